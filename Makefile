@@ -1,0 +1,54 @@
+# make run: index raw/ and serve the search page. make test: the whole suite. make lint: style, types, layers.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes
+
+.PHONY: run test lint wheel lock chromium clean
+
+run: $(VENV)/.run
+	@exec $(BIN)/searcher serve --update
+
+test: $(VENV)/.dev chromium
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "installing what the search engine needs into $(VENV) ..."
+	@$(INSTALL) -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "installing what the tests need ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# Debian keeps the part of venv that installs pip in a package of its own.
+$(BIN)/python:
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tests/apt_install.sh python3-venv
+	@$(PYTHON) -m venv $(VENV)
+
+chromium:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || sh tests/apt_install.sh chromium chromium-driver
+
+# Pins every dependency with its hashes; no address gets into the files.
+LOCK := pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+lock: $(VENV)/.dev
+	$(PIP) install pip-tools
+	$(BIN)/$(LOCK) --extra build -o requirements.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

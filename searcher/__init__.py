@@ -1,0 +1,31 @@
+"""A full-text news search engine over a Whoosh index.
+
+from searcher import open_search
+search = open_search("index")
+for hit in search.run("putin lukashenko missiles").hits:
+    print(hit.title, hit.snippets[0].text)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from searcher.config import Settings
+    from searcher.search_service import SearchService
+
+__all__ = ["open_search"]
+
+
+def open_search(index: str | Path = "index", settings: Settings | None = None) -> SearchService:
+    """The read path of the index in the folder `index`; `settings`, when given, name the folder and the limits.
+
+    Nothing is opened before the first search, which raises IndexMissing when there is no index.
+    """
+    from searcher.config import Settings
+    from searcher.engine.whoosh_engine import WhooshEngine
+    from searcher.search_service import SearchService
+
+    settings = settings or Settings(index=Path(index))
+    return SearchService(WhooshEngine(settings.index), settings=settings)

@@ -1,0 +1,5 @@
+"""`python -m searcher` is the command `searcher`."""
+
+from searcher.cli import main
+
+main()

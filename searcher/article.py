@@ -1,0 +1,183 @@
+"""What an article is at each stage of its way into the index. Every stage is a new frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+from typing import Literal
+
+Precision = Literal["year", "month", "day", "minute", "second"]
+
+_TITLE_LENGTH = 120
+_SENTENCE_END = re.compile(r"[.!?…。！？](?=[\s\"”’»)]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article came from: a file (relative to raw/, else absolute) and which part of it, counted from 1."""
+
+    file: str
+    part: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}#{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A moment in UTC, how much of it was stated, and what stated it ("json-ld", "meta", "head", "feed", …)."""
+
+    value: datetime
+    precision: Precision
+    source: str
+
+    def to_json(self) -> dict[str, str]:
+        return {
+            "value": self.value.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "precision": self.precision,
+            "source": self.source,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Timestamp:
+        return cls(datetime.fromisoformat(data["value"]), data["precision"], data["source"])
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a source reader found in a file, before normalising: strings as they stood there.
+
+    `text` is the body; `paragraphs`, where the format has them, takes precedence over it.
+    `dates` and `updates` are (where it was found, what it said), the most trusted first.
+    """
+
+    origin: Origin
+    format: str
+    headline: str = ""
+    text: str = ""
+    paragraphs: tuple[str, ...] = ()
+    given_id: str = ""
+    url: str = ""
+    authors: tuple[str, ...] = ()
+    source: str = ""
+    section: str = ""
+    language: str = ""
+    dates: tuple[tuple[str, str], ...] = ()
+    updates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A part of a file that is not an article, and why."""
+
+    origin: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A normalised article. `language` is an ISO 639-1 code or "und"; `language_confidence` is in 0..1."""
+
+    id: str
+    headline: str
+    paragraphs: tuple[str, ...]
+    authors: tuple[str, ...]
+    source: str
+    section: str
+    language: str
+    language_confidence: float
+    published: Timestamp | None
+    updated: Timestamp | None
+    url: str
+    origin: Origin
+    format: str
+    warnings: tuple[str, ...] = ()
+    content_hash: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        content = self.to_json()
+        del content["origin"], content["content_hash"]
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        object.__setattr__(self, "content_hash", hashlib.sha256(canonical.encode()).hexdigest()[:32])
+
+    @property
+    def title(self) -> str:
+        """The headline, or the first sentence of an article that has none."""
+        if self.headline or not self.paragraphs:
+            return self.headline
+        lead = self.paragraphs[0]
+        end = _SENTENCE_END.search(lead, 0, _TITLE_LENGTH)
+        if end:
+            return lead[: end.end()]
+        if len(lead) <= _TITLE_LENGTH:
+            return lead
+        return lead[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the id was made from the content, so that other content is another article."""
+        return self.id == content_id(self.headline, self.paragraphs)
+
+    @property
+    def version_time(self) -> datetime | None:
+        """The moment that orders the versions of one article: last updated, else published."""
+        stamp = self.updated or self.published
+        return stamp.value if stamp else None
+
+    def to_json(self) -> dict[str, Any]:
+        """The article as JSON values; `from_json` is its inverse."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "headline": self.headline,
+            "body": list(self.paragraphs),
+            "authors": list(self.authors),
+            "source": self.source,
+            "section": self.section,
+            "language": self.language,
+            "language_confidence": self.language_confidence,
+            "published": self.published.to_json() if self.published else None,
+            "updated": self.updated.to_json() if self.updated else None,
+            "url": self.url,
+            "origin": {"file": self.origin.file, "part": self.origin.part},
+            "format": self.format,
+            "warnings": list(self.warnings),
+            "content_hash": getattr(self, "content_hash", ""),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Article:
+        return cls(
+            id=data["id"],
+            headline=data["headline"],
+            paragraphs=tuple(data["body"]),
+            authors=tuple(data["authors"]),
+            source=data["source"],
+            section=data["section"],
+            language=data["language"],
+            language_confidence=data["language_confidence"],
+            published=Timestamp.from_json(data["published"]) if data["published"] else None,
+            updated=Timestamp.from_json(data["updated"]) if data["updated"] else None,
+            url=data["url"],
+            origin=Origin(data["origin"]["file"], data["origin"]["part"]),
+            format=data["format"],
+            warnings=tuple(data["warnings"]),
+        )
+
+
+def content_id(headline: str, paragraphs: Iterable[str]) -> str:
+    """The id of an article that has no address and was given none."""
+    return digest("text " + "\n".join((headline, *paragraphs)))
+
+
+def digest(text: str) -> str:
+    """A short id: 64 bits of SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,40 @@
+"""Whether an index is whole: the engine against its own stored articles, and the catalogue against the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from searcher.catalogue import FILE_NAME
+from searcher.catalogue import Catalogue
+from searcher.catalogue import known_problem
+from searcher.protocols import Engine
+
+
+def problems(engine: Engine, folder: Path) -> Iterator[str]:
+    """What is wrong, one finding at a time. Raises IndexMissing or IndexDamaged when the index cannot be opened."""
+    snapshot = engine.snapshot()
+    try:
+        yield from snapshot.check()
+        path = folder / FILE_NAME
+        if not path.exists():
+            return
+        if problem := known_problem(path):
+            yield f"{path}: {problem}"
+            return
+        with Catalogue(folder) as catalogue:
+            # A catalogue of another generation is made anew by the next run, so it is no finding.
+            if catalogue.generation == snapshot.generation:
+                yield from _differences(catalogue, {article.id for article in snapshot.articles()})
+    finally:
+        snapshot.close()
+
+
+def _differences(catalogue: Catalogue, indexed: set[str]) -> Iterator[str]:
+    listed = {held.id for file in catalogue.files() for held in catalogue.held_from(file)}
+    yield from (
+        f"article {article_id}: in the catalogue but not in the index" for article_id in sorted(listed - indexed)
+    )
+    yield from (
+        f"article {article_id}: in the index but not in the catalogue" for article_id in sorted(indexed - listed)
+    )

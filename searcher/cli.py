@@ -1,0 +1,250 @@
+"""The command line. Exit codes: 0 found or done, 1 nothing found, 2 wrong use or failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from searcher import open_search
+from searcher.article import Rejected
+from searcher.config import Settings
+from searcher.errors import SearcherError
+from searcher.errors import UnreadableFile
+
+_FOUND, _NOTHING, _FAILED, _INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Runs the command line and exits."""
+    try:
+        result = cli(standalone_mode=False)
+        code = result if isinstance(result, int) else _FOUND
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = _FAILED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("searcher: interrupted", err=True)
+        code = _INTERRUPTED
+    except SearcherError as error:
+        click.echo(f"searcher: {error}", err=True)
+        code = _FAILED
+    except BrokenPipeError:
+        # Whoever read our output has enough; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _FAILED
+    sys.exit(code)
+
+
+def _settings(index: str | None, raw: str | None) -> Settings:
+    try:
+        return Settings.load(index=index, raw=raw)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _places(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --index and --raw."""
+    index = click.option("--index", metavar="DIR", help="The index folder [SEARCHER_INDEX, else index].")
+    raw = click.option("--raw", metavar="DIR", help="The folder of articles as they came [SEARCHER_RAW, else raw].")
+    return index(raw(command))
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option("0.1.0", prog_name="searcher")
+def cli() -> None:
+    """A full-text news search engine: index articles, search them, serve a search page."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="Remove articles whose file is gone or no longer gives them.")
+@_places
+def index(paths: tuple[Path, ...], prune: bool, index: str | None, raw: str | None) -> int:
+    """Index the files and folders at PATHS (default: the raw folder), as far as they are new or changed."""
+    settings = _settings(index, raw)
+    return _update(settings, paths or (settings.raw,), prune)
+
+
+def _update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
+    from searcher.terminal import show_report
+
+    missing = [path for path in paths if not path.exists()]
+    if missing and not prune:
+        raise click.UsageError(f"there is no {missing[0]}")
+    begin = time.monotonic()
+    report = _indexer(settings).update(paths, prune)
+    show_report(report, time.monotonic() - begin)
+    return _FOUND if report.read or report.removed else _NOTHING
+
+
+def _indexer(settings: Settings) -> Any:
+    from searcher.engine.whoosh_engine import WhooshEngine
+    from searcher.indexer import Indexer
+    from searcher.raw_store import RawStore
+    from searcher.terminal import ProgressBar
+
+    store = RawStore(settings.raw, settings.max_file_bytes)
+    engine = WhooshEngine(settings.index)
+    return Indexer(engine, store, settings.index, progress=ProgressBar(), wait=settings.lock_wait)
+
+
+@cli.command()
+@_places
+def reindex(index: str | None, raw: str | None) -> int:
+    """Rebuild the index from the raw folder (and other files indexed before) beside the live one, then swap."""
+    from searcher.terminal import show_report
+
+    begin = time.monotonic()
+    report = _indexer(_settings(index, raw)).rebuild()
+    show_report(report, time.monotonic() - begin)
+    return _FOUND if report.read else _NOTHING
+
+
+@cli.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("-n", "--number", "size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--lang", default="", metavar="CODE", help="Only articles in this language.")
+@click.option("--source", default="", metavar="NAME", help="Only articles from this outlet.")
+@click.option("--after", default="", metavar="DATE", help="Only articles published on that date or later.")
+@click.option("--before", default="", metavar="DATE", help="Only articles published before that date.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@_places
+def search(query: tuple[str, ...], as_json: bool, index: str | None, raw: str | None, **options: Any) -> int:
+    """Search for QUERY. The query language is in the README; put -- before a query that begins with a minus."""
+    from searcher.search_service import Request
+    from searcher.terminal import show_hits
+
+    try:
+        hits = open_search(settings=_settings(index, raw)).run(Request(" ".join(query), **options))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        _print_json(hits.to_json())
+    else:
+        show_hits(hits, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    return _FOUND if hits.total else _NOTHING
+
+
+@cli.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print the article as JSON.")
+@_places
+def show(article_id: str, as_json: bool, index: str | None, raw: str | None) -> int:
+    """Print the article with this ID."""
+    from searcher.terminal import show_article
+
+    article = open_search(settings=_settings(index, raw)).article(article_id)
+    if article is None:
+        click.echo(f"searcher: there is no article {article_id}", err=True)
+        return _NOTHING
+    if as_json:
+        _print_json(article.to_json())
+    else:
+        show_article(article)
+    return _FOUND
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the articles.")
+@_places
+def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
+    """Print what would be indexed of FILE, without indexing it."""
+    from searcher.clock import SystemClock
+    from searcher.normalise import normalise
+    from searcher.raw_store import RawStore
+    from searcher.sources import read_documents
+    from searcher.terminal import show_article
+
+    settings = _settings(index, raw)
+    now = SystemClock().now()
+    articles = []
+    for found in RawStore(settings.raw, settings.max_file_bytes).files([file]):
+        try:
+            if isinstance(found, UnreadableFile):
+                raise found
+            for document in read_documents(found):
+                if isinstance(document, Rejected):
+                    click.echo(f"skipped {document.origin}: {document.reason}", err=True)
+                else:
+                    articles.append(normalise(document, now))
+        except UnreadableFile as error:
+            click.echo(f"skipped {error}", err=True)
+            if not file.is_dir() and not articles:
+                return _FAILED
+    if as_json:
+        _print_json([article.to_json() for article in articles])
+    for number, article in enumerate(articles if not as_json else []):
+        click.echo("\n" + "=" * 20 + "\n" if number else "", nl=bool(number))
+        show_article(article)
+    return _FOUND if articles else _NOTHING
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@_places
+def stats(as_json: bool, index: str | None, raw: str | None) -> int:
+    """Print how many articles there are, by language and source."""
+    from searcher.terminal import show_facet
+
+    settings = _settings(index, raw)
+    service = open_search(settings=settings)
+    articles, size = service.count(), sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
+    facets = {"languages": service.facet("language"), "sources": service.facet("source")}
+    if as_json:
+        _print_json({"articles": articles, "bytes": size, **facets})
+        return _FOUND
+    click.echo(f"{articles:,} articles, {size / 1e6:,.1f} MB in {settings.index}")
+    for name, counts in facets.items():
+        show_facet(name, counts)
+    return _FOUND
+
+
+@cli.command()
+@_places
+def check(index: str | None, raw: str | None) -> int:
+    """Verify the index against itself and say what is wrong with it."""
+    from searcher.check import problems
+    from searcher.engine.whoosh_engine import WhooshEngine
+
+    settings = _settings(index, raw)
+    found = 0
+    for problem in problems(WhooshEngine(settings.index), settings.index):
+        click.echo(problem)
+        found += 1
+    click.echo(f"{found} problems found; “searcher reindex” rebuilds the index" if found else "the index is sound")
+    return _FAILED if found else _FOUND
+
+
+@cli.command()
+@click.option("--update", is_flag=True, help="First index what is new or changed in the raw folder.")
+@_places
+def serve(update: bool, index: str | None, raw: str | None) -> int:
+    """Serve the search page and the API at HOST and PORT (default 127.0.0.1 and 8000)."""
+    settings = _settings(index, raw)
+    if update:
+        _update(settings, (settings.raw,), prune=False)
+    from web import serve as run
+
+    click.echo(f"searching {settings.index} at http://{settings.host}:{settings.port}", err=True)
+    try:
+        run(replace(settings, index=settings.index.absolute()))
+    except OSError as error:
+        raise click.ClickException(f"cannot serve at {settings.host}:{settings.port}: {error.strerror}") from error
+    return _FOUND

@@ -1,0 +1,251 @@
+"""The engine in memory: brute force, obviously right, the oracle of the others."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from searcher.article import Article
+from searcher.engine.plan import Plan
+from searcher.engine.plan import PlanEither
+from searcher.engine.plan import PlanGroup
+from searcher.engine.plan import PlanNode
+from searcher.engine.plan import resolve
+from searcher.engine.plan import scores
+from searcher.engine.ranking import BUDGET_SPENT
+from searcher.engine.ranking import rank_key
+from searcher.engine.scoring import bm25
+from searcher.engine.scoring import idf
+from searcher.engine.terms import FORM
+from searcher.engine.terms import ArticleTerms
+from searcher.engine.terms import terms_of
+from searcher.errors import IndexLocked
+from searcher.errors import IndexMissing
+from searcher.hits import Sort
+from searcher.patterns import Pattern
+from searcher.patterns import frequency
+from searcher.protocols import Ranking
+from searcher.query import Language
+from searcher.query import Published
+from searcher.query import Query
+
+Frequencies = dict[str, float]
+"""How often a pattern occurs, by article id; articles without an occurrence are not in it."""
+
+
+class MemoryEngine:
+    """Articles in a dict. A commit replaces the dict, so a snapshot is a reference to an old one."""
+
+    def __init__(self) -> None:
+        self._current: MemorySnapshot | None = None
+        self._lock = threading.Lock()
+
+    def exists(self) -> bool:
+        return self._current is not None
+
+    def snapshot(self) -> MemorySnapshot:
+        if self._current is None:
+            raise IndexMissing("there is no index in memory yet")
+        return self._current
+
+    def writer(self, wait: float = 10.0, afresh: bool = False) -> MemoryWriter:
+        if not self._lock.acquire(timeout=wait):
+            raise IndexLocked("the index in memory is being written by this process")
+        return MemoryWriter(self, afresh)
+
+
+class MemoryWriter:
+    def __init__(self, engine: MemoryEngine, afresh: bool) -> None:
+        self._engine = engine
+        current = engine._current
+        self._generation = current.generation + 1 if current else 1
+        self._entries = dict(current.entries) if current and not afresh else {}
+
+    def add(self, article: Article) -> None:
+        self._entries[article.id] = (article, terms_of(article))
+
+    def delete(self, article_id: str) -> None:
+        self._entries.pop(article_id, None)
+
+    def commit(self) -> int:
+        self._engine._current = MemorySnapshot(self._generation, self._entries)
+        self._engine._lock.release()
+        return self._generation
+
+    def cancel(self) -> None:
+        self._engine._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.cancel()
+
+
+class MemorySnapshot:
+    def __init__(self, generation: int, entries: Mapping[str, tuple[Article, ArticleTerms]]) -> None:
+        self.generation = generation
+        self.entries = entries
+
+    @property
+    def count(self) -> int:
+        return len(self.entries)
+
+    def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
+        deadline = time.monotonic() + seconds if seconds is not None else None
+        plan = resolve(query, self.facet("language"), _Vocabulary(self.entries))
+        evaluation = _Evaluation(plan, self.entries, deadline)
+        found = [(article, evaluation.score(plan.root, article)) for article in evaluation.matching()]
+        total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
+        found.sort(key=lambda pair: rank_key(pair[0], pair[1], sort))
+        warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
+        return Ranking(
+            len(found),
+            total_all,
+            tuple(found[offset : offset + limit]),
+            tuple(plan.patterns(scoring_only=True)),
+            warnings,
+        )
+
+    def article(self, article_id: str) -> Article | None:
+        entry = self.entries.get(article_id)
+        return entry[0] if entry else None
+
+    def articles(self) -> Iterator[Article]:
+        return (article for article, _ in self.entries.values())
+
+    def facet(self, name: str) -> dict[str, int]:
+        return dict(Counter(getattr(article, name) for article, _ in self.entries.values()))
+
+    def check(self) -> Iterator[str]:
+        for article_id, (article, terms) in self.entries.items():
+            if article.id != article_id or terms != terms_of(article):
+                yield f"article {article_id}: its terms are not those of its text"
+
+    def close(self) -> None:
+        """Nothing to give up."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    entries: Mapping[str, tuple[Article, ArticleTerms]]
+
+    def _counts(self) -> dict[str, int]:
+        return Counter(form for _, terms in self.entries.values() for form in terms.fields[FORM])
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        return ((form, count) for form, count in sorted(self._counts().items()) if form.startswith(prefix))
+
+    def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
+        for form, count in self._counts().items():
+            if (edits := edit_distance(word, form)) <= distance:
+                yield form, edits, count
+
+
+def edit_distance(first: str, second: str) -> int:
+    """Optimal string alignment distance by its recurrence (Damerau 1964; Boytsov 2011, section 2.2.3)."""
+    rows = [[0] * (len(second) + 1) for _ in range(len(first) + 1)]
+    for i in range(len(first) + 1):
+        for j in range(len(second) + 1):
+            if i == 0 or j == 0:
+                rows[i][j] = i + j
+                continue
+            same = first[i - 1] == second[j - 1]
+            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (not same))
+            if i > 1 and j > 1 and first[i - 1] == second[j - 2] and first[i - 2] == second[j - 1]:
+                rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return rows[-1][-1]
+
+
+class _Evaluation:
+    """One plan on all articles."""
+
+    def __init__(self, plan: Plan, entries: Mapping[str, tuple[Article, ArticleTerms]], deadline: float | None) -> None:
+        self.plan = plan
+        self.entries = entries
+        self.cut_short = False
+        lengths = [terms.length for _, terms in entries.values()]
+        self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
+        self.frequencies: dict[int, Frequencies] = {}
+        for pattern in plan.patterns():
+            if deadline is not None and time.monotonic() > deadline:
+                self.cut_short = True
+            self.frequencies[id(pattern)] = {} if self.cut_short else self._count(pattern)
+
+    def _count(self, pattern: Pattern) -> Frequencies:
+        counts = {
+            article_id: frequency(pattern, terms.fields[pattern.field])
+            for article_id, (_, terms) in self.entries.items()
+        }
+        return {article_id: count for article_id, count in counts.items() if count}
+
+    def matching(self) -> list[Article]:
+        if self.plan.is_empty:
+            return []
+        holds = self.holds_all if self.plan.match_all else self.matches
+        return [article for article, _ in self.entries.values() if holds(self.plan.root, article)]
+
+    def matches(self, node: PlanNode, article: Article) -> bool:
+        match node:
+            case PlanGroup():
+                return (
+                    all(self.matches(child, article) for child in node.required)
+                    and not any(self.matches(child, article) for child in node.excluded)
+                    and (not node.needs_wanted or any(self.matches(child, article) for child in node.wanted))
+                )
+            case PlanEither():
+                return any(self.matches(child, article) for child in node.nodes)
+            case Language():
+                return article.language in node.codes
+            case Published():
+                moment = article.published.value if article.published else None
+                return (
+                    moment is not None
+                    and (node.start is None or node.start <= moment)
+                    and (node.end is None or moment < node.end)
+                )
+            case Pattern():
+                return article.id in self.frequencies[id(node)]
+
+    def holds_all(self, node: PlanNode, article: Article) -> bool:
+        if isinstance(node, PlanGroup):
+            return all(self.holds_all(child, article) for child in (*node.required, *node.wanted)) and not any(
+                self.matches(child, article) for child in node.excluded
+            )
+        if isinstance(node, PlanEither):
+            return any(self.holds_all(child, article) for child in node.nodes)
+        return self.matches(node, article)
+
+    def score(self, node: PlanNode, article: Article) -> float:
+        """The sum over the scoring leaves that the article matches; what stands in an unmatched part adds nothing."""
+        if not self.matches(node, article):
+            return 0.0
+        if isinstance(node, PlanGroup):
+            return sum(self.score(child, article) for child in (*node.required, *node.wanted))
+        if isinstance(node, PlanEither):
+            return sum(self.score(child, article) for child in node.nodes)
+        if isinstance(node, Pattern) and scores(node):
+            found = self.frequencies[id(node)]
+            weight = idf(len(found), len(self.entries))
+            return bm25(found[article.id], self.entries[article.id][1].length, self.average_length, weight)
+        return 0.0

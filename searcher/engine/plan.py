@@ -1,0 +1,248 @@
+"""Plans: a query resolved against the languages and the vocabulary of one index."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import NamedTuple
+from typing import Protocol
+from typing import TypeAlias
+
+from searcher.engine.terms import FORM
+from searcher.engine.terms import TEXT
+from searcher.patterns import Pattern
+from searcher.patterns import TermSet
+from searcher.query import Either
+from searcher.query import Exact
+from searcher.query import Field
+from searcher.query import Fuzzy
+from searcher.query import Group
+from searcher.query import Language
+from searcher.query import Leaf
+from searcher.query import Near
+from searcher.query import Node
+from searcher.query import Occur
+from searcher.query import Phrase
+from searcher.query import Prefix
+from searcher.query import Published
+from searcher.query import Query
+from searcher.query import Warning
+from searcher.query import Word
+from searcher.query import is_filter
+from searcher.text.analyzer import field_terms
+from searcher.text.analyzer import query_terms
+from searcher.text.folding import fold
+from searcher.text.tokens import Piece
+from searcher.text.tokens import lookups
+from searcher.text.tokens import surfaces
+
+MOST_EXPANSIONS = 200
+"""Words that a prefix or fuzzy word may stand for."""
+MOST_SCANNED = 100_000
+"""Words of the vocabulary that are looked at to find them."""
+_LONGEST_RUN = 5
+"""An unspaced run of more bigrams than this is several words, not a phrase."""
+FUZZY_DISCOUNT = 0.5
+"""What an occurrence counts for each edit that separates it from the word typed."""
+
+
+class Vocabulary(Protocol):
+    """The forms that an index holds."""
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Forms that begin with `prefix`, in order, and how many articles hold each."""
+
+    def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
+        """Forms at most `distance` edits from `word`: the form, its distance, how many articles hold it.
+
+        An edit inserts, deletes or replaces a character or swaps two neighbours, and no part is edited twice (the
+        "optimal string alignment" distance).
+        """
+
+
+class PlanGroup(NamedTuple):
+    """As a query's Group. needs_wanted: whether one of `wanted` has to match."""
+
+    required: tuple[PlanNode, ...]
+    wanted: tuple[PlanNode, ...]
+    excluded: tuple[PlanNode, ...]
+    needs_wanted: bool
+
+
+class PlanEither(NamedTuple):
+    nodes: tuple[PlanNode, ...]
+
+
+PlanNode: TypeAlias = Pattern | Language | Published | PlanGroup | PlanEither
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    root: PlanGroup
+    match_all: bool
+    warnings: tuple[Warning, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the query asks for nothing, so that nothing is found."""
+        return not (self.root.required or self.root.wanted or self.root.excluded)
+
+    def patterns(self, scoring_only: bool = False) -> list[Pattern]:
+        """Every distinct pattern; with `scoring_only`, those that score: of the text, and not excluded."""
+        found: dict[int, Pattern] = {}
+        distinct: list[Pattern] = []
+        for pattern in _patterns(self.root, scoring_only):
+            if id(pattern) not in found:
+                found[id(pattern)] = pattern
+                distinct.append(pattern)
+        return distinct
+
+
+def scores(pattern: Pattern) -> bool:
+    """Whether a pattern adds to the score: those of the metadata only narrow."""
+    return pattern.field in (TEXT, FORM)
+
+
+def _patterns(node: PlanNode, scoring_only: bool) -> Iterator[Pattern]:
+    if isinstance(node, Pattern):
+        if scores(node) or not scoring_only:
+            yield node
+    elif isinstance(node, PlanEither):
+        for child in node.nodes:
+            yield from _patterns(child, scoring_only)
+    elif isinstance(node, PlanGroup):
+        for child in (*node.required, *node.wanted, *(() if scoring_only else node.excluded)):
+            yield from _patterns(child, scoring_only)
+
+
+def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary) -> Plan:
+    """The plan of `query` for an index that holds articles in `languages`."""
+    resolver = _Resolver(tuple(query.languages or sorted(languages)), vocabulary, list(query.warnings))
+    return Plan(resolver.group(query.root), query.match_all, tuple(resolver.warnings))
+
+
+@dataclass(slots=True)
+class _Resolver:
+    languages: tuple[str, ...]
+    vocabulary: Vocabulary
+    warnings: list[Warning] = field(default_factory=list)
+
+    def node(self, node: Node) -> PlanNode:
+        if isinstance(node, Group):
+            return self.group(node)
+        if isinstance(node, Either):
+            return PlanEither(tuple(self.node(child) for child in node.nodes))
+        return self.leaf(node)
+
+    def group(self, group: Group) -> PlanGroup:
+        clauses = [(clause.occur, self.node(clause.node)) for clause in group.clauses]
+        about = any(clause.occur is Occur.REQUIRED and not is_filter(clause.node) for clause in group.clauses)
+        wanted = tuple(node for occur, node in clauses if occur is Occur.WANTED)
+        return PlanGroup(
+            tuple(node for occur, node in clauses if occur is Occur.REQUIRED),
+            wanted,
+            tuple(node for occur, node in clauses if occur is Occur.EXCLUDED),
+            bool(wanted) and not about,
+        )
+
+    def leaf(self, leaf: Leaf) -> PlanNode:
+        match leaf:
+            case Language() | Published():
+                return leaf
+            case _ if not _pieces(leaf.text):
+                return Pattern(FORM, ())
+            case Field():
+                return Pattern(leaf.name, (tuple(frozenset((term,)) for term in field_terms(leaf.text)),))
+            case Word():
+                return self.word(leaf)
+            case Exact() | Phrase():
+                return Pattern(FORM, _runs(leaf.text, _form), leaf.region)
+            case Near():
+                sets = _runs(leaf.text, self.stems)[0]
+                return Pattern(TEXT, (sets,), leaf.region, window=len(sets) + leaf.distance)
+            case Prefix():
+                return self.prefix(leaf)
+            case Fuzzy():
+                return self.fuzzy(leaf)
+
+    def stems(self, piece: Piece) -> TermSet:
+        return query_terms(piece.lower, piece.form, self.languages)
+
+    def word(self, word: Word) -> PlanNode:
+        runs = _runs(word.text, self.stems)
+        if len(runs[0]) > _LONGEST_RUN:
+            parts = tuple(Pattern(TEXT, ((part,),), word.region) for part in runs[0])
+            return PlanGroup((), parts, (), True)
+        alone = _lone_character(word.text)
+        return self.prefix(Prefix(alone, word.region, word.span)) if alone else Pattern(TEXT, runs, word.region)
+
+    def prefix(self, prefix: Prefix) -> Pattern:
+        runs = []
+        for run in _pieces(prefix.text):
+            forms = self.expand(run[-1].form, prefix)
+            runs.append((*(frozenset((piece.form,)) for piece in run[:-1]), forms))
+        return Pattern(FORM, tuple(runs), prefix.region)
+
+    def expand(self, beginning: str, prefix: Prefix) -> TermSet:
+        found: list[tuple[int, str]] = []
+        for scanned, (form, articles) in enumerate(self.vocabulary.with_prefix(beginning)):
+            if scanned == MOST_SCANNED:
+                break
+            found.append((-articles, form))
+        if len(found) > MOST_EXPANSIONS:
+            self.warnings.append(
+                Warning(
+                    f"“{prefix.text}*” stands for more than {MOST_EXPANSIONS} words; the most frequent were searched",
+                    prefix.span,
+                )
+            )
+        return frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
+
+    def fuzzy(self, fuzzy: Fuzzy) -> Pattern:
+        word = (
+            fold("".join(surfaces(fuzzy.text))) if len(surfaces(fuzzy.text)) > 1 else _pieces(fuzzy.text)[-1][-1].form
+        )
+        found = [(edits, -articles, form) for form, edits, articles in self.vocabulary.within(word, fuzzy.distance)]
+        if len(found) > MOST_EXPANSIONS:
+            self.warnings.append(
+                Warning(
+                    f"“{fuzzy.text}~” stands for more than {MOST_EXPANSIONS} words; the closest were searched",
+                    fuzzy.span,
+                )
+            )
+        kept = heapq.nsmallest(MOST_EXPANSIONS, found)
+        weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
+        return Pattern(FORM, ((frozenset(weights),),), fuzzy.region, weights=weights)
+
+
+def _form(piece: Piece) -> TermSet:
+    return frozenset((piece.form,))
+
+
+def _pieces(text: str) -> list[tuple[Piece, ...]]:
+    """The ways in which the tokens of `text` may stand one after the other: all in parts, or all joined; or none."""
+    tokens = [ways for surface in surfaces(text) if (ways := lookups(surface))]
+    if not tokens:
+        return []
+    runs = [tuple(piece for ways in tokens for piece in ways[0])]
+    if any(len(ways) > 1 for ways in tokens):
+        runs.append(tuple(piece for ways in tokens for piece in ways[-1]))
+    return runs
+
+
+def _runs(text: str, terms: object) -> tuple[tuple[TermSet, ...], ...]:
+    assert callable(terms)
+    return tuple(tuple(terms(piece) for piece in run) for run in _pieces(text))
+
+
+def _lone_character(text: str) -> str:
+    """The character of an unspaced script that `text` consists of, if it does: it is found inside longer words."""
+    words: Sequence[str] = surfaces(text)
+    if len(words) != 1 or len(words[0]) != 1:
+        return ""
+    piece = lookups(words[0])[0][0]
+    return words[0] if not piece.lower and not words[0].isdigit() else ""

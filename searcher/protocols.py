@@ -1,0 +1,153 @@
+"""The seams of the program. Each has an implementation for real use and an in-memory twin that ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import BinaryIO
+from typing import Protocol
+from typing import Self
+
+from searcher.article import Article
+from searcher.article import Document
+from searcher.article import Rejected
+from searcher.hits import Sort
+from searcher.patterns import Pattern
+from searcher.query import Query
+from searcher.query import Warning
+
+
+class Clock(Protocol):
+    """Where the time comes from. Safe in threads."""
+
+    def now(self) -> datetime:
+        """The current time, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start, never going back."""
+
+
+class RawInput(Protocol):
+    """A file as a source reader sees it: named, bounded, already decompressed."""
+
+    @property
+    def name(self) -> str:
+        """The name under which articles record the file as their origin."""
+
+    def head(self) -> bytes:
+        """The first bytes, at most 64 KiB. Raises UnreadableFile."""
+
+    def open(self) -> BinaryIO:
+        """The whole content as a stream. Raises UnreadableFile; reading it may raise OSError or EOFError."""
+
+    def read(self) -> bytes:
+        """The whole content. Raises UnreadableFile when it is damaged or larger than the limit."""
+
+
+class SourceReader(Protocol):
+    """Reads one format. Stateless, so safe in threads."""
+
+    @property
+    def format(self) -> str:
+        """The format's name as shown to users."""
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether content that begins with `head` is of this format. Never raises."""
+
+    def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
+        """The articles in `raw`, in order. A part that cannot be read is yielded as Rejected and the rest goes on.
+
+        Raises UnreadableFile when nothing (more) of the file can be read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Articles found, best first, with their scores; `patterns` are the terms to highlight in them."""
+
+    total: int
+    total_all: int
+    ranked: tuple[tuple[Article, float], ...]
+    patterns: tuple[Pattern, ...]
+    warnings: tuple[Warning, ...]
+
+
+class Snapshot(Protocol):
+    """The index as of one commit. Later commits do not show in it. Safe in threads."""
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit, growing."""
+
+    @property
+    def count(self) -> int:
+        """How many articles it holds."""
+
+    def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
+        """Articles that match, from rank `offset` on, at most `limit`.
+
+        Relevance is BM25 over headline and body as one field; ties go to the later date, articles without one last,
+        then to the smaller id. Newest and oldest sort by date, articles without one last, then by id. After `seconds`
+        the search stops with what it has and a warning. Raises IndexDamaged, and nothing on account of the query.
+        """
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id."""
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, in no particular order."""
+
+    def facet(self, name: str) -> dict[str, int]:
+        """How many articles there are by "language" or "source"."""
+
+    def check(self) -> Iterator[str]:
+        """What is wrong with the index, one finding at a time: every posting compared with the stored articles."""
+
+    def close(self) -> None:
+        """Gives up the resources; the snapshot is not used afterwards."""
+
+
+class Writer(Protocol):
+    """The one writer of an index. As a context manager it commits, or cancels on an exception. One thread."""
+
+    def add(self, article: Article) -> None:
+        """Adds the article; it replaces one with the same id, committed or not."""
+
+    def delete(self, article_id: str) -> None:
+        """Removes the article with this id, if there is one."""
+
+    def commit(self) -> int:
+        """Makes all changes visible at once and durable; returns the new generation.
+
+        Raises WriteFailed when that was not possible; the index is then as before.
+        """
+
+    def cancel(self) -> None:
+        """Drops all changes."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Engine(Protocol):
+    """An index of articles. Safe in threads; several processes may share one."""
+
+    def exists(self) -> bool:
+        """Whether there is an index to read."""
+
+    def snapshot(self) -> Snapshot:
+        """The newest committed state. The same object as before while nothing was committed.
+
+        Never fails because of a commit at the same time. Raises IndexMissing or IndexDamaged.
+        """
+
+    def writer(self, wait: float = 10.0, afresh: bool = False) -> Writer:
+        """The writer, creating the index if there is none. With `afresh` the commit drops all that was there before.
+
+        Waits up to `wait` seconds for another writer, then raises IndexLocked, naming it.
+        """

@@ -1,0 +1,121 @@
+"""Snippets: the one or two passages of an article that show best why it was found."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from searcher.article import Article
+from searcher.highlight import matches
+from searcher.highlight import merge
+from searcher.hits import Snippet
+from searcher.patterns import Pattern
+from searcher.query import Span
+from searcher.text.sentences import sentence_starts
+
+SHORTEST = 150
+LONGEST = 220
+"""Characters in a snippet, unless the whole body has fewer."""
+_LEAD_IN = 60
+"""Characters shown before a match that has no sentence start near enough."""
+_MOST_CANDIDATES = 400
+
+
+class _Window(NamedTuple):
+    start: int
+    end: int
+    patterns: frozenset[int]
+    hits: int
+    opens: bool
+
+
+def snippets(article: Article, patterns: Sequence[Pattern]) -> tuple[Snippet, ...]:
+    """The best passage of the body and, if it shows what the first does not, a second one.
+
+    Passages cover as many patterns as they can, begin with a sentence where they can, and cut no word. Without a match
+    in the body the beginning is shown; without a body there is none.
+    """
+    body = _Body(article, patterns)
+    if not body.text:
+        return ()
+    candidates = [body.window(span) for span, _ in body.found[:_MOST_CANDIDATES]] or [body.window((0, 0))]
+    best = max(candidates, key=_worth)
+    chosen = [best]
+    others = [window for window in candidates if window.end <= best.start or window.start >= best.end]
+    second = max(others, key=lambda window: (len(window.patterns - best.patterns), *_worth(window)), default=None)
+    if second and (second.patterns - best.patterns or len(second.patterns) > 1):
+        chosen.append(second)
+    return tuple(body.snippet(window) for window in sorted(chosen))
+
+
+def _worth(window: _Window) -> tuple[int, bool, int, int]:
+    return (len(window.patterns), window.opens, window.hits, -window.start)
+
+
+class _Body:
+    """The paragraphs as one text, with its sentences and the matches in it."""
+
+    def __init__(self, article: Article, patterns: Sequence[Pattern]) -> None:
+        self.text = " ".join(article.paragraphs)
+        self.starts: list[int] = []
+        self.found: list[tuple[Span, int]] = []
+        offset = 0
+        for paragraph in article.paragraphs:
+            self.starts.extend(offset + start for start in sentence_starts(paragraph))
+            for (start, end), number in matches(paragraph, article.language, patterns, in_headline=False):
+                self.found.append(((offset + start, offset + end), number))
+            offset += len(paragraph) + 1
+
+    def window(self, match: Span) -> _Window:
+        """The passage to show for a match: from its sentence's start, if the match then fits into it."""
+        start = self._start(match)
+        end = self._end(start)
+        if end - start < SHORTEST and start > 0:
+            start = self._earlier(end)
+            end = self._end(start)
+        inside = [number for span, number in self.found if start <= span[0] and span[1] <= end]
+        return _Window(start, end, frozenset(inside), len(inside), self._is_start(start))
+
+    def _start(self, match: Span) -> int:
+        sentence = self.starts[bisect_right(self.starts, match[0]) - 1] if self.starts else 0
+        if match[1] - sentence <= LONGEST - 20:
+            return sentence
+        return self._word_start(max(0, match[0] - _LEAD_IN))
+
+    def _earlier(self, end: int) -> int:
+        """A start that leaves at least the shortest passage before `end`: a sentence's, if one lies right."""
+        latest, earliest = max(0, end - SHORTEST), max(0, end - LONGEST)
+        sentence = self.starts[max(0, bisect_right(self.starts, latest) - 1)]
+        return sentence if sentence >= earliest else self._word_start(earliest)
+
+    def _word_start(self, at: int) -> int:
+        """The first word start at or after `at`; `at` itself in unspaced text."""
+        if at == 0:
+            return 0
+        space = self.text.find(" ", at - 1, at + _LEAD_IN)
+        return space + 1 if space >= 0 else at
+
+    def _end(self, start: int) -> int:
+        """The last sentence end that makes the passage long enough, else the last word end that fits."""
+        limit = start + LONGEST
+        if limit >= len(self.text):
+            return len(self.text)
+        sentence = self.starts[bisect_right(self.starts, limit + 1) - 1]
+        end = len(self.text[:sentence].rstrip())
+        if SHORTEST <= end - start <= LONGEST:
+            return end
+        space = self.text.rfind(" ", start + SHORTEST, limit + 1)
+        return space if space >= 0 else limit
+
+    def _is_start(self, at: int) -> bool:
+        index = bisect_left(self.starts, at)
+        return index < len(self.starts) and self.starts[index] == at
+
+    def snippet(self, window: _Window) -> Snippet:
+        spans = [span for span, _ in self.found if window.start < span[1] and span[0] < window.end]
+        clipped = [(max(start, window.start), min(end, window.end)) for start, end in spans]
+        highlights = tuple((start - window.start, end - window.start) for start, end in merge(clipped))
+        closes = window.end == len(self.text) or self._is_start(window.end + 1) or self._is_start(window.end)
+        return Snippet(self.text[window.start : window.end], highlights, window.opens, closes)

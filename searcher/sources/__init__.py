@@ -1,0 +1,47 @@
+"""Readers of the formats that articles come in, told apart by content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from searcher.article import Document
+from searcher.article import Rejected
+from searcher.errors import UnreadableFile
+from searcher.protocols import RawInput
+from searcher.protocols import SourceReader
+from searcher.sources.feed import FeedReader
+from searcher.sources.html import HtmlReader
+from searcher.sources.jsonl import JsonLinesReader
+from searcher.sources.text import TextReader
+from searcher.text.encoding import is_binary
+
+READERS: tuple[SourceReader, ...] = (FeedReader(), HtmlReader(), JsonLinesReader(), TextReader())
+"""In the order in which they are asked; the last takes any text."""
+
+_SIGNATURES = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a SQLite database",
+}
+
+
+def reader_for(raw: RawInput) -> SourceReader:
+    """The reader of the format that `raw` is in. Raises UnreadableFile for empty files and what is not text."""
+    head = raw.head()
+    if not head.strip():
+        raise UnreadableFile(raw.name, "empty")
+    for signature, kind in _SIGNATURES.items():
+        if head.startswith(signature):
+            raise UnreadableFile(raw.name, f"{kind}, not a text format")
+    if is_binary(head):
+        raise UnreadableFile(raw.name, "binary, not a text format")
+    return next(reader for reader in READERS if reader.recognises(head))
+
+
+def read_documents(raw: RawInput) -> Iterator[Document | Rejected]:
+    """The articles in `raw`, whatever its format. Raises UnreadableFile, perhaps after some articles."""
+    return reader_for(raw).read(raw)

@@ -1,0 +1,75 @@
+"""HTML fragments, as feeds and JSON carry them, and the paragraphs of parsed markup."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from bs4 import BeautifulSoup
+from bs4 import Tag
+from bs4 import UnusualUsageWarning
+from bs4.element import NavigableString
+from bs4.element import PageElement
+
+from searcher.text.cleaning import clean_line
+
+_CLOSED = "block closed"
+_MARKUP = re.compile(
+    r"</(?:p|div|a|b|i|em|strong|span|h\d|li|ul|figure|blockquote)>|<(?:br|p|img|div)\b[^<>]{0,500}>", re.I
+)
+_ENDLESS_TAG = re.compile(r"<([A-Za-z][\w-]*)\s[^<>]{20000,}>")
+_NOT_TEXT = frozenset(
+    "script style noscript template figure figcaption form button svg iframe nav aside footer select textarea".split()
+)
+_BLOCKS = frozenset(
+    "p div li h1 h2 h3 h4 h5 h6 blockquote section article main body header br tr td th pre ul ol dl dt dd".split()
+)
+_NOT_BODY = re.compile("byline|author|caption|credit|share|comment", re.IGNORECASE)
+
+
+def soup_of(text: str) -> BeautifulSoup:
+    """Parsed markup. Whether it is any is decided before, so that beautifulsoup4's doubts are no news."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnusualUsageWarning)
+        return BeautifulSoup(text, "lxml")
+
+
+def paragraphs_of(fragment: str) -> tuple[str, ...]:
+    """The paragraphs of `fragment` if it holds markup, else ()."""
+    if not _MARKUP.search(fragment):
+        return ()
+    return tuple(text for _, text in block_texts(soup_of(fragment)))
+
+
+def block_texts(root: Tag) -> list[tuple[str, str]]:
+    """The texts of the block elements under `root`, in order, each with the name of its element.
+
+    One pass over the tree without recursion: pages nest as deeply as they like.
+    """
+    blocks: list[tuple[str, list[str]]] = [(root.name, [])]
+    stack: list[PageElement | str] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            if node.name in _NOT_TEXT or (
+                node is not root and _NOT_BODY.search(" ".join(node.get_attribute_list("class")))
+            ):
+                continue
+            if node.name in _BLOCKS:
+                blocks.append((node.name, []))
+                stack.append(_CLOSED)
+            stack.extend(reversed(node.contents))
+        elif node is _CLOSED:
+            blocks.append(("", []))
+        elif type(node) is NavigableString:
+            blocks[-1][1].append(node)
+    return [(name, text) for name, parts in blocks if (text := clean_line("".join(parts)))]
+
+
+def _is_aside(element: Tag) -> bool:
+    return element.name in _NOT_TEXT or bool(_NOT_BODY.search(" ".join(element.get_attribute_list("class"))))
+
+
+def without_endless_tags(text: str) -> str:
+    """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on extractors."""
+    return _ENDLESS_TAG.sub(r"<\1>", text)

@@ -1,0 +1,105 @@
+"""Analysis: from text to the terms that an index holds, and from a query's words to the terms that it looks for.
+
+Two fields of terms come from one text. `text` holds stems in the text's own language; `form` holds the folded words as
+they stand. Both number positions alike.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import lru_cache
+from threading import local
+
+from searcher.text.folding import fold
+from searcher.text.tokens import Piece
+from searcher.text.tokens import decompose
+from searcher.text.tokens import surfaces
+from searcher.text.tokens import tokenize
+
+Postings = dict[str, list[int]]
+"""Positions by term, ascending, without repeats."""
+
+_ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_PLAIN = frozenset(("en", "id"))
+"""Languages whose accents are foreign: there the stemmer must not tell "Beyoncé" from "Beyonce"."""
+
+_thread = local()
+
+
+def stemmed_languages() -> frozenset[str]:
+    """The languages whose words are stemmed; words of others are looked up by their folded form."""
+    return frozenset(_ALGORITHMS)
+
+
+@lru_cache(1 << 18)
+def stem(word: str, language: str) -> str:
+    """The folded stem of a lower-case word by the Snowball algorithm of `language`.
+
+    The stemmer sees the accents where its rules need them; its result is folded.
+    """
+    algorithm = _ALGORITHMS.get(language)
+    if algorithm is None:
+        return fold(word)
+    # Snowball stemmers keep state while they work, so each thread has its own.
+    stemmers = _thread.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        import Stemmer
+
+        stemmers[language] = Stemmer.Stemmer(algorithm)
+    return fold(stemmers[language].stemWord(fold(word) if language in _PLAIN else word)) or fold(word)
+
+
+def piece_term(piece: Piece, language: str) -> str:
+    """The term of the `text` field under which a text in `language` holds this piece."""
+    return stem(piece.lower, language) if piece.lower else piece.form
+
+
+@lru_cache(1 << 17)
+def _terms_of(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
+    pieces, width = decompose(surface)
+    return tuple((piece_term(piece, language), piece.form, piece.offset) for piece in pieces), width
+
+
+def add_terms(text: str, language: str, position: int, stems: Postings, forms: Postings) -> int:
+    """Adds the terms of `text`, its first word at `position`, to both fields; returns the position after its last."""
+    for surface in surfaces(text):
+        terms, width = _terms_of(surface, language)
+        for term, form, offset in terms:
+            _add(stems, term, position + offset)
+            _add(forms, form, position + offset)
+        position += width
+    return position
+
+
+def _add(postings: Postings, term: str, position: int) -> None:
+    positions = postings.get(term)
+    if positions is None:
+        postings[term] = [position]
+    elif positions[-1] < position:
+        positions.append(position)
+    elif (at := bisect_left(positions, position)) == len(positions) or positions[at] != position:
+        positions.insert(at, position)
+
+
+def field_terms(text: str) -> list[str]:
+    """The folded words of a short field (author, source, section, url), in order."""
+    return [piece.form for token in tokenize(text) for piece in token.pieces if not piece.extra]
+
+
+@lru_cache(1 << 14)
+def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[str]:
+    """The terms of the `text` field that a query's word stands for in an index that holds `languages`.
+
+    A word typed without its accents is stemmed as typed, and an accented one also without them, so that either finds
+    texts written either way.
+    """
+    if not lower:
+        return frozenset((form,))
+    spellings = (lower, form)
+    return frozenset(stem(word, language) for language in languages or ("und",) for word in spellings)

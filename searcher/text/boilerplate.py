@@ -1,0 +1,42 @@
+"""Heads and tails: what was pasted around an article's text by the page that carried it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+_DATE_HEAD = re.compile(r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)\s*", re.IGNORECASE)
+_LONGEST_TAIL = 400
+
+
+def split_date_head(text: str) -> tuple[str, str]:
+    """A head of the form "date 2022-06-26 …" divided into what it says and the text behind it; ("", text) if none."""
+    match = _DATE_HEAD.match(text)
+    return (match.group(1), text[match.end() :]) if match else ("", text)
+
+
+def strip_boilerplate(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """`paragraphs` without the tails and controls that the rules of tails.toml know.
+
+    An article is never emptied: if nothing would be left, nothing is removed.
+    """
+    kept = [paragraph for paragraph in paragraphs if not _matches("anywhere", paragraph)]
+    while kept and _matches("tail", kept[-1]):
+        kept.pop()
+    return tuple(kept or paragraphs)
+
+
+def _matches(kind: str, paragraph: str) -> bool:
+    return len(paragraph) <= _LONGEST_TAIL and bool(_rules()[kind].fullmatch(paragraph))
+
+
+@cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads((files("searcher.text") / "tails.toml").read_text("utf-8"))
+    return {
+        kind: re.compile("|".join(f"(?:{pattern})" for rule in rules for pattern in rule["patterns"]), re.IGNORECASE)
+        for kind, rules in data.items()
+    }

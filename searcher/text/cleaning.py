@@ -1,0 +1,59 @@
+"""Unicode and white space brought into one form, and paragraphs found in plain text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+_NEWLINES = re.compile("\r\n?|\x85|\u2028|\u2029")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_INDENTED_LINE = re.compile(r"\n(?=[ \t\u3000]+\S)")
+_WRAPPED_LINE = 100
+_ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
+
+
+def clean_line(text: str) -> str:
+    """`text` in NFC on one line, without control and invisible characters, spaces single; idempotent."""
+    visible = _INVISIBLE.sub("", _SPACES.sub(" ", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """The paragraphs of plain text, cleaned.
+
+    Blank lines divide. Where there is none, indented lines begin paragraphs; else each line is one, unless the lines
+    are a paragraph wrapped by hand: then they are joined.
+    """
+    text = _NEWLINES.sub("\n", text).strip("\n")
+    pieces = [piece for block in _BLANK_LINE.split(text) for piece in _split_block(block)]
+    return [cleaned for piece in pieces if (cleaned := clean_line(piece))]
+
+
+def _split_block(block: str) -> list[str]:
+    """The paragraphs of lines without a blank one between them."""
+    lines = block.split("\n")
+    indented = len(_INDENTED_LINE.findall(block))
+    if indented > 0 and (indented * 3 < len(lines) * 2 or len(lines) == 2):
+        return [piece for part in _INDENTED_LINE.split(block) for piece in _unwrap(part.split("\n"))]
+    return _unwrap(lines)
+
+
+def _unwrap(lines: list[str]) -> list[str]:
+    """The lines as one paragraph if they look wrapped by hand; else each as its own, but for broken sentences."""
+    if len(lines) == 1:
+        return lines
+    open_ended = sum(1 for line in lines[:-1] if not _ENDS_SENTENCE.search(line))
+    wrapped = max(map(len, lines)) <= _WRAPPED_LINE and open_ended * 2 >= len(lines) - 1
+    if wrapped:
+        return [" ".join(lines)]
+    joined = lines[:1]
+    for line in lines[1:]:
+        if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1]):
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+    return joined

@@ -1,0 +1,101 @@
+"""Dates as newsrooms write them, as aware UTC times with the precision that was stated."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from datetime import timezone
+
+from searcher.article import Precision
+
+EARLIEST_YEAR = 1800
+_LONGEST = 100
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})"
+    r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2}|UTC|GMT)?)?)?)?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(:\d{2})?")
+_ZONES = {
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1,
+    "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10,
+    "AEDT": 11,
+}  # fmt: skip
+
+
+def parse_date(text: str) -> tuple[datetime, Precision] | None:
+    """The moment that `text` states, in UTC, and how precisely; None where it states none.
+
+    Reads ISO 8601, RFC 5322, Unix times in seconds or milliseconds, and English dates in the orders that dateutil
+    knows. A time without a zone is taken as UTC. Never raises.
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    try:
+        return _iso(text) or _number(text) or _free(text)
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def implausible(moment: datetime, now: datetime) -> str:
+    """Why `moment` cannot be when an article appeared, or "" if it can; a day of slack allows for time zones."""
+    if moment.year < EARLIEST_YEAR:
+        return f"before {EARLIEST_YEAR}"
+    if moment > now + timedelta(days=1):
+        return "in the future"
+    return ""
+
+
+def _iso(text: str) -> tuple[datetime, Precision] | None:
+    match = _ISO.fullmatch(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    precision: Precision = "second" if second else "minute" if hour else "day" if day else "month" if month else "year"
+    offset = timedelta()
+    if zone and zone[0] in "+-":
+        digits = zone[1:].replace(":", "")
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
+    moment = datetime(
+        int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), min(int(second or 0), 59),
+        tzinfo=timezone(offset),
+    )  # fmt: skip
+    return moment.astimezone(UTC), precision
+
+
+def _number(text: str) -> tuple[datetime, Precision] | None:
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC), "second"
+    if match := _COMPACT.fullmatch(text):
+        parts = [int(part) for part in match.groups() if part]
+        precision: Precision = "second" if len(parts) == 6 else "minute" if len(parts) == 5 else "day"
+        return datetime(*parts, tzinfo=UTC), precision  # type: ignore[arg-type,misc]
+    return None
+
+
+def _free(text: str) -> tuple[datetime, Precision] | None:
+    from dateutil import parser
+
+    if not _YEAR.search(text) and not _CLOCK.search(text):
+        return None
+    zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
+    # Parsed against two defaults: where the results differ, the text did not say.
+    first = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=zones)
+    other = parser.parse(text, default=datetime(2001, 2, 2), tzinfos=zones)
+    if first.year != other.year:
+        return None
+    clock = _CLOCK.search(text)
+    precision: Precision = "day"
+    if first.month != other.month:
+        precision = "year"
+    elif first.day != other.day:
+        precision = "month"
+    elif clock:
+        precision = "second" if clock.group(1) else "minute"
+    aware = first if first.tzinfo else first.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).replace(microsecond=0), precision

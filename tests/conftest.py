@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings
+
+from searcher.engine.memory import MemoryEngine
+from searcher.engine.whoosh_engine import WhooshEngine
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def engine(request, tmp_path):
+    """Each engine in turn: the contract is one."""
+    if request.param == "memory":
+        yield MemoryEngine()
+    else:
+        found = WhooshEngine(tmp_path / "index")
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def root() -> Path:
+    return ROOT

@@ -1,0 +1,86 @@
+"""Articles and files for the tests."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from searcher.article import Article
+from searcher.article import Document
+from searcher.article import Origin
+from searcher.article import Timestamp
+from searcher.errors import UnreadableFile
+from searcher.sources import read_documents
+
+NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
+
+
+def day(text: str) -> Timestamp:
+    return Timestamp(datetime.fromisoformat(text).replace(tzinfo=UTC), "day", "test")
+
+
+def make_article(article_id: str = "a", headline: str = "", body: str = "", **fields) -> Article:
+    """An article; `body` is divided into paragraphs at blank lines, `published` may be a date as text."""
+    published = fields.pop("published", None)
+    values = {
+        "authors": (),
+        "source": "",
+        "section": "",
+        "language": "en",
+        "language_confidence": 1.0,
+        "updated": None,
+        "url": "",
+        "origin": Origin("file.txt"),
+        "format": "text",
+        **fields,
+    }
+    return Article(
+        id=article_id,
+        headline=headline,
+        paragraphs=tuple(part for part in body.split("\n\n") if part),
+        published=day(published) if isinstance(published, str) else published,
+        **values,
+    )
+
+
+@dataclass
+class Bytes:
+    """A file in memory."""
+
+    data: bytes
+    name: str = "file"
+
+    def head(self) -> bytes:
+        return self.data[: 64 << 10]
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.data)
+
+    def read(self) -> bytes:
+        return self.data
+
+
+def documents(data: bytes | str, name: str = "file") -> list[Document]:
+    """What the readers find in a file; every part has to be readable."""
+    found = list(read_documents(Bytes(data.encode() if isinstance(data, str) else data, name)))
+    assert all(isinstance(document, Document) for document in found), found
+    return found
+
+
+def reason(data: bytes) -> str:
+    """Why a file is not read."""
+    try:
+        list(read_documents(Bytes(data)))
+    except UnreadableFile as error:
+        return error.reason
+    raise AssertionError("the file was read")
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path

@@ -1,0 +1,356 @@
+"""What every engine has to do, run on each."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC
+from datetime import datetime
+
+import pytest
+from fakes import NOW
+from fakes import day
+from fakes import make_article
+
+from searcher.article import Timestamp
+from searcher.errors import IndexLocked
+from searcher.errors import IndexMissing
+from searcher.query_parser import parse
+
+ARTICLES = [
+    make_article("1", "Grain deal signed", "Ships leave Odesa with grain.\n\nThe grain goes to Egypt.", published="2022-07-22"),
+    make_article("2", "Ships wait", "The grain ships wait at Odesa for a deal.", published="2022-07-10", source="BBC News", url="https://www.bbc.co.uk/news/1"),
+    make_article("3", "Storm over Odesa", "A storm closed the harbour.", published="2023-01-05", authors=("Jane Doe", "John Roe")),
+    make_article("4", "", "No headline here; F-35 jets and AT&T in the U.S. by 3.5% and $10bn.", section="Business"),
+    make_article("5", "Les navires quittent Odessa", "Les navires chargés de céréales.", language="fr", published="2022-07-23"),
+    make_article("6", "敖德萨港口", "俄罗斯占领北顿涅茨克市", language="zh", published="2022-06-26"),
+    make_article("7", "Путин и Лукашенко", "Президент встретился с президентами.", language="ru", published="2022-06-25"),
+]  # fmt: skip
+
+
+def fill(engine, articles=ARTICLES):
+    with engine.writer() as writer:
+        for article in articles:
+            writer.add(article)
+    return engine
+
+
+def found(engine, query: str, sort="relevance", offset=0, limit=100) -> list[str]:
+    snapshot = engine.snapshot()
+    try:
+        return [article.id for article, _ in snapshot.search(parse(query, NOW), sort, offset, limit, None).ranked]
+    finally:
+        snapshot.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("grain", "12"),
+        ("grains", "12"),
+        ("=grains", ""),
+        ("=grain", "12"),
+        ("odesa storm", "123"),
+        ("+odesa storm", "123"),
+        ("odesa -storm", "12"),
+        ("odesa NOT grain", "3"),
+        ("-grain", "34567"),
+        ("-grain -odesa", "4567"),
+        ("storm OR egypt", "13"),
+        ("(storm OR egypt) grain", "123"),
+        ("+(storm OR egypt) grain", "13"),
+        ("-(storm OR egypt) odesa", "2"),
+        ("grain AND egypt", "1"),
+        ("egypt OR -odesa", "14567"),
+        ("match:all grain wait", "2"),
+        ("match:all (storm OR egypt) odesa", "13"),
+        ('"grain ships"', "2"),
+        ('"ships grain"', ""),
+        ('"ships leave odesa with grain"', "1"),
+        ('"with grain the grain"', ""),
+        ('"deal signed ships"', ""),
+        ('"the grain"', "12"),
+        ('"odesa grain"~1', "1"),
+        ('"grain odesa"~1', "1"),
+        ('"odesa grain"~0', ""),
+        ('"grain odesa"~3', "12"),
+        ('"grain grain"~20', "1"),
+        ("title:odesa", "3"),
+        ("body:odesa", "12"),
+        ('title:"grain deal"', "1"),
+        ('body:"grain deal"', ""),
+        ("title:(ships storm)", ""),
+        ("title:(ships OR storm)", "23"),
+        ("-title:ships odesa", "13"),
+        ("odes*", "1235"),
+        ("title:sto*", "3"),
+        ("al* od*", "1235"),
+        ("odessa~", "1235"),
+        ("odesa~", "1235"),
+        ("odess~2", "1235"),
+        ("harbor~", "3"),
+        ("haborur~2", "3"),
+        ("storm~0", "3"),
+        ("author:doe", "3"),
+        ('author:"jane doe"', "3"),
+        ('author:"doe john"', ""),
+        ("source:bbc", "2"),
+        ("source:bbc.co.uk", "2"),
+        ('source:"bbc news"', "2"),
+        ("section:business", "4"),
+        ("url:bbc.co.uk/news", "2"),
+        ("https://www.bbc.co.uk/news/1", "2"),
+        ("lang:fr", "5"),
+        ("lang:fr,ru", "57"),
+        ("lang:fr OR lang:zh", "56"),
+        ("-lang:en", "567"),
+        ("lang:en odesa", "123"),
+        ("navire", "5"),
+        ("cereales", "5"),
+        ("céréale", "5"),
+        ("президента", "7"),
+        ("俄罗斯", "6"),
+        ("斯", "6"),
+        ("克市", "6"),
+        ("北顿涅茨克", "6"),
+        ('"占领北顿"', "6"),
+        ('"占领顿"', ""),
+        ("f35", "4"),
+        ("F-35", "4"),
+        ('"f 35"', "4"),
+        ("at&t", "4"),
+        ("U.S.", "4"),
+        ("us", "4"),
+        ("3.5%", "4"),
+        ("$10bn", "4"),
+        ("after:2022-07-22", "135"),
+        ("before:2022-07", "67"),
+        ("on:2022-07", "125"),
+        ("after:2022-07 before:2022-08 grain", "12"),
+        ("after:2023-01-06", ""),
+        ("-after:2022", "4"),
+        ("nosuchword", ""),
+        ("", ""),
+        ("***", ""),
+        ("grain ()", "12"),
+    ],
+)
+def test_queries(engine, query, expected):
+    assert "".join(sorted(found(fill(engine), query))) == "".join(sorted(expected)), query
+
+
+@pytest.mark.parametrize("query", ["grain", "odesa -storm", "-grain", "lang:en", "odes*", "(a OR odesa) deal"])
+def test_totals_do_not_depend_on_sort_or_page(engine, query):
+    snapshot = fill(engine).snapshot()
+    totals = {
+        (ranking.total, ranking.total_all)
+        for sort in ("relevance", "newest", "oldest")
+        for offset, limit in ((0, 10), (0, 0), (3, 1), (1000, 10))
+        for ranking in [snapshot.search(parse(query, NOW), sort, offset, limit, None)]
+    }
+    assert len(totals) == 1
+    snapshot.close()
+
+
+def test_totals_of_some_and_all(engine):
+    snapshot = fill(engine).snapshot()
+    ranking = snapshot.search(parse("odesa grain storm", NOW), "relevance", 0, 10, None)
+    assert (ranking.total, ranking.total_all) == (3, 0)
+    ranking = snapshot.search(parse("odesa grain -storm", NOW), "relevance", 0, 10, None)
+    assert (ranking.total, ranking.total_all) == (2, 2)
+    ranking = snapshot.search(parse("+odesa storm", NOW), "relevance", 0, 10, None)
+    assert (ranking.total, ranking.total_all) == (3, 1)
+    snapshot.close()
+
+
+def test_sorting_by_date_puts_undated_articles_last(engine):
+    fill(engine)
+    assert found(engine, "-nosuchword", "newest") == ["3", "5", "1", "2", "6", "7", "4"]
+    assert found(engine, "-nosuchword", "oldest") == ["7", "6", "2", "1", "5", "3", "4"]
+    assert found(engine, "-nosuchword", "newest", offset=2, limit=2) == ["1", "2"]
+
+
+def test_ties_go_to_the_later_date_then_the_smaller_id(engine):
+    same = {"headline": "Flood", "body": "Water rose."}
+    fill(
+        engine,
+        [
+            make_article("d", **same),
+            make_article("c", **same, published="2022-01-01"),
+            make_article("b", **same, published="2022-01-01"),
+            make_article("a", **same),
+            make_article("e", **same, published="2023-01-01"),
+        ],
+    )
+    assert found(engine, "flood") == ["e", "b", "c", "a", "d"]
+
+
+def test_more_occurrences_and_shorter_texts_score_higher(engine):
+    fill(
+        engine,
+        [
+            make_article("once", "Flood", "It rained in the valley."),
+            make_article("twice", "Flood", "The flood reached the valley."),
+            make_article("long", "Flood", "It rained in the valley. " * 20),
+        ],
+    )
+    assert found(engine, "flood") == ["twice", "once", "long"]
+
+
+def test_a_fuzzy_match_counts_less_than_an_exact_one(engine):
+    fill(engine, [make_article("near", "Odessa waits"), make_article("exact", "Odesa waits")])
+    assert found(engine, "odesa~") == ["exact", "near"]
+
+
+def test_an_article_replaces_one_with_its_id(engine):
+    fill(engine)
+    with engine.writer() as writer:
+        writer.add(make_article("1", "Other words"))
+        writer.add(make_article("8", "First draft"))
+        writer.add(make_article("8", "Second draft"))
+        writer.add(make_article("9", "Never seen"))
+        writer.delete("9")
+        writer.delete("nosuchid")
+    assert found(engine, "grain") == ["2"]
+    assert found(engine, "draft") == ["8"]
+    assert found(engine, "first OR never") == []
+    snapshot = engine.snapshot()
+    assert snapshot.count == len(ARTICLES) + 1
+    assert snapshot.article("8").headline == "Second draft"
+    assert snapshot.article("9") is None
+    assert {article.id for article in snapshot.articles()} == set("12345678")
+    assert list(snapshot.check()) == []
+    snapshot.close()
+
+
+def test_deleting_everything_leaves_an_index_that_finds_nothing(engine):
+    fill(engine)
+    with engine.writer() as writer:
+        for article in ARTICLES:
+            writer.delete(article.id)
+    assert found(engine, "grain OR -grain") == []
+    snapshot = engine.snapshot()
+    assert snapshot.count == 0
+    assert snapshot.facet("language") == {}
+    snapshot.close()
+
+
+def test_articles_come_back_as_they_were(engine):
+    article = make_article(
+        "id with spaces/ü",
+        "Headline “quoted”",
+        "One.\n\nTwo \U0001f600.",
+        authors=("A", "B"),
+        source="S",
+        section="X",
+        published=Timestamp(datetime(2022, 6, 26, 10, 15, 1, tzinfo=UTC), "second", "json-ld"),
+        updated=day("2022-06-27"),
+        url="https://example.org/a",
+        warnings=("odd",),
+    )
+    snapshot = fill(engine, [article]).snapshot()
+    assert snapshot.article(article.id) == article
+    assert snapshot.article(article.id).content_hash == article.content_hash
+    snapshot.close()
+
+
+def test_a_snapshot_does_not_change(engine):
+    before = fill(engine).snapshot()
+    with engine.writer() as writer:
+        writer.delete("1")
+        writer.add(make_article("new", "Grain grain"))
+    after = engine.snapshot()
+    query = parse("grain", NOW)
+    assert sorted(a.id for a, _ in before.search(query, "relevance", 0, 9, None).ranked) == ["1", "2"]
+    assert sorted(a.id for a, _ in after.search(query, "relevance", 0, 9, None).ranked) == ["2", "new"]
+    assert before.article("1") == ARTICLES[0]
+    assert before.generation < after.generation
+    before.close()
+    after.close()
+
+
+def test_a_cancelled_change_leaves_no_trace(engine):
+    fill(engine)
+    with pytest.raises(RuntimeError), engine.writer() as writer:
+        writer.delete("1")
+        writer.add(make_article("new", "Grain"))
+        raise RuntimeError
+    assert sorted(found(engine, "grain")) == ["1", "2"]
+    with engine.writer():
+        pass
+
+
+def test_writing_afresh_drops_what_was_there_only_with_the_commit(engine):
+    fill(engine)
+    writer = engine.writer(afresh=True)
+    writer.add(make_article("only", "Grain"))
+    assert sorted(found(engine, "grain")) == ["1", "2"]
+    writer.commit()
+    assert found(engine, "grain") == ["only"]
+    assert found(engine, "-grain") == []
+
+
+def test_a_second_writer_waits_then_gives_up(engine):
+    first = engine.writer()
+    with pytest.raises(IndexLocked):
+        engine.writer(wait=0.1)
+    timer = threading.Timer(0.3, first.commit)
+    timer.start()
+    engine.writer(wait=10).cancel()
+    timer.join()
+
+
+def test_without_an_index_there_is_no_snapshot(engine):
+    assert not engine.exists()
+    with pytest.raises(IndexMissing):
+        engine.snapshot()
+
+
+def test_facets(engine):
+    snapshot = fill(engine).snapshot()
+    assert snapshot.facet("language") == {"en": 4, "fr": 1, "zh": 1, "ru": 1}
+    assert snapshot.facet("source") == {"": 6, "BBC News": 1}
+    snapshot.close()
+
+
+def test_a_query_in_one_language_is_read_in_that_language(engine):
+    fill(engine, [make_article("en", "The rest came"), make_article("de", "Er kam", language="de")])
+    snapshot = engine.snapshot()
+    ranking = snapshot.search(parse("lang:de reste", NOW), "relevance", 0, 9, None)
+    (pattern,) = ranking.patterns
+    assert pattern.alternatives == ((frozenset({"rest"}),),)
+    snapshot.close()
+
+
+def test_expansions_are_bounded_with_a_warning(engine):
+    words = " ".join(f"sev{number:04}" for number in range(300))
+    fill(engine, [make_article("a", body=words)])
+    snapshot = engine.snapshot()
+    ranking = snapshot.search(parse("sev* sev0001~2", NOW), "relevance", 0, 9, None)
+    assert ranking.total == 1
+    assert any("most frequent" in warning.message for warning in ranking.warnings)
+    for pattern in ranking.patterns:
+        assert len(pattern.alternatives[0][0]) <= 200
+    snapshot.close()
+
+
+def test_a_spent_time_budget_cuts_the_search_short_with_a_warning(engine):
+    snapshot = fill(engine).snapshot()
+    ranking = snapshot.search(parse("grain odesa", NOW), "relevance", 0, 9, -1.0)
+    assert any("cut short" in warning.message for warning in ranking.warnings)
+    snapshot.close()
+
+
+def test_readers_in_threads_agree(engine):
+    fill(engine, [make_article(str(number), "Grain deal", f"ship number {number}") for number in range(50)])
+    expected = found(engine, "grain ship deal")
+    results: list[list[str]] = []
+    threads = [
+        threading.Thread(target=lambda: results.extend(found(engine, "grain ship deal") for _ in range(5)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 20
+    assert all(result == expected for result in results)

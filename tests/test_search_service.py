@@ -1,0 +1,108 @@
+"""The read path as its callers see it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from fakes import NOW
+from fakes import make_article
+
+from searcher import open_search
+from searcher.clock import FixedClock
+from searcher.engine.memory import MemoryEngine
+from searcher.errors import IndexMissing
+from searcher.search_service import Request
+from searcher.search_service import SearchService
+
+
+@pytest.fixture
+def service():
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for number in range(25):
+            writer.add(
+                make_article(
+                    f"{number:02}", f"Grain {number}", "Ships wait at Odesa.", published=f"2022-01-{number + 1:02}"
+                )
+            )
+        writer.add(make_article("fr", "Le grain", "Les navires.", language="fr", source="AFP", published="2023-01-01"))
+    return SearchService(engine, FixedClock(NOW))
+
+
+def test_pages(service):
+    first, second, last = (service.run(Request("grain", page=page)) for page in (1, 2, 3))
+    assert (first.total, first.pages, len(first.hits), len(last.hits)) == (26, 3, 10, 6)
+    found = [hit.article.id for page in (first, second, last) for hit in page.hits]
+    assert len(set(found)) == 26
+    assert service.run(Request("grain", page=4)).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "total"),
+    [
+        (Request("grain", lang="fr"), 1),
+        (Request("grain", source="afp"), 1),
+        (Request("grain", after="2022-01-20", before="2022-02"), 6),
+        (Request("", lang="fr"), 1),
+        (Request("odesa grain", match_all=True), 25),
+        (Request(""), 0),
+    ],
+)
+def test_filters(service, request_, total):
+    assert service.run(request_).total == total
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("x", page=0),
+        Request("x", page=10_000_000),
+        Request("x", size=0),
+        Request("x", size=101),
+        Request("x", lang="klingon!"),
+        Request("x", after="soon"),
+        Request("x", before="2022-13"),
+    ],
+)
+def test_requests_that_cannot_be_read_are_refused(service, request_):
+    with pytest.raises(ValueError, match="not|reach|holds"):
+        service.run(request_)
+
+
+def test_hits_carry_what_the_json_documents(service, root):
+    found = service.run("navire ships xyz:").to_json()
+    readme = (root / "README.md").read_text("utf-8")
+    for key in (*found, *found["hits"][0], *found["hits"][0]["snippets"][0]):
+        assert f"`{key}`" in readme, key
+    assert found["hits"][0]["published"].endswith("Z")
+
+
+def test_newest_and_marked(service):
+    assert [article.id for article in service.newest(2)] == ["fr", "24"]
+    title, paragraphs = service.marked(service.article("03"), "grain odesa")
+    assert title.highlights == ((0, 5),)
+    assert paragraphs[0].highlights == ((14, 19),)
+
+
+def test_nothing_is_opened_before_the_first_search(tmp_path):
+    service = open_search(tmp_path / "nowhere")
+    with pytest.raises(IndexMissing):
+        service.run("x")
+
+
+@pytest.mark.parametrize(
+    ("module", "slow"),
+    [
+        ("searcher", "whoosh|numpy|flask|bs4|click"),
+        ("searcher.cli", "whoosh|numpy|flask|bs4|trafilatura|feedparser|langdetect"),
+        ("searcher.indexer", "whoosh|flask|trafilatura|feedparser|langdetect|dateutil"),
+        ("web", "bs4|trafilatura|feedparser|langdetect|waitress"),
+    ],
+)
+def test_slow_libraries_are_imported_when_they_are_used(module, slow):
+    code = f"import sys, {module}; print(' '.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not [name for name in loaded if re.fullmatch(slow, name)]

@@ -1,0 +1,242 @@
+"""Encodings, white space, paragraphs, tails, dates, addresses, names, sentences."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.text.boilerplate import split_date_head
+from searcher.text.boilerplate import strip_boilerplate
+from searcher.text.bylines import clean_authors
+from searcher.text.cleaning import clean_line
+from searcher.text.cleaning import split_paragraphs
+from searcher.text.dates import implausible
+from searcher.text.dates import parse_date
+from searcher.text.encoding import decode
+from searcher.text.encoding import is_binary
+from searcher.text.sentences import sentence_starts
+from searcher.text.urls import canonical_url
+from searcher.text.urls import domain
+
+RUSSIAN = "Уровень воды в нижнем течении Днепра быстро поднимался, жителей вывозили на лодках. " * 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [
+        ("utf-8", ""),
+        ("utf-8", "iso-8859-1"),
+        ("utf-8", "windows-1251"),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("utf-16-le", ""),
+        ("utf-16-be", "utf-8"),
+        ("utf-32", ""),
+        ("cp1251", ""),
+        ("cp1251", "windows-1251"),
+        ("cp1251", "utf-8"),
+        ("koi8-r", "koi8-r"),
+    ],
+)
+def test_decoding(encoding, declared):
+    text = "Severodonetsk: " * 4 if encoding.startswith("utf-16-") else RUSSIAN
+    assert decode(text.encode(encoding), declared)[0] == text
+
+
+def test_latin_1_is_read_as_browsers_do():
+    assert decode(b"\x93quoted\x94 caf\xe9", "iso-8859-1")[0] == "“quoted” café"
+
+
+def test_damaged_utf_8_stays_utf_8():
+    text, encoding = decode(("é" * 3000).encode() + b"\xff" + "ü".encode())
+    assert encoding == "utf-8"
+    assert text.count("é") == 3000
+
+
+@given(st.binary(max_size=300), st.text(max_size=20))
+def test_decoding_never_raises(data, declared):
+    text, encoding = decode(data, declared)
+    assert isinstance(text, str)
+    assert encoding
+    is_binary(data)
+
+
+def test_binary_is_told_from_text():
+    assert is_binary(bytes(range(256)) * 4)
+    assert not is_binary("Ж".encode("utf-16"))
+    assert not is_binary(RUSSIAN.encode("cp1251"))
+
+
+@given(st.text())
+def test_cleaning_is_idempotent(text):
+    assert clean_line(clean_line(text)) == clean_line(text)
+
+
+def test_cleaning():
+    assert clean_line(" e\u0301 \u200b\t\n x\x00\x1b[31m\u00ad ") == "é x[31m"
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("one\n\ntwo\n \n\nthree", ["one", "two", "three"]),
+        ("A line that was wrapped\nby hand, going on\nhere.", ["A line that was wrapped by hand, going on here."]),
+        ("First sentence.\nSecond sentence.", ["First sentence.", "Second sentence."]),
+        (
+            "Wrapped text goes\non.\n    Indented begins\nanew.\n Reuter",
+            ["Wrapped text goes on.", "Indented begins anew.", "Reuter"],
+        ),
+        ("x" * 150 + " whose\ninstruments recorded it.", ["x" * 150 + " whose instruments recorded it."]),
+        ("\r\none\r\n\r\ntwo\u2028\u2029three", ["one", "two", "three"]),
+        ("", []),
+        (" \n\n \n", []),
+    ],
+)
+def test_paragraphs(text, paragraphs):
+    assert split_paragraphs(text) == paragraphs
+
+
+@given(st.text())
+def test_no_word_is_lost_in_paragraphs(text):
+    assert "".join(split_paragraphs(text)).split() or not clean_line(text)
+    assert clean_line(" ".join(split_paragraphs(text))).replace(" ", "") == clean_line(
+        text.replace("\x85", " ")
+    ).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Leave a Comment",
+        "(This story has not been edited by XYZ staff and is auto-generated from a syndicated feed.)",
+        "Also read: How it began",
+        "Follow us on Twitter and Facebook",
+        "© 2022 The Harbour Gazette",
+        "Lesen Sie auch: Die lange Suche",
+        "Читайте также: как это было",
+        "Reuter",
+        "(AFP)",
+    ],
+)
+def test_tails_are_cut(tail):
+    assert strip_boilerplate(["The war went on.", tail]) == ("The war went on.",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He asked them to leave a comment on the wall of the embassy.",
+        "Reuters reported the sale.",
+        "Share prices fell.",
+    ],
+)
+def test_sentences_are_no_tails(text):
+    assert strip_boilerplate(["The war went on.", text]) == ("The war went on.", text)
+
+
+def test_an_article_is_never_emptied():
+    assert strip_boilerplate(["Leave a comment"]) == ("Leave a comment",)
+
+
+@pytest.mark.parametrize("text", ["a" * 400, "auto" * 100, "(" * 400, "share " * 60, "with input from " + "a ," * 120])
+def test_rules_take_linear_time(text):
+    begin = time.perf_counter()
+    for _ in range(200):
+        strip_boilerplate([text, text])
+    assert time.perf_counter() - begin < 2
+
+
+def test_date_head():
+    assert split_date_head("date 2022-06-26 Russia and") == ("2022-06-26", "Russia and")
+    assert split_date_head("A date 2022-06-26") == ("", "A date 2022-06-26")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "precision"),
+    [
+        ("2022-06-26", "2022-06-26T00:00:00", "day"),
+        ("2022-06", "2022-06-01T00:00:00", "month"),
+        ("2022", "2022-01-01T00:00:00", "year"),
+        ("2022-06-26T10:11:12+02:00", "2022-06-26T08:11:12", "second"),
+        ("2022-06-26T10:11:12.345Z", "2022-06-26T10:11:12", "second"),
+        ("2022-06-26 10:11", "2022-06-26T10:11:00", "minute"),
+        ("Sun, 26 Jun 2022 10:00:00 GMT", "2022-06-26T10:00:00", "second"),
+        ("Sun, 26 Jun 2022 10:00:00 +0530", "2022-06-26T04:30:00", "second"),
+        ("26 June 2022 15:00 CEST", "2022-06-26T13:00:00", "minute"),
+        ("26-FEB-1987 15:01:01.79", "1987-02-26T15:01:01", "second"),
+        ("June 26, 2022", "2022-06-26T00:00:00", "day"),
+        ("June 2022", "2022-06-01T00:00:00", "month"),
+        ("1656230400", "2022-06-26T08:00:00", "second"),
+        ("1656230400000", "2022-06-26T08:00:00", "second"),
+        ("20220626T101112Z", "2022-06-26T10:11:12", "second"),
+    ],
+)
+def test_dates(text, moment, precision):
+    assert parse_date(text) == (datetime.fromisoformat(moment).replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "12:30", "Saturday", "2022-13-45", "0000-00-00", "x" * 200, "9" * 13]
+)
+def test_what_is_no_date(text):
+    assert parse_date(text) is None or text == "9" * 13
+
+
+@given(st.text(max_size=60) | st.from_regex(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}", fullmatch=True))
+def test_dates_never_raise(text):
+    parsed = parse_date(text)
+    assert parsed is None or parsed[0].tzinfo is UTC
+
+
+def test_implausible_dates():
+    now = datetime(2022, 1, 1, tzinfo=UTC)
+    assert implausible(datetime(1700, 1, 1, tzinfo=UTC), now) == "before 1800"
+    assert implausible(datetime(2023, 1, 1, tzinfo=UTC), now) == "in the future"
+    assert implausible(datetime(2021, 1, 1, tzinfo=UTC), now) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTPS://WWW.Example.ORG:443/A%2fb?utm_source=x&id=5#top", "https://www.example.org/A/b?id=5"),
+        ("http://example.org", "http://example.org/"),
+        ("https://example.org/ä ö", "https://example.org/%C3%A4%20%C3%B6"),
+        ("mailto:a@example.org", ""),
+        ("javascript:alert(1)", ""),
+        ("http://[::1", ""),
+        ("https://example.org:99999/", ""),
+        ("https://exa mple.org/", ""),
+        ("https://example.org/\ud800", ""),
+        ("not an address", ""),
+    ],
+)
+def test_canonical_url(url, canonical):
+    assert canonical_url(url) == canonical
+
+
+@given(st.text())
+def test_addresses_never_raise(text):
+    for url in (text, "https://" + text, "https://example.org/" + text):
+        canonical = canonical_url(url)
+        assert canonical_url(canonical) == canonical
+        assert canonical == "" or canonical.startswith(("http://", "https://"))
+        domain(url)
+
+
+def test_authors():
+    assert clean_authors(["By Jane Doe and John Roe", "jane doe"]) == ("Jane Doe", "John Roe")
+    assert clean_authors(["desk@example.org (Ruth Adeyemi)"]) == ("Ruth Adeyemi",)
+    assert clean_authors(["Ann Lee, Bo Fox, Jr.", "https://example.org/ann"]) == ("Ann Lee", "Bo Fox, Jr")
+    assert clean_authors(["", "x", "desk@example.org"]) == ()
+
+
+def test_sentences():
+    text = 'Mr. Smith of the U.S. Army left. "He went," she said. Then what? 東京です。次。'
+    starts = list(sentence_starts(text))
+    assert [text[start : start + 4] for start in starts] == ["Mr. ", '"He ', "Then", "東京です", "次。"]
+    assert list(sentence_starts("")) == []
