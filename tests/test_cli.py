@@ -1,0 +1,267 @@
+"""The commands, run as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from fakes import write
+
+
+class Shell:
+    """Runs `searcher` in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def environment(self, **more):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEARCHER_", "HOST", "PORT"))}
+        return kept | more
+
+    def __call__(self, *arguments, env=None):
+        return subprocess.run(
+            [sys.executable, "-m", "searcher", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment(**(env or {})),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli")
+    write(
+        folder / "raw/a.txt",
+        "Grain deal signed in Istanbul\n\nShips may leave Odesa with \x1b]0;title\x07 grain again.",
+    )
+    write(
+        folder / "raw/b.jsonl",
+        '{"id": "b", "title": "Les navires", "body": "Le grain quitte Odessa, dit-on.", '
+        '"date": "2022-07-23", "source": "AFP", "language": "fr", "url": "https://example.org/b"}\nbroken\n',
+    )
+    found = Shell(folder)
+    assert found("index").returncode == 0
+    return found
+
+
+def test_index_reports_what_it_did(shell):
+    again = shell("index")
+    assert again.returncode == 0
+    assert again.stdout == "0 added, 0 updated, 2 unchanged, 1 skipped\n"
+    assert again.stderr.startswith("skipped b.jsonl#2: not valid JSON")
+
+
+def test_search(shell):
+    found = shell("search", "grain", "odesa")
+    assert found.returncode == 0
+    assert found.stdout.startswith("2 articles, 1 of them with all words (")
+    assert "  1. *Grain* deal signed in Istanbul" in found.stdout
+    assert "Ships may leave *Odesa* with ]0;title *grain* again." in " ".join(found.stdout.split())
+    assert "2022-07-23 · AFP · fr · id b · https://example.org/b" in found.stdout
+    assert "\x1b" not in found.stdout
+
+
+def test_search_as_json(shell):
+    found = json.loads(shell("search", "grain", "--json", "--lang", "fr").stdout)
+    assert (found["total"], found["total_all"], found["warnings"]) == (1, 1, [])
+    (hit,) = found["hits"]
+    assert hit["published"] == "2022-07-23T00:00:00Z"
+    (snippet,) = hit["snippets"]
+    assert [snippet["text"][start:end] for start, end in snippet["highlights"]] == ["grain"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("search", "zzz"), 1, "no articles found"),
+        (
+            ("search", "grain", "--after", "2022-07", "--before", "2022-08", "--source", "afp", "--sort", "newest"),
+            0,
+            "1 article (",
+        ),
+        (("search", "grain", "-n", "1", "--page", "2"), 0, "page 2 of 2"),
+        (("search", "--", "-grain"), 1, "no articles found"),
+        (("search", 'grain "open'), 0, "2 articles"),
+        (("show", "b"), 0, "Le grain quitte Odessa"),
+        (("show", "b", "--json"), 0, '"body": ['),
+        (("parse", "raw/a.txt"), 0, "Grain deal signed"),
+        (("parse", "raw/b.jsonl", "--json"), 0, '"published": {'),
+        (("stats",), 0, "2 articles"),
+        (("stats", "--json"), 0, '"languages": {'),
+        (("check",), 0, "the index is sound"),
+        (("--help",), 0, "Commands:"),
+        (("--version",), 0, "0.1.0"),
+    ],
+)
+def test_commands(shell, arguments, code, words):
+    found = shell(*arguments)
+    assert (found.returncode, words in found.stdout) == (code, True), found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("search",), "Missing argument"),
+        (("search", "x", "--sort", "best"), "not one of"),
+        (("search", "x", "--after", "soon"), "is not a date"),
+        (("search", "x", "--lang", "??"), "not a language code"),
+        (("search", "x", "--page", "99999"), "out of reach"),
+        (("search", "x", "--index", "nowhere"), "there is no index in nowhere"),
+        (("index", "nowhere"), "there is no nowhere"),
+        (("index", "--raw", "nowhere"), "there is no nowhere"),
+        (("parse", "nowhere.txt"), "no such file"),
+        (("check", "--index", "nowhere"), "there is no index"),
+        (("nosuchcommand",), "No such command"),
+    ],
+)
+def test_wrong_use_and_failures_exit_with_2(shell, arguments, words):
+    found = shell(*arguments)
+    assert (found.returncode, words in found.stderr) == (2, True), found
+    assert "Traceback" not in found.stderr
+
+
+def test_what_is_not_there_exits_with_1(shell):
+    assert shell("show", "nosuchid").returncode == 1
+    write(shell.folder / "nothing/empty.txt", "")
+    assert shell("index", "nothing", "--index", "elsewhere").returncode == 1
+
+
+def test_places_come_from_the_options_then_the_environment(shell):
+    env = {"SEARCHER_INDEX": "env-index", "SEARCHER_RAW": "raw"}
+    assert shell("index", env=env).returncode == 0
+    assert (shell.folder / "env-index").is_dir()
+    assert shell("search", "grain", "--index", "nowhere", env=env).returncode == 2
+    assert shell("serve", env={"PORT": "http"}).returncode == 2
+
+
+def test_reindex(shell):
+    assert shell("reindex").stdout.startswith("2 added")
+    assert shell("check").returncode == 0
+
+
+def test_an_interrupted_reindex_leaves_the_old_index(shell, tmp_path):
+    lines = "".join(
+        json.dumps({"id": str(number), "title": f"Article {number}", "body": "words " * 300}) + "\n"
+        for number in range(8000)
+    )
+    write(tmp_path / "raw/many.jsonl", lines)
+    write(tmp_path / "raw/first.txt", "A first article\n\nIt is found at once by everybody.")
+    places = ("--index", tmp_path / "index", "--raw", tmp_path / "raw")
+    assert shell("index", tmp_path / "raw/first.txt", *places).returncode == 0
+    command = [sys.executable, "-m", "searcher", "reindex", *map(str, places)]
+    process = subprocess.Popen(command, env=shell.environment(), stderr=subprocess.PIPE, text=True)
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in errors
+    assert shell("stats", *places).stdout.startswith("1 articles")
+    assert shell("check", *places).returncode == 0
+    assert shell("index", *places).stdout.startswith("8,000 added")
+
+
+def test_colour_and_a_progress_bar_only_on_a_terminal(shell, tmp_path):
+    write(
+        tmp_path / "raw/a.jsonl",
+        "".join(json.dumps({"id": str(n), "title": f"Grain {n}", "body": "x " * 200}) + "\n" for n in range(3000)),
+    )
+    places = ("--index", str(tmp_path / "index"), "--raw", str(tmp_path / "raw"))
+    bar = on_terminal(shell, "index", *places)
+    assert "articles" in bar
+    assert "a second" in bar
+    assert "\x1b[33m\x1b[1mGrain\x1b[0m" in on_terminal(shell, "search", "grain", *places)
+    assert "\x1b[33m" not in on_terminal(shell, "search", "grain", *places, env={"NO_COLOR": "1"})
+
+
+def on_terminal(shell, *arguments, env=None) -> str:
+    """What a command writes to a terminal."""
+    main, side = pty.openpty()
+    command = [sys.executable, "-m", "searcher", *arguments]
+    process = subprocess.Popen(
+        command, cwd=shell.folder, env=shell.environment(**(env or {})), stdin=side, stdout=side, stderr=side
+    )
+    os.close(side)
+    output = b""
+    while True:
+        ready, _, _ = select.select([main], [], [], 60)
+        try:
+            chunk = os.read(main, 4096) if ready else b""
+        except OSError:
+            chunk = b""
+        if not chunk:
+            break
+        output += chunk
+    process.wait()
+    os.close(main)
+    return output.decode()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def test_serve(shell):
+    port = free_port()
+    command = [sys.executable, "-m", "searcher", "serve", "--update"]
+    process = subprocess.Popen(
+        command,
+        cwd=shell.folder,
+        env=shell.environment(PORT=str(port)),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        line = process.stderr.readline()
+        while "http://" not in line:
+            line = process.stderr.readline()
+        assert f"http://127.0.0.1:{port}" in line
+        assert json.loads(fetch(port, "/healthz")) == {"status": "ok", "articles": 2}
+        write(shell.folder / "raw/c.txt", "Another article arrives\n\nWhile the server runs, it is indexed.")
+        assert shell("index").returncode == 0
+        assert json.loads(fetch(port, "/api/v1/search?q=arrives"))["total"] == 1
+        assert shell("serve", env={"PORT": str(port)}).returncode == 2
+    finally:
+        process.terminate()
+        process.communicate()
+        (shell.folder / "raw/c.txt").unlink(missing_ok=True)
+        shell("index", "--prune")
+
+
+def fetch(port: int, path: str) -> str:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+                return answer.read().decode()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_the_readme_names_every_command_and_option(root):
+    from searcher.cli import cli
+
+    readme = (root / "README.md").read_text("utf-8")
+    for name, command in cli.commands.items():
+        assert f"searcher {name}" in readme
+        for option in command.params:
+            for flag in option.opts if option.param_type_name == "option" else ():
+                assert flag in readme, f"{name} {flag}"
+    for setting in ("SEARCHER_INDEX", "SEARCHER_RAW", "HOST", "PORT"):
+        assert setting in readme

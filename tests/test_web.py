@@ -1,0 +1,229 @@
+"""The page and the API: what they show, what they refuse, and what cannot get through them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from fakes import NOW
+from fakes import make_article
+
+from searcher.clock import FixedClock
+from searcher.engine.memory import MemoryEngine
+from searcher.search_service import Request
+from searcher.search_service import SearchService
+from web import create_app
+from web.presenter import address
+from web.presenter import long_date
+
+HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp; grain"
+
+
+@pytest.fixture
+def service():
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for number in range(30):
+            writer.add(
+                make_article(
+                    f"id{number:02}", f"Grain {number}", "Ships wait at Odesa.", published=f"2022-01-{number + 1:02}"
+                )
+            )
+        writer.add(
+            make_article(
+                "hostile/<id>",
+                HOSTILE,
+                HOSTILE,
+                source=HOSTILE,
+                section=HOSTILE,
+                authors=(HOSTILE,),
+                url="https://example.org/a",
+                published="2023-01-01",
+            )
+        )
+        writer.add(make_article("arabic", "زلزال قوي", "ضرب زلزال بقوة", language="ar", source="الميناء"))
+    return SearchService(engine, FixedClock(NOW))
+
+
+@pytest.fixture
+def client(service):
+    return create_app(service=service).test_client()
+
+
+def text(response) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", response.get_data(as_text=True)))
+
+
+def test_home(client):
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "32 articles in 2 languages" in text(page)
+    assert "Grain 29" in text(page)
+
+
+def test_results(client):
+    page = client.get("/search?q=grain+odesa&lang=en")
+    assert "31 articles, 30 with all words" in text(page)
+    body = page.get_data(as_text=True)
+    assert "<mark>Grain</mark>" in body
+    assert '<time datetime="2022-01-30T00:00:00Z">30 January 2022</time>' in body
+    assert 'name="lang" value="en"' in body
+    assert "/search?q=grain+odesa&amp;lang=en&amp;page=4" in body
+
+
+def test_every_link_of_a_result_page_leads_somewhere(client):
+    body = client.get("/search?q=grain+odesa+x:y&page=2&sort=oldest").get_data(as_text=True)
+    links = {html.unescape(link) for link in re.findall(r'href="(/[^"]*)"', body)}
+    assert len(links) > 15
+    for link in links:
+        with client.get(link) as answer:
+            assert answer.status_code == 200, link
+
+
+def test_match_all_is_one_click_away_and_back(client):
+    body = client.get("/search?q=grain+odesa").get_data(as_text=True)
+    assert '<a href="/search?q=grain+odesa&amp;match=all">only those</a>' in body
+    body = client.get("/search?q=grain+odesa&match=all").get_data(as_text=True)
+    assert "30 articles with all words" in text(client.get("/search?q=grain+odesa&match=all"))
+    assert '<a href="/search?q=grain+odesa">show those with some</a>' in body
+
+
+def test_warnings_show_the_place(client):
+    body = client.get('/search?q=grain+"open').get_data(as_text=True)
+    assert "An unclosed quote was read to the end" in body
+    assert "<mark>&#34;open</mark>" in body
+
+
+def test_an_article(client):
+    body = client.get("/article/id03?q=odesa").get_data(as_text=True)
+    assert "<mark>Odesa</mark>" in body
+    assert "<mark>" not in client.get("/article/id03").get_data(as_text=True)
+    assert 'lang="ar"' in client.get("/article/arabic").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=grain&n=100", "/article/hostile/%3Cid%3E?q=grain", "/article/hostile/%3Cid%3E", "/"]
+)
+def test_nothing_of_an_article_becomes_markup(client, path):
+    page = client.get(path)
+    body = page.get_data(as_text=True)
+    assert page.status_code == 200
+    assert "alert(" in body
+    assert "<script" not in body
+    assert "<img" not in body
+    assert "onerror=" not in re.sub(r"&lt;img.*?&gt;", "", body)
+
+
+@pytest.mark.parametrize(
+    "query", ["<script>alert(1)</script>", '"><img src=x>', "' onmouseover='x", "\x00\x1b", "%00", "é中🚀", "a" * 5000]
+)
+@pytest.mark.parametrize("path", ["/search", "/article/id01", "/api/v1/search"])
+def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
+    page = client.get(path, query_string={"q": query})
+    assert page.status_code == 200
+    if path != "/api/v1/search":
+        body = page.get_data(as_text=True)
+        assert "<script" not in body
+        assert "<img" not in body
+        assert "onmouseover='x" not in body
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=grain", "/help", "/article/none", "/api/v1/search?q=x", "/nowhere", "/static/style.css"]
+)
+def test_every_answer_is_locked_down(client, path):
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "script-src" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_pages_need_no_script_and_no_inline_style(client):
+    for path in ("/", "/search?q=grain", "/help", "/article/id01?q=grain"):
+        body = client.get(path).get_data(as_text=True)
+        assert "<script" not in body
+        assert " style=" not in body
+        assert "<style" not in body
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/search", 302, ""),
+        ("/search?q=", 302, ""),
+        ("/search?q=zzz", 200, "No articles found"),
+        ("/search?q=grain&page=9999", 400, "out of reach"),
+        ("/search?q=grain&page=x", 400, "page is a number"),
+        ("/search?q=grain&page=-1", 400, "page is a number"),
+        ("/search?q=grain&n=1000", 400, "1 to 100"),
+        ("/search?q=grain&sort=best", 400, "sort is one of"),
+        ("/search?q=grain&after=soon", 400, "is not a date"),
+        ("/search?q=grain&match=some", 400, "any or all"),
+        ("/article/nosuch", 404, "There is no article nosuch"),
+        ("/nowhere", 404, "Not Found"),
+        ("/help", 200, "What a query can say"),
+    ],
+)
+def test_answers(client, path, status, words):
+    page = client.get(path)
+    assert (page.status_code, words in text(page)) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/search?q=grain", 200),
+        ("/api/v1/search", 400),
+        ("/api/v1/search?q=grain&page=0", 400),
+        ("/api/v1/search?q=grain&lang=??", 400),
+        ("/healthz", 200),
+    ],
+)
+def test_api(client, service, path, status):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert ("error" in answer.json) is (status == 400)
+    if path == "/api/v1/search?q=grain":
+        expected = service.run("grain").to_json()
+        assert answer.json["hits"] == expected["hits"]
+        assert answer.json["total"] == 31
+
+
+def test_without_an_index_the_answer_is_503(tmp_path):
+    from searcher import open_search
+
+    client = create_app(service=open_search(tmp_path)).test_client()
+    assert client.get("/").status_code == 503
+    assert client.get("/healthz").status_code == 503
+    assert client.get("/api/v1/search?q=x").status_code == 503
+    assert "searcher index" in text(client.get("/search?q=x"))
+
+
+def test_addresses_leave_out_what_is_as_by_default():
+    assert address(Request("a b")) == "/search?q=a+b"
+    full = Request(
+        "é", sort="newest", page=3, size=20, lang="fr", source="AFP", after="2022", before="2023", match_all=True
+    )
+    assert (
+        address(full) == "/search?q=%C3%A9&sort=newest&lang=fr&source=AFP&after=2022&before=2023&match=all&n=20&page=3"
+    )
+
+
+def test_dates_are_shown_as_precisely_as_they_were_stated():
+    from dataclasses import replace
+
+    from fakes import day
+
+    stamp = day("2022-06-06")
+    shown = [long_date(replace(stamp, precision=precision)) for precision in ("year", "month", "day", "minute")]
+    assert shown == ["2022", "June 2022", "6 June 2022", "6 June 2022, 00:00 UTC"]
+    assert long_date(None) == "no date"
+
+
+def test_every_route_is_in_the_readme(client, root):
+    readme = (root / "README.md").read_text("utf-8")
+    pages = ("/", "/search", "/article/<path:article_id>", "/help", "/static/<path:filename>")
+    for rule in client.application.url_map.iter_rules():
+        assert rule.rule in pages or rule.rule in readme, rule.rule

@@ -1,0 +1,52 @@
+"""The search page and its API, as a Flask application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask import Response
+
+from searcher import open_search
+from searcher.config import Settings
+from searcher.search_service import SearchService
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_THREADS = 8
+
+
+def create_app(settings: Settings | None = None, service: SearchService | None = None) -> Flask:
+    """The application for the index that `settings` name, or for a service already made."""
+    from web import api
+    from web import pages
+
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["search"] = service or open_search(settings=settings or Settings.load())
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.after_request(_secured)
+    return app
+
+
+def _secured(response: Response) -> Response:
+    """Nothing but our own style sheet and images is loaded, whatever an article says."""
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+def serve(settings: Settings) -> None:
+    """Serves until interrupted. Raises OSError when the address cannot be used."""
+    import waitress
+
+    waitress.serve(create_app(settings), host=settings.host, port=settings.port, threads=_THREADS, ident=None)

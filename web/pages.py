@@ -1,0 +1,84 @@
+"""The pages. Their addresses are their whole state; they need no script."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask import redirect
+from flask import render_template
+from flask import request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from searcher.errors import SearcherError
+from searcher.hits import Marked
+from searcher.query_help import ROWS
+from searcher.search_service import Request
+from web.presenter import facts
+from web.presenter import pieces
+from web.presenter import results_view
+from web.requests import search_request
+from web.requests import search_service
+
+blueprint = Blueprint("pages", __name__)
+
+Page = tuple[str, int] | str | Response
+
+
+@blueprint.get("/")
+def home() -> Page:
+    """The search box, and the newest articles."""
+    service = search_service()
+    newest = [facts(article) | {"title": article.title} for article in service.newest()]
+    languages = len(service.facet("language"))
+    return render_template("home.html", newest=newest, count=service.count(), languages=languages)
+
+
+@blueprint.get("/search")
+def search() -> Page:
+    """Hits for q and the filters; without any of them there is nothing to show."""
+    try:
+        asked = search_request()
+        if asked == Request(""):
+            return redirect("/")
+        hits = search_service().run(asked)
+    except ValueError as error:
+        return render_template("error.html", title="This search cannot be read", message=str(error)), 400
+    return render_template("search.html", **results_view(asked, hits))
+
+
+@blueprint.get("/article/<path:article_id>")
+def article(article_id: str) -> Page:
+    """One article, with the words of q marked."""
+    service = search_service()
+    found = service.article(article_id)
+    if found is None:
+        return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+    query = request.args.get("q", "").strip()
+    title, paragraphs = (
+        service.marked(found, query) if query else (Marked(found.title), tuple(map(Marked, found.paragraphs)))
+    )
+    return render_template(
+        "article.html",
+        article=facts(found),
+        title=pieces(title) if found.headline else [],
+        plain_title=found.title,
+        paragraphs=[pieces(paragraph) for paragraph in paragraphs],
+        query=query,
+    )
+
+
+@blueprint.get("/help")
+def help_page() -> Page:
+    """The query language."""
+    return render_template("help.html", rows=ROWS)
+
+
+@blueprint.app_errorhandler(SearcherError)
+def unavailable(error: SearcherError) -> Page:
+    return render_template("error.html", title="The index is not available", message=str(error)), 503
+
+
+@blueprint.app_errorhandler(HTTPException)
+def refused(error: HTTPException) -> Page:
+    message = error.description or "The server cannot answer this request."
+    return render_template("error.html", title=error.name, message=message), error.code or 500

@@ -1,0 +1,158 @@
+"""What the templates show, made from hits and articles: plain values, no markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from searcher.article import Article
+from searcher.article import Timestamp
+from searcher.hits import SORTS
+from searcher.hits import Hit
+from searcher.hits import Hits
+from searcher.hits import Marked
+from searcher.hits import Snippet
+from searcher.search_service import DEEPEST_HIT
+from searcher.search_service import Request
+from searcher.text.urls import domain
+
+_NAMES = {
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
+    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sk": "Slovak", "sl": "Slovenian", "so": "Somali", "sq": "Albanian", "sv": "Swedish", "sw": "Swahili",
+    "ta": "Tamil", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
+    "vi": "Vietnamese", "zh": "Chinese", "und": "language not known",
+}  # fmt: skip
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text, marked or not."""
+
+    text: str
+    marked: bool
+
+
+def pieces(marked: Marked) -> list[Piece]:
+    """The text cut at the edges of its highlights."""
+    found, at = [], 0
+    for start, end in marked.highlights:
+        found += [Piece(marked.text[at:start], False), Piece(marked.text[start:end], True)]
+        at = end
+    found.append(Piece(marked.text[at:], False))
+    return [piece for piece in found if piece.text]
+
+
+def language_name(code: str) -> str:
+    return _NAMES.get(code, code)
+
+
+def long_date(stamp: Timestamp | None) -> str:
+    """The date as precisely as it was stated: "2022", "June 2022", "26 June 2022" or "26 June 2022, 10:15 UTC"."""
+    if stamp is None:
+        return "no date"
+    value = stamp.value
+    if stamp.precision == "year":
+        return str(value.year)
+    if stamp.precision == "month":
+        return f"{value:%B} {value.year}"
+    day = f"{value.day} {value:%B} {value.year}"
+    return day if stamp.precision == "day" else f"{day}, {value:%H:%M} UTC"
+
+
+def facts(article: Article) -> dict[str, Any]:
+    """What stands beside a title."""
+    return {
+        "id": article.id,
+        "url": article.url,
+        "domain": domain(article.url),
+        "source": article.source or domain(article.url),
+        "language": language_name(article.language),
+        "lang": article.language if article.language != "und" else "",
+        "date": long_date(article.published),
+        "datetime": article.published.to_json()["value"] if article.published else "",
+        "authors": ", ".join(article.authors),
+        "section": article.section,
+    }
+
+
+def hit_view(hit: Hit) -> dict[str, Any]:
+    return {
+        **facts(hit.article),
+        "title": pieces(hit.title),
+        "snippets": [_snippet_view(snippet) for snippet in hit.snippets],
+    }
+
+
+def _snippet_view(snippet: Snippet) -> dict[str, Any]:
+    return {"pieces": pieces(snippet), "opens": snippet.opens, "closes": snippet.closes}
+
+
+def address(request: Request, **changes: Any) -> str:
+    """The address of the result page for `request` with some of it changed; what is as by default is left out."""
+    values = {
+        "q": request.query,
+        "sort": request.sort if request.sort != "relevance" else "",
+        "lang": request.lang,
+        "source": request.source,
+        "after": request.after,
+        "before": request.before,
+        "match": "all" if request.match_all else "",
+        "n": request.size if request.size != 10 else "",
+        "page": request.page if request.page > 1 else "",
+    } | changes
+    return "/search?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def results_view(request: Request, hits: Hits) -> dict[str, Any]:
+    """The whole result page."""
+    filters = (("language", "lang"), ("source", "source"), ("from", "after"), ("before", "before"))
+    return {
+        "request": request,
+        "hits": [hit_view(hit) for hit in hits.hits],
+        "total": hits.total,
+        "total_all": hits.total_all,
+        "took_ms": hits.took_ms,
+        "warnings": [_warning_view(hits.query, message, span) for message, span in hits.warnings],
+        "sorts": [
+            (sort, sort == hits.sort, address(request, sort=sort if sort != "relevance" else "", page=""))
+            for sort in SORTS
+        ],
+        "match_all": address(request, match="all", page="") if 0 < hits.total_all < hits.total else "",
+        "match_any": address(request, match="", page="") if request.match_all else "",
+        "filters": [
+            (label, getattr(request, name), address(request, **{name: "", "page": ""}))
+            for label, name in filters
+            if getattr(request, name)
+        ],
+        "pages": _pages(request, hits),
+    }
+
+
+def _warning_view(query: str, message: str, span: tuple[int, int]) -> dict[str, Any]:
+    start, end = span
+    return {
+        "message": message,
+        "pieces": pieces(Marked(query[:200], ((start, min(end, 200)),))) if start < end <= 200 else [],
+    }
+
+
+def _pages(request: Request, hits: Hits) -> list[tuple[str, str, bool]]:
+    """(label, address, is current) of the pages to link; a gap is an empty address."""
+    last = min(hits.pages, DEEPEST_HIT // hits.size)
+    if last < 2:
+        return []
+    near = range(max(1, hits.page - _NEIGHBOURS), min(last, hits.page + _NEIGHBOURS) + 1)
+    links: list[tuple[str, str, bool]] = []
+    previous = 0
+    for number in sorted({1, *near, last}):
+        if number > previous + 1:
+            links.append(("…", "", False))
+        links.append((str(number), address(request, page=number if number > 1 else ""), number == hits.page))
+        previous = number
+    return links

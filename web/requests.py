@@ -1,0 +1,48 @@
+"""A search as the address of a page or an API call states it."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from searcher.hits import SORTS
+from searcher.search_service import Request
+from searcher.search_service import SearchService
+
+
+def search_service() -> SearchService:
+    service: SearchService = current_app.extensions["search"]
+    return service
+
+
+def search_request(args: MultiDict[str, str] | None = None) -> Request:
+    """The request that the parameters q, sort, page, n, lang, source, after, before and match state.
+
+    Raises ValueError for a value that cannot be read.
+    """
+    args = request.args if args is None else args
+    sort = args.get("sort") or "relevance"
+    chosen = next((known for known in SORTS if known == sort), None)
+    if chosen is None:
+        raise ValueError(f"sort is one of {', '.join(SORTS)}, not {sort!r}")
+    if args.get("match", "") not in ("", "any", "all"):
+        raise ValueError("match is any or all")
+    return Request(
+        query=args.get("q", "").strip(),
+        sort=chosen,
+        page=_number(args, "page", 1),
+        size=_number(args, "n", 10),
+        lang=args.get("lang", "").strip(),
+        source=args.get("source", "").strip(),
+        after=args.get("after", "").strip(),
+        before=args.get("before", "").strip(),
+        match_all=args.get("match") == "all",
+    )
+
+
+def _number(args: MultiDict[str, str], name: str, default: int) -> int:
+    value = args.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or len(value) > 6:
+        raise ValueError(f"{name} is a number, not {value[:20]!r}")
+    return int(value)
