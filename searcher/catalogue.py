@@ -91,13 +91,17 @@ class Catalogue:
         """Begins a change, making the catalogue anew from `articles` if it does not belong to `generation`."""
         self._db.execute("BEGIN IMMEDIATE")
         if self.generation != generation:
-            self.clear()
+            self._clear()
             for article in articles:
                 self.hold(Held.of(article))
                 self._db.execute("INSERT OR IGNORE INTO claims VALUES (?, ?)", (article.origin.file, article.id))
 
-    def clear(self) -> None:
-        """Forgets everything."""
+    def begin_anew(self) -> None:
+        """Begins a change that forgets everything."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._clear()
+
+    def _clear(self) -> None:
         tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (name,) in tables:
             self._db.execute(f"DROP TABLE {name}")

@@ -13,8 +13,7 @@ from searcher.protocols import Engine
 
 def problems(engine: Engine, folder: Path) -> Iterator[str]:
     """What is wrong, one finding at a time. Raises IndexMissing or IndexDamaged when the index cannot be opened."""
-    snapshot = engine.snapshot()
-    try:
+    with engine.snapshot() as snapshot:
         yield from snapshot.check()
         path = folder / FILE_NAME
         if not path.exists():
@@ -26,8 +25,6 @@ def problems(engine: Engine, folder: Path) -> Iterator[str]:
             # A catalogue of another generation is made anew by the next run, so it is no finding.
             if catalogue.generation == snapshot.generation:
                 yield from _differences(catalogue, {article.id for article in snapshot.articles()})
-    finally:
-        snapshot.close()
 
 
 def _differences(catalogue: Catalogue, indexed: set[str]) -> Iterator[str]:

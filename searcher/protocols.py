@@ -75,7 +75,7 @@ class Ranking:
 
 
 class Snapshot(Protocol):
-    """The index as of one commit. Later commits do not show in it. Safe in threads."""
+    """The index as of one commit. Later commits do not show in it. As a context manager it closes. Safe in threads."""
 
     @property
     def generation(self) -> int:
@@ -107,6 +107,12 @@ class Snapshot(Protocol):
 
     def close(self) -> None:
         """Gives up the resources; the snapshot is not used afterwards."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class Writer(Protocol):
@@ -141,7 +147,7 @@ class Engine(Protocol):
         """Whether there is an index to read."""
 
     def snapshot(self) -> Snapshot:
-        """The newest committed state. The same object as before while nothing was committed.
+        """The newest committed state, to be closed by whoever asked for it.
 
         Never fails because of a commit at the same time. Raises IndexMissing or IndexDamaged.
         """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,6 @@ from searcher.hits import Marked
 from searcher.hits import Sort
 from searcher.protocols import Clock
 from searcher.protocols import Engine
-from searcher.protocols import Snapshot
 from searcher.query import Clause
 from searcher.query import Field
 from searcher.query import Group
@@ -90,7 +88,7 @@ class SearchService:
         request = (Request(query) if isinstance(query, str) else query).validated(now)
         parsed = self.read_query(request)
         offset = (request.page - 1) * request.size
-        with self._snapshot() as snapshot:
+        with self._engine.snapshot() as snapshot:
             ranking = snapshot.search(parsed, request.sort, offset, request.size, self._settings.time_budget)
         hits = tuple(
             Hit(article, score, mark_title(article, ranking.patterns), snippets(article, ranking.patterns))
@@ -119,37 +117,29 @@ class SearchService:
     def newest(self, size: int = 10) -> tuple[Article, ...]:
         """The articles published last."""
         everything = Query("", Group((Clause(Occur.EXCLUDED, Language(())),)))
-        with self._snapshot() as snapshot:
+        with self._engine.snapshot() as snapshot:
             ranking = snapshot.search(everything, "newest", 0, size, self._settings.time_budget)
         return tuple(article for article, _ in ranking.ranked)
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id."""
-        with self._snapshot() as snapshot:
+        with self._engine.snapshot() as snapshot:
             return snapshot.article(article_id)
 
     def marked(self, article: Article, query: str) -> tuple[Marked, tuple[Marked, ...]]:
         """The article's title and paragraphs with the query's words marked."""
-        with self._snapshot() as snapshot:
+        with self._engine.snapshot() as snapshot:
             parsed = self.read_query(Request(query))
             patterns = snapshot.search(parsed, "relevance", 0, 0, self._settings.time_budget).patterns
         body = tuple(mark(paragraph, article.language, patterns) for paragraph in article.paragraphs)
         return mark_title(article, patterns), body
 
     def count(self) -> int:
-        with self._snapshot() as snapshot:
+        with self._engine.snapshot() as snapshot:
             return snapshot.count
 
     def facet(self, name: str) -> dict[str, int]:
         """How many articles there are by "language" or "source", the most frequent first."""
-        with self._snapshot() as snapshot:
+        with self._engine.snapshot() as snapshot:
             counts = snapshot.facet(name)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[Snapshot]:
-        snapshot = self._engine.snapshot()
-        try:
-            yield snapshot
-        finally:
-            snapshot.close()

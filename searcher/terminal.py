@@ -14,8 +14,8 @@ from searcher.article import Timestamp
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
-from searcher.indexer import Progress
-from searcher.indexer import Report
+from searcher.report import Progress
+from searcher.report import Report
 
 _WIDTH = 100
 _SKIPPED_SHOWN = 50

@@ -305,6 +305,12 @@ def test_without_an_index_there_is_no_snapshot(engine):
         engine.snapshot()
 
 
+def test_a_writer_makes_an_empty_index_where_there_is_none(engine):
+    engine.writer().cancel()
+    assert engine.exists()
+    assert found(engine, "grain OR -grain") == []
+
+
 def test_facets(engine):
     snapshot = fill(engine).snapshot()
     assert snapshot.facet("language") == {"en": 4, "fr": 1, "zh": 1, "ru": 1}

@@ -12,7 +12,7 @@ from fakes import NOW
 from fakes import write
 
 from searcher import catalogue as catalogue_module
-from searcher import indexer as indexer_module
+from searcher import intake as intake_module
 from searcher.catalogue import Catalogue
 from searcher.check import problems
 from searcher.clock import FixedClock
@@ -20,9 +20,9 @@ from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import SourceMissing
 from searcher.errors import WriteFailed
 from searcher.indexer import Indexer
-from searcher.indexer import Progress
-from searcher.indexer import Report
 from searcher.raw_store import RawStore
+from searcher.report import Progress
+from searcher.report import Report
 from searcher.search_service import SearchService
 
 
@@ -249,7 +249,7 @@ def test_a_failed_run_changes_nothing(place, monkeypatch):
 
 
 def test_long_runs_commit_in_batches(place, monkeypatch):
-    monkeypatch.setattr(indexer_module, "BATCH", 10)
+    monkeypatch.setattr(intake_module, "BATCH", 10)
     place.write("a.jsonl", "".join(line(id=str(number), title=f"Article {number}") for number in range(35)))
     generations = []
     commit = Catalogue.commit

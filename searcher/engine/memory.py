@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from searcher.article import Article
+from searcher.engine.contexts import Closing
+from searcher.engine.contexts import Committing
 from searcher.engine.plan import Plan
 from searcher.engine.plan import PlanEither
 from searcher.engine.plan import PlanGroup
@@ -58,15 +58,17 @@ class MemoryEngine:
     def writer(self, wait: float = 10.0, afresh: bool = False) -> MemoryWriter:
         if not self._lock.acquire(timeout=wait):
             raise IndexLocked("the index in memory is being written by this process")
+        if self._current is None:
+            self._current = MemorySnapshot(0, {})
         return MemoryWriter(self, afresh)
 
 
-class MemoryWriter:
+class MemoryWriter(Committing):
     def __init__(self, engine: MemoryEngine, afresh: bool) -> None:
         self._engine = engine
-        current = engine._current
-        self._generation = current.generation + 1 if current else 1
-        self._entries = dict(current.entries) if current and not afresh else {}
+        current = engine.snapshot()
+        self._generation = current.generation + 1
+        self._entries = {} if afresh else dict(current.entries)
 
     def add(self, article: Article) -> None:
         self._entries[article.id] = (article, terms_of(article))
@@ -82,19 +84,8 @@ class MemoryWriter:
     def cancel(self) -> None:
         self._engine._lock.release()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.commit()
-        else:
-            self.cancel()
-
-
-class MemorySnapshot:
+class MemorySnapshot(Closing):
     def __init__(self, generation: int, entries: Mapping[str, tuple[Article, ArticleTerms]]) -> None:
         self.generation = generation
         self.entries = entries
@@ -136,14 +127,6 @@ class MemorySnapshot:
 
     def close(self) -> None:
         """Nothing to give up."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 @dataclass(frozen=True, slots=True)

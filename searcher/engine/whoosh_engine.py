@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from typing import Self
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.engine.arrays import Ints
+from searcher.engine.contexts import Closing
 from searcher.engine.evaluate import Evaluation
 from searcher.engine.evaluate import Result
 from searcher.engine.plan import resolve
@@ -98,7 +98,7 @@ class WhooshEngine:
                 self._current = None
 
 
-class WhooshSnapshot:
+class WhooshSnapshot(Closing):
     """One generation of the index, shared by all who read it and closed when the last is done."""
 
     def __init__(self, reader: Any, generation: int) -> None:
@@ -119,14 +119,6 @@ class WhooshSnapshot:
             self._users -= 1
             if self._users == 0:
                 self._reader.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def count(self) -> int:

@@ -9,9 +9,7 @@ import sys
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
-from typing import Self
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME
@@ -22,6 +20,7 @@ from whoosh.writing import CLEAR
 from whoosh.writing import SegmentWriter
 
 from searcher.article import Article
+from searcher.engine.contexts import Committing
 from searcher.engine.terms import terms_of
 from searcher.engine.whoosh_schema import NO_DATE
 from searcher.engine.whoosh_schema import pack
@@ -49,7 +48,7 @@ class _ReplacingWriter(SegmentWriter):  # type: ignore[misc]
         return segment
 
 
-class WhooshWriter:
+class WhooshWriter(Committing):
     def __init__(self, storage: FileStorage, folder: Path, wait: float, afresh: bool) -> None:
         self._folder = folder
         self._afresh = afresh
@@ -116,17 +115,6 @@ class WhooshWriter:
         if self._committed is not None:
             self._committed.close()
             self._committed = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.commit()
-        else:
-            self.cancel()
 
 
 def _open_or_create(storage: FileStorage, folder: Path, afresh: bool) -> FileIndex:

@@ -1,0 +1,218 @@
+"""Taking articles in, under the lock: what a file gives is compared with what the index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+from types import TracebackType
+
+from searcher.article import Article
+from searcher.article import Rejected
+from searcher.catalogue import Catalogue
+from searcher.catalogue import Held
+from searcher.errors import UnreadableFile
+from searcher.normalise import normalise
+from searcher.protocols import Engine
+from searcher.protocols import Writer
+from searcher.raw_store import RawFile
+from searcher.raw_store import RawStore
+from searcher.report import Progress
+from searcher.report import Report
+from searcher.sources import read_documents
+
+BATCH = 50_000
+"""Articles after which a long run commits what it has."""
+_PROBLEMS_KEPT = 20
+
+
+class Decision(Enum):
+    """What becomes of an article that was read."""
+
+    ADD = "add"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    OLDER = "older"
+
+
+def decide(new: Held, stored: Held | None, earlier: Held | None, stored_file_exists: bool) -> Decision:
+    """What becomes of `new`, when the index holds `stored` and this file gave `earlier` with the same id before.
+
+    The latest version wins; of equal ones the later part of a file, else the file whose name comes first. A file that
+    gives an article anew always replaces its own, and one that is gone defends nothing.
+    """
+    if stored is None:
+        return Decision.ADD
+    own = stored.file == new.file
+    if stored.hash == new.hash and (own or stored_file_exists):
+        return Decision.UNCHANGED
+    if (earlier or not own) and stored_file_exists and not is_newer(new, stored):
+        return Decision.OLDER
+    return Decision.UPDATE
+
+
+def is_newer(first: Held, second: Held) -> bool:
+    """Whether `first` is the version to keep of the two."""
+    times = [held.version if held.version is not None else float("-inf") for held in (first, second)]
+    if times[0] != times[1]:
+        return times[0] > times[1]
+    return first.part > second.part if first.file == second.file else first.file < second.file
+
+
+class Intake:
+    """One run under the writer's lock. As a context manager it commits index and catalogue in step, or neither."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        store: RawStore,
+        report: Report,
+        progress: Progress,
+        now: datetime,
+        wait: float,
+        afresh: bool,
+    ) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._store = store
+        self._report = report
+        self._progress = progress
+        self._now = now
+        self._wait = wait
+        self._afresh = afresh
+        self._pending = 0
+        self._dropped: set[str] = set()
+        self._writer: Writer | None = None
+
+    def __enter__(self) -> Intake:
+        try:
+            self._begin()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            self._close()
+
+    def _begin(self) -> None:
+        self._writer = self._engine.writer(self._wait, self._afresh)
+        if self._afresh:
+            self._catalogue.begin_anew()
+            return
+        with self._engine.snapshot() as snapshot:
+            self._catalogue.begin(snapshot.generation, snapshot.articles())
+
+    def _commit(self) -> None:
+        writer, self._writer = self._writer, None
+        assert writer is not None
+        self._catalogue.commit(writer.commit())
+
+    def _close(self) -> None:
+        try:
+            if self._writer is not None:
+                self._writer.cancel()
+        finally:
+            self._catalogue.close()
+
+    def _checkpoint(self) -> None:
+        """Commits a full batch; a rebuild swaps in everything at once, so it has none."""
+        if self._pending >= BATCH and not self._afresh:
+            self._pending = 0
+            self._commit()
+            self._begin()
+
+    def read_all(self, files: Iterable[RawFile]) -> None:
+        """Reads the files, and after them those that also give an article which went with a changed file."""
+        queue = list(files)
+        seen = {file.name for file in queue}
+        while queue:
+            for file in queue:
+                self._read(file)
+            queue = [file for file in self._heirs() if file.name not in seen]
+            seen.update(file.name for file in queue)
+
+    def _heirs(self) -> list[RawFile]:
+        """The files that give an article which was dropped."""
+        names = {name for article_id in self._dropped for name in self._catalogue.claimants(article_id)}
+        self._dropped.clear()
+        paths = [self._store.path_of(name) for name in sorted(names)]
+        return [file for file in self._store.files(paths) if isinstance(file, RawFile)]
+
+    def _read(self, file: RawFile) -> None:
+        """Reads one file. If it changed, the articles that it no longer gives and that have no other name go."""
+        seen: dict[str, Held] = {}
+        problems: list[str] = []
+        added: list[Held] = []
+        complete = False
+        try:
+            for document in read_documents(replace(file, on_read=self._progress.read)):
+                if isinstance(document, Rejected):
+                    problems.append(f"{document.origin}: {document.reason}")
+                else:
+                    self._take(normalise(document, self._now), seen, added)
+                    self._checkpoint()
+            complete = True
+        except UnreadableFile as error:
+            problems.append(str(error))
+        self._report.skipped.extend(problems)
+        if complete:
+            self._catalogue.claim(file.name, seen)
+            held = self._catalogue.held_from(file.name)
+            self._drop([old for old in held if old.anonymous and old.id not in seen], replaced_by=added)
+        self._catalogue.record(file, problems[:_PROBLEMS_KEPT])
+
+    def _take(self, article: Article, seen: dict[str, Held], added: list[Held]) -> None:
+        """Deals with one article; `seen` and `added` are what its file gave before it, and what of that was new."""
+        new = Held.of(article)
+        earlier, stored = seen.get(new.id), self._catalogue.held(new.id)
+        if earlier is None or is_newer(new, earlier):
+            seen[new.id] = new
+        decision = decide(new, stored, earlier, stored is not None and self._store.path_of(stored.file).exists())
+        self._progress.article()
+        if decision in (Decision.UNCHANGED, Decision.OLDER):
+            self._report.older += decision is Decision.OLDER
+            self._report.unchanged += decision is Decision.UNCHANGED and earlier is None
+            return
+        assert self._writer is not None
+        self._writer.add(article)
+        self._catalogue.hold(new)
+        self._pending += 1
+        if decision is Decision.ADD:
+            self._report.added += 1
+            added.append(new)
+        else:
+            self._report.updated += 1
+
+    def _drop(self, lost: Sequence[Held], replaced_by: Sequence[Held] = ()) -> None:
+        """Removes articles. As many of them as the same file gave anew, known by their content alone, were updated."""
+        assert self._writer is not None
+        for held in lost:
+            self._writer.delete(held.id)
+            self._catalogue.release(held.id)
+            self._dropped.add(held.id)
+        paired = min(len(lost), sum(held.anonymous for held in replaced_by))
+        self._report.added -= paired
+        self._report.updated += paired
+        self._report.removed += len(lost) - paired
+
+    def prune(self) -> None:
+        """Removes articles whose file is gone or no longer gives them, unless another file does."""
+        for name in self._catalogue.files():
+            if not self._store.path_of(name).exists():
+                self._catalogue.forget(name)
+        added = self._report.added
+        self._drop(list(self._catalogue.unclaimed()))
+        self.read_all(self._heirs())
+        # What another file gave again was neither removed nor added.
+        self._report.removed -= self._report.added - added
+        self._report.added = added
