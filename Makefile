@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-INSTALL := $(PIP) install --require-hashes
+INSTALL := $(PIP) install --require-hashes --use-pep517
 
 .PHONY: run test lint wheel lock chromium clean
 
@@ -42,13 +42,13 @@ $(BIN)/python:
 chromium:
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || sh tests/apt_install.sh chromium chromium-driver
 
-# Pins every dependency with its hashes; no address gets into the files.
-LOCK := pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# Pins every dependency with its hashes, for all platforms and the Python of Debian 12, which is the oldest we serve.
+LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11.2 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url --extra build
 lock: $(VENV)/.dev
-	$(PIP) install pip-tools
-	$(BIN)/$(LOCK) --extra build -o requirements.txt pyproject.toml
-	$(BIN)/$(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(PIP) install uv
+	$(BIN)/$(LOCK) -o requirements.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
