@@ -2,8 +2,8 @@
 
 from searcher import open_search
 search = open_search("index")
-for hit in search.run("putin lukashenko missiles").hits:
-    print(hit.title, hit.snippets[0].text)
+for hit in search.run("grain ships odessa").hits:
+    print(hit.title.text, [snippet.text for snippet in hit.snippets])
 """
 
 from __future__ import annotations

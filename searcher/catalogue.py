@@ -135,6 +135,8 @@ class Catalogue:
 
     def files(self) -> list[str]:
         """The files that gave something, or were read in vain."""
+        if self.generation < 0:
+            return []
         rows = self._db.execute("SELECT name FROM files UNION SELECT file FROM claims UNION SELECT file FROM held")
         return [name for (name,) in rows]
 
@@ -142,6 +144,10 @@ class Catalogue:
         """Notes which articles a file gives, forgetting what it gave before."""
         self._db.execute("DELETE FROM claims WHERE file = ?", (file,))
         self._db.executemany("INSERT INTO claims VALUES (?, ?)", ((file, article_id) for article_id in ids))
+
+    def claim_more(self, file: str, ids: Iterable[str]) -> None:
+        """Notes articles of a file that was not read to its end; what it gave before still counts."""
+        self._db.executemany("INSERT OR IGNORE INTO claims VALUES (?, ?)", ((file, article_id) for article_id in ids))
 
     def claimed(self, file: str) -> int:
         """How many articles a file gives."""

@@ -14,9 +14,12 @@ from searcher.protocols import Engine
 def problems(engine: Engine, folder: Path) -> Iterator[str]:
     """What is wrong, one finding at a time. Raises IndexMissing or IndexDamaged when the index cannot be opened."""
     with engine.snapshot() as snapshot:
-        yield from snapshot.check()
+        sound = True
+        for problem in snapshot.check():
+            sound = False
+            yield problem
         path = folder / FILE_NAME
-        if not path.exists():
+        if not sound or not path.exists():
             return
         if problem := known_problem(path):
             yield f"{path}: {problem}"

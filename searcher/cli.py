@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ def main() -> None:
     try:
         result = cli(standalone_mode=False)
         code = result if isinstance(result, int) else _FOUND
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
@@ -38,18 +38,21 @@ def main() -> None:
     except SearcherError as error:
         click.echo(f"searcher: {error}", err=True)
         code = _FAILED
-    except BrokenPipeError:
-        # Whoever read our output has enough; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            click.echo(f"searcher: {error}", err=True)
         code = _FAILED
-    sys.exit(code)
+    sys.exit(_flushed(code))
 
 
-def _settings(index: str | None, raw: str | None) -> Settings:
+def _flushed(code: int) -> int:
+    """The exit code, when the last of the output is out; a reader that has gone or a full disk takes no more."""
     try:
-        return Settings.load(index=index, raw=raw)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+    return code
 
 
 def _places(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,7 +67,7 @@ def _print_json(value: Any) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option("0.1.0", prog_name="searcher")
+@click.version_option(package_name="news-searcher", prog_name="searcher")
 def cli() -> None:
     """A full-text news search engine: index articles, search them, serve a search page."""
 
@@ -75,7 +78,7 @@ def cli() -> None:
 @_places
 def index(paths: tuple[Path, ...], prune: bool, index: str | None, raw: str | None) -> int:
     """Index the files and folders at PATHS (default: the raw folder), as far as they are new or changed."""
-    settings = _settings(index, raw)
+    settings = Settings.load(index=index, raw=raw)
     return _update(settings, paths or (settings.raw,), prune)
 
 
@@ -83,7 +86,7 @@ def _update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
     from searcher.terminal import show_report
 
     missing = [path for path in paths if not path.exists()]
-    if missing and not prune:
+    if missing:
         raise click.UsageError(f"there is no {missing[0]}")
     begin = time.monotonic()
     report = _indexer(settings).update(paths, prune)
@@ -109,12 +112,12 @@ def reindex(index: str | None, raw: str | None) -> int:
     from searcher.terminal import show_report
 
     begin = time.monotonic()
-    report = _indexer(_settings(index, raw)).rebuild()
+    report = _indexer(Settings.load(index=index, raw=raw)).rebuild()
     show_report(report, time.monotonic() - begin)
     return _FOUND if report.read else _NOTHING
 
 
-@cli.command()
+@cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True)
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("-n", "--number", "size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
@@ -126,19 +129,29 @@ def reindex(index: str | None, raw: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @_places
 def search(query: tuple[str, ...], as_json: bool, index: str | None, raw: str | None, **options: Any) -> int:
-    """Search for QUERY. The query language is in the README; put -- before a query that begins with a minus."""
+    """Search for QUERY. “searcher syntax” shows what it can say; put -- before it if it begins with -n."""
     from searcher.search_service import Request
     from searcher.terminal import show_hits
 
     try:
-        hits = open_search(settings=_settings(index, raw)).run(Request(" ".join(query), **options))
+        hits = open_search(settings=Settings.load(index=index, raw=raw)).run(Request(" ".join(query), **options))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if as_json:
         _print_json(hits.to_json())
     else:
         show_hits(hits, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    return _FOUND if hits.total else _NOTHING
+    return _FOUND if hits.hits else _NOTHING
+
+
+@cli.command()
+def syntax() -> None:
+    """Print what a query can say."""
+    from searcher.query_help import ROWS
+
+    width = max(len(row.example) for row in ROWS)
+    for row in ROWS:
+        click.echo(f"{row.example:{width}}  {row.finds}")
 
 
 @cli.command()
@@ -149,7 +162,7 @@ def show(article_id: str, as_json: bool, index: str | None, raw: str | None) -> 
     """Print the article with this ID."""
     from searcher.terminal import show_article
 
-    article = open_search(settings=_settings(index, raw)).article(article_id)
+    article = open_search(settings=Settings.load(index=index, raw=raw)).article(article_id)
     if article is None:
         click.echo(f"searcher: there is no article {article_id}", err=True)
         return _NOTHING
@@ -172,7 +185,7 @@ def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
     from searcher.sources import read_documents
     from searcher.terminal import show_article
 
-    settings = _settings(index, raw)
+    settings = Settings.load(index=index, raw=raw)
     now = SystemClock().now()
     articles = []
     for found in RawStore(settings.raw, settings.max_file_bytes).files([file]):
@@ -203,7 +216,7 @@ def stats(as_json: bool, index: str | None, raw: str | None) -> int:
     """Print how many articles there are, by language and source."""
     from searcher.terminal import show_facet
 
-    settings = _settings(index, raw)
+    settings = Settings.load(index=index, raw=raw)
     service = open_search(settings=settings)
     articles, size = service.count(), sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
     facets = {"languages": service.facet("language"), "sources": service.facet("source")}
@@ -223,7 +236,7 @@ def check(index: str | None, raw: str | None) -> int:
     from searcher.check import problems
     from searcher.engine.whoosh_engine import WhooshEngine
 
-    settings = _settings(index, raw)
+    settings = Settings.load(index=index, raw=raw)
     found = 0
     for problem in problems(WhooshEngine(settings.index), settings.index):
         click.echo(problem)
@@ -237,14 +250,17 @@ def check(index: str | None, raw: str | None) -> int:
 @_places
 def serve(update: bool, index: str | None, raw: str | None) -> int:
     """Serve the search page and the API at HOST and PORT (default 127.0.0.1 and 8000)."""
-    settings = _settings(index, raw)
+    try:
+        settings = Settings.load(index=index, raw=raw).served()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     if update:
         _update(settings, (settings.raw,), prune=False)
     from web import serve as run
 
-    click.echo(f"searching {settings.index} at http://{settings.host}:{settings.port}", err=True)
+    where = f"{settings.host}:{settings.port}"
     try:
-        run(replace(settings, index=settings.index.absolute()))
-    except OSError as error:
-        raise click.ClickException(f"cannot serve at {settings.host}:{settings.port}: {error.strerror}") from error
+        run(settings, lambda: click.echo(f"searching {settings.index} at http://{where}", err=True))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"cannot serve at {where}: {error}") from error
     return _FOUND

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 
@@ -30,14 +31,16 @@ class Settings:
     def load(
         cls, environ: Mapping[str, str] = os.environ, index: str | None = None, raw: str | None = None
     ) -> Settings:
-        """Settings from the environment, `index` and `raw` overriding it. Raises ValueError for a bad PORT."""
+        """The folders from the environment, `index` and `raw` overriding it."""
         defaults = cls()
-        port = environ.get("PORT") or str(defaults.port)
-        if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise ValueError(f"PORT must be a number from 1 to 65535, not {port!r}")
         return cls(
             index=Path(index or environ.get("SEARCHER_INDEX") or defaults.index),
             raw=Path(raw or environ.get("SEARCHER_RAW") or defaults.raw),
-            host=environ.get("HOST") or defaults.host,
-            port=int(port),
         )
+
+    def served(self, environ: Mapping[str, str] = os.environ) -> Settings:
+        """These settings with HOST and PORT from the environment. Raises ValueError for a bad PORT."""
+        port = environ.get("PORT") or str(self.port)
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError(f"PORT must be a number from 1 to 65535, not {port!r}")
+        return replace(self, host=environ.get("HOST") or self.host, port=int(port))

@@ -14,6 +14,8 @@ from searcher.query import Span
 from searcher.text.analyzer import piece_term
 from searcher.text.tokens import tokenize
 
+_MOST_CHARACTERS = 300_000
+
 
 def matches(text: str, language: str, patterns: Sequence[Pattern], in_headline: bool) -> list[tuple[Span, int]]:
     """The spans of `text` that the patterns stand on, each with its pattern's number, by their beginning.
@@ -57,8 +59,9 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def mark(text: str, language: str, patterns: Sequence[Pattern], in_headline: bool = False) -> Marked:
-    """`text` with every occurrence of the patterns marked."""
-    return Marked(text, merge(span for span, _ in matches(text, language, patterns, in_headline)))
+    """`text` with every occurrence of the patterns marked; of a text as long as a book, those in its beginning."""
+    found = matches(text[:_MOST_CHARACTERS], language, patterns, in_headline)
+    return Marked(text, merge(span for span, _ in found))
 
 
 def mark_title(article: Article, patterns: Sequence[Pattern]) -> Marked:

@@ -12,6 +12,9 @@ from searcher.query import Span
 from searcher.query import Warning
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
+DEEPEST_HIT = 10_000
+"""The last rank that a page can show: who needs more narrows the query."""
+
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 
@@ -75,7 +78,8 @@ class Hits:
 
     @property
     def pages(self) -> int:
-        return -(-self.total // self.size)
+        """How many pages can be asked for."""
+        return -(-min(self.total, DEEPEST_HIT) // self.size)
 
     def to_json(self) -> dict[str, Any]:
         """The documented form of a result in `--json` and the API."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
+from searcher.catalogue import FILE_NAME
 from searcher.catalogue import Catalogue
 from searcher.clock import SystemClock
 from searcher.errors import IndexDamaged
+from searcher.errors import IndexLocked
 from searcher.errors import SourceMissing
 from searcher.errors import UnreadableFile
+from searcher.errors import WriteFailed
 from searcher.intake import Intake
 from searcher.protocols import Clock
 from searcher.protocols import Engine
@@ -43,9 +48,32 @@ class Indexer:
         """Indexes what is new or changed in `paths`; with `prune` removes articles whose file no longer gives them.
 
         A file that cannot be read is skipped, and articles that came from it before stay. Raises IndexLocked,
-        IndexDamaged or WriteFailed; what was committed until then stays.
+        IndexDamaged or WriteFailed; what was committed until then stays. Raises SourceMissing instead of pruning
+        against an empty raw/: that is more likely the wrong folder.
         """
+        return self._with_sound_catalogue(lambda: self._update(paths, prune))
+
+    def rebuild(self) -> Report:
+        """Builds the index anew from raw/ and the other files known to it, then swaps it in with one commit.
+
+        Raises SourceMissing when files outside raw/, or raw/ itself, are gone: their articles would be lost.
+        """
+        return self._with_sound_catalogue(self._rebuild)
+
+    def _with_sound_catalogue(self, action: Callable[[], Report]) -> Report:
+        """The catalogue is a cache: one that SQLite cannot read is removed, and the work begun again."""
+        try:
+            return action()
+        except sqlite3.OperationalError as error:
+            raise IndexLocked(f"the catalogue in {self._folder} cannot be used: {error}") from error
+        except sqlite3.DatabaseError:
+            (self._folder / FILE_NAME).unlink()
+            return action()
+
+    def _update(self, paths: Sequence[Path], prune: bool) -> Report:
         report = Report()
+        if prune:
+            self._refuse_wrong_folder()
         changed = self._changed(paths, report)
         if not changed and not prune and self._engine.exists():
             return report
@@ -57,16 +85,18 @@ class Indexer:
         self._progress.finish()
         return report
 
-    def rebuild(self) -> Report:
-        """Builds the index anew from raw/ and the other files known to it, then swaps it in with one commit.
+    def _refuse_wrong_folder(self) -> None:
+        inside = [name for name in self._known_files() if not Path(name).is_absolute()]
+        if inside and not any(isinstance(file, RawFile) for file in self._store.files([self._store.root])):
+            where = self._store.root
+            raise SourceMissing(f"{where} is empty, but {len(inside)} files of it were indexed: nothing pruned")
 
-        Raises SourceMissing when files outside raw/, or raw/ itself, are gone: their articles would be lost.
-        """
+    def _rebuild(self) -> Report:
         report = Report()
         known = self._known_files()
         outside = [name for name in known if Path(name).is_absolute()]
         missing = [name for name in outside if not Path(name).exists()]
-        if not self._store.root.is_dir() and any(not Path(name).is_absolute() for name in known):
+        if not self._store.root.is_dir() and len(outside) < len(known):
             missing.append(str(self._store.root))
         if missing:
             shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
@@ -101,23 +131,34 @@ class Indexer:
                 yield file
 
     def _known_files(self) -> list[str]:
-        if not self._engine.exists():
+        """The files that articles came from: as the catalogue of whatever generation says, and the index if it can."""
+        if not self._folder.is_dir():
             return []
+        with self._catalogue() as catalogue:
+            known = set(catalogue.files())
+            if not self._engine.exists() or (known and catalogue.generation == self._generation()):
+                return sorted(known)
         try:
-            with self._catalogue() as catalogue:
-                if catalogue.generation == self._generation():
-                    return catalogue.files()
             with self._engine.snapshot() as snapshot:
-                return sorted({article.origin.file for article in snapshot.articles()})
+                known.update(article.origin.file for article in snapshot.articles())
         except IndexDamaged:
-            return []
+            if not known:
+                raise
+        return sorted(known)
 
     def _generation(self) -> int:
-        with self._engine.snapshot() as snapshot:
-            return snapshot.generation
+        """The generation of the index; -1 for one that cannot be read."""
+        try:
+            with self._engine.snapshot() as snapshot:
+                return snapshot.generation
+        except IndexDamaged:
+            return -1
 
     def _catalogue(self) -> Catalogue:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteFailed(f"{self._folder} cannot be an index folder: {error.strerror}") from error
         return Catalogue(self._folder)
 
     def _intake(self, report: Report, afresh: bool = False) -> Intake:

@@ -153,43 +153,63 @@ class Intake:
         seen: dict[str, Held] = {}
         problems: list[str] = []
         added: list[Held] = []
+        waiting: dict[str, Article] = {}
         complete = False
         try:
             for document in read_documents(replace(file, on_read=self._progress.read)):
                 if isinstance(document, Rejected):
                     problems.append(f"{document.origin}: {document.reason}")
                 else:
-                    self._take(normalise(document, self._now), seen, added)
+                    self._take(normalise(document, self._now), seen, added, waiting)
                     self._checkpoint()
             complete = True
         except UnreadableFile as error:
             problems.append(str(error))
+        for article in waiting.values():
+            self._put(article, Decision.UPDATE, added)
         self._report.skipped.extend(problems)
         if complete:
             self._catalogue.claim(file.name, seen)
             held = self._catalogue.held_from(file.name)
             self._drop([old for old in held if old.anonymous and old.id not in seen], replaced_by=added)
+        else:
+            self._catalogue.claim_more(file.name, seen)
         self._catalogue.record(file, problems[:_PROBLEMS_KEPT])
 
-    def _take(self, article: Article, seen: dict[str, Held], added: list[Held]) -> None:
-        """Deals with one article; `seen` and `added` are what its file gave before it, and what of that was new."""
+    def _take(self, article: Article, seen: dict[str, Held], added: list[Held], waiting: dict[str, Article]) -> None:
+        """Deals with one article; `seen` and `added` are what its file gave before it, and what of that was new.
+
+        An older version stands before the one that the index holds from the same file: it is kept `waiting`, in case
+        the later one is no longer there.
+        """
         new = Held.of(article)
         earlier, stored = seen.get(new.id), self._catalogue.held(new.id)
         if earlier is None or is_newer(new, earlier):
             seen[new.id] = new
         decision = decide(new, stored, earlier, stored is not None and self._store.path_of(stored.file).exists())
         self._progress.article()
+        if decision is Decision.UPDATE and stored and stored.file == new.file and earlier is None:
+            if stored.part > new.part and not is_newer(new, stored):
+                waiting[new.id] = article
+                return
+        elif waiting.pop(new.id, None):
+            self._report.older += 1
+            earlier = None
         if decision in (Decision.UNCHANGED, Decision.OLDER):
             self._report.older += decision is Decision.OLDER
             self._report.unchanged += decision is Decision.UNCHANGED and earlier is None
-            return
+        else:
+            self._put(article, decision, added)
+
+    def _put(self, article: Article, decision: Decision, added: list[Held]) -> None:
         assert self._writer is not None
+        held = Held.of(article)
         self._writer.add(article)
-        self._catalogue.hold(new)
+        self._catalogue.hold(held)
         self._pending += 1
         if decision is Decision.ADD:
             self._report.added += 1
-            added.append(new)
+            added.append(held)
         else:
             self._report.updated += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Pattern:
 
     alternatives: runs of term sets; a run occurs at position p when for each i one of its i-th terms is at p + i.
     window: if not 0, there is one alternative, whose sets occur in any order within so many positions.
-    weights: what an occurrence of a term counts, where that is not 1.
+    weights: what an occurrence of a term counts, by term, where that is not 1.
     An article's term frequency for the pattern is the sum over its distinct positions of occurrence.
     """
 
@@ -32,7 +32,7 @@ class Pattern:
     alternatives: tuple[tuple[TermSet, ...], ...]
     region: Region = Region.ANYWHERE
     window: int = 0
-    weights: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    weights: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_one_word(self) -> bool:
@@ -63,28 +63,30 @@ def frequency(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> float:
 
 
 def _runs(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
+    weights = dict(pattern.weights)
     for run in pattern.alternatives:
-        for first in sorted(run[0]) if run else ():
-            for start in postings.get(first, ()):
+        places = [{term: frozenset(postings[term]) for term in terms if term in postings} for terms in run]
+        for first in sorted(places[0]) if run else ():
+            for start in postings[first]:
                 terms = [(first, start)]
-                for step, others in enumerate(run[1:], 1):
-                    terms.extend(
-                        (term, start + step) for term in sorted(others) if start + step in postings.get(term, ())
-                    )
+                for step, others in enumerate(places[1:], 1):
+                    terms.extend((term, start + step) for term in sorted(others) if start + step in others[term])
                 if len({position for _, position in terms}) == len(run):
-                    yield Occurrence(start, pattern.weights.get(first, 1.0), tuple(terms))
+                    yield Occurrence(start, weights.get(first, 1.0), tuple(terms))
 
 
 def _windows(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
     """Positions at which one of the words stands and, from there on, a window that holds each as often as asked."""
     (run,) = pattern.alternatives
-    places = {terms: sorted({at for term in terms for at in postings.get(term, ())}) for terms in run}
-    for start in sorted({at for positions in places.values() for at in positions}):
+    needed = Counter(run)
+    words = sorted((at, term) for terms in needed for term in terms for at in postings.get(term, ()))
+    places = {terms: sorted({at for term in terms for at in postings.get(term, ())}) for terms in needed}
+    for start in sorted({at for at, _ in words}):
         end = start + pattern.window
-        if all(sum(start <= at < end for at in places[terms]) >= needed for terms, needed in Counter(run).items()):
-            words = sorted(term for terms in places for term in terms)
-            held = ((term, at) for term in words for at in postings.get(term, ()) if start <= at < end)
-            yield Occurrence(start, 1.0, tuple(held))
+        counts = {terms: bisect_left(places[terms], end) - bisect_left(places[terms], start) for terms in needed}
+        if all(counts[terms] >= needed[terms] for terms in needed):
+            held = words[bisect_left(words, (start, "")) : bisect_left(words, (end, ""))]
+            yield Occurrence(start, 1.0, tuple((term, at) for at, term in held))
 
 
 def _in_region(position: int, region: Region) -> bool:

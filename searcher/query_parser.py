@@ -48,14 +48,16 @@ _TOKEN = re.compile(
     |(?P<sign>[-+=](?=[^\s)]))
     |(?P<quote>["“”„«])
     |(?P<url>https?://[^\s()"]+)
-    |(?P<field>[A-Za-z]+):(?=[^\s)])
+    |(?P<field>[A-Za-z]+):(?=\s*[^\s)])
     |(?P<word>[^\s()"“”„«»]+)
     |(?P<other>\S)""",
     re.VERBOSE,
 )
+_WORD = re.compile(r"(?P<word>[^\s()\"“”„«»]+)")
 _CLOSING = {'"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»"}
 _DISTANCE = re.compile(r"~(\d+)")
 _SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _HAS_WORD = re.compile(r"[^\W_]")
 _REGIONS = {"title": Region.HEADLINE, "body": Region.BODY}
 _TEXT_FIELDS = ("author", "source", "section", "url")
@@ -65,7 +67,7 @@ FIELDS = (*_REGIONS, *_TEXT_FIELDS, "lang", *_DATE_FIELDS, "match")
 
 def parse(text: str, now: datetime) -> Query:
     """The query that `text` states; relative dates ("7d", "today") count from `now`."""
-    parser = _Parser(text[:LONGEST_QUERY], now)
+    parser = _Parser(_HALF_PAIR.sub("\ufffd", text[:LONGEST_QUERY]), now)
     if len(text) > LONGEST_QUERY:
         parser.warn(f"only the first {LONGEST_QUERY} characters were read", (LONGEST_QUERY, len(text)))
     root = parser.group(0, "")
@@ -146,8 +148,12 @@ class _Parser:
                 exact = exact or value == "="
             elif kind == "word" and value == "NOT":
                 occur = Occur.EXCLUDED
-            elif kind == "field" and (name := match.group("field").lower()) in FIELDS:
-                field_name = name
+            elif kind == "field" and match.group("field").lower() in FIELDS:
+                field_name = self._field(match, field_name)
+            elif kind == "word" and value in ("OR", "AND"):
+                self.at = match.start()
+                self.warn(f"an operator before {value} was passed over", (begin, match.start()))
+                return None
             else:
                 if kind == "field":
                     match = self._unknown_field(match)
@@ -160,13 +166,24 @@ class _Parser:
         self.warn("an operator at the end was passed over", (begin, len(self.text)))
         return None
 
+    def _field(self, match: re.Match[str], outer: str) -> str:
+        """The name of a field. After a space it is read as if there was none, and a second one replaces the first."""
+        name = match.group("field").lower()
+        following = self.text[match.end() : match.end() + 1]
+        if following.isspace():
+            self.warn(f"the space after {name}: was passed over", match.span())
+        if outer and outer != name:
+            self.warn(f"{outer}: was passed over, as {name}: follows", match.span())
+        return name
+
     def _unknown_field(self, match: re.Match[str]) -> re.Match[str]:
         """Reads "name:value" as a word when no field has that name."""
-        word = re.compile(r"(?P<word>[^\s()\"“”„«»]+)").match(self.text, match.start())
+        word = _WORD.match(self.text, match.start())
         assert word is not None
         self.at = word.end()
-        name = match.group("field")
-        self.warn(f"there is no field “{name}”; its words were searched instead", word.span())
+        if word.end() > match.end():
+            name = match.group("field")
+            self.warn(f"there is no field “{name}”; its words were searched instead", word.span())
         return word
 
     def _primary(self, match: re.Match[str], depth: int, field_name: str, exact: bool) -> Node | None:
@@ -232,8 +249,10 @@ class _Parser:
         if field_name and field_name not in _REGIONS:
             return self._filter(field_name, word, span)
         region = _REGIONS.get(field_name, Region.ANYWHERE)
-        suffix = _SUFFIX.match(word)
+        suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
         stem, star, edits = suffix.groups() if suffix else (word, None, None)
+        if exact and suffix:
+            self.warn("= has no effect before a word with * or ~", span)
         if not _HAS_WORD.search(stem):
             stem, star, edits = word, None, None
         if "*" in stem:
@@ -253,6 +272,8 @@ class _Parser:
 
     def _filter(self, name: str, value: str, span: Span) -> Node | None:
         if name in _TEXT_FIELDS:
+            if value[-1] in "*~":
+                self.warn(f"* and ~ have no effect in {name}:", span)
             return self._leaf(Field(name, value.removeprefix("https://").removeprefix("http://"), span))
         if name == "lang":
             codes, unknown = language_codes(value)
@@ -260,9 +281,9 @@ class _Parser:
                 self.warn(f"“{', '.join(unknown)}” is not a language code such as en, fr or zh", span)
             return self._leaf(Language(codes, span)) if codes else None
         if name == "match":
-            if value not in ("all", "any"):
+            if value.lower() not in ("all", "any"):
                 self.warn("match: takes all or any", span)
-            self.match_all = value == "all"
+            self.match_all = value.lower() == "all"
             return None
         bounds = date_range(name, value, self.now)
         if bounds is None:

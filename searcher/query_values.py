@@ -10,7 +10,14 @@ from datetime import timedelta
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,5})([dwmy])")
 _AGO_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
+_CODES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk und ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
 _NAMES = {
     "arabic": "ar", "bulgarian": "bg", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en",
     "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu",
@@ -18,7 +25,10 @@ _NAMES = {
     "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv",
     "thai": "th", "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi",
 }  # fmt: skip
-_SPELLINGS = {"nb": "no", "nn": "no", "iw": "he", "cn": "zh", "jp": "ja"}
+_SPELLINGS = {
+    "nb": "no", "nn": "no", "iw": "he", "cn": "zh", "jp": "ja", "eng": "en", "fra": "fr", "fre": "fr", "deu": "de",
+    "ger": "de", "spa": "es", "rus": "ru", "ita": "it", "por": "pt", "ara": "ar", "zho": "zh", "chi": "zh", "jpn": "ja",
+}  # fmt: skip
 
 Bounds = tuple[datetime | None, datetime | None]
 
@@ -32,8 +42,8 @@ def language_codes(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         match = _CODE.fullmatch(word)
         if word in _NAMES:
             codes[_NAMES[word]] = None
-        elif match:
-            codes[_SPELLINGS.get(match.group(1), match.group(1))] = None
+        elif match and (code := _SPELLINGS.get(match.group(1), match.group(1))) in _CODES:
+            codes[code] = None
         elif word:
             unknown.append(part.strip())
     return tuple(codes), tuple(unknown)

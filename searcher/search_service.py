@@ -11,6 +11,7 @@ from searcher.clock import SystemClock
 from searcher.config import Settings
 from searcher.highlight import mark
 from searcher.highlight import mark_title
+from searcher.hits import DEEPEST_HIT
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
@@ -31,7 +32,6 @@ from searcher.query_values import language_codes
 from searcher.snippets import snippets
 
 LARGEST_PAGE = 100
-DEEPEST_HIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Request:
         """This request. Raises ValueError for a filter that cannot be read and a page that cannot be reached."""
         if not 1 <= self.size <= LARGEST_PAGE:
             raise ValueError(f"a page holds 1 to {LARGEST_PAGE} articles, not {self.size}")
-        if not 1 <= self.page <= DEEPEST_HIT // self.size:
+        if not 1 <= self.page <= -(-DEEPEST_HIT // self.size):
             raise ValueError(f"page {self.page} is out of reach: pages end at article {DEEPEST_HIT}")
         if self.lang and (language_codes(self.lang)[1] or not language_codes(self.lang)[0]):
             raise ValueError(f"{self.lang!r} is not a language code such as en, fr or zh")
@@ -88,8 +88,9 @@ class SearchService:
         request = (Request(query) if isinstance(query, str) else query).validated(now)
         parsed = self.read_query(request)
         offset = (request.page - 1) * request.size
+        size = min(request.size, DEEPEST_HIT - offset)
         with self._engine.snapshot() as snapshot:
-            ranking = snapshot.search(parsed, request.sort, offset, request.size, self._settings.time_budget)
+            ranking = snapshot.search(parsed, request.sort, offset, size, self._settings.time_budget)
         hits = tuple(
             Hit(article, score, mark_title(article, ranking.patterns), snippets(article, ranking.patterns))
             for article, score in ranking.ranked
@@ -116,6 +117,7 @@ class SearchService:
 
     def newest(self, size: int = 10) -> tuple[Article, ...]:
         """The articles published last."""
+        # Everything is what is left when the articles in none of no languages are excluded.
         everything = Query("", Group((Clause(Occur.EXCLUDED, Language(())),)))
         with self._engine.snapshot() as snapshot:
             ranking = snapshot.search(everything, "newest", 0, size, self._settings.time_budget)
@@ -126,10 +128,10 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             return snapshot.article(article_id)
 
-    def marked(self, article: Article, query: str) -> tuple[Marked, tuple[Marked, ...]]:
-        """The article's title and paragraphs with the query's words marked."""
+    def marked(self, article: Article, request: Request) -> tuple[Marked, tuple[Marked, ...]]:
+        """The article's title and paragraphs with the words of the request's query marked."""
         with self._engine.snapshot() as snapshot:
-            parsed = self.read_query(Request(query))
+            parsed = self.read_query(request)
             patterns = snapshot.search(parsed, "relevance", 0, 0, self._settings.time_budget).patterns
         body = tuple(mark(paragraph, article.language, patterns) for paragraph in article.paragraphs)
         return mark_title(article, patterns), body

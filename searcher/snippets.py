@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from bisect import bisect_right
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,10 +18,14 @@ from searcher.text.sentences import sentence_starts
 
 SHORTEST = 150
 LONGEST = 220
-"""Characters in a snippet, unless the whole body has fewer."""
+"""Characters in a snippet, unless the whole body has fewer or a single word is longer."""
 _LEAD_IN = 60
 """Characters shown before a match that has no sentence start near enough."""
-_MOST_CANDIDATES = 400
+_CANDIDATES_EACH = 60
+"""Matches of each pattern around which a passage is tried."""
+_ENOUGH_MATCHES = 400
+_MOST_CHARACTERS = 300_000
+"""Where looking for more matches ends: articles as long as a book are shown from what was found by then."""
 
 
 class _Window(NamedTuple):
@@ -40,7 +45,7 @@ def snippets(article: Article, patterns: Sequence[Pattern]) -> tuple[Snippet, ..
     body = _Body(article, patterns)
     if not body.text:
         return ()
-    candidates = [body.window(span) for span, _ in body.found[:_MOST_CANDIDATES]] or [body.window((0, 0))]
+    candidates = [body.window(span) for span in body.candidates()] or [body.window((0, 0))]
     best = max(candidates, key=_worth)
     chosen = [best]
     others = [window for window in candidates if window.end <= best.start or window.start >= best.end]
@@ -58,64 +63,93 @@ class _Body:
     """The paragraphs as one text, with its sentences and the matches in it."""
 
     def __init__(self, article: Article, patterns: Sequence[Pattern]) -> None:
-        self.text = " ".join(article.paragraphs)
         self.starts: list[int] = []
         self.found: list[tuple[Span, int]] = []
+        texts = []
         offset = 0
-        for paragraph in article.paragraphs:
+        for paragraph in _until_enough(article.paragraphs, self.found, len(patterns)):
+            texts.append(paragraph)
             self.starts.extend(offset + start for start in sentence_starts(paragraph))
             for (start, end), number in matches(paragraph, article.language, patterns, in_headline=False):
                 self.found.append(((offset + start, offset + end), number))
             offset += len(paragraph) + 1
+        self.text = " ".join(texts)
+        self._begins = [span[0] for span, _ in self.found]
+
+    def candidates(self) -> list[Span]:
+        """The first matches of each pattern."""
+        taken: dict[int, int] = {}
+        spans = []
+        for span, number in self.found:
+            taken[number] = taken.get(number, 0) + 1
+            if taken[number] <= _CANDIDATES_EACH:
+                spans.append(span)
+        return spans
 
     def window(self, match: Span) -> _Window:
         """The passage to show for a match: from its sentence's start, if the match then fits into it."""
         start = self._start(match)
-        end = self._end(start)
+        end = self._end(start, match[1])
         if end - start < SHORTEST and start > 0:
             start = self._earlier(end)
-            end = self._end(start)
-        inside = [number for span, number in self.found if start <= span[0] and span[1] <= end]
-        return _Window(start, end, frozenset(inside), len(inside), self._is_start(start))
+            end = self._end(start, match[1])
+        inside = self.found[bisect_left(self._begins, start) : bisect_left(self._begins, end)]
+        numbers = [number for span, number in inside if span[1] <= end]
+        return _Window(start, end, frozenset(numbers), len(numbers), self._is_start(start))
 
     def _start(self, match: Span) -> int:
         sentence = self.starts[bisect_right(self.starts, match[0]) - 1] if self.starts else 0
         if match[1] - sentence <= LONGEST - 20:
             return sentence
-        return self._word_start(max(0, match[0] - _LEAD_IN))
+        return self._word_start(max(0, match[0] - _LEAD_IN), match[0])
 
     def _earlier(self, end: int) -> int:
         """A start that leaves at least the shortest passage before `end`: a sentence's, if one lies right."""
         latest, earliest = max(0, end - SHORTEST), max(0, end - LONGEST)
         sentence = self.starts[max(0, bisect_right(self.starts, latest) - 1)]
-        return sentence if sentence >= earliest else self._word_start(earliest)
+        return sentence if sentence >= earliest else self._word_start(earliest, latest)
 
-    def _word_start(self, at: int) -> int:
-        """The first word start at or after `at`; `at` itself in unspaced text."""
+    def _word_start(self, at: int, latest: int) -> int:
+        """The first word start from `at` to `latest`; `at` itself where no space divides the text."""
         if at == 0:
             return 0
-        space = self.text.find(" ", at - 1, at + _LEAD_IN)
+        space = self.text.find(" ", at - 1, latest)
         return space + 1 if space >= 0 else at
 
-    def _end(self, start: int) -> int:
-        """The last sentence end that makes the passage long enough, else the last word end that fits."""
+    def _end(self, start: int, needed: int) -> int:
+        """Where the passage is long enough and holds `needed`: a sentence's end, else the last word's that fits.
+
+        A word longer than all that is cut.
+        """
         limit = start + LONGEST
         if limit >= len(self.text):
             return len(self.text)
         sentence = self.starts[bisect_right(self.starts, limit + 1) - 1]
-        end = len(self.text[:sentence].rstrip())
-        if SHORTEST <= end - start <= LONGEST:
+        end = len(self.text[start:sentence].rstrip()) + start
+        if SHORTEST <= end - start <= LONGEST and end >= needed:
             return end
-        space = self.text.rfind(" ", start + SHORTEST, limit + 1)
-        return space if space >= 0 else limit
+        space = self.text.rfind(" ", max(start, min(needed, start + SHORTEST)), limit + 1)
+        return space if space > start else limit
 
     def _is_start(self, at: int) -> bool:
         index = bisect_left(self.starts, at)
         return index < len(self.starts) and self.starts[index] == at
 
     def snippet(self, window: _Window) -> Snippet:
-        spans = [span for span, _ in self.found if window.start < span[1] and span[0] < window.end]
-        clipped = [(max(start, window.start), min(end, window.end)) for start, end in spans]
+        inside = self.found[: bisect_left(self._begins, window.end)]
+        clipped = [(max(start, window.start), min(end, window.end)) for (start, end), _ in inside if end > window.start]
         highlights = tuple((start - window.start, end - window.start) for start, end in merge(clipped))
         closes = window.end == len(self.text) or self._is_start(window.end + 1) or self._is_start(window.end)
         return Snippet(self.text[window.start : window.end], highlights, window.opens, closes)
+
+
+def _until_enough(paragraphs: Sequence[str], found: Sequence[tuple[Span, int]], patterns: int) -> Iterator[str]:
+    """The paragraphs until matches abound and every pattern is among them, or the text gets too long."""
+    read = 0
+    for paragraph in paragraphs:
+        if len(found) > _ENOUGH_MATCHES and len({number for _, number in found}) == patterns:
+            return
+        part = paragraph[: _MOST_CHARACTERS - read]
+        read += len(part)
+        if part:
+            yield part

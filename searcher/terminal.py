@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-import textwrap
+from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import east_asian_width
 
 import click
 
@@ -14,10 +15,13 @@ from searcher.article import Timestamp
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
+from searcher.hits import Snippet
+from searcher.query import Span
 from searcher.report import Progress
 from searcher.report import Report
 
 _WIDTH = 100
+_PLACE_SHOWN = 40
 _SKIPPED_SHOWN = 50
 _VALUES_SHOWN = 20
 
@@ -25,19 +29,55 @@ _VALUES_SHOWN = 20
 def show_hits(hits: Hits, colour: bool) -> None:
     """A ranked list; warnings go to standard error."""
     for warning in hits.warnings:
-        click.echo(f"searcher: {warning.message}", err=True)
+        click.echo(f"searcher: {warning.message}{_place(hits.query, warning.span)}", err=True)
     if hits.total == 0:
         click.echo("no articles found")
         return
     pages = f", page {hits.page} of {hits.pages}" if hits.pages > 1 else ""
     click.echo(f"{summary(hits)} ({hits.took_ms:.0f} ms{pages})")
+    if not hits.hits:
+        click.echo(f"there is no page {hits.page}")
     for number, hit in enumerate(hits.hits, (hits.page - 1) * hits.size + 1):
         click.echo()
-        click.echo(f"{number:3}. {_marked(hit.title, colour)}")
+        click.echo(f"{number:3}. {_line(hit.title, 0, len(hit.title.text), colour)}")
         click.echo(f"     {_facts(hit)}")
-        for snippet in hit.snippets:
-            text = f"{'' if snippet.opens else '… '}{_marked(snippet, colour)}{'' if snippet.closes else ' …'}"
-            click.echo(textwrap.fill(text, _WIDTH, initial_indent="     ", subsequent_indent="     "))
+        for snippet in map(framed, hit.snippets):
+            for start, end in wrapped(snippet.text, _WIDTH - 5):
+                click.echo(f"     {_line(snippet, start, end, colour)}")
+
+
+def _place(query: str, span: Span) -> str:
+    """Where in the query a warning points, counted from 1, and what stands there."""
+    start, end = span
+    shown = query[start : min(end, start + _PLACE_SHOWN)]
+    return f" (at {start + 1}: {shown}{'…' if end - start > _PLACE_SHOWN else ''})" if shown else ""
+
+
+def framed(snippet: Snippet) -> Marked:
+    """The snippet with an ellipsis where it is cut out of a sentence."""
+    before, after = "" if snippet.opens else "… ", "" if snippet.closes else " …"
+    moved = tuple((start + len(before), end + len(before)) for start, end in snippet.highlights)
+    return Marked(before + snippet.text + after, moved)
+
+
+def wrapped(text: str, width: int) -> Iterator[Span]:
+    """The lines into which `text` falls in `width` columns, broken at spaces, or anywhere in unspaced scripts."""
+    start, space, columns = 0, -1, 0
+    for at, char in enumerate(text):
+        columns += _columns(char)
+        if char == " ":
+            space = at
+        if columns > width:
+            end = space if space > start else at
+            yield start, end
+            start = end + (space > start)
+            columns = sum(map(_columns, text[start : at + 1]))
+    if start < len(text):
+        yield start, len(text)
+
+
+def _columns(char: str) -> int:
+    return 2 if east_asian_width(char) in "WF" else 1
 
 
 def summary(hits: Hits) -> str:
@@ -60,13 +100,16 @@ def short_date(stamp: Timestamp | None) -> str:
     return stamp.value.strftime(pattern)
 
 
-def _marked(marked: Marked, colour: bool) -> str:
-    parts, at = [], 0
-    for start, end in marked.highlights:
-        word = marked.text[start:end]
-        parts += [marked.text[at:start], click.style(word, fg="yellow", bold=True) if colour else f"*{word}*"]
-        at = end
-    return "".join([*parts, marked.text[at:]])
+def _line(marked: Marked, start: int, end: int, colour: bool) -> str:
+    """The text from `start` to `end`, its highlights in colour or between asterisks."""
+    parts, at = [], start
+    for begin, stop in marked.highlights:
+        begin, stop = max(begin, start), min(stop, end)
+        if begin < stop:
+            word = marked.text[begin:stop]
+            parts += [marked.text[at:begin], click.style(word, fg="yellow", bold=True) if colour else f"*{word}*"]
+            at = stop
+    return "".join([*parts, marked.text[at:end]])
 
 
 def show_article(article: Article) -> None:
@@ -90,7 +133,8 @@ def show_article(article: Article) -> None:
             click.echo(f"{name + ':':<11}{value}")
     for paragraph in article.paragraphs:
         click.echo()
-        click.echo(textwrap.fill(paragraph, _WIDTH))
+        for start, end in wrapped(paragraph, _WIDTH):
+            click.echo(paragraph[start:end])
 
 
 def _stamp(stamp: Timestamp | None) -> str:
@@ -110,7 +154,7 @@ def show_report(report: Report, seconds: float) -> None:
         f"{len(report.skipped):,} skipped",
     ]
     if report.older:
-        counts.append(f"{report.older:,} older versions left out")
+        counts.append(f"{report.older:,} older version{'' if report.older == 1 else 's'} left out")
     if report.removed:
         counts.append(f"{report.removed:,} removed")
     done = report.added + report.updated

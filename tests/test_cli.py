@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -15,6 +17,8 @@ import urllib.request
 
 import pytest
 from fakes import write
+
+from searcher.query_help import ROWS
 
 
 class Shell:
@@ -100,6 +104,9 @@ def test_search_as_json(shell):
         (("parse", "raw/b.jsonl", "--json"), 0, '"published": {'),
         (("stats",), 0, "2 articles"),
         (("stats", "--json"), 0, '"languages": {'),
+        (("search", "grain", "-odesa"), 0, "1 article ("),
+        (("search", "grain", "--page", "9"), 1, "there is no page 9"),
+        (("syntax",), 0, "title:nato"),
         (("check",), 0, "the index is sound"),
         (("--help",), 0, "Commands:"),
         (("--version",), 0, "0.1.0"),
@@ -124,12 +131,73 @@ def test_commands(shell, arguments, code, words):
         (("parse", "nowhere.txt"), "no such file"),
         (("check", "--index", "nowhere"), "there is no index"),
         (("nosuchcommand",), "No such command"),
+        (("index", "--index", "/dev/null"), "cannot be an index folder"),
     ],
 )
 def test_wrong_use_and_failures_exit_with_2(shell, arguments, words):
     found = shell(*arguments)
     assert (found.returncode, words in found.stderr) == (2, True), found
     assert "Traceback" not in found.stderr
+
+
+def test_warnings_say_where(shell):
+    found = shell("search", 'grain after:soon "odesa')
+    assert "is not a date such as" in found.stderr
+    assert "(at 13: soon)" in found.stderr
+    assert '(at 18: "odesa)' in found.stderr
+
+
+@pytest.mark.parametrize("arguments", [("search", b"\xff"), ("show", b"\xff"), ("index", b"\xff")])
+def test_arguments_that_are_no_text_raise_nothing(shell, arguments):
+    command = [sys.executable, "-m", "searcher", *arguments]
+    found = subprocess.run(command, cwd=shell.folder, env=shell.environment(), capture_output=True, check=False)
+    assert found.returncode in (1, 2)
+    assert b"Traceback" not in found.stderr
+
+
+def test_a_full_disk_or_a_reader_that_left_is_a_failure_not_a_traceback(shell):
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "searcher", "search", "grain"]
+        found = subprocess.run(
+            command, cwd=shell.folder, env=shell.environment(), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert found.returncode == 2
+    assert b"Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("env", [{"HOST": "no such host"}, {"PORT": "http"}, {"PORT": "99999"}])
+def test_an_address_that_cannot_be_served_is_a_failure(shell, env):
+    found = shell("serve", env=env)
+    assert found.returncode == 2
+    assert "Traceback" not in found.stderr
+
+
+def test_lines_fit_the_terminal_in_every_script():
+    from searcher.hits import Snippet
+    from searcher.terminal import framed
+    from searcher.terminal import wrapped
+
+    text = "嫦娥六号返回器准确着陆于内蒙古四子王旗预定区域" * 4 + " and words in between " * 8
+    spans = list(wrapped(text, 40))
+    assert "".join(text[start:end] for start, end in spans).replace(" ", "") == text.replace(" ", "")
+    assert all(sum(2 if char > "\u3000" else 1 for char in text[start:end]) <= 40 for start, end in spans)
+    assert framed(Snippet("grain", ((0, 5),), False, False)).highlights == ((2, 7),)
+
+
+def test_the_commands_of_the_readme_work_on_the_sample(shell, root, tmp_path):
+    readme = (root / "README.md").read_text("utf-8")
+    assert shell("index", "--raw", root / "raw", "--index", tmp_path / "index").returncode == 0
+    env = {"SEARCHER_INDEX": str(tmp_path / "index"), "SEARCHER_RAW": str(root / "raw")}
+    lines = re.findall(r"^searcher ((?:search|show|stats|check|syntax|reindex)\b[^#\n]*)", readme, re.MULTILINE)
+    assert len(lines) >= 8
+    for line in lines:
+        found = shell(*shlex.split(line), env=env)
+        assert found.returncode == 0, (line, found)
+    for row in ROWS:
+        assert shell("search", "--", row.example, env=env).returncode == 0, row.example
+    code = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1).replace('"index"', repr(env["SEARCHER_INDEX"]))
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Ukraine and Russia sign deal" in found.stdout
 
 
 def test_what_is_not_there_exits_with_1(shell):
@@ -262,6 +330,6 @@ def test_the_readme_names_every_command_and_option(root):
         assert f"searcher {name}" in readme
         for option in command.params:
             for flag in option.opts if option.param_type_name == "option" else ():
-                assert flag in readme, f"{name} {flag}"
+                assert re.search(rf"{flag}\b", readme), f"{name} {flag}"
     for setting in ("SEARCHER_INDEX", "SEARCHER_RAW", "HOST", "PORT"):
         assert setting in readme

@@ -323,7 +323,7 @@ def test_a_query_in_one_language_is_read_in_that_language(engine):
     snapshot = engine.snapshot()
     ranking = snapshot.search(parse("lang:de reste", NOW), "relevance", 0, 9, None)
     (pattern,) = ranking.patterns
-    assert pattern.alternatives == ((frozenset({"rest"}),),)
+    assert pattern.alternatives == ((frozenset({"de:rest"}),),)
     snapshot.close()
 
 
@@ -343,6 +343,72 @@ def test_a_spent_time_budget_cuts_the_search_short_with_a_warning(engine):
     snapshot = fill(engine).snapshot()
     ranking = snapshot.search(parse("grain odesa", NOW), "relevance", 0, 9, -1.0)
     assert any("cut short" in warning.message for warning in ranking.warnings)
+    snapshot.close()
+
+
+def test_a_search_cut_short_finds_a_part_of_the_truth_and_nothing_excluded(engine):
+    snapshot = fill(engine).snapshot()
+    for text in (
+        "grain -odesa",
+        "-odesa",
+        "odesa -(grain -ships)",
+        "-odes*",
+        "od* -gr*",
+        "storm OR -grain",
+        "+grain odesa",
+    ):
+        query = parse(text, NOW)
+        complete = {article.id for article, _ in snapshot.search(query, "relevance", 0, 99, None).ranked}
+        for seconds in (-1.0, 0.0, 1e-5, 1e-4, 3e-4, 1e-3):
+            ranking = snapshot.search(query, "relevance", 0, 99, seconds)
+            found_in_time = {article.id for article, _ in ranking.ranked}
+            assert found_in_time <= complete, text
+            assert found_in_time == complete or any("cut short" in warning.message for warning in ranking.warnings)
+    snapshot.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("a cease-fire agreement held", '"ceasefire agreement"'),
+        ("a ceasefire agreement held", '"cease-fire agreement"'),
+        ("the cease-fire agreement held", '"the ceasefire agreement"'),
+        ("F-35 jets", '"F35 jets"'),
+        ("COVID-19 cases", '"covid19 cases"'),
+        ("I don't know", '"dont know"'),
+        ("an e-mail policy", '"email policy"'),
+        ("a ceasefire agreement held", '"cease-fire agreement"~3'),
+        ("$1,000,000 paid", "$1000000"),
+        ("$1000000 paid", "$1,000,000"),
+        ("AT&T said", "ATT"),
+    ],
+)
+def test_compounds_are_found_both_ways_in_phrases_too(engine, text, query):
+    assert found(fill(engine, [make_article("a", "", text), make_article("b", "", "other words")]), query) == ["a"]
+
+
+@pytest.mark.parametrize("query", ["AT&T", "AT&T*", '"ceasefire agreement"', "putin"])
+def test_what_only_looks_alike_is_not_found(engine, query):
+    articles = [
+        make_article("a", "", "Customers at T-Mobile; a ceasefire in the agreement; he put it in."),
+        make_article("b", "", "Le putin est là, paraît-il, et il dit.", language="fr"),
+    ]
+    assert found(fill(engine, articles), query) in ([], ["b"])
+
+
+def test_a_word_is_read_in_the_language_of_each_article(engine):
+    fill(engine, [make_article("en", "They bid for it"), make_article("sv", "Han kom hit", language="sv")])
+    assert found(engine, "biden") == []
+
+
+def test_words_of_deleted_articles_take_no_place_among_expansions(engine):
+    fill(engine, [*(make_article(f"{number}", f"pre{number:04}") for number in range(300)), make_article("z", "prezz")])
+    with engine.writer() as writer:
+        for number in range(300):
+            writer.delete(str(number))
+    snapshot = engine.snapshot()
+    ranking = snapshot.search(parse("pre*", NOW), "relevance", 0, 9, None)
+    assert ([article.id for article, _ in ranking.ranked], ranking.warnings) == (["z"], ())
     snapshot.close()
 
 

@@ -160,6 +160,19 @@ def test_later_lines_of_a_file_win(place):
     assert counts(place.update()) == (0, 0, 2, 0)
 
 
+def test_a_file_with_two_versions_of_an_article_is_unchanged_when_it_is_read_again(place):
+    two = line(id="1", title="First", date="2022-01-01") + line(id="1", title="Second", date="2022-01-02")
+    place.write("log.jsonl", two)
+    report = place.update()
+    assert counts(report) == (1, 1, 0, 0)
+    place.write("log.jsonl", two + "\n")
+    report = place.update()
+    assert (counts(report), report.older) == ((0, 0, 1, 0), 1)
+    place.write("log.jsonl", line(id="1", title="First", date="2022-01-01"))
+    assert counts(place.update()) == (0, 1, 0, 0)
+    assert place.titles() == ["First"]
+
+
 def test_a_renamed_file_keeps_its_articles(place):
     path = place.write("a.txt", "Headline one\n\nText of the first article.")
     place.update()
@@ -204,6 +217,34 @@ def test_articles_of_a_file_that_broke_stay(place):
     assert place.titles() == ["One", "Two"]
 
 
+def test_articles_of_a_file_that_was_cut_off_survive_pruning(place):
+    data = gzip.compress("".join(line(id=str(n), title=f"Article {hash(str(n))}") for n in range(9000)).encode())
+    place.write("here.txt", "Headline one\n\nText of the first article.")
+    (place.raw / "cut.jsonl.gz").write_bytes(data[: len(data) // 2])
+    before = place.update().added
+    assert before > 1000
+    assert counts(place.update(prune=True)) == (0, 0, before, 0)
+
+
+def test_pruning_against_the_wrong_folder_is_refused(place, tmp_path):
+    place.write("a.txt", "Headline one\n\nText of the first article.")
+    place.update()
+    (tmp_path / "wrong").mkdir()
+    wrong = Indexer(place.engine, RawStore(tmp_path / "wrong", 1 << 20), place.index, place.clock)
+    with pytest.raises(SourceMissing, match="nothing pruned"):
+        wrong.update((tmp_path / "wrong",), prune=True)
+    assert place.titles() == ["Headline one"]
+
+
+def test_a_line_that_is_no_unicode_is_read_or_skipped_like_any_other(place):
+    place.write(
+        "a.jsonl",
+        '{"id": "s\\ud800", "url": "http://ex\\ud800ample.com/a", "title": "Half \\ud800 pair"}\n' + line(title="Good"),
+    )
+    assert place.update().added == 2
+    assert place.titles() == ["Good", "Half pair"]
+
+
 def test_a_catalogue_that_is_lost_or_broken_is_made_again(place):
     place.write("a.jsonl", line(id="1", title="One") + line(title="Two"))
     place.update()
@@ -212,6 +253,11 @@ def test_a_catalogue_that_is_lost_or_broken_is_made_again(place):
     assert counts(place.update()) == (0, 0, 2, 0)
     path.write_bytes(b"no database" * 100)
     assert counts(place.update()) == (0, 0, 2, 0)
+    for action in (place.update, place.rebuild):
+        data = path.read_bytes()
+        path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+        action()
+        assert place.titles() == ["One", "Two"]
 
 
 def test_a_crash_between_index_and_catalogue_is_healed(place, monkeypatch):
@@ -295,15 +341,15 @@ def test_rebuilding_drops_what_left_raw(place):
     assert place.titles() == ["Two"]
 
 
-def test_rebuilding_mends_a_damaged_index(place):
+def test_rebuilding_mends_a_damaged_index(place, tmp_path):
     place.write("a.txt", "Headline one\n\nText of the first article.")
-    place.update()
+    place.update(place.raw, write(tmp_path / "b.txt", "Outside raw\n\nText of the other article."))
     place.engine.close()
     for path in place.index.glob("*.toc"):
         path.write_bytes(b"damaged")
     place.engine = WhooshEngine(place.index)
     place.rebuild()
-    assert place.titles() == ["Headline one"]
+    assert place.titles() == ["Headline one", "Outside raw"]
 
 
 test_rebuilding_mends_a_damaged_index = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")(

@@ -90,6 +90,7 @@ def moment(text: str) -> datetime:
         ("url:https://bbc.co.uk", [(REQUIRED, Field("url", "bbc.co.uk"))]),
         ("lang:en-GB,fr", [(REQUIRED, Language(("en", "fr")))]),
         ("lang:English", [(REQUIRED, Language(("en",)))]),
+        ("lang:eng", [(REQUIRED, Language(("en",)))]),
         ("lang:en OR lang:fr", [(REQUIRED, Either((Language(("en",)), Language(("fr",)))))]),
         ("after:2022-06-01", [(REQUIRED, Published(moment("2022-06-01"), None))]),
         ("after:2022-06", [(REQUIRED, Published(moment("2022-06-01"), None))]),
@@ -101,6 +102,7 @@ def moment(text: str) -> datetime:
         ("on:yesterday", [(REQUIRED, Published(moment("2024-05-31"), moment("2024-06-01")))]),
         ("after:7d", [(REQUIRED, Published(moment("2024-05-25T12:00:00"), None))]),
         ("match:all a", [(WANTED, Word("a"))]),
+        ("match:ALL a", [(WANTED, Word("a"))]),
         ("Ukraine: 12:30", [(WANTED, Word("Ukraine:")), (WANTED, Word("12:30"))]),
         ("or and not", [(WANTED, Word("or")), (WANTED, Word("and")), (WANTED, Word("not"))]),
         ("", []),
@@ -110,7 +112,7 @@ def test_reading(text, expected):
     query = parse(text, NOW)
     assert clauses(text) == expected
     assert query.warnings == ()
-    assert query.match_all is text.startswith("match:all")
+    assert query.match_all is text.lower().startswith("match:all")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +140,13 @@ def test_reading(text, expected):
         ("*", [], "no letter or digit", (0, 1)),
         ("sev*dom", [(WANTED, Word("sev"))], "only at its end", (0, 7)),
         ("sev~9", [(WANTED, Fuzzy("sev", 2))], "at most 2 edits", (0, 5)),
+        ("title: putin", [(REQUIRED, Word("putin", Region.HEADLINE))], "space after title:", (0, 6)),
+        ("body:source:afp", [(REQUIRED, Field("source", "afp"))], "body: was passed over", (5, 12)),
+        ("source:gaz*", [(REQUIRED, Field("source", "gaz*"))], "no effect in source:", (7, 11)),
+        ("=gra*", [(WANTED, Prefix("gra"))], "= has no effect", (1, 5)),
+        ("lang:qqq a", [(WANTED, Word("a"))], "not a language code", (5, 8)),
+        ("NOT OR oil", [(WANTED, Word("oil"))], "an operator before OR", (0, 4)),
+        ("oil NOT AND gas", [(REQUIRED, Word("oil")), (REQUIRED, Word("gas"))], "an operator before AND", (4, 8)),
         ("match:some a", [(WANTED, Word("a"))], "all or any", (6, 10)),
         ("+(", [], "unclosed parenthesis", (1, 2)),
         ("-)", [], "no letter or digit", (0, 1)),

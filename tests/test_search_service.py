@@ -14,6 +14,7 @@ from searcher import open_search
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
 from searcher.errors import IndexMissing
+from searcher.hits import Hits
 from searcher.search_service import Request
 from searcher.search_service import SearchService
 
@@ -82,9 +83,16 @@ def test_hits_carry_what_the_json_documents(service, root):
 
 def test_newest_and_marked(service):
     assert [article.id for article in service.newest(2)] == ["fr", "24"]
-    title, paragraphs = service.marked(service.article("03"), "grain odesa")
+    title, paragraphs = service.marked(service.article("03"), Request("grain odesa"))
     assert title.highlights == ((0, 5),)
     assert paragraphs[0].highlights == ((14, 19),)
+
+
+def test_pages_end_where_they_can_still_be_asked_for(service):
+    found = service.run(Request("grain", size=100))
+    assert found.pages == 1
+    assert Hits("x", 15_000, 0, (), (), "relevance", 1, 7, 0.0).pages == 1429
+    assert service.run(Request("grain", page=1429, size=7)).hits == ()
 
 
 def test_nothing_is_opened_before_the_first_search(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from fakes import NOW
 from fakes import make_article
@@ -84,6 +86,32 @@ def test_without_a_match_in_the_body_the_lead_is_shown():
     assert snippets(make_article(headline="Grain"), patterns(article, "grain")) == ()
 
 
+def test_no_word_is_cut_and_no_phrase_broken():
+    article = make_article(body="needle " + "b" * 300)
+    assert snippets(article, patterns(article, "needle"))[0].text == "needle"
+    article = make_article(
+        body=FILLER * 2 + "They met in Minsk. Putin spoke there about the harvest of the year. " + FILLER * 3
+    )
+    found = snippets(article, patterns(article, '"minsk putin"'))
+    assert any(snippet.text[start:end] == "Minsk. Putin" for snippet in found for start, end in snippet.highlights)
+
+
+def test_a_rare_word_is_shown_however_many_common_ones_come_before():
+    article = make_article(
+        body=("the ship and the sea and the wind. " * 300) + "\n\nA xylophone was heard. " + FILLER * 3
+    )
+    assert any("xylophone" in snippet.text for snippet in snippets(article, patterns(article, "the xylophone")))
+
+
+@pytest.mark.parametrize("query", ["foo", '"foo bar"', '"foo ship"~5', "foo bar baz the ship sailed"])
+def test_an_article_as_long_as_a_book_is_shown_in_time(query):
+    article = make_article(body="foo bar baz the ship sailed. " * 120_000)
+    found = patterns(make_article(body="foo bar baz the ship sailed."), query)
+    begin = time.perf_counter()
+    assert snippets(article, found)
+    assert time.perf_counter() - begin < 3
+
+
 SENTENCES = st.lists(
     st.sampled_from(["grain", "ship.", "Odesa", "missiles!", "U.S.", "a" * 30, "中文字。", "\n\n"]), max_size=150
 )
@@ -103,6 +131,9 @@ def test_snippets_keep_their_promises(body, query):
         assert snippet.text in whole
         assert len(snippet.text) <= LONGEST
         assert len(snippet.text) >= min(SHORTEST, len(whole)) or len(whole) <= LONGEST
+        assert snippet.highlights or not any(
+            mark(text, "en", patterns(article, query)).highlights for text in article.paragraphs
+        )
         end = 0
         for start, stop in snippet.highlights:
             assert end <= start < stop <= len(snippet.text)

@@ -46,7 +46,11 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Feed</titl
         (FEED, "feed"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "feed"),
         ("<!-- note --><rss>", "feed"),
+        ("<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'></atom:feed>", "feed"),
+        ("<!--" + "x" * 9000 + "--><rss>", "feed"),
+        ("<?xml version='1.0'?>\n<!DOCTYPE rss [<!ENTITY nbsp '&#160;'>]>\n<rss>", "feed"),
         ('{"title": "x"}', "json"),
+        ('broken line\n{"title": "x"}\n{"title": "y"}\n', "json"),
         ('\ufeff {"title": "x"}', "json"),
         ('[{"title": "x"}]', "json"),
         ("Just text about {braces} and <angles>", "text"),
@@ -69,6 +73,7 @@ def test_utf_16_pages_and_json():
     [
         (b"", "empty"),
         (b" \n\t ", "empty"),
+        (b"<?xml version='1.0'?><urlset></urlset>", "neither a feed nor a page"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"PK\x03\x04rest", "ZIP"),
@@ -158,13 +163,14 @@ def test_json_lines():
         '{"title": "cut',
     ]
     found = list(read_documents(Bytes("\n".join(lines).encode(), "x.jsonl")))
-    first, second, third = [document for document in found if isinstance(document, Document)]
+    first, second, third, fourth = [document for document in found if isinstance(document, Document)]
     assert (first.given_id, first.headline, first.text, first.dates) == ("5", "H", "T", (("json", "2022"),))
     assert first.authors == ("A",)
     assert (second.paragraphs, second.authors) == (("one", "two"), ("A", "B"))
     assert third.paragraphs == ("zero", "one", "two & more")
+    assert (fourth.headline, fourth.paragraphs, fourth.text) == ("x", (), "")
     rejected = {str(item.origin): item.reason for item in found if isinstance(item, Rejected)}
-    assert list(rejected) == ["x.jsonl#5", "x.jsonl#6", "x.jsonl#7", "x.jsonl#8", "x.jsonl#9"]
+    assert list(rejected) == ["x.jsonl#5", "x.jsonl#6", "x.jsonl#7", "x.jsonl#9"]
     assert rejected["x.jsonl#6"] == "no title and no text"
     assert "not valid JSON" in rejected["x.jsonl#9"]
 
@@ -172,6 +178,47 @@ def test_json_lines():
 def test_one_json_document_over_many_lines():
     assert len(documents(json.dumps([{"title": "a"}, {"title": "b"}], indent=1))) == 2
     assert len(documents(json.dumps({"title": "a", "body": "b"}, indent=1))) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": "a"}\n{"title": "b"}\n',
+        '[{"title": "a"},\n {"title": "b"}]',
+        '[\n {\n "title": "a"}, {"title": "b"}]',
+    ],
+)
+def test_json_in_any_encoding(text, encoding):
+    assert [document.headline for document in documents(text.encode(encoding))] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"id": "p1",\n "title": "a"}', '\ufeff{\n"title": "a"\n}', '{"title": "a",\n"x": {"y": 1}\n}']
+)
+def test_an_object_over_many_lines(text):
+    assert [document.headline for document in documents(text)] == ["a"]
+
+
+def test_numbers_are_dates_and_bodies_come_in_parts():
+    lines = [
+        '{"title": "a", "published": 1656201600.5}', '{"title": "a", "date": 915148800}', '{"title": "a", "date": -86400}',
+        '{"title": "a", "date": 2022}', '{"body": "  ", "text": "real"}', '{"body": [{"text": "one"}, "two"]}',
+    ]  # fmt: skip
+    found = documents("\n".join(lines))
+    assert [document.dates[0][1][:10] for document in found[:4]] == ["2022-06-26", "1999-01-01", "1969-12-31", "2022"]
+    assert found[4].text == "real"
+    assert found[5].paragraphs == ("one", "two")
+
+
+@pytest.mark.parametrize("join", ["\n\n", "\n"])
+def test_a_date_head_below_the_headline(join):
+    (document,) = documents(
+        f"A headline without a stop{join}date 2022-06-26 The first sentence is here.\n\nThe second."
+    )
+    assert document.headline == "A headline without a stop"
+    assert document.dates == (("head", "2022-06-26"),)
+    assert document.paragraphs[0] == "The first sentence is here."
 
 
 def raw_file(path, limit=64 << 20):

@@ -32,7 +32,7 @@ def service():
             )
         writer.add(
             make_article(
-                "hostile/<id>",
+                "../hostile//<id>",
                 HOSTILE,
                 HOSTILE,
                 source=HOSTILE,
@@ -96,14 +96,15 @@ def test_warnings_show_the_place(client):
 
 
 def test_an_article(client):
-    body = client.get("/article/id03?q=odesa").get_data(as_text=True)
+    body = client.get("/article?id=id03&q=odesa").get_data(as_text=True)
     assert "<mark>Odesa</mark>" in body
-    assert "<mark>" not in client.get("/article/id03").get_data(as_text=True)
-    assert 'lang="ar"' in client.get("/article/arabic").get_data(as_text=True)
+    assert "<mark>" not in client.get("/article?id=id03").get_data(as_text=True)
+    assert 'lang="ar"' in client.get("/article?id=arabic").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
-    "path", ["/search?q=grain&n=100", "/article/hostile/%3Cid%3E?q=grain", "/article/hostile/%3Cid%3E", "/"]
+    "path",
+    ["/search?q=grain&n=100", "/article?id=../hostile//%3Cid%3E&q=grain", "/article?id=../hostile//%3Cid%3E", "/"],
 )
 def test_nothing_of_an_article_becomes_markup(client, path):
     page = client.get(path)
@@ -118,9 +119,9 @@ def test_nothing_of_an_article_becomes_markup(client, path):
 @pytest.mark.parametrize(
     "query", ["<script>alert(1)</script>", '"><img src=x>', "' onmouseover='x", "\x00\x1b", "%00", "é中🚀", "a" * 5000]
 )
-@pytest.mark.parametrize("path", ["/search", "/article/id01", "/api/v1/search"])
+@pytest.mark.parametrize("path", ["/search", "/article", "/api/v1/search"])
 def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
-    page = client.get(path, query_string={"q": query})
+    page = client.get(path, query_string={"q": query, "id": "id01"})
     assert page.status_code == 200
     if path != "/api/v1/search":
         body = page.get_data(as_text=True)
@@ -130,7 +131,7 @@ def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=grain", "/help", "/article/none", "/api/v1/search?q=x", "/nowhere", "/static/style.css"]
+    "path", ["/", "/search?q=grain", "/help", "/article?id=none", "/api/v1/search?q=x", "/nowhere", "/static/style.css"]
 )
 def test_every_answer_is_locked_down(client, path):
     with client.get(path) as answer:
@@ -140,8 +141,61 @@ def test_every_answer_is_locked_down(client, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_the_search_survives_an_article_and_back(client):
+    start = "/search?q=grain+odesa&sort=oldest&lang=en&after=2022-01-05&match=all&n=5&page=2"
+    body = html.unescape(client.get(start).get_data(as_text=True))
+    link = re.search(r'<h2[^>]*><a href="([^"]+)"', body).group(1)
+    body = html.unescape(client.get(link).get_data(as_text=True))
+    back = re.search(r'class="back"><a href="([^"]+)"', body).group(1)
+    assert untimed(client.get(back)) == untimed(client.get(start))
+    assert dict(re.findall(r'name="(\w+)" value="([^"]*)"', body)) == {
+        "q": "grain odesa",
+        "sort": "oldest",
+        "lang": "en",
+        "after": "2022-01-05",
+        "match": "all",
+        "n": "5",
+    }
+
+
+def untimed(response) -> str:
+    return re.sub(r"\d+ ms", "", text(response))
+
+
+def test_a_page_past_the_end_leads_back(client):
+    page = client.get("/search?q=grain&page=40")
+    assert "There is no page 40" in text(page)
+    assert '<a href="/search?q=grain&amp;page=4">Go to the last page</a>' in page.get_data(as_text=True)
+    body = client.get("/search?q=grain&page=2").get_data(as_text=True)
+    assert '<a href="/search?q=grain" rel="prev">' in body
+    assert '<a href="/search?q=grain&amp;page=3" rel="next">' in body
+
+
+def test_warnings_far_into_a_query_show_their_place(client):
+    assert "<mark>&#34;open</mark>" in client.get("/search?q=" + "grain+" * 60 + '"open').get_data(as_text=True)
+
+
+def test_facts_keep_their_order_around_right_to_left_names(client):
+    body = client.get("/search?q=زلزال").get_data(as_text=True)
+    assert "<li><a href=" in body
+    assert "<bdi>الميناء</bdi>" in body
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"), [("/api/v1/nothing", "get", 404), ("/api/v1/search", "post", 405)]
+)
+def test_errors_of_the_api_are_json(client, path, method, status):
+    answer = getattr(client, method)(path)
+    assert answer.status_code == status
+    assert answer.json["error"]
+
+
+def test_the_api_lists_what_passes_a_filter_like_the_page(client):
+    assert client.get("/api/v1/search?lang=ar").json["total"] == 1
+
+
 def test_pages_need_no_script_and_no_inline_style(client):
-    for path in ("/", "/search?q=grain", "/help", "/article/id01?q=grain"):
+    for path in ("/", "/search?q=grain", "/help", "/article?id=id01&q=grain"):
         body = client.get(path).get_data(as_text=True)
         assert "<script" not in body
         assert " style=" not in body
@@ -161,7 +215,7 @@ def test_pages_need_no_script_and_no_inline_style(client):
         ("/search?q=grain&sort=best", 400, "sort is one of"),
         ("/search?q=grain&after=soon", 400, "is not a date"),
         ("/search?q=grain&match=some", 400, "any or all"),
-        ("/article/nosuch", 404, "There is no article nosuch"),
+        ("/article?id=nosuch", 404, "There is no article nosuch"),
         ("/nowhere", 404, "Not Found"),
         ("/help", 200, "What a query can say"),
     ],
@@ -224,6 +278,6 @@ def test_dates_are_shown_as_precisely_as_they_were_stated():
 
 def test_every_route_is_in_the_readme(client, root):
     readme = (root / "README.md").read_text("utf-8")
-    pages = ("/", "/search", "/article/<path:article_id>", "/help", "/static/<path:filename>")
+    pages = ("/", "/search", "/article", "/help", "/static/<path:filename>")
     for rule in client.application.url_map.iter_rules():
         assert rule.rule in pages or rule.rule in readme, rule.rule

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from flask import Flask
 from flask import Response
 
@@ -45,8 +48,16 @@ def _secured(response: Response) -> Response:
     return response
 
 
-def serve(settings: Settings) -> None:
-    """Serves until interrupted. Raises OSError when the address cannot be used."""
+def serve(settings: Settings, ready: Callable[[], None]) -> None:
+    """Serves until interrupted, calling `ready` once it listens.
+
+    Raises OSError or ValueError when the address cannot be used.
+    """
     import waitress
 
-    waitress.serve(create_app(settings), host=settings.host, port=settings.port, threads=_THREADS, ident=None)
+    # waitress warns whenever more requests wait than it has threads, which is no news under load.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    app = create_app(settings)
+    server = waitress.create_server(app, host=settings.host, port=settings.port, threads=_THREADS, ident=None)
+    ready()
+    server.run()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from flask import request
 
 from searcher.errors import SearcherError
+from searcher.search_service import Request
 from web.requests import search_request
 from web.requests import search_service
 
@@ -18,11 +18,12 @@ Answer = tuple[dict[str, Any], int]
 
 @blueprint.get("/api/v1/search")
 def search() -> Answer:
-    """Hits for q; 400 for parameters that cannot be read, 503 without an index."""
-    if not request.args.get("q", "").strip():
-        return {"error": "q, the query, is missing"}, 400
+    """Hits for q and the filters; 400 for parameters that cannot be read, 503 without an index."""
     try:
-        return search_service().run(search_request()).to_json(), 200
+        asked = search_request()
+        if asked == Request(""):
+            return {"error": "q, the query, is missing"}, 400
+        return search_service().run(asked).to_json(), 200
     except ValueError as error:
         return {"error": str(error)}, 400
     except SearcherError as error:

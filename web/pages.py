@@ -13,7 +13,10 @@ from searcher.errors import SearcherError
 from searcher.hits import Marked
 from searcher.query_help import ROWS
 from searcher.search_service import Request
+from web.presenter import address
+from web.presenter import article_address
 from web.presenter import facts
+from web.presenter import hidden_inputs
 from web.presenter import pieces
 from web.presenter import results_view
 from web.requests import search_request
@@ -28,7 +31,7 @@ Page = tuple[str, int] | str | Response
 def home() -> Page:
     """The search box, and the newest articles."""
     service = search_service()
-    newest = [facts(article) | {"title": article.title} for article in service.newest()]
+    newest = [{**facts(item), "title": item.title, "link": article_address(item)} for item in service.newest()]
     languages = len(service.facet("language"))
     return render_template("home.html", newest=newest, count=service.count(), languages=languages)
 
@@ -36,34 +39,34 @@ def home() -> Page:
 @blueprint.get("/search")
 def search() -> Page:
     """Hits for q and the filters; without any of them there is nothing to show."""
-    try:
-        asked = search_request()
-        if asked == Request(""):
-            return redirect("/")
-        hits = search_service().run(asked)
-    except ValueError as error:
-        return render_template("error.html", title="This search cannot be read", message=str(error)), 400
-    return render_template("search.html", **results_view(asked, hits))
+    asked = search_request()
+    if asked == Request(""):
+        return redirect("/")
+    return render_template("search.html", **results_view(asked, search_service().run(asked)))
 
 
-@blueprint.get("/article/<path:article_id>")
-def article(article_id: str) -> Page:
-    """One article, with the words of q marked."""
+@blueprint.get("/article")
+def article() -> Page:
+    """The article with the given id, the words of the search marked that the rest of the address states."""
+    article_id = request.args.get("id", "")
     service = search_service()
     found = service.article(article_id)
     if found is None:
         return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
-    query = request.args.get("q", "").strip()
-    title, paragraphs = (
-        service.marked(found, query) if query else (Marked(found.title), tuple(map(Marked, found.paragraphs)))
-    )
+    asked = search_request()
+    if asked.query:
+        title, paragraphs = service.marked(found, asked)
+    else:
+        title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
     return render_template(
         "article.html",
         article=facts(found),
         title=pieces(title) if found.headline else [],
         plain_title=found.title,
         paragraphs=[pieces(paragraph) for paragraph in paragraphs],
-        query=query,
+        request=asked,
+        back=address(asked) if asked != Request("") else "",
+        hidden=hidden_inputs(asked),
     )
 
 
@@ -73,12 +76,19 @@ def help_page() -> Page:
     return render_template("help.html", rows=ROWS)
 
 
-@blueprint.app_errorhandler(SearcherError)
+@blueprint.errorhandler(ValueError)
+def unreadable(error: ValueError) -> Page:
+    return render_template("error.html", title="This search cannot be read", message=str(error)), 400
+
+
+@blueprint.errorhandler(SearcherError)
 def unavailable(error: SearcherError) -> Page:
     return render_template("error.html", title="The index is not available", message=str(error)), 503
 
 
 @blueprint.app_errorhandler(HTTPException)
-def refused(error: HTTPException) -> Page:
+def refused(error: HTTPException) -> Page | tuple[dict[str, str], int]:
     message = error.description or "The server cannot answer this request."
+    if request.path.startswith("/api/"):
+        return {"error": message}, error.code or 500
     return render_template("error.html", title=error.name, message=message), error.code or 500

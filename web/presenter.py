@@ -13,7 +13,7 @@ from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
 from searcher.hits import Snippet
-from searcher.search_service import DEEPEST_HIT
+from searcher.query import Span
 from searcher.search_service import Request
 from searcher.text.urls import domain
 
@@ -28,6 +28,8 @@ _NAMES = {
     "vi": "Vietnamese", "zh": "Chinese", "und": "language not known",
 }  # fmt: skip
 _NEIGHBOURS = 2
+_AROUND = 40
+"""Characters of a query shown before and after the place of a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,14 @@ def facts(article: Article) -> dict[str, Any]:
     }
 
 
-def hit_view(hit: Hit) -> dict[str, Any]:
+def hit_view(hit: Hit, request: Request) -> dict[str, Any]:
+    article = hit.article
     return {
-        **facts(hit.article),
+        **facts(article),
         "title": pieces(hit.title),
+        "link": article_address(article, request),
+        "in_language": "" if request.lang else address(request, lang=article.language, page=""),
+        "from_source": "" if request.source else address(request, source=article.source, page=""),
         "snippets": [_snippet_view(snippet) for snippet in hit.snippets],
     }
 
@@ -93,9 +99,9 @@ def _snippet_view(snippet: Snippet) -> dict[str, Any]:
     return {"pieces": pieces(snippet), "opens": snippet.opens, "closes": snippet.closes}
 
 
-def address(request: Request, **changes: Any) -> str:
-    """The address of the result page for `request` with some of it changed; what is as by default is left out."""
-    values = {
+def _parameters(request: Request) -> dict[str, Any]:
+    """The address's parameters; those as by default are empty."""
+    return {
         "q": request.query,
         "sort": request.sort if request.sort != "relevance" else "",
         "lang": request.lang,
@@ -105,8 +111,33 @@ def address(request: Request, **changes: Any) -> str:
         "match": "all" if request.match_all else "",
         "n": request.size if request.size != 10 else "",
         "page": request.page if request.page > 1 else "",
-    } | changes
-    return "/search?" + urlencode({name: value for name, value in values.items() if value})
+    }
+
+
+def _encoded(values: dict[str, Any]) -> str:
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def address(request: Request, **changes: Any) -> str:
+    """The address of the result page for `request` with some of it changed; what is as by default is left out."""
+    return "/search?" + _encoded(_parameters(request) | changes)
+
+
+def _page(request: Request, number: int) -> str:
+    return address(request, page=number if number > 1 else "")
+
+
+def article_address(article: Article, request: Request | None = None) -> str:
+    """The address of an article's page, with the search that led to it.
+
+    The id is a parameter, for it may hold anything: in a path, browsers resolve ".." and "//" themselves.
+    """
+    return "/article?" + _encoded({"id": article.id} | (_parameters(request) if request else {}))
+
+
+def hidden_inputs(request: Request) -> dict[str, Any]:
+    """What a search from the box keeps of the last one: all but the words and the page."""
+    return {name: value for name, value in _parameters(request).items() if value and name not in ("q", "page")}
 
 
 def results_view(request: Request, hits: Hits) -> dict[str, Any]:
@@ -114,7 +145,7 @@ def results_view(request: Request, hits: Hits) -> dict[str, Any]:
     filters = (("language", "lang"), ("source", "source"), ("from", "after"), ("before", "before"))
     return {
         "request": request,
-        "hits": [hit_view(hit) for hit in hits.hits],
+        "hits": [hit_view(hit, request) for hit in hits.hits],
         "total": hits.total,
         "total_all": hits.total_all,
         "took_ms": hits.took_ms,
@@ -131,20 +162,25 @@ def results_view(request: Request, hits: Hits) -> dict[str, Any]:
             if getattr(request, name)
         ],
         "pages": _pages(request, hits),
+        "previous": _page(request, hits.page - 1) if 1 < hits.page <= hits.pages else "",
+        "next": _page(request, hits.page + 1) if hits.page < hits.pages else "",
+        "last": _page(request, hits.pages) if hits.page > hits.pages > 0 else "",
+        "hidden": hidden_inputs(request),
+        "as_json": "/api/v1" + address(request),
     }
 
 
-def _warning_view(query: str, message: str, span: tuple[int, int]) -> dict[str, Any]:
+def _warning_view(query: str, message: str, span: Span) -> dict[str, Any]:
+    """A warning with the part of the query around the place that it is about."""
     start, end = span
-    return {
-        "message": message,
-        "pieces": pieces(Marked(query[:200], ((start, min(end, 200)),))) if start < end <= 200 else [],
-    }
+    first, last = max(0, start - _AROUND), min(end, start + _AROUND) + _AROUND
+    excerpt = Marked(query[first:last], ((start - first, min(end, last) - first),))
+    return {"message": message, "pieces": pieces(excerpt) if start < min(end, len(query)) else []}
 
 
 def _pages(request: Request, hits: Hits) -> list[tuple[str, str, bool]]:
     """(label, address, is current) of the pages to link; a gap is an empty address."""
-    last = min(hits.pages, DEEPEST_HIT // hits.size)
+    last = hits.pages
     if last < 2:
         return []
     near = range(max(1, hits.page - _NEIGHBOURS), min(last, hits.page + _NEIGHBOURS) + 1)
@@ -153,6 +189,6 @@ def _pages(request: Request, hits: Hits) -> list[tuple[str, str, bool]]:
     for number in sorted({1, *near, last}):
         if number > previous + 1:
             links.append(("…", "", False))
-        links.append((str(number), address(request, page=number if number > 1 else ""), number == hits.page))
+        links.append((str(number), _page(request, number), number == hits.page))
         previous = number
     return links

@@ -16,12 +16,12 @@ def search_service() -> SearchService:
     return service
 
 
-def search_request(args: MultiDict[str, str] | None = None) -> Request:
+def search_request() -> Request:
     """The request that the parameters q, sort, page, n, lang, source, after, before and match state.
 
     Raises ValueError for a value that cannot be read.
     """
-    args = request.args if args is None else args
+    args = request.args
     sort = args.get("sort") or "relevance"
     chosen = next((known for known in SORTS if known == sort), None)
     if chosen is None:

@@ -18,6 +18,7 @@ from searcher.engine.plan import Plan
 from searcher.engine.plan import PlanEither
 from searcher.engine.plan import PlanGroup
 from searcher.engine.plan import PlanNode
+from searcher.engine.plan import Unknown
 from searcher.engine.plan import scores
 from searcher.engine.scoring import bm25
 from searcher.engine.scoring import idf
@@ -68,37 +69,61 @@ class Result(NamedTuple):
     score: Floats
 
 
+class _OutOfTime(Exception):
+    """The deadline passed while a pattern was counted."""
+
+
 class Evaluation:
-    """One plan on one index. When the deadline has passed, patterns not yet counted are taken to occur nowhere."""
+    """One plan on one index.
+
+    A pattern that is not counted by the deadline is unknown: it matches nothing where that finds articles, and
+    everything where that excludes them, so that a search cut short finds a part of the true result and nothing else.
+    """
 
     def __init__(self, documents: Documents, postings: PostingLists, deadline: float | None) -> None:
         self.documents = documents
         self.postings = postings
         self.deadline = deadline
         self.cut_short = False
+        self._counted: dict[Pattern, Result] = {}
+        self._read: dict[tuple[str, str], Ints] = {}
 
     def run(self, plan: Plan) -> Result:
         """The result for every document; those that do not match have no meaningful score."""
         if plan.is_empty:
             nothing = np.zeros_like(self.documents.live)
             return Result(nothing, nothing, np.zeros(nothing.shape))
-        result = self._node(plan.root)
+        result = self._node(plan.root, unknown=False)
         found = (result.holds_all if plan.match_all else result.matches) & self.documents.live
         return Result(found, result.holds_all & found, result.score)
 
-    def _node(self, node: PlanNode) -> Result:
+    def _node(self, node: PlanNode, unknown: bool) -> Result:
+        """The result of a node; `unknown` is what an article is taken to do where there was no time to look."""
         match node:
             case PlanGroup():
-                return self._group(node)
+                return self._group(node, unknown)
             case PlanEither():
-                return self._either(node)
+                return self._either(node, unknown)
+            case Unknown():
+                return self._unknown(unknown)
             case Language():
                 codes = [code for code, name in enumerate(self.documents.languages) if name in node.codes]
                 return self._filter(np.isin(self.documents.language, codes))
             case Published():
                 return self._filter(self._in_range(node))
             case Pattern():
-                return self._pattern(node)
+                try:
+                    return self._pattern(node)
+                except _OutOfTime:
+                    return self._unknown(unknown)
+
+    def _unknown(self, unknown: bool) -> Result:
+        self.cut_short = True
+        return self._filter(np.full_like(self.documents.live, unknown))
+
+    def _check_time(self) -> None:
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise _OutOfTime
 
     def _filter(self, matches: Bools) -> Result:
         return Result(matches, matches, np.zeros(matches.shape))
@@ -111,27 +136,27 @@ class Evaluation:
             matches &= self.documents.published < node.end.timestamp()
         return matches
 
-    def _group(self, node: PlanGroup) -> Result:
-        required = [self._node(child) for child in node.required]
-        wanted = [self._node(child) for child in node.wanted]
+    def _group(self, node: PlanGroup, unknown: bool) -> Result:
         everything = np.ones_like(self.documents.live)
-        excluded = ~_any((self._node(child).matches for child in node.excluded), ~everything)
+        excluded = ~_any((self._node(child, not unknown).matches for child in node.excluded), ~everything)
+        required = [self._node(child, unknown) for child in node.required]
+        wanted = [self._node(child, unknown) for child in node.wanted]
         matches = _all((result.matches for result in required), everything) & excluded
         if node.needs_wanted:
             matches &= _any((result.matches for result in wanted), ~everything)
         holds_all = _all((result.holds_all for result in (*required, *wanted)), everything) & excluded
         return Result(matches, holds_all, _sum((*required, *wanted), matches))
 
-    def _either(self, node: PlanEither) -> Result:
-        results = [self._node(child) for child in node.nodes]
+    def _either(self, node: PlanEither, unknown: bool) -> Result:
+        results = [self._node(child, unknown) for child in node.nodes]
         nothing = np.zeros_like(self.documents.live)
         matches = _any((result.matches for result in results), nothing)
         return Result(matches, _any((result.holds_all for result in results), nothing), _sum(results, matches))
 
     def _pattern(self, pattern: Pattern) -> Result:
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            self.cut_short = True
-            return self._filter(np.zeros_like(self.documents.live))
+        if pattern in self._counted:
+            return self._counted[pattern]
+        self._check_time()
         ids, frequency = self._count(pattern)
         matches = np.zeros_like(self.documents.live)
         matches[ids] = True
@@ -140,7 +165,8 @@ class Evaluation:
             weight = idf(len(ids), self.documents.live_count)
             length = self.documents.length[ids].astype(np.float64)
             score[ids] = bm25(frequency, length, self.documents.average_length, weight)
-        return Result(matches, matches, score)
+        self._counted[pattern] = Result(matches, matches, score)
+        return self._counted[pattern]
 
     def _count(self, pattern: Pattern) -> tuple[Ints, Floats]:
         """Documents in which the pattern occurs, and its frequency in each."""
@@ -160,24 +186,28 @@ class Evaluation:
         return ids, total[ids]
 
     def _count_words(self, pattern: Pattern) -> tuple[Ints, Floats]:
-        """Counts without positions: the terms of one word never share one, except among expansions of forms."""
-        terms = sorted(pattern.alternatives[0][0])
-        if len(terms) > 1 and pattern.field != "text":
-            return self._by_position(pattern)
+        """Counts without positions, unless an article holds two of the terms: they may then share positions."""
+        ((terms,),) = pattern.alternatives
+        lists = []
+        for term in sorted(terms):
+            self._check_time()
+            lists.append(self.postings.frequencies(pattern.field, term))
+        ids = np.concatenate([ids for ids, _ in lists]) if lists else np.empty(0, np.int64)
         total = np.zeros(len(self.documents.live))
-        for term in terms:
-            ids, frequency = self.postings.frequencies(pattern.field, term)
-            total[ids] += frequency
-        ids = np.flatnonzero(total)
-        return ids, total[ids]
-
-    def _by_position(self, pattern: Pattern) -> tuple[Ints, Floats]:
-        total = np.bincount(self._starts(pattern) >> _SHIFT, None, len(self.documents.live)).astype(np.float64)
-        ids = np.flatnonzero(total)
-        return ids, total[ids]
+        total[ids] = np.concatenate([counts for _, counts in lists]) if lists else 0.0
+        found = np.flatnonzero(total)
+        if len(found) < len(ids):
+            total = np.bincount(self._starts(pattern) >> _SHIFT, None, len(self.documents.live)).astype(np.float64)
+        return found, total[found]
 
     def _occurrences(self, field: str, terms: Iterable[str]) -> Ints:
-        return _union([self.postings.occurrences(field, term) for term in sorted(terms)])
+        lists = []
+        for term in sorted(terms):
+            if (field, term) not in self._read:
+                self._check_time()
+                self._read[field, term] = self.postings.occurrences(field, term)
+            lists.append(self._read[field, term])
+        return _union(lists)
 
     def _starts(self, pattern: Pattern) -> Ints:
         """Where one of the runs begins."""
@@ -185,6 +215,9 @@ class Evaluation:
         for run in pattern.alternatives:
             starts: Ints | None = None
             for step, terms in enumerate(run):
+                if starts is not None and not len(starts):
+                    break
+                self._check_time()
                 shifted = self._occurrences(pattern.field, terms) - step
                 starts = shifted if starts is None else np.intersect1d(starts, shifted, assume_unique=True)
             if starts is not None:
@@ -193,7 +226,7 @@ class Evaluation:
 
     def _weighted(self, pattern: Pattern) -> tuple[Ints, Floats]:
         """Occurrences of single terms, and what each counts: the most that a term at its position does."""
-        lists = [(self.postings.occurrences(pattern.field, term), weight) for term, weight in pattern.weights.items()]
+        lists = [(self._occurrences(pattern.field, (term,)), weight) for term, weight in pattern.weights]
         starts = _union([occurrences for occurrences, _ in lists])
         weights = np.zeros(len(starts))
         for occurrences, weight in lists:

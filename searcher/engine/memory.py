@@ -17,6 +17,7 @@ from searcher.engine.plan import Plan
 from searcher.engine.plan import PlanEither
 from searcher.engine.plan import PlanGroup
 from searcher.engine.plan import PlanNode
+from searcher.engine.plan import Unknown
 from searcher.engine.plan import resolve
 from searcher.engine.plan import scores
 from searcher.engine.ranking import BUDGET_SPENT
@@ -35,6 +36,7 @@ from searcher.protocols import Ranking
 from searcher.query import Language
 from searcher.query import Published
 from searcher.query import Query
+from searcher.text.tokens import ENDS_COMPOUND
 
 Frequencies = dict[str, float]
 """How often a pattern occurs, by article id; articles without an occurrence are not in it."""
@@ -96,7 +98,7 @@ class MemorySnapshot(Closing):
 
     def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
         deadline = time.monotonic() + seconds if seconds is not None else None
-        plan = resolve(query, self.facet("language"), _Vocabulary(self.entries))
+        plan = resolve(query, self.facet("language"), _Vocabulary(self.entries), deadline)
         evaluation = _Evaluation(plan, self.entries, deadline)
         found = [(article, evaluation.score(plan.root, article)) for article in evaluation.matching()]
         total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
@@ -141,7 +143,7 @@ class _Vocabulary:
 
     def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
         for form, count in self._counts().items():
-            if (edits := edit_distance(word, form)) <= distance:
+            if form[0] != ENDS_COMPOUND and (edits := edit_distance(word, form)) <= distance:
                 yield form, edits, count
 
 
@@ -169,11 +171,10 @@ class _Evaluation:
         self.cut_short = False
         lengths = [terms.length for _, terms in entries.values()]
         self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
-        self.frequencies: dict[int, Frequencies] = {}
+        self.frequencies: dict[Pattern, Frequencies] = {}
         for pattern in plan.patterns():
-            if deadline is not None and time.monotonic() > deadline:
-                self.cut_short = True
-            self.frequencies[id(pattern)] = {} if self.cut_short else self._count(pattern)
+            if deadline is None or time.monotonic() <= deadline:
+                self.frequencies[pattern] = self._count(pattern)
 
     def _count(self, pattern: Pattern) -> Frequencies:
         counts = {
@@ -188,16 +189,20 @@ class _Evaluation:
         holds = self.holds_all if self.plan.match_all else self.matches
         return [article for article, _ in self.entries.values() if holds(self.plan.root, article)]
 
-    def matches(self, node: PlanNode, article: Article) -> bool:
+    def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
+        """Whether the article matches; `unknown` is what it is taken to do where there was no time to look."""
         match node:
             case PlanGroup():
                 return (
-                    all(self.matches(child, article) for child in node.required)
-                    and not any(self.matches(child, article) for child in node.excluded)
-                    and (not node.needs_wanted or any(self.matches(child, article) for child in node.wanted))
+                    all(self.matches(child, article, unknown) for child in node.required)
+                    and not any(self.matches(child, article, not unknown) for child in node.excluded)
+                    and (not node.needs_wanted or any(self.matches(child, article, unknown) for child in node.wanted))
                 )
             case PlanEither():
-                return any(self.matches(child, article) for child in node.nodes)
+                return any(self.matches(child, article, unknown) for child in node.nodes)
+            case Unknown():
+                self.cut_short = True
+                return unknown
             case Language():
                 return article.language in node.codes
             case Published():
@@ -208,12 +213,15 @@ class _Evaluation:
                     and (node.end is None or moment < node.end)
                 )
             case Pattern():
-                return article.id in self.frequencies[id(node)]
+                if node not in self.frequencies:
+                    self.cut_short = True
+                    return unknown
+                return article.id in self.frequencies[node]
 
     def holds_all(self, node: PlanNode, article: Article) -> bool:
         if isinstance(node, PlanGroup):
             return all(self.holds_all(child, article) for child in (*node.required, *node.wanted)) and not any(
-                self.matches(child, article) for child in node.excluded
+                self.matches(child, article, unknown=True) for child in node.excluded
             )
         if isinstance(node, PlanEither):
             return any(self.holds_all(child, article) for child in node.nodes)
@@ -228,7 +236,7 @@ class _Evaluation:
         if isinstance(node, PlanEither):
             return sum(self.score(child, article) for child in node.nodes)
         if isinstance(node, Pattern) and scores(node):
-            found = self.frequencies[id(node)]
+            found = self.frequencies[node]
             weight = idf(len(found), len(self.entries))
             return bm25(found[article.id], self.entries[article.id][1].length, self.average_length, weight)
         return 0.0

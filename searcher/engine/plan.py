@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import time
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -36,6 +38,7 @@ from searcher.query import is_filter
 from searcher.text.analyzer import field_terms
 from searcher.text.analyzer import query_terms
 from searcher.text.folding import fold
+from searcher.text.tokens import ENDS_COMPOUND
 from searcher.text.tokens import Piece
 from searcher.text.tokens import lookups
 from searcher.text.tokens import surfaces
@@ -46,6 +49,8 @@ MOST_SCANNED = 100_000
 """Words of the vocabulary that are looked at to find them."""
 _LONGEST_RUN = 5
 """An unspaced run of more bigrams than this is several words, not a phrase."""
+_LONGEST_PHRASE = 10
+"""A longer phrase is looked for as it is typed, without the other spellings of compounds in it."""
 FUZZY_DISCOUNT = 0.5
 """What an occurrence counts for each edit that separates it from the word typed."""
 
@@ -77,7 +82,12 @@ class PlanEither(NamedTuple):
     nodes: tuple[PlanNode, ...]
 
 
-PlanNode: TypeAlias = Pattern | Language | Published | PlanGroup | PlanEither
+class Unknown(NamedTuple):
+    """A leaf for which there was no time: whatever it would match, no article may be found on account of that."""
+
+
+Run: TypeAlias = tuple[TermSet, ...]
+PlanNode: TypeAlias = Unknown | Pattern | Language | Published | PlanGroup | PlanEither
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +103,7 @@ class Plan:
 
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
         """Every distinct pattern; with `scoring_only`, those that score: of the text, and not excluded."""
-        found: dict[int, Pattern] = {}
-        distinct: list[Pattern] = []
-        for pattern in _patterns(self.root, scoring_only):
-            if id(pattern) not in found:
-                found[id(pattern)] = pattern
-                distinct.append(pattern)
-        return distinct
+        return list(dict.fromkeys(_patterns(self.root, scoring_only)))
 
 
 def scores(pattern: Pattern) -> bool:
@@ -119,9 +123,13 @@ def _patterns(node: PlanNode, scoring_only: bool) -> Iterator[Pattern]:
             yield from _patterns(child, scoring_only)
 
 
-def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary) -> Plan:
-    """The plan of `query` for an index that holds articles in `languages`."""
-    resolver = _Resolver(tuple(query.languages or sorted(languages)), vocabulary, list(query.warnings))
+def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary, deadline: float | None = None) -> Plan:
+    """The plan of `query` for an index that holds articles in `languages`.
+
+    Prefixes and fuzzy words that are not looked up by the deadline (of time.monotonic) become Unknown.
+    """
+    known = tuple(query.languages or sorted(languages))
+    resolver = _Resolver(known, vocabulary, deadline, list(query.warnings))
     return Plan(resolver.group(query.root), query.match_all, tuple(resolver.warnings))
 
 
@@ -129,7 +137,9 @@ def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary) -> P
 class _Resolver:
     languages: tuple[str, ...]
     vocabulary: Vocabulary
-    warnings: list[Warning] = field(default_factory=list)
+    deadline: float | None
+    warnings: list[Warning]
+    expanded: dict[Leaf, PlanNode] = field(default_factory=dict)
 
     def node(self, node: Node) -> PlanNode:
         if isinstance(node, Group):
@@ -160,14 +170,12 @@ class _Resolver:
             case Word():
                 return self.word(leaf)
             case Exact() | Phrase():
-                return Pattern(FORM, _runs(leaf.text, _form), leaf.region)
+                return Pattern(FORM, _across_compounds(_runs(leaf.text, _form)), leaf.region)
             case Near():
-                sets = _runs(leaf.text, self.stems)[0]
+                sets = _runs(leaf.text, self.stems)[-1]
                 return Pattern(TEXT, (sets,), leaf.region, window=len(sets) + leaf.distance)
-            case Prefix():
-                return self.prefix(leaf)
-            case Fuzzy():
-                return self.fuzzy(leaf)
+            case Prefix() | Fuzzy():
+                return self.expansion(leaf)
 
     def stems(self, piece: Piece) -> TermSet:
         return query_terms(piece.lower, piece.form, self.languages)
@@ -178,7 +186,19 @@ class _Resolver:
             parts = tuple(Pattern(TEXT, ((part,),), word.region) for part in runs[0])
             return PlanGroup((), parts, (), True)
         alone = _lone_character(word.text)
-        return self.prefix(Prefix(alone, word.region, word.span)) if alone else Pattern(TEXT, runs, word.region)
+        return self.expansion(Prefix(alone, word.region, word.span)) if alone else Pattern(TEXT, runs, word.region)
+
+    def expansion(self, leaf: Prefix | Fuzzy) -> PlanNode:
+        """What a prefix or fuzzy word stands for; looked up once for each, and not at all when time is up."""
+        key = leaf._replace(span=(0, 0))
+        if self.is_late():
+            return Unknown()
+        if key not in self.expanded:
+            self.expanded[key] = self.prefix(leaf) if isinstance(leaf, Prefix) else self.fuzzy(leaf)
+        return Unknown() if self.is_late() else self.expanded[key]
+
+    def is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
 
     def prefix(self, prefix: Prefix) -> Pattern:
         runs = []
@@ -190,7 +210,7 @@ class _Resolver:
     def expand(self, beginning: str, prefix: Prefix) -> TermSet:
         found: list[tuple[int, str]] = []
         for scanned, (form, articles) in enumerate(self.vocabulary.with_prefix(beginning)):
-            if scanned == MOST_SCANNED:
+            if scanned == MOST_SCANNED or (scanned % 1000 == 999 and self.is_late()):
                 break
             found.append((-articles, form))
         if len(found) > MOST_EXPANSIONS:
@@ -216,7 +236,7 @@ class _Resolver:
             )
         kept = heapq.nsmallest(MOST_EXPANSIONS, found)
         weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
-        return Pattern(FORM, ((frozenset(weights),),), fuzzy.region, weights=weights)
+        return Pattern(FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items())))
 
 
 def _form(piece: Piece) -> TermSet:
@@ -234,9 +254,21 @@ def _pieces(text: str) -> list[tuple[Piece, ...]]:
     return runs
 
 
-def _runs(text: str, terms: object) -> tuple[tuple[TermSet, ...], ...]:
-    assert callable(terms)
+def _runs(text: str, terms: Callable[[Piece], TermSet]) -> tuple[Run, ...]:
     return tuple(tuple(terms(piece) for piece in run) for run in _pieces(text))
+
+
+def _across_compounds(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """The runs, and each with one of its words written as two parts: "ceasefire talks" is found in "cease-fire talks".
+
+    There the joined spelling stands at the first part, its end at the second, and the next word after that.
+    """
+    found = dict.fromkeys(runs)
+    for run in runs:
+        for at, terms in enumerate(run[:-1] if len(run) <= _LONGEST_PHRASE else ()):
+            ends = frozenset(ENDS_COMPOUND + term for term in terms)
+            found[(*run[: at + 1], ends, *run[at + 1 :])] = None
+    return tuple(found)
 
 
 def _lone_character(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from searcher.article import Article
@@ -12,23 +13,24 @@ from searcher.engine.terms import terms_of
 from searcher.engine.whoosh_schema import NO_DATE
 from searcher.engine.whoosh_schema import PackedPositions
 from searcher.engine.whoosh_schema import unpack
+from searcher.errors import IndexDamaged
 
 _MODULUS = 1 << 64
 
 
-def check_reader(reader: Any, lock: threading.RLock) -> Iterator[str]:
+def check_reader(reader: Any, reading: Callable[[], AbstractContextManager[None]]) -> Iterator[str]:
     """Findings, segment by segment. An index that cannot be read on is a finding too."""
     seen: dict[str, int] = {}
     for number, (segment, _) in enumerate(reader.leaf_readers(), 1):
         if segment.doc_count_all() == 0:
             continue
         name = f"segment {number} ({segment.segment().segment_id()})"
-        with lock:
-            try:
-                yield from _check_segment(name, segment, seen)
-            except Exception as error:
-                # Whoosh reads pickles and compressed blocks: a damaged file can raise anything.
-                yield f"{name}: cannot be read: {error!r}"
+        try:
+            with reading():
+                findings = list(_check_segment(name, segment, seen))
+        except IndexDamaged as error:
+            findings = [f"{name}: cannot be read: {error}"]
+        yield from findings
     for article_id, times in seen.items():
         if times > 1:
             yield f"article {article_id}: stored {times} times"

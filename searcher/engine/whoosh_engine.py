@@ -25,7 +25,6 @@ from searcher.engine.synced_storage import SyncedStorage
 from searcher.engine.whoosh_check import check_reader
 from searcher.engine.whoosh_postings import WhooshPostings
 from searcher.engine.whoosh_postings import WhooshVocabulary
-from searcher.engine.whoosh_schema import unpack
 from searcher.engine.whoosh_writer import WhooshWriter
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexMissing
@@ -105,7 +104,7 @@ class WhooshSnapshot(Closing):
         self.generation = generation
         self._reader = reader
         self._postings = WhooshPostings(reader)
-        self._vocabulary = WhooshVocabulary(reader, self._postings.lock)
+        self._vocabulary = WhooshVocabulary(reader, self._postings)
         self._users = 1
         self._users_lock = threading.Lock()
 
@@ -139,11 +138,11 @@ class WhooshSnapshot(Closing):
 
     def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
         deadline = time.monotonic() + seconds if seconds is not None else None
-        plan = resolve(query, self._facets["language"], self._vocabulary)
+        plan = resolve(query, self._facets["language"], self._vocabulary, deadline)
         evaluation = Evaluation(self._postings.documents, self._postings, deadline)
         result = evaluation.run(plan)
         ranked = self._ranked(result, sort)[offset : offset + limit]
-        articles = tuple((self._stored(int(number)), float(result.score[number])) for number in ranked)
+        articles = tuple((self._postings.stored(int(number)), float(result.score[number])) for number in ranked)
         warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
         return Ranking(
             int(result.matches.sum()),
@@ -163,19 +162,13 @@ class WhooshSnapshot(Closing):
             keys.append(-np.round(result.score[found], SCORE_DIGITS))
         return found[np.lexsort(keys)]
 
-    def _stored(self, number: int) -> Article:
-        with self._postings.lock:
-            stored = self._reader.stored_fields(number)
-        return unpack(stored["article"])
-
     def article(self, article_id: str) -> Article | None:
-        with self._postings.lock:
-            numbers, _ = self._postings.frequencies("id", article_id)
-        return self._stored(int(numbers[0])) if len(numbers) else None
+        numbers, _ = self._postings.frequencies("id", article_id.encode("utf-8", "replace").decode())
+        return self._postings.stored(int(numbers[0])) if len(numbers) else None
 
     def articles(self) -> Iterator[Article]:
         for number in np.flatnonzero(self._postings.documents.live).tolist():
-            yield self._stored(number)
+            yield self._postings.stored(number)
 
     def check(self) -> Iterator[str]:
-        return check_reader(self._reader, self._postings.lock)
+        return check_reader(self._reader, self._postings.reading)

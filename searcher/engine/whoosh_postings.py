@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +13,15 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from searcher.article import Article
 from searcher.engine.arrays import Floats
 from searcher.engine.arrays import Ints
 from searcher.engine.evaluate import Documents
 from searcher.engine.terms import FORM
 from searcher.engine.whoosh_schema import NO_DATE
+from searcher.engine.whoosh_schema import unpack
+from searcher.errors import IndexDamaged
+from searcher.text.tokens import ENDS_COMPOUND
 
 
 class WhooshPostings:
@@ -25,37 +30,56 @@ class WhooshPostings:
     def __init__(self, reader: Any) -> None:
         self._segments: list[tuple[Any, int]] = list(reader.leaf_readers())
         self._reader = reader
-        self.lock = threading.RLock()
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Where Whoosh reads: one thread at a time, and any failure of it is damage.
+
+        Whoosh reads pickles and compressed blocks without checksums: a damaged file can raise anything.
+        """
+        with self._lock:
+            try:
+                yield
+            except Exception as error:
+                raise IndexDamaged(f"the index is damaged: {error!r}; “searcher check” says where") from error
 
     def frequencies(self, field: str, term: str) -> tuple[Ints, Floats]:
         ids, counts = [], []
-        for matcher, base in self._matchers(field, term):
-            while matcher.is_active():
-                ids.append(base + matcher.id())
-                counts.append(matcher.weight())
-                matcher.next()
+        with self.reading():
+            for matcher, base in self.matchers(field, term.encode()):
+                while matcher.is_active():
+                    ids.append(base + matcher.id())
+                    counts.append(matcher.weight())
+                    matcher.next()
         return np.array(ids, np.int64), np.array(counts, np.float64)
 
     def occurrences(self, field: str, term: str) -> Ints:
         ids, values = [], []
-        for matcher, base in self._matchers(field, term):
-            while matcher.is_active():
-                ids.append(base + matcher.id())
-                values.append(matcher.value())
-                matcher.next()
+        with self.reading():
+            for matcher, base in self.matchers(field, term.encode()):
+                while matcher.is_active():
+                    ids.append(base + matcher.id())
+                    values.append(matcher.value())
+                    matcher.next()
         positions = np.frombuffer(b"".join(values), np.uint32).astype(np.int64)
         counts = [len(value) // 4 for value in values]
         return np.repeat(np.array(ids, np.int64) << 32, counts) | positions
 
-    def _matchers(self, field: str, term: str) -> Iterator[tuple[Any, int]]:
-        with self.lock:
-            for reader, base in self._segments:
-                if (field, term.encode()) in reader:
-                    yield reader.postings(field, term.encode()), base
+    def matchers(self, field: str, term: bytes) -> Iterator[tuple[Any, int]]:
+        """Whoosh's matcher for the term in each segment that has it, and the number of the segment's first document."""
+        for reader, base in self._segments:
+            if (field, term) in reader:
+                yield reader.postings(field, term), base
+
+    def stored(self, number: int) -> Article:
+        """The article of a document."""
+        with self.reading():
+            return unpack(self._reader.stored_fields(number)["article"])
 
     @cached_property
     def documents(self) -> Documents:
-        with self.lock:
+        with self.reading():
             count = self._reader.doc_count_all()
             live = np.ones(count, np.bool_)
             length, published = np.zeros(count, np.int64), np.full(count, NO_DATE)
@@ -90,7 +114,7 @@ class WhooshPostings:
 
     def column(self, name: str) -> list[str]:
         """The values of a text column for all documents."""
-        with self.lock:
+        with self.reading():
             values = [value for reader, _ in self._segments for value in _column(reader, name)]
         return [value.decode() if isinstance(value, bytes) else value for value in values]
 
@@ -104,23 +128,32 @@ def _column(reader: Any, name: str) -> Iterable[Any]:
 
 
 class WhooshVocabulary:
-    """The forms of a reader; the list of all of them, which fuzzy words need, is kept once made."""
+    """The forms of live documents; the list of all of them, which fuzzy words need, is kept once made."""
 
-    def __init__(self, reader: Any, lock: threading.RLock) -> None:
+    def __init__(self, reader: Any, postings: WhooshPostings) -> None:
         self._reader = reader
-        self._lock = lock
+        self._postings = postings
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        with self._lock:
+        with self._postings.reading():
             for form in self._reader.expand_prefix(FORM, prefix.encode()):
-                yield form.decode(), self._reader.doc_frequency(FORM, form)
+                if count := self._count(form):
+                    yield form.decode(), count
 
     @cached_property
     def _forms(self) -> list[str]:
-        with self._lock:
-            return [form.decode() for form in self._reader.lexicon(FORM)]
+        with self._postings.reading():
+            forms = (form.decode() for form in self._reader.lexicon(FORM))
+            return [form for form in forms if form[0] != ENDS_COMPOUND]
 
     def within(self, word: str, distance: int) -> list[tuple[str, int, int]]:
         found = process.extract(word, self._forms, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        with self._lock:
-            return [(form, edits, self._reader.doc_frequency(FORM, form.encode())) for form, edits, _ in found]
+        with self._postings.reading():
+            counted = [(form, edits, self._count(form.encode())) for form, edits, _ in found]
+        return [entry for entry in counted if entry[2]]
+
+    def _count(self, form: bytes) -> int:
+        """How many live articles hold a form. Whoosh counts deleted ones until their segment is merged."""
+        if not self._reader.has_deletions():
+            return int(self._reader.doc_frequency(FORM, form))
+        return sum(1 for matcher, _ in self._postings.matchers(FORM, form) for _ in matcher.all_ids())

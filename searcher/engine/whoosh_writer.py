@@ -6,6 +6,9 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
@@ -61,16 +64,32 @@ class WhooshWriter(Committing):
         except OSError as error:
             raise WriteFailed(f"the index in {folder} cannot be written: {error}") from error
         try:
-            _announce(folder)
-            index = _open_or_create(storage, folder, afresh)
-            self._writer = _ReplacingWriter(index, _lk=False, limitmb=_MEMORY_MB)
-            self._committed = None if afresh else self._writer.reader()
+            with self._writing():
+                _announce(folder)
+                index = _open_or_create(storage, folder, afresh)
+                self._writer = _ReplacingWriter(index, _lk=False, limitmb=_MEMORY_MB)
+                self._committed = None if afresh else self._writer.reader()
         except BaseException:
             self._lock.release()
             raise
 
     def add(self, article: Article) -> None:
-        self.delete(article.id)
+        with self._writing():
+            self._delete(article.id)
+            self._add(article)
+
+    def delete(self, article_id: str) -> None:
+        with self._writing():
+            self._delete(article_id)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise WriteFailed(f"the index in {self._folder} was not changed: {error}") from error
+
+    def _add(self, article: Article) -> None:
         terms = terms_of(article)
         self._added[article.id] = self._writer.docnum
         self._writer.add_document(
@@ -83,7 +102,7 @@ class WhooshWriter(Committing):
             **terms.fields,
         )
 
-    def delete(self, article_id: str) -> None:
+    def _delete(self, article_id: str) -> None:
         number = self._added.pop(article_id, None)
         if number is not None:
             self._writer.superseded.append(number)
@@ -96,10 +115,9 @@ class WhooshWriter(Committing):
     def commit(self) -> int:
         generation = int(self._writer.generation)
         try:
-            self._close_reader()
-            self._writer.commit(**({"mergetype": CLEAR} if self._afresh else {}))
-        except OSError as error:
-            raise WriteFailed(f"the index in {self._folder} was not changed: {error}") from error
+            with self._writing():
+                self._close_reader()
+                self._writer.commit(**({"mergetype": CLEAR} if self._afresh else {}))
         finally:
             self._lock.release()
         return generation
@@ -107,7 +125,9 @@ class WhooshWriter(Committing):
     def cancel(self) -> None:
         try:
             self._close_reader()
-            self._writer.cancel()
+            # Closing files may fail as writing them did; what is taken back need not reach the disk.
+            with suppress(OSError):
+                self._writer.cancel()
         finally:
             self._lock.release()
 

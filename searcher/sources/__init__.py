@@ -39,7 +39,10 @@ def reader_for(raw: RawInput) -> SourceReader:
             raise UnreadableFile(raw.name, f"{kind}, not a text format")
     if is_binary(head):
         raise UnreadableFile(raw.name, "binary, not a text format")
-    return next(reader for reader in READERS if reader.recognises(head))
+    reader = next(reader for reader in READERS if reader.recognises(head))
+    if isinstance(reader, TextReader) and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+        raise UnreadableFile(raw.name, "XML, but neither a feed nor a page")
+    return reader
 
 
 def read_documents(raw: RawInput) -> Iterator[Document | Rejected]:

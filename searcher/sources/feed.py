@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +11,7 @@ from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
 from searcher.sources.markup import paragraphs_of
-
-_ROOT = re.compile(
-    rb"\A[\s\0\xef\xbb\xbf\xff\xfe]*(?:<\?[^>]{0,400}>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE\s[^>]{0,400}>\s*)*<(rss|feed|rdf:RDF)\b",
-    re.S | re.I,
-)
+from searcher.sources.markup import root_element
 
 
 class FeedReader:
@@ -25,7 +20,7 @@ class FeedReader:
     format = "feed"
 
     def recognises(self, head: bytes) -> bool:
-        return bool(_ROOT.match(head.replace(b"\0", b"")))
+        return root_element(head) in ("rss", "feed", "rdf")
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         import feedparser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
@@ -14,14 +13,14 @@ from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.protocols import RawInput
 from searcher.sources.markup import block_texts
+from searcher.sources.markup import root_element
 from searcher.sources.markup import soup_of
 from searcher.sources.markup import without_endless_tags
 from searcher.sources.metadata import read_metadata
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
 
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|article|main|div|p|h1)\b", re.IGNORECASE)
-_DECLARATION = re.compile(rb"\A\s*<\?xml")
+_ROOTS = frozenset("html head body title meta link article main section div p h1 h2 h3 span table".split())
 _SHORTEST_BODY = 200
 
 
@@ -31,8 +30,7 @@ class HtmlReader:
     format = "html"
 
     def recognises(self, head: bytes) -> bool:
-        start = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:4096]
-        return start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff<")) and bool(_PAGE.search(start))
+        return root_element(head) in _ROOTS
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         data = raw.read()

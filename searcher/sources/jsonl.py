@@ -7,6 +7,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
 from typing import Any
 from typing import BinaryIO
 
@@ -19,8 +21,10 @@ from searcher.sources.markup import paragraphs_of
 from searcher.text.encoding import decode
 
 _LONGEST_LINE = 32 << 20
-_OBJECT = re.compile(rb"\s*\{\s*(\"|\})")
-_ARRAY = re.compile(rb"\s*\[\s*(\{|\])")
+_OBJECT = re.compile(r"\s*\{\s*(\"|\})")
+_ARRAY = re.compile(r"\s*\[\s*(\{|\])")
+_LINES_LOOKED_AT = 20
+_MILLISECONDS = 1e11
 
 
 class JsonLinesReader:
@@ -32,13 +36,16 @@ class JsonLinesReader:
     format = "json"
 
     def recognises(self, head: bytes) -> bool:
-        text = head.removeprefix(b"\xef\xbb\xbf")
-        return bool(
-            _OBJECT.match(text) or _ARRAY.match(text) or (text[:2] in (b"\xff\xfe", b"\xfe\xff") and b'{\0"' in text)
-        )
+        """Whether the file begins as JSON does, or most of its first lines are objects, the first one being broken."""
+        text = decode(head)[0]
+        if _OBJECT.match(text) or _ARRAY.match(text):
+            return True
+        lines = [line for line in text.split("\n")[1:_LINES_LOOKED_AT] if line.strip()]
+        return sum(1 for line in lines if _OBJECT.match(line)) * 2 > len(lines)
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        if _is_whole_document(raw.head()):
+        head = raw.head()
+        if b"\0" in head or _is_whole_document(head):
             yield from self._whole(raw)
             return
         with raw.open() as stream:
@@ -47,24 +54,37 @@ class JsonLinesReader:
                 if isinstance(line, str):
                     yield Rejected(origin, line)
                 else:
-                    yield _parse(origin, self.format, line)
+                    yield self._line(origin, decode(line)[0])
 
     def _whole(self, raw: RawInput) -> Iterator[Document | Rejected]:
+        """One JSON value over many lines; in UTF-16 or UTF-32 the lines are no bytes to split at, so they come here."""
         text, _ = decode(raw.read())
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise UnreadableFile(raw.name, f"not valid JSON ({_reason(error)})") from error
+            lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+            if not all(_OBJECT.match(line) for _, line in lines[:2]) or len(lines) < 2:
+                raise UnreadableFile(raw.name, f"not valid JSON ({_reason(error)})") from error
+            yield from (self._line(Origin(raw.name, number), line) for number, line in lines)
+            return
         for number, item in enumerate(data if isinstance(data, list) else [data], 1):
             yield document_of(Origin(raw.name, number), self.format, item)
 
+    def _line(self, origin: Origin, text: str) -> Document | Rejected:
+        try:
+            item = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            return Rejected(origin, f"not valid JSON ({_reason(error)})")
+        return document_of(origin, self.format, item)
+
 
 def _is_whole_document(head: bytes) -> bool:
-    """Whether the file is one JSON value over many lines: an array, an indented object, or UTF-16."""
-    if _ARRAY.match(head.removeprefix(b"\xef\xbb\xbf")) or b"\0" in head:
-        return True
-    first, newline, _ = head.lstrip().partition(b"\n")
-    return bool(newline) and first.strip() == b"{"
+    """Whether the file is one array, or one object whose first line is not all of it."""
+    text = decode(head)[0].lstrip()
+    first, newline, rest = text.partition("\n")
+    if _ARRAY.match(text) or not newline or not first.startswith("{") or _OBJECT.match(rest):
+        return bool(_ARRAY.match(text))
+    return not first.rstrip().endswith("}")
 
 
 def _lines(raw: RawInput, stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
@@ -89,15 +109,6 @@ def _lines(raw: RawInput, stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]
             yield number, line
 
 
-def _parse(origin: Origin, format: str, line: bytes) -> Document | Rejected:
-    text, _ = decode(line)
-    try:
-        item = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return Rejected(origin, f"not valid JSON ({_reason(error)})")
-    return document_of(origin, format, item)
-
-
 def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
@@ -107,24 +118,18 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
     if not isinstance(item, dict):
         return Rejected(origin, f"a JSON {type(item).__name__}, not an object")
     headline = _text(item, "title", "headline")
-    body = item.get("body") or item.get("text") or ""
-    paragraphs: tuple[str, ...] = ()
-    if isinstance(body, list):
-        paragraphs, body = tuple(str(part) for part in body if isinstance(part, (str, int, float))), ""
-    elif not isinstance(body, str):
-        return Rejected(origin, f"its body is a JSON {type(body).__name__}")
-    if markup := paragraphs_of(body):
-        paragraphs, body = markup, ""
-    if not headline.strip() and not body.strip() and not any(part.strip() for part in paragraphs):
+    bodies = [_paragraphs(item.get(key)) for key in ("body", "text")]
+    paragraphs = next((body for body in bodies if body), ())
+    if not headline and not paragraphs:
         return Rejected(origin, "no title and no text")
-    published = _text(item, "published", "date")
-    updated = _text(item, "updated")
+    published, updated = _date(item, "published", "date"), _date(item, "updated")
+    whole = paragraphs[0] if len(paragraphs) == 1 else ""
     return Document(
         origin,
         format,
         headline=headline,
-        text=body,
-        paragraphs=paragraphs,
+        text=whole,
+        paragraphs=() if whole else paragraphs,
         given_id=_text(item, "id"),
         url=_text(item, "url"),
         authors=tuple(_names(item.get("authors") or item.get("author"))),
@@ -136,12 +141,35 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
     )
 
 
+def _paragraphs(value: Any) -> tuple[str, ...]:
+    """The texts of a body: a string, perhaps with markup, an object that holds one, or a list of either."""
+    if isinstance(value, str):
+        return paragraphs_of(value) or ((value,) if value.strip() else ())
+    if isinstance(value, dict):
+        return _paragraphs(_text(value, "text", "value", "content"))
+    if isinstance(value, list):
+        return tuple(text for item in value if not isinstance(item, list) for text in _paragraphs(item))
+    return ()
+
+
 def _text(item: Mapping[str, Any], *keys: str) -> str:
     for key in keys:
         value = item.get(key)
         if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
             return str(value)
     return ""
+
+
+def _date(item: Mapping[str, Any], *keys: str) -> str:
+    """A date as text; a number is seconds since 1970, or milliseconds if it is that large, but for a year."""
+    for key in keys:
+        value = item.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and not 1000 <= value <= 9999:
+            try:
+                return datetime.fromtimestamp(value / 1000 if abs(value) > _MILLISECONDS else value, UTC).isoformat()
+            except (ValueError, OverflowError, OSError):
+                return str(value)
+    return _text(item, *keys)
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -17,6 +17,8 @@ _CLOSED = "block closed"
 _MARKUP = re.compile(
     r"</(?:p|div|a|b|i|em|strong|span|h\d|li|ul|figure|blockquote)>|<(?:br|p|img|div)\b[^<>]{0,500}>", re.I
 )
+_ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_AFTER_SPACE = re.compile(r"\s*")
 _ENDLESS_TAG = re.compile(r"<([A-Za-z][\w-]*)\s[^<>]{20000,}>")
 _NOT_TEXT = frozenset(
     "script style noscript template figure figcaption form button svg iframe nav aside footer select textarea".split()
@@ -73,3 +75,26 @@ def _is_aside(element: Tag) -> bool:
 def without_endless_tags(text: str) -> str:
     """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on extractors."""
     return _ENDLESS_TAG.sub(r"<\1>", text)
+
+
+def root_element(head: bytes) -> str:
+    """The local name, in lower case, of the first element of markup; "" where something else comes first.
+
+    Declarations and comments before it are passed over, a document type with its internal subset.
+    """
+    text = head.replace(b"\0", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
+    at = 0
+    while text.startswith(("<?", "<!"), at):
+        if text.startswith("<!--", at):
+            end = text.find("-->", at) + 3
+        elif text.startswith("<?", at):
+            end = text.find("?>", at) + 2
+        else:
+            bracket, close = text.find("[", at), text.find(">", at)
+            subset_end = text.find("]", bracket) if 0 <= bracket < close else at
+            end = text.find(">", subset_end) + 1
+        if end <= at:
+            return ""
+        at = _AFTER_SPACE.match(text, end).end()  # type: ignore[union-attr]
+    match = _ELEMENT.match(text, at)
+    return match.group(1).lower() if match else ""

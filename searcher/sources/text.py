@@ -8,6 +8,7 @@ from searcher.article import Document
 from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.protocols import RawInput
+from searcher.text.boilerplate import DATE_LINE
 from searcher.text.boilerplate import split_date_head
 from searcher.text.cleaning import split_paragraphs
 from searcher.text.encoding import decode
@@ -29,10 +30,13 @@ class TextReader:
         text, _ = decode(raw.read())
         origin = Origin(raw.name)
         date, text = split_date_head(text.lstrip())
-        paragraphs = split_paragraphs(text)
+        paragraphs = split_paragraphs(DATE_LINE.sub("\n\n", text))
         headline = ""
         if len(paragraphs) > 1 and _is_headline(paragraphs[0], paragraphs[1]):
             headline, *paragraphs = paragraphs
+            if not date:
+                date, first = split_date_head(paragraphs[0])
+                paragraphs = [paragraph for paragraph in (first, *paragraphs[1:]) if paragraph]
         if not paragraphs:
             yield Rejected(origin, "no text")
             return

@@ -1,7 +1,7 @@
 """Analysis: from text to the terms that an index holds, and from a query's words to the terms that it looks for.
 
-Two fields of terms come from one text. `text` holds stems in the text's own language; `form` holds the folded words as
-they stand. Both number positions alike.
+Two fields of terms come from one text. `text` holds stems in the text's own language, "en:grain", or the folded word
+where no stemmer knows the language; `form` holds the folded words as they stand. Both number positions alike.
 """
 
 from __future__ import annotations
@@ -32,11 +32,6 @@ _PLAIN = frozenset(("en", "id"))
 _thread = local()
 
 
-def stemmed_languages() -> frozenset[str]:
-    """The languages whose words are stemmed; words of others are looked up by their folded form."""
-    return frozenset(_ALGORITHMS)
-
-
 @lru_cache(1 << 18)
 def stem(word: str, language: str) -> str:
     """The folded stem of a lower-case word by the Snowball algorithm of `language`.
@@ -57,7 +52,12 @@ def stem(word: str, language: str) -> str:
 
 def piece_term(piece: Piece, language: str) -> str:
     """The term of the `text` field under which a text in `language` holds this piece."""
-    return stem(piece.lower, language) if piece.lower else piece.form
+    return _word_term(piece.lower, language) if piece.lower else piece.form
+
+
+def _word_term(word: str, language: str) -> str:
+    """A stem carries its language, for it means nothing in another: Turkish stems "Putin" to "put"."""
+    return f"{language}:{stem(word, language)}" if language in _ALGORITHMS else fold(word)
 
 
 @lru_cache(1 << 17)
@@ -102,4 +102,4 @@ def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[
     if not lower:
         return frozenset((form,))
     spellings = (lower, form)
-    return frozenset(stem(word, language) for language in languages or ("und",) for word in spellings)
+    return frozenset(_word_term(word, language) for language in languages or ("und",) for word in spellings)

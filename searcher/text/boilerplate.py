@@ -10,6 +10,8 @@ from importlib.resources import files
 
 _DATE_HEAD = re.compile(r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)\s*", re.IGNORECASE)
 _LONGEST_TAIL = 400
+DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
+"""The end of the line before one that begins with such a head."""
 
 
 def split_date_head(text: str) -> tuple[str, str]:

@@ -19,6 +19,11 @@ from searcher.text.folding import fold
 TERM_LENGTH = 80
 """A longer word is looked up by its first characters, so that no input makes a term of unbounded size."""
 
+ENDS_COMPOUND = "~"
+"""Before a joined spelling it makes the piece that stands where the second of two parts does: in a phrase the next word
+follows there."""
+
+_LONGEST_CLUSTER = 8
 _APOSTROPHES = "'’ʼ＇"
 _HYPHENS = "-‐‑"
 _SIGNS = "@#$€£¥₹₽₴₩"
@@ -132,7 +137,7 @@ def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
         split.pieces = [piece._replace(end=len(surface)) for piece in split.pieces]
     if surface[0] in _SIGNS and split.pieces:
         first = split.pieces[0]
-        split.also(surface[0] + fold(body if surface[0] in "$€£¥₹₽₴₩" else first.form), 0, first.end, 0)
+        split.also(surface[0] + first.form, 0, first.end, 0)
     if percent and split.pieces:
         last = split.pieces[-1]
         split.also(last.form + "%", last.start, len(surface), last.offset)
@@ -152,8 +157,10 @@ class _Split:
         self.at += characters
 
     def main(self, text: str, *, stem: bool = True) -> None:
+        """A piece that takes a position. One with a digit in it is no word, and not stemmed."""
         form = fold(text)[:TERM_LENGTH]
         if form:
+            stem = stem and not any(map(str.isdigit, form))
             lower = unicodedata.normalize("NFKC", text).lower()[:TERM_LENGTH] if stem else ""
             start = self.at
             self.pieces.append(Piece(lower, sys.intern(form), start, start + len(text), self.width, False))
@@ -177,11 +184,12 @@ class _Split:
         mains = [piece for piece in self.pieces[first:] if not piece.extra]
         elided = joints and joints[0] in _APOSTROPHES and segments[0].lower() in _ELISIONS
         if 2 <= len(segments) <= 4 and len(mains) >= 2 and not elided and not _UNSPACED.search(text):
-            kept = [joint if joint == "&" else "" for joint in joints] + [""]
-            joined = "".join(segment + joint for segment, joint in zip(segments, kept, strict=True)).replace(".", "")
-            stemmed = joined.lower() if joined.isalpha() else ""
-            end = self.at if len(segments) > len(joints) else first_start + len(text)
-            self.also(fold(joined), first_start, end, mains[0].offset, stemmed)
+            joined = "".join(segments).replace(".", "")
+            self.also(fold(joined), first_start, self.at, mains[0].offset, joined.lower() if joined.isalpha() else "")
+            if len(mains) == 2:
+                self.also(ENDS_COMPOUND + fold(joined), first_start, self.at, mains[1].offset)
+            if "&" in joints:
+                self.also(fold("&".join(segments)), first_start, self.at, mains[0].offset)
 
     def segment(self, text: str) -> None:
         """What stands between two joints: an acronym, a number, a dotted or comma-separated run, or a plain word."""
@@ -190,7 +198,8 @@ class _Split:
             start, offset = self.at, self.width
             self.main(text, stem=False)
             if self.width > offset:
-                self.pieces[-1] = self.pieces[-1]._replace(form=fold(letters), lower=letters.lower())
+                cut = letters[:TERM_LENGTH]
+                self.pieces[-1] = self.pieces[-1]._replace(form=fold(cut), lower=cut.lower())
                 self.also(fold(text) + ".", start, self.at, offset)
         elif _NUMBER.fullmatch(text):
             self.number(text)
@@ -242,7 +251,7 @@ class _Split:
         start = self.at
         for number, cluster in enumerate(clusters):
             pair = cluster + (clusters[number + 1] if number + 1 < len(clusters) else "")
-            form = fold(pair)
+            form = fold(pair)[:TERM_LENGTH]
             if form:
                 self.pieces.append(Piece("", form, start, start + len(pair), self.width, False))
                 self.width += 1
@@ -269,7 +278,7 @@ def _clusters(run: str) -> list[str]:
     """Characters with the combining marks that follow them."""
     clusters: list[str] = []
     for char in run:
-        if clusters and unicodedata.category(char)[0] == "M":
+        if clusters and unicodedata.category(char)[0] == "M" and len(clusters[-1]) < _LONGEST_CLUSTER:
             clusters[-1] += char
         else:
             clusters.append(char)
@@ -279,10 +288,9 @@ def _clusters(run: str) -> list[str]:
 def lookups(surface: str) -> list[tuple[Piece, ...]]:
     """The ways in which a query's token may stand in a text, each a run of pieces at consecutive positions.
 
-    There is none for a token that folding leaves nothing of.
-
-    A signed or dotted token ("$10bn", "3.5%", "@name", "U.S") is wanted with its sign or dots. A compound is found both
-    in its parts and joined. The last character of an unspaced run is part of the bigram before it.
+    There is none for a token that folding leaves nothing of. A signed or dotted token ("$10bn", "3.5%", "@name", "U.S")
+    is wanted with its sign or dots, and one with an ampersand joined. Another compound is found both in its parts and
+    joined. The last character of an unspaced run is part of the bigram before it.
     """
     pieces, _ = decompose(surface)
     mains = [piece for piece in pieces if not piece.extra]
@@ -290,7 +298,13 @@ def lookups(surface: str) -> list[tuple[Piece, ...]]:
         return []
     if len(mains) > 1 and mains[-1].start < mains[-2].end and mains[-1].end == mains[-2].end:
         mains.pop()
-    wholes = [piece for piece in pieces if piece.extra and piece.start == 0 and piece.end >= mains[-1].end]
+    wholes = [
+        piece
+        for piece in pieces
+        if piece.extra and piece.start == 0 and piece.end >= mains[-1].end and piece.form[0] != ENDS_COMPOUND
+    ]
+    if "&" in surface and wholes:
+        return [(whole,) for whole in wholes]
     signed = surface[0] in _SIGNS or surface[-1] == "%" or bool(_ACRONYM.fullmatch(surface.removesuffix(".")))
     if signed and wholes:
         return [(wholes[-1],)]

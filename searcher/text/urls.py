@@ -30,6 +30,8 @@ def canonical_url(url: str, base: str = "") -> str:
 
 
 def _canonical(url: str) -> str:
+    """Raises ValueError for what is no address, half a character pair included."""
+    url.encode()
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if parts.scheme not in _PORTS or not host or any(char.isspace() for char in host):
