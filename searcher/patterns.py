@@ -65,7 +65,7 @@ def frequency(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> float:
 def _runs(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
     weights = dict(pattern.weights)
     for run in pattern.alternatives:
-        places = [{term: frozenset(postings[term]) for term in terms if term in postings} for terms in run]
+        places = [{term: frozenset(postings[term]) for term in terms & postings.keys()} for terms in run]
         for first in sorted(places[0]) if run else ():
             for start in postings[first]:
                 terms = [(first, start)]

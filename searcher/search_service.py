@@ -9,8 +9,7 @@ from datetime import datetime
 from searcher.article import Article
 from searcher.clock import SystemClock
 from searcher.config import Settings
-from searcher.highlight import mark
-from searcher.highlight import mark_title
+from searcher.highlight import Highlighter
 from searcher.hits import DEEPEST_HIT
 from searcher.hits import Hit
 from searcher.hits import Hits
@@ -91,8 +90,9 @@ class SearchService:
         size = min(request.size, DEEPEST_HIT - offset)
         with self._engine.snapshot() as snapshot:
             ranking = snapshot.search(parsed, request.sort, offset, size, self._settings.time_budget)
+        highlighter = Highlighter(ranking.patterns)
         hits = tuple(
-            Hit(article, score, mark_title(article, ranking.patterns), snippets(article, ranking.patterns))
+            Hit(article, score, highlighter.mark_title(article), snippets(article, highlighter))
             for article, score in ranking.ranked
         )
         return Hits(
@@ -133,8 +133,9 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             parsed = self.read_query(request)
             patterns = snapshot.search(parsed, "relevance", 0, 0, self._settings.time_budget).patterns
-        body = tuple(mark(paragraph, article.language, patterns) for paragraph in article.paragraphs)
-        return mark_title(article, patterns), body
+        highlighter = Highlighter(patterns)
+        body = tuple(highlighter.mark(paragraph, article.language) for paragraph in article.paragraphs)
+        return highlighter.mark_title(article), body
 
     def count(self) -> int:
         with self._engine.snapshot() as snapshot:

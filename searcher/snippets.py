@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from searcher.article import Article
-from searcher.highlight import matches
+from searcher.highlight import Highlighter
 from searcher.highlight import merge
 from searcher.hits import Snippet
-from searcher.patterns import Pattern
 from searcher.query import Span
 from searcher.text.sentences import sentence_starts
 
@@ -36,13 +35,13 @@ class _Window(NamedTuple):
     opens: bool
 
 
-def snippets(article: Article, patterns: Sequence[Pattern]) -> tuple[Snippet, ...]:
+def snippets(article: Article, highlighter: Highlighter) -> tuple[Snippet, ...]:
     """The best passage of the body and, if it shows what the first does not, a second one.
 
     Passages cover as many patterns as they can, begin with a sentence where they can, and cut no word. Without a match
     in the body the beginning is shown; without a body there is none.
     """
-    body = _Body(article, patterns)
+    body = _Body(article, highlighter)
     if not body.text:
         return ()
     candidates = [body.window(span) for span in body.candidates()] or [body.window((0, 0))]
@@ -62,15 +61,15 @@ def _worth(window: _Window) -> tuple[int, bool, int, int]:
 class _Body:
     """The paragraphs as one text, with its sentences and the matches in it."""
 
-    def __init__(self, article: Article, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, article: Article, highlighter: Highlighter) -> None:
         self.starts: list[int] = []
         self.found: list[tuple[Span, int]] = []
         texts = []
         offset = 0
-        for paragraph in _until_enough(article.paragraphs, self.found, len(patterns)):
+        for paragraph in _until_enough(article.paragraphs, self.found, len(highlighter.patterns)):
             texts.append(paragraph)
             self.starts.extend(offset + start for start in sentence_starts(paragraph))
-            for (start, end), number in matches(paragraph, article.language, patterns, in_headline=False):
+            for (start, end), number in highlighter.matches(paragraph, article.language):
                 self.found.append(((offset + start, offset + end), number))
             offset += len(paragraph) + 1
         self.text = " ".join(texts)

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.engine.memory import MemoryEngine
-from searcher.highlight import mark
-from searcher.highlight import mark_title
+from searcher.highlight import Highlighter
 from searcher.query_parser import parse
 from searcher.snippets import LONGEST
 from searcher.snippets import SHORTEST
@@ -21,16 +20,16 @@ from searcher.snippets import snippets
 FILLER = "The harbour master wrote the day's arrivals into the book and closed it. "
 
 
-def patterns(article, query):
+def highlighter(article, query):
     engine = MemoryEngine()
     with engine.writer() as writer:
         writer.add(article)
-    return engine.snapshot().search(parse(query, NOW), "relevance", 0, 1, None).patterns
+    return Highlighter(engine.snapshot().search(parse(query, NOW), "relevance", 0, 1, None).patterns)
 
 
 def marked(article, query):
     """The paragraphs' marked words."""
-    found = [mark(text, article.language, patterns(article, query)) for text in article.paragraphs]
+    found = [highlighter(article, query).mark(text, article.language) for text in article.paragraphs]
     return [text.text[start:end] for text in found for start, end in text.highlights]
 
 
@@ -56,16 +55,16 @@ def test_highlights(text, query, words):
 
 def test_a_headline_is_marked_as_a_headline():
     article = make_article(headline="Grain deal", body="A grain deal.")
-    assert mark_title(article, patterns(article, "title:grain")).highlights == ((0, 5),)
-    assert mark_title(article, patterns(article, "body:grain")).highlights == ()
+    assert highlighter(article, "title:grain").mark_title(article).highlights == ((0, 5),)
+    assert highlighter(article, "body:grain").mark_title(article).highlights == ()
     untitled = make_article(body="Grain deal signed. More below.")
-    assert mark_title(untitled, patterns(untitled, "body:grain")).highlights == ((0, 5),)
+    assert highlighter(untitled, "body:grain").mark_title(untitled).highlights == ((0, 5),)
 
 
 def test_the_passage_with_all_the_words_is_chosen():
     body = FILLER * 6 + "\n\n" + "Putin met Lukashenko and promised missiles. " + FILLER * 6 + "\n\nPutin spoke."
     article = make_article(body=body)
-    first, *_ = snippets(article, patterns(article, "putin lukashenko missiles"))
+    first, *_ = snippets(article, highlighter(article, "putin lukashenko missiles"))
     assert first.text.startswith("Putin met Lukashenko and promised missiles.")
     assert [first.text[start:end] for start, end in first.highlights] == ["Putin", "Lukashenko", "missiles"]
     assert first.opens
@@ -73,26 +72,26 @@ def test_the_passage_with_all_the_words_is_chosen():
 
 def test_a_second_passage_shows_what_the_first_does_not():
     article = make_article(body="Grain left. " + FILLER * 8 + "\n\nMissiles flew. " + FILLER * 4)
-    first, second = snippets(article, patterns(article, "grain missiles"))
+    first, second = snippets(article, highlighter(article, "grain missiles"))
     assert "Grain" in first.text
     assert "Missiles" in second.text
 
 
 def test_without_a_match_in_the_body_the_lead_is_shown():
     article = make_article(headline="Grain", body=FILLER * 6)
-    (snippet,) = snippets(article, patterns(article, "grain"))
+    (snippet,) = snippets(article, highlighter(article, "grain"))
     assert article.paragraphs[0].startswith(snippet.text)
     assert snippet.highlights == ()
-    assert snippets(make_article(headline="Grain"), patterns(article, "grain")) == ()
+    assert snippets(make_article(headline="Grain"), highlighter(article, "grain")) == ()
 
 
 def test_no_word_is_cut_and_no_phrase_broken():
     article = make_article(body="needle " + "b" * 300)
-    assert snippets(article, patterns(article, "needle"))[0].text == "needle"
+    assert snippets(article, highlighter(article, "needle"))[0].text == "needle"
     article = make_article(
         body=FILLER * 2 + "They met in Minsk. Putin spoke there about the harvest of the year. " + FILLER * 3
     )
-    found = snippets(article, patterns(article, '"minsk putin"'))
+    found = snippets(article, highlighter(article, '"minsk putin"'))
     assert any(snippet.text[start:end] == "Minsk. Putin" for snippet in found for start, end in snippet.highlights)
 
 
@@ -100,13 +99,13 @@ def test_a_rare_word_is_shown_however_many_common_ones_come_before():
     article = make_article(
         body=("the ship and the sea and the wind. " * 300) + "\n\nA xylophone was heard. " + FILLER * 3
     )
-    assert any("xylophone" in snippet.text for snippet in snippets(article, patterns(article, "the xylophone")))
+    assert any("xylophone" in snippet.text for snippet in snippets(article, highlighter(article, "the xylophone")))
 
 
 @pytest.mark.parametrize("query", ["foo", '"foo bar"', '"foo ship"~5', "foo bar baz the ship sailed"])
 def test_an_article_as_long_as_a_book_is_shown_in_time(query):
     article = make_article(body="foo bar baz the ship sailed. " * 120_000)
-    found = patterns(make_article(body="foo bar baz the ship sailed."), query)
+    found = highlighter(make_article(body="foo bar baz the ship sailed."), query)
     begin = time.perf_counter()
     assert snippets(article, found)
     assert time.perf_counter() - begin < 3
@@ -124,7 +123,7 @@ SENTENCES = st.lists(
 def test_snippets_keep_their_promises(body, query):
     article = make_article(body=body)
     whole = " ".join(article.paragraphs)
-    found = snippets(article, patterns(article, query))
+    found = snippets(article, highlighter(article, query))
     assert len(found) <= 2
     assert bool(found) == bool(whole)
     for snippet in found:
@@ -132,7 +131,7 @@ def test_snippets_keep_their_promises(body, query):
         assert len(snippet.text) <= LONGEST
         assert len(snippet.text) >= min(SHORTEST, len(whole)) or len(whole) <= LONGEST
         assert snippet.highlights or not any(
-            mark(text, "en", patterns(article, query)).highlights for text in article.paragraphs
+            highlighter(article, query).mark(text, "en").highlights for text in article.paragraphs
         )
         end = 0
         for start, stop in snippet.highlights:
