@@ -24,6 +24,13 @@ class IndexDamaged(SearcherError):
     """The index cannot be read; the message names the file."""
 
 
+class IndexOutdated(SearcherError):
+    """The index was made by a version that analysed words otherwise; it has to be rebuilt."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(f"the index in {folder} is of another version; “searcher reindex” renews it")
+
+
 class IndexLocked(SearcherError):
     """Another process is writing, and went on writing for as long as we waited."""
 

@@ -16,15 +16,17 @@ from searcher.text.tokens import tokenize
 
 _MOST_CHARACTERS = 300_000
 """Of a text as long as a book only the beginning is marked."""
+_MOST_PATTERNS = 40
+"""A query of more words than this is marked by its first ones: what marks everything shows nothing."""
 
 
 class Highlighter:
     """Finds the patterns of one search in texts."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self.patterns = patterns
+        self.patterns = patterns[:_MOST_PATTERNS]
         self._numbers: dict[tuple[str, str], list[int]] = {}
-        for number, pattern in enumerate(patterns):
+        for number, pattern in enumerate(self.patterns):
             for term in {term for run in pattern.alternatives for terms in run for term in terms}:
                 self._numbers.setdefault((pattern.field, term), []).append(number)
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from searcher.catalogue import FILE_NAME
@@ -13,6 +14,7 @@ from searcher.catalogue import Catalogue
 from searcher.clock import SystemClock
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexLocked
+from searcher.errors import IndexOutdated
 from searcher.errors import SourceMissing
 from searcher.errors import UnreadableFile
 from searcher.errors import WriteFailed
@@ -49,9 +51,14 @@ class Indexer:
 
         A file that cannot be read is skipped, and articles that came from it before stay. Raises IndexLocked,
         IndexDamaged or WriteFailed; what was committed until then stays. Raises SourceMissing instead of pruning
-        against an empty raw/: that is more likely the wrong folder.
+        against an empty raw/: that is more likely the wrong folder. An index of another version is rebuilt first.
         """
-        return self._with_sound_catalogue(lambda: self._update(paths, prune))
+        try:
+            return self._with_sound_catalogue(lambda: self._update(paths, prune))
+        except IndexOutdated:
+            rebuilt = self.rebuild()
+            report = self._with_sound_catalogue(lambda: self._update(paths, prune))
+            return replace(report, added=report.added + rebuilt.added, unchanged=report.unchanged - rebuilt.added)
 
     def rebuild(self) -> Report:
         """Builds the index anew from raw/ and the other files known to it, then swaps it in with one commit.
@@ -93,7 +100,13 @@ class Indexer:
 
     def _rebuild(self) -> Report:
         report = Report()
-        known = self._known_files()
+        try:
+            known = self._known_files()
+        except (IndexDamaged, IndexOutdated):
+            known = []
+            report.skipped.append(
+                f"{self._folder}: unreadable with its catalogue; files outside raw/ have to be named again"
+            )
         outside = [name for name in known if Path(name).is_absolute()]
         missing = [name for name in outside if not Path(name).exists()]
         if not self._store.root.is_dir() and len(outside) < len(known):
@@ -135,13 +148,14 @@ class Indexer:
         if not self._folder.is_dir():
             return []
         with self._catalogue() as catalogue:
-            known = set(catalogue.files())
-            if not self._engine.exists() or (known and catalogue.generation == self._generation()):
-                return sorted(known)
+            known, generation = set(catalogue.files()), catalogue.generation
+        if not self._engine.exists():
+            return sorted(known)
         try:
             with self._engine.snapshot() as snapshot:
-                known.update(article.origin.file for article in snapshot.articles())
-        except IndexDamaged:
+                if snapshot.generation != generation:
+                    known.update(article.origin.file for article in snapshot.articles())
+        except (IndexDamaged, IndexOutdated):
             if not known:
                 raise
         return sorted(known)

@@ -17,6 +17,7 @@ from searcher.catalogue import Catalogue
 from searcher.check import problems
 from searcher.clock import FixedClock
 from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.errors import IndexOutdated
 from searcher.errors import SourceMissing
 from searcher.errors import WriteFailed
 from searcher.indexer import Indexer
@@ -350,11 +351,30 @@ def test_rebuilding_mends_a_damaged_index(place, tmp_path):
     place.engine = WhooshEngine(place.index)
     place.rebuild()
     assert place.titles() == ["Headline one", "Outside raw"]
+    place.engine.close()
+    for path in (*place.index.glob("*.toc"), *place.index.glob("*.sqlite")):
+        path.write_bytes(b"damaged")
+    place.engine = WhooshEngine(place.index)
+    assert "named again" in place.rebuild().skipped[0]
+    assert place.titles() == ["Headline one"]
 
 
 test_rebuilding_mends_a_damaged_index = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")(
     test_rebuilding_mends_a_damaged_index
 )
+
+
+def test_an_index_of_another_version_is_refused_to_readers_and_renewed_by_the_next_run(place, monkeypatch):
+    place.write("a.txt", "Headline one\n\nText of the first article.")
+    with monkeypatch.context() as patch:
+        for module in ("whoosh_schema", "whoosh_engine", "whoosh_writer"):
+            patch.setattr(f"searcher.engine.{module}.FORMAT", "format_0")
+        place.update()
+    place.engine.close()
+    with pytest.raises(IndexOutdated, match="searcher reindex"):
+        place.engine.snapshot()
+    assert counts(place.update()) == (1, 0, 0, 0)
+    assert place.titles() == ["Headline one"]
 
 
 def test_progress_is_told_bytes_and_articles(place):

@@ -25,9 +25,11 @@ from searcher.engine.synced_storage import SyncedStorage
 from searcher.engine.whoosh_check import check_reader
 from searcher.engine.whoosh_postings import WhooshPostings
 from searcher.engine.whoosh_postings import WhooshVocabulary
+from searcher.engine.whoosh_schema import FORMAT
 from searcher.engine.whoosh_writer import WhooshWriter
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexMissing
+from searcher.errors import IndexOutdated
 from searcher.hits import Sort
 from searcher.protocols import Ranking
 from searcher.query import Query
@@ -75,12 +77,17 @@ class WhooshEngine:
                 generation = self._generation()
                 if generation < 0:
                     raise IndexMissing(f"there is no index in {self.folder}; “searcher index” makes one")
-                return WhooshSnapshot(FileIndex(self._storage).reader(), generation)
+                index = FileIndex(self._storage)
+                if FORMAT not in index.schema:
+                    raise IndexOutdated(
+                        f"the index in {self.folder} is of another version; “searcher reindex” renews it"
+                    )
+                return WhooshSnapshot(index.reader(), generation)
             except (OSError, EmptyIndexError) as error:
                 if time.monotonic() > deadline:
                     raise IndexDamaged(f"the index in {self.folder} cannot be opened: {error}") from error
                 time.sleep(_PAUSE)
-            except IndexMissing:
+            except (IndexMissing, IndexOutdated):
                 raise
             except Exception as error:
                 # Whoosh reads pickles: a damaged file can raise anything.

@@ -27,6 +27,10 @@ from searcher.engine.terms import FIELDS
 NO_DATE = -(1 << 62)
 """The value of the `published` column, in seconds since 1970, for an article without a date."""
 
+FORMAT = "format_1"
+"""A field without content whose name says how words were analysed: it changes whenever terms, positions or columns do,
+for an index whose terms are not those of a query finds nothing and says nothing."""
+
 _POSITION = "I"
 
 
@@ -61,6 +65,7 @@ class Terms(FieldType):  # type: ignore[misc]
 def schema() -> Schema:
     """A document is an article: its terms by field, columns to filter and sort by, and the whole of it stored."""
     return Schema(
+        **{FORMAT: STORED()},
         id=ID(unique=True, sortable=VarBytesColumn()),
         article=STORED(),
         length=COLUMN(NumericColumn("i")),

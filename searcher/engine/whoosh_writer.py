@@ -25,11 +25,13 @@ from whoosh.writing import SegmentWriter
 from searcher.article import Article
 from searcher.engine.contexts import Committing
 from searcher.engine.terms import terms_of
+from searcher.engine.whoosh_schema import FORMAT
 from searcher.engine.whoosh_schema import NO_DATE
 from searcher.engine.whoosh_schema import pack
 from searcher.engine.whoosh_schema import schema
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexLocked
+from searcher.errors import IndexOutdated
 from searcher.errors import WriteFailed
 
 _HOLDER = "writer.json"
@@ -68,6 +70,11 @@ class WhooshWriter(Committing):
                 _announce(folder)
                 index = _open_or_create(storage, folder, afresh)
                 self._writer = _ReplacingWriter(index, _lk=False, limitmb=_MEMORY_MB)
+                if afresh:
+                    self._writer.schema = schema()
+                elif FORMAT not in self._writer.schema:
+                    self._writer.cancel()
+                    raise IndexOutdated(folder)
                 self._committed = None if afresh else self._writer.reader()
         except BaseException:
             self._lock.release()
