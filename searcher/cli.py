@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from searcher.errors import SearcherError
 from searcher.errors import UnreadableFile
 
 _FOUND, _NOTHING, _FAILED, _INTERRUPTED = 0, 1, 2, 130
+_EXCLUSION = re.compile(r"-(?!-|n\d*$|h$).+", re.DOTALL)
+_SHIELD = "\0"
+"""Hides a minus from the option parser; no argument can hold it."""
 
 
 def main() -> None:
@@ -64,6 +68,14 @@ def _places(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+class _QueryCommand(click.Command):
+    """A command whose arguments are a query: "-word" excludes a word, so only -n and -h are short options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        shielded = [_SHIELD + arg if _EXCLUSION.fullmatch(arg) else arg for arg in args]
+        return super().parse_args(ctx, args if "--" in args else shielded)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -117,7 +129,7 @@ def reindex(index: str | None, raw: str | None) -> int:
     return _FOUND if report.read else _NOTHING
 
 
-@cli.command(context_settings={"ignore_unknown_options": True})
+@cli.command(cls=_QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("-n", "--number", "size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
@@ -129,12 +141,14 @@ def reindex(index: str | None, raw: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @_places
 def search(query: tuple[str, ...], as_json: bool, index: str | None, raw: str | None, **options: Any) -> int:
-    """Search for QUERY. “searcher syntax” shows what it can say; put -- before it if it begins with -n."""
+    """Search for QUERY. “searcher syntax” shows what it can say; after -- nothing is taken for an option."""
     from searcher.search_service import Request
     from searcher.terminal import show_hits
 
     try:
-        hits = open_search(settings=Settings.load(index=index, raw=raw)).run(Request(" ".join(query), **options))
+        hits = open_search(settings=Settings.load(index=index, raw=raw)).run(
+            Request(" ".join(word.removeprefix(_SHIELD) for word in query), **options)
+        )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if as_json:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 
 from searcher.article import Article
 from searcher.hits import Marked
 from searcher.patterns import BODY_START
+from searcher.patterns import PARAGRAPH_GAP
 from searcher.patterns import Pattern
 from searcher.patterns import occurrences
 from searcher.query import Span
@@ -30,44 +32,66 @@ class Highlighter:
             for term in {term for run in pattern.alternatives for terms in run for term in terms}:
                 self._numbers.setdefault((pattern.field, term), []).append(number)
 
-    def matches(self, text: str, language: str, in_headline: bool = False) -> list[tuple[Span, int]]:
-        """The spans of `text` that the patterns stand on, each with its pattern's number, by their beginning.
+    def locate(
+        self, paragraphs: Iterable[str], language: str, in_headline: bool = False
+    ) -> list[tuple[int, Span, int]]:
+        """Where the patterns stand: the paragraph's number, the span in it, the pattern's number; in order.
 
-        A phrase is one span; words near each other are a span each.
+        A phrase is one span; words near each other, perhaps in two paragraphs, are a span each.
         """
         postings: dict[str, dict[str, list[int]]] = {"text": {}, "form": {}}
-        spans: dict[tuple[str, str, int], Span] = {}
+        places: dict[tuple[str, str, int], tuple[int, int, int]] = {}
         met: set[int] = set()
         position = 0 if in_headline else BODY_START
-        for token in tokenize(text):
-            for piece in token.pieces:
-                for field, term in (("text", piece_term(piece, language)), ("form", piece.form)):
-                    numbers = self._numbers.get((field, term))
-                    if numbers:
-                        at = position + piece.offset
-                        met.update(numbers)
-                        postings[field].setdefault(term, []).append(at)
-                        spans[field, term, at] = (token.start + piece.start, token.start + piece.end)
-            position += token.width
-        found: set[tuple[Span, int]] = set()
+        for paragraph, text in enumerate(paragraphs):
+            for token in tokenize(text):
+                for piece in token.pieces:
+                    for field, term in (("text", piece_term(piece, language)), ("form", piece.form)):
+                        numbers = self._numbers.get((field, term))
+                        if numbers:
+                            at = position + piece.offset
+                            met.update(numbers)
+                            postings[field].setdefault(term, []).append(at)
+                            places[field, term, at] = (paragraph, token.start + piece.start, token.start + piece.end)
+                position += token.width
+            position += PARAGRAPH_GAP
+        found: set[tuple[int, Span, int]] = set()
         for number in met:
             pattern = self.patterns[number]
             for occurrence in occurrences(pattern, postings[pattern.field]):
-                pieces = [spans[pattern.field, term, at] for term, at in occurrence.terms]
+                pieces = [places[pattern.field, term, at] for term, at in occurrence.terms]
                 if pattern.window:
-                    found.update((span, number) for span in pieces)
+                    found.update((paragraph, (start, end), number) for paragraph, start, end in pieces)
                 else:
-                    found.add(((min(start for start, _ in pieces), max(end for _, end in pieces)), number))
+                    span = (min(start for _, start, _ in pieces), max(end for _, _, end in pieces))
+                    found.add((pieces[0][0], span, number))
         return sorted(found)
 
     def mark(self, text: str, language: str, in_headline: bool = False) -> Marked:
         """`text` with every occurrence of the patterns marked."""
-        found = self.matches(text[:_MOST_CHARACTERS], language, in_headline)
-        return Marked(text, merge(span for span, _ in found))
+        found = self.locate([text[:_MOST_CHARACTERS]], language, in_headline)
+        return Marked(text, merge(span for _, span, _ in found))
+
+    def mark_body(self, article: Article) -> tuple[Marked, ...]:
+        """The article's paragraphs with every occurrence of the patterns marked."""
+        spans: dict[int, list[Span]] = {}
+        for paragraph, span, _ in self.locate(beginning(article.paragraphs), article.language):
+            spans.setdefault(paragraph, []).append(span)
+        return tuple(Marked(text, merge(spans.get(number, ()))) for number, text in enumerate(article.paragraphs))
 
     def mark_title(self, article: Article) -> Marked:
         """The article's title, marked as what it is: its headline, or the beginning of its body."""
         return self.mark(article.title, article.language, in_headline=bool(article.headline))
+
+
+def beginning(paragraphs: Iterable[str]) -> Iterator[str]:
+    """The paragraphs until the text gets as long as a book."""
+    left = _MOST_CHARACTERS
+    for paragraph in paragraphs:
+        if left <= 0:
+            return
+        yield paragraph[:left]
+        left -= len(paragraph)
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

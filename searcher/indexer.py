@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,8 +120,17 @@ class Indexer:
         self._progress.start(sum(file.size for file in files))
         with self._intake(report, afresh=True) as intake:
             intake.read_all(files)
+            if intake.incomplete and known:
+                self._carry_over(intake)
         self._progress.finish()
         return report
+
+    def _carry_over(self, intake: Intake) -> None:
+        """Takes the articles of files that broke since they were indexed from the old index, if that can be read."""
+        with suppress(IndexDamaged, IndexOutdated), self._engine.snapshot() as snapshot:
+            for article in snapshot.articles():
+                if article.origin.file in intake.incomplete:
+                    intake.keep(article)
 
     def _changed(self, paths: Sequence[Path], report: Report) -> list[RawFile]:
         """The files to read. For the others, the report counts what they gave before."""
@@ -160,13 +170,13 @@ class Indexer:
                 raise
         return sorted(known)
 
-    def _generation(self) -> int:
-        """The generation of the index; -1 for one that cannot be read."""
+    def _generation(self) -> int | None:
+        """The generation of the index; None for one that cannot be read."""
         try:
             with self._engine.snapshot() as snapshot:
                 return snapshot.generation
         except IndexDamaged:
-            return -1
+            return None
 
     def _catalogue(self) -> Catalogue:
         try:

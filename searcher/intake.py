@@ -85,6 +85,7 @@ class Intake:
         self._afresh = afresh
         self._pending = 0
         self._dropped: set[str] = set()
+        self.incomplete: set[str] = set()
         self._writer: Writer | None = None
 
     def __enter__(self) -> Intake:
@@ -174,6 +175,7 @@ class Intake:
             self._drop([old for old in held if old.anonymous and old.id not in seen], replaced_by=added)
         else:
             self._catalogue.claim_more(file.name, seen)
+            self.incomplete.add(file.name)
         self._catalogue.record(file, problems[:_PROBLEMS_KEPT])
 
     def _take(self, article: Article, seen: dict[str, Held], added: list[Held], waiting: dict[str, Article]) -> None:
@@ -212,6 +214,12 @@ class Intake:
             added.append(held)
         else:
             self._report.updated += 1
+
+    def keep(self, article: Article) -> None:
+        """Takes an article over as it was, unless another file gave it by now."""
+        if self._catalogue.held(article.id) is None:
+            self._put(article, Decision.ADD, [])
+            self._catalogue.claim_more(article.origin.file, [article.id])
 
     def _drop(self, lost: Sequence[Held], replaced_by: Sequence[Held] = ()) -> None:
         """Removes articles. As many of them as the same file gave anew, known by their content alone, were updated."""

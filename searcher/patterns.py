@@ -15,6 +15,9 @@ from searcher.query import Region
 BODY_START = 1024
 """The position of the body's first word; the headline's words are numbered from 0 and are fewer than this."""
 
+PARAGRAPH_GAP = 10
+"""Positions left free between paragraphs, so that no phrase runs across."""
+
 TermSet = frozenset[str]
 
 

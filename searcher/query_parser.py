@@ -246,6 +246,9 @@ class _Parser:
         if not _HAS_WORD.search(word):
             self.warn(f"“{word}” holds no letter or digit and was passed over", span)
             return None
+        if word[-1] == ":" and word[:-1].lower() in FIELDS:
+            self.warn(f"{word} has no value and was passed over", span)
+            return None
         if field_name and field_name not in _REGIONS:
             return self._filter(field_name, word, span)
         region = _REGIONS.get(field_name, Region.ANYWHERE)

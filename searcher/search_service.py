@@ -17,6 +17,7 @@ from searcher.hits import Marked
 from searcher.hits import Sort
 from searcher.protocols import Clock
 from searcher.protocols import Engine
+from searcher.protocols import Ranking
 from searcher.query import Clause
 from searcher.query import Field
 from searcher.query import Group
@@ -90,11 +91,7 @@ class SearchService:
         size = min(request.size, DEEPEST_HIT - offset)
         with self._engine.snapshot() as snapshot:
             ranking = snapshot.search(parsed, request.sort, offset, size, self._settings.time_budget)
-        highlighter = Highlighter(ranking.patterns)
-        hits = tuple(
-            Hit(article, score, highlighter.mark_title(article), snippets(article, highlighter))
-            for article, score in ranking.ranked
-        )
+        hits = tuple(self._hits(ranking, begin + self._settings.time_budget))
         return Hits(
             query=request.query,
             total=ranking.total,
@@ -106,6 +103,13 @@ class SearchService:
             size=request.size,
             took_ms=(self._clock.monotonic() - begin) * 1000,
         )
+
+    def _hits(self, ranking: Ranking, deadline: float) -> Iterator[Hit]:
+        """What to show of the articles found; when time is up, without looking for the query's words in them."""
+        highlighter, plain = Highlighter(ranking.patterns), Highlighter(())
+        for article, score in ranking.ranked:
+            chosen = highlighter if self._clock.monotonic() <= deadline else plain
+            yield Hit(article, score, chosen.mark_title(article), snippets(article, chosen))
 
     def read_query(self, request: Request) -> Query:
         """The request's query with its filters."""
@@ -134,8 +138,7 @@ class SearchService:
             parsed = self.read_query(request)
             patterns = snapshot.search(parsed, "relevance", 0, 0, self._settings.time_budget).patterns
         highlighter = Highlighter(patterns)
-        body = tuple(highlighter.mark(paragraph, article.language) for paragraph in article.paragraphs)
-        return highlighter.mark_title(article), body
+        return highlighter.mark_title(article), highlighter.mark_body(article)
 
     def count(self) -> int:
         with self._engine.snapshot() as snapshot:

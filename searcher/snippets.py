@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from bisect import bisect_right
-from collections.abc import Iterator
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from searcher.article import Article
 from searcher.highlight import Highlighter
+from searcher.highlight import beginning
 from searcher.highlight import merge
 from searcher.hits import Snippet
 from searcher.query import Span
@@ -22,9 +21,6 @@ _LEAD_IN = 60
 """Characters shown before a match that has no sentence start near enough."""
 _CANDIDATES_EACH = 60
 """Matches of each pattern around which a passage is tried."""
-_ENOUGH_MATCHES = 400
-_MOST_CHARACTERS = 300_000
-"""Where looking for more matches ends: articles as long as a book are shown from what was found by then."""
 
 
 class _Window(NamedTuple):
@@ -62,17 +58,19 @@ class _Body:
     """The paragraphs as one text, with its sentences and the matches in it."""
 
     def __init__(self, article: Article, highlighter: Highlighter) -> None:
+        paragraphs = list(beginning(article.paragraphs))
+        self.text = " ".join(paragraphs)
         self.starts: list[int] = []
-        self.found: list[tuple[Span, int]] = []
-        texts = []
+        offsets = []
         offset = 0
-        for paragraph in _until_enough(article.paragraphs, self.found, len(highlighter.patterns)):
-            texts.append(paragraph)
+        for paragraph in paragraphs:
+            offsets.append(offset)
             self.starts.extend(offset + start for start in sentence_starts(paragraph))
-            for (start, end), number in highlighter.matches(paragraph, article.language):
-                self.found.append(((offset + start, offset + end), number))
             offset += len(paragraph) + 1
-        self.text = " ".join(texts)
+        self.found: list[tuple[Span, int]] = [
+            ((offsets[paragraph] + start, offsets[paragraph] + end), number)
+            for paragraph, (start, end), number in highlighter.locate(paragraphs, article.language)
+        ]
         self._begins = [span[0] for span, _ in self.found]
 
     def candidates(self) -> list[Span]:
@@ -140,15 +138,3 @@ class _Body:
         highlights = tuple((start - window.start, end - window.start) for start, end in merge(clipped))
         closes = window.end == len(self.text) or self._is_start(window.end + 1) or self._is_start(window.end)
         return Snippet(self.text[window.start : window.end], highlights, window.opens, closes)
-
-
-def _until_enough(paragraphs: Sequence[str], found: Sequence[tuple[Span, int]], patterns: int) -> Iterator[str]:
-    """The paragraphs until matches abound and every pattern is among them, or the text gets too long."""
-    read = 0
-    for paragraph in paragraphs:
-        if len(found) > _ENOUGH_MATCHES and len({number for _, number in found}) == patterns:
-            return
-        part = paragraph[: _MOST_CHARACTERS - read]
-        read += len(part)
-        if part:
-            yield part

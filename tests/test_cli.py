@@ -105,6 +105,8 @@ def test_search_as_json(shell):
         (("stats",), 0, "2 articles"),
         (("stats", "--json"), 0, '"languages": {'),
         (("search", "grain", "-odesa"), 0, "1 article ("),
+        (("search", "grain", "-hungary", "-n1", "-nato", "-ukraine"), 0, "page 1 of 2"),
+        (("search", "-wheat", "grain", "-n", "1"), 0, "page 1 of 2"),
         (("search", "grain", "--page", "9"), 1, "there is no page 9"),
         (("syntax",), 0, "title:nato"),
         (("check",), 0, "the index is sound"),
@@ -122,6 +124,8 @@ def test_commands(shell, arguments, code, words):
     [
         (("search",), "Missing argument"),
         (("search", "x", "--sort", "best"), "not one of"),
+        (("search", "x", "--jsno"), "No such option"),
+        (("show", "-x"), "No such option"),
         (("search", "x", "--after", "soon"), "is not a date"),
         (("search", "x", "--lang", "??"), "not a language code"),
         (("search", "x", "--page", "99999"), "out of reach"),

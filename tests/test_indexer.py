@@ -17,6 +17,7 @@ from searcher.catalogue import Catalogue
 from searcher.check import problems
 from searcher.clock import FixedClock
 from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.errors import IndexDamaged
 from searcher.errors import IndexOutdated
 from searcher.errors import SourceMissing
 from searcher.errors import WriteFailed
@@ -315,6 +316,30 @@ def test_rebuilding_gives_the_same_index(place):
     before = {article.id: article for article in place.engine.snapshot().articles()}
     assert counts(place.rebuild()) == (2, 0, 0, 0)
     assert {article.id: article for article in place.engine.snapshot().articles()} == before
+
+
+def test_rebuilding_keeps_the_articles_of_a_file_that_broke(place):
+    data = gzip.compress("".join(line(id=str(n), title=f"Article {hash(str(n))}") for n in range(9000)).encode())
+    (place.raw / "a.jsonl.gz").write_bytes(data)
+    place.write("b.txt", "Headline one\n\nText of the first article.")
+    place.update()
+    (place.raw / "a.jsonl.gz").write_bytes(data[: len(data) // 2])
+    report = place.rebuild()
+    assert (report.added, len(report.skipped)) == (9001, 1)
+    assert place.engine.snapshot().count == 9001
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_index_and_a_catalogue_that_are_both_damaged_are_told_of_as_such(place):
+    place.write("a.txt", "Headline one\n\nText of the first article.")
+    place.update()
+    place.engine.close()
+    for path in (*place.index.glob("*.toc"), *place.index.glob("*.sqlite")):
+        path.write_bytes(b"damaged")
+    place.engine = WhooshEngine(place.index)
+    with pytest.raises(IndexDamaged, match="searcher reindex"):
+        place.update()
+    place.rebuild()
 
 
 def test_rebuilding_keeps_files_from_outside_raw_and_refuses_to_lose_them(place, tmp_path):

@@ -145,6 +145,7 @@ def test_reading(text, expected):
         ("source:gaz*", [(REQUIRED, Field("source", "gaz*"))], "no effect in source:", (7, 11)),
         ("=gra*", [(WANTED, Prefix("gra"))], "= has no effect", (1, 5)),
         ("lang:qqq a", [(WANTED, Word("a"))], "not a language code", (5, 8)),
+        ("title: ", [], "has no value", (0, 6)),
         ("NOT OR oil", [(WANTED, Word("oil"))], "an operator before OR", (0, 4)),
         ("oil NOT AND gas", [(REQUIRED, Word("oil")), (REQUIRED, Word("gas"))], "an operator before AND", (4, 8)),
         ("match:some a", [(WANTED, Word("a"))], "all or any", (6, 10)),

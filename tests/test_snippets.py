@@ -85,6 +85,13 @@ def test_without_a_match_in_the_body_the_lead_is_shown():
     assert snippets(make_article(headline="Grain"), highlighter(article, "grain")) == ()
 
 
+def test_words_near_each_other_in_two_paragraphs_are_marked_in_both():
+    article = make_article(body="alpha begins here\n\nthe omega ends")
+    found = highlighter(article, '"alpha omega"~20')
+    assert [marked.highlights for marked in found.mark_body(article)] == [((0, 5),), ((4, 9),)]
+    assert len(snippets(article, found)[0].highlights) == 2
+
+
 def test_no_word_is_cut_and_no_phrase_broken():
     article = make_article(body="needle " + "b" * 300)
     assert snippets(article, highlighter(article, "needle"))[0].text == "needle"

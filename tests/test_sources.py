@@ -56,6 +56,8 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Feed</titl
         ("Just text about {braces} and <angles>", "text"),
         ("a < b and so on", "text"),
         ("[a bracket]", "text"),
+        ("[] is an empty list, said the teacher.", "text"),
+        ('{"quoted} odd text', "text"),
     ],
 )
 def test_formats_are_told_apart_by_content(data, format):
@@ -198,6 +200,11 @@ def test_json_in_any_encoding(text, encoding):
 )
 def test_an_object_over_many_lines(text):
     assert [document.headline for document in documents(text)] == ["a"]
+
+
+def test_titles_lose_their_markup_and_entities():
+    (document,) = documents('{"title": "A &amp; B <b>bold</b> AT&amp;T", "body": "5 &lt; 6"}')
+    assert (document.headline, document.text or document.paragraphs[0]) == ("A & B bold AT&T", "5 < 6")
 
 
 def test_numbers_are_dates_and_bodies_come_in_parts():

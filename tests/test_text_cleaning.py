@@ -52,6 +52,10 @@ def test_latin_1_is_read_as_browsers_do():
     assert decode(b"\x93quoted\x94 caf\xe9", "iso-8859-1")[0] == "“quoted” café"
 
 
+def test_a_single_latin_letter_is_no_damaged_utf_8():
+    assert decode("Le président a quitté le café.".encode("cp1252"))[0] == "Le président a quitté le café."
+
+
 def test_damaged_utf_8_stays_utf_8():
     text, encoding = decode(("é" * 3000).encode() + b"\xff" + "ü".encode())
     assert encoding == "utf-8"
@@ -154,6 +158,9 @@ def test_rules_take_linear_time(text):
 def test_date_head():
     assert split_date_head("date 2022-06-26 Russia and") == ("2022-06-26", "Russia and")
     assert split_date_head("A date 2022-06-26") == ("", "A date 2022-06-26")
+    assert split_date_head("date 2022-06-26T10:15:00Z Russia") == ("2022-06-26T10:15:00Z", "Russia")
+    assert split_date_head("date 2022-06-26T10:15+02:00 Russia") == ("2022-06-26T10:15+02:00", "Russia")
+    assert split_date_head("date 2022-13-45 Russia") == ("", "date 2022-13-45 Russia")
 
 
 @pytest.mark.parametrize(

@@ -172,8 +172,7 @@ class _Resolver:
             case Exact() | Phrase():
                 return Pattern(FORM, _across_compounds(_runs(leaf.text, _form)), leaf.region)
             case Near():
-                sets = _runs(leaf.text, self.stems)[-1]
-                return Pattern(TEXT, (sets,), leaf.region, window=len(sets) + leaf.distance)
+                return self.near(leaf)
             case Prefix() | Fuzzy():
                 return self.expansion(leaf)
 
@@ -187,6 +186,16 @@ class _Resolver:
             return PlanGroup((), parts, (), True)
         alone = _lone_character(word.text)
         return self.expansion(Prefix(alone, word.region, word.span)) if alone else Pattern(TEXT, runs, word.region)
+
+    def near(self, near: Near) -> PlanNode:
+        """The words within a window; compounds among them in parts, or joined, which stand at their first part."""
+        runs = _runs(near.text, self.stems)
+        shorter = len(runs[0]) - len(runs[-1])
+        patterns = tuple(
+            Pattern(TEXT, (run,), near.region, window=len(run) + near.distance + (shorter if run is runs[-1] else 0))
+            for run in dict.fromkeys(runs)
+        )
+        return patterns[0] if len(patterns) == 1 else PlanEither(patterns)
 
     def expansion(self, leaf: Prefix | Fuzzy) -> PlanNode:
         """What a prefix or fuzzy word stands for; looked up once for each, and not at all when time is up."""
@@ -202,7 +211,8 @@ class _Resolver:
 
     def prefix(self, prefix: Prefix) -> Pattern:
         runs = []
-        for run in _pieces(prefix.text):
+        # Of the spellings of "AT&T" only the one with its sign begins words that are meant.
+        for run in _pieces(prefix.text)[-1 if "&" in prefix.text else 0 :]:
             forms = self.expand(run[-1].form, prefix)
             runs.append((*(frozenset((piece.form,)) for piece in run[:-1]), forms))
         return Pattern(FORM, tuple(runs), prefix.region)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from searcher.article import Article
 from searcher.patterns import BODY_START
+from searcher.patterns import PARAGRAPH_GAP
 from searcher.text.analyzer import Postings
 from searcher.text.analyzer import add_terms
 from searcher.text.analyzer import field_terms
@@ -15,9 +16,6 @@ TEXT = "text"
 FORM = "form"
 FIELDS = (TEXT, FORM, "author", "source", "section", "url")
 """The fields of terms: stems and forms of headline and body, and the words of the metadata."""
-
-_GAP = 10
-"""Positions left free between paragraphs, and between values of a field, so that no phrase runs across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def terms_of(article: Article) -> ArticleTerms:
     for paragraph in article.paragraphs:
         end = add_terms(paragraph, article.language, position, stems, forms)
         length += end - position
-        position = end + _GAP
+        position = end + PARAGRAPH_GAP
     fields = {
         TEXT: stems,
         FORM: forms,
@@ -57,5 +55,5 @@ def _words(*values: str) -> Postings:
         for term in field_terms(value):
             postings.setdefault(term, []).append(position)
             position += 1
-        position += _GAP
+        position += PARAGRAPH_GAP
     return postings

@@ -11,6 +11,7 @@ from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
 from searcher.sources.markup import paragraphs_of
+from searcher.sources.markup import plain_text
 from searcher.sources.markup import root_element
 
 
@@ -42,11 +43,10 @@ def _document(origin: Origin, feed: Any, entry: Any) -> Document | Rejected:
     language = next((content.get("language") or "" for content in entry.get("content", [])), "")
     guid = entry.get("id") or ""
     markup = paragraphs_of(body)
-    title_markup = paragraphs_of(headline)
     return Document(
         origin,
         FeedReader.format,
-        headline=" ".join(title_markup) or headline,
+        headline=plain_text(headline),
         text="" if markup else body,
         paragraphs=markup,
         url=entry.get("link") or (guid if guid.startswith(("http://", "https://")) else ""),

@@ -18,11 +18,12 @@ from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
 from searcher.sources.markup import paragraphs_of
+from searcher.sources.markup import plain_text
 from searcher.text.encoding import decode
 
 _LONGEST_LINE = 32 << 20
-_OBJECT = re.compile(r"\s*\{\s*(\"|\})")
-_ARRAY = re.compile(r"\s*\[\s*(\{|\])")
+_OBJECT = re.compile(r"\s*\{\s*\"(?:[^\"\\]|\\.){0,200}\"\s*:")
+_ARRAY = re.compile(r"\s*\[\s*\{")
 _LINES_LOOKED_AT = 20
 _MILLISECONDS = 1e11
 
@@ -84,7 +85,11 @@ def _is_whole_document(head: bytes) -> bool:
     first, newline, rest = text.partition("\n")
     if _ARRAY.match(text) or not newline or not first.startswith("{") or _OBJECT.match(rest):
         return bool(_ARRAY.match(text))
-    return not first.rstrip().endswith("}")
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def _lines(raw: RawInput, stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
@@ -117,7 +122,7 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
     """The document that one JSON object describes."""
     if not isinstance(item, dict):
         return Rejected(origin, f"a JSON {type(item).__name__}, not an object")
-    headline = _text(item, "title", "headline")
+    headline = plain_text(_text(item, "title", "headline"))
     bodies = [_paragraphs(item.get(key)) for key in ("body", "text")]
     paragraphs = next((body for body in bodies if body), ())
     if not headline and not paragraphs:

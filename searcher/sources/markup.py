@@ -19,6 +19,7 @@ _MARKUP = re.compile(
 )
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _AFTER_SPACE = re.compile(r"\s*")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 _ENDLESS_TAG = re.compile(r"<([A-Za-z][\w-]*)\s[^<>]{20000,}>")
 _NOT_TEXT = frozenset(
     "script style noscript template figure figcaption form button svg iframe nav aside footer select textarea".split()
@@ -38,9 +39,16 @@ def soup_of(text: str) -> BeautifulSoup:
 
 def paragraphs_of(fragment: str) -> tuple[str, ...]:
     """The paragraphs of `fragment` if it holds markup, else ()."""
-    if not _MARKUP.search(fragment):
+    if not _MARKUP.search(fragment) and not _ENTITY.search(fragment):
         return ()
     return tuple(text for _, text in block_texts(soup_of(fragment)))
+
+
+def plain_text(fragment: str) -> str:
+    """`fragment` on one line without the markup and entities that it may hold."""
+    if _MARKUP.search(fragment) or _ENTITY.search(fragment):
+        return " ".join(text for _, text in block_texts(soup_of(fragment)))
+    return fragment
 
 
 def block_texts(root: Tag) -> list[tuple[str, str]]:

@@ -8,7 +8,11 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-_DATE_HEAD = re.compile(r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)\s*", re.IGNORECASE)
+from searcher.text.dates import parse_date
+
+_DATE_HEAD = re.compile(
+    r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)", re.IGNORECASE
+)
 _LONGEST_TAIL = 400
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
@@ -17,7 +21,7 @@ DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 def split_date_head(text: str) -> tuple[str, str]:
     """A head of the form "date 2022-06-26 …" divided into what it says and the text behind it; ("", text) if none."""
     match = _DATE_HEAD.match(text)
-    return (match.group(1), text[match.end() :]) if match else ("", text)
+    return (match.group(1), text[match.end() :]) if match and parse_date(match.group(1)) else ("", text)
 
 
 def strip_boilerplate(paragraphs: Sequence[str]) -> tuple[str, ...]:

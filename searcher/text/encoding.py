@@ -13,8 +13,8 @@ _BOMS = (
 )
 _SAMPLE = 64 << 10
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
-_TOLERATED_ERRORS = 0.002
-"""A file with fewer broken sequences than this a character is damaged UTF-8, not another encoding."""
+_SOUND_PER_ERROR = 10
+"""Text with so many sound non-ASCII characters for each broken one is damaged UTF-8, not another encoding."""
 
 
 def is_binary(head: bytes) -> bool:
@@ -40,7 +40,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     if name and name != "utf-8" and (text := _strictly(data, name)) is not None:
         return text, name
     repaired = data.decode("utf-8", "replace")
-    if repaired.count("\ufffd") <= max(1, _TOLERATED_ERRORS * len(repaired)) and not data.isascii():
+    errors = repaired.count("\ufffd")
+    if errors * _SOUND_PER_ERROR <= len(repaired) - errors - sum(map(str.isascii, repaired)):
         return repaired, "utf-8"
     guess = _guess(data)
     return data.decode(guess, "replace"), guess
