@@ -396,7 +396,7 @@ def test_an_index_of_another_version_is_refused_to_readers_and_renewed_by_the_ne
             patch.setattr(f"searcher.engine.{module}.FORMAT", "format_0")
         place.update()
     place.engine.close()
-    with pytest.raises(IndexOutdated, match="searcher reindex"):
+    with pytest.raises(IndexOutdated, match=rf"^the index in {place.index} is of another version; “searcher reindex”"):
         place.engine.snapshot()
     assert counts(place.update()) == (1, 0, 0, 0)
     assert place.titles() == ["Headline one"]

@@ -79,9 +79,7 @@ class WhooshEngine:
                     raise IndexMissing(f"there is no index in {self.folder}; “searcher index” makes one")
                 index = FileIndex(self._storage)
                 if FORMAT not in index.schema:
-                    raise IndexOutdated(
-                        f"the index in {self.folder} is of another version; “searcher reindex” renews it"
-                    )
+                    raise IndexOutdated(self.folder)
                 return WhooshSnapshot(index.reader(), generation)
             except (OSError, EmptyIndexError) as error:
                 if time.monotonic() > deadline:
