@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,26 +46,24 @@ class WhooshPostings:
                 raise IndexDamaged(f"the index is damaged: {error!r}; “searcher check” says where") from error
 
     def frequencies(self, field: str, term: str) -> tuple[Ints, Floats]:
-        ids, counts = [], []
-        with self.reading():
-            for matcher, base in self.matchers(field, term.encode()):
-                while matcher.is_active():
-                    ids.append(base + matcher.id())
-                    counts.append(matcher.weight())
-                    matcher.next()
-        return np.array(ids, np.int64), np.array(counts, np.float64)
+        ids, counts = self._read(field, term, lambda matcher: matcher.weight())
+        return ids, np.array(counts, np.float64)
 
     def occurrences(self, field: str, term: str) -> Ints:
+        ids, values = self._read(field, term, lambda matcher: matcher.value())
+        positions = np.frombuffer(b"".join(values), np.uint32).astype(np.int64)
+        return np.repeat(ids << 32, [len(value) // 4 for value in values]) | positions
+
+    def _read(self, field: str, term: str, value: Callable[[Any], Any]) -> tuple[Ints, list[Any]]:
+        """The documents that hold the term, and for each what `value` takes from Whoosh's matcher there."""
         ids, values = [], []
         with self.reading():
             for matcher, base in self.matchers(field, term.encode()):
                 while matcher.is_active():
                     ids.append(base + matcher.id())
-                    values.append(matcher.value())
+                    values.append(value(matcher))
                     matcher.next()
-        positions = np.frombuffer(b"".join(values), np.uint32).astype(np.int64)
-        counts = [len(value) // 4 for value in values]
-        return np.repeat(np.array(ids, np.int64) << 32, counts) | positions
+        return np.array(ids, np.int64), values
 
     def matchers(self, field: str, term: bytes) -> Iterator[tuple[Any, int]]:
         """Whoosh's matcher for the term in each segment that has it, and the number of the segment's first document."""

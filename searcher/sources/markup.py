@@ -61,9 +61,7 @@ def block_texts(root: Tag) -> list[tuple[str, str]]:
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
-            if node.name in _NOT_TEXT or (
-                node is not root and _NOT_BODY.search(" ".join(node.get_attribute_list("class")))
-            ):
+            if node is not root and _is_aside(node):
                 continue
             if node.name in _BLOCKS:
                 blocks.append((node.name, []))
