@@ -30,7 +30,6 @@ def main() -> None:
     try:
         result = cli(standalone_mode=False)
         code = result if isinstance(result, int) else _FOUND
-        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
@@ -74,8 +73,7 @@ class _QueryCommand(click.Command):
     """A command whose arguments are a query: "-word" excludes a word, so only -n and -h are short options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        shielded = [_SHIELD + arg if _EXCLUSION.fullmatch(arg) else arg for arg in args]
-        return super().parse_args(ctx, args if "--" in args else shielded)
+        return super().parse_args(ctx, [_SHIELD + arg if _EXCLUSION.fullmatch(arg) else arg for arg in args])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

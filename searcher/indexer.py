@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,16 +120,19 @@ class Indexer:
         with self._intake(report, afresh=True) as intake:
             intake.read_all(files)
             if intake.incomplete and known:
-                self._carry_over(intake)
+                self._carry_over(intake, report)
         self._progress.finish()
         return report
 
-    def _carry_over(self, intake: Intake) -> None:
-        """Takes the articles of files that broke since they were indexed from the old index, if that can be read."""
-        with suppress(IndexDamaged, IndexOutdated), self._engine.snapshot() as snapshot:
-            for article in snapshot.articles():
-                if article.origin.file in intake.incomplete:
-                    intake.keep(article)
+    def _carry_over(self, intake: Intake, report: Report) -> None:
+        """Takes articles of files that broke since they were indexed from the old index, as far as it can be read."""
+        try:
+            with self._engine.snapshot() as snapshot:
+                for article in snapshot.articles():
+                    if article.origin.file in intake.incomplete:
+                        intake.keep(article)
+        except (IndexDamaged, IndexOutdated) as error:
+            report.skipped.append(f"articles of damaged files that only the old index held: {error}")
 
     def _changed(self, paths: Sequence[Path], report: Report) -> list[RawFile]:
         """The files to read. For the others, the report counts what they gave before."""

@@ -22,6 +22,7 @@ from searcher.engine.plan import Unknown
 from searcher.engine.plan import scores
 from searcher.engine.scoring import bm25
 from searcher.engine.scoring import idf
+from searcher.engine.terms import FORM
 from searcher.patterns import BODY_START
 from searcher.patterns import Pattern
 from searcher.query import Language
@@ -170,7 +171,7 @@ class Evaluation:
 
     def _count(self, pattern: Pattern) -> tuple[Ints, Floats]:
         """Documents in which the pattern occurs, and its frequency in each."""
-        if pattern.is_one_word and pattern.region is Region.ANYWHERE:
+        if pattern.is_one_word and pattern.region is Region.ANYWHERE and not _is_expansion(pattern):
             return self._count_words(pattern)
         if pattern.window:
             starts, weights = self._windows(pattern), None
@@ -244,6 +245,11 @@ class Evaluation:
             behind = np.searchsorted(places[terms], starts + pattern.window)
             starts = starts[behind - first >= needed]
         return starts
+
+
+def _is_expansion(pattern: Pattern) -> bool:
+    """Whether the terms are many forms: an article holds several of them, so that only positions count them right."""
+    return pattern.field == FORM and len(pattern.alternatives[0][0]) > 1
 
 
 def _union(lists: list[Ints]) -> Ints:

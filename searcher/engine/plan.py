@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 from typing import NamedTuple
 from typing import Protocol
 from typing import TypeAlias
@@ -32,6 +33,7 @@ from searcher.query import Phrase
 from searcher.query import Prefix
 from searcher.query import Published
 from searcher.query import Query
+from searcher.query import Span
 from searcher.query import Warning
 from searcher.query import Word
 from searcher.query import is_filter
@@ -223,13 +225,7 @@ class _Resolver:
             if scanned == MOST_SCANNED or (scanned % 1000 == 999 and self.is_late()):
                 break
             found.append((-articles, form))
-        if len(found) > MOST_EXPANSIONS:
-            self.warnings.append(
-                Warning(
-                    f"“{prefix.text}*” stands for more than {MOST_EXPANSIONS} words; the most frequent were searched",
-                    prefix.span,
-                )
-            )
+        self.note_bound(f"{prefix.text}*", len(found), "the most frequent", prefix.span)
         return frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
 
     def fuzzy(self, fuzzy: Fuzzy) -> Pattern:
@@ -237,31 +233,32 @@ class _Resolver:
             fold("".join(surfaces(fuzzy.text))) if len(surfaces(fuzzy.text)) > 1 else _pieces(fuzzy.text)[-1][-1].form
         )
         found = [(edits, -articles, form) for form, edits, articles in self.vocabulary.within(word, fuzzy.distance)]
-        if len(found) > MOST_EXPANSIONS:
-            self.warnings.append(
-                Warning(
-                    f"“{fuzzy.text}~” stands for more than {MOST_EXPANSIONS} words; the closest were searched",
-                    fuzzy.span,
-                )
-            )
+        self.note_bound(f"{fuzzy.text}~", len(found), "the closest", fuzzy.span)
         kept = heapq.nsmallest(MOST_EXPANSIONS, found)
         weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
         return Pattern(FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items())))
+
+    def note_bound(self, shown: str, found: int, kept: str, span: Span) -> None:
+        """Warns when a leaf stands for more words than are searched."""
+        if found > MOST_EXPANSIONS:
+            message = f"“{shown}” stands for more than {MOST_EXPANSIONS} words; {kept} were searched"
+            self.warnings.append(Warning(message, span))
 
 
 def _form(piece: Piece) -> TermSet:
     return frozenset((piece.form,))
 
 
-def _pieces(text: str) -> list[tuple[Piece, ...]]:
+@lru_cache(1 << 10)
+def _pieces(text: str) -> tuple[tuple[Piece, ...], ...]:
     """The ways in which the tokens of `text` may stand one after the other: all in parts, or all joined; or none."""
     tokens = [ways for surface in surfaces(text) if (ways := lookups(surface))]
     if not tokens:
-        return []
+        return ()
     runs = [tuple(piece for ways in tokens for piece in ways[0])]
     if any(len(ways) > 1 for ways in tokens):
         runs.append(tuple(piece for ways in tokens for piece in ways[-1]))
-    return runs
+    return tuple(runs)
 
 
 def _runs(text: str, terms: Callable[[Piece], TermSet]) -> tuple[Run, ...]:

@@ -38,7 +38,7 @@ class JsonLinesReader:
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file begins as JSON does, or most of its first lines are objects, the first one being broken."""
-        text = decode(head)[0]
+        text = _structure(head)
         if _OBJECT.match(text) or _ARRAY.match(text):
             return True
         lines = [line for line in text.split("\n")[1:_LINES_LOOKED_AT] if line.strip()]
@@ -79,9 +79,14 @@ class JsonLinesReader:
         return document_of(origin, self.format, item)
 
 
+def _structure(head: bytes) -> str:
+    """The head as text, right as far as JSON's own characters go: no encoding is guessed to tell a format."""
+    return decode(head)[0] if b"\0" in head else head.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
 def _is_whole_document(head: bytes) -> bool:
     """Whether the file is one array, or one object whose first line is not all of it."""
-    text = decode(head)[0].lstrip()
+    text = _structure(head).lstrip()
     first, newline, rest = text.partition("\n")
     if _ARRAY.match(text) or not newline or not first.startswith("{") or _OBJECT.match(rest):
         return bool(_ARRAY.match(text))
