@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -100,13 +99,14 @@ class Article:
     origin: Origin
     format: str
     warnings: tuple[str, ...] = ()
-    content_hash: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        content = self.to_json()
-        del content["origin"], content["content_hash"]
+    @property
+    def content_hash(self) -> str:
+        """Tells whether anything but the origin has changed: 128 bits of SHA-256 in hexadecimal."""
+        content = self._content()
+        del content["origin"]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        object.__setattr__(self, "content_hash", hashlib.sha256(canonical.encode()).hexdigest()[:32])
+        return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
     @property
     def title(self) -> str:
@@ -134,6 +134,9 @@ class Article:
 
     def to_json(self) -> dict[str, Any]:
         """The article as JSON values; `from_json` is its inverse."""
+        return {**self._content(), "content_hash": self.content_hash}
+
+    def _content(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "title": self.title,
@@ -150,7 +153,6 @@ class Article:
             "origin": {"file": self.origin.file, "part": self.origin.part},
             "format": self.format,
             "warnings": list(self.warnings),
-            "content_hash": getattr(self, "content_hash", ""),
         }
 
     @classmethod

@@ -15,6 +15,10 @@ Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 DEEPEST_HIT = 10_000
 """The last rank that a page can show: who needs more narrows the query."""
 
+MONTH = "month"
+FACETS = ("language", "source", MONTH)
+"""By what the articles found can be counted."""
+
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -65,13 +67,18 @@ class SourceReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Articles found, best first, with their scores; `patterns` are the terms to highlight in them."""
+    """Articles found, best first, with their scores; `patterns` are the terms to highlight in them.
+
+    total: how many match; total_all: how many of them hold all that is wanted; both -1 if they were not asked for.
+    facets: for each facet asked for, how many of those that match have each value.
+    """
 
     total: int
     total_all: int
     ranked: tuple[tuple[Article, float], ...]
     patterns: tuple[Pattern, ...]
     warnings: tuple[Warning, ...]
+    facets: Mapping[str, Mapping[str, int]]
 
 
 class Snapshot(Protocol):
@@ -85,12 +92,22 @@ class Snapshot(Protocol):
     def count(self) -> int:
         """How many articles it holds."""
 
-    def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
-        """Articles that match, from rank `offset` on, at most `limit`.
+    def search(
+        self,
+        query: Query,
+        sort: Sort,
+        offset: int,
+        limit: int,
+        seconds: float | None,
+        totals: bool = True,
+        facets: Sequence[str] = (),
+    ) -> Ranking:
+        """Articles that match, from rank `offset` on, at most `limit`. Without `totals` it need not look at all.
 
         Relevance is BM25 over headline and body as one field; ties go to the later date, articles without one last,
         then to the smaller id. Newest and oldest sort by date, articles without one last, then by id. After `seconds`
-        the search stops with what it has and a warning. Raises IndexDamaged, and nothing on account of the query.
+        the search stops with what it has and a warning. facets: some of "language", "source" and "month" ("2024-05",
+        UTC). Raises IndexDamaged, and nothing on account of the query.
         """
 
     def article(self, article_id: str) -> Article | None:

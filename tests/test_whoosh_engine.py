@@ -15,7 +15,7 @@ import pytest
 from fakes import NOW
 from fakes import make_article
 
-from searcher.engine import synced_storage
+from searcher.columnar import storage
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexLocked
@@ -151,7 +151,7 @@ def test_files_and_folder_are_synced_before_the_old_state_goes(index, monkeypatc
         writer.add(make_article("new", "Grain"))
     published = next(at for at, (what, path) in enumerate(events) if what == "rename" and path.endswith(".toc"))
     synced = {path for what, path in events[:published] if what == "sync"}
-    assert any(path.endswith(".seg") for path in synced)
+    assert any(path.endswith(".col") for path in synced)
     assert any(".toc." in path for path in synced)
     assert str(index.folder) in synced
     assert events[published + 1] == ("sync", str(index.folder))
@@ -168,7 +168,7 @@ def test_a_full_disk_fails_the_commit_and_keeps_the_last(index, monkeypatch):
     writer = index.writer()
     writer.add(make_article("new", "Grain"))
     with monkeypatch.context() as patch:
-        patch.setattr(synced_storage.os, "fsync", full)
+        patch.setattr(storage.os, "fsync", full)
         with pytest.raises(WriteFailed, match="No space left"):
             writer.commit()
     assert ids(index) == before
@@ -178,7 +178,7 @@ def test_a_full_disk_fails_the_commit_and_keeps_the_last(index, monkeypatch):
 
 
 @leaves_files_open
-@pytest.mark.parametrize("suffix", [".toc", ".seg"])
+@pytest.mark.parametrize("suffix", [".toc", ".col"])
 def test_a_truncated_file_is_named_or_found(index, suffix):
     (path,) = index.folder.glob(f"*{suffix}")
     data = path.read_bytes()

@@ -8,9 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from searcher.article import Article
+from searcher.columnar.scoring import bm25
+from searcher.columnar.scoring import idf
 from searcher.engine.contexts import Closing
 from searcher.engine.contexts import Committing
 from searcher.engine.plan import Plan
@@ -22,13 +26,12 @@ from searcher.engine.plan import resolve
 from searcher.engine.plan import scores
 from searcher.engine.ranking import BUDGET_SPENT
 from searcher.engine.ranking import rank_key
-from searcher.engine.scoring import bm25
-from searcher.engine.scoring import idf
 from searcher.engine.terms import FORM
 from searcher.engine.terms import ArticleTerms
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked
 from searcher.errors import IndexMissing
+from searcher.hits import MONTH
 from searcher.hits import Sort
 from searcher.patterns import Pattern
 from searcher.patterns import frequency
@@ -96,7 +99,16 @@ class MemorySnapshot(Closing):
     def count(self) -> int:
         return len(self.entries)
 
-    def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
+    def search(
+        self,
+        query: Query,
+        sort: Sort,
+        offset: int,
+        limit: int,
+        seconds: float | None,
+        totals: bool = True,
+        facets: Sequence[str] = (),
+    ) -> Ranking:
         deadline = time.monotonic() + seconds if seconds is not None else None
         plan = resolve(query, self.facet("language"), _Vocabulary(self.entries), deadline)
         evaluation = _Evaluation(plan, self.entries, deadline)
@@ -105,11 +117,12 @@ class MemorySnapshot(Closing):
         found.sort(key=lambda pair: rank_key(pair[0], pair[1], sort))
         warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
         return Ranking(
-            len(found),
-            total_all,
+            len(found) if totals else -1,
+            total_all if totals else -1,
             tuple(found[offset : offset + limit]),
             tuple(plan.patterns(scoring_only=True)),
             warnings,
+            {name: dict(Counter(_values(name, (article for article, _ in found)))) for name in facets},
         )
 
     def article(self, article_id: str) -> Article | None:
@@ -129,6 +142,15 @@ class MemorySnapshot(Closing):
 
     def close(self) -> None:
         """Nothing to give up."""
+
+
+def _values(facet: str, articles: Iterable[Article]) -> Iterator[str]:
+    """The values of a facet; articles without a date are in no month."""
+    for article in articles:
+        if facet != MONTH:
+            yield getattr(article, facet)
+        elif article.published:
+            yield f"{article.published.value.astimezone(UTC):%Y-%m}"
 
 
 @dataclass(frozen=True, slots=True)

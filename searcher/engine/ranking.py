@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from searcher.article import Article
+from searcher.columnar.collector import SCORE_DIGITS
 from searcher.hits import Sort
 from searcher.query import Warning
-
-SCORE_DIGITS = 9
-"""Scores that agree in so many decimals are ties: sums in another order differ in the last bits."""
 
 BUDGET_SPENT = Warning("the search took too long and was cut short: the result is not complete", (0, 0))
 

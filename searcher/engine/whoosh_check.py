@@ -1,57 +1,58 @@
-"""The index compared with itself: every posting and column with what the stored articles say they should be."""
+"""The index compared with itself: every checksum, and every posting and column with what the stored articles say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from typing import Any
+
+import numpy as np
 
 from searcher.article import Article
+from searcher.columnar.postings import FieldPostings
+from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.view import Part
+from searcher.columnar.view import View
 from searcher.engine.terms import FIELDS
 from searcher.engine.terms import terms_of
+from searcher.engine.whoosh_schema import KEY
 from searcher.engine.whoosh_schema import NO_DATE
-from searcher.engine.whoosh_schema import PackedPositions
 from searcher.engine.whoosh_schema import unpack
-from searcher.errors import IndexDamaged
 
 _MODULUS = 1 << 64
+_AT_ONCE = 2_000
 
 
-def check_reader(reader: Any, reading: Callable[[], AbstractContextManager[None]]) -> Iterator[str]:
-    """Findings, segment by segment. An index that cannot be read on is a finding too."""
+def check_view(view: View) -> Iterator[str]:
+    """Findings, segment by segment. A segment that cannot be read is a finding too."""
     seen: dict[str, int] = {}
-    for number, (segment, _) in enumerate(reader.leaf_readers(), 1):
-        if segment.doc_count_all() == 0:
-            continue
-        name = f"segment {number} ({segment.segment().segment_id()})"
+    for part in view.parts:
         try:
-            with reading():
-                findings = list(_check_segment(name, segment, seen))
-        except IndexDamaged as error:
-            findings = [f"{name}: cannot be read: {error}"]
+            part.opened.file.verify()
+            findings = list(_check_segment(view, part, seen))
+        except SegmentDamaged as error:
+            findings = [str(error)]
         yield from findings
     for article_id, times in seen.items():
         if times > 1:
             yield f"article {article_id}: stored {times} times"
 
 
-def _check_segment(name: str, segment: Any, seen: dict[str, int]) -> Iterator[str]:
+def _check_segment(view: View, part: Part, seen: dict[str, int]) -> Iterator[str]:
+    name = part.opened.file.name
     expected: dict[int, int] = {}
     articles: dict[int, str] = {}
-    for number in range(segment.doc_count_all()):
-        if segment.is_deleted(number):
+    for number, fields in enumerate(part.opened.stored.all()):
+        if part.live is not None and not part.live[number]:
             continue
         try:
-            stored = unpack(segment.stored_fields(number)["article"])
-        except Exception as error:
+            article = unpack(fields["article"])
+        except (ValueError, KeyError, TypeError) as error:
             yield f"{name}: document {number}: its stored article cannot be read: {error!r}"
             continue
-        seen[stored.id] = seen.get(stored.id, 0) + 1
-        articles[number] = stored.id
-        expected[number] = _expected_sum(stored)
-        yield from _check_columns(f"{name}: article {stored.id}", segment, number, stored)
-    found = _found_sums(segment)
+        seen[article.id] = seen.get(article.id, 0) + 1
+        articles[number] = article.id
+        expected[number] = _expected_sum(article)
+        yield from _check_columns(view, part, number, article)
+    found = _found_sums(part)
     for number, article_id in articles.items():
         if found.get(number, 0) != expected[number]:
             yield f"{name}: article {article_id}: its postings are not those of its text"
@@ -59,18 +60,19 @@ def _check_segment(name: str, segment: Any, seen: dict[str, int]) -> Iterator[st
         yield f"{name}: document {number}: has postings but no article"
 
 
-def _check_columns(name: str, segment: Any, number: int, article: Article) -> Iterator[str]:
+def _check_columns(view: View, part: Part, number: int, article: Article) -> Iterator[str]:
     expected = {
-        "id": article.id,
-        "length": terms_of(article).length,
         "published": int(article.published.value.timestamp()) if article.published else NO_DATE,
-        "language": article.language.encode(),
-        "source_name": article.source.encode(),
+        "language": article.language,
+        "source_name": article.source,
     }
-    for column, value in expected.items():
-        found = segment.column_reader(column)[number]
-        if found != value:
-            yield f"{name}: its column {column} holds {found!r} instead of {value!r}"
+    found = {name: view.column(part, name)[number] for name in expected}
+    lengths = part.opened.lengths("text")
+    expected["length"] = terms_of(article).length
+    found["length"] = int(lengths.slice(number, number + 1)[0]) if lengths else 0
+    for name, value in expected.items():
+        if found[name] != value:
+            yield f"{part.opened.file.name}: article {article.id}: its {name} is {found[name]!r} instead of {value!r}"
 
 
 def _posting_hash(field: str, term: bytes, positions: bytes) -> int:
@@ -79,22 +81,32 @@ def _posting_hash(field: str, term: bytes, positions: bytes) -> int:
 
 def _expected_sum(article: Article) -> int:
     """The sum over the article's postings of their hashes, which does not depend on their order."""
-    encode = PackedPositions().encode
-    total = _posting_hash("id", article.id.encode(), b"")
+    total = _posting_hash(KEY, article.id.encode(), b"")
     for field, postings in terms_of(article).fields.items():
         for term, positions in postings.items():
-            total += _posting_hash(field, term.encode(), encode(positions))
+            total += _posting_hash(field, term.encode(), np.array(positions, np.int64).tobytes())
     return total % _MODULUS
 
 
-def _found_sums(segment: Any) -> dict[int, int]:
+def _found_sums(part: Part) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for field, term in segment.all_terms():
-        if field not in FIELDS and field != "id":
-            continue
-        matcher = segment.postings(field, term)
-        while matcher.is_active():
-            value = matcher.value() if field != "id" else b""
-            sums[matcher.id()] = (sums.get(matcher.id(), 0) + _posting_hash(field, term, value)) % _MODULUS
-            matcher.next()
+    for field in (KEY, *FIELDS):
+        postings = part.opened.fields.get(field)
+        if postings is not None:
+            for document, value in _hashes(postings, field, part):
+                sums[document] = (sums.get(document, 0) + value) % _MODULUS
     return sums
+
+
+def _hashes(postings: FieldPostings, field: str, part: Part) -> Iterator[tuple[int, int]]:
+    """Live documents and the hash of each of their postings."""
+    for start in range(0, postings.term_count, _AT_ONCE):
+        lists = postings.range_lists(start, min(start + _AT_ONCE, postings.term_count))
+        ends = np.concatenate([[0], np.cumsum(lists.counts)]).tolist()
+        bounds = lists.ends.tolist()
+        for term, first, last in zip(lists.terms, bounds, bounds[1:], strict=False):
+            for posting, document in enumerate(lists.documents[first:last].tolist(), first):
+                if part.live is None or part.live[document]:
+                    held = lists.positions
+                    value = held[ends[posting] : ends[posting + 1]].tobytes() if held is not None else b""
+                    yield document, _posting_hash(field, term, value)

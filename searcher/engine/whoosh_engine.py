@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,22 +15,31 @@ from typing import Self
 import numpy as np
 
 from searcher.article import Article
-from searcher.engine.arrays import Ints
+from searcher.columnar.collector import Wanted
+from searcher.columnar.collector import search
+from searcher.columnar.collector import texts
+from searcher.columnar.evaluator import Leaf
+from searcher.columnar.nodes import Occurs
+from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.sets import Documents
+from searcher.columnar.storage import SyncedStorage
+from searcher.columnar.view import View
+from searcher.columnar.writer import MEMORY
 from searcher.engine.contexts import Closing
-from searcher.engine.evaluate import Evaluation
-from searcher.engine.evaluate import Result
 from searcher.engine.plan import resolve
 from searcher.engine.ranking import BUDGET_SPENT
-from searcher.engine.ranking import SCORE_DIGITS
-from searcher.engine.synced_storage import SyncedStorage
-from searcher.engine.whoosh_check import check_reader
-from searcher.engine.whoosh_postings import WhooshPostings
-from searcher.engine.whoosh_postings import WhooshVocabulary
+from searcher.engine.terms import TEXT
+from searcher.engine.translate import group
+from searcher.engine.vocabulary import IndexVocabulary
+from searcher.engine.whoosh_check import check_view
 from searcher.engine.whoosh_schema import FORMAT
+from searcher.engine.whoosh_schema import KEY
+from searcher.engine.whoosh_schema import unpack
 from searcher.engine.whoosh_writer import WhooshWriter
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexMissing
 from searcher.errors import IndexOutdated
+from searcher.hits import MONTH
 from searcher.hits import Sort
 from searcher.protocols import Ranking
 from searcher.query import Query
@@ -38,13 +48,16 @@ _OPEN_SECONDS = 5.0
 """How long an open is tried again when files vanish under it: a commit removes those of the state before."""
 _PAUSE = 0.02
 _FACET_COLUMNS = {"language": "language", "source": "source_name"}
+_DATE = "published"
 
 
 class WhooshEngine:
     """A folder that holds a Whoosh index."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: int = MEMORY) -> None:
+        """memory: the bytes that a writer may take."""
         self.folder = folder
+        self.memory = memory
         self._storage = SyncedStorage(str(folder))
         self._lock = threading.Lock()
         self._current: WhooshSnapshot | None = None
@@ -92,7 +105,7 @@ class WhooshEngine:
                 raise IndexDamaged(f"the index in {self.folder} is damaged: {error!r}") from error
 
     def writer(self, wait: float = 10.0, afresh: bool = False) -> WhooshWriter:
-        return WhooshWriter(self._storage, self.folder, wait, afresh)
+        return WhooshWriter(self._storage, self.folder, wait, afresh, self.memory)
 
     def close(self) -> None:
         """Gives up the snapshot that is kept for the next reader."""
@@ -108,8 +121,8 @@ class WhooshSnapshot(Closing):
     def __init__(self, reader: Any, generation: int) -> None:
         self.generation = generation
         self._reader = reader
-        self._postings = WhooshPostings(reader)
-        self._vocabulary = WhooshVocabulary(reader, self._postings)
+        self._view = View(reader, TEXT)
+        self._vocabulary = IndexVocabulary(self._view)
         self._users = 1
         self._users_lock = threading.Lock()
 
@@ -126,54 +139,65 @@ class WhooshSnapshot(Closing):
 
     @property
     def count(self) -> int:
-        return int(self._reader.doc_count())
+        return self._view.live_count
 
     @cached_property
     def _facets(self) -> dict[str, dict[str, int]]:
-        live = self._postings.documents.live
-        return {
-            name: dict(
-                Counter(value for value, alive in zip(self._postings.column(column), live, strict=True) if alive)
-            )
-            for name, column in _FACET_COLUMNS.items()
-        }
+        mask = self._view.live if self._view.live is not None else np.ones(self._view.count, np.bool_)
+        counts = texts(self._view, Documents(self._view.count, mask=mask), _FACET_COLUMNS.values())
+        return {name: counts[column] for name, column in _FACET_COLUMNS.items()}
 
     def facet(self, name: str) -> dict[str, int]:
-        return dict(self._facets[name])
+        with _reading():
+            return dict(self._facets[name])
 
-    def search(self, query: Query, sort: Sort, offset: int, limit: int, seconds: float | None) -> Ranking:
+    def search(
+        self,
+        query: Query,
+        sort: Sort,
+        offset: int,
+        limit: int,
+        seconds: float | None,
+        totals: bool = True,
+        facets: Sequence[str] = (),
+    ) -> Ranking:
         deadline = time.monotonic() + seconds if seconds is not None else None
-        plan = resolve(query, self._facets["language"], self._vocabulary, deadline)
-        evaluation = Evaluation(self._postings.documents, self._postings, deadline)
-        result = evaluation.run(plan)
-        ranked = self._ranked(result, sort)[offset : offset + limit]
-        articles = tuple((self._postings.stored(int(number)), float(result.score[number])) for number in ranked)
-        warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
-        return Ranking(
-            int(result.matches.sum()),
-            int(result.holds_all.sum()),
-            articles,
-            tuple(plan.patterns(scoring_only=True)),
-            warnings,
-        )
+        with _reading():
+            plan = resolve(query, self._facets["language"], self._vocabulary, deadline)
+            if plan.is_empty:
+                return Ranking(0, 0, (), (), plan.warnings, {name: {} for name in facets})
+            columns = [_FACET_COLUMNS[name] for name in facets if name in _FACET_COLUMNS]
+            months = [_DATE] if MONTH in facets else []
+            wanted = Wanted(_DATE, KEY, sort, offset, offset + limit, totals, columns, months)
+            found = search(self._view, group(plan.root), plan.match_all, wanted, deadline)
+            ranked = tuple((self._stored(number), score) for number, score in found.ranked)
+        counts = {name: found.counts[_FACET_COLUMNS.get(name, _DATE)] for name in facets}
+        warnings = plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ())
+        return Ranking(found.total, found.all, ranked, tuple(plan.patterns(scoring_only=True)), warnings, counts)
 
-    def _ranked(self, result: Result, sort: Sort) -> Ints:
-        """The matching documents in the order of `ranking.rank_key`."""
-        found = np.flatnonzero(result.matches)
-        documents = self._postings.documents
-        dates = documents.published[found] if sort == "oldest" else -documents.published[found]
-        keys: list[Any] = [self._postings.id_ranks[found], dates, ~documents.dated[found]]
-        if sort == "relevance":
-            keys.append(-np.round(result.score[found], SCORE_DIGITS))
-        return found[np.lexsort(keys)]
+    def _stored(self, number: int) -> Article:
+        return unpack(self._view.stored(number)["article"])
 
     def article(self, article_id: str) -> Article | None:
-        numbers, _ = self._postings.frequencies("id", article_id.encode("utf-8", "replace").decode())
-        return self._postings.stored(int(numbers[0])) if len(numbers) else None
+        with _reading():
+            found = Leaf(self._view, Occurs(KEY, ((frozenset((article_id.encode("utf-8", "replace"),)),),)), None)
+            return self._stored(int(found.documents[0])) if len(found.documents) else None
 
     def articles(self) -> Iterator[Article]:
-        for number in np.flatnonzero(self._postings.documents.live).tolist():
-            yield self._postings.stored(number)
+        with _reading():
+            for part in self._view.parts:
+                for number, fields in enumerate(part.opened.stored.all()):
+                    if part.live is None or part.live[number]:
+                        yield unpack(fields["article"])
 
     def check(self) -> Iterator[str]:
-        return check_reader(self._reader, self._postings.reading)
+        return check_view(self._view)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Where segments are read: damage is told as the engine's own."""
+    try:
+        yield
+    except SegmentDamaged as error:
+        raise IndexDamaged(f"{error}; “searcher check” says what else is") from error

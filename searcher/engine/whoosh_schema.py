@@ -1,86 +1,147 @@
-"""The schema of the Whoosh index. Its classes are pickled by name in the table of contents: they hold no settings, and
-moving or renaming one makes another format."""
+"""The schema of the index on disk. Its field types are pickled by name in the table of contents."""
 
 from __future__ import annotations
 
-import json
-import zlib
-from array import array
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from whoosh.columns import NumericColumn
-from whoosh.columns import RefBytesColumn
-from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN
-from whoosh.fields import ID
 from whoosh.fields import STORED
-from whoosh.fields import FieldType
 from whoosh.fields import Schema
-from whoosh.formats import Format
 
 from searcher.article import Article
+from searcher.article import Origin
+from searcher.article import Timestamp
+from searcher.columnar.columns import CodeColumn
+from searcher.columnar.columns import IntColumn
+from searcher.columnar.fields import Analysed
+from searcher.columnar.fields import Analysis
+from searcher.columnar.fields import Key
+from searcher.columnar.fields import Terms
+from searcher.columnar.fields import Zone
 from searcher.engine.terms import FIELDS
+from searcher.engine.terms import FORM
+from searcher.engine.terms import TEXT
+from searcher.patterns import BODY_START
+from searcher.patterns import PARAGRAPH_GAP
+from searcher.text.analyzer import field_terms
+from searcher.text.analyzer import token_terms
+from searcher.text.tokens import surfaces
+from searcher.text.urls import domain
 
 NO_DATE = -(1 << 62)
 """The value of the `published` column, in seconds since 1970, for an article without a date."""
 
-FORMAT = "format_1"
+FORMAT = "format_2"
 """A field without content whose name says how words were analysed: it changes whenever terms, positions or columns do,
 for an index whose terms are not those of a query finds nothing and says nothing."""
 
-_POSITION = "I"
+KEY = "id"
+BODY = "body"
 
 
-class PackedPositions(Format):  # type: ignore[misc]
-    """A posting's value: its positions, ascending, as unsigned 32-bit integers of the machine's byte order."""
+class _BodyAnalysis:
+    """Stems and forms of headline and body, by language."""
 
-    def encode(self, positions: Sequence[int]) -> bytes:
-        return array(_POSITION, positions).tobytes()
+    fields = (TEXT, FORM)
+    gap = PARAGRAPH_GAP
 
-    def decode_positions(self, value: bytes) -> list[int]:
-        return list(array(_POSITION, value))
+    def split(self, chunk: str) -> list[str]:
+        return surfaces(chunk)
 
-    def decode_frequency(self, value: bytes) -> int:
-        return len(value) // array(_POSITION).itemsize
-
-    def decode_weight(self, value: bytes) -> float:
-        return float(self.decode_frequency(value))
+    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+        return token_terms(tokens, variant)
 
 
-class Terms(FieldType):  # type: ignore[misc]
-    """A field whose value is positions by term: the analysis is done before Whoosh sees the article."""
+class _FieldAnalysis:
+    """The folded words of a field of metadata."""
 
-    def __init__(self) -> None:
-        super().__init__(format=PackedPositions(), analyzer=None, scorable=False, stored=False)
+    gap = PARAGRAPH_GAP
 
-    def index(self, value: Mapping[str, Sequence[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        encode = self.format.encode
-        for term, positions in value.items():
-            yield term.encode(), len(positions), float(len(positions)), encode(positions)
+    def __init__(self, name: str) -> None:
+        self.fields = (name,)
+
+    def split(self, chunk: str) -> list[str]:
+        return surfaces(chunk)
+
+    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+        terms = [term for token in tokens for term in field_terms(token)]
+        return len(terms), ([(term, place) for place, term in enumerate(terms)],)
+
+
+def analyses() -> dict[str, Analysis]:
+    """How the writer analyses an article's texts; `texts` has the same names."""
+    return {BODY: _BodyAnalysis(), **{name: _FieldAnalysis(name) for name in FIELDS if name not in (TEXT, FORM)}}
+
+
+def texts(article: Article) -> Mapping[str, Analysed]:
+    """The texts of an article as `engine.terms` counts their positions."""
+    found = {
+        BODY: Analysed((Zone(0, (article.headline,)), Zone(BODY_START, article.paragraphs)), article.language),
+        "source": _field(article.source, _domain(article.url)),
+        "url": _field(article.url.partition("://")[2]),
+    }
+    if article.authors:
+        found["author"] = _field(*article.authors)
+    if article.section:
+        found["section"] = _field(article.section)
+    return found
+
+
+def _field(*values: str) -> Analysed:
+    return Analysed((Zone(0, values),))
+
+
+_domain = lru_cache(1 << 10)(domain)
 
 
 def schema() -> Schema:
     """A document is an article: its terms by field, columns to filter and sort by, and the whole of it stored."""
     return Schema(
-        **{FORMAT: STORED()},
-        id=ID(unique=True, sortable=VarBytesColumn()),
+        **{FORMAT: STORED(), KEY: Key()},
         article=STORED(),
-        length=COLUMN(NumericColumn("i")),
-        published=COLUMN(NumericColumn("q", default=NO_DATE)),
-        language=COLUMN(RefBytesColumn()),
-        source_name=COLUMN(RefBytesColumn()),
-        **{name: Terms() for name in FIELDS},
+        published=COLUMN(IntColumn(NO_DATE)),
+        language=COLUMN(CodeColumn()),
+        source_name=COLUMN(CodeColumn()),
+        **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
     )
 
 
-def pack(article: Article) -> bytes:
-    """The stored form of an article."""
-    return zlib.compress(json.dumps(article.to_json(), separators=(",", ":")).encode())
+def pack(article: Article) -> tuple[Any, ...]:
+    """The stored form of an article: its fields in their order, as plain values."""
+    return (
+        article.id,
+        article.headline,
+        article.paragraphs,
+        article.authors,
+        article.source,
+        article.section,
+        article.language,
+        article.language_confidence,
+        _pack_time(article.published),
+        _pack_time(article.updated),
+        article.url,
+        (article.origin.file, article.origin.part),
+        article.format,
+        article.warnings,
+    )
 
 
-def unpack(stored: bytes) -> Article:
-    """The inverse of `pack`; raises ValueError, KeyError or zlib.error for damaged bytes."""
-    return Article.from_json(json.loads(zlib.decompress(stored)))
+def unpack(stored: tuple[Any, ...]) -> Article:
+    """The inverse of `pack`; raises ValueError or TypeError for what is no stored article."""
+    values = list(stored)
+    values[8], values[9] = _unpack_time(values[8]), _unpack_time(values[9])
+    values[11] = Origin(*values[11])
+    return Article(*values)
+
+
+def _pack_time(stamp: Timestamp | None) -> tuple[str, str, str] | None:
+    return (stamp.value.astimezone(UTC).isoformat(), stamp.precision, stamp.source) if stamp else None
+
+
+def _unpack_time(stored: tuple[str, Any, str] | None) -> Timestamp | None:
+    return Timestamp(datetime.fromisoformat(stored[0]), stored[1], stored[2]) if stored else None

@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME
@@ -20,44 +19,30 @@ from whoosh.index import TOC
 from whoosh.index import FileIndex
 from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
-from whoosh.writing import SegmentWriter
 
 from searcher.article import Article
+from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.contexts import Committing
-from searcher.engine.terms import terms_of
 from searcher.engine.whoosh_schema import FORMAT
-from searcher.engine.whoosh_schema import NO_DATE
+from searcher.engine.whoosh_schema import KEY
+from searcher.engine.whoosh_schema import analyses
 from searcher.engine.whoosh_schema import pack
 from searcher.engine.whoosh_schema import schema
+from searcher.engine.whoosh_schema import texts
 from searcher.errors import IndexDamaged
 from searcher.errors import IndexLocked
 from searcher.errors import IndexOutdated
 from searcher.errors import WriteFailed
 
 _HOLDER = "writer.json"
-_MEMORY_MB = 128
 _POLL = 0.05
 
 
-class _ReplacingWriter(SegmentWriter):  # type: ignore[misc]
-    """A segment writer that can also take back documents that it added itself."""
-
-    def __init__(self, index: FileIndex, **options: Any) -> None:
-        super().__init__(index, **options)
-        self.superseded: list[int] = []
-
-    def _finalize_segment(self) -> Any:
-        segment = super()._finalize_segment()
-        for number in self.superseded:
-            segment.delete_document(number)
-        return segment
-
-
 class WhooshWriter(Committing):
-    def __init__(self, storage: FileStorage, folder: Path, wait: float, afresh: bool) -> None:
+    def __init__(self, storage: FileStorage, folder: Path, wait: float, afresh: bool, memory: int) -> None:
         self._folder = folder
         self._afresh = afresh
-        self._added: dict[str, int] = {}
         try:
             storage.create()
             self._lock = storage.lock(f"{_DEF_INDEX_NAME}_WRITELOCK")
@@ -69,25 +54,30 @@ class WhooshWriter(Committing):
             with self._writing():
                 _announce(folder)
                 index = _open_or_create(storage, folder, afresh)
-                self._writer = _ReplacingWriter(index, _lk=False, limitmb=_MEMORY_MB)
+                self._writer = ColumnarWriter(index, analyses(), memory, _lk=False)
                 if afresh:
                     self._writer.schema = schema()
                 elif FORMAT not in self._writer.schema:
                     self._writer.cancel()
                     raise IndexOutdated(folder)
-                self._committed = None if afresh else self._writer.reader()
         except BaseException:
             self._lock.release()
             raise
 
     def add(self, article: Article) -> None:
         with self._writing():
-            self._delete(article.id)
-            self._add(article)
+            self._writer.update_document(
+                id=article.id,
+                article=pack(article),
+                published=int(article.published.value.timestamp()) if article.published else None,
+                language=article.language,
+                source_name=article.source,
+                _words=texts(article),
+            )
 
     def delete(self, article_id: str) -> None:
         with self._writing():
-            self._delete(article_id)
+            self._writer.delete_key(KEY, article_id.encode())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -95,35 +85,13 @@ class WhooshWriter(Committing):
             yield
         except OSError as error:
             raise WriteFailed(f"the index in {self._folder} was not changed: {error}") from error
-
-    def _add(self, article: Article) -> None:
-        terms = terms_of(article)
-        self._added[article.id] = self._writer.docnum
-        self._writer.add_document(
-            id=article.id,
-            article=pack(article),
-            length=terms.length,
-            published=int(article.published.value.timestamp()) if article.published else NO_DATE,
-            language=article.language.encode(),
-            source_name=article.source.encode(),
-            **terms.fields,
-        )
-
-    def _delete(self, article_id: str) -> None:
-        number = self._added.pop(article_id, None)
-        if number is not None:
-            self._writer.superseded.append(number)
-        elif self._committed is not None and ("id", article_id.encode()) in self._committed:
-            matcher = self._committed.postings("id", article_id.encode())
-            while matcher.is_active():
-                self._writer.delete_document(matcher.id())
-                matcher.next()
+        except SegmentDamaged as error:
+            raise IndexDamaged(f"{error}; “searcher check” says what else is") from error
 
     def commit(self) -> int:
         generation = int(self._writer.generation)
         try:
             with self._writing():
-                self._close_reader()
                 self._writer.commit(**({"mergetype": CLEAR} if self._afresh else {}))
         finally:
             self._lock.release()
@@ -131,17 +99,11 @@ class WhooshWriter(Committing):
 
     def cancel(self) -> None:
         try:
-            self._close_reader()
             # Closing files may fail as writing them did; what is taken back need not reach the disk.
             with suppress(OSError):
                 self._writer.cancel()
         finally:
             self._lock.release()
-
-    def _close_reader(self) -> None:
-        if self._committed is not None:
-            self._committed.close()
-            self._committed = None
 
 
 def _open_or_create(storage: FileStorage, folder: Path, afresh: bool) -> FileIndex:

@@ -7,12 +7,14 @@ where no stemmer knows the language; `form` holds the folded words as they stand
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 from threading import local
 
 from searcher.text.folding import fold
 from searcher.text.tokens import Piece
 from searcher.text.tokens import decompose
+from searcher.text.tokens import plain_forms
 from searcher.text.tokens import surfaces
 from searcher.text.tokens import tokenize
 
@@ -47,6 +49,8 @@ def stem(word: str, language: str) -> str:
         import Stemmer
 
         stemmers[language] = Stemmer.Stemmer(algorithm)
+    if word.isascii():
+        return stemmers[language].stemWord(word).lower() or word
     return fold(stemmers[language].stemWord(fold(word) if language in _PLAIN else word)) or fold(word)
 
 
@@ -62,6 +66,10 @@ def _word_term(word: str, language: str) -> str:
 
 @lru_cache(1 << 17)
 def _terms_of(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
+    plain = plain_forms(surface)
+    if plain:
+        first = _word_term(plain[0], language) if surface.isalpha() else plain[0]
+        return ((first, plain[0], 0), *((form, form, 0) for form in plain[1:])), 1
     pieces, width = decompose(surface)
     return tuple((piece_term(piece, language), piece.form, piece.offset) for piece in pieces), width
 
@@ -75,6 +83,22 @@ def add_terms(text: str, language: str, position: int, stems: Postings, forms: P
             _add(forms, form, position + offset)
         position += width
     return position
+
+
+def token_terms(
+    tokens: Iterable[str], language: str
+) -> tuple[int, tuple[list[tuple[str, int]], list[tuple[str, int]]]]:
+    """How many positions tokens as `surfaces` gives them take, and their stems and forms, each with its position."""
+    stems: list[tuple[str, int]] = []
+    forms: list[tuple[str, int]] = []
+    position = 0
+    for surface in tokens:
+        terms, width = _terms_of(surface, language)
+        for term, form, offset in terms:
+            stems.append((term, position + offset))
+            forms.append((form, position + offset))
+        position += width
+    return position, (stems, forms)
 
 
 def _add(postings: Postings, term: str, position: int) -> None:

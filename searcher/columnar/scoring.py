@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from typing import overload
 
-from searcher.engine.arrays import Floats
+from searcher.columnar.arrays import Floats
 
 K1 = 1.2
 """How soon more occurrences stop to count."""
 B = 0.5
-"""How much length counts against an article: .5 was best on newswire of mixed length."""
+"""How much length counts against a document: .5 was best on newswire of mixed length."""
 
 
-def idf(matching: int, articles: int) -> float:
+def idf(matching: int, documents: int) -> float:
     """Inverse document frequency, ln(1 + (N - n + .5) / (n + .5)): Robertson and Spärck Jones 1976, kept positive as
     Lucene does."""
-    return math.log(1 + (articles - matching + 0.5) / (matching + 0.5))
+    return math.log(1 + (documents - matching + 0.5) / (matching + 0.5))
 
 
 @overload
@@ -26,7 +26,7 @@ def bm25(frequency: Floats, length: Floats, average_length: float, weight: float
 def bm25(frequency: float | Floats, length: float | Floats, average_length: float, weight: float) -> float | Floats:
     """Okapi BM25 of one term: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), equation 3.15.
 
-    frequency: occurrences in the article; length, average_length: in words; weight: the term's idf.
+    frequency: occurrences in the document; length, average_length: in words; weight: the term's idf.
     """
     norm = K1 * (1 - B + B * length / average_length)
     return weight * frequency * (K1 + 1) / (frequency + norm)

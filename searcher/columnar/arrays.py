@@ -1,0 +1,50 @@
+"""Array types, and what numpy lacks for lists of lists laid end to end."""
+
+from __future__ import annotations
+
+from typing import Any
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Singles: TypeAlias = NDArray[np.float32]
+Bools: TypeAlias = NDArray[np.bool_]
+Bytes: TypeAlias = NDArray[np.uint8]
+Array: TypeAlias = NDArray[Any]
+
+NO_INTS: Ints = np.empty(0, np.int64)
+NO_BYTES: Bytes = np.empty(0, np.uint8)
+
+
+def ends_of(sizes: Array) -> Ints:
+    """Where lists of these sizes begin and end when laid end to end: their cumulative sum, from 0."""
+    ends = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=ends[1:])
+    return ends
+
+
+def ranges(starts: Array, sizes: Array) -> Ints:
+    """The integers start, start + 1, … of each range, one range after the other."""
+    ends = ends_of(sizes)
+    return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
+
+
+def narrow(values: Array) -> Array:
+    """Non-negative integers in the smallest unsigned type that holds them all."""
+    largest = int(values.max()) if len(values) else 0
+    for kind in (np.uint8, np.uint16, np.uint32):
+        if largest <= np.iinfo(kind).max:
+            return values.astype(kind)
+    return values.astype(np.uint64)
+
+
+def places_in(haystack: Array, needles: Array) -> Ints:
+    """For each needle its index in the ascending `haystack`, or -1."""
+    if not len(haystack):
+        return np.full(len(needles), -1)
+    at = np.searchsorted(haystack, needles)
+    at[at == len(haystack)] = 0
+    return np.where(haystack[at] == needles, at, -1)

@@ -1,0 +1,134 @@
+"""A segment in the making: everything that is added to one, written as one file."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from whoosh.columns import Column
+from whoosh.filedb.structfile import StructFile
+
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import narrow
+from searcher.columnar.fields import Analysed
+from searcher.columnar.postings import Lists
+from searcher.columnar.postings import ListsWriter
+from searcher.columnar.postings import Zones
+from searcher.columnar.rows import Rows
+from searcher.columnar.rows import add_all
+from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.stored import Fields
+from searcher.columnar.stored import StoredWriter
+from searcher.columnar.words import Words
+
+EXTENSION = ".col"
+_VALUE_BYTES = 100
+
+
+class SegmentBuilder:
+    """Collects documents, numbered from 0 in the order in which they come."""
+
+    def __init__(self, folder: str | None, words: Mapping[str, Words] | None = None) -> None:
+        """folder: for temporary files. words: for texts that the writer analyses, by name."""
+        self.folder = folder
+        self.count = 0
+        self.rows: dict[str, Rows] = {}
+        self.words = dict(words or {})
+        self.stored = StoredWriter(folder)
+        self._lengths: dict[str, tuple[array[int], array[int]]] = {}
+        self._columns: dict[str, tuple[Any, StructFile]] = {}
+        self._vectors: dict[str, Rows] = {}
+        self._values = 0
+
+    @property
+    def memory(self) -> int:
+        """The memory taken, about, and that writing will take."""
+        rows = sum(rows.bytes for rows in self.rows.values())
+        return rows + sum(words.bytes for words in self.words.values()) + self._values * _VALUE_BYTES
+
+    def add_length(self, field: str, document: int, length: int) -> None:
+        """The length of a document in a field."""
+        if field not in self._lengths:
+            self._lengths[field] = (array("I"), array("I"))
+        documents, lengths = self._lengths[field]
+        documents.append(document)
+        lengths.append(length)
+
+    def add_value(self, field: str, column: Column, document: int, value: Any) -> None:
+        """The value of a document in a column."""
+        if field not in self._columns:
+            file = StructFile(BytesIO())
+            self._columns[field] = (column.writer(file), file)
+        self._columns[field][0].add(document, value)
+        self._values += 1
+
+    def add_vector(self, field: str, rows: Rows, document: int, items: Iterable[tuple[Any, float, bytes]]) -> None:
+        """The vector of a document: kept as a list whose term is the document and whose documents are numbers in the
+        order of the vector's own terms, which are part of the values."""
+        stored = self._vectors.setdefault(field, rows)
+        for number, (text, weight, value) in enumerate(items):
+            data = text if isinstance(text, bytes) else text.encode()
+            packed = len(data).to_bytes(4, "little") + data + (value or b"")
+            stored.add(document.to_bytes(4, "big"), number, weight, packed)
+
+    def add_words(self, name: str, document: int, text: Analysed) -> None:
+        self.words[name].add(document, text)
+
+    def add_stored(self, fields: Fields) -> None:
+        """The stored fields of the next document."""
+        self.stored.add(fields)
+
+    def add_postings(self, schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]) -> None:
+        add_all(self.rows, schema, items)
+
+    def write(self, file: SegmentFileWriter, vocabulary: int = 0) -> None:
+        """Writes the segment. vocabulary: the bytes of analysed words that are kept for a later segment. Raises
+        OSError."""
+        lengths = {name: self._all_lengths(name) for name in self._lengths}
+        lists: dict[str, Iterator[Lists]] = {name: iter([rows.lists()]) for name, rows in self.rows.items()}
+        zones: dict[str, Zones | None] = {}
+        for words in self.words.values():
+            found, words_lengths, words_zones = words.finish(self.count, vocabulary)
+            lists.update(found)
+            zones.update(dict.fromkeys(found, words_zones))
+            lengths.update(dict.fromkeys(found, words_lengths))
+        fields = {}
+        for name in sorted(lists):
+            writer = ListsWriter(file, f"postings.{name}", lengths.get(name), zones.get(name))
+            for held in lists.pop(name):
+                if held.terms:
+                    writer.write(held)
+            if writer.terms:
+                fields[name] = writer.finish()
+        for words in self.words.values():
+            words.forget()
+        vectors = {}
+        for name, rows in sorted(self._vectors.items()):
+            writer = ListsWriter(file, f"vectors.{name}", None)
+            writer.write(rows.lists())
+            vectors[name] = writer.finish()
+        self.stored.finish(file)
+        write_lengths(file, lengths)
+        for name, (column, buffer) in sorted(self._columns.items()):
+            column.finish(self.count)
+            file.add(f"columns.{name}", np.frombuffer(buffer.file.getvalue(), np.uint8))
+        sums = {name: int(values.sum()) for name, values in lengths.items()}
+        file.finish({"documents": self.count, "fields": fields, "vectors": vectors, "lengths": sums})
+
+    def _all_lengths(self, field: str) -> Ints:
+        documents, lengths = self._lengths[field]
+        found = np.zeros(self.count, np.int64)
+        found[np.frombuffer(documents, np.uint32)] = np.frombuffer(lengths, np.uint32)
+        return found
+
+
+def write_lengths(file: SegmentFileWriter, lengths: Mapping[str, Array]) -> None:
+    """Writes the documents' lengths in each field."""
+    for name, values in sorted(lengths.items()):
+        file.add(f"lengths.{name}", narrow(values))

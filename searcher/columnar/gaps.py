@@ -1,0 +1,112 @@
+"""Ascending lists of document numbers as gaps, in one, two or four bytes each, whichever makes a list shortest.
+
+An entry is the distance from the document before (of the first: from -1), so at least 1. A distance beyond what an
+entry holds is written as entries of 0 in front, each of which stands for the largest value and for no document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Bytes
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import ends_of
+from searcher.columnar.arrays import ranges
+
+_TYPES: tuple[np.dtype[Any], ...] = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
+_LARGEST = tuple(int(np.iinfo(kind).max) for kind in _TYPES)
+
+
+def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
+    """The bytes of all lists, where each list's end (from 0), and the width code (0, 1, 2) of each.
+
+    documents: the lists one after the other, none of them empty; ends: where they begin and end in it.
+    """
+    if not len(documents):
+        return np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty(0, np.uint8)
+    heads = ends[:-1]
+    gaps = np.diff(documents, prepend=0)
+    gaps[heads] = documents[heads] + 1
+    sizes = np.stack([np.add.reduceat((gaps - 1) // most + 1, heads) for most in _LARGEST])
+    costs = sizes * np.array([[1], [2], [4]])
+    widths = costs.argmin(0).astype(np.uint8)
+    byte_ends = ends_of(costs.min(0))
+    blob = np.empty(byte_ends[-1], np.uint8)
+    for code, (kind, most) in enumerate(zip(_TYPES, _LARGEST, strict=True)):
+        lists = np.flatnonzero(widths == code)
+        if not len(lists):
+            continue
+        chosen = gaps[ranges(heads[lists], ends[lists + 1] - heads[lists])]
+        skips = (chosen - 1) // most
+        entries = np.zeros(int(skips.sum()) + len(chosen), kind)
+        entries[np.cumsum(skips + 1) - 1] = chosen - skips * most
+        blob[ranges(byte_ends[lists], costs[code, lists])] = entries.view(np.uint8)
+    return blob, byte_ends, widths
+
+
+def encode_bytes(values: Ints, ends: Ints) -> tuple[Bytes, Ints]:
+    """As `encode`, with entries of one byte, of lists some of which may be empty; without the widths."""
+    gaps = np.diff(values, prepend=0)
+    heads = ends[:-1][np.diff(ends) > 0]
+    gaps[heads] = values[heads] + 1
+    most = _LARGEST[0]
+    skips = (gaps - 1) // most
+    after = np.cumsum(skips + 1)
+    entries = np.zeros(int(after[-1]) if len(after) else 0, np.uint8)
+    entries[after - 1] = gaps - skips * most
+    return entries, np.concatenate([[0], after])[ends]
+
+
+def decode_bytes(data: Bytes, counts: Ints) -> Ints:
+    """The values of lists of these counts, which were encoded in one byte each, one list after the other."""
+    steps = data.astype(np.int64)
+    steps[data == 0] = _LARGEST[0]
+    values: Ints = np.cumsum(steps)[data != 0]
+    ends = ends_of(counts)
+    before = np.concatenate([[0], values])[ends[:-1]]
+    values -= np.repeat(before + 1, counts)
+    return values
+
+
+def decode(data: Bytes, width: int, count: int) -> Ints:
+    """The documents of one list of `count` from its bytes."""
+    entries = data.view(_TYPES[width])
+    if len(entries) == count:
+        documents: Ints = np.cumsum(entries, dtype=np.int64)
+    else:
+        steps = entries.astype(np.int64)
+        steps[steps == 0] = _LARGEST[width]
+        documents = np.cumsum(steps)[entries != 0]
+    documents -= 1
+    return documents
+
+
+def decode_many(data: Bytes, byte_ends: Array, widths: Bytes, counts: Ints) -> Ints:
+    """The documents of several lists, one list after the other.
+
+    data: their bytes end to end; byte_ends: where each begins and ends in it; counts: how many documents each has.
+    """
+    found = np.empty(int(counts.sum()), np.int64)
+    starts = ends_of(counts)[:-1]
+    for code, (kind, most) in enumerate(zip(_TYPES, _LARGEST, strict=True)):
+        lists = np.flatnonzero(widths == code)
+        if not len(lists):
+            continue
+        sizes = (byte_ends[lists + 1] - byte_ends[lists]).astype(np.int64)
+        whole = len(lists) == len(widths)
+        entries = (data if whole else data[ranges(byte_ends[lists], sizes)]).view(kind)
+        steps = entries.astype(np.int64)
+        real = steps != 0
+        steps[~real] = most
+        documents = np.cumsum(steps)
+        entry_ends = np.cumsum(sizes // kind.itemsize)
+        before = np.concatenate([[0], documents[entry_ends[:-1] - 1]]) + 1
+        documents -= np.repeat(before, sizes // kind.itemsize)
+        if whole:
+            kept: Ints = documents[real]
+            return kept
+        found[ranges(starts[lists], counts[lists])] = documents[real]
+    return found

@@ -1,0 +1,165 @@
+"""Whoosh's matchers over our lists, for its own queries: a cursor that turns blocks of postings into Python lists."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from whoosh.formats import Frequency
+from whoosh.matching import LeafMatcher
+from whoosh.matching import ReadTooFar
+
+from searcher.columnar.postings import BLOCK
+from searcher.columnar.postings import FieldPostings
+from searcher.columnar.segment_file import Stored
+
+
+class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
+    """The postings of one term, in order of documents."""
+
+    def __init__(
+        self, postings: FieldPostings, number: int, term: Any, field: Any, lengths: Stored | None, scorer: Any
+    ) -> None:
+        """field: the format of the values, as Whoosh has it."""
+        self._postings = postings
+        self._number = number
+        self._term = term
+        self.format = field
+        self._lengths = lengths
+        self.scorer = scorer
+        self._documents = postings.documents(number)
+        self._weights = postings.weights(number)
+        self.reset()
+
+    def copy(self) -> ColumnarMatcher:
+        twin = ColumnarMatcher(self._postings, self._number, self._term, self.format, self._lengths, self.scorer)
+        twin._go(self._start, self._at)
+        return twin
+
+    def reset(self) -> None:
+        self._go(0)
+
+    def _go(self, start: int, at: int = 0) -> None:
+        self._start, self._at = start, at
+        end = start + BLOCK
+        self._ids: list[int] = self._documents[start:end].tolist()
+        self._block_weights: list[float] = self._weights[start:end].tolist()
+
+    def is_active(self) -> bool:
+        return self._at < len(self._ids)
+
+    def id(self) -> int:
+        return self._ids[self._at]
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self._documents[self._start + self._at :].tolist())
+
+    def weight(self) -> float:
+        return self._block_weights[self._at]
+
+    def next(self) -> bool:
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += 1
+        if self._at == len(self._ids):
+            self._go(self._start + BLOCK)
+            return True
+        return False
+
+    def skip_to(self, id: int) -> None:
+        if not self.is_active():
+            raise ReadTooFar
+        if id <= self._ids[self._at]:
+            return
+        if id > self._ids[-1]:
+            place = int(np.searchsorted(self._documents, id))
+            self._go(place // BLOCK * BLOCK if place < len(self._documents) else len(self._documents))
+        self._at = bisect_left(self._ids, id, self._at)
+
+    def skip_to_quality(self, minquality: float) -> int:
+        skipped = 0
+        while self.is_active() and self.block_quality() <= minquality:
+            self._go(self._start + BLOCK)
+            skipped += 1
+        return skipped
+
+    def block_min_id(self) -> int:
+        return self._ids[0]
+
+    def block_max_id(self) -> int:
+        return self._ids[-1]
+
+    def block_max_weight(self) -> float:
+        return max(self._block_weights)
+
+    def _block_lengths(self) -> Any:
+        return self._lengths.take(self._documents[self._start : self._start + BLOCK]) if self._lengths else None
+
+    def block_min_length(self) -> int:
+        lengths = self._block_lengths()
+        return int(lengths.min()) if lengths is not None else 0
+
+    def block_max_length(self) -> int:
+        lengths = self._block_lengths()
+        return int(lengths.max()) if lengths is not None else 0
+
+    def value(self) -> bytes:
+        posting = self._start + self._at
+        if self._postings.has("values"):
+            return self._postings.value(self._number, posting)
+        if self._postings.has("positions"):
+            encoded = self.format.encode(self._postings.position_list(self._number, posting))
+            return encoded if isinstance(encoded, bytes) else bytes(encoded)
+        if isinstance(self.format, Frequency):
+            return int(self._postings.counts(self._number)[posting]).to_bytes(4, "big")
+        return b""
+
+    def value_as(self, astype: str) -> Any:
+        if astype == "positions" and self._postings.has("positions"):
+            return self._postings.position_list(self._number, self._start + self._at)
+        return super().value_as(astype)
+
+
+class VectorMatcher(LeafMatcher):  # type: ignore[misc]
+    """The vector of one document, whose ids are its terms."""
+
+    def __init__(self, postings: FieldPostings, number: int, format_: Any) -> None:
+        self.format = format_
+        self.scorer = None
+        self._term = None
+        self._at = 0
+        count = len(postings.documents(number))
+        packed = [postings.value(number, posting) for posting in range(count)]
+        sizes = [int.from_bytes(data[:4], "little") for data in packed]
+        self._items = [
+            (data[4 : 4 + size], data[4 + size :], weight)
+            for data, size, weight in zip(packed, sizes, postings.weights(number).tolist(), strict=True)
+        ]
+
+    def is_active(self) -> bool:
+        return self._at < len(self._items)
+
+    def id(self) -> bytes:
+        return self._items[self._at][0]
+
+    def all_ids(self) -> Iterator[bytes]:
+        return (text for text, _, _ in self._items[self._at :])
+
+    def weight(self) -> float:
+        return float(self._items[self._at][2])
+
+    def value(self) -> bytes:
+        return self._items[self._at][1]
+
+    def next(self) -> bool:
+        self._at += 1
+        return True
+
+    def skip_to(self, id: bytes) -> None:
+        while self.is_active() and self._items[self._at][0] < id:
+            self._at += 1
+
+    def reset(self) -> None:
+        self._at = 0

@@ -1,0 +1,526 @@
+"""The inverted lists of one field: in memory while they are made, as arrays of a segment file, and read from there.
+
+Term-major: the terms in order; for each term its documents; for each posting its count, and its positions or its value.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from typing import NamedTuple
+
+import numpy as np
+
+from searcher.columnar import gaps
+from searcher.columnar.arrays import NO_BYTES
+from searcher.columnar.arrays import NO_INTS
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Bools
+from searcher.columnar.arrays import Bytes
+from searcher.columnar.arrays import Floats
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Singles
+from searcher.columnar.arrays import ends_of
+from searcher.columnar.arrays import narrow
+from searcher.columnar.arrays import places_in
+from searcher.columnar.arrays import ranges
+from searcher.columnar.scoring import K1
+from searcher.columnar.scoring import B
+from searcher.columnar.segment_file import SegmentFile
+from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.segment_file import Spool
+
+BLOCK = 128
+"""Postings that share a bound."""
+_LONG = 2 * BLOCK
+"""Lists of fewer postings have one bound for all."""
+_MOST = 255
+_LARGE = 15
+"""Counts take four bits; one that is not less than this is kept elsewhere."""
+_CACHED_TERMS = 20_000
+_FEW = 100
+"""Terms are looked up one by one when they are fewer than one in so many."""
+
+
+@dataclass(slots=True)
+class Lists:
+    """The lists of some terms of a field, in memory.
+
+    terms: ascending. ends: where each term's postings begin and end. documents, counts: for each posting. positions:
+    those of all postings, ascending within each, as many as counted. shares: for each term whether one of its
+    positions is another term's as well. weights: where they are not the counts. values: of formats not known here.
+    """
+
+    terms: list[bytes]
+    ends: Ints
+    documents: Ints
+    counts: Ints
+    positions: Ints | None = None
+    shares: Bools | None = None
+    weights: Singles | None = None
+    values: tuple[Ints, Bytes] | None = None
+
+
+def saturation(counts: Array, lengths: Array, average: float) -> Singles:
+    """What BM25 makes of a count and a length, up to its factors idf and K1 + 1: between 0 and 1."""
+    norms: Singles = lengths.astype(np.float32)
+    norms *= np.float32(K1 * B / (average or 1.0))
+    norms += np.float32(K1 * (1 - B))
+    single: Singles = counts.astype(np.float32)
+    norms += single
+    single /= norms
+    return single
+
+
+def _bound(peaks: Singles) -> Bytes:
+    """Saturations as bytes that are not below them."""
+    bounds: Bytes = np.minimum(np.ceil(peaks * np.float32(_MOST * (1 + 1e-6))), _MOST).astype(np.uint8)
+    return bounds
+
+
+_NARROW = frozenset(
+    (
+        "term_ends", "posting_ends", "gap_ends", "place_ends", "value_ends",
+        "large", "large_counts", "block_ends", "block_places", "long_terms",
+    )
+)  # fmt: skip
+"""Arrays of whole numbers of which only the end tells how many bytes they need."""
+
+
+class Zones(NamedTuple):
+    """Where the texts of documents go on after a first zone: at position `start`, which is the same for all.
+
+    lengths: for each document the positions of its first zone and one more. What follows is stored as if it began
+    there, so that most positions fit into a byte.
+    """
+
+    start: int
+    lengths: Array
+
+    def joined(self, positions: Ints, documents: Ints) -> Ints:
+        """Positions as they are stored."""
+        return np.where(positions < self.start, positions, positions - self.start + self.lengths[documents])
+
+    def apart(self, positions: Ints, documents: Ints) -> Ints:
+        """The inverse of `joined`."""
+        lengths = self.lengths[documents].astype(np.int64)
+        return np.where(positions < lengths, positions, positions - lengths + self.start)
+
+
+class ListsWriter:
+    """Writes the lists of one field, some terms at a time, in order."""
+
+    def __init__(self, file: SegmentFileWriter, name: str, lengths: Array | None, zones: Zones | None = None) -> None:
+        """lengths: of all documents in this field, where it has any: the bounds on scores are made with them. zones:
+        of the documents' positions, if their texts have two."""
+        self._file = file
+        self._name = name
+        self._lengths = lengths
+        self._zones = zones
+        self._odd = NO_BYTES
+        self._average = float(lengths.mean()) if lengths is not None and len(lengths) else 0.0
+        self._spools: dict[str, Spool] = {}
+        self._ends: dict[str, list[Array]] = {}
+        self._totals: dict[str, int] = {}
+        self._postings = 0
+        self._blocks = 0
+        self.terms = 0
+
+    def _put(self, name: str, array: Array, dtype: Any) -> None:
+        if name not in self._spools:
+            self._spools[name] = self._file.spool(dtype)
+        self._spools[name].append(array)
+
+    def _put_sizes(self, name: str, sizes: Array) -> None:
+        """Cumulative sizes, which go on where the terms before ended."""
+        total = self._totals.get(name)
+        if total is None:
+            self._put(name, np.zeros(1), np.uint64)
+            total = 0
+        ends = np.cumsum(sizes, dtype=np.int64) + total
+        self._put(name, ends, np.uint64)
+        self._totals[name] = int(ends[-1]) if len(ends) else total
+
+    def write(self, lists: Lists) -> None:
+        """Adds the lists of terms that come after all those before. Raises OSError."""
+        sizes = np.diff(lists.ends)
+        self._put("terms", np.frombuffer(b"".join(lists.terms), np.uint8), np.uint8)
+        self._put_sizes("term_ends", np.fromiter(map(len, lists.terms), np.int64, len(lists.terms)))
+        self._put_sizes("posting_ends", sizes)
+        blob, byte_ends, widths = gaps.encode(lists.documents, lists.ends)
+        self._put("gaps", blob, np.uint8)
+        self._put_sizes("gap_ends", np.diff(byte_ends))
+        if lists.shares is not None:
+            widths |= lists.shares.astype(np.uint8) << np.uint8(2)
+        self._put("flags", widths, np.uint8)
+        self._put_counts(np.minimum(lists.counts, _LARGE).astype(np.uint8))
+        large = np.flatnonzero(lists.counts >= _LARGE)
+        self._put("large", large + self._postings, np.uint64)
+        self._put("large_counts", lists.counts[large], np.uint64)
+        if lists.weights is not None:
+            self._put("weights", lists.weights, np.float32)
+        if lists.positions is not None:
+            self._write_positions(lists, sizes)
+        if lists.values is not None:
+            self._put_sizes("value_ends", np.diff(lists.values[0]))
+            self._put("values", lists.values[1], np.uint8)
+        long = np.flatnonzero(sizes >= _LONG)
+        blocks = -(-sizes[long] // BLOCK)
+        self._put("long_terms", long + self.terms, np.uint32)
+        self._put("block_ends", ends_of(blocks)[:-1] + self._blocks, np.uint32)
+        self._blocks += int(blocks.sum())
+        if self._lengths is not None and len(lists.documents):
+            self._write_bounds(lists, sizes)
+        self._postings += len(lists.documents)
+        self.terms += len(lists.terms)
+
+    def _put_counts(self, counts: Bytes) -> None:
+        """Two in a byte, the first in its lower half; an odd one waits for the next."""
+        counts = np.concatenate([self._odd, counts])
+        self._odd = counts[len(counts) & ~1 :]
+        self._put("counts", counts[0 : len(counts) & ~1 : 2] | counts[1::2][: len(counts) // 2] << 4, np.uint8)
+
+    def _write_positions(self, lists: Lists, sizes: Ints) -> None:
+        assert lists.positions is not None
+        positions = lists.positions
+        if self._zones is not None:
+            positions = self._zones.joined(positions, np.repeat(lists.documents, lists.counts))
+        data, byte_ends = gaps.encode_bytes(positions, ends_of(lists.counts))
+        self._put("positions", data, np.uint8)
+        self._put_sizes("place_ends", np.diff(byte_ends[lists.ends]))
+        long = np.flatnonzero(sizes >= _LONG)
+        blocks = -(-sizes[long] // BLOCK)
+        starts = np.repeat(lists.ends[long], blocks) + ranges(np.zeros(len(long), np.int64), blocks) * BLOCK
+        self._put("block_places", byte_ends[starts] - np.repeat(byte_ends[lists.ends[long]], blocks), np.uint64)
+
+    def _write_bounds(self, lists: Lists, sizes: Ints) -> None:
+        assert self._lengths is not None
+        reached = saturation(lists.counts, self._lengths[lists.documents], self._average)
+        self._put("peaks", _bound(np.maximum.reduceat(reached, lists.ends[:-1])), np.uint8)
+        long = np.flatnonzero(sizes >= _LONG)
+        blocks = -(-sizes[long] // BLOCK)
+        within = ranges(np.zeros(len(long), np.int64), blocks) * BLOCK
+        starts = np.repeat(lists.ends[long], blocks) + within
+        if len(starts):
+            # A block of reduceat runs to the next start: where a list that has no blocks follows, that is too far.
+            stops = np.minimum(starts + BLOCK, np.repeat(lists.ends[long + 1], blocks))
+            edges = np.stack([starts, stops], 1).reshape(-1)
+            if edges[-1] == len(reached):
+                edges = edges[:-1]
+            self._put("block_peaks", _bound(np.maximum.reduceat(reached, edges)[::2]), np.uint8)
+        else:
+            self._put("block_peaks", np.empty(0), np.uint8)
+
+    def finish(self) -> dict[str, Any]:
+        """Writes the arrays to the file; returns what the directory has to say of the field."""
+        if len(self._odd):
+            self._put_counts(np.zeros(1, np.uint8))
+        for name, spool in sorted(self._spools.items()):
+            if name in _NARROW:
+                self._add_narrow(name, spool)
+            else:
+                self._file.add_spool(f"{self._name}.{name}", spool)
+        if self._zones is not None:
+            self._file.add(f"{self._name}.zones", self._zones.lengths)
+        split = self._zones.start if self._zones is not None else 0
+        return {"terms": self.terms, "average": self._average, "split": split}
+
+    def _add_narrow(self, name: str, spool: Spool) -> None:
+        """Writes integers in the smallest type that holds them."""
+        with spool.file as file:
+            file.seek(0)
+            largest = 0
+            while data := file.read(1 << 20):
+                largest = max(largest, int(np.frombuffer(data, spool.dtype).max()))
+            smallest = self._file.spool(narrow(np.array([largest])).dtype)
+            file.seek(0)
+            while data := file.read(1 << 20):
+                smallest.append(np.frombuffer(data, spool.dtype))
+        self._file.add_spool(f"{self._name}.{name}", smallest)
+
+
+class FieldPostings:
+    """The lists of one field of a segment. Safe in threads."""
+
+    def __init__(self, file: SegmentFile, name: str, meta: dict[str, Any]) -> None:
+        self._file = file
+        self.name = name
+        self.term_count = int(meta["terms"])
+        self.average = float(meta["average"])
+        self.posting_ends = self._read("posting_ends")
+        self._gaps = file.array(f"{name}.gaps")
+        self._counts = file.array(f"{name}.counts")
+        self._split = int(meta["split"])
+        self._found: dict[bytes, int] = {}
+
+    def has(self, array: str) -> bool:
+        """Whether the field has, say, "positions"."""
+        return f"{self.name}.{array}" in self._file
+
+    def _read(self, array: str) -> Array:
+        return self._file.array(f"{self.name}.{array}").whole()
+
+    @cached_property
+    def _dictionary(self) -> tuple[memoryview, memoryview]:
+        ends = self._read("term_ends")
+        terms = self._read("terms")
+        return terms.data.cast("B") if len(terms) else memoryview(b""), ends.data
+
+    @cached_property
+    def signatures(self) -> tuple[Array, Ints]:
+        """For each term a set of its letters, and its length in bytes; see `similar`."""
+        from searcher.columnar.similar import signature
+
+        ends = self._read("term_ends").astype(np.int64)
+        return signature(self._read("terms"), ends[:-1]), np.diff(ends)
+
+    @cached_property
+    def _gap_ends(self) -> Array:
+        return self._read("gap_ends")
+
+    @cached_property
+    def _flags(self) -> Bytes:
+        return self._read("flags")
+
+    @cached_property
+    def _place_ends(self) -> Array:
+        return self._read("place_ends")
+
+    @cached_property
+    def zones(self) -> Zones | None:
+        """The zones of the documents' positions, where they have two."""
+        return Zones(self._split, self._read("zones")) if self._split else None
+
+    @cached_property
+    def _large(self) -> tuple[Array, Array]:
+        return self._read("large"), self._read("large_counts")
+
+    @cached_property
+    def peaks(self) -> Bytes:
+        """For each term 255 times the greatest saturation of its postings, rounded up."""
+        return self._read("peaks")
+
+    @cached_property
+    def _blocks(self) -> tuple[Array, Array]:
+        return self._read("long_terms"), self._read("block_ends")
+
+    def term(self, number: int) -> bytes:
+        terms, ends = self._dictionary
+        return bytes(terms[ends[number] : ends[number + 1]])
+
+    def terms(self, start: int, end: int) -> list[bytes]:
+        """The terms numbered [start, end)."""
+        blob, ends = self._dictionary
+        bounds = ends[start : end + 1].tolist() if start < end else []
+        return [bytes(blob[first:last]) for first, last in pairwise(bounds)]
+
+    def lower(self, term: bytes) -> int:
+        """The number of the first term that is not less than `term`."""
+        terms, ends = self._dictionary
+        low, high = 0, self.term_count
+        while low < high:
+            middle = (low + high) >> 1
+            if bytes(terms[ends[middle] : ends[middle + 1]]) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, term: bytes) -> int:
+        """The number of a term, or -1."""
+        number = self._found.get(term)
+        if number is None:
+            number = self.lower(term)
+            if number == self.term_count or self.term(number) != term:
+                number = -1
+            if len(self._found) >= _CACHED_TERMS:
+                self._found = {}
+            self._found[term] = number
+        return number
+
+    def numbers(self, terms: Iterable[bytes]) -> Ints:
+        """The numbers of those of many terms that there are, ascending."""
+        wanted = list(terms)
+        if len(wanted) * _FEW < self.term_count:
+            found = [(self.lower(term), term) for term in wanted]
+        else:
+            hashes, order = self._hashes
+            asked = np.array([zlib.crc32(term) for term in wanted], np.uint32)
+            first, last = np.searchsorted(hashes, asked), np.searchsorted(hashes, asked, "right")
+            hits = np.flatnonzero(first < last).tolist()
+            found = [(int(order[at]), wanted[hit]) for hit in hits for at in range(first[hit], last[hit])]
+        held = {number for number, term in found if number < self.term_count and self.term(number) == term}
+        return np.array(sorted(held), np.int64)
+
+    @cached_property
+    def _hashes(self) -> tuple[Array, Ints]:
+        """A checksum of each term, ascending, and whose it is."""
+        hashes = np.array([zlib.crc32(term) for term in self.terms(0, self.term_count)], np.uint32)
+        order = np.argsort(hashes, kind="stable")
+        return hashes[order], order.astype(np.int32)
+
+    def prefix_range(self, prefix: bytes) -> tuple[int, int]:
+        """The numbers of the terms that begin with `prefix`, as a range."""
+        after = prefix.rstrip(b"\xff")
+        end = self.lower(after[:-1] + bytes([after[-1] + 1])) if after else self.term_count
+        return self.lower(prefix), end
+
+    def sizes(self, terms: Ints) -> Ints:
+        """How many postings each of these terms has."""
+        return (self.posting_ends[terms + 1] - self.posting_ends[terms]).astype(np.int64)
+
+    def documents(self, term: int) -> Ints:
+        """The documents of a term, ascending. Raises SegmentDamaged, as all that follow do."""
+        ends = self._gap_ends
+        data = self._gaps.slice(int(ends[term]), int(ends[term + 1]))
+        count = int(self.posting_ends[term + 1]) - int(self.posting_ends[term])
+        return gaps.decode(data, int(self._flags[term]) & 3, count)
+
+    def counts(self, term: int) -> Array:
+        """How often each of the term's documents holds it."""
+        return self._patched(int(self.posting_ends[term]), int(self.posting_ends[term + 1]))
+
+    def _patched(self, start: int, end: int) -> Array:
+        packed = self._counts.slice(start >> 1, (end + 1) >> 1)
+        pairs = np.empty(2 * len(packed), np.uint8)
+        np.bitwise_and(packed, 15, out=pairs[0::2])
+        np.right_shift(packed, 4, out=pairs[1::2])
+        counts: Array = pairs[start & 1 : (start & 1) + end - start]
+        large, exact = self._large
+        if len(large):
+            first, last = np.searchsorted(large, [start, end])
+            if first < last:
+                counts = counts.astype(np.int64)
+                counts[large[first:last].astype(np.int64) - start] = exact[first:last]
+        return counts
+
+    def range_lists(self, start: int, end: int) -> Lists:
+        """The whole lists of the terms numbered [start, end)."""
+        numbers = np.arange(start, end)
+        ends = self.posting_ends[start : end + 1].astype(np.int64)
+        first, last = int(ends[0]), int(ends[-1])
+        bounds = self._gap_ends[start : end + 1].astype(np.int64)
+        data = self._gaps.slice(int(bounds[0]), int(bounds[-1]))
+        flags = self._flags[start:end]
+        documents = gaps.decode_many(data, bounds - bounds[0], flags & np.uint8(3), np.diff(ends))
+        lists = Lists(self.terms(start, end), ends - first, documents, self._patched(first, last).astype(np.int64))
+        if self.has("positions"):
+            places = self._place_ends[[start, end]]
+            stored = self._file.array(f"{self.name}.positions").slice(int(places[0]), int(places[1]))
+            lists.positions = self._apart(gaps.decode_bytes(stored, lists.counts), documents, lists.counts)
+            lists.shares = flags & 4 != 0
+        if self.has("weights"):
+            lists.weights = self._file.array(f"{self.name}.weights").slice(first, last)
+        if self.has("values"):
+            value_ends = self._read("value_ends")[first : last + 1].astype(np.int64)
+            values = self._file.array(f"{self.name}.values")
+            data = values.slice(int(value_ends[0]), int(value_ends[-1]))
+            lists.values = value_ends - value_ends[0], data
+        assert len(numbers) == len(lists.terms)
+        return lists
+
+    def many(self, terms: Ints) -> tuple[Ints, Array, Ints]:
+        """The documents and counts of several terms, list after list, and where the lists begin and end."""
+        sizes = self.sizes(terms)
+        if len(terms) == 1:
+            return self.documents(int(terms[0])), self.counts(int(terms[0])), ends_of(sizes)
+        starts = self._gap_ends[terms].astype(np.int64)
+        byte_sizes = self._gap_ends[terms + 1].astype(np.int64) - starts
+        data = self._gaps.take(ranges(starts, byte_sizes))
+        documents = gaps.decode_many(data, ends_of(byte_sizes), self._flags[terms] & np.uint8(3), sizes)
+        places = ranges(self.posting_ends[terms].astype(np.int64), sizes)
+        counts: Array = (self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)) & 15
+        large, exact = self._large
+        if len(large) and len(hits := np.flatnonzero(counts == _LARGE)):
+            counts = counts.astype(np.int64)
+            counts[hits] = exact[np.searchsorted(large, places[hits])]
+        return documents, counts, ends_of(sizes)
+
+    def shares(self, terms: Ints) -> Bools:
+        """For each of these terms whether one of its positions may be another term's as well."""
+        shares: Bools = self._flags[terms] & 4 != 0
+        return shares
+
+    def positions(self, term: int, documents: Ints) -> tuple[Ints, Ints]:
+        """The places in `documents` (ascending) of those that hold the term, repeated for each of its positions there,
+        and these positions."""
+        held = self.documents(term)
+        at = places_in(held, documents)
+        places = np.flatnonzero(at >= 0)
+        if not len(places):
+            return NO_INTS, NO_INTS
+        chosen = at[places]
+        counts, found = self._positions(term, chosen)
+        return np.repeat(places, counts), self._apart(found, documents[places], counts)
+
+    def _apart(self, positions: Ints, documents: Ints, counts: Ints) -> Ints:
+        return self.zones.apart(positions, np.repeat(documents, counts)) if self.zones is not None else positions
+
+    def _positions(self, term: int, postings: Ints) -> tuple[Ints, Ints]:
+        """For these postings of a term (ascending) their counts and their positions as stored."""
+        counts = self.counts(term)
+        start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
+        stored = self._file.array(f"{self.name}.positions")
+        places = self._block_places(term)
+        if places is None:
+            inside, data = postings, stored.slice(start, end)
+        else:
+            # Only the blocks with postings that are asked for are read.
+            edges = np.append(places.astype(np.int64), end - start)
+            blocks = np.unique(postings // BLOCK)
+            data = stored.take(start + ranges(edges[blocks], edges[blocks + 1] - edges[blocks]))
+            sizes = np.minimum(BLOCK, len(counts) - blocks * BLOCK)
+            inside = postings - (blocks * BLOCK - ends_of(sizes)[:-1])[np.searchsorted(blocks, postings // BLOCK)]
+            counts = counts[ranges(blocks * BLOCK, sizes)]
+        counts = counts.astype(np.int64)
+        found = gaps.decode_bytes(data, counts)
+        if len(inside) == len(counts):
+            return counts, found
+        return counts[inside], found[ranges(ends_of(counts)[inside], counts[inside])]
+
+    def _block_places(self, term: int) -> Array | None:
+        """Where the positions of each block of a long list begin."""
+        blocks = self._blocks_of(term)
+        return self._file.array(f"{self.name}.block_places").slice(*blocks) if blocks is not None else None
+
+    def weights(self, term: int) -> Floats:
+        """The weights of a term's postings as Whoosh counts them."""
+        if self.has("weights"):
+            stored = self._file.array(f"{self.name}.weights")
+            weights: Floats = stored.slice(int(self.posting_ends[term]), int(self.posting_ends[term + 1])).astype(float)
+            return weights
+        return self.counts(term).astype(np.float64)
+
+    def position_list(self, term: int, posting: int) -> list[int]:
+        """The positions of one posting of a term."""
+        _, found = self._positions(term, np.array([posting]))
+        documents = self.documents(term)[posting : posting + 1]
+        positions: list[int] = self._apart(found, documents, np.array([len(found)])).tolist()
+        return positions
+
+    def value(self, term: int, posting: int) -> bytes:
+        """The value of one posting of a term, where the format is not known here."""
+        at = int(self.posting_ends[term]) + posting
+        first, last = self._read("value_ends")[at : at + 2].tolist()
+        return bytes(self._file.array(f"{self.name}.values").slice(first, last))
+
+    def _blocks_of(self, term: int) -> tuple[int, int] | None:
+        """The blocks of a term's postings among those of all terms; None for a short list, which has none."""
+        long, starts = self._blocks
+        at = int(np.searchsorted(long, term))
+        if at == len(long) or long[at] != term:
+            return None
+        count = -(-(int(self.posting_ends[term + 1]) - int(self.posting_ends[term])) // BLOCK)
+        return int(starts[at]), int(starts[at]) + count
+
+    def block_peaks(self, term: int) -> Bytes | None:
+        """As `peaks`, for each block of the term's postings; None for a list without blocks."""
+        blocks = self._blocks_of(term)
+        if blocks is None:
+            return None
+        found: Bytes = self._file.array(f"{self.name}.block_peaks").slice(*blocks)
+        return found

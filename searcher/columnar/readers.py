@@ -1,0 +1,202 @@
+"""What Whoosh reads through: terms and documents of a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh.codec.base import EmptyCursor
+from whoosh.codec.base import FieldCursor
+from whoosh.codec.base import PerDocumentReader
+from whoosh.codec.base import TermsReader
+from whoosh.reading import TermInfo
+from whoosh.reading import TermNotFound
+
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Ints
+from searcher.columnar.matcher import ColumnarMatcher
+from searcher.columnar.matcher import VectorMatcher
+from searcher.columnar.postings import FieldPostings
+from searcher.columnar.segment import ColumnarSegment
+from searcher.columnar.segment import OpenSegment
+from searcher.columnar.segment_file import Stored
+
+Term = tuple[str, bytes]
+
+
+def term_info(postings: FieldPostings, number: int, lengths: Stored | None) -> TermInfo:
+    """Whoosh's statistics of one term."""
+    documents: Ints = postings.documents(number)
+    weights = postings.weights(number)
+    held: Array | None = lengths.take(documents) if lengths else None
+    shortest, longest = (int(held.min()), int(held.max())) if held is not None else (0, 0)
+    edges = int(documents[0]), int(documents[-1])
+    return TermInfo(float(weights.sum()), len(documents), shortest, longest, float(weights.max()), *edges)
+
+
+class ColumnarTerms(TermsReader):  # type: ignore[misc]
+    """The terms of a segment."""
+
+    def __init__(self, opened: OpenSegment) -> None:
+        self._opened = opened
+
+    def _find(self, field: str, term: bytes) -> tuple[FieldPostings, int]:
+        """Raises TermNotFound."""
+        postings = self._opened.fields.get(field)
+        number = postings.find(term) if postings is not None else -1
+        if postings is None or number < 0:
+            raise TermNotFound(f"No term {field}:{term!r}")
+        return postings, number
+
+    def __contains__(self, term: Term) -> bool:
+        field, text = term
+        return field in self._opened.fields and self._opened.fields[field].find(text) >= 0
+
+    def indexed_field_names(self) -> list[str]:
+        return list(self._opened.fields)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> FieldCursor:
+        postings = self._opened.fields.get(fieldname)
+        return _Cursor(self._opened, postings, fieldobj) if postings is not None else EmptyCursor()
+
+    def terms(self) -> Iterator[Term]:
+        return self.terms_from("", b"")
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+        return ((field, postings.term(number)) for field, postings, number in self._from(fieldname, prefix))
+
+    def _from(self, field: str, prefix: bytes) -> Iterator[tuple[str, FieldPostings, int]]:
+        for name, postings in sorted(self._opened.fields.items()):
+            if name >= field:
+                start = postings.lower(prefix) if name == field else 0
+                yield from ((name, postings, number) for number in range(start, postings.term_count))
+
+    def items(self) -> Iterator[tuple[Term, TermInfo]]:
+        return self.items_from("", b"")
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
+        for field, postings, number in self._from(fieldname, prefix):
+            yield (field, postings.term(number)), term_info(postings, number, self._opened.lengths(field))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        return term_info(*self._find(fieldname, text), self._opened.lengths(fieldname))
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        if (fieldname, text) not in self:
+            return 0
+        postings, number = self._find(fieldname, text)
+        return int(postings.posting_ends[number + 1]) - int(postings.posting_ends[number])
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ColumnarMatcher:
+        postings, number = self._find(fieldname, text)
+        return ColumnarMatcher(postings, number, (fieldname, text), format_, self._opened.lengths(fieldname), scorer)
+
+    def close(self) -> None:
+        """The file stays open as long as somebody holds it."""
+
+
+class _Cursor(FieldCursor):  # type: ignore[misc]
+    """Goes through the terms of one field."""
+
+    def __init__(self, opened: OpenSegment, postings: FieldPostings, field: Any) -> None:
+        self._opened = opened
+        self._postings = postings
+        self._field = field
+        self._number = 0
+
+    def text(self) -> Any:
+        return self._field.from_bytes(self._postings.term(self._number)) if self.is_valid() else None
+
+    term = text
+
+    def first(self) -> Any:
+        self._number = 0
+        return self.text()
+
+    def find(self, string: Any) -> Any:
+        self._number = self._postings.lower(string if isinstance(string, bytes) else self._field.to_bytes(string))
+        return self.text()
+
+    def next(self) -> Any:
+        self._number += 1
+        return self.text()
+
+    def is_valid(self) -> bool:
+        return self._number < self._postings.term_count
+
+    def term_info(self) -> TermInfo | None:
+        if not self.is_valid():
+            return None
+        field = self._postings.name.partition(".")[2]
+        return term_info(self._postings, self._number, self._opened.lengths(field))
+
+
+class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
+    """The documents of a segment."""
+
+    def __init__(self, opened: OpenSegment, segment: ColumnarSegment) -> None:
+        self.opened = opened
+        self.segment = segment
+
+    def doc_count(self) -> int:
+        return self.opened.count - self.segment.deleted_count()
+
+    def doc_count_all(self) -> int:
+        return self.opened.count
+
+    def has_deletions(self) -> bool:
+        return bool(self.segment.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        return self.segment.is_deleted(docnum)
+
+    def deleted_docs(self) -> Iterator[int]:
+        return self.segment.deleted_docs()
+
+    def supports_columns(self) -> bool:
+        return True
+
+    def has_column(self, fieldname: str) -> bool:
+        return self.opened.has_column(fieldname)
+
+    def column_reader(self, fieldname: str, column: Any) -> Any:
+        from whoosh.filedb.structfile import BufferFile
+
+        # Whoosh's readers may keep a position and be turned around: each caller gets one of his own.
+        data = self.opened.column(fieldname)
+        return column.reader(BufferFile(data.data), 0, len(data), self.opened.count)
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        lengths = self.opened.lengths(fieldname)
+        return int(lengths.slice(docnum, docnum + 1)[0]) if lengths else default
+
+    def field_length(self, fieldname: str) -> int:
+        return self.opened.length_sums.get(fieldname, 0)
+
+    def min_field_length(self, fieldname: str) -> int:
+        lengths = self.opened.lengths(fieldname)
+        return int(lengths.whole().min()) if lengths else 0
+
+    def max_field_length(self, fieldname: str) -> int:
+        lengths = self.opened.lengths(fieldname)
+        return int(lengths.whole().max()) if lengths else 0
+
+    def _vector(self, docnum: int, fieldname: str) -> tuple[FieldPostings, int] | None:
+        postings = self.opened.vectors.get(fieldname)
+        number = postings.find(docnum.to_bytes(4, "big")) if postings is not None else -1
+        return (postings, number) if postings is not None and number >= 0 else None
+
+    def has_vector(self, docnum: int, fieldname: str) -> bool:
+        return self._vector(docnum, fieldname) is not None
+
+    def vector(self, docnum: int, fieldname: str, format_: Any) -> VectorMatcher:
+        found = self._vector(docnum, fieldname)
+        if found is None:
+            raise KeyError(f"Field {fieldname!r} has no vector in docnum {docnum}")
+        return VectorMatcher(*found, format_)
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        return self.opened.stored.fields(docnum)

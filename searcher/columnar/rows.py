@@ -1,0 +1,102 @@
+"""Postings collected one by one, as Whoosh's own field types give them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from whoosh.fields import FieldType
+from whoosh.formats import Existence
+
+from searcher.columnar.arrays import Bools
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import ends_of
+from searcher.columnar.fields import has_counts
+from searcher.columnar.fields import has_positions
+from searcher.columnar.postings import Lists
+
+_BYTES = 60
+"""What a posting takes in memory, about, while it waits and while it is sorted."""
+
+
+class Rows:
+    """The postings of one field, in any order; of two for one term and document the later counts."""
+
+    def __init__(self, field: FieldType) -> None:
+        self._format = field.format
+        self._kind = "positions" if has_positions(field) else "counts" if has_counts(field) else "values"
+        self._numbers: dict[bytes, int] = {}
+        self._terms = array("I")
+        self._documents = array("I")
+        self._weights = array("f")
+        self._values: list[bytes] = []
+        self.bytes = 0
+
+    def add(self, term: bytes, document: int, weight: float, value: bytes) -> None:
+        """One posting: its weight, and its value in the field's format."""
+        self._terms.append(self._numbers.setdefault(term, len(self._numbers)))
+        self._documents.append(document)
+        self._weights.append(weight)
+        if self._kind == "values" or self._format.__class__ is not Existence:
+            self._values.append(value)
+            self.bytes += len(value)
+        self.bytes += _BYTES
+
+    def lists(self) -> Lists:
+        """All of it, term by term."""
+        names = sorted(self._numbers)
+        ranks = np.empty(len(names), np.int64)
+        ranks[[self._numbers[name] for name in names]] = np.arange(len(names))
+        terms = ranks[np.frombuffer(self._terms, np.uint32)]
+        documents = np.frombuffer(self._documents, np.uint32).astype(np.int64)
+        order = np.lexsort((documents, terms))
+        terms, documents = terms[order], documents[order]
+        last = np.ones(len(order), np.bool_)
+        last[:-1] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
+        order, terms, documents = order[last], terms[last], documents[last]
+        ends = ends_of(np.bincount(terms, minlength=len(names)))
+        lists = Lists(names, ends, documents, np.ones(len(order), np.int64))
+        self._fill(lists, order)
+        return lists
+
+    def _fill(self, lists: Lists, order: Ints) -> None:
+        values = [self._values[number] for number in order.tolist()] if self._values else []
+        if self._kind == "values":
+            blob = np.frombuffer(b"".join(values), np.uint8)
+            lists.values = ends_of(np.fromiter(map(len, values), np.int64, len(values))), blob
+        elif self._kind == "positions":
+            decoded = [self._format.decode_positions(value) for value in values]
+            lists.counts = np.fromiter(map(len, decoded), np.int64, len(decoded))
+            lists.positions = np.array([place for places in decoded for place in places], np.int64)
+            lists.shares = _shares(lists)
+        elif values:
+            frequency = self._format.decode_frequency
+            lists.counts = np.fromiter(map(frequency, values), np.int64, len(values))
+        weights = np.frombuffer(self._weights, np.float32)[order]
+        if self._kind == "values" or not np.array_equal(weights, lists.counts):
+            lists.weights = weights
+
+
+def _shares(lists: Lists) -> Bools:
+    """For each term whether another one stands at one of its positions."""
+    assert lists.positions is not None
+    shares = np.zeros(len(lists.terms), np.bool_)
+    keys = np.repeat(lists.documents << 32, lists.counts) | lists.positions
+    order = np.argsort(keys, kind="stable")
+    same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
+    terms = np.repeat(np.repeat(np.arange(len(lists.terms)), np.diff(lists.ends)), lists.counts)
+    shares[terms[order[same]]] = True
+    shares[terms[order[same + 1]]] = True
+    return shares
+
+
+def add_all(rows: dict[str, Rows], schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]) -> None:
+    """Adds postings as Whoosh's pools give them; document -1 stands for a field without any."""
+    for name, term, document, weight, value in items:
+        if document >= 0:
+            found = rows.get(name)
+            if found is None:
+                found = rows[name] = Rows(schema[name])
+            found.add(term, document, weight, value or b"")

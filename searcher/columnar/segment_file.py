@@ -1,0 +1,252 @@
+"""The file of a segment: named arrays, aligned and checksummed page by page, mapped into memory when read.
+
+    header     magic, format version
+    arrays     one after the other, each at a multiple of 64 bytes, little-endian
+    sums       CRC-32 of each 16 KiB page of each array
+    directory  JSON: for each array its type, length, offset and the place of its sums; and what else is to be known
+    trailer    offset, length and CRC-32 of the directory, size of the file, magic
+
+A page is verified the first time that a process reads from it, so that a damaged file gives an error and never a wrong
+answer, and opening one costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import tempfile
+import zlib
+from typing import IO
+from typing import Any
+
+import numpy as np
+
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Ints
+
+MAGIC = b"\x89COLSEG\n"
+VERSION = 1
+PAGE = 1 << 14
+_ALIGNMENT = 64
+_COPY = 1 << 20
+_IN_MEMORY = 1 << 20
+_HEADER = struct.Struct("<8sII")
+_TRAILER = struct.Struct("<QIIQ8s")
+
+
+class SegmentDamaged(Exception):
+    """A file of an index is not as it was written; the message names it."""
+
+
+class FormatUnknown(SegmentDamaged):
+    """A segment is of a format version that this program cannot read."""
+
+
+class Spool:
+    """An array that is written piece by piece: in memory while it is small, then in a temporary file."""
+
+    def __init__(self, dtype: Any, folder: str | None) -> None:
+        self.dtype = np.dtype(dtype)
+        self.count = 0
+        self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115
+
+    def append(self, array: Array) -> None:
+        """Adds the values of `array`. Raises OSError when the disk is full."""
+        if len(array):
+            self.file.write(np.ascontiguousarray(array, self.dtype).data.cast("B"))
+            self.count += len(array)
+
+    def __del__(self) -> None:
+        # Whoever gives up a segment half-way need not know of its spools.
+        self.file.close()
+
+
+class SegmentFileWriter:
+    """Writes arrays one after the other. Raises OSError when the disk is full."""
+
+    def __init__(self, file: IO[bytes] | Any, folder: str | None = None) -> None:
+        """folder: where arrays that grow side by side are kept meanwhile."""
+        self._file = file
+        self.folder = folder
+        self._at = 0
+        self._arrays: dict[str, tuple[str, int, int, int]] = {}
+        self._sums: list[int] = []
+        self._write(_HEADER.pack(MAGIC, VERSION, 0))
+
+    def _write(self, data: bytes | memoryview) -> None:
+        self._file.write(data)
+        self._at += len(data)
+
+    def add(self, name: str, array: Array) -> None:
+        """Writes an array of one dimension."""
+        data = np.ascontiguousarray(array)
+        view = data.data.cast("B") if len(data) else memoryview(b"")
+        self._begin(name, data.dtype, len(data))
+        for start in range(0, len(view), PAGE):
+            self._sums.append(zlib.crc32(view[start : start + PAGE]))
+        self._write(view)
+
+    def spool(self, dtype: Any) -> Spool:
+        """An array to be filled meanwhile and written by `add_spool`."""
+        return Spool(dtype, self.folder)
+
+    def add_spool(self, name: str, spool: Spool) -> None:
+        """Writes a spooled array and gives up its temporary file."""
+        self._begin(name, spool.dtype, spool.count)
+        with spool.file as file:
+            file.seek(0)
+            while data := file.read(_COPY):
+                self._sums.extend(zlib.crc32(data[start : start + PAGE]) for start in range(0, len(data), PAGE))
+                self._write(data)
+
+    def _begin(self, name: str, dtype: np.dtype[Any], count: int) -> None:
+        assert name not in self._arrays
+        self._write(b"\0" * (-self._at % _ALIGNMENT))
+        self._arrays[name] = (dtype.newbyteorder("<").str, count, self._at, len(self._sums))
+
+    def finish(self, meta: dict[str, Any]) -> None:
+        """Writes what makes the file complete; it remains open."""
+        sums = np.array(self._sums, np.uint32)
+        self._write(b"\0" * (-self._at % _ALIGNMENT))
+        sums_at = self._at
+        self._write(sums.tobytes())
+        entry = [sums_at, len(sums), zlib.crc32(sums.tobytes())]
+        directory = json.dumps({"arrays": self._arrays, "sums": entry, "meta": meta}, separators=(",", ":")).encode()
+        start = self._at
+        self._write(directory)
+        size = self._at + _TRAILER.size
+        self._write(_TRAILER.pack(start, len(directory), zlib.crc32(directory), size, MAGIC))
+
+
+class Stored:
+    """An array in a segment file. What is read from it has been verified."""
+
+    __slots__ = ("_file", "_name", "_pages", "_pending", "_sums", "view")
+
+    def __init__(self, file: SegmentFile, name: str, view: Array, sums: Array) -> None:
+        self._file = file
+        self._name = name
+        self.view = view
+        self._sums = sums
+        self._pages = np.zeros(len(sums), np.bool_)
+        self._pending = len(sums) > 0
+
+    def __len__(self) -> int:
+        return len(self.view)
+
+    def whole(self) -> Array:
+        """All of it. Raises SegmentDamaged."""
+        if self._pending:
+            self._verify(np.flatnonzero(~self._pages))
+            self._pending = False
+        return self.view
+
+    def slice(self, start: int, end: int) -> Array:
+        """The elements [start, end). Raises SegmentDamaged."""
+        if self._pending and start < end:
+            size = self.view.itemsize
+            first, last = start * size // PAGE, (end * size - 1) // PAGE
+            if not self._pages[first : last + 1].all():
+                self._verify(first + np.flatnonzero(~self._pages[first : last + 1]))
+        return self.view[start:end]
+
+    def take(self, places: Ints) -> Array:
+        """The elements at these places. Raises SegmentDamaged."""
+        if self._pending and len(places):
+            pages = places * self.view.itemsize // PAGE
+            if not self._pages[pages].all():
+                self._verify(np.unique(pages[~self._pages[pages]]))
+        return self.view[places]
+
+    def _verify(self, pages: Ints) -> None:
+        data = self.view.data.cast("B")
+        for page in pages.tolist():
+            if zlib.crc32(data[page * PAGE : (page + 1) * PAGE]) != self._sums[page]:
+                raise SegmentDamaged(f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}")
+            self._pages[page] = True
+
+
+class SegmentFile:
+    """A segment file opened for reading. Safe in threads and after fork: nothing in it changes but what is verified."""
+
+    def __init__(self, buffer: Any, name: str) -> None:
+        """Raises SegmentDamaged unless the directory is intact and every array lies inside the file."""
+        self.name = name
+        self._buffer = buffer
+        try:
+            directory = self._directory()
+            self._entries: dict[str, list[Any]] = directory["arrays"]
+            self.meta: dict[str, Any] = directory["meta"]
+            start, count, crc = directory["sums"]
+            sums = np.frombuffer(buffer, np.uint32, count, start)
+            if zlib.crc32(sums.tobytes()) != crc:
+                raise SegmentDamaged(f"{name} is damaged: its checksums are")
+            self._sums = sums
+        except (struct.error, ValueError, KeyError, TypeError) as error:
+            raise SegmentDamaged(f"{name} is damaged: {error}") from error
+        self._opened: dict[str, Stored] = {}
+
+    def _directory(self) -> Any:
+        size = len(self._buffer)
+        if size < _HEADER.size + _TRAILER.size:
+            raise SegmentDamaged(f"{self.name} is truncated: {size} bytes")
+        magic, version, _ = _HEADER.unpack(self._buffer[: _HEADER.size])
+        if magic != MAGIC:
+            raise SegmentDamaged(f"{self.name} is damaged: it does not begin as a segment does")
+        if version != VERSION:
+            raise FormatUnknown(
+                f"{self.name} has format version {version}, and this program reads version {VERSION}: "
+                "use the program that wrote it, or build the index again"
+            )
+        start, length, crc, written, magic = _TRAILER.unpack(self._buffer[size - _TRAILER.size :])
+        if magic != MAGIC or written != size:
+            raise SegmentDamaged(f"{self.name} is truncated: {size} bytes")
+        data = self._buffer[start : start + length]
+        if zlib.crc32(data) != crc:
+            raise SegmentDamaged(f"{self.name} is damaged: its directory is")
+        return json.loads(bytes(data))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def names(self) -> list[str]:
+        """The names of all arrays."""
+        return list(self._entries)
+
+    def array(self, name: str) -> Stored:
+        """An array by its name. Raises SegmentDamaged if there is none."""
+        found = self._opened.get(name)
+        if found is None:
+            try:
+                dtype, count, start, first = self._entries[name]
+                view = np.frombuffer(self._buffer, dtype, count, start)
+            except (KeyError, ValueError, TypeError) as error:
+                raise SegmentDamaged(f"{self.name} is damaged: its array {name!r} is not in it") from error
+            sums = self._sums[first : first + -(-view.nbytes // PAGE)]
+            found = self._opened[name] = Stored(self, name, view, sums)
+        return found
+
+    def verify(self) -> None:
+        """Reads everything. Raises SegmentDamaged."""
+        for name in self._entries:
+            stored = self.array(name)
+            stored._pages[:] = False
+            stored._pending = True
+            stored.whole()
+
+
+def open_segment_file(storage: Any, name: str) -> SegmentFile:
+    """Maps a file of a Whoosh storage, or reads it where it is not a real file. Raises OSError and SegmentDamaged."""
+    file = storage.open_file(name)
+    try:
+        if getattr(file, "is_real", False):
+            try:
+                buffer: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except ValueError as error:
+                raise SegmentDamaged(f"{name} is truncated: it is empty") from error
+        else:
+            buffer = file.read()
+    finally:
+        file.close()
+    return SegmentFile(buffer, name)

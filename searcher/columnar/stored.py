@@ -1,0 +1,118 @@
+"""Stored fields: dictionaries of values, pickled and compressed in blocks of some documents each."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import zstandard
+
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Bools
+from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.segment_file import SegmentFile
+from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.segment_file import Spool
+
+_BLOCK = 24 << 10
+"""Bytes of a block, about, before compression: larger ones compress better and take longer to read one document."""
+_LEVEL = 3
+
+Fields = dict[str, Any]
+
+
+class StoredWriter:
+    """Collects the stored fields of documents in order. Compressed blocks wait in a temporary file."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._blocks = Spool(np.uint8, folder)
+        self._firsts = [0]
+        self._ends = [0]
+        self._waiting: list[bytes] = []
+        self._waiting_size = 0
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+
+    def add(self, fields: Fields) -> None:
+        """The stored fields of the next document."""
+        data = pickle.dumps(fields, pickle.HIGHEST_PROTOCOL)
+        self._waiting.append(data)
+        self._waiting_size += len(data)
+        if self._waiting_size >= _BLOCK:
+            self._flush()
+
+    def add_block(self, block: bytes, count: int) -> None:
+        """A block of `count` documents as `StoredReader.blocks` gives it."""
+        self._flush()
+        self._blocks.append(np.frombuffer(block, np.uint8))
+        self._firsts.append(self._firsts[-1] + count)
+        self._ends.append(self._ends[-1] + len(block))
+
+    def _flush(self) -> None:
+        if self._waiting:
+            waiting, self._waiting, self._waiting_size = self._waiting, [], 0
+            sizes = np.array(list(map(len, waiting)), "<u4").tobytes()
+            self.add_block(self._compressor.compress(sizes + b"".join(waiting)), len(waiting))
+
+    def finish(self, file: SegmentFileWriter) -> None:
+        """Writes all of it to the file of the segment."""
+        self._flush()
+        file.add("stored.firsts", np.array(self._firsts, np.uint32))
+        file.add("stored.ends", np.array(self._ends, np.uint64))
+        file.add_spool("stored.blocks", self._blocks)
+
+
+class StoredReader:
+    """The stored fields of a segment's documents. Safe in threads."""
+
+    def __init__(self, file: SegmentFile) -> None:
+        self._file = file
+        self._blocks = file.array("stored.blocks")
+        self._last: tuple[int, bytes, list[int]] = (-1, b"", [])
+
+    def _array(self, name: str) -> Array:
+        return self._file.array(f"stored.{name}").whole()
+
+    def fields(self, document: int) -> Fields:
+        """The stored fields of one document. Raises SegmentDamaged."""
+        firsts = self._array("firsts")
+        block = int(np.searchsorted(firsts, document, "right")) - 1
+        number, data, ends = self._last
+        if number != block:
+            data, ends = self._open(block, int(firsts[block + 1]) - int(firsts[block]))
+            self._last = (block, data, ends)
+        at = document - int(firsts[block])
+        fields: Fields = pickle.loads(data[ends[at] : ends[at + 1]])
+        return fields
+
+    def _open(self, block: int, count: int) -> tuple[bytes, list[int]]:
+        """A block's bytes and where its documents begin and end in them."""
+        try:
+            # Compressors hold buffers and are not safe in threads; making one costs a microsecond.
+            data = zstandard.ZstdDecompressor().decompress(self._block(block))
+        except zstandard.ZstdError as error:
+            raise SegmentDamaged(f"{self._file.name} is damaged: stored block {block}: {error}") from error
+        sizes = np.frombuffer(data, "<u4", count)
+        return data, [4 * count, *(4 * count + np.cumsum(sizes, dtype=np.int64)).tolist()]
+
+    def _block(self, number: int) -> bytes:
+        ends = self._array("ends")
+        return self._blocks.slice(int(ends[number]), int(ends[number + 1])).tobytes()
+
+    def copy_to(self, writer: StoredWriter, live: Bools | None) -> None:
+        """Adds the stored fields of the documents that are live; whole blocks as they are."""
+        firsts = self._array("firsts").tolist()
+        for number, (first, end) in enumerate(pairwise(firsts)):
+            if live is None or live[first:end].all():
+                writer.add_block(self._block(number), end - first)
+            else:
+                for document in range(first, end):
+                    if live[document]:
+                        writer.add(self.fields(document))
+
+    def all(self) -> Iterator[Fields]:
+        """The stored fields of all documents, deleted ones included."""
+        for document in range(int(self._array("firsts")[-1])):
+            yield self.fields(document)

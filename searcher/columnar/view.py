@@ -1,0 +1,114 @@
+"""A generation of an index as the evaluator sees it: its segments one after the other, their documents numbered
+through."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from typing import NamedTuple
+
+import numpy as np
+
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Bools
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Singles
+from searcher.columnar.segment import OpenSegment
+
+
+class Part(NamedTuple):
+    """A segment: its file, the number of its first document, and which are live (None: all)."""
+
+    opened: OpenSegment
+    base: int
+    live: Bools | None
+
+    @property
+    def end(self) -> int:
+        return self.base + self.opened.count
+
+
+class View:
+    """What all queries on one generation share. Safe in threads.
+
+    field: the field whose lengths count for the score.
+    """
+
+    def __init__(self, reader: Any, field: str) -> None:
+        """reader: Whoosh's, of segments of our codec only."""
+        self._field = field
+        self._schema = reader.schema
+        self.parts: list[Part] = []
+        for leaf, base in reader.leaf_readers():
+            if leaf.doc_count_all():
+                segment = leaf.segment()
+                self.parts.append(Part(leaf._perdoc.opened, base, segment.live))
+        self.count = self.parts[-1].end if self.parts else 0
+        self._scratch = threading.local()
+
+    @cached_property
+    def live(self) -> Bools | None:
+        """Which documents are live; None if all are."""
+        if all(part.live is None for part in self.parts):
+            return None
+        live = np.ones(self.count, np.bool_)
+        for part in self.parts:
+            if part.live is not None:
+                live[part.base : part.end] = part.live
+        return live
+
+    @cached_property
+    def live_count(self) -> int:
+        return sum(part.opened.count if part.live is None else int(part.live.sum()) for part in self.parts)
+
+    @cached_property
+    def lengths(self) -> Array:
+        """The lengths of all documents, in the smallest type that holds them."""
+        held = [part.opened.lengths(self._field) for part in self.parts]
+        parts = [
+            stored.whole() if stored else np.zeros(part.opened.count, np.uint8)
+            for stored, part in zip(held, self.parts, strict=True)
+        ]
+        return np.concatenate(parts) if parts else np.empty(0, np.uint8)
+
+    @cached_property
+    def average_length(self) -> float:
+        """The mean length of live documents."""
+        total = sum(part.opened.length_sums.get(self._field, 0) for part in self.parts)
+        for part in self.parts:
+            if part.live is not None:
+                total -= int(self.lengths[part.base : part.end][~part.live].sum(dtype=np.int64))
+        return total / self.live_count if self.live_count else 0.0
+
+    def column(self, part: Part, name: str) -> Any:
+        """The reader of a column of ours in a segment."""
+        return part.opened.column_reader(name, self._schema[name].column_type)
+
+    def split(self, documents: Ints) -> Iterator[tuple[Part, slice]]:
+        """The segments that hold some of `documents` (ascending), and which of them they hold."""
+        edges = np.searchsorted(documents, [part.base for part in self.parts] + [self.count]).tolist()
+        for part, start, end in zip(self.parts, edges, edges[1:], strict=False):
+            if start < end:
+                yield part, slice(start, end)
+
+    def numbers(self, name: str, documents: Ints) -> tuple[Ints, Bools]:
+        """The values of an IntColumn for some documents, ascending, and whether each has one."""
+        values = np.zeros(len(documents), np.int64)
+        given = np.zeros(len(documents), np.bool_)
+        for part, chosen in self.split(documents):
+            values[chosen], given[chosen] = self.column(part, name).take(documents[chosen] - part.base)
+        return values, given
+
+    def stored(self, document: int) -> dict[str, Any]:
+        """The stored fields of a document. Raises SegmentDamaged."""
+        part = next(part for part in self.parts if document < part.end)
+        return part.opened.stored.fields(document - part.base)
+
+    def scratch(self) -> Singles:
+        """Zeros, one for each document, of this thread's own; to be given back as zeros."""
+        found: Singles | None = getattr(self._scratch, "singles", None)
+        if found is None:
+            found = self._scratch.singles = np.zeros(self.count, np.float32)
+        return found

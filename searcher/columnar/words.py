@@ -1,0 +1,293 @@
+"""Postings of whole texts: each different word is analysed once, and all occurrences are inverted by one sort."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.columnar.arrays import NO_INTS
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import ends_of
+from searcher.columnar.arrays import narrow
+from searcher.columnar.arrays import ranges
+from searcher.columnar.fields import Analysed
+from searcher.columnar.fields import Analysis
+from searcher.columnar.postings import Lists
+from searcher.columnar.postings import Zones
+
+_TOKEN_BYTES = 30
+"""What an occurrence takes in memory, about, while it waits and while it is sorted."""
+_CHUNK_BYTES = 400
+"""What a different chunk takes in memory, about."""
+_AT_ONCE = 1 << 20
+"""Occurrences that are sorted at once, about."""
+
+
+class _Pieces:
+    """For each chunk, its terms in one field: numbers of terms, and positions within the chunk."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.terms = array("I")
+        self.offsets = array("I")
+        self.ends = array("Q", [0])
+        self.sharing: set[int] = set()
+
+    def learn(self, pieces: Sequence[tuple[str, int]]) -> None:
+        """The terms of the next chunk."""
+        if len(pieces) == 1:
+            ((term, offset),) = pieces
+            self.terms.append(self.numbers.setdefault(term, len(self.numbers)))
+            self.offsets.append(offset)
+            self.ends.append(len(self.terms))
+            return
+        seen: dict[int, int] = {}
+        for term, offset in pieces:
+            number = self.numbers.setdefault(term, len(self.numbers))
+            self.terms.append(number)
+            self.offsets.append(offset)
+            other = seen.setdefault(offset, number)
+            if other != number:
+                self.sharing.update((other, number))
+        self.ends.append(len(self.terms))
+
+    def keep(self, chunks: Ints) -> None:
+        """Forgets all but these chunks, which are numbered anew in their order."""
+        ends = np.frombuffer(self.ends, np.uint64).astype(np.int64)
+        sizes = np.diff(ends)[chunks]
+        at = ranges(ends[chunks], sizes)
+        terms = np.frombuffer(self.terms, np.uint32)[at]
+        held, renumbered = np.unique(terms, return_inverse=True)
+        names = list(self.numbers)
+        self.sharing = set(np.flatnonzero(np.isin(held, list(self.sharing))).tolist())
+        self.numbers = {names[number]: new for new, number in enumerate(held.tolist())}
+        self.offsets = array("I", np.frombuffer(self.offsets, np.uint32)[at].tobytes())
+        self.terms = array("I", renumbered.astype(np.uint32).tobytes())
+        self.ends = array("Q", ends_of(sizes).astype(np.uint64).tobytes())
+
+
+class _Chunks(dict[str, int]):
+    """Numbers of chunks in one variant; a new one is analysed when it is asked for."""
+
+    def __init__(self, vocabulary: _Vocabulary, variant: str) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+        self._variant = variant
+
+    def __missing__(self, chunk: str) -> int:
+        # "grain", "(grain" and "grain," are one.
+        tokens = self._vocabulary.split(chunk)
+        known = self.get(tokens[0]) if len(tokens) == 1 else None
+        number = known if known is not None else self._vocabulary.learn(tokens, self._variant)
+        if len(tokens) == 1 and self._vocabulary.split(tokens[0]) == tokens:
+            self[tokens[0]] = number
+        self[chunk] = number
+        return number
+
+
+class _Vocabulary:
+    """All chunks met so far, in all variants."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self.widths = array("I")
+        self.pieces = [_Pieces() for _ in analysis.fields]
+        self.chunks: dict[str, _Chunks] = {}
+
+    def split(self, chunk: str) -> list[str]:
+        return self._analysis.split(chunk)
+
+    def learn(self, tokens: list[str], variant: str) -> int:
+        width, fields = self._analysis.analyse(tokens, variant)
+        self.widths.append(width)
+        for pieces, found in zip(self.pieces, fields, strict=True):
+            pieces.learn(found)
+        return len(self.widths) - 1
+
+    def keep(self, chunks: Ints) -> None:
+        """Forgets all but these chunks."""
+        new = np.full(len(self.widths), -1, np.int64)
+        new[chunks] = np.arange(len(chunks))
+        renumbered = new.tolist()
+        self.widths = array("I", np.frombuffer(self.widths, np.uint32)[chunks].tobytes())
+        for pieces in self.pieces:
+            pieces.keep(chunks)
+        for known in self.chunks.values():
+            kept = [(chunk, renumbered[number]) for chunk, number in known.items() if renumbered[number] >= 0]
+            known.clear()
+            known.update(kept)
+
+    def of(self, variant: str) -> _Chunks:
+        found = self.chunks.get(variant)
+        if found is None:
+            found = self.chunks[variant] = _Chunks(self, variant)
+        return found
+
+
+class _Occurrences(NamedTuple):
+    """Chunks where they stand: their numbers, documents and positions."""
+
+    chunks: NDArray[np.uint32]
+    documents: NDArray[np.uint32]
+    positions: NDArray[np.uint32]
+
+
+class Words:
+    """The words of one text field, or of several that share positions."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._vocabulary = _Vocabulary(analysis)
+        self._to_keep: Ints | None = None
+        self._clear()
+
+    def _clear(self) -> None:
+        self._tokens = array("I")
+        self._documents = array("I")
+        self._document_ends = array("Q")
+        self._zone_ends = array("Q")
+        self._zones: list[tuple[int, int, int]] = []
+        self._jumps = array("Q")
+
+    @property
+    def bytes(self) -> int:
+        """The memory taken, about, and that the sort will take."""
+        return len(self._tokens) * _TOKEN_BYTES + len(self._vocabulary.widths) * _CHUNK_BYTES
+
+    def add(self, document: int, text: Analysed) -> None:
+        """The text of a document; documents come in order."""
+        number = self._vocabulary.of(text.variant).__getitem__
+        tokens = self._tokens
+        for zone in text.zones:
+            self._zones.append((len(tokens), zone.start, len(self._jumps)))
+            for place, passage in enumerate(zone.passages):
+                if place:
+                    self._jumps.append(len(tokens))
+                tokens.extend(map(number, passage.split()))
+        self._documents.append(document)
+        self._document_ends.append(len(tokens))
+
+    def finish(self, count: int, most: int) -> tuple[dict[str, Iterator[Lists]], Ints, Zones | None]:
+        """The lists of each field, some terms at a time, the lengths of all `count` documents and their zones, if they
+        have two. What was added is then forgotten; what was learned of words too, if it takes more than `most` bytes,
+        but for words that were met more than once."""
+        lengths = np.zeros(count, np.int64)
+        occurrences = self._occurrences(lengths)
+        zones = self._second_zones(count, occurrences)
+        self._clear()
+        lists = {
+            name: _invert(occurrences, pieces)
+            for name, pieces in zip(self._analysis.fields, self._vocabulary.pieces, strict=True)
+        }
+        self._to_keep = None
+        if len(self._vocabulary.widths) * _CHUNK_BYTES > most:
+            self._to_keep = np.flatnonzero(np.bincount(occurrences.chunks, minlength=len(self._vocabulary.widths)) > 1)
+        return lists, lengths, zones
+
+    def forget(self) -> None:
+        """Forgets what `finish` said is too much; the lists that it gave are then no longer asked for."""
+        if self._to_keep is not None:
+            self._vocabulary.keep(self._to_keep)
+            self._to_keep = None
+
+    def _occurrences(self, lengths: Ints) -> _Occurrences:
+        """Every token with its document and position; fills in the documents' lengths."""
+        tokens = np.frombuffer(self._tokens, np.uint32)
+        widths = np.frombuffer(self._vocabulary.widths, np.uint32) if self._vocabulary.widths else NO_INTS
+        before = ends_of(widths[tokens])
+        documents = np.frombuffer(self._documents, np.uint32)
+        document_ends = np.concatenate([[0], np.frombuffer(self._document_ends, np.uint64).astype(np.int64)])
+        lengths[documents] = np.diff(before[document_ends])
+        zones = np.array(self._zones, np.int64).reshape(-1, 3)
+        sizes = np.diff(np.append(zones[:, 0], len(tokens)))
+        shift = zones[:, 1] - before[zones[:, 0]] - self._analysis.gap * zones[:, 2]
+        positions = before[:-1]
+        positions += np.repeat(shift, sizes)
+        if len(self._jumps):
+            jumps = np.bincount(np.frombuffer(self._jumps, np.uint64).astype(np.int64), minlength=len(tokens) + 1)
+            positions += self._analysis.gap * np.cumsum(jumps[:-1])
+        return _Occurrences(tokens, np.repeat(documents, np.diff(document_ends)), positions.astype(np.uint32))
+
+    def _second_zones(self, count: int, found: _Occurrences) -> Zones | None:
+        """Where second zones begin, if that is the same position in all documents and later than all first ones."""
+        starts = {start for _, start, _ in self._zones if start}
+        if len(starts) != 1:
+            return None
+        (start,) = starts
+        first = found.positions < start
+        lengths = np.zeros(count, np.int64)
+        widths = np.frombuffer(self._vocabulary.widths, np.uint32) if len(found.chunks) else NO_INTS
+        np.maximum.at(lengths, found.documents[first], found.positions[first] + widths[found.chunks[first]])
+        return Zones(start, narrow(lengths + 1))
+
+
+def _invert(found: _Occurrences, pieces: _Pieces) -> Iterator[Lists]:
+    """The lists of one field, as many terms at a time as are sorted at once."""
+    names = list(pieces.numbers)
+    ends = np.frombuffer(pieces.ends, np.uint64).astype(np.int64)
+    terms = np.frombuffer(pieces.terms, np.uint32) if len(pieces.terms) else NO_INTS
+    times = np.bincount(found.chunks, minlength=len(ends) - 1)
+    totals = np.bincount(terms, np.repeat(times, np.diff(ends)), len(names)).astype(np.int64)
+    # Texts compare by code points, and so do their bytes in UTF-8.
+    used = sorted(np.flatnonzero(totals).tolist(), key=names.__getitem__)
+    if not used:
+        return
+    ranks = np.full(len(names), -1, np.int64)
+    ranks[used] = np.arange(len(used))
+    parts = np.cumsum(totals[used]) // _AT_ONCE
+    edges = np.flatnonzero(np.diff(parts, prepend=-1)).tolist()
+    for start, end in pairwise([*edges, len(used)]):
+        chosen = used[start:end]
+        terms_there, documents, positions = _between(found, pieces, ends, ranks, start, end)
+        first = np.ones(len(terms_there), np.bool_)
+        first[1:] = (terms_there[1:] != terms_there[:-1]) | (documents[1:] != documents[:-1])
+        starts = np.flatnonzero(first)
+        yield Lists(
+            [names[number].encode() for number in chosen],
+            ends_of(np.bincount(terms_there[starts], minlength=len(chosen))),
+            documents[starts],
+            np.diff(np.append(starts, len(documents))),
+            positions,
+            np.fromiter((number in pieces.sharing for number in chosen), np.bool_, len(chosen)),
+        )
+
+
+def _between(
+    found: _Occurrences, pieces: _Pieces, ends: Ints, ranks: Ints, start: int, end: int
+) -> tuple[Ints, Ints, Ints]:
+    """The occurrences of the terms ranked [start, end), each once, by term (from 0), document and position."""
+    numbers = ranks[np.frombuffer(pieces.terms, np.uint32)]
+    inside = (numbers >= start) & (numbers < end)
+    sizes = np.diff(np.concatenate([[0], np.cumsum(inside)])[ends])
+    held = np.flatnonzero(inside)
+    tokens = np.flatnonzero((sizes > 0)[found.chunks])
+    chunks = found.chunks[tokens]
+    at = held[ranges(ends_of(sizes)[chunks], sizes[chunks])]
+    documents = np.repeat(found.documents[tokens], sizes[chunks]).astype(np.int64)
+    positions = np.repeat(found.positions[tokens], sizes[chunks]).astype(np.int64)
+    positions += np.frombuffer(pieces.offsets, np.uint32)[at]
+    return _sorted(numbers[at] - start, documents, positions)
+
+
+def _sorted(terms: Ints, documents: Ints, positions: Ints) -> tuple[Ints, Ints, Ints]:
+    """The occurrences by term, document and position, each once."""
+    position_bits = int(positions.max()).bit_length()
+    document_bits = int(documents.max()).bit_length()
+    if int(terms.max()).bit_length() + document_bits + position_bits > 63:
+        order = np.lexsort((positions, documents, terms))
+        terms, documents, positions = terms[order], documents[order], positions[order]
+        new = np.ones(len(terms), np.bool_)
+        new[1:] = (np.diff(terms) != 0) | (np.diff(documents) != 0) | (np.diff(positions) != 0)
+        return terms[new], documents[new], positions[new]
+    # One number for each occurrence: sorting numbers is ten times as fast as sorting places.
+    keys = (terms << (document_bits + position_bits)) | (documents << position_bits) | positions
+    keys.sort()
+    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+    rest = keys & ((1 << (document_bits + position_bits)) - 1)
+    return keys >> (document_bits + position_bits), rest >> position_bits, keys & ((1 << position_bits) - 1)

@@ -1,0 +1,277 @@
+"""The writer: Whoosh's own, but for the pool, the merging and the texts that it analyses itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from whoosh.writing import IndexingError
+from whoosh.writing import SegmentWriter
+
+from searcher.columnar.arrays import Ints
+from searcher.columnar.builder import EXTENSION
+from searcher.columnar.builder import SegmentBuilder
+from searcher.columnar.codec import ColumnarCodec
+from searcher.columnar.codec import builder_of
+from searcher.columnar.codec import write_segment
+from searcher.columnar.fields import Analysed
+from searcher.columnar.fields import Analysis
+from searcher.columnar.merge import merge_segments
+from searcher.columnar.merge import merge_tiers
+from searcher.columnar.rows import Rows
+from searcher.columnar.segment import ColumnarSegment
+from searcher.columnar.words import Words
+
+MEMORY = 256 << 20
+"""Bytes that a writer may take, unless told otherwise."""
+_SHARE = 0.7
+"""The part of them that is filled before a segment is written, which takes the rest."""
+_VOCABULARY_SHARE = 0.3
+_CHECK_EVERY = 64
+
+
+class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
+    """Writes segments of our codec within bounded memory, and merges them in tiers.
+
+    A document may have `_words`: texts that the writer analyses itself, by the name of their analysis. What is given
+    for fields is as for any writer. Documents can be replaced and deleted by key, those added before included.
+    """
+
+    docnum: int
+    pool: Any
+
+    def __init__(
+        self, ix: Any, analyses: Mapping[str, Analysis] | None = None, memory: int = MEMORY, **options: Any
+    ) -> None:
+        """memory: the bytes that writing and merging may take. options: as of Whoosh's SegmentWriter."""
+        self._words = {name: Words(analysis) for name, analysis in (analyses or {}).items()}
+        self._memory = memory
+        self._flushed: list[ColumnarSegment] = []
+        self._keys: dict[tuple[str, bytes], int] = {}
+        self._replaced: dict[str, set[bytes]] = {}
+        self._superseded: list[int] = []
+        self._plans: dict[str, tuple[Any, bool]] = {}
+        super().__init__(ix, codec=ColumnarCodec(), **options)
+        self._use(self.newsegment)
+
+    def _use(self, segment: ColumnarSegment) -> None:
+        """Directs what is added to the builder of this segment."""
+        self.newsegment = segment
+        self.perdocwriter = self.codec.per_document_writer(self.storage, segment)
+        self.fieldwriter = self.codec.field_writer(self.storage, segment)
+        self._builder = builder_of(segment, self.storage)
+        self._builder.words = self._words
+        self.pool.cleanup()
+        self.pool = _Pool(self._builder, self.schema)
+
+    def add_document(self, **fields: Any) -> None:
+        self._check_state()
+        words: Mapping[str, Analysed] | None = fields.pop("_words", None)
+        if any(name[0] == "_" for name in fields):
+            super().add_document(**fields)
+            number = self.docnum - 1
+        else:
+            number = self._add(fields)
+        for name, text in (words or {}).items():
+            self._builder.add_words(name, number, text)
+        if self.docnum % _CHECK_EVERY == 0 and self._builder.memory > self._memory * _SHARE:
+            self._rotate()
+
+    def _add(self, fields: Mapping[str, Any]) -> int:
+        """Adds a document whose fields have nothing but values, without the detours of the general way."""
+        plans = [(name, value, self._plan(name)) for name, value in fields.items() if value is not None]
+        if any(not plain for _, _, (_, plain) in plans):
+            super().add_document(**fields)
+            return int(self.docnum) - 1
+        number, builder = self.docnum, self._builder
+        stored = {}
+        for name, value, (field, _) in plans:
+            if field.indexed:
+                self._index(name, field, number, value)
+            if field.stored:
+                stored[name] = value
+            if field.column_type:
+                builder.add_value(name, field.column_type, number, field.to_column_value(value))
+        builder.add_stored(stored)
+        builder.count = number + 1
+        self._added = True
+        self.docnum += 1
+        return int(number)
+
+    def _index(self, name: str, field: Any, number: int, value: Any) -> None:
+        rows = self._builder.rows.get(name)
+        if rows is None:
+            rows = self._builder.rows[name] = Rows(field)
+        length = 0
+        for term, frequency, weight, data in field.index(value):
+            rows.add(term, number, weight, data)
+            length += frequency
+        if field.scorable and length:
+            self._builder.add_length(name, number, length)
+
+    def _plan(self, name: str) -> tuple[Any, bool]:
+        """A field, and whether nothing but its terms, column and stored value are asked for."""
+        plan = self._plans.get(name)
+        if plan is None:
+            self._check_fields(self.schema, [name])
+            field = self.schema[name]
+            plan = self._plans[name] = (field, not field.vector and not field.separate_spelling())
+        return plan
+
+    def update_document(self, **fields: Any) -> None:
+        """Adds a document in place of those, committed or not, that have the same value in a unique field."""
+        keys = [(name, self._key(name, fields[name])) for name in self._unique_fields(fields)]
+        for name, key in keys:
+            self.delete_key(name, key)
+        number = self.docnum
+        self.add_document(**fields)
+        for pair in keys:
+            # The segment may have been written since, with the document in it.
+            if self.docnum > number:
+                self._keys[pair] = number
+
+    def _key(self, name: str, value: Any) -> bytes:
+        key: bytes = next(term for term, *_ in self.schema[name].index(value))
+        return key
+
+    def delete_key(self, field: str, key: bytes) -> None:
+        """Deletes the documents, committed or not, that have this term in a unique field."""
+        number = self._keys.pop((field, key), None)
+        if number is not None:
+            self._superseded.append(number)
+        self._replaced.setdefault(field, set()).add(key)
+
+    def _rotate(self) -> None:
+        """Writes what was added as a segment and goes on with another one."""
+        replaced, self._replaced = self._replaced, {}
+        for segment in (*self.segments, *self._flushed):
+            self._delete_replaced(segment, replaced)
+        if not self._added:
+            return
+        segment, builder = self.newsegment, self._builder
+        segment.__dict__.pop("builder", None)
+        self._flushed.append(segment)
+        write_segment(self.storage, segment, builder, int(self._memory * _VOCABULARY_SHARE))
+        if self._superseded:
+            segment.delete_documents(np.array(self._superseded))
+        self._keys, self._superseded = {}, []
+        self.docnum, self._added = self.docbase, False
+        self._use(self.codec.new_segment(self.storage, self.indexname))
+
+    def _delete_replaced(self, segment: Any, replaced: Mapping[str, set[bytes]]) -> None:
+        for field, keys in replaced.items():
+            if isinstance(segment, ColumnarSegment):
+                found = _documents_with(segment.open(self.storage), field, keys)
+                if len(found):
+                    segment.delete_documents(found)
+            else:
+                for number in _documents_of_stock(self.storage, self.schema, segment, field, keys):
+                    segment.delete_document(number)
+
+    def _merge(self, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
+        merged = merge_segments(self.storage, self.schema, self.indexname, segments, self._memory)
+        self._flushed.append(merged)
+        return merged
+
+    def _migrate(self, segments: Sequence[Any]) -> list[ColumnarSegment]:
+        """The segments, those of other codecs written anew in ours."""
+        from whoosh.reading import SegmentReader
+
+        found: list[ColumnarSegment] = []
+        for segment in segments:
+            if isinstance(segment, ColumnarSegment):
+                found.append(segment)
+            elif segment.doc_count():
+                reader = SegmentReader(self.storage, self.schema, segment)
+                try:
+                    self.add_reader(reader)
+                finally:
+                    reader.close()
+                self._rotate()
+                found.append(self._flushed[-1])
+        return found
+
+    def add_reader(self, reader: Any) -> None:
+        super().add_reader(reader)
+        self._builder.count = self.docnum
+
+    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+        """As Whoosh's. Without a `mergetype`, segments of other codecs are converted, and merged in tiers.
+
+        Raises OSError when it was not possible; the index is then as it was before.
+        """
+        self._check_state()
+        policy = mergetype or self.mergetype
+        try:
+            kept = list(policy(self, self.segments)) if policy else list(self.segments)
+            self._rotate()
+            segments = [*kept, *self._flushed]
+            if not policy and (self.merge if merge is None else merge):
+                segments = self._migrate(segments)
+                if self.optimize if optimize is None else optimize:
+                    whole = len(segments) < 2 and not any(segment.has_deletions() for segment in segments)
+                    segments = segments if whole else [self._merge(segments)]
+                else:
+                    segments = merge_tiers(segments, self._merge)
+            segments = [segment for segment in segments if segment.doc_count()]
+            self._commit_toc(segments)
+        except BaseException:
+            self._remove_flushed()
+            raise
+        finally:
+            self._finish()
+
+    def cancel(self) -> None:
+        self._remove_flushed()
+        super().cancel()
+
+    def _remove_flushed(self) -> None:
+        """Removes the files of segments that no table of contents names."""
+        for segment in self._flushed:
+            name = segment.make_filename(EXTENSION)
+            if self.storage.file_exists(name):
+                self.storage.delete_file(name)
+
+
+class _Pool:
+    """What Whoosh's general way of adding puts postings into."""
+
+    def __init__(self, builder: SegmentBuilder, schema: Any) -> None:
+        self._builder = builder
+        self._schema = schema
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        self._builder.add_postings(self._schema, [item])
+
+    def iter_postings(self) -> Iterator[Any]:
+        raise IndexingError("postings of this writer cannot be taken out again")
+
+    def cleanup(self) -> None:
+        """Nothing is kept outside of the builder."""
+
+
+def _documents_with(opened: Any, field: str, keys: set[bytes]) -> Ints:
+    """The documents of a segment that have one of these terms in a field."""
+    postings = opened.fields.get(field)
+    if postings is None:
+        return np.empty(0, np.int64)
+    numbers = postings.numbers(keys)
+    found: Ints = postings.many(numbers)[0] if len(numbers) else np.empty(0, np.int64)
+    return found
+
+
+def _documents_of_stock(storage: Any, schema: Any, segment: Any, field: str, keys: set[bytes]) -> list[int]:
+    from whoosh.reading import SegmentReader
+
+    reader = SegmentReader(storage, schema, segment)
+    try:
+        found = []
+        for key in keys:
+            if (field, key) in reader:
+                found.extend(reader.postings(field, key).all_ids())
+        return found
+    finally:
+        reader.close()

@@ -1,0 +1,60 @@
+"""Plans as what the columnar evaluator asks of an index."""
+
+from __future__ import annotations
+
+from searcher.columnar import nodes
+from searcher.columnar.nodes import Node
+from searcher.engine.plan import PlanEither
+from searcher.engine.plan import PlanGroup
+from searcher.engine.plan import PlanNode
+from searcher.engine.plan import Unknown
+from searcher.engine.plan import scores
+from searcher.patterns import BODY_START
+from searcher.patterns import Pattern
+from searcher.patterns import TermSet
+from searcher.query import Language
+from searcher.query import Published
+from searcher.query import Region
+
+
+def group(plan: PlanGroup) -> nodes.Group:
+    """The group as conditions on the documents of an index."""
+    return nodes.Group(
+        tuple(map(_node, plan.required)),
+        tuple(map(_node, plan.wanted)),
+        tuple(map(_node, plan.excluded)),
+        plan.needs_wanted,
+    )
+
+
+def _node(node: PlanNode) -> Node:
+    match node:
+        case PlanGroup():
+            return group(node)
+        case PlanEither():
+            return nodes.Either(tuple(map(_node, node.nodes)))
+        case Unknown():
+            return nodes.Unknown()
+        case Language():
+            return nodes.OneOf("language", frozenset(node.codes))
+        case Published():
+            bounds = (bound.timestamp() if bound is not None else None for bound in (node.start, node.end))
+            return nodes.Within("published", *bounds)
+        case Pattern():
+            return _occurs(node)
+
+
+def _occurs(pattern: Pattern) -> nodes.Occurs:
+    return nodes.Occurs(
+        pattern.field,
+        tuple(tuple(map(_encoded, run)) for run in pattern.alternatives),
+        pattern.window,
+        tuple((term.encode(), weight) for term, weight in pattern.weights),
+        BODY_START if pattern.region is Region.BODY else 0,
+        BODY_START if pattern.region is Region.HEADLINE else None,
+        scores(pattern),
+    )
+
+
+def _encoded(terms: TermSet) -> frozenset[bytes]:
+    return frozenset(term.encode("utf-8", "replace") for term in terms)
