@@ -41,10 +41,28 @@ def narrow(values: Array) -> Array:
     return values.astype(np.uint64)
 
 
+def distinct(values: Ints) -> Ints:
+    """The different ones of ascending values."""
+    if len(values) < 2:
+        return values
+    new = np.empty(len(values), np.bool_)
+    new[0] = True
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
+
+
+def below(ascending: Array, values: Array | int) -> Ints:
+    """For each value how many of the ascending numbers are not greater."""
+    # Unless both are of one type, numpy converts all of the longer one first.
+    found: Ints = ascending.searchsorted(np.asarray(values).astype(ascending.dtype), "right")
+    return found
+
+
 def places_in(haystack: Array, needles: Array) -> Ints:
     """For each needle its index in the ascending `haystack`, or -1."""
     if not len(haystack):
         return np.full(len(needles), -1)
-    at = np.searchsorted(haystack, needles)
+    at = haystack.searchsorted(needles)
     at[at == len(haystack)] = 0
-    return np.where(haystack[at] == needles, at, -1)
+    at[haystack[at] != needles] = -1
+    return at

@@ -114,8 +114,7 @@ def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: 
         return documents, evaluator.scores(root, documents) if scoring else np.zeros(len(documents))
     if matched is not None and _is_union(root):
         allowed = None if evaluator.view.live is None else matched
-    documents = evaluator.best(scoring, wanted.end, allowed)
-    return documents, evaluator.scores(root, documents)
+    return evaluator.best(scoring, wanted.end, allowed)
 
 
 def _is_union(root: Group) -> bool:

@@ -12,6 +12,7 @@ from searcher.columnar.arrays import NO_INTS
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import distinct
 from searcher.columnar.arrays import places_in
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.nodes import Run
@@ -85,11 +86,12 @@ def _count_terms(postings: FieldPostings, leaf: Occurs, numbers: Ints, check_tim
         return Counted(documents, counts[order])
     starts = np.flatnonzero(first)
     found = Counted(documents[starts], np.add.reduceat(counts[order].astype(np.float64), starts))
-    sharing = np.flatnonzero(postings.shares(numbers)) if postings.has("positions") else NO_INTS
-    if len(sharing) > 1:
-        # Documents that hold two of the terms that may stand at one position.
-        share = np.repeat(np.isin(np.arange(len(numbers)), sharing), np.diff(ends))[order]
-        doubtful = found.documents[np.add.reduceat(share.astype(np.int64), starts) > 1]
+    shares = postings.shares(numbers) if postings.has("positions") else np.zeros(len(numbers), np.bool_)
+    if shares.any():
+        # Documents that hold two of the terms, of which one may stand where the other does.
+        share = np.repeat(shares, np.diff(ends))[order]
+        several = np.diff(np.append(starts, len(documents))) > 1
+        doubtful = found.documents[np.logical_or.reduceat(share, starts) & several]
         if len(doubtful):
             check_time()
             _recount(postings, numbers, weights, doubtful, found)
@@ -135,10 +137,13 @@ def _holding_all(postings: FieldPostings, sets: list[Ints], check_time: Callable
     held: Ints | None = None
     for place in sorted(range(len(sets)), key=sizes.__getitem__):
         check_time()
+        numbers = sets[place]
         if held is None:
-            held = _documents(postings, sets[place])
+            held = _documents(postings, numbers)
+        elif len(numbers) == 1:
+            held = held[postings.postings_of(int(numbers[0]), held) >= 0]
         else:
-            held = held[places_in(_documents(postings, sets[place]), held) >= 0]
+            held = held[places_in(_documents(postings, numbers), held) >= 0]
         if not len(held):
             break
     return held if held is not None else NO_INTS
@@ -165,14 +170,14 @@ def _run(postings: FieldPostings, run: Run, check_time: Callable[[], None]) -> I
         check_time()
         places = _occurrences(postings, sets[step], documents) - step
         starts = places if starts is None else starts[places_in(places, starts) >= 0]
-        documents = np.unique(starts >> _SHIFT)
+        documents = distinct(starts >> _SHIFT)
     return starts if starts is not None else NO_INTS
 
 
 def _weights(postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Callable[[], None]) -> Floats:
     """What each occurrence counts: the most that a term at its position does."""
     found = np.zeros(len(starts))
-    documents = np.unique(starts >> _SHIFT)
+    documents = distinct(starts >> _SHIFT)
     for term, weight in leaf.weights:
         number = postings.find(term)
         if number >= 0:

@@ -7,6 +7,7 @@ block of its postings, can add to a score; the few that remain are scored exactl
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -14,15 +15,15 @@ import numpy as np
 
 from searcher.columnar import sets
 from searcher.columnar.arrays import NO_INTS
+from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Bools
 from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import Singles
 from searcher.columnar.arrays import places_in
 from searcher.columnar.arrays import ranges
-from searcher.columnar.counting import NOTHING
 from searcher.columnar.counting import Counted
 from searcher.columnar.counting import count
-from searcher.columnar.counting import term_numbers
 from searcher.columnar.nodes import Either
 from searcher.columnar.nodes import Group
 from searcher.columnar.nodes import Node
@@ -31,6 +32,7 @@ from searcher.columnar.nodes import OneOf
 from searcher.columnar.nodes import Unknown
 from searcher.columnar.nodes import Within
 from searcher.columnar.postings import BLOCK
+from searcher.columnar.postings import FieldPostings
 from searcher.columnar.postings import saturation
 from searcher.columnar.scoring import K1
 from searcher.columnar.scoring import bm25
@@ -39,12 +41,84 @@ from searcher.columnar.sets import Documents
 from searcher.columnar.view import Part
 from searcher.columnar.view import View
 
+_MOST_BLOCKS = 0.8
+"""When more of the blocks are needed, all of the postings are taken: that is faster than choosing."""
+_FEWER = 4
+"""A condition is looked up for the documents at hand when they are so many times fewer than its own."""
+_FEW_POSTINGS = 5_000
+"""So few are all looked at: choosing among them would take longer."""
 _SLACK = 1e-4
 """Approximate scores are of single precision: what is this close to a bound, as a part of it, is scored exactly."""
 
 
 class OutOfTime(Exception):
     """The deadline passed while a leaf was counted."""
+
+
+class Run:
+    """Postings of one segment in which a leaf occurs, in order of documents.
+
+    size: how many. peak: the most that K1 + 1 and the leaf's weight can be multiplied with in one of them.
+    """
+
+    __slots__ = ("_counted", "_number", "_postings", "_view", "part", "peak", "size")
+
+    def __init__(self, view: View, part: Part, postings: FieldPostings, number: int, counted: Counted | None) -> None:
+        """counted: the postings, if they are not those of the term with this number."""
+        self.part = part
+        self._view = view
+        self._postings = postings
+        self._number = number
+        self._counted = counted
+        self.peak = 1.0
+        if counted is None and part.live is None:
+            self.size = postings.size(number)
+        else:
+            self.size = len(self.counted().documents)
+        if number >= 0 and postings.peaks is not None:
+            self.peak = min(1.0, postings.peaks[number] / 255 * max(1.0, self.drift()))
+
+    def counted(self) -> Counted:
+        """Live documents, by the segment's numbers, with their counts."""
+        found = self._counted
+        if found is None:
+            found = Counted(self._postings.documents(self._number), self._postings.counts(self._number))
+            if self.part.live is not None:
+                kept = self.part.live[found.documents]
+                found = Counted(found.documents[kept], found.counts[kept])
+            self._counted = found
+        return found
+
+    def places(self, documents: Ints) -> Ints:
+        """For each of these documents (ascending, by the segment's numbers) its place among the postings, or -1."""
+        if self._counted is None and self.part.live is None:
+            return self._postings.postings_of(self._number, documents)
+        return places_in(self.counted().documents, documents)
+
+    def counts_at(self, places: Ints) -> Array:
+        """The counts of these postings."""
+        if self._counted is None and self.part.live is None:
+            return self._postings.counts_at(self._number, places)
+        return self.counted().counts[places]
+
+    def drift(self) -> float:
+        """How the mean length has changed since the bounds of the segment were written."""
+        average = self._postings.average
+        return self._view.average_length / average if average else 1.0
+
+    def blocks(self) -> Singles | None:
+        """As `peak`, for each block of the postings; None if they have no blocks."""
+        if self._number < 0 or self.part.live is not None or self.size < 2 * BLOCK or self._postings.peaks is None:
+            return None
+        peaks = self._postings.block_peaks(self._number)
+        return peaks.astype(np.float32) * np.float32(max(1.0, self.drift()) / 255) if peaks is not None else None
+
+    def floors(self, blocks: Singles) -> Singles:
+        """What at least one posting of each block reaches, where `blocks` is what none exceeds."""
+        drift = self.drift()
+        step = np.float32(max(1.0, drift) / 255)
+        floors: Singles = (blocks - step) * np.float32(min(1.0, drift) / max(1.0, drift))
+        return floors
 
 
 class Leaf:
@@ -54,143 +128,152 @@ class Leaf:
         self.occurs = occurs
         self._view = view
         self._deadline = deadline
-        self._parts: dict[int, Counted] = {}
 
     def check_time(self) -> None:
         """Raises OutOfTime."""
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise OutOfTime
 
-    def part(self, number: int) -> Counted:
-        """Live documents of one segment, by its own numbers, with their counts. Raises OutOfTime."""
-        found = self._parts.get(number)
-        if found is None:
-            part = self._view.parts[number]
+    @cached_property
+    def runs(self) -> list[Run]:
+        """Its postings, segment by segment; those of one segment have no document in common. Raises OutOfTime."""
+        found: list[Run] = []
+        for part in self._view.parts:
             postings = part.opened.fields.get(self.occurs.field)
-            found = count(postings, self.occurs, self.check_time) if postings is not None else NOTHING
-            if part.live is not None and len(found.documents):
-                kept = part.live[found.documents]
-                found = Counted(found.documents[kept], found.counts[kept])
-            self._parts[number] = found
+            if postings is not None:
+                found.extend(self._runs_of(part, postings))
         return found
+
+    def _runs_of(self, part: Part, postings: FieldPostings) -> Iterator[Run]:
+        terms = self.occurs.terms
+        if terms is not None and not self.occurs.weights:
+            numbers = [number for number in map(postings.find, terms) if number >= 0]
+            if self.occurs.disjoint or len(numbers) < 2:
+                yield from (Run(self._view, part, postings, number, None) for number in numbers)
+                return
+        counted = count(postings, self.occurs, self.check_time)
+        if part.live is not None:
+            kept = part.live[counted.documents]
+            counted = Counted(counted.documents[kept], counted.counts[kept])
+        yield Run(self._view, part, postings, -1, counted)
 
     @cached_property
     def documents(self) -> Ints:
-        """All live documents in which the leaf occurs, ascending."""
-        parts = [self.part(number).documents + part.base for number, part in enumerate(self._view.parts)]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else NO_INTS
+        """All live documents in which it occurs, ascending."""
+        self.check_time()
+        parts: list[Ints] = []
+        sorted_to = -1
+        ascending = True
+        for run in self.runs:
+            ascending = ascending and run.part.base > sorted_to
+            sorted_to = run.part.base
+            parts.append(run.counted().documents + run.part.base)
+        if len(parts) < 2:
+            return parts[0] if parts else NO_INTS
+        found = np.concatenate(parts)
+        if not ascending:
+            found.sort(kind="stable")
+        return found
 
-    @cached_property
-    def _numbers(self) -> list[Ints]:
-        """In each segment the numbers of the terms, of a leaf of terms."""
-        terms = self.occurs.terms or frozenset()
-        fields = (part.opened.fields.get(self.occurs.field) for part in self._view.parts)
-        return [term_numbers(postings, terms) if postings is not None else NO_INTS for postings in fields]
+    def holds(self, documents: Ints) -> Bools:
+        """In which of these documents (ascending) it occurs."""
+        self.check_time()
+        found = np.zeros(len(documents), np.bool_)
+        for run, chosen in self._split(documents):
+            found[chosen] |= run.places(documents[chosen] - run.part.base) >= 0
+        return found
+
+    def _split(self, documents: Ints) -> Iterator[tuple[Run, slice]]:
+        """The runs in segments that hold some of `documents` (ascending), and which of them these are."""
+        if len(self._view.parts) == 1:
+            yield from ((run, slice(0, len(documents))) for run in self.runs)
+            return
+        inside = {part.base: chosen for part, chosen in self._view.split(documents)}
+        for run in self.runs:
+            if run.part.base in inside:
+                yield run, inside[run.part.base]
 
     @cached_property
     def frequency(self) -> int:
         """How many live documents hold it."""
-        if self.occurs.terms is not None and self._view.live is None and all(len(n) < 2 for n in self._numbers):
-            return sum(
-                int(part.opened.fields[self.occurs.field].sizes(numbers)[0])
-                for part, numbers in zip(self._view.parts, self._numbers, strict=True)
-                if len(numbers)
-            )
-        return len(self.documents)
+        return sum(run.size for run in self.runs)
 
     @cached_property
     def weight(self) -> float:
         """Its inverse document frequency."""
         return idf(self.frequency, self._view.live_count)
 
-    @property
-    def _factor(self) -> float:
+    @cached_property
+    def factor(self) -> float:
+        """What a saturation is multiplied with to make a score."""
         return self.weight * (K1 + 1)
 
     @cached_property
     def bound(self) -> float:
         """What it adds to a score at most."""
-        if self.occurs.terms is None or self.occurs.weights:
-            return self._factor
-        most = 0.0
-        for part, numbers in zip(self._view.parts, self._numbers, strict=True):
-            postings = part.opened.fields.get(self.occurs.field)
-            if postings is None or not len(numbers):
-                continue
-            if not postings.has("peaks"):
-                return self._factor
-            peak = float(postings.peaks[numbers].sum()) / 255
-            most = max(most, peak * max(1.0, self._drift(part)))
-        return self._factor * min(1.0, most)
-
-    def _drift(self, part: Part) -> float:
-        """How the mean length has changed since the bounds of a segment were written."""
-        average = part.opened.fields[self.occurs.field].average
-        return self._view.average_length / average if average else 1.0
-
-    def _blocks(self, number: int) -> Singles | None:
-        """In units of the score, an upper bound for each block of a segment's postings; None if there are no blocks."""
-        part, numbers = self._view.parts[number], self._numbers[number]
-        if self.occurs.terms is None or self.occurs.weights or part.live is not None or len(numbers) != 1:
-            return None
-        postings = part.opened.fields[self.occurs.field]
-        peaks = postings.block_peaks(int(numbers[0])) if postings.has("block_peaks") else None
-        if peaks is None:
-            return None
-        return peaks.astype(np.float32) * np.float32(self._factor / 255 * max(1.0, self._drift(part)))
+        return self.factor * max((run.peak for run in self.runs), default=0.0)
 
     def floor(self, count: int) -> float:
         """A score that at least `count` documents reach by this leaf alone, by the bounds of its blocks; or 0."""
-        found = []
-        for number, part in enumerate(self._view.parts):
-            blocks = self._blocks(number)
-            if blocks is not None:
-                drift = self._drift(part)
-                step = np.float32(self._factor / 255 * max(1.0, drift))
-                found.append((blocks - step) * np.float32(min(1.0, drift) / max(1.0, drift)))
-        peaks = np.concatenate(found) if found else np.empty(0, np.float32)
-        return max(0.0, kth_largest(peaks, count) * (1 - _SLACK))
+        found = [run.floors(blocks) for run in self.runs if (blocks := run.blocks()) is not None]
+        if not found:
+            return 0.0
+        floors = np.concatenate(found) if len(found) > 1 else found[0]
+        return max(0.0, kth_largest(floors, count) * self.factor * (1 - _SLACK))
+
+    def postings(self) -> tuple[Ints, Array]:
+        """All live documents in which it occurs, and its count in each."""
+        self.check_time()
+        found = [(run.counted(), run.part.base) for run in self.runs]
+        if not found:
+            return NO_INTS, NO_INTS
+        documents = [counted.documents + base for counted, base in found]
+        return np.concatenate(documents), np.concatenate([counted.counts for counted, _ in found])
 
     def impacts(self, needed: float) -> tuple[Ints, Singles]:
         """Documents and what it adds to their scores, about; those of blocks that add less than `needed` are left
         out."""
-        documents, scores = [], []
-        for number, part in enumerate(self._view.parts):
-            found = self.part(number)
-            blocks = self._blocks(number) if needed > 0 else None
+        self.check_time()
+        documents, counts = [], []
+        for run in self.runs:
+            if run.peak * self.factor < needed or not run.size:
+                continue
+            found = run.counted()
+            blocks = run.blocks() if needed > 0 else None
             if blocks is not None:
-                kept = np.flatnonzero(blocks >= needed)
-                if len(kept) < 0.8 * len(blocks):
+                kept = (blocks >= needed / self.factor).nonzero()[0]
+                if len(kept) < _MOST_BLOCKS * len(blocks):
                     starts = kept * BLOCK
                     at = ranges(starts, np.minimum(BLOCK, len(found.documents) - starts))
                     found = Counted(found.documents[at], found.counts[at])
-            if len(found.documents):
-                held = found.documents + part.base
-                documents.append(held)
-                scores.append(saturation(found.counts, self._view.lengths[held], self._view.average_length))
+            documents.append(found.documents + run.part.base if run.part.base else found.documents)
+            counts.append(found.counts)
         if not documents:
             return NO_INTS, np.empty(0, np.float32)
-        scored = np.concatenate(scores) * np.float32(self._factor)
-        return np.concatenate(documents), scored
+        held = documents[0] if len(documents) == 1 else np.concatenate(documents)
+        times = counts[0] if len(counts) == 1 else np.concatenate(counts)
+        scores = saturation(times, self._view.lengths[held], self._view.average_length)
+        scores *= np.float32(self.factor)
+        return held, scores
 
     def counts_at(self, documents: Ints) -> Floats:
         """Its count in each of these documents (ascending), 0 where it does not occur."""
+        self.check_time()
         counts = np.zeros(len(documents))
-        for part, chosen in self._view.split(documents):
-            found = self.part(self._view.parts.index(part))
-            at = places_in(found.documents, documents[chosen] - part.base)
-            held = np.flatnonzero(at >= 0)
-            counts[chosen.start + held] = found.counts[at[held]]
+        for run, chosen in self._split(documents):
+            at = run.places(documents[chosen] - run.part.base)
+            held = (at >= 0).nonzero()[0]
+            if len(held):
+                counts[chosen.start + held] = run.counts_at(at[held])
         return counts
 
     def scores_at(self, documents: Ints, counts: Floats) -> Floats:
         """Its exact score in documents with these counts."""
         lengths = self._view.lengths[documents].astype(np.float64)
-        average = self._view.average_length or 1.0
-        return np.where(counts > 0, bm25(counts, lengths, average, self.weight), 0.0)
+        return bm25(counts, lengths, self._view.average_length or 1.0, self.weight)
 
 
-def kth_largest(values: Singles, count: int) -> float:
+def kth_largest(values: Singles | Floats, count: int) -> float:
     """The value that `count` of the values reach, or 0 if there are fewer values."""
     if len(values) < count or not count:
         return 0.0
@@ -239,11 +322,32 @@ class Evaluator:
 
     def _group(self, node: Group, unknown: bool) -> Documents:
         size = self.view.count
-        found = sets.intersection(size, [self.matching(child, unknown) for child in node.required])
+        found = self._meeting(node.required, unknown)
         if node.needs_wanted:
             wanted = sets.union(size, [self.matching(child, unknown) for child in node.wanted])
             found = found & wanted if node.required else wanted
         return self.without(found, node, unknown)
+
+    def _meeting(self, conditions: Sequence[Node], unknown: bool) -> Documents:
+        """The documents that meet all of the conditions."""
+        size = self.view.count
+        try:
+            leaves = sorted(
+                (self.leaf(child) for child in conditions if isinstance(child, Occurs)), key=lambda leaf: leaf.frequency
+            )
+            if len(leaves) < 2:
+                return sets.intersection(size, [self.matching(child, unknown) for child in conditions])
+            others = [self.matching(child, unknown) for child in conditions if not isinstance(child, Occurs)]
+            found = sets.intersection(size, [Documents(size, leaves[0].documents), *others])
+            for leaf in leaves[1:]:
+                numbers = found.as_numbers()
+                if len(numbers) * _FEWER < leaf.frequency:
+                    found = Documents(size, numbers[leaf.holds(numbers)])
+                else:
+                    found = found & Documents(size, leaf.documents)
+            return found
+        except OutOfTime:
+            return sets.intersection(size, [self.matching(child, unknown) for child in conditions])
 
     def without(self, found: Documents, node: Group, unknown: bool = False) -> Documents:
         """What is left of `found` without the documents that the group excludes."""
@@ -255,7 +359,11 @@ class Evaluator:
         """The documents that hold everything, the wanted too."""
         size = self.view.count
         if isinstance(node, Group):
-            held = sets.intersection(size, [self.holding_all(child) for child in (*node.required, *node.wanted)])
+            children = (*node.required, *node.wanted)
+            if all(isinstance(child, Occurs | Within | OneOf) for child in children):
+                held = self._meeting(children, unknown=False)
+            else:
+                held = sets.intersection(size, [self.holding_all(child) for child in children])
             return self.without(held, node)
         if isinstance(node, Either):
             return sets.union(size, [self.holding_all(child) for child in node.nodes])
@@ -294,16 +402,47 @@ class Evaluator:
                     total += self.scores(child, documents)
         return total
 
-    def best(self, leaves: Sequence[Occurs], count: int, allowed: Documents | None) -> Ints:
-        """Documents, ascending, among which are the `count` best of the allowed by the sum of the leaves' scores, and
-        all that tie with them. MaxScore (Turtle and Flood 1995), a list at a time, with bounds of blocks. Raises
-        OutOfTime."""
+    def best(self, leaves: Sequence[Occurs], count: int, allowed: Documents | None) -> tuple[Ints, Floats]:
+        """Documents, ascending, with their scores, which are the sums of the leaves' scores. Among them are the `count`
+        best of the allowed and all that tie with them. Raises OutOfTime."""
         order = sorted((self.leaf(occurs) for occurs in leaves), key=lambda leaf: -leaf.bound)
         mask = allowed.as_mask() if allowed is not None else None
+        if sum(leaf.frequency for leaf in order) < _FEW_POSTINGS:
+            return self._best_of_few(order, count, mask)
+        documents = self._candidates(order, count, mask)
+        scores = np.zeros(len(documents))
+        for occurs in leaves:
+            leaf = self.leaf(occurs)
+            scores += leaf.scores_at(documents, leaf.counts_at(documents))
+        return documents, scores
+
+    def _best_of_few(self, order: Sequence[Leaf], count: int, mask: Bools | None) -> tuple[Ints, Floats]:
+        """All that the leaves have is scored, exactly."""
+        sums = self.view.scratch(np.float64)
+        touched: list[Ints] = []
+        try:
+            for leaf in order:
+                documents, counts = leaf.postings()
+                if mask is not None:
+                    kept = mask[documents]
+                    documents, counts = documents[kept], counts[kept]
+                touched.append(documents)
+                np.add.at(sums, documents, leaf.scores_at(documents, counts.astype(np.float64)))
+            enough = max((kth_largest(sums[documents], count) for documents in touched), default=0.0)
+            chosen = [documents[sums[documents] >= enough * (1 - _SLACK)] for documents in touched]
+            found = np.unique(np.concatenate(chosen)) if chosen else NO_INTS
+            return found, sums[found]
+        finally:
+            for documents in touched:
+                sums[documents] = 0.0
+
+    def _candidates(self, order: Sequence[Leaf], count: int, mask: Bools | None) -> Ints:
+        """The documents that can be among the best. MaxScore (Turtle and Flood 1995), a list at a time, with bounds of
+        blocks."""
         enough = max((leaf.floor(count) for leaf in order), default=0.0) if mask is None else 0.0
         rest = sum(leaf.bound for leaf in order)
         total = rest
-        sums = self.view.scratch()
+        sums = self.view.scratch(np.float32)
         touched: list[Ints] = []
         try:
             for place, leaf in enumerate(order):
@@ -313,12 +452,11 @@ class Evaluator:
                 if mask is not None:
                     kept = mask[documents]
                     documents, scores = documents[kept], scores[kept]
-                if touched:
-                    np.add.at(sums, documents, scores)
-                    scores = sums[documents]
-                else:
-                    sums[documents] = scores
-                touched.append(documents)
+                before = sums[documents] if touched else None
+                if before is not None:
+                    scores += before
+                sums[documents] = scores
+                touched.append(documents if before is None else documents[before == 0])
                 enough = max(enough, kth_largest(scores, count))
                 rest -= leaf.bound
             return self._refined(sums, touched, [], count, enough)
@@ -332,7 +470,8 @@ class Evaluator:
         """Those of the documents touched that can be among the best when the other leaves are looked up for them."""
         rest = sum(leaf.bound for leaf in others)
         chosen = [held[sums[held] >= (enough - rest) * (1 - _SLACK)] for held in touched]
-        documents = chosen[0] if len(chosen) == 1 else np.unique(np.concatenate(chosen)) if chosen else NO_INTS
+        documents = np.concatenate(chosen) if chosen else NO_INTS
+        documents.sort()
         scores = sums[documents].astype(np.float64)
         for leaf in others:
             scores += leaf.scores_at(documents, leaf.counts_at(documents))

@@ -6,6 +6,7 @@ entry holds is written as entries of 0 in front, each of which stands for the la
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -75,12 +76,38 @@ def decode(data: Bytes, width: int, count: int) -> Ints:
     """The documents of one list of `count` from its bytes."""
     entries = data.view(_TYPES[width])
     if len(entries) == count:
-        documents: Ints = np.cumsum(entries, dtype=np.int64)
+        documents: Ints = entries.cumsum(dtype=np.int64)
     else:
+        real = entries != 0
         steps = entries.astype(np.int64)
-        steps[steps == 0] = _LARGEST[width]
-        documents = np.cumsum(steps)[entries != 0]
+        steps[~real] = _LARGEST[width]
+        documents = steps.cumsum()[real]
     documents -= 1
+    return documents
+
+
+def entry_bytes(documents: Ints, ends: Ints, widths: Bytes) -> Ints:
+    """How many bytes each document takes in lists that have these width codes."""
+    gaps = np.diff(documents, prepend=0)
+    gaps[ends[:-1]] = documents[ends[:-1]] + 1
+    codes = np.repeat(widths, np.diff(ends))
+    sizes: Ints = ((gaps - 1) // np.array(_LARGEST)[codes] + 1) << codes
+    return sizes
+
+
+def decode_blocks(parts: Sequence[Bytes], width: int, counts: Ints, firsts: Ints) -> Ints:
+    """The documents of some blocks of one list.
+
+    parts: the bytes of each; counts: how many documents each has; firsts: for each one more than the document before.
+    """
+    entries = np.concatenate(parts).view(_TYPES[width])
+    real = entries != 0
+    steps = entries.astype(np.int64)
+    steps[~real] = _LARGEST[width]
+    documents: Ints = steps.cumsum()[real]
+    ends = ends_of(counts)
+    before = np.concatenate([[0], documents])[ends[:-1]]
+    documents += np.repeat(firsts - 1 - before, counts)
     return documents
 
 

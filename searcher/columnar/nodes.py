@@ -17,6 +17,7 @@ class Occurs(NamedTuple):
     weights: what an occurrence of a term counts, where that is not 1; then there is one alternative, of one set.
     start, end: only occurrences at positions p with start <= p < end count.
     scores: whether it adds to the score. A document's count is the sum over its distinct positions of occurrence.
+    disjoint: a promise that no document holds two of the terms of a set.
     """
 
     field: str
@@ -26,6 +27,7 @@ class Occurs(NamedTuple):
     start: int = 0
     end: int | None = None
     scores: bool = True
+    disjoint: bool = False
 
     @property
     def terms(self) -> TermSet | None:

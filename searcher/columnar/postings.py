@@ -24,6 +24,8 @@ from searcher.columnar.arrays import Bytes
 from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import Singles
+from searcher.columnar.arrays import below
+from searcher.columnar.arrays import distinct
 from searcher.columnar.arrays import ends_of
 from searcher.columnar.arrays import narrow
 from searcher.columnar.arrays import places_in
@@ -33,15 +35,20 @@ from searcher.columnar.scoring import B
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.segment_file import SegmentFileWriter
 from searcher.columnar.segment_file import Spool
+from searcher.columnar.segment_file import Stored
 
 BLOCK = 128
-"""Postings that share a bound."""
+"""Postings that share a bound, and can be read without those before."""
+PLACES = 32
+"""Postings whose positions can be read without those before."""
 _LONG = 2 * BLOCK
 """Lists of fewer postings have one bound for all."""
 _MOST = 255
 _LARGE = 15
 """Counts take four bits; one that is not less than this is kept elsewhere."""
 _CACHED_TERMS = 20_000
+_SPARSE = 4
+"""Blocks are read one by one when they are fewer than one in so many."""
 _FEW = 100
 """Terms are looked up one by one when they are fewer than one in so many."""
 
@@ -51,8 +58,8 @@ class Lists:
     """The lists of some terms of a field, in memory.
 
     terms: ascending. ends: where each term's postings begin and end. documents, counts: for each posting. positions:
-    those of all postings, ascending within each, as many as counted. shares: for each term whether one of its
-    positions is another term's as well. weights: where they are not the counts. values: of formats not known here.
+    those of all postings, ascending within each, as many as counted. shares: of the terms that have a position in
+    common at least all but one. weights: where they are not the counts. values: of formats not known here.
     """
 
     terms: list[bytes]
@@ -85,7 +92,8 @@ def _bound(peaks: Singles) -> Bytes:
 _NARROW = frozenset(
     (
         "term_ends", "posting_ends", "gap_ends", "place_ends", "value_ends",
-        "large", "large_counts", "block_ends", "block_places", "long_terms",
+        "large", "large_counts", "block_ends", "block_places", "long_terms", "place_blocks", "block_gaps",
+        "block_firsts",
     )
 )  # fmt: skip
 """Arrays of whole numbers of which only the end tells how many bytes they need."""
@@ -127,7 +135,6 @@ class ListsWriter:
         self._ends: dict[str, list[Array]] = {}
         self._totals: dict[str, int] = {}
         self._postings = 0
-        self._blocks = 0
         self.terms = 0
 
     def _put(self, name: str, array: Array, dtype: Any) -> None:
@@ -168,15 +175,25 @@ class ListsWriter:
         if lists.values is not None:
             self._put_sizes("value_ends", np.diff(lists.values[0]))
             self._put("values", lists.values[1], np.uint8)
-        long = np.flatnonzero(sizes >= _LONG)
-        blocks = -(-sizes[long] // BLOCK)
-        self._put("long_terms", long + self.terms, np.uint32)
-        self._put("block_ends", ends_of(blocks)[:-1] + self._blocks, np.uint32)
-        self._blocks += int(blocks.sum())
+        self._write_blocks(lists, np.flatnonzero(sizes >= _LONG), widths & np.uint8(3))
         if self._lengths is not None and len(lists.documents):
             self._write_bounds(lists, sizes)
         self._postings += len(lists.documents)
         self.terms += len(lists.terms)
+
+    def _write_blocks(self, lists: Lists, long: Ints, widths: Bytes) -> None:
+        """What is needed to read a block of a long list without those before: one more than the document before, and
+        where its gaps begin."""
+        starts, blocks = _block_starts(lists.ends, long, BLOCK)
+        self._put("long_terms", long + self.terms, np.uint32)
+        self._put_sizes("block_ends", blocks)
+        first = ranges(np.zeros(len(long), np.int64), blocks) == 0
+        self._put("block_firsts", np.where(first, 0, lists.documents[starts - 1] + 1), np.uint32)
+        sizes = lists.ends[long + 1] - lists.ends[long]
+        held = ranges(lists.ends[long], sizes)
+        entries = gaps.entry_bytes(lists.documents[held], ends_of(sizes), widths[long])
+        before = ends_of(entries)[ends_of(sizes)[:-1].repeat(blocks) + starts - lists.ends[long].repeat(blocks)]
+        self._put("block_gaps", before - before[ends_of(blocks)[:-1]].repeat(blocks), np.uint64)
 
     def _put_counts(self, counts: Bytes) -> None:
         """Two in a byte, the first in its lower half; an odd one waits for the next."""
@@ -193,18 +210,16 @@ class ListsWriter:
         self._put("positions", data, np.uint8)
         self._put_sizes("place_ends", np.diff(byte_ends[lists.ends]))
         long = np.flatnonzero(sizes >= _LONG)
-        blocks = -(-sizes[long] // BLOCK)
-        starts = np.repeat(lists.ends[long], blocks) + ranges(np.zeros(len(long), np.int64), blocks) * BLOCK
+        starts, blocks = _block_starts(lists.ends, long, PLACES)
         self._put("block_places", byte_ends[starts] - np.repeat(byte_ends[lists.ends[long]], blocks), np.uint64)
+        self._put_sizes("place_blocks", blocks)
 
     def _write_bounds(self, lists: Lists, sizes: Ints) -> None:
         assert self._lengths is not None
         reached = saturation(lists.counts, self._lengths[lists.documents], self._average)
         self._put("peaks", _bound(np.maximum.reduceat(reached, lists.ends[:-1])), np.uint8)
         long = np.flatnonzero(sizes >= _LONG)
-        blocks = -(-sizes[long] // BLOCK)
-        within = ranges(np.zeros(len(long), np.int64), blocks) * BLOCK
-        starts = np.repeat(lists.ends[long], blocks) + within
+        starts, blocks = _block_starts(lists.ends, long, BLOCK)
         if len(starts):
             # A block of reduceat runs to the next start: where a list that has no blocks follows, that is too far.
             stops = np.minimum(starts + BLOCK, np.repeat(lists.ends[long + 1], blocks))
@@ -243,6 +258,18 @@ class ListsWriter:
         self._file.add_spool(f"{self._name}.{name}", smallest)
 
 
+def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:
+    """Where the blocks of these lists begin, and how many each list has."""
+    blocks = -(-(ends[long + 1] - ends[long]) // size)
+    return np.repeat(ends[long], blocks) + ranges(np.zeros(len(long), np.int64), blocks) * size, blocks
+
+
+def _pieces(stored: Stored, start: int, bounds: Ints, blocks: Ints) -> list[Array]:
+    """The bytes of some blocks of a list that begins at `start`; bounds: where its blocks begin and end in it."""
+    edges = zip(bounds[blocks].tolist(), bounds[blocks + 1].tolist(), strict=True)
+    return [stored.slice(start + first, start + last) for first, last in edges]
+
+
 class FieldPostings:
     """The lists of one field of a segment. Safe in threads."""
 
@@ -252,6 +279,8 @@ class FieldPostings:
         self.term_count = int(meta["terms"])
         self.average = float(meta["average"])
         self.posting_ends = self._read("posting_ends")
+        # Single elements are read from views: that takes a third of the time.
+        self._posting_ends = self.posting_ends.data
         self._gaps = file.array(f"{name}.gaps")
         self._counts = file.array(f"{name}.counts")
         self._split = int(meta["split"])
@@ -283,8 +312,16 @@ class FieldPostings:
         return self._read("gap_ends")
 
     @cached_property
+    def _gap_view(self) -> memoryview:
+        return self._gap_ends.data
+
+    @cached_property
     def _flags(self) -> Bytes:
         return self._read("flags")
+
+    @cached_property
+    def _flag_view(self) -> memoryview:
+        return self._flags.data
 
     @cached_property
     def _place_ends(self) -> Array:
@@ -300,13 +337,15 @@ class FieldPostings:
         return self._read("large"), self._read("large_counts")
 
     @cached_property
-    def peaks(self) -> Bytes:
-        """For each term 255 times the greatest saturation of its postings, rounded up."""
-        return self._read("peaks")
+    def peaks(self) -> memoryview | None:
+        """For each term 255 times the greatest saturation of its postings, rounded up; None in a field without
+        lengths."""
+        return self._read("peaks").data if self.has("peaks") else None
 
     @cached_property
-    def _blocks(self) -> tuple[Array, Array]:
-        return self._read("long_terms"), self._read("block_ends")
+    def _blocks(self) -> tuple[Array, memoryview, memoryview]:
+        places = self._read("place_blocks").data if self.has("positions") else memoryview(b"")
+        return self._read("long_terms"), self._read("block_ends").data, places
 
     def term(self, number: int) -> bytes:
         terms, ends = self._dictionary
@@ -375,14 +414,19 @@ class FieldPostings:
 
     def documents(self, term: int) -> Ints:
         """The documents of a term, ascending. Raises SegmentDamaged, as all that follow do."""
-        ends = self._gap_ends
-        data = self._gaps.slice(int(ends[term]), int(ends[term + 1]))
-        count = int(self.posting_ends[term + 1]) - int(self.posting_ends[term])
-        return gaps.decode(data, int(self._flags[term]) & 3, count)
+        ends = self._gap_view
+        data = self._gaps.slice(ends[term], ends[term + 1])
+        return gaps.decode(data, self._flag_view[term] & 3, self.size(term))
+
+    def size(self, term: int) -> int:
+        """How many postings a term has."""
+        ends = self._posting_ends
+        size: int = ends[term + 1] - ends[term]
+        return size
 
     def counts(self, term: int) -> Array:
         """How often each of the term's documents holds it."""
-        return self._patched(int(self.posting_ends[term]), int(self.posting_ends[term + 1]))
+        return self._patched(self._posting_ends[term], self._posting_ends[term + 1])
 
     def _patched(self, start: int, end: int) -> Array:
         packed = self._counts.slice(start >> 1, (end + 1) >> 1)
@@ -392,7 +436,9 @@ class FieldPostings:
         counts: Array = pairs[start & 1 : (start & 1) + end - start]
         large, exact = self._large
         if len(large):
-            first, last = np.searchsorted(large, [start, end])
+            first, last = (
+                below(large, np.array([start - 1, end - 1])).tolist() if start else (0, int(below(large, end - 1)))
+            )
             if first < last:
                 counts = counts.astype(np.int64)
                 counts[large[first:last].astype(np.int64) - start] = exact[first:last]
@@ -433,23 +479,29 @@ class FieldPostings:
         data = self._gaps.take(ranges(starts, byte_sizes))
         documents = gaps.decode_many(data, ends_of(byte_sizes), self._flags[terms] & np.uint8(3), sizes)
         places = ranges(self.posting_ends[terms].astype(np.int64), sizes)
-        counts: Array = (self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)) & 15
+        return documents, self._counts_at(places), ends_of(sizes)
+
+    def counts_at(self, term: int, postings: Ints) -> Array:
+        """The counts of these postings of a term."""
+        return self._counts_at(postings + self._posting_ends[term])
+
+    def _counts_at(self, places: Ints) -> Array:
+        counts: Array = (self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)) & np.uint8(15)
         large, exact = self._large
         if len(large) and len(hits := np.flatnonzero(counts == _LARGE)):
             counts = counts.astype(np.int64)
-            counts[hits] = exact[np.searchsorted(large, places[hits])]
-        return documents, counts, ends_of(sizes)
+            counts[hits] = exact[below(large, places[hits]) - 1]
+        return counts
 
     def shares(self, terms: Ints) -> Bools:
-        """For each of these terms whether one of its positions may be another term's as well."""
+        """For each of these terms whether it may share a position with another one that is not marked."""
         shares: Bools = self._flags[terms] & 4 != 0
         return shares
 
     def positions(self, term: int, documents: Ints) -> tuple[Ints, Ints]:
         """The places in `documents` (ascending) of those that hold the term, repeated for each of its positions there,
         and these positions."""
-        held = self.documents(term)
-        at = places_in(held, documents)
+        at = self.postings_of(term, documents)
         places = np.flatnonzero(at >= 0)
         if not len(places):
             return NO_INTS, NO_INTS
@@ -462,30 +514,54 @@ class FieldPostings:
 
     def _positions(self, term: int, postings: Ints) -> tuple[Ints, Ints]:
         """For these postings of a term (ascending) their counts and their positions as stored."""
-        counts = self.counts(term)
         start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
         stored = self._file.array(f"{self.name}.positions")
-        places = self._block_places(term)
-        if places is None:
-            inside, data = postings, stored.slice(start, end)
+        size = self.size(term)
+        number = self._long_number(term)
+        if number < 0 or len(postings) * PLACES > size:
+            counts = self.counts(term).astype(np.int64)
+            tokens, data = ends_of(counts)[postings], stored.slice(start, end)
+            counts = counts[postings]
         else:
             # Only the blocks with postings that are asked for are read.
-            edges = np.append(places.astype(np.int64), end - start)
-            blocks = np.unique(postings // BLOCK)
-            data = stored.take(start + ranges(edges[blocks], edges[blocks + 1] - edges[blocks]))
-            sizes = np.minimum(BLOCK, len(counts) - blocks * BLOCK)
-            inside = postings - (blocks * BLOCK - ends_of(sizes)[:-1])[np.searchsorted(blocks, postings // BLOCK)]
-            counts = counts[ranges(blocks * BLOCK, sizes)]
-        counts = counts.astype(np.int64)
-        found = gaps.decode_bytes(data, counts)
-        if len(inside) == len(counts):
-            return counts, found
-        return counts[inside], found[ranges(ends_of(counts)[inside], counts[inside])]
+            edges = self._blocks[2][number], self._blocks[2][number + 1]
+            places = self._file.array(f"{self.name}.block_places").slice(*edges)
+            blocks = distinct(postings // PLACES)
+            bounds = np.append(places, end - start).astype(np.int64)
+            data = np.concatenate(_pieces(stored, start, bounds, blocks))
+            sizes = np.minimum(PLACES, size - blocks * PLACES)
+            around = self._counts_at(self._posting_ends[term] + ranges(blocks * PLACES, sizes)).astype(np.int64)
+            inside = postings - (blocks * PLACES - ends_of(sizes)[:-1])[np.searchsorted(blocks, postings // PLACES)]
+            tokens, counts = ends_of(around)[inside], around[inside]
+        # An entry that is not 0 ends a position: so the bytes of a posting are found without reading the others.
+        after = np.append(-1, data.nonzero()[0]) + 1
+        first, last = after[tokens], after[tokens + counts]
+        return counts, gaps.decode_bytes(data[ranges(first, last - first)], counts)
 
-    def _block_places(self, term: int) -> Array | None:
-        """Where the positions of each block of a long list begin."""
-        blocks = self._blocks_of(term)
-        return self._file.array(f"{self.name}.block_places").slice(*blocks) if blocks is not None else None
+    def postings_of(self, term: int, documents: Ints) -> Ints:
+        """For each of these documents (ascending) its place among the term's postings, or -1."""
+        number = self._long_number(term) if len(documents) else -1
+        if number < 0 or len(documents) * _SPARSE > self.size(term) // BLOCK:
+            return places_in(self.documents(term), documents)
+        edges = self._blocks[1][number], self._blocks[1][number + 1]
+        firsts = self._file.array(f"{self.name}.block_firsts").slice(*edges)
+        starts = self._file.array(f"{self.name}.block_gaps").slice(*edges)
+        blocks = distinct(below(firsts, documents) - 1)
+        start, end = self._gap_view[term], self._gap_view[term + 1]
+        bounds = np.append(starts, end - start).astype(np.int64)
+        parts = _pieces(self._gaps, start, bounds, blocks)
+        sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)
+        found = gaps.decode_blocks(parts, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64))
+        at = places_in(found, documents)
+        places = blocks[at // BLOCK] * BLOCK + at % BLOCK
+        places[at < 0] = -1
+        return places
+
+    def _long_number(self, term: int) -> int:
+        """The number of a term among those that have blocks, or -1."""
+        long = self._blocks[0]
+        at = int(below(long, term)) - 1
+        return at if at >= 0 and long[at] == term else -1
 
     def weights(self, term: int) -> Floats:
         """The weights of a term's postings as Whoosh counts them."""
@@ -508,19 +584,11 @@ class FieldPostings:
         first, last = self._read("value_ends")[at : at + 2].tolist()
         return bytes(self._file.array(f"{self.name}.values").slice(first, last))
 
-    def _blocks_of(self, term: int) -> tuple[int, int] | None:
-        """The blocks of a term's postings among those of all terms; None for a short list, which has none."""
-        long, starts = self._blocks
-        at = int(np.searchsorted(long, term))
-        if at == len(long) or long[at] != term:
-            return None
-        count = -(-(int(self.posting_ends[term + 1]) - int(self.posting_ends[term])) // BLOCK)
-        return int(starts[at]), int(starts[at]) + count
-
     def block_peaks(self, term: int) -> Bytes | None:
         """As `peaks`, for each block of the term's postings; None for a list without blocks."""
-        blocks = self._blocks_of(term)
-        if blocks is None:
+        number = self._long_number(term)
+        if number < 0:
             return None
-        found: Bytes = self._file.array(f"{self.name}.block_peaks").slice(*blocks)
+        edges = self._blocks[1][number], self._blocks[1][number + 1]
+        found: Bytes = self._file.array(f"{self.name}.block_peaks").slice(*edges)
         return found

@@ -80,14 +80,13 @@ class Rows:
 
 
 def _shares(lists: Lists) -> Bools:
-    """For each term whether another one stands at one of its positions."""
+    """Terms that stand where another one does, all but one at each position."""
     assert lists.positions is not None
     shares = np.zeros(len(lists.terms), np.bool_)
     keys = np.repeat(lists.documents << 32, lists.counts) | lists.positions
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
     terms = np.repeat(np.repeat(np.arange(len(lists.terms)), np.diff(lists.ends)), lists.counts)
-    shares[terms[order[same]]] = True
     shares[terms[order[same + 1]]] = True
     return shares
 

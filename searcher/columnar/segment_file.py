@@ -122,14 +122,15 @@ class SegmentFileWriter:
 class Stored:
     """An array in a segment file. What is read from it has been verified."""
 
-    __slots__ = ("_file", "_name", "_pages", "_pending", "_sums", "view")
+    __slots__ = ("_file", "_name", "_pending", "_sums", "_verified", "view")
 
     def __init__(self, file: SegmentFile, name: str, view: Array, sums: Array) -> None:
         self._file = file
         self._name = name
         self.view = view
         self._sums = sums
-        self._pages = np.zeros(len(sums), np.bool_)
+        # Bytes, because one of them is read in a fraction of the time that an element of an array takes.
+        self._verified = bytearray(len(sums))
         self._pending = len(sums) > 0
 
     def __len__(self) -> int:
@@ -138,7 +139,7 @@ class Stored:
     def whole(self) -> Array:
         """All of it. Raises SegmentDamaged."""
         if self._pending:
-            self._verify(np.flatnonzero(~self._pages))
+            self._verify(0, len(self._verified))
             self._pending = False
         return self.view
 
@@ -146,25 +147,29 @@ class Stored:
         """The elements [start, end). Raises SegmentDamaged."""
         if self._pending and start < end:
             size = self.view.itemsize
-            first, last = start * size // PAGE, (end * size - 1) // PAGE
-            if not self._pages[first : last + 1].all():
-                self._verify(first + np.flatnonzero(~self._pages[first : last + 1]))
+            self._verify(start * size // PAGE, (end * size - 1) // PAGE + 1)
         return self.view[start:end]
 
     def take(self, places: Ints) -> Array:
         """The elements at these places. Raises SegmentDamaged."""
         if self._pending and len(places):
             pages = places * self.view.itemsize // PAGE
-            if not self._pages[pages].all():
-                self._verify(np.unique(pages[~self._pages[pages]]))
+            for page in np.unique(pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]).tolist():
+                self._verify(page, page + 1)
         return self.view[places]
 
-    def _verify(self, pages: Ints) -> None:
-        data = self.view.data.cast("B")
-        for page in pages.tolist():
-            if zlib.crc32(data[page * PAGE : (page + 1) * PAGE]) != self._sums[page]:
+    def verify(self) -> None:
+        """Reads all of it again. Raises SegmentDamaged."""
+        self._verified[:] = bytes(len(self._verified))
+        self._verify(0, len(self._verified))
+
+    def _verify(self, first: int, end: int) -> None:
+        """Verifies those of the pages [first, end) that have not been."""
+        while (page := self._verified.find(0, first, end)) >= 0:
+            data = self.view.data.cast("B")[page * PAGE : (page + 1) * PAGE]
+            if zlib.crc32(data) != self._sums[page]:
                 raise SegmentDamaged(f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}")
-            self._pages[page] = True
+            self._verified[page] = 1
 
 
 class SegmentFile:
@@ -230,10 +235,7 @@ class SegmentFile:
     def verify(self) -> None:
         """Reads everything. Raises SegmentDamaged."""
         for name in self._entries:
-            stored = self.array(name)
-            stored._pages[:] = False
-            stored._pending = True
-            stored.whole()
+            self.array(name).verify()
 
 
 def open_segment_file(storage: Any, name: str) -> SegmentFile:

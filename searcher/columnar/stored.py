@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import struct
+import threading
 from collections.abc import Iterator
+from itertools import accumulate
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +20,7 @@ from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.segment_file import SegmentFileWriter
 from searcher.columnar.segment_file import Spool
 
-_BLOCK = 24 << 10
+_BLOCK = 10 << 10
 """Bytes of a block, about, before compression: larger ones compress better and take longer to read one document."""
 _LEVEL = 3
 
@@ -64,6 +67,17 @@ class StoredWriter:
         file.add_spool("stored.blocks", self._blocks)
 
 
+_thread = threading.local()
+
+
+def _decompressor() -> zstandard.ZstdDecompressor:
+    """This thread's own: a decompressor works for one at a time."""
+    found: zstandard.ZstdDecompressor | None = getattr(_thread, "decompressor", None)
+    if found is None:
+        found = _thread.decompressor = zstandard.ZstdDecompressor()
+    return found
+
+
 class StoredReader:
     """The stored fields of a segment's documents. Safe in threads."""
 
@@ -78,7 +92,7 @@ class StoredReader:
     def fields(self, document: int) -> Fields:
         """The stored fields of one document. Raises SegmentDamaged."""
         firsts = self._array("firsts")
-        block = int(np.searchsorted(firsts, document, "right")) - 1
+        block = int(firsts.searchsorted(document, "right")) - 1
         number, data, ends = self._last
         if number != block:
             data, ends = self._open(block, int(firsts[block + 1]) - int(firsts[block]))
@@ -90,12 +104,11 @@ class StoredReader:
     def _open(self, block: int, count: int) -> tuple[bytes, list[int]]:
         """A block's bytes and where its documents begin and end in them."""
         try:
-            # Compressors hold buffers and are not safe in threads; making one costs a microsecond.
-            data = zstandard.ZstdDecompressor().decompress(self._block(block))
+            data = _decompressor().decompress(self._block(block))
         except zstandard.ZstdError as error:
             raise SegmentDamaged(f"{self._file.name} is damaged: stored block {block}: {error}") from error
-        sizes = np.frombuffer(data, "<u4", count)
-        return data, [4 * count, *(4 * count + np.cumsum(sizes, dtype=np.int64)).tolist()]
+        sizes = struct.unpack_from(f"<{count}I", data)
+        return data, list(accumulate(sizes, initial=4 * count))
 
     def _block(self, number: int) -> bytes:
         ends = self._array("ends")

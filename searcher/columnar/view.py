@@ -14,7 +14,6 @@ import numpy as np
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Bools
 from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import Singles
 from searcher.columnar.segment import OpenSegment
 
 
@@ -106,9 +105,10 @@ class View:
         part = next(part for part in self.parts if document < part.end)
         return part.opened.stored.fields(document - part.base)
 
-    def scratch(self) -> Singles:
+    def scratch(self, kind: Any) -> Array:
         """Zeros, one for each document, of this thread's own; to be given back as zeros."""
-        found: Singles | None = getattr(self._scratch, "singles", None)
+        kinds: dict[Any, Array] = self._scratch.__dict__
+        found = kinds.get(kind.__name__)
         if found is None:
-            found = self._scratch.singles = np.zeros(self.count, np.float32)
+            found = kinds[kind.__name__] = np.zeros(self.count, kind)
         return found

@@ -52,9 +52,9 @@ class _Pieces:
             number = self.numbers.setdefault(term, len(self.numbers))
             self.terms.append(number)
             self.offsets.append(offset)
-            other = seen.setdefault(offset, number)
-            if other != number:
-                self.sharing.update((other, number))
+            # All but one of those at a position: whoever counts two terms has to look where one of them is marked.
+            if seen.setdefault(offset, number) != number:
+                self.sharing.add(number)
         self.ends.append(len(self.terms))
 
     def keep(self, chunks: Ints) -> None:

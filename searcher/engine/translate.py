@@ -9,6 +9,7 @@ from searcher.engine.plan import PlanGroup
 from searcher.engine.plan import PlanNode
 from searcher.engine.plan import Unknown
 from searcher.engine.plan import scores
+from searcher.engine.terms import TEXT
 from searcher.patterns import BODY_START
 from searcher.patterns import Pattern
 from searcher.patterns import TermSet
@@ -53,7 +54,17 @@ def _occurs(pattern: Pattern) -> nodes.Occurs:
         BODY_START if pattern.region is Region.BODY else 0,
         BODY_START if pattern.region is Region.HEADLINE else None,
         scores(pattern),
+        _is_disjoint(pattern),
     )
+
+
+def _is_disjoint(pattern: Pattern) -> bool:
+    """Whether no article holds two terms of a set: stems of several languages, of which each article has one."""
+    if pattern.field != TEXT:
+        return False
+    (terms,) = pattern.alternatives[0] if len(pattern.alternatives) == 1 == len(pattern.alternatives[0]) else ((),)
+    languages = [language for language, separator, _ in (term.partition(":") for term in terms) if separator]
+    return len(languages) == len(terms) == len(set(languages))
 
 
 def _encoded(terms: TermSet) -> frozenset[bytes]:
