@@ -211,12 +211,22 @@ def months(view: View, documents: Documents, columns: Iterable[str]) -> dict[str
         total: Counter[str] = Counter()
         for part, held in _inside(view, documents):
             values, given = view.column(part, column).take(held)
-            days, times = np.unique(values[given] // _DAY, return_counts=True)
-            names = days.astype("datetime64[D]").astype("datetime64[M]").astype(str)
-            for name, time in zip(names.tolist(), times.tolist(), strict=True):
-                total[name] += time
+            days = values[given] // _DAY
+            if len(days):
+                # Far fewer days than documents have to be told apart as months.
+                first = int(days.min())
+                times = np.bincount(days - first)
+                inside = np.flatnonzero(times)
+                months = (inside + first).astype("datetime64[D]").astype("datetime64[M]")
+                names, at = np.unique(months, return_inverse=True)
+                total.update(dict(zip(names.astype(str).tolist(), _sums(at, times[inside]), strict=True)))
         counts[column] = dict(total)
     return counts
+
+
+def _sums(groups: Ints, values: Ints) -> list[int]:
+    sums: list[int] = np.bincount(groups, values).astype(np.int64).tolist()
+    return sums
 
 
 def _inside(view: View, documents: Documents) -> list[tuple[Part, Ints | Bools]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from whoosh.index import TOC
 from whoosh.writing import IndexingError
 from whoosh.writing import SegmentWriter
 
@@ -207,7 +208,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         policy = mergetype or self.mergetype
         try:
             kept = list(policy(self, self.segments)) if policy else list(self.segments)
-            self._rotate()
+            self._prepare_commit()
             segments = [*kept, *self._flushed]
             if not policy and (self.merge if merge is None else merge):
                 segments = self._migrate(segments)
@@ -216,24 +217,42 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
                     segments = segments if whole else [self._merge(segments)]
                 else:
                     segments = merge_tiers(segments, self._merge)
-            segments = [segment for segment in segments if segment.doc_count()]
-            self._commit_toc(segments)
+            self._commit_toc([segment for segment in segments if segment.doc_count()])
         except BaseException:
-            self._remove_flushed()
+            self.remove_flushed()
             raise
         finally:
             self._finish()
 
+    def _prepare_commit(self) -> None:
+        """Writes what was added."""
+        self._rotate()
+
+    def _commit_toc(self, segments: Sequence[Any]) -> None:
+        try:
+            super()._commit_toc(segments)
+        finally:
+            # Once it is named by a table of contents, a segment is not ours to remove, whatever failed after that.
+            if TOC._latest_generation(self.storage, self.indexname) >= self.generation:
+                self._flushed = []
+
+    def give_up(self) -> list[ColumnarSegment]:
+        """Writes what was added and leaves the segments, which no table of contents names yet, to the caller."""
+        self._rotate()
+        segments, self._flushed = self._flushed, []
+        return [segment for segment in segments if segment.doc_count()]
+
     def cancel(self) -> None:
-        self._remove_flushed()
+        self.remove_flushed()
         super().cancel()
 
-    def _remove_flushed(self) -> None:
+    def remove_flushed(self) -> None:
         """Removes the files of segments that no table of contents names."""
         for segment in self._flushed:
             name = segment.make_filename(EXTENSION)
             if self.storage.file_exists(name):
                 self.storage.delete_file(name)
+        self._flushed = []
 
 
 class _Pool:

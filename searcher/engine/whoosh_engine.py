@@ -54,10 +54,11 @@ _DATE = "published"
 class WhooshEngine:
     """A folder that holds a Whoosh index."""
 
-    def __init__(self, folder: Path, memory: int = MEMORY) -> None:
-        """memory: the bytes that a writer may take."""
+    def __init__(self, folder: Path, memory: int = MEMORY, jobs: int = 1) -> None:
+        """memory: the bytes that a writer may take. jobs: the processes that it works in."""
         self.folder = folder
-        self.memory = memory
+        self._memory = memory
+        self._jobs = jobs
         self._storage = SyncedStorage(str(folder))
         self._lock = threading.Lock()
         self._current: WhooshSnapshot | None = None
@@ -105,7 +106,7 @@ class WhooshEngine:
                 raise IndexDamaged(f"the index in {self.folder} is damaged: {error!r}") from error
 
     def writer(self, wait: float = 10.0, afresh: bool = False) -> WhooshWriter:
-        return WhooshWriter(self._storage, self.folder, wait, afresh, self.memory)
+        return WhooshWriter(self._storage, self.folder, wait, afresh, self._memory, self._jobs)
 
     def close(self) -> None:
         """Gives up the snapshot that is kept for the next reader."""

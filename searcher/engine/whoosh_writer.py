@@ -7,11 +7,13 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME
@@ -21,8 +23,8 @@ from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
 
 from searcher.article import Article
+from searcher.columnar.parallel import ParallelWriter
 from searcher.columnar.segment_file import SegmentDamaged
-from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.contexts import Committing
 from searcher.engine.whoosh_schema import FORMAT
 from searcher.engine.whoosh_schema import KEY
@@ -40,7 +42,7 @@ _POLL = 0.05
 
 
 class WhooshWriter(Committing):
-    def __init__(self, storage: FileStorage, folder: Path, wait: float, afresh: bool, memory: int) -> None:
+    def __init__(self, storage: FileStorage, folder: Path, wait: float, afresh: bool, memory: int, jobs: int) -> None:
         self._folder = folder
         self._afresh = afresh
         try:
@@ -54,7 +56,7 @@ class WhooshWriter(Committing):
             with self._writing():
                 _announce(folder)
                 index = _open_or_create(storage, folder, afresh)
-                self._writer = ColumnarWriter(index, analyses(), memory, _lk=False)
+                self._writer = ParallelWriter(index, KEY, _fields, analyses, memory, jobs, _lk=False)
                 if afresh:
                     self._writer.schema = schema()
                 elif FORMAT not in self._writer.schema:
@@ -66,18 +68,11 @@ class WhooshWriter(Committing):
 
     def add(self, article: Article) -> None:
         with self._writing():
-            self._writer.update_document(
-                id=article.id,
-                article=pack(article),
-                published=int(article.published.value.timestamp()) if article.published else None,
-                language=article.language,
-                source_name=article.source,
-                _words=texts(article),
-            )
+            self._writer.put(article.id.encode(), article)
 
     def delete(self, article_id: str) -> None:
         with self._writing():
-            self._writer.delete_key(KEY, article_id.encode())
+            self._writer.remove(article_id.encode())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -104,6 +99,18 @@ class WhooshWriter(Committing):
                 self._writer.cancel()
         finally:
             self._lock.release()
+
+
+def _fields(article: Article) -> Mapping[str, Any]:
+    """An article as a document of the index."""
+    return {
+        KEY: article.id,
+        "article": pack(article),
+        "published": int(article.published.value.timestamp()) if article.published else None,
+        "language": article.language,
+        "source_name": article.source,
+        "_words": texts(article),
+    }
 
 
 def _open_or_create(storage: FileStorage, folder: Path, afresh: bool) -> FileIndex:
