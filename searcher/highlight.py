@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 
 from searcher.article import Article
@@ -14,12 +15,45 @@ from searcher.patterns import Pattern
 from searcher.patterns import occurrences
 from searcher.query import Span
 from searcher.text.analyzer import piece_term
-from searcher.text.tokens import tokenize
+from searcher.text.analyzer import token_terms
+from searcher.text.tokens import Piece
+from searcher.text.tokens import decompose
+from searcher.text.tokens import starts
+from searcher.text.tokens import surfaces
 
 _MOST_CHARACTERS = 300_000
 """Of a text as long as a book only the beginning is marked."""
 _MOST_PATTERNS = 40
 """A query of more words than this is marked by its first ones: what marks everything shows nothing."""
+
+
+class _Known(dict[str, int]):
+    """How many positions a token takes, in texts of one language; each is looked at once.
+
+    telling: of tokens with terms of the patterns the pieces that have them, each with its field, term and the patterns'
+    numbers.
+    """
+
+    def __init__(self, numbers: Mapping[tuple[str, str], list[int]], language: str) -> None:
+        super().__init__()
+        self._numbers = numbers
+        self._language = language
+        self.telling: dict[str, list[tuple[Piece, str, str, list[int]]]] = {}
+
+    def __missing__(self, surface: str) -> int:
+        terms, width = token_terms(surface, self._language)
+        for term, form, _ in terms:
+            if ("text", term) in self._numbers or ("form", form) in self._numbers:
+                self.telling[surface] = list(self._pieces(surface))
+                break
+        self[surface] = width
+        return width
+
+    def _pieces(self, surface: str) -> Iterator[tuple[Piece, str, str, list[int]]]:
+        for piece in decompose(surface)[0]:
+            for field, term in (("text", piece_term(piece, self._language)), ("form", piece.form)):
+                if (field, term) in self._numbers:
+                    yield piece, field, term, self._numbers[field, term]
 
 
 class Highlighter:
@@ -28,6 +62,7 @@ class Highlighter:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = patterns[:_MOST_PATTERNS]
         self._numbers: dict[tuple[str, str], list[int]] = {}
+        self._knowledge: dict[str, _Known] = {}
         for number, pattern in enumerate(self.patterns):
             for term in {term for run in pattern.alternatives for terms in run for term in terms}:
                 self._numbers.setdefault((pattern.field, term), []).append(number)
@@ -43,18 +78,19 @@ class Highlighter:
         places: dict[tuple[str, str, int], tuple[int, int, int]] = {}
         met: set[int] = set()
         position = 0 if in_headline else BODY_START
+        known = self._known(language)
         for paragraph, text in enumerate(paragraphs):
-            for token in tokenize(text):
-                for piece in token.pieces:
-                    for field, term in (("text", piece_term(piece, language)), ("form", piece.form)):
-                        numbers = self._numbers.get((field, term))
-                        if numbers:
-                            at = position + piece.offset
-                            met.update(numbers)
-                            postings[field].setdefault(term, []).append(at)
-                            places[field, term, at] = (paragraph, token.start + piece.start, token.start + piece.end)
-                position += token.width
-            position += PARAGRAPH_GAP
+            tokens = surfaces(text)
+            widths = list(map(known.__getitem__, tokens))
+            if not known.telling.keys().isdisjoint(tokens):
+                at = position
+                for start, token, width in zip(starts(text), tokens, widths, strict=True):
+                    for piece, field, term, numbers in known.telling.get(token, ()):
+                        met.update(numbers)
+                        postings[field].setdefault(term, []).append(at + piece.offset)
+                        places[field, term, at + piece.offset] = (paragraph, start + piece.start, start + piece.end)
+                    at += width
+            position += sum(widths) + PARAGRAPH_GAP
         found: set[tuple[int, Span, int]] = set()
         for number in met:
             pattern = self.patterns[number]
@@ -66,6 +102,11 @@ class Highlighter:
                     span = (min(start for _, start, _ in pieces), max(end for _, _, end in pieces))
                     found.add((pieces[0][0], span, number))
         return sorted(found)
+
+    def _known(self, language: str) -> _Known:
+        if language not in self._knowledge:
+            self._knowledge[language] = _Known(self._numbers, language)
+        return self._knowledge[language]
 
     def mark(self, text: str, language: str, in_headline: bool = False) -> Marked:
         """`text` with every occurrence of the patterns marked."""

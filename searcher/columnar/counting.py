@@ -91,10 +91,12 @@ def _count_terms(postings: FieldPostings, leaf: Occurs, numbers: Ints, check_tim
         # Documents that hold two of the terms, of which one may stand where the other does.
         share = np.repeat(shares, np.diff(ends))[order]
         several = np.diff(np.append(starts, len(documents))) > 1
-        doubtful = found.documents[np.logical_or.reduceat(share, starts) & several]
-        if len(doubtful):
+        doubtful = np.logical_or.reduceat(share, starts) & several
+        if doubtful.any():
             check_time()
-            _recount(postings, numbers, weights, doubtful, found)
+            inside = np.repeat(doubtful, np.diff(np.append(starts, len(documents))))
+            held = np.unique(np.repeat(np.arange(len(numbers)), np.diff(ends))[order][inside])
+            _recount(postings, numbers[held], weights, found.documents[doubtful], found)
     return found
 
 

@@ -6,7 +6,6 @@ entry holds is written as entries of 0 in front, each of which stands for the la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -95,12 +94,12 @@ def entry_bytes(documents: Ints, ends: Ints, widths: Bytes) -> Ints:
     return sizes
 
 
-def decode_blocks(parts: Sequence[Bytes], width: int, counts: Ints, firsts: Ints) -> Ints:
+def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
     """The documents of some blocks of one list.
 
-    parts: the bytes of each; counts: how many documents each has; firsts: for each one more than the document before.
+    data: their bytes end to end; counts: how many documents each has; firsts: one more than the document before each.
     """
-    entries = np.concatenate(parts).view(_TYPES[width])
+    entries = data.view(_TYPES[width])
     real = entries != 0
     steps = entries.astype(np.int64)
     steps[~real] = _LARGEST[width]

@@ -49,6 +49,8 @@ _LARGE = 15
 _CACHED_TERMS = 20_000
 _SPARSE = 4
 """Blocks are read one by one when they are fewer than one in so many."""
+_MANY_BLOCKS = 60
+"""So many blocks are taken byte by byte, fewer one after the other."""
 _FEW = 100
 """Terms are looked up one by one when they are fewer than one in so many."""
 
@@ -264,10 +266,13 @@ def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:
     return np.repeat(ends[long], blocks) + ranges(np.zeros(len(long), np.int64), blocks) * size, blocks
 
 
-def _pieces(stored: Stored, start: int, bounds: Ints, blocks: Ints) -> list[Array]:
+def _blocks_bytes(stored: Stored, start: int, bounds: Ints, blocks: Ints) -> Bytes:
     """The bytes of some blocks of a list that begins at `start`; bounds: where its blocks begin and end in it."""
-    edges = zip(bounds[blocks].tolist(), bounds[blocks + 1].tolist(), strict=True)
-    return [stored.slice(start + first, start + last) for first, last in edges]
+    first, last = bounds[blocks] + start, bounds[blocks + 1] + start
+    if len(blocks) > _MANY_BLOCKS:
+        taken: Bytes = stored.take(ranges(first, last - first))
+        return taken
+    return np.concatenate([stored.slice(*edges) for edges in zip(first.tolist(), last.tolist(), strict=True)])
 
 
 class FieldPostings:
@@ -528,7 +533,7 @@ class FieldPostings:
             places = self._file.array(f"{self.name}.block_places").slice(*edges)
             blocks = distinct(postings // PLACES)
             bounds = np.append(places, end - start).astype(np.int64)
-            data = np.concatenate(_pieces(stored, start, bounds, blocks))
+            data = _blocks_bytes(stored, start, bounds, blocks)
             sizes = np.minimum(PLACES, size - blocks * PLACES)
             around = self._counts_at(self._posting_ends[term] + ranges(blocks * PLACES, sizes)).astype(np.int64)
             inside = postings - (blocks * PLACES - ends_of(sizes)[:-1])[np.searchsorted(blocks, postings // PLACES)]
@@ -549,9 +554,9 @@ class FieldPostings:
         blocks = distinct(below(firsts, documents) - 1)
         start, end = self._gap_view[term], self._gap_view[term + 1]
         bounds = np.append(starts, end - start).astype(np.int64)
-        parts = _pieces(self._gaps, start, bounds, blocks)
+        data = _blocks_bytes(self._gaps, start, bounds, blocks)
         sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)
-        found = gaps.decode_blocks(parts, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64))
+        found = gaps.decode_blocks(data, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64))
         at = places_in(found, documents)
         places = blocks[at // BLOCK] * BLOCK + at % BLOCK
         places[at < 0] = -1

@@ -176,6 +176,14 @@ class WhooshSnapshot(Closing):
         warnings = plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ())
         return Ranking(found.total, found.all, ranked, tuple(plan.patterns(scoring_only=True)), warnings, counts)
 
+    def best(self, query: Query, limit: int) -> list[tuple[int, float]]:
+        """The best articles by their numbers in this generation, and their scores, without reading them. Raises
+        IndexDamaged."""
+        with _reading():
+            plan = resolve(query, self._facets["language"], self._vocabulary)
+            wanted = Wanted(_DATE, KEY, end=limit, totals=False)
+            return search(self._view, group(plan.root), plan.match_all, wanted, None).ranked
+
     def _stored(self, number: int) -> Article:
         return unpack(self._view.stored(number)["article"])
 

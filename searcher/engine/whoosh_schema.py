@@ -29,7 +29,7 @@ from searcher.engine.terms import TEXT
 from searcher.patterns import BODY_START
 from searcher.patterns import PARAGRAPH_GAP
 from searcher.text.analyzer import field_terms
-from searcher.text.analyzer import token_terms
+from searcher.text.analyzer import tokens_terms
 from searcher.text.tokens import surfaces
 from searcher.text.urls import domain
 
@@ -54,7 +54,7 @@ class _BodyAnalysis:
         return surfaces(chunk)
 
     def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
-        return token_terms(tokens, variant)
+        return tokens_terms(tokens, variant)
 
 
 class _FieldAnalysis:

@@ -65,7 +65,8 @@ def _word_term(word: str, language: str) -> str:
 
 
 @lru_cache(1 << 17)
-def _terms_of(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
+def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
+    """The terms of a token: for each piece its stem, its form and its position; and how many positions it takes."""
     plain = plain_forms(surface)
     if plain:
         first = _word_term(plain[0], language) if surface.isalpha() else plain[0]
@@ -77,7 +78,7 @@ def _terms_of(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], 
 def add_terms(text: str, language: str, position: int, stems: Postings, forms: Postings) -> int:
     """Adds the terms of `text`, its first word at `position`, to both fields; returns the position after its last."""
     for surface in surfaces(text):
-        terms, width = _terms_of(surface, language)
+        terms, width = token_terms(surface, language)
         for term, form, offset in terms:
             _add(stems, term, position + offset)
             _add(forms, form, position + offset)
@@ -85,7 +86,7 @@ def add_terms(text: str, language: str, position: int, stems: Postings, forms: P
     return position
 
 
-def token_terms(
+def tokens_terms(
     tokens: Iterable[str], language: str
 ) -> tuple[int, tuple[list[tuple[str, int]], list[tuple[str, int]]]]:
     """How many positions tokens as `surfaces` gives them take, and their stems and forms, each with its position."""
@@ -93,7 +94,7 @@ def token_terms(
     forms: list[tuple[str, int]] = []
     position = 0
     for surface in tokens:
-        terms, width = _terms_of(surface, language)
+        terms, width = token_terms(surface, language)
         for term, form, offset in terms:
             stems.append((term, position + offset))
             forms.append((form, position + offset))

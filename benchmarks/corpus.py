@@ -1,0 +1,117 @@
+"""Articles to measure with: a corpus as it is, and grown from it to any size."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+_REPLACED = 0.03
+"""The share of words that a copy replaces by new ones."""
+_TAIL, _SCALE = 0.6, 3000
+"""Ranks of new words follow a Lomax distribution, so that the vocabulary grows with the text as Heaps' law says."""
+_BEGIN, _YEARS = datetime(2015, 1, 1, tzinfo=UTC), 10
+_SYLLABLES = "na ro ver tim al den mor is tar lin po ga sel ur ben cor fi ja ko mu ti za ew os".split()
+_KINDS = ("Times", "Post", "Herald", "News", "Daily", "Wire", "Tribune", "Journal")
+_LANGUAGES = {"en": 95.7, "und": 3.4, "de": 0.9}
+"""As `searcher index` tags the Reuters corpus, whose tables of figures are of no language."""
+
+
+class Item(NamedTuple):
+    """An article as all engines get it: already parsed."""
+
+    id: str
+    title: str
+    body: str
+    date: datetime
+    source: str
+    language: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.title}\n{self.body}"
+
+    def as_json(self) -> str:
+        """What is stored of it."""
+        return json.dumps({**self._asdict(), "date": self.date.isoformat()})
+
+
+def read(folder: Path) -> list[tuple[str, str, str]]:
+    """Id, title and body of the articles in `reuters.jsonl.gz`. Raises FileNotFoundError."""
+    with gzip.open(folder / "reuters.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [(row["id"], row["title"], row["body"]) for row in map(json.loads, lines)]
+
+
+def grow(base: list[tuple[str, str, str]], count: int) -> Iterator[Item]:
+    """`count` articles: `base`, then shuffled copies of it in which some words are seeded variations of others. Dates,
+    sources and languages are made up, for all alike."""
+    vocabulary = sorted({word for _, _, body in base for word in re.findall("[a-z]{4,12}", body)})
+    words = _Words(vocabulary)
+    sources = _sources()
+    for copy in range(-(-count // len(base))):
+        chance = random.Random(copy)
+        rows = list(base)
+        if copy:
+            chance.shuffle(rows)
+        for number, title, body in rows[: count - copy * len(base)]:
+            if copy:
+                title, body = _varied(title, body, words, chance)
+            moment = _BEGIN + timedelta(seconds=int(chance.random() * _YEARS * 365 * 86400))
+            (source,) = chance.choices(sources, [1 / (rank + 3) for rank in range(len(sources))])
+            (language,) = chance.choices(list(_LANGUAGES), list(_LANGUAGES.values()))
+            yield Item(f"{copy}-{number}", title, body, moment, source, language)
+
+
+def _varied(title: str, body: str, words: _Words, chance: random.Random) -> tuple[str, str]:
+    parts = body.split(" ")
+    for _ in range(int(len(parts) * _REPLACED + chance.random())):
+        at = int(chance.random() * len(parts))
+        if parts[at].isalpha():
+            parts[at] = words.any(chance)
+    if chance.random() < 0.25:
+        heads = title.split(" ")
+        heads[int(chance.random() * len(heads))] = words.any(chance).upper()
+        title = " ".join(heads)
+    return title, " ".join(parts)
+
+
+class _Words:
+    """New words by rank, each a variation of a known one."""
+
+    def __init__(self, vocabulary: list[str]) -> None:
+        self._vocabulary = vocabulary
+        self._made: dict[int, str] = {}
+
+    def any(self, chance: random.Random) -> str:
+        rank = int(_SCALE * (chance.random() ** (-1 / _TAIL) - 1))
+        if rank not in self._made:
+            self._made[rank] = self._make(random.Random(rank * 7919 + 1))
+        return self._made[rank]
+
+    def _make(self, chance: random.Random) -> str:
+        letters = list(chance.choice(self._vocabulary))
+        for _ in range(chance.randint(1, 2)):
+            kind, at = chance.random(), chance.randrange(len(letters))
+            if kind < 0.4:
+                letters[at] = chance.choice("abcdefghiklmnoprstuvw")
+            elif kind < 0.7:
+                letters.insert(at, chance.choice("aeioulnrst"))
+            else:
+                letters += chance.choice(_SYLLABLES)
+        return "".join(letters)
+
+
+def _sources() -> list[str]:
+    chance = random.Random(5)
+    found: dict[str, None] = {}
+    while len(found) < 200:
+        name = "".join(chance.choice(_SYLLABLES) for _ in range(chance.randint(2, 3))).capitalize()
+        found[f"{name} {chance.choice(_KINDS)}"] = None
+    return list(found)

@@ -1,0 +1,89 @@
+"""This search engine, from the query's text on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpus import Item
+from benchmarks.queries import Query
+from searcher.article import Article
+from searcher.article import Origin
+from searcher.article import Timestamp
+from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.query_parser import parse
+from searcher.search_service import Request
+from searcher.search_service import SearchService
+
+_NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def article(item: Item) -> Article:
+    """The item as the indexer would hand it to the engine."""
+    return Article(
+        id=item.id,
+        headline=item.title,
+        paragraphs=tuple(line.strip() for line in item.body.split("\n") if line.strip()),
+        authors=(),
+        source=item.source,
+        section="",
+        language=item.language,
+        language_confidence=1.0,
+        published=Timestamp(item.date, "second", "corpus"),
+        updated=None,
+        url="",
+        origin=Origin("corpus"),
+        format="jsonl",
+    )
+
+
+class Ours:
+    name = "ours"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def prepare(self, items: list[Item]) -> list[Article]:
+        """Articles as the parser would have given them, which is not part of what is timed."""
+        return [article(item) for item in items]
+
+    def build(self, items: Iterable[Article], jobs: int) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        with WhooshEngine(self._folder, jobs=jobs).writer() as writer:
+            for one in items:
+                writer.add(one)
+
+    def open(self) -> None:
+        self._engine = WhooshEngine(self._folder)
+        self._service = SearchService(self._engine)
+
+    @staticmethod
+    def text(query: Query) -> str:
+        """The query as a user types it."""
+        words = " ".join(query.words)
+        if query.kind == "and":
+            return " AND ".join(query.words)
+        if query.kind == "phrase":
+            return f'"{words}"'
+        if query.kind == "prefix":
+            return f"{words}*"
+        if query.start and query.end:
+            return f"{words} after:{query.start:%Y-%m-%d} before:{query.end:%Y-%m-%d}"
+        return words
+
+    def top(self, query: Query) -> list[Any]:
+        with self._engine.snapshot() as snapshot:
+            return snapshot.best(parse(self.text(query), _NOW), 10)
+
+    def page(self, query: Query) -> Any:
+        return self._service.run(Request(self.text(query)))
+
+    def commit(self, items: list[Item], query: Query) -> None:
+        with self._engine.writer() as writer:
+            for item in items:
+                writer.add(article(item))
+        self.top(query)
