@@ -14,12 +14,9 @@ from searcher.patterns import PARAGRAPH_GAP
 from searcher.patterns import Pattern
 from searcher.patterns import occurrences
 from searcher.query import Span
+from searcher.text.analyzer import chunk_terms
 from searcher.text.analyzer import piece_term
-from searcher.text.analyzer import token_terms
-from searcher.text.tokens import Piece
-from searcher.text.tokens import decompose
-from searcher.text.tokens import starts
-from searcher.text.tokens import surfaces
+from searcher.text.tokens import tokenize
 
 _MOST_CHARACTERS = 300_000
 """Of a text as long as a book only the beginning is marked."""
@@ -28,32 +25,23 @@ _MOST_PATTERNS = 40
 
 
 class _Known(dict[str, int]):
-    """How many positions a token takes, in texts of one language; each is looked at once.
+    """How many positions a chunk (what stands between white space) takes, in texts of one language.
 
-    telling: of tokens with terms of the patterns the pieces that have them, each with its field, term and the patterns'
-    numbers.
+    telling: chunks in which there are terms of the patterns.
     """
 
     def __init__(self, numbers: Mapping[tuple[str, str], list[int]], language: str) -> None:
         super().__init__()
         self._numbers = numbers
         self._language = language
-        self.telling: dict[str, list[tuple[Piece, str, str, list[int]]]] = {}
+        self.telling: set[str] = set()
 
-    def __missing__(self, surface: str) -> int:
-        terms, width = token_terms(surface, self._language)
-        for term, form, _ in terms:
-            if ("text", term) in self._numbers or ("form", form) in self._numbers:
-                self.telling[surface] = list(self._pieces(surface))
-                break
-        self[surface] = width
+    def __missing__(self, chunk: str) -> int:
+        terms, width = chunk_terms(chunk, self._language)
+        if not self._numbers.keys().isdisjoint(terms):
+            self.telling.add(chunk)
+        self[chunk] = width
         return width
-
-    def _pieces(self, surface: str) -> Iterator[tuple[Piece, str, str, list[int]]]:
-        for piece in decompose(surface)[0]:
-            for field, term in (("text", piece_term(piece, self._language)), ("form", piece.form)):
-                if (field, term) in self._numbers:
-                    yield piece, field, term, self._numbers[field, term]
 
 
 class Highlighter:
@@ -80,17 +68,22 @@ class Highlighter:
         position = 0 if in_headline else BODY_START
         known = self._known(language)
         for paragraph, text in enumerate(paragraphs):
-            tokens = surfaces(text)
-            widths = list(map(known.__getitem__, tokens))
-            if not known.telling.keys().isdisjoint(tokens):
+            chunks = text.split()
+            width = sum(map(known.__getitem__, chunks))
+            # Only the few passages in which something stands are read token by token.
+            if not known.telling.isdisjoint(chunks):
                 at = position
-                for start, token, width in zip(starts(text), tokens, widths, strict=True):
-                    for piece, field, term, numbers in known.telling.get(token, ()):
-                        met.update(numbers)
-                        postings[field].setdefault(term, []).append(at + piece.offset)
-                        places[field, term, at + piece.offset] = (paragraph, start + piece.start, start + piece.end)
-                    at += width
-            position += sum(widths) + PARAGRAPH_GAP
+                for token in tokenize(text):
+                    for piece in token.pieces:
+                        for field, term in (("text", piece_term(piece, language)), ("form", piece.form)):
+                            numbers = self._numbers.get((field, term))
+                            if numbers:
+                                met.update(numbers)
+                                postings[field].setdefault(term, []).append(at + piece.offset)
+                                span = (token.start + piece.start, token.start + piece.end)
+                                places[field, term, at + piece.offset] = (paragraph, *span)
+                    at += token.width
+            position += width + PARAGRAPH_GAP
         found: set[tuple[int, Span, int]] = set()
         for number in met:
             pattern = self.patterns[number]

@@ -86,6 +86,13 @@ def add_terms(text: str, language: str, position: int, stems: Postings, forms: P
     return position
 
 
+@lru_cache(1 << 14)
+def chunk_terms(chunk: str, language: str) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The terms of a text without white space, each with its field; and how many positions it takes."""
+    width, (stems, forms) = tokens_terms(surfaces(chunk), language)
+    return (*(("text", term) for term, _ in stems), *(("form", form) for form, _ in forms)), width
+
+
 def tokens_terms(
     tokens: Iterable[str], language: str
 ) -> tuple[int, tuple[list[tuple[str, int]], list[tuple[str, int]]]]:

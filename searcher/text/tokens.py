@@ -118,11 +118,6 @@ def surfaces(text: str) -> list[str]:
     return found
 
 
-def starts(text: str) -> Iterator[int]:
-    """Where each of the `surfaces` begins."""
-    return (match.start() for match in _TOKEN.finditer(text))
-
-
 def tokenize(text: str) -> Iterator[Token]:
     """The tokens of `text` in order; linear in its length."""
     for match in _TOKEN.finditer(text):
