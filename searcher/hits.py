@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 from typing import Literal
 from typing import TypeAlias
@@ -68,7 +70,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page of results. `total` articles match; `total_all` of them hold every wanted word."""
+    """A page of results. `total` articles match; `total_all` of them hold every wanted word. `facets`, where they were
+    asked for, count all that match by language, source or month."""
 
     query: str
     total: int
@@ -79,6 +82,7 @@ class Hits:
     page: int
     size: int
     took_ms: float
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
@@ -96,5 +100,6 @@ class Hits:
             "pages": self.pages,
             "took_ms": round(self.took_ms, 3),
             "warnings": [{"message": w.message, "start": w.span[0], "end": w.span[1]} for w in self.warnings],
+            "facets": {name: dict(counts) for name, counts in self.facets.items()},
             "hits": [hit.to_json() for hit in self.hits],
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from searcher.clock import SystemClock
 from searcher.config import Settings
 from searcher.highlight import Highlighter
 from searcher.hits import DEEPEST_HIT
+from searcher.hits import FACETS
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
@@ -38,7 +40,7 @@ LARGEST_PAGE = 100
 class Request:
     """A search as asked for. The filters narrow the query as if they were typed into it; "" means no filter.
 
-    page counts from 1. size is the number of hits on a page.
+    page counts from 1. size is the number of hits on a page. facets: by what all that match is to be counted.
     """
 
     query: str
@@ -50,6 +52,7 @@ class Request:
     after: str = ""
     before: str = ""
     match_all: bool = False
+    facets: tuple[str, ...] = ()
 
     def validated(self, now: datetime) -> Request:
         """This request. Raises ValueError for a filter that cannot be read and a page that cannot be reached."""
@@ -57,6 +60,8 @@ class Request:
             raise ValueError(f"a page holds 1 to {LARGEST_PAGE} articles, not {self.size}")
         if not 1 <= self.page <= -(-DEEPEST_HIT // self.size):
             raise ValueError(f"page {self.page} is out of reach: pages end at article {DEEPEST_HIT}")
+        if unknown := set(self.facets).difference(FACETS):
+            raise ValueError(f"facets are {', '.join(FACETS)}, not {min(unknown)!r}")
         if self.lang and (language_codes(self.lang)[1] or not language_codes(self.lang)[0]):
             raise ValueError(f"{self.lang!r} is not a language code such as en, fr or zh")
         for name, value in (("after", self.after), ("before", self.before)):
@@ -90,7 +95,8 @@ class SearchService:
         offset = (request.page - 1) * request.size
         size = min(request.size, DEEPEST_HIT - offset)
         with self._engine.snapshot() as snapshot:
-            ranking = snapshot.search(parsed, request.sort, offset, size, self._settings.time_budget)
+            budget = self._settings.time_budget
+            ranking = snapshot.search(parsed, request.sort, offset, size, budget, facets=request.facets)
         hits = tuple(self._hits(ranking, begin + self._settings.time_budget))
         return Hits(
             query=request.query,
@@ -102,6 +108,7 @@ class SearchService:
             page=request.page,
             size=request.size,
             took_ms=(self._clock.monotonic() - begin) * 1000,
+            facets={name: _by_count(counts) for name, counts in ranking.facets.items()},
         )
 
     def _hits(self, ranking: Ranking, deadline: float) -> Iterator[Hit]:
@@ -124,7 +131,7 @@ class SearchService:
         # Everything is what is left when the articles in none of no languages are excluded.
         everything = Query("", Group((Clause(Occur.EXCLUDED, Language(())),)))
         with self._engine.snapshot() as snapshot:
-            ranking = snapshot.search(everything, "newest", 0, size, self._settings.time_budget)
+            ranking = snapshot.search(everything, "newest", 0, size, self._settings.time_budget, totals=False)
         return tuple(article for article, _ in ranking.ranked)
 
     def article(self, article_id: str) -> Article | None:
@@ -136,7 +143,7 @@ class SearchService:
         """The article's title and paragraphs with the words of the request's query marked."""
         with self._engine.snapshot() as snapshot:
             parsed = self.read_query(request)
-            patterns = snapshot.search(parsed, "relevance", 0, 0, self._settings.time_budget).patterns
+            patterns = snapshot.search(parsed, "relevance", 0, 0, self._settings.time_budget, totals=False).patterns
         highlighter = Highlighter(patterns)
         return highlighter.mark_title(article), highlighter.mark_body(article)
 
@@ -148,4 +155,9 @@ class SearchService:
         """How many articles there are by "language" or "source", the most frequent first."""
         with self._engine.snapshot() as snapshot:
             counts = snapshot.facet(name)
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return _by_count(counts)
+
+
+def _by_count(counts: Mapping[str, int]) -> dict[str, int]:
+    """The most frequent first."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

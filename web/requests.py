@@ -17,7 +17,7 @@ def search_service() -> SearchService:
 
 
 def search_request() -> Request:
-    """The request that the parameters q, sort, page, n, lang, source, after, before and match state.
+    """The request that the parameters q, sort, page, n, lang, source, after, before, match and facets state.
 
     Raises ValueError for a value that cannot be read.
     """
@@ -38,6 +38,7 @@ def search_request() -> Request:
         after=args.get("after", "").strip(),
         before=args.get("before", "").strip(),
         match_all=args.get("match") == "all",
+        facets=tuple(name for name in args.get("facets", "").split(",") if name),
     )
 
 

@@ -15,6 +15,7 @@ from searcher.article import Article
 from searcher.article import Origin
 from searcher.article import Timestamp
 from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.hits import FACETS
 from searcher.query_parser import parse
 from searcher.search_service import Request
 from searcher.search_service import SearchService
@@ -80,7 +81,7 @@ class Ours:
             return snapshot.best(parse(self.text(query), _NOW), 10)
 
     def page(self, query: Query) -> Any:
-        return self._service.run(Request(self.text(query)))
+        return self._service.run(Request(self.text(query), facets=FACETS))
 
     def commit(self, items: list[Item], query: Query) -> None:
         with self._engine.writer() as writer:
