@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --use-pep517
 
-.PHONY: run test lint wheel lock chromium clean
+.PHONY: run test lint wheel lock chromium bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
@@ -49,6 +49,13 @@ lock: $(VENV)/.dev
 	$(PIP) install uv
 	$(BIN)/$(LOCK) -o requirements.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK:--extra build=) -c requirements.txt -o benchmarks/requirements.txt benchmarks/requirements.in
+
+# make bench DATA=folder [ARTICLES=950000]: this engine and others in one run; see benchmarks/speed.py.
+bench: $(VENV)/.run
+	$(INSTALL) -r benchmarks/requirements.txt
+	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
+	$(BIN)/python -m benchmarks.speed $(DATA) --articles $(or $(ARTICLES),0)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -59,12 +59,12 @@ def _occurs(pattern: Pattern) -> nodes.Occurs:
 
 
 def _is_disjoint(pattern: Pattern) -> bool:
-    """Whether no article holds two terms of a set: stems of several languages, of which each article has one."""
+    """Whether no article holds two terms of a set: stems of several languages, of which each article has one, and the
+    word as it is, which stands for itself only in languages without a stemmer."""
     if pattern.field != TEXT:
         return False
     (terms,) = pattern.alternatives[0] if len(pattern.alternatives) == 1 == len(pattern.alternatives[0]) else ((),)
-    languages = [language for language, separator, _ in (term.partition(":") for term in terms) if separator]
-    return len(languages) == len(terms) == len(set(languages))
+    return len({term.rpartition(":")[0] for term in terms}) == len(terms)
 
 
 def _encoded(terms: TermSet) -> frozenset[bytes]:
