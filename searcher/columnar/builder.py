@@ -38,6 +38,7 @@ class SegmentBuilder:
         """folder: for temporary files. words: for texts that the writer analyses, by name."""
         self.folder = folder
         self.count = 0
+        self.has_field_writer = False
         self.rows: dict[str, Rows] = {}
         self.words = dict(words or {})
         self.stored = StoredWriter(folder)
@@ -74,7 +75,9 @@ class SegmentBuilder:
         stored = self._vectors.setdefault(field, rows)
         for number, (text, weight, value) in enumerate(items):
             data = text if isinstance(text, bytes) else text.encode()
-            packed = len(data).to_bytes(4, "little") + data + (value or b"")
+            # A vector gives its terms back as they were given.
+            head = 2 * len(data) + isinstance(text, str)
+            packed = head.to_bytes(4, "little") + data + (value or b"")
             stored.add(document.to_bytes(4, "big"), number, weight, packed)
 
     def add_words(self, name: str, document: int, text: Analysed) -> None:
@@ -90,7 +93,7 @@ class SegmentBuilder:
     def write(self, file: SegmentFileWriter, vocabulary: int = 0) -> None:
         """Writes the segment. vocabulary: the bytes of analysed words that are kept for a later segment. Raises
         OSError."""
-        lengths = {name: self._all_lengths(name) for name in self._lengths}
+        lengths = {name: self.lengths(name) for name in self._lengths}
         lists: dict[str, Iterator[Lists]] = {name: iter([rows.lists()]) for name, rows in self.rows.items()}
         zones: dict[str, Zones | None] = {}
         for words in self.words.values():
@@ -113,6 +116,8 @@ class SegmentBuilder:
             writer = ListsWriter(file, f"vectors.{name}", None)
             writer.write(rows.lists())
             vectors[name] = writer.finish()
+        while self.stored.count < self.count:
+            self.stored.add({})
         self.stored.finish(file)
         write_lengths(file, lengths)
         for name, (column, buffer) in sorted(self._columns.items()):
@@ -121,9 +126,12 @@ class SegmentBuilder:
         sums = {name: int(values.sum()) for name, values in lengths.items()}
         file.finish({"documents": self.count, "fields": fields, "vectors": vectors, "lengths": sums})
 
-    def _all_lengths(self, field: str) -> Ints:
-        documents, lengths = self._lengths[field]
+    def lengths(self, field: str) -> Ints:
+        """The lengths of all documents so far in a field, as `add_length` was told them."""
+        documents, lengths = self._lengths.get(field, (array("I"), array("I")))
         found = np.zeros(self.count, np.int64)
+        if not len(documents):
+            return found
         found[np.frombuffer(documents, np.uint32)] = np.frombuffer(lengths, np.uint32)
         return found
 

@@ -7,14 +7,17 @@ from typing import Any
 
 from whoosh.codec.base import Codec
 from whoosh.codec.base import FieldWriter
+from whoosh.codec.base import PerDocumentReader
 from whoosh.codec.base import PerDocumentWriter
 from whoosh.fields import FieldType
 from whoosh.formats import Format
 
+from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import EXTENSION
 from searcher.columnar.builder import SegmentBuilder
 from searcher.columnar.readers import ColumnarDocuments
 from searcher.columnar.readers import ColumnarTerms
+from searcher.columnar.readers import added_column
 from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFileWriter
@@ -26,7 +29,7 @@ class ColumnarCodec(Codec):  # type: ignore[misc]
     length_stats = False
 
     def per_document_writer(self, storage: Any, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
-        return ColumnarPerDocumentWriter(builder_of(segment, storage))
+        return ColumnarPerDocumentWriter(storage, segment)
 
     def field_writer(self, storage: Any, segment: ColumnarSegment) -> ColumnarFieldWriter:
         return ColumnarFieldWriter(storage, segment)
@@ -34,8 +37,15 @@ class ColumnarCodec(Codec):  # type: ignore[misc]
     def terms_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarTerms:
         return ColumnarTerms(segment.open(storage))
 
-    def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarDocuments:
-        return ColumnarDocuments(segment.open(storage), segment)
+    def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> PerDocumentReader:
+        builder = segment.__dict__.get("builder")
+        if builder is not None:
+            return PendingLengths(builder)
+        return ColumnarDocuments(segment.open(storage), segment, storage)
+
+    def column_filename(self, segment: ColumnarSegment, fieldname: str) -> str:
+        """The file of a column that Whoosh adds to a segment when that has been written."""
+        return added_column(segment, fieldname)
 
     def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
         return ColumnarSegment(indexname)
@@ -65,11 +75,29 @@ def write_segment(storage: Any, segment: ColumnarSegment, builder: SegmentBuilde
     segment.set_doc_count(builder.count)
 
 
-class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
-    """Takes the documents' stored fields, lengths, columns and vectors."""
+class PendingLengths(PerDocumentReader):  # type: ignore[misc]
+    """The lengths of documents whose segment has not been written, for who adds their postings."""
 
     def __init__(self, builder: SegmentBuilder) -> None:
         self._builder = builder
+        self._lengths: dict[str, Ints] = {}
+
+    def doc_count_all(self) -> int:
+        return self._builder.count
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        if fieldname not in self._lengths:
+            self._lengths[fieldname] = self._builder.lengths(fieldname)
+        return int(self._lengths[fieldname][docnum])
+
+
+class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
+    """Takes the documents' stored fields, lengths, columns and vectors."""
+
+    def __init__(self, storage: Any, segment: ColumnarSegment) -> None:
+        self._storage = storage
+        self._segment = segment
+        self._builder = builder_of(segment, storage)
         self._document = 0
         self._stored: dict[str, Any] = {}
         self.is_closed = False
@@ -99,6 +127,9 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
         """Nothing of a document that was cancelled is stored; its number goes to the next one."""
 
     def close(self) -> None:
+        # A segment without a writer of fields is complete; else that one writes it.
+        if not self._builder.has_field_writer and self._segment.__dict__.pop("builder", None) is not None:
+            write_segment(self._storage, self._segment, self._builder)
         self.is_closed = True
 
 
@@ -115,15 +146,25 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]
     def __init__(self, storage: Any, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
-        self._complete = False
+        self._builder = builder_of(segment, storage)
+        self._builder.has_field_writer = True
+        self._term = b""
         self.is_closed = False
 
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Any]) -> None:
-        builder_of(self._segment, self._storage).add_postings(schema, items)
-        self._complete = True
+    def start_field(self, fieldname: str, fieldobj: FieldType) -> None:
+        self._rows = self._builder.rows.setdefault(fieldname, Rows(fieldobj))
+
+    def start_term(self, text: Any) -> None:
+        self._term = text if isinstance(text, bytes) else text.encode()
+
+    def add(self, docnum: int, weight: float, vbytes: bytes, length: int | None) -> None:
+        self._rows.add(self._term, docnum, weight, vbytes or b"")
+        self._builder.count = max(self._builder.count, docnum + 1)
+
+    def finish_term(self) -> None:
+        """A term needs no ending."""
 
     def close(self) -> None:
-        builder = self._segment.__dict__.pop("builder", None)
-        if self._complete and builder is not None:
-            write_segment(self._storage, self._segment, builder)
+        if self._segment.__dict__.pop("builder", None) is not None:
+            write_segment(self._storage, self._segment, self._builder)
         self.is_closed = True

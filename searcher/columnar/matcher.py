@@ -92,18 +92,18 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
         return self._ids[-1]
 
     def block_max_weight(self) -> float:
-        return max(self._block_weights)
+        return max(self._block_weights, default=0.0)
 
     def _block_lengths(self) -> Any:
         return self._lengths.take(self._documents[self._start : self._start + BLOCK]) if self._lengths else None
 
     def block_min_length(self) -> int:
         lengths = self._block_lengths()
-        return int(lengths.min()) if lengths is not None else 0
+        return int(lengths.min()) if lengths is not None and len(lengths) else 0
 
     def block_max_length(self) -> int:
         lengths = self._block_lengths()
-        return int(lengths.max()) if lengths is not None else 0
+        return int(lengths.max()) if lengths is not None and len(lengths) else 0
 
     def value(self) -> bytes:
         posting = self._start + self._at
@@ -132,19 +132,16 @@ class VectorMatcher(LeafMatcher):  # type: ignore[misc]
         self._at = 0
         count = len(postings.documents(number))
         packed = [postings.value(number, posting) for posting in range(count)]
-        sizes = [int.from_bytes(data[:4], "little") for data in packed]
-        self._items = [
-            (data[4 : 4 + size], data[4 + size :], weight)
-            for data, size, weight in zip(packed, sizes, postings.weights(number).tolist(), strict=True)
-        ]
+        weights = postings.weights(number).tolist()
+        self._items = [(*_unpacked(data), weight) for data, weight in zip(packed, weights, strict=True)]
 
     def is_active(self) -> bool:
         return self._at < len(self._items)
 
-    def id(self) -> bytes:
+    def id(self) -> Any:
         return self._items[self._at][0]
 
-    def all_ids(self) -> Iterator[bytes]:
+    def all_ids(self) -> Iterator[Any]:
         return (text for text, _, _ in self._items[self._at :])
 
     def weight(self) -> float:
@@ -157,9 +154,16 @@ class VectorMatcher(LeafMatcher):  # type: ignore[misc]
         self._at += 1
         return True
 
-    def skip_to(self, id: bytes) -> None:
+    def skip_to(self, id: Any) -> None:
         while self.is_active() and self._items[self._at][0] < id:
             self._at += 1
 
     def reset(self) -> None:
         self._at = 0
+
+
+def _unpacked(data: bytes) -> tuple[Any, bytes]:
+    """A term of a vector and its value, as `SegmentBuilder.add_vector` packs them."""
+    head = int.from_bytes(data[:4], "little")
+    term, value = data[4 : 4 + head // 2], data[4 + head // 2 :]
+    return term.decode() if head & 1 else term, value

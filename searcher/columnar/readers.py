@@ -134,12 +134,18 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         return term_info(self._postings, self._number, self._opened.lengths(field))
 
 
+def added_column(segment: ColumnarSegment, field: str) -> str:
+    """The name of the file of a column that was added to a segment later, as `whoosh.sorting.add_sortable` does."""
+    return str(segment.make_filename(f".{field}.column"))
+
+
 class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
     """The documents of a segment."""
 
-    def __init__(self, opened: OpenSegment, segment: ColumnarSegment) -> None:
+    def __init__(self, opened: OpenSegment, segment: ColumnarSegment, storage: Any) -> None:
         self.opened = opened
         self.segment = segment
+        self._storage = storage
 
     def doc_count(self) -> int:
         return self.opened.count - self.segment.deleted_count()
@@ -160,12 +166,18 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
         return True
 
     def has_column(self, fieldname: str) -> bool:
-        return self.opened.has_column(fieldname)
+        return self.opened.has_column(fieldname) or self._is_added(fieldname)
+
+    def _is_added(self, field: str) -> bool:
+        return bool(self._storage.file_exists(added_column(self.segment, field)))
 
     def column_reader(self, fieldname: str, column: Any) -> Any:
         from whoosh.filedb.structfile import BufferFile
 
         # Whoosh's readers may keep a position and be turned around: each caller gets one of his own.
+        if self._is_added(fieldname):
+            name = added_column(self.segment, fieldname)
+            return column.reader(self._storage.open_file(name), 0, self._storage.file_length(name), self.opened.count)
         data = self.opened.column(fieldname)
         return column.reader(BufferFile(data.data), 0, len(data), self.opened.count)
 

@@ -17,6 +17,7 @@ from searcher.columnar.fields import has_counts
 from searcher.columnar.fields import has_positions
 from searcher.columnar.postings import Lists
 
+_COUNT_BYTES = 4
 _BYTES = 60
 """What a posting takes in memory, about, while it waits and while it is sorted."""
 
@@ -67,13 +68,15 @@ class Rows:
             blob = np.frombuffer(b"".join(values), np.uint8)
             lists.values = ends_of(np.fromiter(map(len, values), np.int64, len(values))), blob
         elif self._kind == "positions":
-            decoded = [self._format.decode_positions(value) for value in values]
+            decoded = [self._format.decode_positions(value) if value else [] for value in values]
             lists.counts = np.fromiter(map(len, decoded), np.int64, len(decoded))
             lists.positions = np.array([place for places in decoded for place in places], np.int64)
             lists.shares = _shares(lists)
         elif values:
+            # Words for spelling come with whatever value the field had whose words they are.
             frequency = self._format.decode_frequency
-            lists.counts = np.fromiter(map(frequency, values), np.int64, len(values))
+            counts = (frequency(value) if len(value) == _COUNT_BYTES else 1 for value in values)
+            lists.counts = np.fromiter(counts, np.int64, len(values))
         weights = np.frombuffer(self._weights, np.float32)[order]
         if self._kind == "values" or not np.array_equal(weights, lists.counts):
             lists.weights = weights

@@ -71,7 +71,8 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
         return iter(np.flatnonzero(self._deleted).tolist() if self._deleted is not None else ())
 
     def is_deleted(self, docnum: int) -> bool:
-        return self._deleted is not None and bool(self._deleted[docnum])
+        # Whoosh asks for the number after the last one, too.
+        return self._deleted is not None and docnum < len(self._deleted) and bool(self._deleted[docnum])
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         self.delete_documents(np.array([docnum]), delete)

@@ -32,6 +32,7 @@ class StoredWriter:
 
     def __init__(self, folder: str | None) -> None:
         self._blocks = Spool(np.uint8, folder)
+        self.count = 0
         self._firsts = [0]
         self._ends = [0]
         self._waiting: list[bytes] = []
@@ -40,6 +41,7 @@ class StoredWriter:
 
     def add(self, fields: Fields) -> None:
         """The stored fields of the next document."""
+        self.count += 1
         data = pickle.dumps(fields, pickle.HIGHEST_PROTOCOL)
         self._waiting.append(data)
         self._waiting_size += len(data)

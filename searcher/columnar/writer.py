@@ -243,6 +243,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return [segment for segment in segments if segment.doc_count()]
 
     def cancel(self) -> None:
+        self.newsegment.__dict__.pop("builder", None)
         self.remove_flushed()
         super().cancel()
 
