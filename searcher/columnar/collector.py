@@ -69,7 +69,7 @@ class Found:
 def search(view: View, root: Group, match_all: bool, wanted: Wanted, deadline: float | None) -> Found:
     """Searches; with `match_all` only what holds everything matches. deadline: as of time.monotonic, or None.
 
-    Raises SegmentDamaged.
+    Raises FileDamaged.
     """
     evaluator = Evaluator(view, deadline)
     found = Found([])

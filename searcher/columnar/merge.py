@@ -104,7 +104,7 @@ def merge_segments(
 ) -> ColumnarSegment:
     """A new segment with the live documents of `segments`, in their order, and the fields of `schema`.
 
-    memory: bytes that it may take. Raises OSError, when nothing of the new segment is left, and SegmentDamaged.
+    memory: bytes that it may take. Raises OSError, when nothing of the new segment is left, and FileDamaged.
     """
     sources = _sources(storage, segments)
     merged = ColumnarSegment(indexname)

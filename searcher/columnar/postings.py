@@ -418,7 +418,7 @@ class FieldPostings:
         return (self.posting_ends[terms + 1] - self.posting_ends[terms]).astype(np.int64)
 
     def documents(self, term: int) -> Ints:
-        """The documents of a term, ascending. Raises SegmentDamaged, as all that follow do."""
+        """The documents of a term, ascending. Raises FileDamaged, as all that follow do."""
         ends = self._gap_view
         data = self._gaps.slice(ends[term], ends[term + 1])
         return gaps.decode(data, self._flag_view[term] & 3, self.size(term))

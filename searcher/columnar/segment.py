@@ -17,7 +17,7 @@ from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import EXTENSION
 from searcher.columnar.columns import empty_column
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.segment_file import Stored
 from searcher.columnar.segment_file import open_segment_file
 from searcher.columnar.stored import StoredReader
@@ -45,7 +45,7 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
         if state["deleted"]:
             packed = zlib.decompress(state["deleted"])
             if zlib.crc32(packed) != state["sum"]:
-                raise SegmentDamaged(f"the table of contents is damaged: the deletions of {self.segment_id()}")
+                raise FileDamaged(f"the table of contents is damaged: the deletions of {self.segment_id()}")
             bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=self._count)
             self._deleted = bits.astype(np.bool_)
             self._deleted_count = int(bits.sum())
@@ -90,14 +90,14 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
         return ~self._deleted if self._deleted is not None and self._deleted_count else None
 
     def open(self, storage: Any) -> OpenSegment:
-        """The segment's file; opened once for all readers in the process. Raises OSError and SegmentDamaged."""
+        """The segment's file; opened once for all readers in the process. Raises OSError and FileDamaged."""
         key = (getattr(storage, "folder", None) or id(storage), self.segment_id())
         found = _open.get(key)
         if found is None:
             found = OpenSegment(storage, self.make_filename(EXTENSION))
             _open[key] = found
         if found.count != self._count:
-            raise SegmentDamaged(f"{found.file.name} is damaged: it holds {found.count} documents, not {self._count}")
+            raise FileDamaged(f"{found.file.name} is damaged: it holds {found.count} documents, not {self._count}")
         return found
 
 
@@ -120,7 +120,7 @@ class OpenSegment:
             }
             self.length_sums: dict[str, int] = meta["lengths"]
         except (KeyError, TypeError, ValueError) as error:
-            raise SegmentDamaged(f"{name} is damaged: {error!r} is missing in its directory") from error
+            raise FileDamaged(f"{name} is damaged: {error!r} is missing in its directory") from error
         self.stored = StoredReader(self.file)
         self._readers: dict[str, Any] = {}
 

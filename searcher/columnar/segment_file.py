@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import struct
 import tempfile
 import zlib
@@ -35,11 +36,11 @@ _HEADER = struct.Struct("<8sII")
 _TRAILER = struct.Struct("<QIIQ8s")
 
 
-class SegmentDamaged(Exception):
+class FileDamaged(Exception):
     """A file of an index is not as it was written; the message names it."""
 
 
-class FormatUnknown(SegmentDamaged):
+class FormatUnknown(FileDamaged):
     """A segment is of a format version that this program cannot read."""
 
 
@@ -137,21 +138,21 @@ class Stored:
         return len(self.view)
 
     def whole(self) -> Array:
-        """All of it. Raises SegmentDamaged."""
+        """All of it. Raises FileDamaged."""
         if self._pending:
             self._verify(0, len(self._verified))
             self._pending = False
         return self.view
 
     def slice(self, start: int, end: int) -> Array:
-        """The elements [start, end). Raises SegmentDamaged."""
+        """The elements [start, end). Raises FileDamaged."""
         if self._pending and start < end:
             size = self.view.itemsize
             self._verify(start * size // PAGE, (end * size - 1) // PAGE + 1)
         return self.view[start:end]
 
     def take(self, places: Ints) -> Array:
-        """The elements at these places. Raises SegmentDamaged."""
+        """The elements at these places. Raises FileDamaged."""
         if self._pending and len(places):
             pages = places * self.view.itemsize // PAGE
             for page in np.unique(pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]).tolist():
@@ -159,7 +160,7 @@ class Stored:
         return self.view[places]
 
     def verify(self) -> None:
-        """Reads all of it again. Raises SegmentDamaged."""
+        """Reads all of it again. Raises FileDamaged."""
         self._verified[:] = bytes(len(self._verified))
         self._verify(0, len(self._verified))
 
@@ -168,7 +169,7 @@ class Stored:
         while (page := self._verified.find(0, first, end)) >= 0:
             data = self.view.data.cast("B")[page * PAGE : (page + 1) * PAGE]
             if zlib.crc32(data) != self._sums[page]:
-                raise SegmentDamaged(f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}")
+                raise FileDamaged(f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}")
             self._verified[page] = 1
 
 
@@ -176,7 +177,7 @@ class SegmentFile:
     """A segment file opened for reading. Safe in threads and after fork: nothing in it changes but what is verified."""
 
     def __init__(self, buffer: Any, name: str) -> None:
-        """Raises SegmentDamaged unless the directory is intact and every array lies inside the file."""
+        """Raises FileDamaged unless the directory is intact and every array lies inside the file."""
         self.name = name
         self._buffer = buffer
         try:
@@ -186,19 +187,19 @@ class SegmentFile:
             start, count, crc = directory["sums"]
             sums = np.frombuffer(buffer, np.uint32, count, start)
             if zlib.crc32(sums.tobytes()) != crc:
-                raise SegmentDamaged(f"{name} is damaged: its checksums are")
+                raise FileDamaged(f"{name} is damaged: its checksums are")
             self._sums = sums
         except (struct.error, ValueError, KeyError, TypeError) as error:
-            raise SegmentDamaged(f"{name} is damaged: {error}") from error
+            raise FileDamaged(f"{name} is damaged: {error}") from error
         self._opened: dict[str, Stored] = {}
 
     def _directory(self) -> Any:
         size = len(self._buffer)
         if size < _HEADER.size + _TRAILER.size:
-            raise SegmentDamaged(f"{self.name} is truncated: {size} bytes")
+            raise FileDamaged(f"{self.name} is truncated: {size} bytes")
         magic, version, _ = _HEADER.unpack(self._buffer[: _HEADER.size])
         if magic != MAGIC:
-            raise SegmentDamaged(f"{self.name} is damaged: it does not begin as a segment does")
+            raise FileDamaged(f"{self.name} is damaged: it does not begin as a segment does")
         if version != VERSION:
             raise FormatUnknown(
                 f"{self.name} has format version {version}, and this program reads version {VERSION}: "
@@ -206,10 +207,10 @@ class SegmentFile:
             )
         start, length, crc, written, magic = _TRAILER.unpack(self._buffer[size - _TRAILER.size :])
         if magic != MAGIC or written != size:
-            raise SegmentDamaged(f"{self.name} is truncated: {size} bytes")
+            raise FileDamaged(f"{self.name} is truncated: {size} bytes")
         data = self._buffer[start : start + length]
         if zlib.crc32(data) != crc:
-            raise SegmentDamaged(f"{self.name} is damaged: its directory is")
+            raise FileDamaged(f"{self.name} is damaged: its directory is")
         return json.loads(bytes(data))
 
     def __contains__(self, name: str) -> bool:
@@ -220,33 +221,34 @@ class SegmentFile:
         return list(self._entries)
 
     def array(self, name: str) -> Stored:
-        """An array by its name. Raises SegmentDamaged if there is none."""
+        """An array by its name. Raises FileDamaged if there is none."""
         found = self._opened.get(name)
         if found is None:
             try:
                 dtype, count, start, first = self._entries[name]
                 view = np.frombuffer(self._buffer, dtype, count, start)
             except (KeyError, ValueError, TypeError) as error:
-                raise SegmentDamaged(f"{self.name} is damaged: its array {name!r} is not in it") from error
+                raise FileDamaged(f"{self.name} is damaged: its array {name!r} is not in it") from error
             sums = self._sums[first : first + -(-view.nbytes // PAGE)]
             found = self._opened[name] = Stored(self, name, view, sums)
         return found
 
     def verify(self) -> None:
-        """Reads everything. Raises SegmentDamaged."""
+        """Reads everything. Raises FileDamaged."""
         for name in self._entries:
             self.array(name).verify()
 
 
 def open_segment_file(storage: Any, name: str) -> SegmentFile:
-    """Maps a file of a Whoosh storage, or reads it where it is not a real file. Raises OSError and SegmentDamaged."""
+    """Maps a file of a Whoosh storage, or reads it where it is not a real file. Raises OSError and FileDamaged."""
     file = storage.open_file(name)
+    name = os.path.join(getattr(storage, "folder", ""), name)
     try:
         if getattr(file, "is_real", False):
             try:
                 buffer: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError as error:
-                raise SegmentDamaged(f"{name} is truncated: it is empty") from error
+                raise FileDamaged(f"{name} is truncated: it is empty") from error
         else:
             buffer = file.read()
     finally:

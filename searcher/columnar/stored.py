@@ -15,7 +15,7 @@ import zstandard
 
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Bools
-from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.segment_file import SegmentFileWriter
 from searcher.columnar.segment_file import Spool
@@ -92,7 +92,7 @@ class StoredReader:
         return self._file.array(f"stored.{name}").whole()
 
     def fields(self, document: int) -> Fields:
-        """The stored fields of one document. Raises SegmentDamaged."""
+        """The stored fields of one document. Raises FileDamaged."""
         firsts = self._array("firsts")
         block = int(firsts.searchsorted(document, "right")) - 1
         number, data, ends = self._last
@@ -108,7 +108,7 @@ class StoredReader:
         try:
             data = _decompressor().decompress(self._block(block))
         except zstandard.ZstdError as error:
-            raise SegmentDamaged(f"{self._file.name} is damaged: stored block {block}: {error}") from error
+            raise FileDamaged(f"{self._file.name} is damaged: stored block {block}: {error}") from error
         sizes = struct.unpack_from(f"<{count}I", data)
         return data, list(accumulate(sizes, initial=4 * count))
 

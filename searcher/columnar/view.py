@@ -101,7 +101,7 @@ class View:
         return values, given
 
     def stored(self, document: int) -> dict[str, Any]:
-        """The stored fields of a document. Raises SegmentDamaged."""
+        """The stored fields of a document. Raises FileDamaged."""
         part = next(part for part in self.parts if document < part.end)
         return part.opened.stored.fields(document - part.base)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.view import Part
 from searcher.columnar.view import View
 from searcher.engine.terms import FIELDS
@@ -28,7 +28,7 @@ def check_view(view: View) -> Iterator[str]:
         try:
             part.opened.file.verify()
             findings = list(_check_segment(view, part, seen))
-        except SegmentDamaged as error:
+        except FileDamaged as error:
             findings = [str(error)]
         yield from findings
     for article_id, times in seen.items():

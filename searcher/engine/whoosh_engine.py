@@ -20,9 +20,10 @@ from searcher.columnar.collector import search
 from searcher.columnar.collector import texts
 from searcher.columnar.evaluator import Leaf
 from searcher.columnar.nodes import Occurs
-from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage
+from searcher.columnar.storage import open_index
 from searcher.columnar.view import View
 from searcher.columnar.writer import MEMORY
 from searcher.engine.contexts import Closing
@@ -83,7 +84,6 @@ class WhooshEngine:
 
     def _open(self) -> WhooshSnapshot:
         from whoosh.index import EmptyIndexError
-        from whoosh.index import FileIndex
 
         deadline = time.monotonic() + _OPEN_SECONDS
         while True:
@@ -91,7 +91,7 @@ class WhooshEngine:
                 generation = self._generation()
                 if generation < 0:
                     raise IndexMissing(f"there is no index in {self.folder}; “searcher index” makes one")
-                index = FileIndex(self._storage)
+                index = open_index(self._storage)
                 if FORMAT not in index.schema:
                     raise IndexOutdated(self.folder)
                 return WhooshSnapshot(index.reader(), generation)
@@ -99,11 +99,8 @@ class WhooshEngine:
                 if time.monotonic() > deadline:
                     raise IndexDamaged(f"the index in {self.folder} cannot be opened: {error}") from error
                 time.sleep(_PAUSE)
-            except (IndexMissing, IndexOutdated):
-                raise
-            except Exception as error:
-                # Whoosh reads pickles: a damaged file can raise anything.
-                raise IndexDamaged(f"the index in {self.folder} is damaged: {error!r}") from error
+            except FileDamaged as error:
+                raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
 
     def writer(self, wait: float = 10.0, afresh: bool = False) -> WhooshWriter:
         return WhooshWriter(self._storage, self.folder, wait, afresh, self._memory, self._jobs)
@@ -208,5 +205,5 @@ def _reading() -> Iterator[None]:
     """Where segments are read: damage is told as the engine's own."""
     try:
         yield
-    except SegmentDamaged as error:
+    except FileDamaged as error:
         raise IndexDamaged(f"{error}; “searcher check” says what else is") from error

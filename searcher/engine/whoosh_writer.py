@@ -24,7 +24,8 @@ from whoosh.writing import CLEAR
 
 from searcher.article import Article
 from searcher.columnar.parallel import ParallelWriter
-from searcher.columnar.segment_file import SegmentDamaged
+from searcher.columnar.segment_file import FileDamaged
+from searcher.columnar.storage import open_index
 from searcher.engine.contexts import Committing
 from searcher.engine.whoosh_schema import FORMAT
 from searcher.engine.whoosh_schema import KEY
@@ -55,7 +56,7 @@ class WhooshWriter(Committing):
         try:
             with self._writing():
                 _announce(folder)
-                index = _open_or_create(storage, folder, afresh)
+                index = _open_or_create(storage, afresh)
                 self._writer = ParallelWriter(index, KEY, _fields, analyses, memory, jobs, _lk=False)
                 if afresh:
                     self._writer.schema = schema()
@@ -80,7 +81,7 @@ class WhooshWriter(Committing):
             yield
         except OSError as error:
             raise WriteFailed(f"the index in {self._folder} was not changed: {error}") from error
-        except SegmentDamaged as error:
+        except FileDamaged as error:
             raise IndexDamaged(f"{error}; “searcher check” says what else is") from error
 
     def commit(self) -> int:
@@ -113,19 +114,16 @@ def _fields(article: Article) -> Mapping[str, Any]:
     }
 
 
-def _open_or_create(storage: FileStorage, folder: Path, afresh: bool) -> FileIndex:
+def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
     """The index, made if there is none. One that cannot be read is only replaced when all of it is rebuilt."""
     latest = TOC._latest_generation(storage, _DEF_INDEX_NAME)
     if latest < 0:
         return FileIndex.create(storage, schema(), _DEF_INDEX_NAME)
     try:
-        return FileIndex(storage)
-    except Exception as error:
-        # Whoosh reads pickles: a damaged table of contents can raise anything.
+        return open_index(storage)
+    except FileDamaged as error:
         if not afresh:
-            raise IndexDamaged(
-                f"the index in {folder} is damaged: {error!r}; “searcher reindex” rebuilds it"
-            ) from error
+            raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
         TOC(schema(), [], latest + 1).write(storage, _DEF_INDEX_NAME)
         return FileIndex(storage)
 
