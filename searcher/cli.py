@@ -58,6 +58,13 @@ def _flushed(code: int) -> int:
     return code
 
 
+def _work(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --jobs and --memory."""
+    jobs = click.option("--jobs", metavar="N", help="Processes to work in [SEARCHER_JOBS, else one for each CPU].")
+    memory = click.option("--memory", metavar="SIZE", help="For writing, like 512M [SEARCHER_MEMORY, else 256M].")
+    return jobs(memory(command))
+
+
 def _places(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --index and --raw."""
     index = click.option("--index", metavar="DIR", help="The index folder [SEARCHER_INDEX, else index].")
@@ -85,11 +92,19 @@ def cli() -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Remove articles whose file is gone or no longer gives them.")
+@_work
 @_places
-def index(paths: tuple[Path, ...], prune: bool, index: str | None, raw: str | None) -> int:
+def index(paths: tuple[Path, ...], prune: bool, **options: str | None) -> int:
     """Index the files and folders at PATHS (default: the raw folder), as far as they are new or changed."""
-    settings = Settings.load(index=index, raw=raw)
+    settings = _settings(**options)
     return _update(settings, paths or (settings.raw,), prune)
+
+
+def _settings(**options: str | None) -> Settings:
+    try:
+        return Settings.load(**options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
@@ -111,18 +126,19 @@ def _indexer(settings: Settings) -> Any:
     from searcher.terminal import ProgressBar
 
     store = RawStore(settings.raw, settings.max_file_bytes)
-    engine = WhooshEngine(settings.index)
-    return Indexer(engine, store, settings.index, progress=ProgressBar(), wait=settings.lock_wait)
+    engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
+    return Indexer(engine, store, settings.index, None, ProgressBar(), settings.lock_wait, settings.jobs)
 
 
 @cli.command()
+@_work
 @_places
-def reindex(index: str | None, raw: str | None) -> int:
+def reindex(**options: str | None) -> int:
     """Rebuild the index from the raw folder (and other files indexed before) beside the live one, then swap."""
     from searcher.terminal import show_report
 
     begin = time.monotonic()
-    report = _indexer(Settings.load(index=index, raw=raw)).rebuild()
+    report = _indexer(_settings(**options)).rebuild()
     show_report(report, time.monotonic() - begin)
     return _FOUND if report.read else _NOTHING
 
@@ -144,7 +160,7 @@ def search(query: tuple[str, ...], as_json: bool, index: str | None, raw: str | 
     from searcher.terminal import show_hits
 
     try:
-        hits = open_search(settings=Settings.load(index=index, raw=raw)).run(
+        hits = open_search(settings=_settings(index=index, raw=raw)).run(
             Request(" ".join(word.removeprefix(_SHIELD) for word in query), **options)
         )
     except ValueError as error:
@@ -174,7 +190,7 @@ def show(article_id: str, as_json: bool, index: str | None, raw: str | None) -> 
     """Print the article with this ID."""
     from searcher.terminal import show_article
 
-    article = open_search(settings=Settings.load(index=index, raw=raw)).article(article_id)
+    article = open_search(settings=_settings(index=index, raw=raw)).article(article_id)
     if article is None:
         click.echo(f"searcher: there is no article {article_id}", err=True)
         return _NOTHING
@@ -197,7 +213,7 @@ def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
     from searcher.sources import read_documents
     from searcher.terminal import show_article
 
-    settings = Settings.load(index=index, raw=raw)
+    settings = _settings(index=index, raw=raw)
     now = SystemClock().now()
     articles = []
     for found in RawStore(settings.raw, settings.max_file_bytes).files([file]):
@@ -228,7 +244,7 @@ def stats(as_json: bool, index: str | None, raw: str | None) -> int:
     """Print how many articles there are, by language and source."""
     from searcher.terminal import show_facet
 
-    settings = Settings.load(index=index, raw=raw)
+    settings = _settings(index=index, raw=raw)
     service = open_search(settings=settings)
     articles, size = service.count(), sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
     facets = {"languages": service.facet("language"), "sources": service.facet("source")}
@@ -248,7 +264,7 @@ def check(index: str | None, raw: str | None) -> int:
     from searcher.check import problems
     from searcher.engine.whoosh_engine import WhooshEngine
 
-    settings = Settings.load(index=index, raw=raw)
+    settings = _settings(index=index, raw=raw)
     found = 0
     for problem in problems(WhooshEngine(settings.index), settings.index):
         click.echo(problem)
@@ -263,7 +279,7 @@ def check(index: str | None, raw: str | None) -> int:
 def serve(update: bool, index: str | None, raw: str | None) -> int:
     """Serve the search page and the API at HOST and PORT (default 127.0.0.1 and 8000)."""
     try:
-        settings = Settings.load(index=index, raw=raw).served()
+        settings = _settings(index=index, raw=raw).served()
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if update:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
+
+_SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
+_LEAST_MEMORY = 16 << 20
+_MOST_JOBS = 64
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,7 @@ class Settings:
     time_budget: seconds that one query may take before its result is cut short.
     lock_wait: seconds that a writer waits for another one.
     max_file_bytes: a file that has to be read whole may be this large after decompression.
+    jobs: processes that indexing is spread over. memory: bytes that writing an index may take.
     """
 
     index: Path = Path("index")
@@ -26,16 +37,23 @@ class Settings:
     time_budget: float = 2.0
     lock_wait: float = 10.0
     max_file_bytes: int = 64 << 20
+    jobs: int = 1
+    memory: int = 256 << 20
 
     @classmethod
-    def load(
-        cls, environ: Mapping[str, str] = os.environ, index: str | None = None, raw: str | None = None
-    ) -> Settings:
-        """The folders from the environment, `index` and `raw` overriding it."""
+    def load(cls, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
+        """The settings of the environment; `index`, `raw`, `jobs` and `memory` override it. Raises ValueError."""
         defaults = cls()
+
+        def given(name: str) -> str | None:
+            return options.get(name) or environ.get(f"SEARCHER_{name.upper()}") or None
+
+        jobs, memory = given("jobs"), given("memory")
         return cls(
-            index=Path(index or environ.get("SEARCHER_INDEX") or defaults.index),
-            raw=Path(raw or environ.get("SEARCHER_RAW") or defaults.raw),
+            index=Path(given("index") or defaults.index),
+            raw=Path(given("raw") or defaults.raw),
+            jobs=_jobs(jobs) if jobs else _processors(),
+            memory=_bytes(memory) if memory else defaults.memory,
         )
 
     def served(self, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -44,3 +62,17 @@ class Settings:
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise ValueError(f"PORT must be a number from 1 to 65535, not {port!r}")
         return replace(self, host=environ.get("HOST") or self.host, port=int(port))
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 0 < int(text) <= _MOST_JOBS:
+        raise ValueError(f"the number of jobs must be from 1 to {_MOST_JOBS}, not {text!r}")
+    return int(text)
+
+
+def _bytes(text: str) -> int:
+    found = _SIZE.fullmatch(text.strip())
+    size = int(found[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[found[2].upper()] if found else 0
+    if size < _LEAST_MEMORY:
+        raise ValueError(f"memory must be a number of bytes like 512M, at least {_LEAST_MEMORY >> 20}M, not {text!r}")
+    return size

@@ -38,13 +38,16 @@ class Indexer:
         clock: Clock | None = None,
         progress: Progress | None = None,
         wait: float = 10.0,
+        jobs: int = 1,
     ) -> None:
+        """wait: seconds for the lock. jobs: processes that normalise."""
         self._engine = engine
         self._store = store
         self._folder = folder
         self._clock = clock or SystemClock()
         self._progress = progress or Progress()
         self._wait = wait
+        self._jobs = jobs
 
     def update(self, paths: Sequence[Path], prune: bool = False) -> Report:
         """Indexes what is new or changed in `paths`; with `prune` removes articles whose file no longer gives them.
@@ -189,4 +192,5 @@ class Indexer:
 
     def _intake(self, report: Report, afresh: bool = False) -> Intake:
         now = self._clock.now()
-        return Intake(self._engine, self._catalogue(), self._store, report, self._progress, now, self._wait, afresh)
+        catalogue = self._catalogue()
+        return Intake(self._engine, catalogue, self._store, report, self._progress, now, self._wait, afresh, self._jobs)

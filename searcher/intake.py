@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import Enum
+from itertools import groupby
+from operator import itemgetter
 from types import TracebackType
 
 from searcher.article import Article
@@ -14,14 +15,14 @@ from searcher.article import Rejected
 from searcher.catalogue import Catalogue
 from searcher.catalogue import Held
 from searcher.errors import UnreadableFile
-from searcher.normalise import normalise
 from searcher.protocols import Engine
 from searcher.protocols import Writer
 from searcher.raw_store import RawFile
 from searcher.raw_store import RawStore
+from searcher.reading import Step
+from searcher.reading import read_articles
 from searcher.report import Progress
 from searcher.report import Report
-from searcher.sources import read_documents
 
 BATCH = 50_000
 """Articles after which a long run commits what it has."""
@@ -74,6 +75,7 @@ class Intake:
         now: datetime,
         wait: float,
         afresh: bool,
+        jobs: int,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
@@ -83,6 +85,7 @@ class Intake:
         self._now = now
         self._wait = wait
         self._afresh = afresh
+        self._jobs = jobs
         self._pending = 0
         self._dropped: set[str] = set()
         self.incomplete: set[str] = set()
@@ -137,8 +140,9 @@ class Intake:
         queue = list(files)
         seen = {file.name for file in queue}
         while queue:
-            for file in queue:
-                self._read(file)
+            steps = read_articles(queue, self._now, self._jobs, self._progress.read)
+            for file, group in groupby(steps, key=itemgetter(0)):
+                self._read(file, (step for _, step in group))
             queue = [file for file in self._heirs() if file.name not in seen]
             seen.update(file.name for file in queue)
 
@@ -149,23 +153,24 @@ class Intake:
         paths = [self._store.path_of(name) for name in sorted(names)]
         return [file for file in self._store.files(paths) if isinstance(file, RawFile)]
 
-    def _read(self, file: RawFile) -> None:
-        """Reads one file. If it changed, the articles that it no longer gives and that have no other name go."""
+    def _read(self, file: RawFile, steps: Iterable[Step]) -> None:
+        """Takes in what one file gave. If it changed, the articles that it no longer gives and that have no other name
+        go."""
         seen: dict[str, Held] = {}
         problems: list[str] = []
         added: list[Held] = []
         waiting: dict[str, Article] = {}
         complete = False
-        try:
-            for document in read_documents(replace(file, on_read=self._progress.read)):
-                if isinstance(document, Rejected):
-                    problems.append(f"{document.origin}: {document.reason}")
-                else:
-                    self._take(normalise(document, self._now), seen, added, waiting)
-                    self._checkpoint()
-            complete = True
-        except UnreadableFile as error:
-            problems.append(str(error))
+        for step in steps:
+            if isinstance(step, Article):
+                self._take(step, seen, added, waiting)
+                self._checkpoint()
+            elif isinstance(step, Rejected):
+                problems.append(f"{step.origin}: {step.reason}")
+            elif isinstance(step, UnreadableFile):
+                problems.append(str(step))
+            else:
+                complete = True
         for article in waiting.values():
             self._put(article, Decision.UPDATE, added)
         self._report.skipped.extend(problems)

@@ -119,7 +119,7 @@ def test_a_waiting_writer_is_told_who_holds_the_lock(tmp_path):
     process.send_signal(signal.SIGSTOP)
     try:
         engine = WhooshEngine(folder)
-        for _ in range(50):
+        for _ in range(200):
             try:
                 engine.writer(wait=0).cancel()
             except IndexLocked as error:

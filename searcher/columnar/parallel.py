@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import threading
 import zlib
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.writer import MEMORY
 from searcher.columnar.writer import ColumnarWriter
 
+_ALONE = 1000
+"""Documents that this process deals with before it starts others."""
 _BATCH = 200
 """Documents that are sent to a process at once."""
 
@@ -48,6 +51,7 @@ class ParallelWriter(ColumnarWriter):
         self._prepare = prepare
         self._analyses = analyses
         self._jobs = jobs
+        self._steps = 0
         self._workers: list[_Worker] = []
 
     def put(self, key: bytes, item: Any) -> None:
@@ -67,9 +71,12 @@ class ParallelWriter(ColumnarWriter):
 
     def _worker_of(self, key: bytes) -> _Worker | None:
         """The process that a document belongs to; None for this one."""
-        if self._jobs > 1 and not self._workers:
-            self._start()
+        self._steps += 1
+        if self._steps <= _ALONE:
+            return None
         number = zlib.crc32(key) % self._jobs
+        if number and not self._workers:
+            self._start()
         return self._workers[number - 1] if number else None
 
     def _start(self) -> None:
@@ -87,16 +94,18 @@ class ParallelWriter(ColumnarWriter):
             self._workers.append(_Worker(ours, process))
 
     def _rotate_all(self) -> None:
-        """Takes over the segments of the other processes; their documents take the place of those committed before."""
+        """Takes over the segments of the other processes; their documents take the place of all those from before."""
         workers, self._workers = self._workers, []
+        before = (*self.segments, *self._flushed)
         for worker in workers:
             worker.finish()
         for worker in workers:
             for segment in worker.result():
                 opened = segment.open(self.storage)
                 keys = opened.fields[self._unique]
-                for committed in self.segments:
-                    self._delete_replaced(committed, {self._unique: set(keys.terms(0, keys.term_count))})
+                replaced = {self._unique: set(keys.terms(0, keys.term_count))}
+                for older in before:
+                    self._delete_replaced(older, replaced)
                 self._flushed.append(segment)
 
     def _prepare_commit(self) -> None:
@@ -175,6 +184,8 @@ def _work(
 
     from searcher.columnar.storage import SyncedStorage
 
+    # An interrupt is dealt with by the process that started this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:
         other.close()
     writer = ColumnarWriter(FileIndex(SyncedStorage(folder), indexname=indexname), analyses(), memory, _lk=False)

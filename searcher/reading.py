@@ -1,0 +1,121 @@
+"""From files to articles, in the order in which they stand; many of them are normalised in other processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from searcher.article import Article
+from searcher.article import Document
+from searcher.article import Rejected
+from searcher.errors import UnreadableFile
+from searcher.errors import WriteFailed
+from searcher.normalise import normalise
+from searcher.raw_store import RawFile
+from searcher.sources import read_documents
+
+_ALONE = 500
+"""Documents that are dealt with before other processes are started, which takes longer than a few of them."""
+_BATCH = 100
+_BATCH_CHARACTERS = 1 << 20
+
+Step = Article | Rejected | UnreadableFile | None
+"""What a file gave; None is its end, and UnreadableFile where it broke off."""
+_Raw = Document | Rejected | UnreadableFile | None
+_Batch = list[tuple[RawFile, _Raw]]
+
+
+def read_articles(
+    files: Iterable[RawFile], now: datetime, jobs: int, on_read: Callable[[int], None]
+) -> Iterator[tuple[RawFile, Step]]:
+    """What the files give, one after the other; the last of each file is None or where it broke off.
+
+    now: the moment of indexing. jobs: processes that normalise. on_read: told how many bytes were read.
+    Raises WriteFailed when one of those processes was ended.
+    """
+    steps = _steps(files, on_read)
+    for step in islice(steps, _ALONE) if jobs > 1 else steps:
+        yield step[0], _normalised(step[1], now)
+    if jobs > 1:
+        yield from _with_processes(steps, now, jobs)
+
+
+def _steps(files: Iterable[RawFile], on_read: Callable[[int], None]) -> Iterator[tuple[RawFile, _Raw]]:
+    for file in files:
+        try:
+            for document in read_documents(replace(file, on_read=on_read)):
+                yield file, document
+            yield file, None
+        except UnreadableFile as error:
+            yield file, error
+
+
+def _normalised(step: _Raw, now: datetime) -> Step:
+    return normalise(step, now) if isinstance(step, Document) else step
+
+
+def _with_processes(steps: Iterator[tuple[RawFile, _Raw]], now: datetime, jobs: int) -> Iterator[tuple[RawFile, Step]]:
+    waiting: deque[tuple[_Batch, Future[list[Article]]]] = deque()
+    pool = ProcessPoolExecutor(jobs, initializer=_begin)
+    try:
+        for batch in _batches(steps):
+            documents = [step for _, step in batch if isinstance(step, Document)]
+            waiting.append((batch, pool.submit(_normalise_all, documents, now)))
+            # Some more than there are processes, so that none waits for this one.
+            if len(waiting) > 2 * jobs:
+                yield from _finished(*waiting.popleft())
+        while waiting:
+            yield from _finished(*waiting.popleft())
+    except BrokenProcessPool as error:
+        raise WriteFailed("a process that normalised articles was ended; what was committed stays") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _batches(steps: Iterator[tuple[RawFile, _Raw]]) -> Iterator[_Batch]:
+    batch: _Batch = []
+    characters = 0
+    for step in steps:
+        batch.append(step)
+        if isinstance(step[1], Document):
+            characters += len(step[1].text) + sum(map(len, step[1].paragraphs))
+        if len(batch) >= _BATCH or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _finished(batch: _Batch, future: Future[list[Article]]) -> Iterator[tuple[RawFile, Step]]:
+    articles = iter(future.result())
+    for file, step in batch:
+        yield file, next(articles) if isinstance(step, Document) else step
+
+
+def _normalise_all(documents: list[Document], now: datetime) -> list[Article]:
+    return [normalise(document, now) for document in documents]
+
+
+def _begin() -> None:
+    """An interrupt is dealt with by the process that reads; when that one is gone, this one goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
