@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory import edit_distance
 from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.hits import FACETS
 from searcher.query_parser import parse
 
 WORDS = [
@@ -90,8 +92,8 @@ def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all):
         for text in queries:
             query = parse(("match:all " if match_all else "") + text, NOW)
             for sort in ("relevance", "newest", "oldest"):
-                of_oracle = expected.search(query, sort, 0, 50, None)
-                of_whoosh = actual.search(query, sort, 0, 50, None)
+                of_oracle = expected.search(query, sort, 0, 50, None, facets=FACETS)
+                of_whoosh = actual.search(query, sort, 0, 50, None, facets=FACETS)
                 _compare(of_oracle, of_whoosh)
                 # Expansions may name words of articles that were deleted but not yet merged away.
                 assert of_whoosh.patterns == of_oracle.patterns or "*" in text or "~" in text
@@ -105,6 +107,69 @@ def _compare(expected, actual):
     assert [article for article, _ in actual.ranked] == [article for article, _ in expected.ranked]
     assert [score for _, score in actual.ranked] == pytest.approx([score for _, score in expected.ranked], abs=1e-6)
     assert actual.warnings == expected.warnings
+    assert actual.facets == expected.facets
+
+
+def _corpus(chance, count):
+    """Articles whose words are as unevenly frequent as those of real ones, so that some lists have many blocks."""
+    words = [f"{chance.choice('abcdefghij')}{number:x}" for number in range(1500)]
+    weights = [1 / (rank + 2) for rank in range(len(words))]
+    for number in range(count):
+        length = chance.choice([5, 30, 90])
+        text = " ".join(chance.choices(words, weights, k=length))
+        yield make_article(
+            f"{number % (count * 9 // 10)}",
+            " ".join(chance.choices(words, weights, k=chance.randrange(6))),
+            text,
+            language=chance.choice(["en", "en", "fr", "und"]),
+            source=chance.choice(["", "BBC News", "AFP"]),
+            published=chance.choice([None, "2022-01-01", "2022-06-01", "2023-01-01"]),
+        )
+
+
+def _random_query(chance, words):
+    def word():
+        return words[min(int(chance.expovariate(0.02)), len(words) - 1)]
+
+    leaf = chance.choice(
+        [
+            lambda: " ".join(word() for _ in range(chance.randrange(1, 6))),
+            lambda: f'"{word()} {word()}"',
+            lambda: f'"{word()} {word()} {word()}"~{chance.randrange(9)}',
+            lambda: f"{word()[:2]}* {word()}",
+            lambda: f"{word()}~ {word()}",
+            lambda: f"+{word()} {word()} {word()}",
+            lambda: f"{word()} {word()} -{word()}",
+            lambda: f"title:{word()} {word()}",
+            lambda: f"{word()} AND ({word()} OR {word()})",
+        ]
+    )
+    return " ".join([leaf(), chance.choice(["", "", "lang:en", "source:afp", "after:2022-02", "on:2022 lang:fr"])])
+
+
+def test_pruned_equals_exhaustive_on_long_lists(tmp_path):
+    chance = random.Random(5)
+    oracle, whoosh = MemoryEngine(), WhooshEngine(tmp_path / "index")
+    articles = list(_corpus(chance, 5000))
+    for start in range(0, len(articles), 1600):
+        for engine in (oracle, whoosh):
+            with engine.writer() as writer:
+                for article in articles[start : start + 1600]:
+                    writer.add(article)
+                for article_id in range(start // 10, start // 10 + 60):
+                    writer.delete(str(article_id))
+    expected, actual = oracle.snapshot(), whoosh.snapshot()
+    words = [word for article in articles[:40] for word in article.paragraphs[0].split()]
+    for _ in range(150):
+        query = parse(_random_query(chance, words), NOW)
+        sort, offset = chance.choice(["relevance", "relevance", "newest", "oldest"]), chance.choice([0, 0, 10])
+        whole = expected.search(query, sort, offset, 10, None, facets=FACETS)
+        _compare(whole, actual.search(query, sort, offset, 10, None, facets=FACETS))
+        pruned = actual.search(query, sort, offset, 10, None, totals=False)
+        assert [article.id for article, _ in pruned.ranked] == [article.id for article, _ in whole.ranked]
+        assert [score for _, score in pruned.ranked] == pytest.approx([score for _, score in whole.ranked], abs=1e-6)
+    actual.close()
+    whoosh.close()
 
 
 @given(st.text("abcä", max_size=7), st.text("abcä", max_size=7))

@@ -15,6 +15,8 @@ Bools: TypeAlias = NDArray[np.bool_]
 Bytes: TypeAlias = NDArray[np.uint8]
 Array: TypeAlias = NDArray[Any]
 
+_MOST = {np.dtype(kind): int(np.iinfo(kind).max) for kind in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64)}
+
 NO_INTS: Ints = np.empty(0, np.int64)
 NO_BYTES: Bytes = np.empty(0, np.uint8)
 
@@ -54,7 +56,7 @@ def distinct(values: Ints) -> Ints:
 def below(ascending: Array, values: Array | int) -> Ints:
     """For each value how many of the ascending numbers are not greater."""
     # Unless both are of one type, numpy converts all of the longer one first.
-    found: Ints = ascending.searchsorted(np.asarray(values).astype(ascending.dtype), "right")
+    found: Ints = ascending.searchsorted(np.minimum(values, _MOST[ascending.dtype]).astype(ascending.dtype), "right")
     return found
 
 
