@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 _SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
-_LEAST_MEMORY = 16 << 20
+_LEAST_MEMORY = 96 << 20
 _MOST_JOBS = 64
 
 

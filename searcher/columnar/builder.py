@@ -28,6 +28,8 @@ from searcher.columnar.stored import StoredWriter
 from searcher.columnar.words import Words
 
 EXTENSION = ".col"
+MEMORY = 256 << 20
+"""Bytes that a writer may take, unless told otherwise."""
 _VALUE_BYTES = 100
 
 
@@ -90,14 +92,13 @@ class SegmentBuilder:
     def add_postings(self, schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]) -> None:
         add_all(self.rows, schema, items)
 
-    def write(self, file: SegmentFileWriter, vocabulary: int = 0) -> None:
-        """Writes the segment. vocabulary: the bytes of analysed words that are kept for a later segment. Raises
-        OSError."""
+    def write(self, file: SegmentFileWriter, memory: int) -> None:
+        """Writes the segment. memory: the bytes that there are for all that the writer does. Raises OSError."""
         lengths = {name: self.lengths(name) for name in self._lengths}
         lists: dict[str, Iterator[Lists]] = {name: iter([rows.lists()]) for name, rows in self.rows.items()}
         zones: dict[str, Zones | None] = {}
         for words in self.words.values():
-            found, words_lengths, words_zones = words.finish(self.count, vocabulary)
+            found, words_lengths, words_zones = words.finish(self.count, memory)
             lists.update(found)
             zones.update(dict.fromkeys(found, words_zones))
             lengths.update(dict.fromkeys(found, words_lengths))

@@ -14,6 +14,7 @@ from whoosh.formats import Format
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import EXTENSION
+from searcher.columnar.builder import MEMORY
 from searcher.columnar.builder import SegmentBuilder
 from searcher.columnar.readers import ColumnarDocuments
 from searcher.columnar.readers import ColumnarTerms
@@ -59,13 +60,13 @@ def builder_of(segment: ColumnarSegment, storage: Any) -> SegmentBuilder:
     return builder
 
 
-def write_segment(storage: Any, segment: ColumnarSegment, builder: SegmentBuilder, vocabulary: int = 0) -> None:
+def write_segment(storage: Any, segment: ColumnarSegment, builder: SegmentBuilder, memory: int = MEMORY) -> None:
     """Writes the file of a segment. Raises OSError; what was written is then removed."""
     name = segment.make_filename(EXTENSION)
     try:
         file = storage.create_file(name)
         try:
-            builder.write(SegmentFileWriter(file, builder.folder), vocabulary)
+            builder.write(SegmentFileWriter(file, builder.folder), memory)
         finally:
             file.close()
     except BaseException:

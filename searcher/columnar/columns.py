@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from array import array
 from io import BytesIO
 from typing import Any
 
@@ -56,8 +57,8 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
 
     def __init__(self, dbfile: Any) -> None:
         super().__init__(dbfile)
-        self.documents: list[int] = []
-        self.values: list[Any] = []
+        self.documents = array("I")
+        self.values: Any = []
 
     def add(self, docnum: int, value: Any) -> None:
         self.documents.append(docnum)
@@ -65,7 +66,8 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
 
     def _all(self, values: Array, doccount: int, default: int) -> Ints:
         found = np.full(doccount, default, np.int64)
-        found[self.documents] = values
+        if len(self.documents):
+            found[np.frombuffer(self.documents, np.uint32)] = values
         return found
 
 
@@ -76,6 +78,7 @@ class _IntWriter(_Writer):
     def __init__(self, dbfile: Any, default: int) -> None:
         super().__init__(dbfile)
         self._default = default
+        self.values = array("q")
 
     def finish(self, doccount: int) -> None:
         values = self._all(np.array(self.values, np.int64), doccount, self._default)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from collections.abc import Sequence
 from io import BytesIO
@@ -36,9 +37,8 @@ _FACTOR = 8
 """So many segments of one tier make one of the next."""
 _SMALLEST_TIER = 16
 _MOST_DELETED = 1 / 3
-_POSTING_BYTES = 160
-"""What a posting takes in memory, about, while it is merged."""
-_TERMS_AT_ONCE = 50_000
+_POSTING_BYTES = 800
+"""What a posting, or a term, takes in memory, about, while it is merged."""
 
 
 def tier(documents: int) -> int:
@@ -200,12 +200,13 @@ def _merge_field(writer: ListsWriter, sources: Sequence[_Source], name: str, mos
 
 
 def _reach(postings: FieldPostings, start: int, most: int) -> int:
-    """The end of the terms from `start` on that have about `most` postings together, at least one."""
+    """The end of the terms from `start` on that are, with their postings, about `most`, but at least one."""
     if start == postings.term_count:
         return start
-    limit = int(postings.posting_ends[start]) + most
-    end = int(np.searchsorted(postings.posting_ends, limit, "right")) - 1
-    return min(max(end, start + 1), start + _TERMS_AT_ONCE, postings.term_count)
+    ends = postings.posting_ends
+    limit = int(ends[start]) + start + most
+    end = bisect_right(range(postings.term_count), limit, start + 1, key=lambda number: int(ends[number]) + number)
+    return max(end - 1, start + 1)
 
 
 def _live(lists: Lists, source: _Source) -> Lists:

@@ -8,12 +8,13 @@ import threading
 import zlib
 from collections.abc import Callable
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from searcher.columnar.builder import MEMORY
 from searcher.columnar.fields import Analysis
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.writer import MEMORY
 from searcher.columnar.writer import ColumnarWriter
 
 _ALONE = 1000
@@ -199,8 +200,9 @@ def _work(
                 else:
                     writer.delete_key(unique, key)
         connection.send(writer.give_up())
-    except EOFError:
+    except (EOFError, BrokenPipeError):
         writer.remove_flushed()
     except Exception as error:
         writer.remove_flushed()
-        connection.send(f"{type(error).__name__}: {error}")
+        with suppress(BrokenPipeError):
+            connection.send(f"{type(error).__name__}: {error}")

@@ -31,7 +31,7 @@ VERSION = 1
 PAGE = 1 << 14
 _ALIGNMENT = 64
 _COPY = 1 << 20
-_IN_MEMORY = 1 << 20
+_IN_MEMORY = 1 << 18
 _HEADER = struct.Struct("<8sII")
 _TRAILER = struct.Struct("<QIIQ8s")
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.columnar.arrays import NO_INTS
+from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import ends_of
 from searcher.columnar.arrays import narrow
@@ -21,12 +22,16 @@ from searcher.columnar.fields import Analysis
 from searcher.columnar.postings import Lists
 from searcher.columnar.postings import Zones
 
-_TOKEN_BYTES = 30
-"""What an occurrence takes in memory, about, while it waits and while it is sorted."""
+_TOKEN_BYTES = 14
+"""What an occurrence takes in memory, about, when the segment is written."""
 _CHUNK_BYTES = 400
 """What a different chunk takes in memory, about."""
-_AT_ONCE = 1 << 20
-"""Occurrences that are sorted at once, about."""
+_SORTED_BYTES = 512
+"""So many bytes of all memory there are for each occurrence that is sorted at once; that takes a quarter of it."""
+_VOCABULARY_SHARE = 0.25
+"""The part of all memory beyond which words that were met once are forgotten when a segment is written."""
+_SLICE = 1 << 18
+"""Occurrences that are looked at together: numpy makes wide copies of what it looks at."""
 
 
 class _Pieces:
@@ -173,21 +178,21 @@ class Words:
         self._documents.append(document)
         self._document_ends.append(len(tokens))
 
-    def finish(self, count: int, most: int) -> tuple[dict[str, Iterator[Lists]], Ints, Zones | None]:
+    def finish(self, count: int, memory: int) -> tuple[dict[str, Iterator[Lists]], Ints, Zones | None]:
         """The lists of each field, some terms at a time, the lengths of all `count` documents and their zones, if they
-        have two. What was added is then forgotten; what was learned of words too, if it takes more than `most` bytes,
-        but for words that were met more than once."""
+        have two. What was added is then forgotten; what was learned of words too, if it takes too much of `memory`
+        bytes, but for words that were met more than once."""
         lengths = np.zeros(count, np.int64)
         occurrences = self._occurrences(lengths)
         zones = self._second_zones(count, occurrences)
         self._clear()
         lists = {
-            name: _invert(occurrences, pieces)
+            name: _invert(occurrences, pieces, memory // _SORTED_BYTES)
             for name, pieces in zip(self._analysis.fields, self._vocabulary.pieces, strict=True)
         }
         self._to_keep = None
-        if len(self._vocabulary.widths) * _CHUNK_BYTES > most:
-            self._to_keep = np.flatnonzero(np.bincount(occurrences.chunks, minlength=len(self._vocabulary.widths)) > 1)
+        if len(self._vocabulary.widths) * _CHUNK_BYTES > memory * _VOCABULARY_SHARE:
+            self._to_keep = np.flatnonzero(_times(occurrences.chunks, len(self._vocabulary.widths)) > 1)
         return lists, lengths, zones
 
     def forget(self) -> None:
@@ -200,19 +205,29 @@ class Words:
         """Every token with its document and position; fills in the documents' lengths."""
         tokens = np.frombuffer(self._tokens, np.uint32)
         widths = np.frombuffer(self._vocabulary.widths, np.uint32) if self._vocabulary.widths else NO_INTS
-        before = ends_of(widths[tokens])
         documents = np.frombuffer(self._documents, np.uint32)
         document_ends = np.concatenate([[0], np.frombuffer(self._document_ends, np.uint64).astype(np.int64)])
-        lengths[documents] = np.diff(before[document_ends])
         zones = np.array(self._zones, np.int64).reshape(-1, 3)
-        sizes = np.diff(np.append(zones[:, 0], len(tokens)))
-        shift = zones[:, 1] - before[zones[:, 0]] - self._analysis.gap * zones[:, 2]
-        positions = before[:-1]
-        positions += np.repeat(shift, sizes)
-        if len(self._jumps):
-            jumps = np.bincount(np.frombuffer(self._jumps, np.uint64).astype(np.int64), minlength=len(tokens) + 1)
-            positions += self._analysis.gap * np.cumsum(jumps[:-1])
-        return _Occurrences(tokens, np.repeat(documents, np.diff(document_ends)), positions.astype(np.uint32))
+        jumps = np.frombuffer(self._jumps, np.uint64).astype(np.int64) if self._jumps else NO_INTS
+        positions = np.empty(len(tokens), np.uint32)
+        whole = np.zeros(1, np.int64)
+        before_zones = np.zeros(len(zones), np.int64)
+        before_documents = np.zeros(len(document_ends), np.int64)
+        for start in range(0, len(tokens), _SLICE):
+            end = min(start + _SLICE, len(tokens))
+            before = ends_of(widths[tokens[start:end]]) + whole[-1]
+            for places, found in ((zones[:, 0], before_zones), (document_ends, before_documents)):
+                here = slice(*np.searchsorted(places, [start, end + (end == len(tokens))]))
+                found[here] = before[places[here] - start]
+            first = int(zones[:, 0].searchsorted(start, "right")) - 1
+            current = np.arange(first, int(zones[:, 0].searchsorted(end)))
+            shift = zones[current, 1] - before_zones[current] - self._analysis.gap * zones[current, 2]
+            sizes = np.diff(np.append(np.maximum(zones[current, 0], start), end))
+            gap_counts = np.searchsorted(jumps, np.arange(start, end), "right") if len(jumps) else 0
+            positions[start:end] = before[:-1] + np.repeat(shift, sizes) + self._analysis.gap * gap_counts
+            whole = before
+        lengths[documents] = np.diff(before_documents)
+        return _Occurrences(tokens, np.repeat(documents, np.diff(document_ends)), positions)
 
     def _second_zones(self, count: int, found: _Occurrences) -> Zones | None:
         """Where second zones begin, if that is the same position in all documents and later than all first ones."""
@@ -220,19 +235,32 @@ class Words:
         if len(starts) != 1:
             return None
         (start,) = starts
-        first = found.positions < start
         lengths = np.zeros(count, np.int64)
         widths = np.frombuffer(self._vocabulary.widths, np.uint32) if len(found.chunks) else NO_INTS
-        np.maximum.at(lengths, found.documents[first], found.positions[first] + widths[found.chunks[first]])
+        for part in _slices(len(found.chunks)):
+            first = np.flatnonzero(found.positions[part] < start) + part.start
+            np.maximum.at(lengths, found.documents[first], found.positions[first] + widths[found.chunks[first]])
         return Zones(start, narrow(lengths + 1))
 
 
-def _invert(found: _Occurrences, pieces: _Pieces) -> Iterator[Lists]:
-    """The lists of one field, as many terms at a time as are sorted at once."""
+def _slices(count: int) -> Iterator[slice]:
+    return (slice(start, min(start + _SLICE, count)) for start in range(0, count, _SLICE))
+
+
+def _times(chunks: Array, count: int) -> Ints:
+    """How often each of `count` chunks occurs."""
+    found = np.zeros(count, np.int64)
+    for part in _slices(len(chunks)):
+        found += np.bincount(chunks[part], minlength=count)
+    return found
+
+
+def _invert(found: _Occurrences, pieces: _Pieces, most: int) -> Iterator[Lists]:
+    """The lists of one field, as many terms at a time as have about `most` occurrences."""
     names = list(pieces.numbers)
     ends = np.frombuffer(pieces.ends, np.uint64).astype(np.int64)
     terms = np.frombuffer(pieces.terms, np.uint32) if len(pieces.terms) else NO_INTS
-    times = np.bincount(found.chunks, minlength=len(ends) - 1)
+    times = _times(found.chunks, len(ends) - 1)
     totals = np.bincount(terms, np.repeat(times, np.diff(ends)), len(names)).astype(np.int64)
     # Texts compare by code points, and so do their bytes in UTF-8.
     used = sorted(np.flatnonzero(totals).tolist(), key=names.__getitem__)
@@ -240,7 +268,7 @@ def _invert(found: _Occurrences, pieces: _Pieces) -> Iterator[Lists]:
         return
     ranks = np.full(len(names), -1, np.int64)
     ranks[used] = np.arange(len(used))
-    parts = np.cumsum(totals[used]) // _AT_ONCE
+    parts = np.cumsum(totals[used]) // max(most, 1)
     edges = np.flatnonzero(np.diff(parts, prepend=-1)).tolist()
     for start, end in pairwise([*edges, len(used)]):
         chosen = used[start:end]
@@ -266,7 +294,10 @@ def _between(
     inside = (numbers >= start) & (numbers < end)
     sizes = np.diff(np.concatenate([[0], np.cumsum(inside)])[ends])
     held = np.flatnonzero(inside)
-    tokens = np.flatnonzero((sizes > 0)[found.chunks])
+    wanted = sizes > 0
+    tokens = np.concatenate(
+        [np.flatnonzero(wanted[found.chunks[part]]) + part.start for part in _slices(len(found.chunks))]
+    )
     chunks = found.chunks[tokens]
     at = held[ranges(ends_of(sizes)[chunks], sizes[chunks])]
     documents = np.repeat(found.documents[tokens], sizes[chunks]).astype(np.int64)

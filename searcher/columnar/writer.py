@@ -14,6 +14,7 @@ from whoosh.writing import SegmentWriter
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import EXTENSION
+from searcher.columnar.builder import MEMORY
 from searcher.columnar.builder import SegmentBuilder
 from searcher.columnar.codec import ColumnarCodec
 from searcher.columnar.codec import builder_of
@@ -26,11 +27,8 @@ from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.words import Words
 
-MEMORY = 256 << 20
-"""Bytes that a writer may take, unless told otherwise."""
-_SHARE = 0.7
-"""The part of them that is filled before a segment is written, which takes the rest."""
-_VOCABULARY_SHARE = 0.3
+_SHARE = 0.55
+"""The part of them that is filled before a segment is written; that, and what analyses keep, takes the rest."""
 _CHECK_EVERY = 64
 
 
@@ -155,7 +153,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         segment, builder = self.newsegment, self._builder
         segment.__dict__.pop("builder", None)
         self._flushed.append(segment)
-        write_segment(self.storage, segment, builder, int(self._memory * _VOCABULARY_SHARE))
+        write_segment(self.storage, segment, builder, self._memory)
         if self._superseded:
             segment.delete_documents(np.array(self._superseded))
         self._keys, self._superseded = {}, []
@@ -209,6 +207,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         try:
             kept = list(policy(self, self.segments)) if policy else list(self.segments)
             self._prepare_commit()
+            # What was learned of words is not needed to merge, which takes memory of its own.
+            self._words.clear()
+            self._builder.words.clear()
             segments = [*kept, *self._flushed]
             if not policy and (self.merge if merge is None else merge):
                 segments = self._migrate(segments)
@@ -239,8 +240,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def give_up(self) -> list[ColumnarSegment]:
         """Writes what was added and leaves the segments, which no table of contents names yet, to the caller."""
         self._rotate()
-        segments, self._flushed = self._flushed, []
-        return [segment for segment in segments if segment.doc_count()]
+        return [segment for segment in self._flushed if segment.doc_count()]
 
     def cancel(self) -> None:
         self.newsegment.__dict__.pop("builder", None)

@@ -15,6 +15,7 @@ from typing import Self
 import numpy as np
 
 from searcher.article import Article
+from searcher.columnar.builder import MEMORY
 from searcher.columnar.collector import Wanted
 from searcher.columnar.collector import search
 from searcher.columnar.collector import texts
@@ -25,7 +26,6 @@ from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.storage import open_index
 from searcher.columnar.view import View
-from searcher.columnar.writer import MEMORY
 from searcher.engine.contexts import Closing
 from searcher.engine.plan import resolve
 from searcher.engine.ranking import BUDGET_SPENT

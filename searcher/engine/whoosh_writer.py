@@ -39,6 +39,10 @@ from searcher.errors import IndexOutdated
 from searcher.errors import WriteFailed
 
 _HOLDER = "writer.json"
+_CACHES = 48 << 20
+"""What the caches of the analysis take in each process."""
+_LEAST = 128 << 20
+"""Memory below which a process is not worth starting."""
 _POLL = 0.05
 
 
@@ -57,6 +61,8 @@ class WhooshWriter(Committing):
             with self._writing():
                 _announce(folder)
                 index = _open_or_create(storage, afresh)
+                jobs = max(1, min(jobs, memory // _LEAST))
+                memory = max(memory - jobs * _CACHES, _CACHES)
                 self._writer = ParallelWriter(index, KEY, _fields, analyses, memory, jobs, _lk=False)
                 if afresh:
                     self._writer.schema = schema()

@@ -34,7 +34,7 @@ _PLAIN = frozenset(("en", "id"))
 _thread = local()
 
 
-@lru_cache(1 << 18)
+@lru_cache(1 << 15)
 def stem(word: str, language: str) -> str:
     """The folded stem of a lower-case word by the Snowball algorithm of `language`.
 
@@ -64,7 +64,7 @@ def _word_term(word: str, language: str) -> str:
     return f"{language}:{stem(word, language)}" if language in _ALGORITHMS else fold(word)
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 14)
 def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
     """The terms of a token: for each piece its stem, its form and its position; and how many positions it takes."""
     plain = plain_forms(surface)

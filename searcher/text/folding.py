@@ -40,7 +40,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 15)
 def fold(word: str) -> str:
     """`word` without case, accents and variant letters; idempotent.
 

@@ -126,7 +126,7 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), pieces, width)
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 14)
 def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
     """The pieces of one token and the number of positions it takes."""
     split = _Split(surface)
