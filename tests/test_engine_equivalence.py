@@ -141,6 +141,9 @@ def _random_query(chance, words):
             lambda: f"+{word()} {word()} {word()}",
             lambda: f"{word()} {word()} -{word()}",
             lambda: f"title:{word()} {word()}",
+            lambda: f"source:bbc OR {word()}",
+            lambda: f"+({word()} OR lang:en)",
+            lambda: f"title:{word()} OR (on:2022 {word()})",
             lambda: f"{word()} AND ({word()} OR {word()})",
         ]
     )

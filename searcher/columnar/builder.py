@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from searcher.columnar.postings import Zones
 from searcher.columnar.rows import Rows
 from searcher.columnar.rows import add_all
 from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.segment_file import Spool
 from searcher.columnar.stored import Fields
 from searcher.columnar.stored import StoredWriter
 from searcher.columnar.words import Words
@@ -31,6 +31,26 @@ EXTENSION = ".col"
 MEMORY = 256 << 20
 """Bytes that a writer may take, unless told otherwise."""
 _VALUE_BYTES = 100
+"""What a value of a column takes in memory, about, where the column does not write it at once."""
+_LENGTH_BYTES = 24
+
+
+class ColumnSpool:
+    """A column that is written value by value, into a temporary file when it is large."""
+
+    def __init__(self, folder: str | None, column: Column) -> None:
+        self._spool = Spool(np.uint8, folder)
+        self._writer = column.writer(StructFile(self._spool.file))
+
+    def add(self, document: int, value: Any) -> None:
+        """Documents come in order."""
+        self._writer.add(document, value)
+
+    def finish(self, file: SegmentFileWriter, name: str, count: int) -> None:
+        """Writes the column of `count` documents to the file of the segment. Raises OSError."""
+        self._writer.finish(count)
+        self._spool.count = self._spool.file.tell()
+        file.add_spool(f"columns.{name}", self._spool)
 
 
 class SegmentBuilder:
@@ -45,15 +65,17 @@ class SegmentBuilder:
         self.words = dict(words or {})
         self.stored = StoredWriter(folder)
         self._lengths: dict[str, tuple[array[int], array[int]]] = {}
-        self._columns: dict[str, tuple[Any, StructFile]] = {}
+        self._columns: dict[str, ColumnSpool] = {}
         self._vectors: dict[str, Rows] = {}
         self._values = 0
 
     @property
     def memory(self) -> int:
         """The memory taken, about, and that writing will take."""
-        rows = sum(rows.bytes for rows in self.rows.values())
-        return rows + sum(words.bytes for words in self.words.values()) + self._values * _VALUE_BYTES
+        rows = sum(rows.bytes for rows in (*self.rows.values(), *self._vectors.values()))
+        lengths = sum(len(lengths) for _, lengths in self._lengths.values()) * _LENGTH_BYTES
+        words = sum(words.bytes for words in self.words.values())
+        return rows + lengths + words + self._values * _VALUE_BYTES
 
     def add_length(self, field: str, document: int, length: int) -> None:
         """The length of a document in a field."""
@@ -66,9 +88,8 @@ class SegmentBuilder:
     def add_value(self, field: str, column: Column, document: int, value: Any) -> None:
         """The value of a document in a column."""
         if field not in self._columns:
-            file = StructFile(BytesIO())
-            self._columns[field] = (column.writer(file), file)
-        self._columns[field][0].add(document, value)
+            self._columns[field] = ColumnSpool(self.folder, column)
+        self._columns[field].add(document, value)
         self._values += 1
 
     def add_vector(self, field: str, rows: Rows, document: int, items: Iterable[tuple[Any, float, bytes]]) -> None:
@@ -119,13 +140,12 @@ class SegmentBuilder:
             vectors[name] = writer.finish()
         while self.stored.count < self.count:
             self.stored.add({})
-        self.stored.finish(file)
+        names = self.stored.finish(file)
         write_lengths(file, lengths)
-        for name, (column, buffer) in sorted(self._columns.items()):
-            column.finish(self.count)
-            file.add(f"columns.{name}", np.frombuffer(buffer.file.getvalue(), np.uint8))
+        for name, column in sorted(self._columns.items()):
+            column.finish(file, name, self.count)
         sums = {name: int(values.sum()) for name, values in lengths.items()}
-        file.finish({"documents": self.count, "fields": fields, "vectors": vectors, "lengths": sums})
+        file.finish({"documents": self.count, "fields": fields, "vectors": vectors, "lengths": sums, "stored": names})
 
     def lengths(self, field: str) -> Ints:
         """The lengths of all documents so far in a field, as `add_length` was told them."""

@@ -16,6 +16,7 @@ from searcher.columnar.arrays import NO_INTS
 from searcher.columnar.arrays import Bools
 from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import places_in
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.evaluator import OutOfTime
 from searcher.columnar.nodes import Group
@@ -85,7 +86,7 @@ def search(view: View, root: Group, match_all: bool, wanted: Wanted, deadline: f
         try:
             documents, scores = _best(evaluator, root, matched, wanted)
         except OutOfTime:
-            documents = (matched or _live(view, evaluator.matching(root))).as_numbers()
+            documents = (matched if matched is not None else _live(view, evaluator.matching(root))).as_numbers()
             scores = evaluator.scores(root, documents)
             evaluator.cut_short = True
         found.ranked = _ranked(view, documents, scores, wanted)
@@ -114,7 +115,16 @@ def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: 
         return documents, evaluator.scores(root, documents) if scoring else np.zeros(len(documents))
     if matched is not None and _is_union(root):
         allowed = None if evaluator.view.live is None else matched
-    return evaluator.best(scoring, wanted.end, allowed)
+    documents, scores = evaluator.best(scoring, wanted.end, allowed)
+    if np.count_nonzero(scores) >= wanted.end or (_is_union(root) and scoring == list(root.wanted)):
+        return documents, scores
+    # Those that match by what does not score come last.
+    matched = matched if matched is not None else _live(evaluator.view, evaluator.matching(root))
+    found = matched.as_numbers()
+    all_scores = np.zeros(len(found))
+    places = places_in(found, documents)
+    all_scores[places[places >= 0]] = scores[places >= 0]
+    return found, all_scores
 
 
 def _is_union(root: Group) -> bool:

@@ -61,11 +61,12 @@ class Run:
     size: how many. peak: the most that K1 + 1 and the leaf's weight can be multiplied with in one of them.
     """
 
-    __slots__ = ("_counted", "_number", "_postings", "_view", "part", "peak", "size")
+    __slots__ = ("_bounded", "_counted", "_number", "_postings", "_view", "part", "peak", "size")
 
     def __init__(self, view: View, part: Part, postings: FieldPostings, number: int, counted: Counted | None) -> None:
         """counted: the postings, if they are not those of the term with this number."""
         self.part = part
+        self._bounded = number >= 0 and postings.peaks is not None and view.has_bounds(part, postings)
         self._view = view
         self._postings = postings
         self._number = number
@@ -75,7 +76,7 @@ class Run:
             self.size = postings.size(number)
         else:
             self.size = len(self.counted().documents)
-        if number >= 0 and postings.peaks is not None:
+        if self._bounded and postings.peaks is not None:
             self.peak = min(1.0, postings.peaks[number] / 255 * max(1.0, self.drift()))
 
     def counted(self) -> Counted:
@@ -108,7 +109,7 @@ class Run:
 
     def blocks(self) -> Singles | None:
         """As `peak`, for each block of the postings; None if they have no blocks."""
-        if self._number < 0 or self.part.live is not None or self.size < 2 * BLOCK or self._postings.peaks is None:
+        if not self._bounded or self.part.live is not None or self.size < 2 * BLOCK:
             return None
         peaks = self._postings.block_peaks(self._number)
         return peaks.astype(np.float32) * np.float32(max(1.0, self.drift()) / 255) if peaks is not None else None

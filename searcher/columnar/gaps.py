@@ -48,10 +48,11 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
 
 
 def encode_bytes(values: Ints, ends: Ints) -> tuple[Bytes, Ints]:
-    """As `encode`, with entries of one byte, of lists some of which may be empty; without the widths."""
-    gaps = np.diff(values, prepend=0)
+    """As `encode`, with entries of one byte, of lists that may be empty or hold a value twice; without the widths. An
+    entry is one more than the distance."""
+    gaps = np.diff(values, prepend=0) + 1
     heads = ends[:-1][np.diff(ends) > 0]
-    gaps[heads] = values[heads] + 1
+    gaps[heads] = values[heads] + 2
     most = _LARGEST[0]
     skips = (gaps - 1) // most
     after = np.cumsum(skips + 1)
@@ -65,6 +66,7 @@ def decode_bytes(data: Bytes, counts: Ints) -> Ints:
     steps = data.astype(np.int64)
     steps[data == 0] = _LARGEST[0]
     values: Ints = np.cumsum(steps)[data != 0]
+    values -= np.arange(1, len(values) + 1)
     ends = ends_of(counts)
     before = np.concatenate([[0], values])[ends[:-1]]
     values -= np.repeat(before + 1, counts)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 from typing import NamedTuple
 
 import numpy as np
-from whoosh.filedb.structfile import BufferFile
-from whoosh.filedb.structfile import StructFile
 
-from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Bools
 from searcher.columnar.arrays import Bytes
 from searcher.columnar.arrays import Ints
@@ -21,11 +17,14 @@ from searcher.columnar.arrays import Singles
 from searcher.columnar.arrays import ends_of
 from searcher.columnar.arrays import ranges
 from searcher.columnar.builder import EXTENSION
+from searcher.columnar.builder import ColumnSpool
 from searcher.columnar.builder import write_lengths
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.postings import Lists
 from searcher.columnar.postings import ListsWriter
 from searcher.columnar.postings import Zones
+from searcher.columnar.readers import ColumnarDocuments
+from searcher.columnar.readers import added_column
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment import OpenSegment
 from searcher.columnar.segment_file import SegmentFileWriter
@@ -85,6 +84,7 @@ class _Source(NamedTuple):
     """A segment to be merged. numbers: the new number of each document that is live; live: None if all are."""
 
     opened: OpenSegment
+    reader: ColumnarDocuments
     live: Bools | None
     numbers: Ints
 
@@ -94,7 +94,7 @@ def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[_Source]
     for segment in segments:
         opened, live = segment.open(storage), segment.live
         numbers = np.arange(base, base + opened.count) if live is None else np.cumsum(live) + (base - 1)
-        sources.append(_Source(opened, live, numbers))
+        sources.append(_Source(opened, ColumnarDocuments(opened, segment, storage), live, numbers))
         base += segment.doc_count()
     return sources
 
@@ -142,14 +142,17 @@ def _write(file: SegmentFileWriter, sources: Sequence[_Source], schema: Any, cou
             vectors[name] = writer.finish()
     stored = StoredWriter(file.folder)
     for source in sources:
-        source.opened.stored.copy_to(stored, source.live)
-    stored.finish(file)
+        removed = {name for name in source.opened.stored.names if name not in schema}
+        source.opened.stored.copy_to(stored, source.live, removed)
+    stored_names = stored.finish(file)
     write_lengths(file, lengths)
-    for name, field in sorted(schema.items()):
-        if field.column_type and any(source.opened.has_column(name) for source in sources):
-            file.add(f"columns.{name}", _merge_column(sources, name, field.column_type, count))
+    # A field of a pattern is in the schema, but not among its names.
+    columns = {name for source in sources for name in (*schema.names(), *source.opened.columns()) if name in schema}
+    for name in sorted(columns):
+        if schema[name].column_type and any(source.reader.has_column(name) for source in sources):
+            _merge_column(file, sources, name, schema[name].column_type, count)
     sums = {name: int(values.sum()) for name, values in lengths.items()}
-    file.finish({"documents": count, "fields": fields, "vectors": vectors, "lengths": sums})
+    file.finish({"documents": count, "fields": fields, "vectors": vectors, "lengths": sums, "stored": stored_names})
 
 
 def _lengths(sources: Sequence[_Source], field: str) -> Ints:
@@ -179,6 +182,8 @@ def _zones(sources: Sequence[_Source], field: str) -> Zones | None:
 def _merge_field(writer: ListsWriter, sources: Sequence[_Source], name: str, most: int) -> None:
     """Merges the lists of a field, about `most` postings at a time."""
     parts = [(source, source.opened.fields[name]) for source in sources if name in source.opened.fields]
+    # A field has weights for all of its postings or for none.
+    weighted = any(postings.has("weights") for _, postings in parts)
     at = [0] * len(parts)
     while any(start < postings.term_count for start, (_, postings) in zip(at, parts, strict=True)):
         reach = [_reach(postings, start, most // len(parts)) for start, (_, postings) in zip(at, parts, strict=True)]
@@ -194,6 +199,8 @@ def _merge_field(writer: ListsWriter, sources: Sequence[_Source], name: str, mos
             if start < end
         ]
         combined = _combine(lists)
+        if weighted and combined.weights is None:
+            combined.weights = combined.counts.astype(np.float32)
         if combined.terms:
             writer.write(combined)
         at = reach
@@ -313,15 +320,20 @@ def _merge_vectors(writer: ListsWriter, sources: Sequence[_Source], name: str) -
                 writer.write(lists)
 
 
-def _merge_column(sources: Sequence[_Source], name: str, column: Any, count: int) -> Array:
-    buffer = StructFile(BytesIO())
-    writer = column.writer(buffer)
+def _merge_column(file: SegmentFileWriter, sources: Sequence[_Source], name: str, column: Any, count: int) -> None:
+    spool = ColumnSpool(file.folder, column)
     for source in sources:
-        if source.opened.has_column(name):
-            data = source.opened.column(name)
-            reader = column.reader(BufferFile(data.data), 0, len(data), source.opened.count)
+        if source.reader.has_column(name):
+            reader = source.reader.column_reader(name, column)
             live = range(source.opened.count) if source.live is None else np.flatnonzero(source.live).tolist()
             for document in live:
-                writer.add(int(source.numbers[document]), reader[document])
-    writer.finish(count)
-    return np.frombuffer(buffer.file.getvalue(), np.uint8)
+                spool.add(int(source.numbers[document]), reader[document])
+    spool.finish(file, name, count)
+
+
+def is_current(storage: Any, schema: Any, segment: ColumnarSegment) -> bool:
+    """Whether merging the segment with none would change nothing."""
+    opened = segment.open(storage)
+    names = {*opened.fields, *opened.vectors, *opened.length_sums, *opened.columns(), *opened.stored.names}
+    added = any(storage.file_exists(added_column(segment, name)) for name in schema.names())
+    return not segment.has_deletions() and not added and all(name in schema for name in names)

@@ -281,6 +281,7 @@ class FieldPostings:
     def __init__(self, file: SegmentFile, name: str, meta: dict[str, Any]) -> None:
         self._file = file
         self.name = name
+        self.field = name.partition(".")[2]
         self.term_count = int(meta["terms"])
         self.average = float(meta["average"])
         self.posting_ends = self._read("posting_ends")
@@ -451,7 +452,6 @@ class FieldPostings:
 
     def range_lists(self, start: int, end: int) -> Lists:
         """The whole lists of the terms numbered [start, end)."""
-        numbers = np.arange(start, end)
         ends = self.posting_ends[start : end + 1].astype(np.int64)
         first, last = int(ends[0]), int(ends[-1])
         bounds = self._gap_ends[start : end + 1].astype(np.int64)
@@ -471,7 +471,6 @@ class FieldPostings:
             values = self._file.array(f"{self.name}.values")
             data = values.slice(int(value_ends[0]), int(value_ends[-1]))
             lists.values = value_ends - value_ends[0], data
-        assert len(numbers) == len(lists.terms)
         return lists
 
     def many(self, terms: Ints) -> tuple[Ints, Array, Ints]:

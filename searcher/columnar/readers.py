@@ -130,13 +130,42 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
     def term_info(self) -> TermInfo | None:
         if not self.is_valid():
             return None
-        field = self._postings.name.partition(".")[2]
-        return term_info(self._postings, self._number, self._opened.lengths(field))
+        return term_info(self._postings, self._number, self._opened.lengths(self._postings.field))
 
 
 def added_column(segment: ColumnarSegment, field: str) -> str:
     """The name of the file of a column that was added to a segment later, as `whoosh.sorting.add_sortable` does."""
     return str(segment.make_filename(f".{field}.column"))
+
+
+class ReaderPart:
+    """The documents [first, end) of any reader, as Whoosh's writers add them."""
+
+    def __init__(self, reader: Any, first: int, end: int) -> None:
+        self._reader = reader
+        self._first = first
+        self._end = end
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def has_deletions(self) -> bool:
+        """True: where some are left out, Whoosh has to number the others anew."""
+        return True
+
+    def iter_docs(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        for number in range(self._first, min(self._end, self._reader.doc_count_all())):
+            if not self._reader.is_deleted(number):
+                yield number, self._reader.stored_fields(number)
+
+    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+        for field, term in self._reader.all_terms():
+            matcher = self._reader.postings(field, term)
+            if matcher.is_active() and matcher.id() < self._first:
+                matcher.skip_to(self._first)
+            while matcher.is_active() and matcher.id() < self._end:
+                yield field, term, matcher.id(), matcher.weight(), matcher.value()
+                matcher.next()
 
 
 class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
@@ -176,10 +205,12 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
 
         # Whoosh's readers may keep a position and be turned around: each caller gets one of his own.
         if self._is_added(fieldname):
-            name = added_column(self.segment, fieldname)
-            return column.reader(self._storage.open_file(name), 0, self._storage.file_length(name), self.opened.count)
-        data = self.opened.column(fieldname)
-        return column.reader(BufferFile(data.data), 0, len(data), self.opened.count)
+            file = self._storage.open_file(added_column(self.segment, fieldname))
+            data = memoryview(file.read())
+            file.close()
+        else:
+            data = self.opened.column(fieldname).data
+        return column.reader(BufferFile(data), 0, len(data), self.opened.count)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         lengths = self.opened.lengths(fieldname)

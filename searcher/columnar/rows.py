@@ -18,8 +18,10 @@ from searcher.columnar.fields import has_positions
 from searcher.columnar.postings import Lists
 
 _COUNT_BYTES = 4
-_BYTES = 60
+POSTING_BYTES = 150
 """What a posting takes in memory, about, while it waits and while it is sorted."""
+_TERM_BYTES = 250
+"""What a different term takes, about, besides its own bytes."""
 
 
 class Rows:
@@ -37,13 +39,17 @@ class Rows:
 
     def add(self, term: bytes, document: int, weight: float, value: bytes) -> None:
         """One posting: its weight, and its value in the field's format."""
-        self._terms.append(self._numbers.setdefault(term, len(self._numbers)))
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = len(self._numbers)
+            self.bytes += _TERM_BYTES + 3 * len(term)
+        self._terms.append(number)
         self._documents.append(document)
         self._weights.append(weight)
         if self._kind == "values" or self._format.__class__ is not Existence:
             self._values.append(value)
-            self.bytes += len(value)
-        self.bytes += _BYTES
+            self.bytes += 3 * len(value)
+        self.bytes += POSTING_BYTES
 
     def lists(self) -> Lists:
         """All of it, term by term."""

@@ -121,13 +121,28 @@ class OpenSegment:
             self.length_sums: dict[str, int] = meta["lengths"]
         except (KeyError, TypeError, ValueError) as error:
             raise FileDamaged(f"{name} is damaged: {error!r} is missing in its directory") from error
-        self.stored = StoredReader(self.file)
+        self.stored = StoredReader(self.file, frozenset(meta["stored"]))
         self._readers: dict[str, Any] = {}
+        self._same_lengths: dict[tuple[str, str], bool] = {}
 
     def lengths(self, field: str) -> Stored | None:
         """The lengths of all documents in a field, if it has lengths."""
         name = f"lengths.{field}"
         return self.file.array(name) if name in self.file else None
+
+    def same_lengths(self, field: str, other: str) -> bool:
+        """Whether all documents are as long in one field as in the other."""
+        pair = (field, other)
+        found = self._same_lengths.get(pair)
+        if found is None:
+            first, second = self.lengths(field), self.lengths(other)
+            found = first is not None and second is not None and np.array_equal(first.whole(), second.whole())
+            self._same_lengths[pair] = found
+        return found
+
+    def columns(self) -> list[str]:
+        """The names of the columns in the file."""
+        return [name.partition(".")[2] for name in self.file.names() if name.startswith("columns.")]
 
     def has_column(self, field: str) -> bool:
         return f"columns.{field}" in self.file

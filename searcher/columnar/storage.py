@@ -4,6 +4,7 @@ are sealed with a checksum: Whoosh itself does neither."""
 from __future__ import annotations
 
 import os
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -60,6 +61,14 @@ def open_index(storage: FileStorage, indexname: str = _DEF_INDEX_NAME) -> FileIn
         # A table of contents holds pickles: a damaged one can raise anything.
         name = TOC._filename(indexname, TOC._latest_generation(storage, indexname))
         raise FileDamaged(f"{Path(storage.folder, name)} is damaged: {error!r}") from error
+
+
+def remove_unfinished(storage: Any, indexname: str) -> None:
+    """Removes tables of contents whose writers were ended before they were complete. Only for who holds the lock."""
+    unfinished = re.compile(rf"_{re.escape(indexname)}_\d+\.toc\..+")
+    for name in storage.list():
+        if unfinished.fullmatch(name):
+            storage.delete_file(name)
 
 
 def _seal_and_sync(file: StructFile) -> None:

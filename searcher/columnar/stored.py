@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import struct
 import threading
+from collections.abc import Collection
 from collections.abc import Iterator
 from itertools import accumulate
 from itertools import pairwise
@@ -22,6 +23,8 @@ from searcher.columnar.segment_file import Spool
 
 _BLOCK = 10 << 10
 """Bytes of a block, about, before compression: larger ones compress better and take longer to read one document."""
+_SMALL = _BLOCK >> 3
+"""A block of fewer bytes after compression is made anew with its neighbours when segments are merged."""
 _LEVEL = 3
 
 Fields = dict[str, Any]
@@ -33,6 +36,7 @@ class StoredWriter:
     def __init__(self, folder: str | None) -> None:
         self._blocks = Spool(np.uint8, folder)
         self.count = 0
+        self.names: set[str] = set()
         self._firsts = [0]
         self._ends = [0]
         self._waiting: list[bytes] = []
@@ -42,6 +46,7 @@ class StoredWriter:
     def add(self, fields: Fields) -> None:
         """The stored fields of the next document."""
         self.count += 1
+        self.names.update(fields)
         data = pickle.dumps(fields, pickle.HIGHEST_PROTOCOL)
         self._waiting.append(data)
         self._waiting_size += len(data)
@@ -61,12 +66,13 @@ class StoredWriter:
             sizes = np.array(list(map(len, waiting)), "<u4").tobytes()
             self.add_block(self._compressor.compress(sizes + b"".join(waiting)), len(waiting))
 
-    def finish(self, file: SegmentFileWriter) -> None:
-        """Writes all of it to the file of the segment."""
+    def finish(self, file: SegmentFileWriter) -> list[str]:
+        """Writes all of it to the file of the segment; returns the names of the fields."""
         self._flush()
         file.add("stored.firsts", np.array(self._firsts, np.uint32))
         file.add("stored.ends", np.array(self._ends, np.uint64))
         file.add_spool("stored.blocks", self._blocks)
+        return sorted(self.names)
 
 
 _thread = threading.local()
@@ -83,7 +89,9 @@ def _decompressor() -> zstandard.ZstdDecompressor:
 class StoredReader:
     """The stored fields of a segment's documents. Safe in threads."""
 
-    def __init__(self, file: SegmentFile) -> None:
+    def __init__(self, file: SegmentFile, names: frozenset[str]) -> None:
+        """names: all names of fields among them."""
+        self.names = names
         self._file = file
         self._blocks = file.array("stored.blocks")
         self._last: tuple[int, bytes, list[int]] = (-1, b"", [])
@@ -116,16 +124,19 @@ class StoredReader:
         ends = self._array("ends")
         return self._blocks.slice(int(ends[number]), int(ends[number + 1])).tobytes()
 
-    def copy_to(self, writer: StoredWriter, live: Bools | None) -> None:
-        """Adds the stored fields of the documents that are live; whole blocks as they are."""
+    def copy_to(self, writer: StoredWriter, live: Bools | None, removed: Collection[str] = ()) -> None:
+        """Adds the stored fields of the documents that are live, but those `removed`; whole blocks as they are."""
+        writer.names.update(self.names.difference(removed))
         firsts = self._array("firsts").tolist()
         for number, (first, end) in enumerate(pairwise(firsts)):
-            if live is None or live[first:end].all():
-                writer.add_block(self._block(number), end - first)
-            else:
-                for document in range(first, end):
-                    if live[document]:
-                        writer.add(self.fields(document))
+            block = self._block(number)
+            if not removed and len(block) >= _SMALL and (live is None or live[first:end].all()):
+                writer.add_block(block, end - first)
+                continue
+            for document in range(first, end):
+                if live is None or live[document]:
+                    fields = self.fields(document)
+                    writer.add({name: fields[name] for name in fields if name not in removed} if removed else fields)
 
     def all(self) -> Iterator[Fields]:
         """The stored fields of all documents, deleted ones included."""

@@ -14,7 +14,13 @@ import numpy as np
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Bools
 from searcher.columnar.arrays import Ints
+from searcher.columnar.postings import FieldPostings
+from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment import OpenSegment
+
+
+class OtherCodec(Exception):
+    """A segment was written by another codec; the next commit of a `ColumnarWriter` converts it."""
 
 
 class Part(NamedTuple):
@@ -36,13 +42,15 @@ class View:
     """
 
     def __init__(self, reader: Any, field: str) -> None:
-        """reader: Whoosh's, of segments of our codec only."""
+        """reader: Whoosh's. Raises OtherCodec unless all of its segments are of our codec."""
         self._field = field
         self._schema = reader.schema
         self.parts: list[Part] = []
         for leaf, base in reader.leaf_readers():
             if leaf.doc_count_all():
                 segment = leaf.segment()
+                if not isinstance(segment, ColumnarSegment):
+                    raise OtherCodec(f"segment {segment.segment_id()} is of another codec; a commit converts it")
                 self.parts.append(Part(leaf._perdoc.opened, base, segment.live))
         self.count = self.parts[-1].end if self.parts else 0
         self._scratch = threading.local()
@@ -71,6 +79,10 @@ class View:
             for stored, part in zip(held, self.parts, strict=True)
         ]
         return np.concatenate(parts) if parts else np.empty(0, np.uint8)
+
+    def has_bounds(self, part: Part, postings: FieldPostings) -> bool:
+        """Whether the bounds of these postings, which are made with the lengths of their own field, hold here."""
+        return postings.field == self._field or part.opened.same_lengths(postings.field, self._field)
 
     @cached_property
     def average_length(self) -> float:

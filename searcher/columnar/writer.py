@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.writing import IndexingError
 from whoosh.writing import SegmentWriter
@@ -21,15 +22,21 @@ from searcher.columnar.codec import builder_of
 from searcher.columnar.codec import write_segment
 from searcher.columnar.fields import Analysed
 from searcher.columnar.fields import Analysis
+from searcher.columnar.merge import is_current
 from searcher.columnar.merge import merge_segments
 from searcher.columnar.merge import merge_tiers
+from searcher.columnar.readers import ReaderPart
+from searcher.columnar.rows import POSTING_BYTES
 from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
+from searcher.columnar.storage import SyncedStorage
+from searcher.columnar.storage import remove_unfinished
 from searcher.columnar.words import Words
 
 _SHARE = 0.55
 """The part of them that is filled before a segment is written; that, and what analyses keep, takes the rest."""
-_CHECK_EVERY = 64
+_KEY_BYTES = 300
+"""What a key of a document that is replaced takes in memory, about."""
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
@@ -40,6 +47,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     """
 
     docnum: int
+    storage: Any
     pool: Any
 
     def __init__(
@@ -53,8 +61,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._replaced: dict[str, set[bytes]] = {}
         self._superseded: list[int] = []
         self._plans: dict[str, tuple[Any, bool]] = {}
+        self._failure: BaseException | None = None
         super().__init__(ix, codec=ColumnarCodec(), **options)
+        if type(ix.storage) is FileStorage:
+            self.storage = SyncedStorage(ix.storage.folder)
         self._use(self.newsegment)
+
+    def _check_state(self) -> None:
+        if self._failure is not None:
+            raise IndexingError(f"an earlier write failed, so that this writer can only be cancelled: {self._failure}")
+        super()._check_state()
 
     def _use(self, segment: ColumnarSegment) -> None:
         """Directs what is added to the builder of this segment."""
@@ -76,8 +92,14 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             number = self._add(fields)
         for name, text in (words or {}).items():
             self._builder.add_words(name, number, text)
-        if self.docnum % _CHECK_EVERY == 0 and self._builder.memory > self._memory * _SHARE:
+        if self.taken > self._memory * _SHARE:
             self._rotate()
+
+    @property
+    def taken(self) -> int:
+        """The memory taken by what was added since a segment was written."""
+        keys = len(self._keys) + sum(map(len, self._replaced.values()))
+        return self._builder.memory + keys * _KEY_BYTES
 
     def _add(self, fields: Mapping[str, Any]) -> int:
         """Adds a document whose fields have nothing but values, without the detours of the general way."""
@@ -122,7 +144,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     def update_document(self, **fields: Any) -> None:
         """Adds a document in place of those, committed or not, that have the same value in a unique field."""
-        keys = [(name, self._key(name, fields[name])) for name in self._unique_fields(fields)]
+        keys = [(name, key) for name in self._unique_fields(fields) for key in self._terms(name, fields[name])]
         for name, key in keys:
             self.delete_key(name, key)
         number = self.docnum
@@ -132,9 +154,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             if self.docnum > number:
                 self._keys[pair] = number
 
-    def _key(self, name: str, value: Any) -> bytes:
-        key: bytes = next(term for term, *_ in self.schema[name].index(value))
-        return key
+    def _terms(self, name: str, value: Any) -> list[bytes]:
+        return [term for term, *_ in self.schema[name].index(value)]
 
     def delete_key(self, field: str, key: bytes) -> None:
         """Deletes the documents, committed or not, that have this term in a unique field."""
@@ -145,20 +166,29 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     def _rotate(self) -> None:
         """Writes what was added as a segment and goes on with another one."""
-        replaced, self._replaced = self._replaced, {}
-        for segment in (*self.segments, *self._flushed):
-            self._delete_replaced(segment, replaced)
+        self._apply_replaced()
         if not self._added:
             return
         segment, builder = self.newsegment, self._builder
         segment.__dict__.pop("builder", None)
+        try:
+            write_segment(self.storage, segment, builder, self._memory)
+        except BaseException as error:
+            # What was added is lost, so that a commit would leave out documents without a word.
+            self._failure = error
+            raise
         self._flushed.append(segment)
-        write_segment(self.storage, segment, builder, self._memory)
         if self._superseded:
             segment.delete_documents(np.array(self._superseded))
         self._keys, self._superseded = {}, []
         self.docnum, self._added = self.docbase, False
         self._use(self.codec.new_segment(self.storage, self.indexname))
+
+    def _apply_replaced(self) -> None:
+        """Deletes the documents that others took the place of from all segments that are written."""
+        replaced, self._replaced = self._replaced, {}
+        for segment in (*self.segments, *self._flushed):
+            self._delete_replaced(segment, replaced)
 
     def _delete_replaced(self, segment: Any, replaced: Mapping[str, set[bytes]]) -> None:
         for field, keys in replaced.items():
@@ -184,18 +214,27 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             if isinstance(segment, ColumnarSegment):
                 found.append(segment)
             elif segment.doc_count():
+                before = len(self._flushed)
                 reader = SegmentReader(self.storage, self.schema, segment)
                 try:
                     self.add_reader(reader)
                 finally:
                     reader.close()
                 self._rotate()
-                found.append(self._flushed[-1])
+                found.extend(self._flushed[before:])
         return found
 
     def add_reader(self, reader: Any) -> None:
-        super().add_reader(reader)
-        self._builder.count = self.docnum
+        """Adds the documents of a reader, some at a time, as memory allows."""
+        postings = sum(reader.field_length(name) for name in reader.indexed_field_names() if name in self.schema)
+        count = reader.doc_count_all()
+        each = POSTING_BYTES * (postings / count + len(self.schema.names())) if count else 1
+        step = max(int(self._memory * _SHARE / each), 1)
+        for first in range(0, count, step):
+            super().add_reader(ReaderPart(reader, first, first + step))
+            self._builder.count = self.docnum
+            if first + step < count:
+                self._rotate()
 
     def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
         """As Whoosh's. Without a `mergetype`, segments of other codecs are converted, and merged in tiers.
@@ -205,6 +244,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._check_state()
         policy = mergetype or self.mergetype
         try:
+            self._apply_replaced()
             kept = list(policy(self, self.segments)) if policy else list(self.segments)
             self._prepare_commit()
             # What was learned of words is not needed to merge, which takes memory of its own.
@@ -214,8 +254,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             if not policy and (self.merge if merge is None else merge):
                 segments = self._migrate(segments)
                 if self.optimize if optimize is None else optimize:
-                    whole = len(segments) < 2 and not any(segment.has_deletions() for segment in segments)
-                    segments = segments if whole else [self._merge(segments)]
+                    done = len(segments) < 2 and all(map(self._is_current, segments))
+                    segments = segments if done else [self._merge(segments)]
                 else:
                     segments = merge_tiers(segments, self._merge)
             self._commit_toc([segment for segment in segments if segment.doc_count()])
@@ -224,6 +264,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             raise
         finally:
             self._finish()
+
+    def _is_current(self, segment: ColumnarSegment) -> bool:
+        return is_current(self.storage, self.schema, segment)
 
     def _prepare_commit(self) -> None:
         """Writes what was added."""
@@ -236,6 +279,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             # Once it is named by a table of contents, a segment is not ours to remove, whatever failed after that.
             if TOC._latest_generation(self.storage, self.indexname) >= self.generation:
                 self._flushed = []
+        remove_unfinished(self.storage, self.indexname)
 
     def give_up(self) -> list[ColumnarSegment]:
         """Writes what was added and leaves the segments, which no table of contents names yet, to the caller."""
@@ -243,6 +287,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return [segment for segment in self._flushed if segment.doc_count()]
 
     def cancel(self) -> None:
+        self._failure = None
         self.newsegment.__dict__.pop("builder", None)
         self.remove_flushed()
         super().cancel()

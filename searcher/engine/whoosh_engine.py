@@ -25,6 +25,7 @@ from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.storage import open_index
+from searcher.columnar.view import OtherCodec
 from searcher.columnar.view import View
 from searcher.engine.contexts import Closing
 from searcher.engine.plan import resolve
@@ -99,6 +100,8 @@ class WhooshEngine:
                 if time.monotonic() > deadline:
                     raise IndexDamaged(f"the index in {self.folder} cannot be opened: {error}") from error
                 time.sleep(_PAUSE)
+            except OtherCodec as error:
+                raise IndexOutdated(self.folder) from error
             except FileDamaged as error:
                 raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
 
