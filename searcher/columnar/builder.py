@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 from whoosh.columns import Column
 from whoosh.filedb.structfile import StructFile
+from whoosh.writing import IndexingError
 
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import narrow
 from searcher.columnar.fields import Analysed
-from searcher.columnar.postings import Lists
-from searcher.columnar.postings import ListsWriter
-from searcher.columnar.postings import Zones
+from searcher.columnar.lists import Lists
+from searcher.columnar.lists import ListsWriter
+from searcher.columnar.lists import Zones
 from searcher.columnar.rows import Rows
 from searcher.columnar.rows import add_all
 from searcher.columnar.segment_file import SegmentFileWriter
@@ -161,3 +162,20 @@ def write_lengths(file: SegmentFileWriter, lengths: Mapping[str, Array]) -> None
     """Writes the documents' lengths in each field."""
     for name, values in sorted(lengths.items()):
         file.add(f"lengths.{name}", narrow(values))
+
+
+class PostingPool:
+    """What Whoosh's general way of adding puts postings into."""
+
+    def __init__(self, builder: SegmentBuilder, schema: Any) -> None:
+        self._builder = builder
+        self._schema = schema
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        self._builder.add_postings(self._schema, [item])
+
+    def iter_postings(self) -> Iterator[Any]:
+        raise IndexingError("postings of this writer cannot be taken out again")
+
+    def cleanup(self) -> None:
+        """Nothing is kept outside of the builder."""

@@ -18,11 +18,12 @@ from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import places_in
 from searcher.columnar.evaluator import Evaluator
-from searcher.columnar.evaluator import OutOfTime
+from searcher.columnar.leaf import OutOfTime
 from searcher.columnar.nodes import Group
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.nodes import is_additive
 from searcher.columnar.nodes import leaves
+from searcher.columnar.pruning import best
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import Part
 from searcher.columnar.view import View
@@ -115,7 +116,7 @@ def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: 
         return documents, evaluator.scores(root, documents) if scoring else np.zeros(len(documents))
     if matched is not None and _is_union(root):
         allowed = None if evaluator.view.live is None else matched
-    documents, scores = evaluator.best(scoring, wanted.end, allowed)
+    documents, scores = best(evaluator.view, [evaluator.leaf(occurs) for occurs in scoring], wanted.end, allowed)
     if np.count_nonzero(scores) >= wanted.end or (_is_union(root) and scoring == list(root.wanted)):
         return documents, scores
     # Those that match by what does not score come last.

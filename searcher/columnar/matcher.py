@@ -11,7 +11,7 @@ from whoosh.formats import Frequency
 from whoosh.matching import LeafMatcher
 from whoosh.matching import ReadTooFar
 
-from searcher.columnar.postings import BLOCK
+from searcher.columnar.lists import BLOCK
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import Stored
 

@@ -1,9 +1,8 @@
-"""Segments merged into one, some terms at a time, so that memory does not grow with the segments; and when to do so."""
+"""Segments merged into one, some terms at a time, so that memory does not grow with the segments."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 from typing import NamedTuple
@@ -19,10 +18,10 @@ from searcher.columnar.arrays import ranges
 from searcher.columnar.builder import EXTENSION
 from searcher.columnar.builder import ColumnSpool
 from searcher.columnar.builder import write_lengths
+from searcher.columnar.lists import Lists
+from searcher.columnar.lists import ListsWriter
+from searcher.columnar.lists import Zones
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.postings import Lists
-from searcher.columnar.postings import ListsWriter
-from searcher.columnar.postings import Zones
 from searcher.columnar.readers import ColumnarDocuments
 from searcher.columnar.readers import added_column
 from searcher.columnar.segment import ColumnarSegment
@@ -30,54 +29,8 @@ from searcher.columnar.segment import OpenSegment
 from searcher.columnar.segment_file import SegmentFileWriter
 from searcher.columnar.stored import StoredWriter
 
-LARGEST = 1 << 19
-"""A segment is not merged into one of more documents than this."""
-_FACTOR = 8
-"""So many segments of one tier make one of the next."""
-_SMALLEST_TIER = 16
-_MOST_DELETED = 1 / 3
 _POSTING_BYTES = 800
 """What a posting, or a term, takes in memory, about, while it is merged."""
-
-
-def tier(documents: int) -> int:
-    """The tier of a segment: each holds segments some times as large as the one before."""
-    number, size = 0, _SMALLEST_TIER
-    while documents > size:
-        number, size = number + 1, size * _FACTOR
-    return number
-
-
-def choose(segments: Sequence[ColumnarSegment]) -> list[ColumnarSegment]:
-    """The segments to merge next: a full tier, the smallest first, or one of which much is deleted; or none."""
-    tiers: dict[int, list[ColumnarSegment]] = {}
-    for segment in segments:
-        if segment.deleted_count() > _MOST_DELETED * segment.doc_count_all():
-            return [segment]
-        tiers.setdefault(tier(segment.doc_count()), []).append(segment)
-    for _, members in sorted(tiers.items()):
-        if len(members) >= _FACTOR:
-            chosen: list[ColumnarSegment] = []
-            for segment in sorted(members, key=lambda member: member.doc_count()):
-                if sum(member.doc_count() for member in (*chosen, segment)) <= LARGEST:
-                    chosen.append(segment)
-            if len(chosen) > 1:
-                return chosen
-    return []
-
-
-def merge_tiers(
-    segments: Sequence[ColumnarSegment], merge: Callable[[Sequence[ColumnarSegment]], ColumnarSegment]
-) -> list[ColumnarSegment]:
-    """The segments after all merges that are due; the order of the documents is kept within those merged."""
-    current = [segment for segment in segments if segment.doc_count()]
-    while chosen := choose(current):
-        inside = [segment for segment in current if segment in chosen]
-        merged = merge(inside)
-        first = current.index(inside[0])
-        current = [segment for segment in current if segment not in inside]
-        current.insert(min(first, len(current)), merged)
-    return current
 
 
 class _Source(NamedTuple):

@@ -12,6 +12,7 @@ from whoosh.codec.base import TermsReader
 from whoosh.reading import TermInfo
 from whoosh.reading import TermNotFound
 
+from searcher.columnar.arrays import NO_INTS
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Ints
 from searcher.columnar.matcher import ColumnarMatcher
@@ -243,3 +244,26 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return self.opened.stored.fields(docnum)
+
+
+def documents_with(opened: OpenSegment, field: str, keys: set[bytes]) -> Ints:
+    """The documents of a segment that have one of these terms in a field."""
+    postings = opened.fields.get(field)
+    if postings is None:
+        return NO_INTS
+    numbers = postings.numbers(keys)
+    return postings.many(numbers)[0] if len(numbers) else NO_INTS
+
+
+def documents_of_other_codec(storage: Any, schema: Any, segment: Any, field: str, keys: set[bytes]) -> list[int]:
+    from whoosh.reading import SegmentReader
+
+    reader = SegmentReader(storage, schema, segment)
+    try:
+        found = []
+        for key in keys:
+            if (field, key) in reader:
+                found.extend(reader.postings(field, key).all_ids())
+        return found
+    finally:
+        reader.close()

@@ -15,7 +15,7 @@ from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import ends_of
 from searcher.columnar.fields import has_counts
 from searcher.columnar.fields import has_positions
-from searcher.columnar.postings import Lists
+from searcher.columnar.lists import Lists
 
 _COUNT_BYTES = 4
 POSTING_BYTES = 150

@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from typing import overload
 
+import numpy as np
+
+from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Floats
+from searcher.columnar.arrays import Singles
 
 K1 = 1.2
 """How soon more occurrences stop to count."""
@@ -30,3 +34,14 @@ def bm25(frequency: float | Floats, length: float | Floats, average_length: floa
     """
     norm = K1 * (1 - B + B * length / average_length)
     return weight * frequency * (K1 + 1) / (frequency + norm)
+
+
+def saturation(counts: Array, lengths: Array, average: float) -> Singles:
+    """What BM25 makes of a count and a length, up to its factors idf and K1 + 1: between 0 and 1."""
+    norms: Singles = lengths.astype(np.float32)
+    norms *= np.float32(K1 * B / (average or 1.0))
+    norms += np.float32(K1 * (1 - B))
+    single: Singles = counts.astype(np.float32)
+    norms += single
+    single /= norms
+    return single

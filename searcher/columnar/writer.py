@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -13,10 +12,9 @@ from whoosh.index import TOC
 from whoosh.writing import IndexingError
 from whoosh.writing import SegmentWriter
 
-from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import EXTENSION
 from searcher.columnar.builder import MEMORY
-from searcher.columnar.builder import SegmentBuilder
+from searcher.columnar.builder import PostingPool
 from searcher.columnar.codec import ColumnarCodec
 from searcher.columnar.codec import builder_of
 from searcher.columnar.codec import write_segment
@@ -24,13 +22,15 @@ from searcher.columnar.fields import Analysed
 from searcher.columnar.fields import Analysis
 from searcher.columnar.merge import is_current
 from searcher.columnar.merge import merge_segments
-from searcher.columnar.merge import merge_tiers
 from searcher.columnar.readers import ReaderPart
+from searcher.columnar.readers import documents_of_other_codec
+from searcher.columnar.readers import documents_with
 from searcher.columnar.rows import POSTING_BYTES
 from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.storage import remove_unfinished
+from searcher.columnar.tiers import merge_tiers
 from searcher.columnar.words import Words
 
 _SHARE = 0.55
@@ -80,7 +80,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._builder = builder_of(segment, self.storage)
         self._builder.words = self._words
         self.pool.cleanup()
-        self.pool = _Pool(self._builder, self.schema)
+        self.pool = PostingPool(self._builder, self.schema)
 
     def add_document(self, **fields: Any) -> None:
         self._check_state()
@@ -193,11 +193,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def _delete_replaced(self, segment: Any, replaced: Mapping[str, set[bytes]]) -> None:
         for field, keys in replaced.items():
             if isinstance(segment, ColumnarSegment):
-                found = _documents_with(segment.open(self.storage), field, keys)
+                found = documents_with(segment.open(self.storage), field, keys)
                 if len(found):
                     segment.delete_documents(found)
             else:
-                for number in _documents_of_stock(self.storage, self.schema, segment, field, keys):
+                for number in documents_of_other_codec(self.storage, self.schema, segment, field, keys):
                     segment.delete_document(number)
 
     def _merge(self, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
@@ -299,44 +299,3 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             if self.storage.file_exists(name):
                 self.storage.delete_file(name)
         self._flushed = []
-
-
-class _Pool:
-    """What Whoosh's general way of adding puts postings into."""
-
-    def __init__(self, builder: SegmentBuilder, schema: Any) -> None:
-        self._builder = builder
-        self._schema = schema
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        self._builder.add_postings(self._schema, [item])
-
-    def iter_postings(self) -> Iterator[Any]:
-        raise IndexingError("postings of this writer cannot be taken out again")
-
-    def cleanup(self) -> None:
-        """Nothing is kept outside of the builder."""
-
-
-def _documents_with(opened: Any, field: str, keys: set[bytes]) -> Ints:
-    """The documents of a segment that have one of these terms in a field."""
-    postings = opened.fields.get(field)
-    if postings is None:
-        return np.empty(0, np.int64)
-    numbers = postings.numbers(keys)
-    found: Ints = postings.many(numbers)[0] if len(numbers) else np.empty(0, np.int64)
-    return found
-
-
-def _documents_of_stock(storage: Any, schema: Any, segment: Any, field: str, keys: set[bytes]) -> list[int]:
-    from whoosh.reading import SegmentReader
-
-    reader = SegmentReader(storage, schema, segment)
-    try:
-        found = []
-        for key in keys:
-            if (field, key) in reader:
-                found.extend(reader.postings(field, key).all_ids())
-        return found
-    finally:
-        reader.close()

@@ -19,7 +19,7 @@ from searcher.columnar.builder import MEMORY
 from searcher.columnar.collector import Wanted
 from searcher.columnar.collector import search
 from searcher.columnar.collector import texts
-from searcher.columnar.evaluator import Leaf
+from searcher.columnar.leaf import Leaf
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents

@@ -22,10 +22,10 @@ from searcher.columnar.arrays import places_in
 from searcher.columnar.arrays import ranges
 from searcher.columnar.columns import CodeColumn
 from searcher.columnar.columns import IntColumn
+from searcher.columnar.lists import Lists
+from searcher.columnar.lists import ListsWriter
+from searcher.columnar.lists import Zones
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.postings import Lists
-from searcher.columnar.postings import ListsWriter
-from searcher.columnar.postings import Zones
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.segment_file import SegmentFileWriter

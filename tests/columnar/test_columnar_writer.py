@@ -26,6 +26,7 @@ from whoosh.writing import OPTIMIZE
 from whoosh.writing import IndexingError
 
 from searcher.columnar import merge
+from searcher.columnar import tiers
 from searcher.columnar.collector import Wanted
 from searcher.columnar.collector import search
 from searcher.columnar.columns import CodeColumn
@@ -282,8 +283,8 @@ def test_small_commits_stay_cheap(ix, monkeypatch):
         most = max(most, len(ix._segments()))
     assert len(keys(ix)) == 600
     # Each document is written once when it comes and once in each tier that it has passed.
-    assert sum(merged) <= 600 * (merge.tier(600) + 1)
-    assert most <= 8 * (merge.tier(600) + 1)
+    assert sum(merged) <= 600 * (tiers.tier(600) + 1)
+    assert most <= 8 * (tiers.tier(600) + 1)
 
 
 def test_merging_gives_what_one_commit_gives(tmp_path):
