@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --use-pep517
 
-.PHONY: run test lint wheel lock chromium bench clean
+.PHONY: run test test-whoosh lint wheel lock chromium bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
 
 test: $(VENV)/.dev chromium
 	$(BIN)/python -m pytest
+
+# The tests of Whoosh itself with our codec in place of its own, and ours with the original Whoosh 2.7.4.
+test-whoosh: $(VENV)/.dev
+	$(BIN)/python tests/whoosh/suite.py 3 2 own
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -50,6 +54,7 @@ lock: $(VENV)/.dev
 	$(BIN)/$(LOCK) -o requirements.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/$(LOCK:--extra build=) -c requirements.txt -o benchmarks/requirements.txt benchmarks/requirements.in
+	$(BIN)/$(LOCK:--extra build=) --no-deps -c requirements.txt -o tests/whoosh/requirements.txt tests/whoosh/requirements.in
 
 # make bench DATA=folder [ARTICLES=950000]: this engine and others in one run; see benchmarks/speed.py.
 bench: $(VENV)/.run

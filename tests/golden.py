@@ -1,13 +1,44 @@
-"""Writes the golden files anew: python tests/golden.py, from the root of the repository."""
+"""Writes the golden files anew: python tests/golden.py, from the root of the repository.
+
+Golden indexes are kept for every format version: only those of a new one are made.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
-from test_normalise import sample
+TESTS = Path(__file__).parent
+INDEXES = TESTS / "data" / "columnar"
+
+
+def write_sample() -> None:
+    from test_normalise import sample
+
+    golden = json.dumps(sample(TESTS.parent), ensure_ascii=False, indent=1)
+    (TESTS / "data/sample.json").write_text(golden + "\n", "utf-8")
+
+
+def write_indexes() -> None:
+    from searcher.columnar.segment_file import VERSION
+
+    folder = INDEXES / str(VERSION)
+    if folder.exists():
+        return
+    (folder / "plain").mkdir(parents=True)
+    sys.path.insert(0, str(TESTS / "columnar"))
+    import test_columnar_golden as golden
+
+    golden.build_plain(folder / "plain")
+    golden.build_news(folder / "news")
+    for lock in folder.rglob("*_WRITELOCK"):
+        lock.unlink()
+    (folder / "news" / "writer.json").unlink()
+    expected = {"plain": golden.plain_answers(folder / "plain"), "news": golden.news_answers(folder / "news")}
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", "utf-8")
+
 
 if __name__ == "__main__":
-    root = Path(__file__).parent.parent
-    golden = json.dumps(sample(root), ensure_ascii=False, indent=1)
-    (root / "tests/data/sample.json").write_text(golden + "\n", "utf-8")
+    write_sample()
+    write_indexes()
