@@ -6,7 +6,6 @@ Golden indexes are kept for every format version: only those of a new one are ma
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -27,7 +26,6 @@ def write_indexes() -> None:
     if folder.exists():
         return
     (folder / "plain").mkdir(parents=True)
-    sys.path.insert(0, str(TESTS / "columnar"))
     import test_columnar_golden as golden
 
     golden.build_plain(folder / "plain")

@@ -162,7 +162,7 @@ for line in sys.stdin:
 
 def test_two_hundred_kills_lose_no_acknowledged_article(tmp_path):
     folder, number = tmp_path / "index", 0
-    script = [sys.executable, "-c", CRASH, str(folder), str(Path(__file__).parent.parent)]
+    script = [sys.executable, "-c", CRASH, str(folder), str(Path(__file__).parent)]
     chance, kills = random.Random(1), 0
     with subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         while kills < 200:
@@ -204,7 +204,6 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import fakes
-sys.path.insert(0, sys.argv[2] + "/columnar")
 from test_columnar_safety import articles
 from searcher.columnar import parallel
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -231,7 +230,7 @@ def test_a_full_disk_fails_the_commit_and_keeps_the_last(tmp_path, jobs):
     for limit in (0, 100, 600, 1500, 20_000, 60_000, 100_000, 140_000, 1 << 30):
         folder = tmp_path / f"full{limit}"
         shutil.copytree(tmp_path / "sound", folder)
-        command = [sys.executable, "-c", FULL, str(folder), str(Path(__file__).parent.parent), str(limit), str(jobs)]
+        command = [sys.executable, "-c", FULL, str(folder), str(Path(__file__).parent), str(limit), str(jobs)]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         assert done.returncode in (0, 3), done.stderr
         if done.returncode == 3:
@@ -280,7 +279,6 @@ import resource, sys, threading, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import fakes
-sys.path.insert(0, sys.argv[2] + "/columnar")
 from test_columnar_safety import articles
 from searcher.engine.whoosh_engine import WhooshEngine
 
@@ -316,7 +314,7 @@ print((most - before) << 10)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what memory is anonymous")
 def test_writing_and_merging_stay_within_the_memory_given(tmp_path):
     memory, count = 96 << 20, 20_000
-    arguments = [str(tmp_path / "index"), str(Path(__file__).parent.parent), str(memory), str(count)]
+    arguments = [str(tmp_path / "index"), str(Path(__file__).parent), str(memory), str(count)]
     done = subprocess.run([sys.executable, "-c", MEMORY, *arguments], capture_output=True, text=True, check=True)
     assert int(done.stdout) < memory
     engine = WhooshEngine(tmp_path / "index")

@@ -22,7 +22,7 @@ from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query_parser import parse
 
-GOLDEN = Path(__file__).parent.parent / "data" / "columnar"
+GOLDEN = Path(__file__).parent / "data" / "columnar"
 VERSIONS = sorted(path.name for path in GOLDEN.iterdir())
 QUERIES = ["grain", '"grain ships"', "gra* -corn", "grain~ lang:en", "on:2022", '"ships odessa"~5', "title:corn"]
 
