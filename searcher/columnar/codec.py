@@ -21,7 +21,7 @@ from searcher.columnar.readers import ColumnarTerms
 from searcher.columnar.readers import added_column
 from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.segment_file import new_segment_file
 
 
 class ColumnarCodec(Codec):  # type: ignore[misc]
@@ -62,17 +62,8 @@ def builder_of(segment: ColumnarSegment, storage: Any) -> SegmentBuilder:
 
 def write_segment(storage: Any, segment: ColumnarSegment, builder: SegmentBuilder, memory: int = MEMORY) -> None:
     """Writes the file of a segment. Raises OSError; what was written is then removed."""
-    name = segment.make_filename(EXTENSION)
-    try:
-        file = storage.create_file(name)
-        try:
-            builder.write(SegmentFileWriter(file, builder.folder), memory)
-        finally:
-            file.close()
-    except BaseException:
-        if storage.file_exists(name):
-            storage.delete_file(name)
-        raise
+    with new_segment_file(storage, segment.make_filename(EXTENSION)) as file:
+        builder.write(file, memory)
     segment.set_doc_count(builder.count)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from searcher.columnar.arrays import Array
+from searcher.columnar.arrays import Bools
 from searcher.columnar.arrays import Bytes
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import ends_of
@@ -18,6 +19,30 @@ from searcher.columnar.arrays import ranges
 
 _TYPES: tuple[np.dtype[Any], ...] = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
 _LARGEST = tuple(int(np.iinfo(kind).max) for kind in _TYPES)
+
+
+def _distances(values: Ints, heads: Ints) -> Ints:
+    """From each value to the one before in its list; from the first ones, which stand at `heads`, to -1."""
+    found = np.diff(values, prepend=0)
+    found[heads] = values[heads] + 1
+    return found
+
+
+def _entries(distances: Ints, kind: np.dtype[Any], most: int) -> tuple[Array, Ints]:
+    """Distances as entries, and where each distance's entries end."""
+    skips = (distances - 1) // most
+    after = np.cumsum(skips + 1)
+    entries = np.zeros(int(after[-1]) if len(after) else 0, kind)
+    entries[after - 1] = distances - skips * most
+    return entries, after
+
+
+def _sums(entries: Array, most: int) -> tuple[Ints, Bools]:
+    """The sum of all distances up to each entry, and which entries stand for a value."""
+    real = entries != 0
+    steps = entries.astype(np.int64)
+    steps[~real] = most
+    return steps.cumsum(), real
 
 
 def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
@@ -28,8 +53,7 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
     if not len(documents):
         return np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty(0, np.uint8)
     heads = ends[:-1]
-    gaps = np.diff(documents, prepend=0)
-    gaps[heads] = documents[heads] + 1
+    gaps = _distances(documents, heads)
     sizes = np.stack([np.add.reduceat((gaps - 1) // most + 1, heads) for most in _LARGEST])
     costs = sizes * np.array([[1], [2], [4]])
     widths = costs.argmin(0).astype(np.uint8)
@@ -40,9 +64,7 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
         if not len(lists):
             continue
         chosen = gaps[ranges(heads[lists], ends[lists + 1] - heads[lists])]
-        skips = (chosen - 1) // most
-        entries = np.zeros(int(skips.sum()) + len(chosen), kind)
-        entries[np.cumsum(skips + 1) - 1] = chosen - skips * most
+        entries, _ = _entries(chosen, kind, most)
         blob[ranges(byte_ends[lists], costs[code, lists])] = entries.view(np.uint8)
     return blob, byte_ends, widths
 
@@ -50,22 +72,15 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
 def encode_bytes(values: Ints, ends: Ints) -> tuple[Bytes, Ints]:
     """As `encode`, with entries of one byte, of lists that may be empty or hold a value twice; without the widths. An
     entry is one more than the distance."""
-    gaps = np.diff(values, prepend=0) + 1
     heads = ends[:-1][np.diff(ends) > 0]
-    gaps[heads] = values[heads] + 2
-    most = _LARGEST[0]
-    skips = (gaps - 1) // most
-    after = np.cumsum(skips + 1)
-    entries = np.zeros(int(after[-1]) if len(after) else 0, np.uint8)
-    entries[after - 1] = gaps - skips * most
+    entries, after = _entries(_distances(values, heads) + 1, _TYPES[0], _LARGEST[0])
     return entries, np.concatenate([[0], after])[ends]
 
 
 def decode_bytes(data: Bytes, counts: Ints) -> Ints:
     """The values of lists of these counts, which were encoded in one byte each, one list after the other."""
-    steps = data.astype(np.int64)
-    steps[data == 0] = _LARGEST[0]
-    values: Ints = np.cumsum(steps)[data != 0]
+    sums, real = _sums(data, _LARGEST[0])
+    values = sums[real]
     values -= np.arange(1, len(values) + 1)
     ends = ends_of(counts)
     before = np.concatenate([[0], values])[ends[:-1]]
@@ -79,18 +94,15 @@ def decode(data: Bytes, width: int, count: int) -> Ints:
     if len(entries) == count:
         documents: Ints = entries.cumsum(dtype=np.int64)
     else:
-        real = entries != 0
-        steps = entries.astype(np.int64)
-        steps[~real] = _LARGEST[width]
-        documents = steps.cumsum()[real]
+        sums, real = _sums(entries, _LARGEST[width])
+        documents = sums[real]
     documents -= 1
     return documents
 
 
 def entry_bytes(documents: Ints, ends: Ints, widths: Bytes) -> Ints:
     """How many bytes each document takes in lists that have these width codes."""
-    gaps = np.diff(documents, prepend=0)
-    gaps[ends[:-1]] = documents[ends[:-1]] + 1
+    gaps = _distances(documents, ends[:-1])
     codes = np.repeat(widths, np.diff(ends))
     sizes: Ints = ((gaps - 1) // np.array(_LARGEST)[codes] + 1) << codes
     return sizes
@@ -101,11 +113,8 @@ def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
 
     data: their bytes end to end; counts: how many documents each has; firsts: one more than the document before each.
     """
-    entries = data.view(_TYPES[width])
-    real = entries != 0
-    steps = entries.astype(np.int64)
-    steps[~real] = _LARGEST[width]
-    documents: Ints = steps.cumsum()[real]
+    sums, real = _sums(data.view(_TYPES[width]), _LARGEST[width])
+    documents = sums[real]
     ends = ends_of(counts)
     before = np.concatenate([[0], documents])[ends[:-1]]
     documents += np.repeat(firsts - 1 - before, counts)
@@ -126,10 +135,7 @@ def decode_many(data: Bytes, byte_ends: Array, widths: Bytes, counts: Ints) -> I
         sizes = (byte_ends[lists + 1] - byte_ends[lists]).astype(np.int64)
         whole = len(lists) == len(widths)
         entries = (data if whole else data[ranges(byte_ends[lists], sizes)]).view(kind)
-        steps = entries.astype(np.int64)
-        real = steps != 0
-        steps[~real] = most
-        documents = np.cumsum(steps)
+        documents, real = _sums(entries, most)
         entry_ends = np.cumsum(sizes // kind.itemsize)
         before = np.concatenate([[0], documents[entry_ends[:-1] - 1]]) + 1
         documents -= np.repeat(before, sizes // kind.itemsize)

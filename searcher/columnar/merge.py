@@ -27,6 +27,7 @@ from searcher.columnar.readers import added_column
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment import OpenSegment
 from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.segment_file import new_segment_file
 from searcher.columnar.stored import StoredWriter
 
 _POSTING_BYTES = 800
@@ -62,18 +63,8 @@ def merge_segments(
     sources = _sources(storage, segments)
     merged = ColumnarSegment(indexname)
     merged.set_doc_count(sum(segment.doc_count() for segment in segments))
-    name = merged.make_filename(EXTENSION)
-    try:
-        file = storage.create_file(name)
-        try:
-            writer = SegmentFileWriter(file, getattr(storage, "folder", None))
-            _write(writer, sources, schema, merged.doc_count(), memory)
-        finally:
-            file.close()
-    except BaseException:
-        if storage.file_exists(name):
-            storage.delete_file(name)
-        raise
+    with new_segment_file(storage, merged.make_filename(EXTENSION)) as file:
+        _write(file, sources, schema, merged.doc_count(), memory)
     return merged
 
 

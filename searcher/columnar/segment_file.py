@@ -18,6 +18,8 @@ import os
 import struct
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 from typing import Any
 
@@ -118,6 +120,21 @@ class SegmentFileWriter:
         self._write(directory)
         size = self._at + _TRAILER.size
         self._write(_TRAILER.pack(start, len(directory), zlib.crc32(directory), size, MAGIC))
+
+
+@contextmanager
+def new_segment_file(storage: Any, name: str) -> Iterator[SegmentFileWriter]:
+    """A file to be written; nothing of it is left when that fails. Raises OSError."""
+    try:
+        file = storage.create_file(name)
+        try:
+            yield SegmentFileWriter(file, getattr(storage, "folder", None))
+        finally:
+            file.close()
+    except BaseException:
+        if storage.file_exists(name):
+            storage.delete_file(name)
+        raise
 
 
 class Stored:
