@@ -21,11 +21,11 @@ from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.segment_file import SegmentFileWriter
 from searcher.columnar.segment_file import Spool
 
-_BLOCK = 10 << 10
+_BLOCK = 16 << 10
 """Bytes of a block, about, before compression: larger ones compress better and take longer to read one document."""
 _SMALL = _BLOCK >> 3
 """A block of fewer bytes after compression is made anew with its neighbours when segments are merged."""
-_LEVEL = 3
+_LEVEL = 5
 
 Fields = dict[str, Any]
 

@@ -86,7 +86,7 @@ def add_terms(text: str, language: str, position: int, stems: Postings, forms: P
     return position
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 15)
 def chunk_terms(chunk: str, language: str) -> tuple[tuple[tuple[str, str], ...], int]:
     """The terms of a text without white space, each with its field; and how many positions it takes."""
     width, (stems, forms) = tokens_terms(surfaces(chunk), language)
