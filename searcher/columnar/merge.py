@@ -156,7 +156,7 @@ def _reach(postings: FieldPostings, start: int, most: int) -> int:
         return start
     ends = postings.posting_ends
     limit = int(ends[start]) + start + most
-    end = bisect_right(range(postings.term_count), limit, start + 1, key=lambda number: int(ends[number]) + number)
+    end = bisect_right(range(postings.term_count + 1), limit, start + 1, key=lambda number: int(ends[number]) + number)
     return max(end - 1, start + 1)
 
 
