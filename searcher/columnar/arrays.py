@@ -17,6 +17,10 @@ Array: TypeAlias = NDArray[Any]
 
 _MOST = {np.dtype(kind): int(np.iinfo(kind).max) for kind in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64)}
 
+_FEW = 1000
+_LOOKUPS = 12
+"""One search in an ascending list takes the time of putting so many numbers into a table, and that of as many zeros."""
+
 NO_INTS: Ints = np.empty(0, np.int64)
 NO_BYTES: Bytes = np.empty(0, np.uint8)
 
@@ -61,9 +65,15 @@ def below(ascending: Array, values: Array | int) -> Ints:
 
 
 def places_in(haystack: Array, needles: Array) -> Ints:
-    """For each needle its index in the ascending `haystack`, or -1."""
+    """For each needle its index in the ascending `haystack`, or -1. Neither holds negative numbers."""
     if not len(haystack):
         return np.full(len(needles), -1)
+    span = int(haystack[-1]) + 1
+    if len(needles) > _FEW and len(needles) * _LOOKUPS > span // _LOOKUPS + len(haystack):
+        table = np.full(span + 1, -1, np.int32)
+        table[haystack] = np.arange(len(haystack), dtype=np.int32)
+        found: Ints = table[np.minimum(needles, span)].astype(np.int64)
+        return found
     at = haystack.searchsorted(needles)
     at[at == len(haystack)] = 0
     at[haystack[at] != needles] = -1

@@ -294,12 +294,12 @@ class FieldPostings:
             # Only the blocks with postings that are asked for are read.
             edges = self._blocks[2][number], self._blocks[2][number + 1]
             places = self._file.array(f"{self.name}.block_places").slice(*edges)
-            blocks = distinct(postings // PLACES)
+            blocks, place = _distinct_places(postings // PLACES)
             bounds = np.append(places, end - start).astype(np.int64)
             data = _blocks_bytes(stored, start, bounds, blocks)
             sizes = np.minimum(PLACES, size - blocks * PLACES)
             around = self._counts_at(self._posting_ends[term] + ranges(blocks * PLACES, sizes)).astype(np.int64)
-            inside = postings - (blocks * PLACES - ends_of(sizes)[:-1])[np.searchsorted(blocks, postings // PLACES)]
+            inside = postings - (blocks * PLACES - ends_of(sizes)[:-1])[place]
             tokens, counts = ends_of(around)[inside], around[inside]
         # An entry that is not 0 ends a position: so the bytes of a posting are found without reading the others.
         after = np.append(-1, data.nonzero()[0]) + 1
@@ -360,6 +360,14 @@ class FieldPostings:
         edges = self._blocks[1][number], self._blocks[1][number + 1]
         found: Bytes = self._file.array(f"{self.name}.block_peaks").slice(*edges)
         return found
+
+
+def _distinct_places(values: Ints) -> tuple[Ints, Ints]:
+    """The different ones of ascending values, and for each value which of them it is."""
+    found = distinct(values)
+    place = np.zeros(len(values), np.int64)
+    np.cumsum(values[1:] != values[:-1], out=place[1:])
+    return found, place
 
 
 def _blocks_bytes(stored: Stored, start: int, bounds: Ints, blocks: Ints) -> Bytes:
