@@ -261,6 +261,10 @@ def _check_single_lists(chance, postings, lists, documents):
         held = lists.documents[first:last]
         assert postings.documents(number).tolist() == held.tolist()
         assert postings.counts(number).tolist() == lists.counts[first:last].tolist()
+        pieces = list(postings.position_pieces(number, int(chance.choice([1, 40, 10_000]))))
+        assert np.concatenate([piece[0] for piece in pieces]).tolist() == held.tolist()
+        every = lists.positions[tokens[first] : tokens[last]].tolist()
+        assert np.concatenate([piece[2] for piece in pieces]).tolist() == every
         asked = np.sort(chance.choice(documents, int(chance.choice([1, 3, 40, 300])), replace=False))
         at = postings.postings_of(number, asked)
         assert at.tolist() == places_in(held, asked).tolist()

@@ -81,6 +81,9 @@ def document(key, chance):
     }
 
 
+FEW_AT_ONCE = 5 * merge._POSTING_BYTES
+"""Memory in which lists of more than a few postings are merged piece by piece."""
+
 # Not AndNot and Require: whether stock Whoosh answers them right depends on the order of the documents.
 QUERIES = [
     query.Every(),
@@ -166,7 +169,7 @@ def test_the_same_steps_give_what_stock_whoosh_holds(history, seed):
         run(ColumnarWriter(ours), steps, ending, chances[0])
         run(stock.writer(), steps, ending, chances[1])
     stock.optimize()  # for its lexicon names the terms of deleted documents until then
-    ColumnarWriter(ours).commit(optimize=True)
+    ColumnarWriter(ours, memory=FEW_AT_ONCE).commit(optimize=True)
     assert answers(ours) == answers(stock)
     assert all(isinstance(segment, ColumnarSegment) for segment in ours._segments())
 
@@ -300,7 +303,7 @@ def test_merging_gives_what_one_commit_gives(tmp_path):
             for one in documents[start : start + step]:
                 writer.add_document(**one)
             writer.commit(merge=False)
-        ColumnarWriter(index).commit(optimize=True)
+        ColumnarWriter(index, memory=FEW_AT_ONCE).commit(optimize=True)
         (path,) = folder.glob("*.col")
         file = SegmentFile(path.read_bytes(), path.name)
         # Stored fields go over in the blocks that they came in.

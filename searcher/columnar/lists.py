@@ -5,6 +5,7 @@ Term-major: the terms in order; for each term its documents; for each posting it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from typing import NamedTuple
@@ -42,7 +43,8 @@ class Lists:
 
     terms: ascending. ends: where each term's postings begin and end. documents, counts: for each posting. positions:
     those of all postings, ascending within each, as many as counted. shares: of the terms that have a position in
-    common at least all but one. weights: where they are not the counts. values: of formats not known here.
+    common at least all but one. weights: where they are not the counts. values: of formats not known here. pieces: in
+    place of positions, those of so many postings at a time.
     """
 
     terms: list[bytes]
@@ -53,6 +55,7 @@ class Lists:
     shares: Bools | None = None
     weights: Singles | None = None
     values: tuple[Ints, Bytes] | None = None
+    pieces: Iterator[tuple[int, Ints]] | None = None
 
 
 def _bound(peaks: Singles) -> Bytes:
@@ -142,7 +145,7 @@ class ListsWriter:
         self._put("large_counts", lists.counts[large], np.uint64)
         if lists.weights is not None:
             self._put("weights", lists.weights, np.float32)
-        if lists.positions is not None:
+        if lists.positions is not None or lists.pieces is not None:
             self._write_positions(lists, sizes)
         if lists.values is not None:
             self._put_sizes("value_ends", np.diff(lists.values[0]))
@@ -174,12 +177,18 @@ class ListsWriter:
         self._put("counts", counts[0 : len(counts) & ~1 : 2] | counts[1::2][: len(counts) // 2] << 4, np.uint8)
 
     def _write_positions(self, lists: Lists, sizes: Ints) -> None:
-        assert lists.positions is not None
-        positions = lists.positions
-        if self._zones is not None:
-            positions = self._zones.joined(positions, np.repeat(lists.documents, lists.counts))
-        data, byte_ends = gaps.encode_bytes(positions, ends_of(lists.counts))
-        self._put("positions", data, np.uint8)
+        whole = [(len(lists.documents), lists.positions)] if lists.positions is not None else []
+        first = 0
+        ends = [np.zeros(1, np.int64)]
+        for count, positions in lists.pieces if lists.pieces is not None else whole:
+            counts = lists.counts[first : first + count]
+            if self._zones is not None:
+                positions = self._zones.joined(positions, np.repeat(lists.documents[first : first + count], counts))
+            data, piece_ends = gaps.encode_bytes(positions, ends_of(counts))
+            self._put("positions", data, np.uint8)
+            ends.append(piece_ends[1:] + ends[-1][-1])
+            first += count
+        byte_ends = np.concatenate(ends)
         self._put_sizes("place_ends", np.diff(byte_ends[lists.ends]))
         long = np.flatnonzero(sizes >= _LONG)
         starts, blocks = _block_starts(lists.ends, long, PLACES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -214,8 +215,8 @@ class FieldPostings:
                 counts[large[first:last].astype(np.int64) - start] = exact[first:last]
         return counts
 
-    def range_lists(self, start: int, end: int) -> Lists:
-        """The whole lists of the terms numbered [start, end)."""
+    def range_lists(self, start: int, end: int, positions: bool = True) -> Lists:
+        """The whole lists of the terms numbered [start, end), with `positions` or without."""
         ends = self.posting_ends[start : end + 1].astype(np.int64)
         first, last = int(ends[0]), int(ends[-1])
         bounds = self._gap_ends[start : end + 1].astype(np.int64)
@@ -223,7 +224,7 @@ class FieldPostings:
         flags = self._flags[start:end]
         documents = gaps.decode_many(data, bounds - bounds[0], flags & np.uint8(3), np.diff(ends))
         lists = Lists(self.terms(start, end), ends - first, documents, self._patched(first, last).astype(np.int64))
-        if self.has("positions"):
+        if positions and self.has("positions"):
             places = self._place_ends[[start, end]]
             stored = self._file.array(f"{self.name}.positions").slice(int(places[0]), int(places[1]))
             lists.positions = self._apart(gaps.decode_bytes(stored, lists.counts), documents, lists.counts)
@@ -305,6 +306,23 @@ class FieldPostings:
         after = np.append(-1, data.nonzero()[0]) + 1
         first, last = after[tokens], after[tokens + counts]
         return counts, gaps.decode_bytes(data[ranges(first, last - first)], counts)
+
+    def position_pieces(self, term: int, size: int) -> Iterator[tuple[Ints, Array, Ints]]:
+        """Documents, counts and positions of about `size` postings of a term after the other, but at least PLACES."""
+        start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
+        documents, counts, number = self.documents(term), self.counts(term).astype(np.int64), self._long_number(term)
+        bounds = np.array([0, end - start])
+        step = len(documents)
+        if number >= 0:
+            edges = self._blocks[2][number], self._blocks[2][number + 1]
+            places = self._file.array(f"{self.name}.block_places").slice(*edges)
+            step = max(size // PLACES, 1) * PLACES
+            bounds = np.append(places[:: step // PLACES].astype(np.int64), end - start)
+        stored = self._file.array(f"{self.name}.positions")
+        for first, (begin, stop) in zip(range(0, len(documents), step), pairwise(bounds.tolist()), strict=True):
+            held, times = documents[first : first + step], counts[first : first + step]
+            positions = gaps.decode_bytes(stored.slice(start + begin, start + stop), times)
+            yield held, times, self._apart(positions, held, times)
 
     def postings_of(self, term: int, documents: Ints) -> Ints:
         """For each of these documents (ascending) its place among the term's postings, or -1."""
