@@ -37,11 +37,6 @@ class Pattern:
     window: int = 0
     weights: tuple[tuple[str, float], ...] = ()
 
-    @property
-    def is_one_word(self) -> bool:
-        """Whether every occurrence is a single term, so that counts tell as much as positions do."""
-        return len(self.alternatives) == 1 and len(self.alternatives[0]) == 1 and not self.weights
-
 
 class Occurrence(NamedTuple):
     """One place where a pattern occurs: what it counts, and the terms that make it up, each with its position."""

@@ -15,6 +15,7 @@ from typing import Any
 from searcher.columnar.builder import MEMORY
 from searcher.columnar.fields import Analysis
 from searcher.columnar.segment import ColumnarSegment
+from searcher.columnar.storage import remove_unnamed
 from searcher.columnar.writer import ColumnarWriter
 
 _ALONE = 1000
@@ -96,11 +97,10 @@ class ParallelWriter(ColumnarWriter):
 
     def _rotate_all(self) -> None:
         """Takes over the segments of the other processes; their documents take the place of all those from before."""
-        workers, self._workers = self._workers, []
         before = (*self.segments, *self._flushed)
-        for worker in workers:
+        for worker in self._workers:
             worker.finish()
-        for worker in workers:
+        for worker in self._workers:
             for segment in worker.result():
                 opened = segment.open(self.storage)
                 keys = opened.fields[self._unique]
@@ -114,9 +114,12 @@ class ParallelWriter(ColumnarWriter):
         self._rotate_all()
 
     def _finish(self) -> None:
-        for worker in self._workers:
+        workers, self._workers = self._workers, []
+        for worker in workers:
             worker.stop()
-        self._workers = []
+        if workers:
+            # What they wrote is known to them alone until they give it over.
+            remove_unnamed(self.storage, self.indexname)
         super()._finish()
 
 

@@ -35,17 +35,20 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
     def __getstate__(self) -> dict[str, Any]:
         deleted = np.packbits(self._deleted).tobytes() if self._deleted is not None and self._deleted_count else b""
         state = {"indexname": self.indexname, "segid": self.segid, "count": self._count}
-        return {**state, "deleted": zlib.compress(deleted, 1) if deleted else b"", "sum": zlib.crc32(deleted)}
+        return {**state, "deleted": zlib.compress(deleted, 1) if deleted else b"", "sum": self._sum(deleted)}
+
+    def _sum(self, deleted: bytes) -> int:
+        return zlib.crc32(f"{self.indexname} {self.segid} {self._count} ".encode() + deleted)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__init__(state["indexname"])
         self.segid = state["segid"]
         self._count = state["count"]
         self._deleted, self._deleted_count = None, 0
-        if state["deleted"]:
-            packed = zlib.decompress(state["deleted"])
-            if zlib.crc32(packed) != state["sum"]:
-                raise FileDamaged(f"the table of contents is damaged: the deletions of {self.segment_id()}")
+        packed = zlib.decompress(state["deleted"]) if state["deleted"] else b""
+        if self._sum(packed) != state["sum"]:
+            raise FileDamaged(f"the table of contents is damaged: what it says of {self.segment_id()}")
+        if packed:
             bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=self._count)
             self._deleted = bits.astype(np.bool_)
             self._deleted_count = int(bits.sum())

@@ -16,6 +16,7 @@ from whoosh.index import _DEF_INDEX_NAME
 from whoosh.index import TOC
 from whoosh.index import EmptyIndexError
 from whoosh.index import FileIndex
+from whoosh.index import clean_files
 
 from searcher.columnar.segment_file import FileDamaged
 
@@ -39,10 +40,9 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
         if name.endswith(_TOC):
             path = Path(self.folder, name)
             data = path.read_bytes()
-            if data[-_SEAL.size : -4] == _SEAL_MAGIC:
-                _, crc = _SEAL.unpack(data[-_SEAL.size :])
-                if zlib.crc32(data[: -_SEAL.size]) != crc:
-                    raise FileDamaged(f"{path} is damaged: wrong checksum")
+            magic, crc = _SEAL.unpack(data[-_SEAL.size :].rjust(_SEAL.size, b"\0"))
+            if (magic == _SEAL_MAGIC) != (zlib.crc32(data[: -_SEAL.size]) == crc):
+                raise FileDamaged(f"{path} is damaged: wrong checksum")
         return super().open_file(name, **options)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
@@ -69,6 +69,12 @@ def remove_unfinished(storage: Any, indexname: str) -> None:
     for name in storage.list():
         if unfinished.fullmatch(name):
             storage.delete_file(name)
+
+
+def remove_unnamed(storage: Any, indexname: str) -> None:
+    """Removes the files of segments that the latest table of contents does not name. Only for who holds the lock."""
+    contents = TOC.read(storage, indexname)
+    clean_files(storage, indexname, contents.generation, contents.segments)
 
 
 def _seal_and_sync(file: StructFile) -> None:

@@ -169,9 +169,15 @@ def _invert(found: _Occurrences, pieces: Pieces, most: int) -> Iterator[Lists]:
     ranks = np.full(len(names), -1, np.int64)
     ranks[used] = np.arange(len(used))
     parts = np.cumsum(totals[used]) // max(most, 1)
-    edges = np.flatnonzero(np.diff(parts, prepend=-1)).tolist()
-    for start, end in pairwise([*edges, len(used)]):
+    long = np.flatnonzero(totals[used] > most)
+    edges = np.unique(
+        np.concatenate([np.flatnonzero(np.diff(parts, prepend=-1)), long, long + 1, [len(used)]])
+    ).tolist()
+    for start, end in pairwise(edges):
         chosen = used[start:end]
+        if totals[used[start]] > most:
+            yield _long_list(found, pieces, ends, ranks, start, most, names[used[start]])
+            continue
         terms_there, documents, positions = _between(found, pieces, ends, ranks, start, end)
         first = np.ones(len(terms_there), np.bool_)
         first[1:] = (terms_there[1:] != terms_there[:-1]) | (documents[1:] != documents[:-1])
@@ -184,6 +190,26 @@ def _invert(found: _Occurrences, pieces: Pieces, most: int) -> Iterator[Lists]:
             positions,
             np.fromiter((number in pieces.sharing for number in chosen), np.bool_, len(chosen)),
         )
+
+
+def _long_list(found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, rank: int, most: int, term: str) -> Lists:
+    """The list of one term, about `most` chunks after the other."""
+    documents, counts, positions = [], [], []
+    # Where to cut: a document stays whole.
+    cuts = np.searchsorted(found.documents, found.documents[max(most, 1) :: max(most, 1)])
+    for first, last in pairwise(np.unique(np.concatenate([[0], cuts, [len(found.documents)]])).tolist()):
+        part = _Occurrences(*(array[first:last] for array in found))
+        _, held, places = _between(part, pieces, ends, ranks, rank, rank + 1)
+        if len(held):
+            starts = np.flatnonzero(np.diff(held, prepend=-1))
+            documents.append(held[starts])
+            counts.append(np.diff(np.append(starts, len(held))))
+            positions.append(places.astype(np.uint32))
+    size = np.array([sum(map(len, documents))])
+    merged = Lists([term.encode()], ends_of(size), np.concatenate(documents), np.concatenate(counts))
+    merged.shares = np.array([pieces.numbers[term] in pieces.sharing])
+    merged.pieces = ((len(times), places.astype(np.int64)) for times, places in zip(counts, positions, strict=True))
+    return merged
 
 
 def _between(
@@ -208,6 +234,8 @@ def _between(
 
 def _sorted(terms: Ints, documents: Ints, positions: Ints) -> tuple[Ints, Ints, Ints]:
     """The occurrences by term, document and position, each once."""
+    if not len(terms):
+        return terms, documents, positions
     position_bits = int(positions.max()).bit_length()
     document_bits = int(documents.max()).bit_length()
     if int(terms.max()).bit_length() + document_bits + position_bits > 63:

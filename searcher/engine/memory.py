@@ -150,7 +150,8 @@ def _values(facet: str, articles: Iterable[Article]) -> Iterator[str]:
         if facet != MONTH:
             yield getattr(article, facet)
         elif article.published:
-            yield f"{article.published.value.astimezone(UTC):%Y-%m}"
+            moment = article.published.value.astimezone(UTC)
+            yield f"{moment.year:04}-{moment.month:02}"
 
 
 @dataclass(frozen=True, slots=True)
