@@ -81,7 +81,7 @@ def document(key, chance):
     }
 
 
-FEW_AT_ONCE = 5 * merge._POSTING_BYTES
+FEW_AT_ONCE = 5 * merge._ENTRY_BYTES
 """Memory in which lists of more than a few postings are merged piece by piece."""
 
 # Not AndNot and Require: whether stock Whoosh answers them right depends on the order of the documents.
@@ -343,7 +343,7 @@ def test_a_field_has_weights_everywhere_or_nowhere(ix, monkeypatch):
     writer = ColumnarWriter(ix)
     writer.add_document(key="b", tags="zz", _tags_boost=3.0)
     writer.commit(merge=False)
-    ColumnarWriter(ix, memory=20 * merge._POSTING_BYTES).commit(optimize=True)  # some terms at a time
+    ColumnarWriter(ix, memory=20 * merge._ENTRY_BYTES).commit(optimize=True)  # some terms at a time
     reader = ix.reader()
     assert [reader.postings("tags", term).weight() for term in ("aa000", "zz")] == [1.0, 3.0]
     reader.close()

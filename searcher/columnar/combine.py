@@ -21,8 +21,8 @@ from searcher.columnar.postings import FieldPostings
 from searcher.columnar.readers import ColumnarDocuments
 from searcher.columnar.segment import OpenSegment
 
-_PIECE = 8
-"""Of so many postings as are merged at once, one in so many has its positions in memory when their list is longer."""
+_PIECE = 2
+"""The part of the entries merged at once that a piece of a longer list has."""
 
 
 class Source(NamedTuple):
@@ -35,7 +35,7 @@ class Source(NamedTuple):
 
 
 def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most: int) -> None:
-    """Merges the lists of a field, about `most` postings at a time, longer ones with some of their positions at a
+    """Merges the lists of a field, about `most` entries at a time, longer ones with some of their positions at a
     time. Raises OSError and FileDamaged."""
     parts = [(source, source.opened.fields[name]) for source in sources if name in source.opened.fields]
     # A field has weights for all of its postings or for none.
@@ -47,7 +47,7 @@ def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most:
             for start, (_, postings) in zip(at, parts, strict=True)
         ]
         holding = [(start, part) for start, part, holds in zip(at, parts, here, strict=True) if holds]
-        if sum(postings.size(start) for start, (_, postings) in holding) > most:
+        if sum(postings.entries(start + 1) - postings.entries(start) for start, (_, postings) in holding) > most:
             combined = _long_term(holding, most)
             reach = [start + holds for start, holds in zip(at, here, strict=True)]
         else:
@@ -95,18 +95,16 @@ def _pieces(here: Sequence[tuple[int, _Part]], size: int) -> Iterator[tuple[int,
         for documents, counts, positions in postings.position_pieces(at, size):
             if source.live is None:
                 yield len(documents), positions
-            else:
-                kept = source.live[documents]
+            elif (kept := source.live[documents]).any():
                 yield int(kept.sum()), positions[np.repeat(kept, counts)]
 
 
 def _reach(postings: FieldPostings, start: int, most: int) -> int:
-    """The end of the terms from `start` on that are, with their postings, about `most`, but at least one."""
+    """The end of the terms from `start` on that have about `most` entries together, but at least one."""
     if start == postings.term_count:
         return start
-    ends = postings.posting_ends
-    limit = int(ends[start]) + start + most
-    end = bisect_right(range(postings.term_count + 1), limit, start + 1, key=lambda number: int(ends[number]) + number)
+    limit = postings.entries(start) + most
+    end = bisect_right(range(postings.term_count + 1), limit, start + 1, key=postings.entries)
     return max(end - 1, start + 1)
 
 

@@ -22,8 +22,9 @@ from searcher.columnar.segment_file import SegmentFileWriter
 from searcher.columnar.segment_file import new_segment_file
 from searcher.columnar.stored import StoredWriter
 
-_POSTING_BYTES = 2400
-"""So many bytes of all memory there are for each posting, and each term, that is merged at once; they take a fifth."""
+_ENTRY_BYTES = 400
+"""So many bytes of all memory there are for each entry, be it a term, a posting or a position, that is merged at once;
+they take a fifth of that."""
 
 
 def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[Source]:
@@ -58,7 +59,7 @@ def _write(file: SegmentFileWriter, sources: Sequence[Source], schema: Any, coun
     fields = {}
     for name in sorted(names):
         writer = ListsWriter(file, f"postings.{name}", lengths.get(name), _zones(sources, name))
-        merge_field(writer, sources, name, memory // _POSTING_BYTES)
+        merge_field(writer, sources, name, memory // _ENTRY_BYTES)
         if writer.terms:
             fields[name] = writer.finish()
     vectors = {}

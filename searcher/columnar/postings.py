@@ -217,8 +217,18 @@ class FieldPostings(Dictionary):
         first, last = after[tokens], after[tokens + counts]
         return counts, gaps.decode_bytes(data[ranges(first, last - first)], counts)
 
+    def entries(self, number: int) -> int:
+        """How many terms there are below this one, and postings and positions (or bytes of values) of these, about."""
+        found = number + self._posting_ends[number]
+        if self.has("positions"):
+            found += int(self._place_ends[number])
+        if self.has("values"):
+            found += int(self._read("value_ends")[self._posting_ends[number]])
+        return found
+
     def position_pieces(self, term: int, size: int) -> Iterator[tuple[Ints, Array, Ints]]:
-        """Documents, counts and positions of about `size` postings of a term after the other, but at least PLACES."""
+        """Documents, counts and positions of some postings of a term after the other: of so many that they have about
+        `size` positions, but at least of PLACES."""
         start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
         documents, counts, number = self.documents(term), self.counts(term).astype(np.int64), self._long_number(term)
         bounds = np.array([0, end - start])
@@ -226,7 +236,7 @@ class FieldPostings(Dictionary):
         if number >= 0:
             edges = self._blocks[2][number], self._blocks[2][number + 1]
             places = self._file.array(f"{self.name}.block_places").slice(*edges)
-            step = max(size // PLACES, 1) * PLACES
+            step = max(size * len(documents) // max(end - start, 1) // PLACES, 1) * PLACES
             bounds = np.append(places[:: step // PLACES].astype(np.int64), end - start)
         stored = self._file.array(f"{self.name}.positions")
         for first, (begin, stop) in zip(range(0, len(documents), step), pairwise(bounds.tolist()), strict=True):
