@@ -279,7 +279,7 @@ import resource, sys, threading, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import fakes
-from test_columnar_safety import articles
+from test_columnar_safety import articles, many_words, one_word
 from searcher.engine.whoosh_engine import WhooshEngine
 
 def anonymous():
@@ -303,7 +303,7 @@ def watch():
 watcher = threading.Thread(target=watch)
 watcher.start()
 with engine.writer() as writer:
-    for number, article in enumerate(articles(int(sys.argv[4]), seed=7)):
+    for article in {"many": many_words, "one": one_word}[sys.argv[5]](int(sys.argv[4])):
         writer.add(article)
 over = True
 watcher.join()
@@ -311,10 +311,25 @@ print((most - before) << 10)
 """
 
 
+def many_words(count):
+    """Articles of which half of the words are met a few times only."""
+    chance = random.Random(7)
+    for number in range(count):
+        common = chance.choices(range(50), k=50)
+        rare = [f"{chance.choice('bcdfgh')}{chance.randrange(100_000):x}" for _ in range(50)]
+        yield make_article(str(number), "Grain", " ".join([*(f"w{word}" for word in common), *rare]))
+
+
+def one_word(count):
+    """Articles in which one word stands thousands of times."""
+    return (make_article(str(number), "Grain", "the " * 3000) for number in range(count))
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what memory is anonymous")
-def test_writing_and_merging_stay_within_the_memory_given(tmp_path):
-    memory, count = 96 << 20, 20_000
-    arguments = [str(tmp_path / "index"), str(Path(__file__).parent), str(memory), str(count)]
+@pytest.mark.parametrize(("kind", "count"), [("many", 10_000), ("one", 4_000)])
+def test_writing_and_merging_stay_within_the_memory_given(tmp_path, kind, count):
+    memory = 96 << 20
+    arguments = [str(tmp_path / "index"), str(Path(__file__).parent), str(memory), str(count), kind]
     done = subprocess.run([sys.executable, "-c", MEMORY, *arguments], capture_output=True, text=True, check=True)
     assert int(done.stdout) < memory
     engine = WhooshEngine(tmp_path / "index")

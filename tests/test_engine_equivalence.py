@@ -13,6 +13,9 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from searcher.columnar import merge
+from searcher.columnar import words
+from searcher.columnar import writer
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory import edit_distance
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -77,15 +80,32 @@ QUERY = st.recursive(
 @settings(max_examples=120)
 @given(st.lists(CHANGES, min_size=1, max_size=4), st.lists(QUERY, min_size=1, max_size=6), st.booleans())
 def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all):
+    _check_history(history, queries, match_all)
+
+
+@settings(max_examples=60)
+@given(st.lists(CHANGES, min_size=1, max_size=4), st.lists(QUERY, min_size=1, max_size=6))
+def test_so_does_one_without_memory(history, queries):
+    """Every few articles make a segment, words met once are forgotten, and lists are written and merged in pieces."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_SHARE", 3e-5)
+        patch.setattr(words, "_VOCABULARY_SHARE", 0.0)
+        patch.setattr(words, "_SORTED_BYTES", 1 << 26)
+        patch.setattr(words, "_SLICE", 3)
+        patch.setattr(merge, "_ENTRY_BYTES", 1 << 26)
+        _check_history(history, queries, match_all=False)
+
+
+def _check_history(history, queries, match_all):
     with tempfile.TemporaryDirectory() as folder:
         oracle, whoosh = MemoryEngine(), WhooshEngine(Path(folder))
         for added, deleted in history:
             for engine in (oracle, whoosh):
-                with engine.writer() as writer:
+                with engine.writer() as index_writer:
                     for article in added:
-                        writer.add(article)
+                        index_writer.add(article)
                     for article_id in deleted:
-                        writer.delete(article_id)
+                        index_writer.delete(article_id)
         expected, actual = oracle.snapshot(), whoosh.snapshot()
         assert actual.count == expected.count
         assert actual.facet("source") == expected.facet("source")
@@ -156,11 +176,11 @@ def test_pruned_equals_exhaustive_on_long_lists(tmp_path):
     articles = list(_corpus(chance, 5000))
     for start in range(0, len(articles), 1600):
         for engine in (oracle, whoosh):
-            with engine.writer() as writer:
+            with engine.writer() as index_writer:
                 for article in articles[start : start + 1600]:
-                    writer.add(article)
+                    index_writer.add(article)
                 for article_id in range(start // 10, start // 10 + 60):
-                    writer.delete(str(article_id))
+                    index_writer.delete(str(article_id))
     expected, actual = oracle.snapshot(), whoosh.snapshot()
     words = [word for article in articles[:40] for word in article.paragraphs[0].split()]
     for _ in range(150):

@@ -112,30 +112,26 @@ def test_opening_never_fails_during_commits(tmp_path):
     assert last > 3
 
 
+HOLDER = """
+import sys, time
+from pathlib import Path
+from searcher.engine.whoosh_engine import WhooshEngine
+writer = WhooshEngine(Path(sys.argv[1])).writer()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
 def test_a_waiting_writer_is_told_who_holds_the_lock(tmp_path):
     folder = tmp_path / "index"
-    process = start_writer(folder, 0)
-    process.stdout.readline()
-    process.send_signal(signal.SIGSTOP)
-    try:
-        engine = WhooshEngine(folder)
-        for _ in range(200):
-            try:
-                engine.writer(wait=0).cancel()
-            except IndexLocked as error:
-                assert f"process {process.pid} on" in str(error)
-                break
-            # Stopped between two of its commits: let it run into the next one.
-            process.send_signal(signal.SIGCONT)
-            time.sleep(0.03)
-            process.send_signal(signal.SIGSTOP)
-        else:
-            raise AssertionError("the writer was never met holding the lock")
-    finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.stdout.close()
-        process.wait()
+    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(folder)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    engine = WhooshEngine(folder)
+    with pytest.raises(IndexLocked, match=f"process {process.pid} on"):
+        engine.writer(wait=0.1)
+    process.kill()
+    process.stdout.close()
+    process.wait()
     engine.writer(wait=5).cancel()
 
 
