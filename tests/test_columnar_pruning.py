@@ -30,18 +30,21 @@ from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query_parser import parse
 
 TERMS = [b"w%02d" % number for number in range(40)]
+RAMP = list(range(60, 3, -2))
 SCHEMA = fields.Schema(key=Key(), date=fields.COLUMN(IntColumn()), text=fields.TEXT(analyzer=RegexTokenizer()))
 
 
 def texts(chance, count, lengths):
     words = [term.decode() for term in TERMS]
     weights = [1 / (rank + 1) ** 0.7 for rank in range(len(words))]
-    for _ in range(count):
-        yield " ".join(chance.choices(words, weights, k=chance.choice(lengths)))
+    for number in range(count):
+        # By and by, so that blocks differ.
+        length = lengths[number * len(lengths) // count]
+        yield " ".join(chance.choices(words, weights, k=chance.randrange(length, 2 * length)))
 
 
 # Segments of one length, then of others: bounds are made with the mean of their own segment.
-@pytest.mark.parametrize("segments", [[[20]], [[3, 200]], [[100, 150], [2, 4]], [[2, 4], [100, 150], [30]]])
+@pytest.mark.parametrize("segments", [[[20]], [[3, 100]], [[50, 75], [2, 4]], [RAMP, [300]], [RAMP, RAMP[::-1], [2]]])
 def test_pruned_equals_exhaustive(segments):
     chance = random.Random(3)
     index = RamStorage().create_index(SCHEMA)
