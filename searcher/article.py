@@ -7,7 +7,9 @@ import json
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
+from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -51,11 +53,23 @@ class Timestamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters [start, end) of a paragraph, counted from 0, that are in another language than their article."""
+
+    paragraph: int
+    start: int
+    end: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a source reader found in a file, before normalising: strings as they stood there.
 
     `text` is the body; `paragraphs`, where the format has them, takes precedence over it.
     `dates` and `updates` are (where it was found, what it said), the most trusted first.
+    `kind` is "", "live" (a running report) or "gallery" (pictures with captions).
+    `found` says where a field stood ("json-ld", "meta og:title", "h1"), for those of which it is not plain.
     """
 
     origin: Origin
@@ -71,6 +85,12 @@ class Document:
     language: str = ""
     dates: tuple[tuple[str, str], ...] = ()
     updates: tuple[tuple[str, str], ...] = ()
+    agency: str = ""
+    dateline: str = ""
+    image: str = ""
+    paywalled: bool = False
+    kind: str = ""
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A normalised article. `language` is an ISO 639-1 code or "und"; `language_confidence` is in 0..1."""
+    """A normalised article. `language` is an ISO 639-1 code or "und"; `language_confidence` is in 0..1.
+
+    agency: the wire service that it came from, by its usual short name; dateline: the place that it was reported from;
+    image: the address of its picture; paywalled: whether this is only what readers without a subscription see;
+    kind: as in Document; notices: what was said around the text by whom carried it; first_seen: when the file that
+    gave it was written; foreign: passages in other languages; found: where each field stood.
+    """
 
     id: str
     headline: str
@@ -99,12 +125,21 @@ class Article:
     origin: Origin
     format: str
     warnings: tuple[str, ...] = ()
+    agency: str = ""
+    dateline: str = ""
+    image: str = ""
+    paywalled: bool = False
+    kind: str = ""
+    notices: tuple[str, ...] = ()
+    first_seen: Timestamp | None = None
+    foreign: tuple[Passage, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def content_hash(self) -> str:
-        """Tells whether anything but the origin has changed: 128 bits of SHA-256 in hexadecimal."""
+        """Tells whether anything but where and when it was seen has changed: 128 bits of SHA-256 in hexadecimal."""
         content = self._content()
-        del content["origin"]
+        del content["origin"], content["first_seen"]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
@@ -153,6 +188,15 @@ class Article:
             "origin": {"file": self.origin.file, "part": self.origin.part},
             "format": self.format,
             "warnings": list(self.warnings),
+            "agency": self.agency,
+            "dateline": self.dateline,
+            "image": self.image,
+            "paywalled": self.paywalled,
+            "kind": self.kind,
+            "notices": list(self.notices),
+            "first_seen": self.first_seen.to_json() if self.first_seen else None,
+            "foreign": [asdict(passage) for passage in self.foreign],
+            "found": dict(self.found),
         }
 
     @classmethod
@@ -166,13 +210,26 @@ class Article:
             section=data["section"],
             language=data["language"],
             language_confidence=data["language_confidence"],
-            published=Timestamp.from_json(data["published"]) if data["published"] else None,
-            updated=Timestamp.from_json(data["updated"]) if data["updated"] else None,
+            published=_stamp(data["published"]),
+            updated=_stamp(data["updated"]),
             url=data["url"],
             origin=Origin(data["origin"]["file"], data["origin"]["part"]),
             format=data["format"],
             warnings=tuple(data["warnings"]),
+            agency=data.get("agency", ""),
+            dateline=data.get("dateline", ""),
+            image=data.get("image", ""),
+            paywalled=data.get("paywalled", False),
+            kind=data.get("kind", ""),
+            notices=tuple(data.get("notices", ())),
+            first_seen=_stamp(data.get("first_seen")),
+            foreign=tuple(Passage(**passage) for passage in data.get("foreign", ())),
+            found=data.get("found", {}),
         )
+
+
+def _stamp(data: Mapping[str, Any] | None) -> Timestamp | None:
+    return Timestamp.from_json(data) if data else None
 
 
 def content_id(headline: str, paragraphs: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from searcher.article import Article
 from searcher.article import Document
+from searcher.article import Passage
 from searcher.article import Timestamp
 from searcher.article import content_id
 from searcher.article import digest
@@ -17,6 +18,7 @@ from searcher.text.cleaning import split_paragraphs
 from searcher.text.dates import implausible
 from searcher.text.dates import parse_date
 from searcher.text.language import detect
+from searcher.text.passages import foreign_passages
 from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
 
@@ -40,6 +42,7 @@ def normalise(document: Document, now: datetime) -> Article:
         updated = None
     sample = "\n".join((headline, *paragraphs))
     tag = detect(sample, document.language)
+    passages = foreign_passages(paragraphs, tag.language)
     return Article(
         id=_identity(document, url, headline, paragraphs),
         headline=headline,
@@ -55,6 +58,7 @@ def normalise(document: Document, now: datetime) -> Article:
         origin=document.origin,
         format=document.format,
         warnings=(*published_warnings, *updated_warnings),
+        foreign=tuple(Passage(*passage) for passage in passages),
     )
 
 

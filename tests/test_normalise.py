@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-import pytest
 from fakes import NOW
 from fakes import make_article
 from hypothesis import given
@@ -18,8 +17,6 @@ from searcher.normalise import LONGEST_HEADLINE
 from searcher.normalise import normalise
 from searcher.raw_store import RawStore
 from searcher.sources import read_documents
-from searcher.text.language import detect
-from searcher.text.language import language_code
 
 ORIGIN = Origin("a.txt")
 
@@ -112,36 +109,3 @@ def test_nothing_raises(headline, text, url, date):
     found = article(headline=headline, text=text, url=url, dates=(("x", date),), authors=(headline,), language=date)
     assert found.id
     json.dumps(found.to_json()).encode()
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("The city has been fully occupied by the Russians, its mayor said on Saturday.", "en"),
-        ("Die Stadt wurde vollständig besetzt, sagte der Bürgermeister am Samstag.", "de"),
-        ("Мэр города сообщил в субботу, что город полностью занят.", "ru"),
-        ("Мер міста повідомив у суботу, що місто повністю окуповане.", "uk"),
-        ("国家航天局表示，嫦娥六号返回器准确着陆于预定区域。", "zh"),
-        ("気象庁によると、地震の規模を示すマグニチュードは７・６。", "ja"),
-        ("12345 67890 !!!", "und"),
-        ("", "und"),
-        ("ok", "und"),
-    ],
-)
-def test_language(text, language):
-    assert detect(text).language == language
-    assert detect(text) == detect(text)
-
-
-def test_a_declared_language_decides_where_the_text_cannot():
-    assert detect("ok", "de-AT").language == "de"
-    assert detect("The city has been fully occupied by the Russians, its mayor said.", "de").language == "en"
-    assert [language_code(text) for text in ("en-GB", "pt_BR", "nb", "iw", "", "english", "x")] == [
-        "en",
-        "pt",
-        "no",
-        "he",
-        "",
-        "",
-        "",
-    ]

@@ -15,6 +15,7 @@ from whoosh.fields import Schema
 
 from searcher.article import Article
 from searcher.article import Origin
+from searcher.article import Passage
 from searcher.article import Timestamp
 from searcher.columnar.columns import CodeColumn
 from searcher.columnar.columns import IntColumn
@@ -39,6 +40,9 @@ NO_DATE = -(1 << 62)
 FORMAT = "format_2"
 """A field without content whose name says how words were analysed: it changes whenever terms, positions or columns do,
 for an index whose terms are not those of a query finds nothing and says nothing."""
+
+_FIRST_FIELDS = 14
+"""Of an article as version 0.1 stored it."""
 
 KEY = "id"
 BODY = "body"
@@ -128,14 +132,29 @@ def pack(article: Article) -> tuple[Any, ...]:
         (article.origin.file, article.origin.part),
         article.format,
         article.warnings,
+        article.agency,
+        article.dateline,
+        article.image,
+        article.paywalled,
+        article.kind,
+        article.notices,
+        _pack_time(article.first_seen),
+        tuple((passage.paragraph, passage.start, passage.end, passage.language) for passage in article.foreign),
+        dict(article.found),
     )
 
 
 def unpack(stored: tuple[Any, ...]) -> Article:
-    """The inverse of `pack`; raises ValueError or TypeError for what is no stored article."""
+    """The inverse of `pack`; raises ValueError or TypeError for what is no stored article.
+
+    Earlier versions stored fewer fields: those that were added since are at their defaults.
+    """
     values = list(stored)
     values[8], values[9] = _unpack_time(values[8]), _unpack_time(values[9])
     values[11] = Origin(*values[11])
+    if len(values) > _FIRST_FIELDS:
+        values[20] = _unpack_time(values[20])
+        values[21] = tuple(Passage(*passage) for passage in values[21])
     return Article(*values)
 
 

@@ -1,18 +1,22 @@
-"""Language tags by langdetect's profiles, scored in one deterministic pass.
-
-langdetect samples n-grams at random and iterates; this takes every n-gram once. The score of a language is the sum over
-the text's 1- to 3-grams of log(p + alpha / 10000), p being the profile's probability of the n-gram (Nakatani Shuyo,
-"Language Detection Library for Java", 2010, with its alpha). The sum falls apart into one term for each word, which are
-cached.
-"""
+"""The language of a text: its script leaves candidates, langdetect's profiles choose between them."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from searcher.text.profiles import Scores
+from searcher.text.profiles import profiles
+from searcher.text.scripts import LATIN
+from searcher.text.scripts import is_written_in
+from searcher.text.scripts import languages_in
+from searcher.text.scripts import only_script
+from searcher.text.scripts import script_of
+from searcher.text.scripts import written_like
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,20 +24,36 @@ if TYPE_CHECKING:
 
 UNDETERMINED = "und"
 
-_ALPHA = 0.5
 _SAMPLE = 1000
 """Characters that are scored: more change the tag of hardly any text (measured on the language samples)."""
 _DEPENDENCE = 4.0
 """How many overlapping n-grams count as one independent observation when a score becomes a probability."""
-_SURE = 0.85
-_SHORTEST = 12
-"""n-grams that a text must have to be tagged at all: about two short words."""
+_SURE, _SURE_OF_TABLES = 0.15, 0.7
+_TEXT_FOR_A_DIGIT = 5
+"""A text with more digits is a table."""
+_SHORTEST = 9
+"""n-grams that a text must have to be tagged at all: about two very short words."""
 _DECLARED_PRIOR = 4.0
+_STRANGE, _STRANGE_SHORT = 1.3, 10.0
+"""A text of n 3-grams that fits the best profile worse than by _STRANGE + _STRANGE_SHORT / sqrt(n) is in another one
+(measured: two sentences in a thousand in a language that has a profile, nine of ten in Zulu or Xhosa)."""
+_STRANGE_IF_DECLARED = 0.8
+"""A misfit that is enough when a language without a profile was declared."""
+_LETTERS = re.compile("[þðəħŋŧɓɗƙƴẓḍḥўқғәңөүһћђ]", re.IGNORECASE)
+"""What no language with a profile is written with; above one letter in a hundred it is in another one."""
+_FOREIGN_LEAD, _FOREIGN_MISFIT = 20.0, 1.4
+"""By how many nats another language must be likelier for a passage, and how well its profile must fit."""
 _ADDRESS = re.compile(r"https?://\S{1,300}|\S{1,64}@\S{1,64}\.\S{1,64}")
-_ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz]{2,}")
-_LATIN = re.compile("[A-Za-z]+")
 _CODE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 _ALIASES = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "fil": "tl"}
+_RESEMBLE = {
+    "az": ("tr",), "be": ("uk", "ru", "bg"), "bs": ("hr", "sl"), "eo": ("es", "it", "sl"), "eu": ("es",),
+    "fo": ("da", "no", "sv"), "fy": ("nl", "af"), "gl": ("pt", "es"), "is": ("no", "da", "sv"),
+    "kk": ("ru", "uk", "bg"), "ku": ("tr", "fa"), "ky": ("ru", "uk", "bg"), "la": ("it", "ro"), "lb": ("de", "nl"),
+    "mn": ("ru", "uk", "bg", "mk"), "ms": ("id",), "oc": ("ca", "fr"), "ps": ("fa", "ur", "ar"),
+    "sr": ("hr", "mk", "bg", "ru", "sl"), "yi": ("he",),
+}  # fmt: skip
+"""Languages without a profile, and those for which a text in them may be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,85 +77,83 @@ def language_code(declared: str) -> str:
 def detect(text: str, declared: str = "") -> Tag:
     """The language of `text`.
 
-    A declared language weighs like a few more words of it. A text too short or too mixed to tell is tagged with the
-    declared language if there is one, else "und".
+    A declared language weighs like a few more words of it. A text that is too short to tell is tagged with the declared
+    language if there is one that its script allows, else "und"; so is one that no profile fits, but for a declared
+    language that has a profile: the text is not in that one either.
     """
-    profiles = _profiles()
     declared = language_code(declared)
-    scores, count = profiles.score(text)
-    if count < _SHORTEST:
+    text = text[: 2 * _SAMPLE]
+    if "@" in text or "://" in text:
+        text = _ADDRESS.sub(" ", text)
+    text = text[:_SAMPLE]
+    script = script_of(text)
+    if declared and script and not is_written_in(declared, script):
+        declared = ""
+    candidates = languages_in(script)
+    if len(candidates) == 1:
+        return _only(declared, candidates[0])
+    known = profiles()
+    # Each word counts once: tables of "cts vs cts" look Swedish otherwise.
+    scores = known.score(list(dict.fromkeys(known.words(only_script(text, script)))))
+    if scores.ngrams < _SHORTEST:
         return Tag(declared or UNDETERMINED, 0.0)
-    return profiles.decide(scores, declared)
+    strange = not text.isascii() and len(_LETTERS.findall(text)) > max(1, len(text) / 100)
+    return _decide(scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, strange)
 
 
-class _Profiles:
-    """langdetect's profiles as a matrix of log probabilities: a row for each n-gram, a column for each language."""
-
-    def __init__(self) -> None:
-        import numpy as np
-        from langdetect import detector_factory
-        from langdetect.utils.ngram import NGram
-
-        detector_factory.init_factory()
-        factory = detector_factory._factory
-        self.languages: list[str] = factory.langlist
-        self.rows = {ngram: row for row, ngram in enumerate(factory.word_lang_prob_map)}
-        table = np.array(list(factory.word_lang_prob_map.values()), np.float32)
-        self.matrix = np.log(table + _ALPHA / 10000).astype(np.float32)
-        self.normalise = lru_cache(1 << 16)(NGram.normalize)
-        self.normalise_vietnamese = NGram.normalize_vi
-        self.zero = np.zeros(len(self.languages), np.float32)
-        self.word = lru_cache(1 << 17)(self._word)
-
-    def score(self, text: str) -> tuple[NDArray[np.float32], int]:
-        """Log-likelihood of each language, and the number of n-grams that some profile knows."""
-        text = self.normalise_vietnamese(_ADDRESS.sub(" ", text[: 2 * _SAMPLE])[:_SAMPLE])
-        latin = sum(map(len, _LATIN.findall(text)))
-        other = sum(1 for char in text if "\u0300" <= char < "\u1e00" or char >= "\u1f00")
-        if latin * 2 < other:
-            text = _LATIN.sub(" ", text)
-        total, count = self.zero.copy(), 0
-        # Each word counts once and abbreviations not at all: tables of "cts vs cts" look Swedish otherwise.
-        for word in dict.fromkeys("".join(map(self.normalise, text)).split()):
-            if _ABBREVIATION.fullmatch(word):
-                continue
-            scores, known = self.word(word)
-            total += scores
-            count += known
-        return total, count
-
-    def _word(self, word: str) -> tuple[NDArray[np.float32], int]:
-        padded = f" {word} "
-        found = []
-        for end in range(2, len(padded) + 1):
-            if padded[end - 1].isupper() and padded[end - 2].isupper():
-                continue
-            for size in (1, 2, 3):
-                if size > end or (size == 1 and end == len(padded)):
-                    continue
-                row = self.rows.get(padded[end - size : end])
-                if row is not None:
-                    found.append(row)
-        return (self.matrix[found].sum(0), len(found)) if found else (self.zero, 0)
-
-    def decide(self, scores: NDArray[np.float32], declared: str) -> Tag:
-        import numpy as np
-
-        logits = scores.astype(np.float64) / _DEPENDENCE
-        for column, language in enumerate(self.languages):
-            if declared and language[:2] == declared:
-                logits[column] += _DECLARED_PRIOR
-        probabilities = np.exp(logits - logits.max())
-        probabilities /= probabilities.sum()
-        by_code: dict[str, float] = {}
-        for language, probability in zip(self.languages, probabilities.tolist(), strict=True):
-            by_code[language[:2]] = by_code.get(language[:2], 0.0) + probability
-        best = max(sorted(by_code), key=by_code.__getitem__)
-        if by_code[best] < _SURE:
-            return Tag(declared or UNDETERMINED, round(by_code.get(declared, 0.0), 3))
-        return Tag(best, round(by_code[best], 3))
+def _is_table(text: str) -> bool:
+    return sum(map(str.isdecimal, text)) * _TEXT_FOR_A_DIGIT > len(text)
 
 
-@cache
-def _profiles() -> _Profiles:
-    return _Profiles()
+def _only(declared: str, language: str) -> Tag:
+    """A script of one language, unless another is declared that is written in it, too."""
+    return Tag(declared, 0.5) if declared not in ("", language) else Tag(language, 1.0)
+
+
+def _decide(scores: Scores, candidates: tuple[str, ...], declared: str, sure: float, strange: bool) -> Tag:
+    import numpy as np
+
+    known = profiles()
+    logits = scores.likelihoods / _DEPENDENCE + _handicaps(candidates, declared)
+    logits -= logits.max()
+    column = int(logits.argmax())
+    best, confidence = known.languages[column], round(1 / float(np.exp(logits).sum()), 3)
+    # Turkish of Windows-1254 that was read as Latin 1 has ð and þ for ğ and ş.
+    misfit = math.inf if strange and best != "tr" else known.misfit(scores, column)
+    foreign = declared != "" and declared not in known.languages
+    if foreign and (misfit > _STRANGE_IF_DECLARED or best in _RESEMBLE.get(declared, ())):
+        return Tag(declared, 0.5)
+    if misfit > _STRANGE + _STRANGE_SHORT / math.sqrt(scores.counts[2] or 1):
+        return Tag(declared if foreign else UNDETERMINED, 0.0)
+    return Tag(best, confidence) if confidence >= sure else Tag(declared or UNDETERMINED, 0.0)
+
+
+@lru_cache(1 << 10)
+def _handicaps(candidates: tuple[str, ...], declared: str) -> NDArray[np.float64]:
+    """What is added to the logarithm of each language's probability; no candidates: those in Latin script."""
+    import numpy as np
+
+    languages = profiles().languages
+    possible = [language in candidates if candidates else is_written_in(language, LATIN) for language in languages]
+    prior = [_DECLARED_PRIOR if language == declared else 0.0 for language in languages]
+    return np.where(possible, prior, -np.inf)
+
+
+def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
+    """For each passage of a text in `language` the other language that it certainly is in, or ""."""
+    found = [""] * len(texts)
+    scored: dict[int, list[str]] = {}
+    known = profiles()
+    for number, text in enumerate(texts):
+        script = script_of(text)
+        if script and not is_written_in(language, script):
+            found[number] = detect(text).language
+        elif language in known.languages and len(languages_in(script)) != 1 and (words := known.words(text)):
+            scored[number] = words
+    if scored:
+        likelihoods = known.likelihoods(list(scored.values())) + _handicaps(written_like(language), "")
+        leads = likelihoods.max(1) - likelihoods[:, known.languages.index(language)]
+        for number, lead, column in zip(scored, leads.tolist(), likelihoods.argmax(1).tolist(), strict=True):
+            if lead >= _FOREIGN_LEAD and known.misfit(known.score(scored[number]), column) <= _FOREIGN_MISFIT:
+                found[number] = known.languages[column]
+    return ["" if name == UNDETERMINED else name for name in found]
