@@ -1,27 +1,37 @@
-"""Saved web pages: metadata read with beautifulsoup4, the body found by trafilatura."""
+"""Saved web pages: parsed once; the body from the page's blocks, what it says about itself from its head and markup."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
 from bs4 import Tag
 from bs4.dammit import EncodingDetector
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
 
 from searcher.article import Document
 from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.protocols import RawInput
+from searcher.sources.blocks import Block
+from searcher.sources.blocks import Outline
+from searcher.sources.blocks import key_of
+from searcher.sources.blocks import parse_page
+from searcher.sources.blocks import size_of
+from searcher.sources.body import body_of
 from searcher.sources.markup import block_texts
 from searcher.sources.markup import root_element
 from searcher.sources.markup import soup_of
 from searcher.sources.markup import without_endless_tags
+from searcher.sources.metadata import Metadata
 from searcher.sources.metadata import read_metadata
+from searcher.sources.standfirst import standfirst_of
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
 
 _ROOTS = frozenset("html head body title meta link article main section div p h1 h2 h3 span table".split())
-_SHORTEST_BODY = 200
+_SHORTEST_BODY = 250
+_SHORTEST_TITLE, _SHORTEST_DESCRIPTION = 12, 25
 
 
 class HtmlReader:
@@ -33,54 +43,85 @@ class HtmlReader:
         return root_element(head) in _ROOTS
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        data = raw.read()
-        declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False) or ""
-        html = without_endless_tags(decode(data, declared)[0])
-        origin = Origin(raw.name)
-        soup = soup_of(html)
-        meta = read_metadata(soup)
-        paragraphs = _without_headline(_body(html, soup), meta.headline)
-        if not paragraphs and not meta.headline:
-            yield Rejected(origin, "a page without headline and text")
-            return
-        yield Document(
-            origin,
-            self.format,
-            headline=meta.headline,
-            paragraphs=paragraphs,
-            url=meta.url,
-            authors=meta.authors,
-            source=meta.source,
-            section=meta.section,
-            language=meta.language,
-            dates=meta.dates,
-            updates=meta.updates,
-        )
+        yield read_page(raw.read(), Origin(raw.name))
 
 
-def _body(html: str, soup: BeautifulSoup) -> tuple[str, ...]:
-    """trafilatura's paragraphs; where it finds next to nothing, those of the page's article element or of all of it."""
-    found = _extracted(html)
-    if sum(map(len, found)) >= _SHORTEST_BODY:
-        return found
-    for name in ("article", "main", "body"):
-        element = soup.find(name)
-        if isinstance(element, Tag):
-            blocks = block_texts(element)
-            texts = tuple(text for name, text in blocks if name == "p") or tuple(text for _, text in blocks)
-            if sum(map(len, texts)) > sum(map(len, found)):
-                return texts
-    return found
+def read_page(data: bytes, origin: Origin) -> Document | Rejected:
+    """The article on a page, or why there is none."""
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False) or ""
+    html = without_endless_tags(decode(data, declared)[0])
+    try:
+        tree = parse_page(html)
+    except ParserError:
+        return Rejected(origin, "a page without elements")
+    meta = read_metadata(tree)
+    paragraphs = _body(html, tree, meta)
+    if not paragraphs and not meta.headline:
+        return Rejected(origin, "a page without headline and text")
+    return Document(
+        origin,
+        HtmlReader.format,
+        headline=meta.headline,
+        paragraphs=paragraphs,
+        url=meta.url,
+        authors=meta.authors,
+        source=meta.source,
+        section=meta.section,
+        language=meta.language,
+        dates=meta.dates,
+        updates=meta.updates,
+    )
 
 
-def _extracted(html: str) -> tuple[str, ...]:
-    import trafilatura
+def _body(html: str, tree: HtmlElement, meta: Metadata) -> tuple[str, ...]:
+    """The paragraphs of the page's body. Where next to nothing is found (text in the cells of a table, elements deeper
+    than lxml goes), what trafilatura finds, or beautifulsoup4 sees, if that is more."""
+    found = tuple(block.text for block in _blocks(tree, meta))
+    for other in (_extracted, _seen):
+        size = sum(map(size_of, found))
+        if size < _SHORTEST_BODY:
+            texts = other(html)
+            found = texts if sum(map(size_of, texts)) > size else found
+    return _without_headline(found, meta.headline)
 
-    text = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=False)
-    return tuple(cleaned for line in (text or "").split("\n") if (cleaned := clean_line(line)))
+
+def _blocks(tree: HtmlElement, meta: Metadata) -> list[Block]:
+    body = tree.find("body")
+    outline = Outline(tree if body is None else body)
+    named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
+    titles = named | {key_of(meta.headline)} | {block.key for block in outline.blocks if block.tag == "h1"}
+    blocks = body_of(outline, titles)
+    if not blocks:
+        return []
+    descriptions = {key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION}
+    above = standfirst_of(outline, blocks, titles, named, descriptions)
+    return sorted([*above, *blocks], key=lambda block: block.at)
 
 
 def _without_headline(paragraphs: tuple[str, ...], headline: str) -> tuple[str, ...]:
     if paragraphs and headline and paragraphs[0].casefold() == clean_line(headline).casefold():
         return paragraphs[1:]
     return paragraphs
+
+
+def _seen(html: str) -> tuple[str, ...]:
+    """The p elements of the page's article or of all of it; where there are none, all of its text."""
+    soup = soup_of(html)
+    for name in ("article", "main", "body"):
+        element = soup.find(name)
+        if isinstance(element, Tag):
+            blocks = block_texts(element)
+            if texts := tuple(text for name, text in blocks if name == "p") or tuple(text for _, text in blocks):
+                return texts
+    return ()
+
+
+def _extracted(html: str) -> tuple[str, ...]:
+    import logging
+
+    import trafilatura
+
+    # What it thinks of a page is said by what it finds.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    text = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=False)
+    return tuple(cleaned for line in (text or "").split("\n") if (cleaned := clean_line(line)))

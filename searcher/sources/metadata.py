@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4 import Tag
+from lxml.etree import tostring
+from lxml.html import HtmlElement
 
+from searcher.sources.markup import soup_of
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
@@ -29,12 +33,24 @@ _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sai
 _SECTION_META = ("article:section", "section", "parsely-section", "cxenseparse:section", "category")
 _LANGUAGE_META = ("og:locale", "content-language", "dc.language")
 _BYLINES = ("[itemprop=author]", "[rel=author]", ".byline", ".author", ".byline__name", ".article-author")
+_DESCRIPTION_META = ("description", "og:description", "twitter:description", "dc.description")
 _DEPTH = 8
+_FEW = 12
+_SEPARATED = re.compile(r"\s[|–—-]\s")
+_TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
+_BYLINES_XPATH = (
+    "//body//*[@itemprop='author' or @rel='author' or contains(concat(' ', @class, ' '), ' byline ')"
+    " or contains(concat(' ', @class, ' '), ' author ') or contains(concat(' ', @class, ' '), ' byline__name ')"
+    " or contains(concat(' ', @class, ' '), ' article-author ')]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The strings found, the most trusted first where there are several."""
+    """The strings found, the most trusted first where there are several.
+
+    titles: what the page calls itself, whole and in the parts between which it puts a separator.
+    """
 
     headline: str
     url: str
@@ -44,10 +60,13 @@ class Metadata:
     language: str
     dates: tuple[tuple[str, str], ...]
     updates: tuple[tuple[str, str], ...]
+    titles: tuple[str, ...]
+    descriptions: tuple[str, ...]
 
 
-def read_metadata(soup: BeautifulSoup) -> Metadata:
+def read_metadata(tree: HtmlElement) -> Metadata:
     """The metadata of a page. Raises nothing: what cannot be read is passed over."""
+    soup = soup_of(_telling(tree))
     meta = _meta(soup)
     linked = next(_articles(soup), {})
     url = _address(soup, meta, linked)
@@ -63,7 +82,28 @@ def read_metadata(soup: BeautifulSoup) -> Metadata:
         language=_language(soup, meta, linked),
         dates=tuple(_dates(soup, meta, linked, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META)),
         updates=tuple(_dates(None, meta, linked, ("dateModified",), _MODIFIED_META)),
+        titles=tuple(part for title in _titles(soup, meta) for part in (title, *_SEPARATED.split(title))),
+        descriptions=tuple(text for name in _DESCRIPTION_META for text in meta.get(name, ())),
     )
+
+
+def _telling(tree: HtmlElement) -> str:
+    """The elements that say something about the page, as a page of their own: to parse all of it again for them would
+    take longer than everything else."""
+    found = [
+        tostring(element, encoding="unicode", with_tail=False)
+        for element in tree.iter("title", "meta", "link", "h1", "time", "script")
+        if element.tag not in ("link", "script") or _TELLING.search(element.get("rel") or element.get("type") or "")
+    ]
+    bylines = [tostring(element, encoding="unicode", with_tail=False) for element in tree.xpath(_BYLINES_XPATH)[:_FEW]]
+    language = escape(tree.get("lang") or "", quote=True)
+    return f'<html lang="{language}">{"".join([*found, *bylines])}</html>'
+
+
+def _titles(soup: BeautifulSoup, meta: dict[str, list[str]]) -> Iterator[str]:
+    yield from (text for name in ("og:title", "twitter:title") for text in meta.get(name, ()))
+    if soup.title:
+        yield clean_line(soup.title.get_text(" "))
 
 
 def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
