@@ -69,7 +69,8 @@ class Document:
     `text` is the body; `paragraphs`, where the format has them, takes precedence over it.
     `dates` and `updates` are (where it was found, what it said), the most trusted first.
     `kind` is "", "live" (a running report) or "gallery" (pictures with captions).
-    `found` says where a field stood ("json-ld", "meta og:title", "h1"), for those of which it is not plain.
+    `seen` is when it was fetched, where the format records it. `found` says where a field stood ("json-ld", "h1"), for
+    those of which it is not plain; authors that it names are clean.
     """
 
     origin: Origin
@@ -90,6 +91,7 @@ class Document:
     image: str = ""
     paywalled: bool = False
     kind: str = ""
+    seen: datetime | None = None
     found: Mapping[str, str] = field(default_factory=dict)
 
 

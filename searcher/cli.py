@@ -224,7 +224,7 @@ def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
                 if isinstance(document, Rejected):
                     click.echo(f"skipped {document.origin}: {document.reason}", err=True)
                 else:
-                    articles.append(normalise(document, now))
+                    articles.append(normalise(document, now, found.written))
         except UnreadableFile as error:
             click.echo(f"skipped {error}", err=True)
             if not file.is_dir() and not articles:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from typing import Any
 
 from searcher.article import Article
 from searcher.article import Document
@@ -11,10 +16,13 @@ from searcher.article import Passage
 from searcher.article import Timestamp
 from searcher.article import content_id
 from searcher.article import digest
-from searcher.text.boilerplate import strip_boilerplate
+from searcher.text.agencies import agency_of
+from searcher.text.agencies import split_dateline
+from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.cleaning import clean_line
 from searcher.text.cleaning import split_paragraphs
+from searcher.text.cleaning import unescaped
 from searcher.text.dates import implausible
 from searcher.text.dates import parse_date
 from searcher.text.language import detect
@@ -23,57 +31,137 @@ from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
 
 LONGEST_HEADLINE = 500
+_MIDNIGHT = time()
+_CRAWL = timedelta(minutes=5)
+_ANYTHING_ON_THE_PAGE = frozenset(("time", "text"))
+"""Sources that may show the time of the visit as well as that of the article."""
 _LONGEST_ID = 200
 
 
-def normalise(document: Document, now: datetime) -> Article:
-    """The article that `document` describes. Pure but for `now`, against which dates are judged. Never raises."""
-    headline = clean_line(document.headline)
-    paragraphs = tuple(clean_line(part) for part in document.paragraphs) or tuple(split_paragraphs(document.text))
-    paragraphs = strip_boilerplate([part for part in paragraphs if part])
-    if len(headline) > LONGEST_HEADLINE:
-        headline, paragraphs = "", (headline, *paragraphs)
+def normalise(document: Document, now: datetime, seen: datetime | None = None) -> Article:
+    """The article that `document` describes. Pure but for `now`, against which dates are judged. Never raises.
+
+    seen: when the file that gave it was written.
+    """
+    seen = document.seen or seen
+    text = _text_of(document)
     url = canonical_url(document.url)
-    published, published_warnings = _stamp("publication date", document.dates, now)
-    updated, updated_warnings = _stamp("date of update", document.updates, now)
-    if published is None and updated is not None:
-        published = updated
-    if updated is not None and published is not None and updated.value <= published.value:
-        updated = None
-    sample = "\n".join((headline, *paragraphs))
-    tag = detect(sample, document.language)
-    passages = foreign_passages(paragraphs, tag.language)
+    tag = detect("\n".join((text.headline, *text.paragraphs)), document.language)
+    dates = _Dates(now, seen, tag.language)
+    published, updated = dates.both(document)
+    values: dict[str, Any] = {
+        "headline": text.headline,
+        "body": text.paragraphs,
+        "authors": document.authors if "authors" in document.found else clean_authors(document.authors),
+        "source": clean_line(document.source) or domain(url),
+        "section": clean_line(document.section),
+        "url": url,
+        "agency": text.agency,
+        "dateline": text.dateline,
+        "image": canonical_url(document.image),
+    }
+    found = {name: document.found.get(name, document.format) for name, value in values.items() if value}
+    found |= text.found
+    found["language"] = "text" if tag.confidence else document.found.get("language", document.format)
+    paragraphs = values.pop("body")
     return Article(
-        id=_identity(document, url, headline, paragraphs),
-        headline=headline,
+        id=_identity(document, url, text.headline, text.paragraphs),
         paragraphs=paragraphs,
-        authors=clean_authors(document.authors),
-        source=clean_line(document.source) or domain(url),
-        section=clean_line(document.section),
         language=tag.language,
         language_confidence=tag.confidence,
         published=published,
         updated=updated,
-        url=url,
         origin=document.origin,
         format=document.format,
-        warnings=(*published_warnings, *updated_warnings),
-        foreign=tuple(Passage(*passage) for passage in passages),
+        warnings=tuple(dates.warnings),
+        paywalled=document.paywalled,
+        kind=document.kind,
+        notices=text.notices,
+        first_seen=Timestamp(seen, "second", "file") if seen else None,
+        foreign=tuple(Passage(*passage) for passage in foreign_passages(text.paragraphs, tag.language)),
+        found=found,
+        **values,
     )
 
 
-def _stamp(what: str, candidates: Iterable[tuple[str, str]], now: datetime) -> tuple[Timestamp | None, tuple[str, ...]]:
-    """The first candidate that states a plausible date, and what was set aside before it."""
-    warnings = []
-    for source, text in candidates:
-        parsed = parse_date(text)
-        if parsed is None:
-            warnings.append(f"{what} {clean_line(text)[:60]!r} ({source}) is not understood")
-        elif reason := implausible(parsed[0], now):
-            warnings.append(f"{what} {clean_line(text)[:60]!r} ({source}) is {reason}")
-        else:
-            return Timestamp(parsed[0], parsed[1], source), tuple(warnings)
-    return None, tuple(warnings)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of an article, and what was said around it; `found` is where that stood."""
+
+    headline: str
+    paragraphs: tuple[str, ...]
+    notices: tuple[str, ...]
+    agency: str
+    dateline: str
+    found: dict[str, str]
+
+
+def _text_of(document: Document) -> _Text:
+    headline = clean_line(unescaped(document.headline))
+    paragraphs = tuple(clean_line(part) for part in document.paragraphs) or tuple(split_paragraphs(document.text))
+    trimmed = trim([part for part in paragraphs if part])
+    paragraphs = trimmed.paragraphs
+    if len(headline) > LONGEST_HEADLINE:
+        headline, paragraphs = "", (headline, *paragraphs)
+    found: dict[str, str] = {}
+    agency = clean_line(document.agency)
+    if not agency:
+        agency, where = agency_of(document.authors, paragraphs)
+        agency, where = (agency, where) if agency else (trimmed.agency, "signature")
+        found |= {"agency": where} if agency else {}
+    dateline = clean_line(document.dateline)
+    if not dateline:
+        dateline, paragraphs = split_dateline(paragraphs)
+        found |= {"dateline": "text"} if dateline else {}
+    return _Text(headline, paragraphs, trimmed.notices, agency, dateline, found)
+
+
+class _Dates:
+    """Chooses among statements of a date; collects what was set aside, and why."""
+
+    def __init__(self, now: datetime, seen: datetime | None, language: str) -> None:
+        self._now = now
+        self._seen = seen
+        self._language = language
+        self.warnings: list[str] = []
+
+    def both(self, document: Document) -> tuple[Timestamp | None, Timestamp | None]:
+        """When an article appeared, and when it was changed after that."""
+        published = self.choose("publication date", document.dates)
+        updated = self.choose("date of update", document.updates)
+        if published is None or (updated is not None and updated.value <= published.value):
+            return published or updated, None
+        return published, updated
+
+    def choose(self, what: str, candidates: Sequence[tuple[str, str]]) -> Timestamp | None:
+        """The first that states a plausible date; where it states no time, a later one of the same day that does."""
+        chosen: Timestamp | None = None
+        for source, text in candidates:
+            if chosen and (chosen.precision in ("minute", "second") and chosen.value.time() != _MIDNIGHT):
+                break
+            parsed = parse_date(text, self._language, self._seen)
+            reason = self._against(source, parsed[0]) if parsed else "not understood"
+            if chosen is None and reason:
+                self.warnings.append(f"{what} {clean_line(text)[:60]!r} ({source}) is {reason}")
+            if parsed is None or reason:
+                continue
+            stamp = Timestamp(parsed[0], parsed[1], source)
+            if chosen is None or _refines(stamp, chosen):
+                chosen = stamp
+        return chosen
+
+    def _against(self, source: str, moment: datetime) -> str:
+        if reason := implausible(moment, self._now):
+            return reason
+        weak = source in _ANYTHING_ON_THE_PAGE and self._seen is not None
+        if weak and self._seen is not None and abs(moment - self._seen) < _CRAWL:
+            return "when the page was saved"
+        return ""
+
+
+def _refines(stamp: Timestamp, chosen: Timestamp) -> bool:
+    timed = stamp.precision in ("minute", "second") and stamp.value.time() != _MIDNIGHT
+    return timed and stamp.value.date() == chosen.value.date()
 
 
 def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[str]) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from typing import BinaryIO
@@ -35,6 +37,11 @@ class RawFile:
     mtime_ns: int
     limit: int
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
+
+    @property
+    def written(self) -> datetime:
+        """When the file was last written, to the second."""
+        return datetime.fromtimestamp(self.mtime_ns // 1_000_000_000, UTC)
 
     def open(self) -> BinaryIO:
         return self._open(self.on_read)

@@ -47,7 +47,7 @@ def read_articles(
     """
     steps = _steps(files, on_read)
     for step in islice(steps, _ALONE) if jobs > 1 else steps:
-        yield step[0], _normalised(step[1], now)
+        yield step[0], _normalised(*step, now)
     if jobs > 1:
         yield from _with_processes(steps, now, jobs)
 
@@ -62,8 +62,8 @@ def _steps(files: Iterable[RawFile], on_read: Callable[[int], None]) -> Iterator
             yield file, error
 
 
-def _normalised(step: _Raw, now: datetime) -> Step:
-    return normalise(step, now) if isinstance(step, Document) else step
+def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
+    return normalise(step, now, file.written) if isinstance(step, Document) else step
 
 
 def _with_processes(steps: Iterator[tuple[RawFile, _Raw]], now: datetime, jobs: int) -> Iterator[tuple[RawFile, Step]]:
@@ -71,7 +71,7 @@ def _with_processes(steps: Iterator[tuple[RawFile, _Raw]], now: datetime, jobs: 
     pool = ProcessPoolExecutor(jobs, initializer=_begin)
     try:
         for batch in _batches(steps):
-            documents = [step for _, step in batch if isinstance(step, Document)]
+            documents = [(step, file.written) for file, step in batch if isinstance(step, Document)]
             waiting.append((batch, pool.submit(_normalise_all, documents, now)))
             # Some more than there are processes, so that none waits for this one.
             if len(waiting) > 2 * jobs:
@@ -104,8 +104,8 @@ def _finished(batch: _Batch, future: Future[list[Article]]) -> Iterator[tuple[Ra
         yield file, next(articles) if isinstance(step, Document) else step
 
 
-def _normalise_all(documents: list[Document], now: datetime) -> list[Article]:
-    return [normalise(document, now) for document in documents]
+def _normalise_all(documents: list[tuple[Document, datetime]], now: datetime) -> list[Article]:
+    return [normalise(document, now, written) for document, written in documents]
 
 
 def _begin() -> None:

@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 import click
 
 from searcher.article import Article
+from searcher.article import Passage
 from searcher.article import Timestamp
 from searcher.hits import Hit
 from searcher.hits import Hits
@@ -121,20 +122,33 @@ def show_article(article: Article) -> None:
         "published": _stamp(article.published),
         "updated": _stamp(article.updated) if article.updated else "",
         "source": article.source,
+        "first seen": _stamp(article.first_seen) if article.first_seen else "",
         "authors": ", ".join(article.authors),
+        "agency": article.agency,
+        "dateline": article.dateline,
         "section": article.section,
         "language": f"{article.language} ({article.language_confidence:.0%} sure)",
         "url": article.url,
+        "image": article.image,
+        "kind": ", ".join(part for part in (article.kind, "behind a paywall" if article.paywalled else "") if part),
+        "notices": " ".join(article.notices),
+        "foreign": "; ".join(_passage(article, passage) for passage in article.foreign),
         "origin": f"{article.origin} ({article.format})",
         "warnings": "; ".join(article.warnings),
     }
     for name, value in rows.items():
         if value:
-            click.echo(f"{name + ':':<11}{value}")
+            where = article.found.get(name)
+            click.echo(f"{name + ':':<12}{value}{f' (from {where})' if where else ''}")
     for paragraph in article.paragraphs:
         click.echo()
         for start, end in wrapped(paragraph, _WIDTH):
             click.echo(paragraph[start:end])
+
+
+def _passage(article: Article, passage: Passage) -> str:
+    text = article.paragraphs[passage.paragraph][passage.start : passage.end]
+    return f"{passage.language} in paragraph {passage.paragraph + 1}: {text[:60]}{'…' if len(text) > 60 else ''}"
 
 
 def _stamp(stamp: Timestamp | None) -> str:

@@ -59,7 +59,7 @@ def test_a_run_in_several_processes_reports_the_same(store, tmp_path):
     assert reports[0] == reports[1]
 
 
-def _die(document, now):
+def _die(document, now, seen):
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.text.boilerplate import split_date_head
-from searcher.text.boilerplate import strip_boilerplate
+from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.cleaning import clean_line
 from searcher.text.cleaning import split_paragraphs
@@ -128,7 +128,7 @@ def test_no_word_is_lost_in_paragraphs(text):
     ],
 )
 def test_tails_are_cut(tail):
-    assert strip_boilerplate(["The war went on.", tail]) == ("The war went on.",)
+    assert trim(["The war went on.", tail]).paragraphs == ("The war went on.",)
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,18 @@ def test_tails_are_cut(tail):
     ],
 )
 def test_sentences_are_no_tails(text):
-    assert strip_boilerplate(["The war went on.", text]) == ("The war went on.", text)
+    assert trim(["The war went on.", text]).paragraphs == ("The war went on.", text)
 
 
 def test_an_article_is_never_emptied():
-    assert strip_boilerplate(["Leave a comment"]) == ("Leave a comment",)
+    assert trim(["Leave a comment"]).paragraphs == ("Leave a comment",)
 
 
 @pytest.mark.parametrize("text", ["a" * 400, "auto" * 100, "(" * 400, "share " * 60, "with input from " + "a ," * 120])
 def test_rules_take_linear_time(text):
     begin = time.perf_counter()
     for _ in range(200):
-        strip_boilerplate([text, text])
+        trim([text, text])
     assert time.perf_counter() - begin < 2
 
 

@@ -70,6 +70,10 @@ def read_page(data: bytes, origin: Origin) -> Document | Rejected:
         language=meta.language,
         dates=meta.dates,
         updates=meta.updates,
+        image=meta.image,
+        paywalled=meta.paywalled,
+        kind=meta.kind,
+        found={"body": "blocks", **meta.found},
     )
 
 

@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from bs4 import BeautifulSoup
-from bs4 import Tag
 from lxml.etree import tostring
 from lxml.html import HtmlElement
 
+from searcher.sources.authors import authors_of
+from searcher.sources.headline import headline_of
+from searcher.sources.linked_data import LinkedData
+from searcher.sources.linked_data import text_of
 from searcher.sources.markup import soup_of
+from searcher.sources.page_dates import published_of
+from searcher.sources.page_dates import updated_of
+from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
 from searcher.text.urls import is_front_page
 
-_ARTICLE_TYPES = re.compile(r"(\w*Article|BlogPosting|LiveBlogPosting|Report|NewsStory)$")
-_TITLE_META = ("og:title", "twitter:title", "dc.title")
-_PUBLISHED_META = (
-    "article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "date",
-    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "article:published", "published_time", "publication_date",
-)  # fmt: skip
-_MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
-_AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
-_SECTION_META = ("article:section", "section", "parsely-section", "cxenseparse:section", "category")
+_TITLE_META = ("og:title", "twitter:title")
+_SECTION_META = ("article:section", "section", "parsely-section", "sailthru.section", "cxenseparse:section", "category")
 _LANGUAGE_META = ("og:locale", "content-language", "dc.language")
-_BYLINES = ("[itemprop=author]", "[rel=author]", ".byline", ".author", ".byline__name", ".article-author")
+_IMAGE_META = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _DESCRIPTION_META = ("description", "og:description", "twitter:description", "dc.description")
-_DEPTH = 8
-_FEW = 12
+_TIER_META = (
+    "article:content_tier", "content_tier", "og:article:content_tier", "cxenseparse:paywall", "paywall", "is_premium",
+    "premium", "article:access",
+)  # fmt: skip
+_PAID = frozenset("locked metered paid premium true yes 1 plus subscriber closed".split())
+_LONGEST_SITE = 40
 _SEPARATED = re.compile(r"\s[|–—-]\s")
 _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
-_BYLINES_XPATH = (
-    "//body//*[@itemprop='author' or @rel='author' or contains(concat(' ', @class, ' '), ' byline ')"
-    " or contains(concat(' ', @class, ' '), ' author ') or contains(concat(' ', @class, ' '), ' byline__name ')"
-    " or contains(concat(' ', @class, ' '), ' article-author ')]"
-)
+
+Meta = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The strings found, the most trusted first where there are several.
+    """The strings found, the most trusted first where there are several; `found` says where each stood.
 
-    titles: what the page calls itself, whole and in the parts between which it puts a separator.
+    titles: what the page calls itself, whole and in the parts between which it puts a separator. kind: "", "live" or
+    "gallery".
     """
 
     headline: str
@@ -58,32 +58,66 @@ class Metadata:
     source: str
     section: str
     language: str
+    image: str
+    paywalled: bool
+    kind: str
     dates: tuple[tuple[str, str], ...]
     updates: tuple[tuple[str, str], ...]
     titles: tuple[str, ...]
     descriptions: tuple[str, ...]
+    found: dict[str, str]
+
+
+class _Chosen:
+    """Values, and where they stood."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+
+    def first(self, name: str, candidates: Iterable[tuple[str, str]]) -> str:
+        """The first of (where, value) that has a value."""
+        for where, value in candidates:
+            if value:
+                self.found[name] = where
+                return value
+        return ""
 
 
 def read_metadata(tree: HtmlElement) -> Metadata:
     """The metadata of a page. Raises nothing: what cannot be read is passed over."""
     soup = soup_of(_telling(tree))
     meta = _meta(soup)
-    linked = next(_articles(soup), {})
-    url = _address(soup, meta, linked)
-    source = (
-        _first(meta, ("og:site_name", "application-name")) or next(_names(linked.get("publisher")), "") or domain(url)
-    )
+    titles = list(_titles(soup, meta))
+    headings = [clean_line(element.get_text(" ")) for element in soup("h1")]
+    canonical = [href for link in soup("link", rel="canonical") if isinstance(href := link.get("href"), str)]
+    addresses = [*canonical, *meta.get("og:url", ())]
+    linked = LinkedData(soup, [*titles, *headings], addresses)
+    chosen = _Chosen()
+    url = chosen.first("url", _addresses(canonical, meta, linked))
+    publisher = next((name for name, _ in linked.names("publisher")), "")
+    stated = (*_in_meta(meta, ("og:site_name", "application-name")), ("json-ld", publisher), ("url", domain(url)))
+    source = chosen.first("source", ((where, name) for where, name in stated if len(plain(name)) <= _LONGEST_SITE))
+    sites = _sites([name for _, name in stated], url)
+    headline, chosen.found["headline"] = headline_of(soup, meta, linked, sites)
+    authors, chosen.found["authors"] = authors_of(tree, meta, linked, sites)
+    image = chosen.first("image", _images(meta, linked))
+    free = linked.free()
+    tier = next((text for _, text in _in_meta(meta, _TIER_META)), "")
     return Metadata(
-        headline=_headline(soup, meta, linked, source),
+        headline=headline,
         url=url,
-        authors=_authors(soup, meta, linked),
+        authors=authors,
         source=source,
-        section=_string(linked.get("articleSection")) or _first(meta, _SECTION_META),
-        language=_language(soup, meta, linked),
-        dates=tuple(_dates(soup, meta, linked, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META)),
-        updates=tuple(_dates(None, meta, linked, ("dateModified",), _MODIFIED_META)),
-        titles=tuple(part for title in _titles(soup, meta) for part in (title, *_SEPARATED.split(title))),
+        section=chosen.first("section", _sections(meta, linked)),
+        language=chosen.first("language", _languages(soup, meta, linked)),
+        image=canonical_url(image, url) if image else "",
+        paywalled=not free if free is not None else tier.casefold() in _PAID,
+        kind=_kind(linked),
+        dates=tuple(published_of(tree, soup, meta, linked)),
+        updates=tuple(updated_of(meta, linked)),
+        titles=tuple(part for title in titles for part in (title, *_SEPARATED.split(title))),
         descriptions=tuple(text for name in _DESCRIPTION_META for text in meta.get(name, ())),
+        found={name: where for name, where in chosen.found.items() if where},
     )
 
 
@@ -91,19 +125,11 @@ def _telling(tree: HtmlElement) -> str:
     """The elements that say something about the page, as a page of their own: to parse all of it again for them would
     take longer than everything else."""
     found = [
-        tostring(element, encoding="unicode", with_tail=False)
+        tostring(element, encoding="unicode", method="html", with_tail=False)
         for element in tree.iter("title", "meta", "link", "h1", "time", "script")
         if element.tag not in ("link", "script") or _TELLING.search(element.get("rel") or element.get("type") or "")
     ]
-    bylines = [tostring(element, encoding="unicode", with_tail=False) for element in tree.xpath(_BYLINES_XPATH)[:_FEW]]
-    language = escape(tree.get("lang") or "", quote=True)
-    return f'<html lang="{language}">{"".join([*found, *bylines])}</html>'
-
-
-def _titles(soup: BeautifulSoup, meta: dict[str, list[str]]) -> Iterator[str]:
-    yield from (text for name in ("og:title", "twitter:title") for text in meta.get(name, ()))
-    if soup.title:
-        yield clean_line(soup.title.get_text(" "))
+    return f'<html lang="{escape(tree.get("lang") or "")}">{"".join(found)}</html>'
 
 
 def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
@@ -112,131 +138,65 @@ def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         content = element.get("content")
         if isinstance(name, str) and isinstance(content, str) and content.strip():
-            found.setdefault(name.strip().lower(), []).append(clean_line(content))
+            found.setdefault(name.strip().lower().replace("dcterms.", "dc."), []).append(clean_line(content))
     return found
 
 
-def _first(meta: dict[str, list[str]], names: Iterable[str]) -> str:
-    return next((meta[name][0] for name in names if name in meta), "")
+def _in_meta(meta: Meta, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    yield from ((f"meta {name}", meta[name][0]) for name in names if name in meta)
 
 
-def _articles(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
-    """The JSON-LD objects that describe articles."""
-    for script in soup("script", type="application/ld+json"):
-        try:
-            data = json.loads(script.get_text(), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(data, _DEPTH):
-            types = item.get("@type")
-            if any(
-                _ARTICLE_TYPES.match(kind)
-                for kind in (types if isinstance(types, list) else [types])
-                if isinstance(kind, str)
-            ):
-                yield item
+def _titles(soup: BeautifulSoup, meta: Meta) -> Iterator[str]:
+    yield from (text for name in _TITLE_META for text in meta.get(name, ()))
+    if soup.title:
+        yield clean_line(soup.title.get_text(" "))
 
 
-def _objects(data: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth == 0:
-        return
-    if isinstance(data, dict):
-        yield data
-        for key in ("@graph", "mainEntity", "itemListElement", "item"):
-            yield from _objects(data.get(key), depth - 1)
-    elif isinstance(data, list):
-        for item in data:
-            yield from _objects(item, depth - 1)
+def _sites(names: Iterable[str], url: str) -> frozenset[str]:
+    """The plain names of the site: as it calls itself, and the parts of its host."""
+    labels = [label for label in domain(url).split(".")[:-1] if len(label) > 2 and label not in ("com", "news")]
+    keys = {plain(name) for name in (*names, domain(url), *labels)}
+    return frozenset(key for key in keys if key and len(key) <= _LONGEST_SITE)
 
 
-def _string(value: Any) -> str:
-    if isinstance(value, list):
-        value = next(iter(value), "")
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value") or ""
-    return clean_line(value) if isinstance(value, str) else ""
-
-
-def _names(value: Any) -> Iterator[str]:
-    for item in value if isinstance(value, list) else [value]:
-        if name := _string(item):
-            yield name
-
-
-def _headline(soup: BeautifulSoup, meta: dict[str, list[str]], linked: dict[str, Any], source: str) -> str:
-    heading = next((clean_line(element.get_text(" ")) for element in soup("h1")), "")
-    title = clean_line(soup.title.get_text(" ")) if soup.title else ""
-    found = _string(linked.get("headline")) or _first(meta, _TITLE_META) or heading or title
-    return _without_site(clean_line(soup_text(found)), source)
-
-
-def soup_text(text: str) -> str:
-    """`text` with the entities that were escaped twice resolved."""
-    from html import unescape
-
-    return unescape(text) if "&" in text else text
-
-
-def _without_site(title: str, source: str) -> str:
-    """A title without the " | Name of the site" that pages append."""
-    head, mark, tail = re.fullmatch(r"(?:(.*\S)\s+([|–—-])\s+)?(.*)", title, re.DOTALL).groups()  # type: ignore[union-attr]
-    if mark and source and re.sub(r"\W", "", tail).casefold() == re.sub(r"\W", "", source).casefold():
-        return str(head)
-    return title
-
-
-def _address(soup: BeautifulSoup, meta: dict[str, list[str]], linked: dict[str, Any]) -> str:
-    """The canonical address; one that names only the site is not the article's."""
-    page = linked.get("mainEntityOfPage")
-    candidates = [
-        *(str(link.get("href")) for link in soup("link", rel="canonical") if link.get("href")),
-        _first(meta, ("og:url",)),
-        _string(linked.get("url")),
-        page.get("@id", "") if isinstance(page, dict) else page,
+def _addresses(canonical: Iterable[str], meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    """The page's own address; one that names only the site is not the article's."""
+    page = linked.article.get("mainEntityOfPage")
+    stated = [
+        *(("link canonical", href) for href in canonical),
+        *_in_meta(meta, ("og:url",)),
+        ("json-ld", linked.text("url")),
+        ("json-ld", page.get("@id", "") if isinstance(page, dict) else page),
     ]
-    for candidate in candidates:
-        url = canonical_url(candidate) if isinstance(candidate, str) else ""
+    for where, address in stated:
+        url = canonical_url(address) if isinstance(address, str) else ""
         if url and not is_front_page(url):
-            return url
-    return ""
+            yield where, url
 
 
-def _authors(soup: BeautifulSoup, meta: dict[str, list[str]], linked: dict[str, Any]) -> tuple[str, ...]:
-    if names := tuple(_names(linked.get("author"))):
-        return names
-    for name in _AUTHOR_META:
-        if name in meta and not meta[name][0].startswith("http"):
-            return tuple(meta[name])
-    for selector in _BYLINES:
-        texts = [clean_line(element.get_text(" ")) for element in soup.select(selector, limit=4)]
-        if found := tuple(text for text in texts if 2 < len(text) < 60):
-            return found
-    return ()
+def _sections(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    yield "json-ld", linked.text("articleSection")
+    yield from _in_meta(meta, _SECTION_META)
+    trail = linked.trail()
+    # The first is the front page, the last the article itself.
+    yield "breadcrumbs", trail[1] if len(trail) > 2 else ""
 
 
-def _language(soup: BeautifulSoup, meta: dict[str, list[str]], linked: dict[str, Any]) -> str:
-    declared = soup.html.get("lang") if isinstance(soup.html, Tag) else None
-    return (
-        declared
-        if isinstance(declared, str) and declared.strip()
-        else (_string(linked.get("inLanguage")) or _first(meta, _LANGUAGE_META))
-    )
+def _languages(soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    declared = soup.html.get("lang") if soup.html else None
+    yield "html lang", declared.strip() if isinstance(declared, str) else ""
+    yield "json-ld", linked.text("inLanguage")
+    yield from _in_meta(meta, _LANGUAGE_META)
 
 
-def _dates(
-    soup: BeautifulSoup | None,
-    meta: dict[str, list[str]],
-    linked: dict[str, Any],
-    keys: Iterable[str],
-    names: Iterable[str],
-) -> Iterator[tuple[str, str]]:
-    for key in keys:
-        if value := _string(linked.get(key)):
-            yield "json-ld", value
-    for name in names:
-        if name in meta:
-            yield f"meta {name}", meta[name][0]
-    if soup:
-        for element in soup("time", limit=4):
-            stated = element.get("datetime")
-            yield "time", stated if isinstance(stated, str) else clean_line(element.get_text(" "))
+def _images(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    yield from _in_meta(meta, _IMAGE_META)
+    image = linked.article.get("image")
+    image = image[0] if isinstance(image, list) and image else image
+    yield "json-ld", text_of((image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image)
+
+
+def _kind(linked: LinkedData) -> str:
+    if linked.has_type("LiveBlogPosting$"):
+        return "live"
+    return "gallery" if linked.has_type("(?:Image|Media)Gallery$") else ""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from searcher.text.agencies import agency_named
 from searcher.text.dates import parse_date
 
 _DATE_HEAD = re.compile(
@@ -18,21 +20,44 @@ DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """Paragraphs without what was pasted around them, and what that said.
+
+    notices: paragraphs that say where the text came from; agency: the wire service that signed it, "" for none.
+    """
+
+    paragraphs: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+    agency: str = ""
+
+
 def split_date_head(text: str) -> tuple[str, str]:
     """A head of the form "date 2022-06-26 …" divided into what it says and the text behind it; ("", text) if none."""
     match = _DATE_HEAD.match(text)
     return (match.group(1), text[match.end() :]) if match and parse_date(match.group(1)) else ("", text)
 
 
-def strip_boilerplate(paragraphs: Sequence[str]) -> tuple[str, ...]:
+def trim(paragraphs: Sequence[str]) -> Trimmed:
     """`paragraphs` without the tails and controls that the rules of tails.toml know.
 
     An article is never emptied: if nothing would be left, nothing is removed.
     """
     kept = [paragraph for paragraph in paragraphs if not _matches("anywhere", paragraph)]
-    while kept and _matches("tail", kept[-1]):
+    notices: list[str] = []
+    agency = ""
+    while kept:
+        last = kept[-1]
+        if _matches("signature", last):
+            agency = agency or agency_named(last.strip(" ()[]©./–—-"))
+        elif _matches("notice", last):
+            notices.append(last)
+        elif not _matches("tail", last):
+            break
         kept.pop()
-    return tuple(kept or paragraphs)
+    if not kept:
+        return Trimmed(tuple(paragraphs))
+    return Trimmed(tuple(kept), tuple(reversed(notices)), agency)
 
 
 def _matches(kind: str, paragraph: str) -> bool:

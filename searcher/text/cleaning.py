@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -12,6 +13,7 @@ _SPACES = re.compile(r"\s+")
 _NEWLINES = re.compile("\r\n?|\x85|\u2028|\u2029")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _INDENTED_LINE = re.compile(r"\n(?=[ \t\u3000]+\S)")
+_LEFT_TAG = re.compile(r"</?(?:em|i|b|strong|span|br|p|a|sup|sub|mark|u|h\d)\b[^<>]{0,200}>", re.IGNORECASE)
 _WRAPPED_LINE = 100
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
 
@@ -57,3 +59,11 @@ def _unwrap(lines: list[str]) -> list[str]:
         else:
             joined.append(line)
     return joined
+
+
+def unescaped(text: str) -> str:
+    """`text` without the markup and entities that are left where something was escaped twice."""
+    for _ in range(2):
+        if "&" in text:
+            text = unescape(text)
+    return _LEFT_TAG.sub(" ", text) if "<" in text else text

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from datetime import timezone
+from functools import cache
+from functools import lru_cache
+from typing import Any
 
 from searcher.article import Precision
 
@@ -20,6 +24,14 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(:\d{2})?")
+_DAY_FIRST = re.compile(
+    r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2})(?![\d.])"
+    r"(?:\D{1,12}?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d))?"
+)
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日(?:\D{0,4}?(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2}))?"
+)
+_WHOLE_DAYS = re.compile("00:00:00")
 _ZONES = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1,
     "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10,
@@ -27,17 +39,18 @@ _ZONES = {
 }  # fmt: skip
 
 
-def parse_date(text: str) -> tuple[datetime, Precision] | None:
+def parse_date(text: str, language: str = "", seen: datetime | None = None) -> tuple[datetime, Precision] | None:
     """The moment that `text` states, in UTC, and how precisely; None where it states none.
 
-    Reads ISO 8601, RFC 5322, Unix times in seconds or milliseconds, and English dates in the orders that dateutil
-    knows. A time without a zone is taken as UTC. Never raises.
+    Reads ISO 8601, RFC 5322, Unix times in seconds or milliseconds, numeric dates, and dates in words: in English, in
+    `language` (ISO 639-1), and in the languages that dateparser tells apart. What is relative ("two hours ago") counts
+    from `seen` and is nothing without it. A time without a zone is taken as UTC. Never raises.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
     try:
-        return _iso(text) or _number(text) or _free(text)
+        return _iso(text) or _number(text) or _numeric(text) or _free(text) or _in_words(text, language, seen)
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -78,7 +91,63 @@ def _number(text: str) -> tuple[datetime, Precision] | None:
     return None
 
 
+def _numeric(text: str) -> tuple[datetime, Precision] | None:
+    """A date in figures within a short line: "Do 25.04.24 | 14:07 Uhr", "2024年4月25日 14:07"."""
+    match = _DAY_FIRST.search(text) or _YEAR_FIRST.search(text)
+    if not match:
+        return None
+    parts = match.groupdict()
+    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+    hour = parts["hour"]
+    moment = datetime(
+        year, int(parts["month"]), int(parts["day"]), int(hour or 0), int(parts["minute"] or 0), tzinfo=UTC
+    )  # fmt: skip
+    return moment, "minute" if hour else "day"
+
+
 def _free(text: str) -> tuple[datetime, Precision] | None:
+    """English, as dateutil reads it; None for what it does not."""
+    from dateutil.parser import ParserError
+
+    try:
+        return _english(text)
+    except (ParserError, ValueError, OverflowError):
+        return None
+
+
+@lru_cache(1 << 10)
+def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime, Precision] | None:
+    """A date in the words of any language, as dateparser reads it."""
+    if not any(map(str.isalpha, text)) or (seen is None and not _YEAR.search(text)):
+        return None
+    import dateparser
+
+    settings: Any = {
+        "PREFER_DAY_OF_MONTH": "first", "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": True, "TO_TIMEZONE": "UTC",
+        "TIMEZONE": "UTC", "RELATIVE_BASE": (seen or datetime(2000, 1, 1)).replace(tzinfo=None),
+        "REQUIRE_PARTS": [] if seen else ["day", "month", "year"],
+    }  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = None
+        if language in _dateparser_languages():
+            found = dateparser.parse(text, languages=[language], settings=settings)
+        found = found or dateparser.parse(text, settings=settings)
+    if found is None:
+        return None
+    clock = _CLOCK.search(text)
+    precise = clock is not None or (not _YEAR.search(text) and not _WHOLE_DAYS.match(found.strftime("%H:%M:%S")))
+    return found.replace(microsecond=0), "minute" if precise else "day"
+
+
+@cache
+def _dateparser_languages() -> frozenset[str]:
+    from dateparser.data.languages_info import language_order
+
+    return frozenset(language_order)
+
+
+def _english(text: str) -> tuple[datetime, Precision] | None:
     from dateutil import parser
 
     if not _YEAR.search(text) and not _CLOCK.search(text):

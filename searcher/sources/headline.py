@@ -1,0 +1,86 @@
+"""The headline of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from bs4 import BeautifulSoup
+
+from searcher.sources.linked_data import LinkedData
+from searcher.text.bylines import plain
+from searcher.text.cleaning import clean_line
+from searcher.text.cleaning import unescaped
+
+_META = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")
+_SEPARATOR = re.compile(r"(\s*(?:[|｜—–•·∙»›*]|::|：|\s-\s|\s/\s)\s*)")
+_CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+_CUT_LENGTHS = range(95, 112)
+"""Where content systems cut a title for machines."""
+_KICKER = re.compile(r"(?:[:|–—/]|\s-)\s*$")
+_SHORTEST_TAIL = 20
+
+
+def headline_of(
+    soup: BeautifulSoup, meta: Mapping[str, Sequence[str]], linked: LinkedData, sites: Collection[str]
+) -> tuple[str, str]:
+    """The headline and where it stood; ("", "") where the page has none.
+
+    Sources are asked in a fixed order. Votes among them were tried: they lose twice what they win, for headings and
+    titles for social media often agree on what is not the headline.
+    """
+    headings = [text for element in soup("h1") if plain(text := clean_line(element.get_text(" "))) not in sites]
+    for where, text in _candidates(soup, meta, linked, headings):
+        if text and plain(text) not in sites:
+            chosen = without_site(text, sites)
+            if where == "meta og:title":
+                chosen = _without_kicker(chosen, headings)
+            return _uncut(chosen, headings), where
+    return "", ""
+
+
+def _candidates(
+    soup: BeautifulSoup, meta: Mapping[str, Sequence[str]], linked: LinkedData, headings: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    yield "json-ld", linked.text("headline", "name") if linked.is_article else linked.text("headline")
+    titles = [(f"meta {name}", meta[name][0]) for name in _META if name in meta]
+    yield from ((where, clean_line(unescaped(text))) for where, text in titles[:2])
+    yield "h1", next((text for text in headings if len(text) > 3), "")
+    yield from ((where, clean_line(unescaped(text))) for where, text in titles[2:])
+    yield "title", clean_line(unescaped(soup.title.get_text(" "))) if soup.title else ""
+
+
+def without_site(title: str, sites: Collection[str]) -> str:
+    """A title without the " | Name of the site" at its end, and what follows that, or at its beginning."""
+    parts = _SEPARATOR.split(f" {title} ")
+    segments = [plain(part) for part in parts[::2]]
+    at = next((number for number, segment in enumerate(segments) if number and segment in sites), None)
+    if at is not None:
+        parts, segments = parts[: 2 * at - 1], segments[:at]
+    if len(segments) > 1 and segments[0] in sites:
+        parts = parts[2:]
+    return "".join(parts).strip() or title
+
+
+def _without_kicker(title: str, headings: Sequence[str]) -> str:
+    """What a title and a heading have in common behind two different kickers."""
+    for heading in headings:
+        same = 0
+        while same < min(len(heading), len(title)) and heading[-1 - same] == title[-1 - same]:
+            same += 1
+        kicker, tail = title[: len(title) - same], title[len(title) - same :].strip()
+        differ = _KICKER.search(kicker) and _KICKER.search(heading[: len(heading) - same])
+        if differ and len(tail) >= _SHORTEST_TAIL and len(tail) > len(title) / 2:
+            return tail
+    return title
+
+
+def _uncut(title: str, headings: Sequence[str]) -> str:
+    """A heading that goes on where a title was cut to a length."""
+    stem = _CUT.sub("", title)
+    if stem == title and len(title) not in _CUT_LENGTHS:
+        return title
+    return next((text for text in headings if len(text) > len(stem) + 3 and text.startswith(stem)), title)

@@ -1,0 +1,163 @@
+"""JSON-LD: what a page says about its article to machines (schema.org)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from searcher.text.cleaning import clean_line
+from searcher.text.cleaning import unescaped
+
+_ARTICLE = re.compile(r"(?:^|[/:#])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|NewsStory|Review)$")
+_WEAK = re.compile(r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|CreativeWork|PodcastEpisode|ClaimReview)$")
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
+_LISTED = ("hasPart", "itemListElement", "item", "relatedLink")
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_DEPTH = 8
+_MOST_OBJECTS = 2000
+
+Object = dict[str, Any]
+
+
+class LinkedData:
+    """The object that describes the article, of all that a page has, and the others that it refers to."""
+
+    def __init__(self, soup: BeautifulSoup, headlines: Iterable[str], urls: Iterable[str]) -> None:
+        scripts = soup("script", type=re.compile("application/ld\\+json", re.IGNORECASE))
+        self.objects = [found for script in scripts for found in _objects(_parsed(script.get_text()), _DEPTH, False)]
+        del self.objects[_MOST_OBJECTS:]
+        self._by_id: dict[str, Object] = {}
+        for item, _ in self.objects:
+            name = item.get("@id")
+            if isinstance(name, str) and len(item) > len(self._by_id.get(name, {})):
+                self._by_id[name] = item
+        known, addresses = {_plain(text) for text in headlines if text}, set(urls)
+        scored = [(_fitness(item, listed, known, addresses), item) for item, listed in self.objects]
+        self.article: Object = max(scored, key=lambda pair: pair[0], default=(0, {}))[1]
+        if not _types_match(self.article, _ARTICLE) and not _types_match(self.article, _WEAK):
+            self.article = {}
+
+    @property
+    def is_article(self) -> bool:
+        return _types_match(self.article, _ARTICLE)
+
+    def has_type(self, pattern: str) -> bool:
+        """Whether the article's own type matches."""
+        return _types_match(self.article, re.compile(pattern))
+
+    def text(self, *names: str) -> str:
+        """The first of these properties of the article that is there, as a line of text."""
+        return next((text for name in names if (text := text_of(self.article.get(name)))), "")
+
+    def names(self, *properties: str) -> list[tuple[str, bool]]:
+        """The names in the first of these properties that has any, each with whether it is an organisation's."""
+        return next((names for name in properties if (names := list(self._names(self.article.get(name), 3)))), [])
+
+    def _names(self, value: Any, depth: int) -> Iterator[tuple[str, bool]]:
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):
+                yield unescaped(item), False
+            elif isinstance(item, dict) and depth:
+                other = self._by_id.get(item["@id"]) if isinstance(item.get("@id"), str) else None
+                if "name" not in item and other is not None and other is not item:
+                    yield from self._names(other, depth - 1)
+                    continue
+                parts = [text_of(item.get(name)) for name in ("givenName", "familyName")]
+                name = text_of(item.get("name")) or " ".join(part for part in parts if part)
+                if name:
+                    yield name, any("Organi" in kind or "NewsMedia" in kind for kind in _types(item))
+
+    def free(self) -> bool | None:
+        """Whether the page says that it can be read without paying; None where it says nothing."""
+        for item, listed in self.objects:
+            said = item.get("isAccessibleForFree")
+            if said is not None and not listed:
+                return str(said).strip().lower().rpartition("/")[2] not in ("false", "0", "no")
+        return None
+
+    def trail(self) -> list[str]:
+        """The names of a breadcrumb trail, from the front page on."""
+        for item, _ in self.objects:
+            if "BreadcrumbList" in _types(item):
+                steps = item.get("itemListElement")
+                names = [
+                    text_of(step.get("name") or step.get("item")) for step in _list(steps) if isinstance(step, dict)
+                ]
+                return [name for name in names if name and not name.startswith("http")]
+        return []
+
+
+def _parsed(text: str) -> Any:
+    """The JSON of a script element, mended where pages commonly break it; None where it cannot be."""
+    text = _WRAPPED.sub("", text.strip()).strip().rstrip(";")
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(data: Any, depth: int, listed: bool) -> Iterator[tuple[Object, bool]]:
+    """The objects in `data`, each with whether it stands in a list of other pages."""
+    if depth == 0:
+        return
+    if isinstance(data, dict):
+        yield data, listed
+        for name in _WITHIN:
+            yield from _objects(data.get(name), depth - 1, listed)
+        for name in _LISTED:
+            yield from _objects(data.get(name), depth - 1, True)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _objects(item, depth - 1, listed)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _types(item: Object) -> list[str]:
+    return [kind for kind in _list(item.get("@type")) if isinstance(kind, str)]
+
+
+def _types_match(item: Object, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(kind) for kind in _types(item))
+
+
+def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) -> int:
+    """How likely an object describes the page's article."""
+    if not _types_match(item, _ARTICLE) and not _types_match(item, _WEAK):
+        return -100
+    headline = _plain(text_of(item.get("headline") or item.get("name")))
+    page = item.get("mainEntityOfPage")
+    own = (item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    return (
+        10 * _types_match(item, _ARTICLE)
+        - 8 * listed
+        + 3 * bool(headline and any(headline in known or known in headline for known in headlines))
+        + 3 * any(isinstance(url, str) and url in urls for url in own)
+        + sum(bool(item.get(name)) for name in ("headline", "datePublished", "author", "articleBody"))
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def text_of(value: Any) -> str:
+    """A value of JSON-LD as a line of text: of a list its first, of an object its name."""
+    for _ in range(_DEPTH):
+        if isinstance(value, list):
+            value = next((item for item in value if item), "")
+        elif isinstance(value, dict):
+            value = value.get("name") or value.get("@value") or value.get("url") or ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return clean_line(unescaped(str(value)))

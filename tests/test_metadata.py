@@ -1,0 +1,250 @@
+"""What pages say about their article: headline, authors, dates, source, image, paywall; agencies and datelines."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from fakes import NOW
+from fakes import documents
+
+from searcher.article import Document
+from searcher.article import Origin
+from searcher.normalise import normalise
+from searcher.text.agencies import agency_named
+from searcher.text.agencies import agency_of
+from searcher.text.agencies import split_dateline
+from searcher.text.boilerplate import trim
+from searcher.text.bylines import clean_authors
+from searcher.text.dates import parse_date
+
+LEAD = (
+    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+)
+TEXT = f"<article><h1>Ferry stops sailing to the islands</h1>{{}}<p>{LEAD}</p><p>{LEAD[::-1]}</p></article>"
+
+
+def page(head: str = "", byline: str = "") -> Document:
+    (document,) = documents(f"<!doctype html><html><head>{head}</head><body>{TEXT.format(byline)}</body></html>")
+    return document
+
+
+def linked(**values) -> str:
+    article = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "Ferry stops sailing to the islands",
+    }
+    return f'<script type="application/ld+json">{json.dumps({**article, **values})}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "headline"),
+    [
+        ("<title>Ferry stops sailing | The Gull</title><meta property='og:site_name' content='The Gull'>", "Ferry stops sailing to the islands"),
+        ("<meta property='og:title' content='Crack in ferry &amp;quot;Tern&amp;quot; – The Gull – Islands'><meta property='og:site_name' content='The Gull'>", 'Crack in ferry "Tern"'),
+        (linked(headline="A crack in the hull"), "A crack in the hull"),
+        (linked(**{"@type": "https://schema.org/NewsArticle", "headline": "A crack in the hull"}), "A crack in the hull"),
+        ("<meta property='og:title' content='Islands: Ferry stops sailing to the isl…'>", "Islands: Ferry stops sailing to the isl…"),
+        ("<meta property='og:title' content='Ferry stops sailing to…'>", "Ferry stops sailing to the islands"),
+        ("", "Ferry stops sailing to the islands"),
+    ],
+)  # fmt: skip
+def test_headlines(head, headline):
+    assert page(head).headline == headline
+
+
+def test_the_object_that_fits_the_page_is_read_of_several():
+    others = [{"@type": "NewsArticle", "headline": f"Other news {n}", "author": "Somebody Else"} for n in range(3)]
+    trail = {"@type": "BreadcrumbList", "itemListElement": [{"name": name} for name in ("Home", "Islands", "Ferry")]}
+    article = {
+        "@type": "Article", "headline": "Ferry stops sailing to the islands", "author": {"@id": "#p"},
+        "datePublished": "2024-05-03T10:00:00+02:00", "isAccessibleForFree": "http://schema.org/False",
+    }  # fmt: skip
+    person = {"@id": "#p", "@type": "Person", "givenName": "Ann", "familyName": "Other"}
+    graph = {"@graph": [{"@type": "ItemList", "itemListElement": others}, trail, article, person]}
+    text = json.dumps(graph)[:-1] + ",}"
+    document = page(f'<script type="application/ld+json">//<![CDATA[\n{text}\n//]]></script>')
+    assert document.authors == ("Ann Other",)
+    assert document.dates[0] == ("json-ld", "2024-05-03T10:00:00+02:00")
+    assert document.section == "Islands"
+    assert document.paywalled
+    assert document.found["authors"] == "json-ld"
+    assert document.found["section"] == "breadcrumbs"
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "authors"),
+    [
+        (linked(author=[{"name": "Ann Other"}, {"name": "Bo Fox"}]), "", ("Ann Other", "Bo Fox")),
+        (linked(author={"@type": "Organization", "name": "The Gull"}) + "<meta property='og:site_name' content='The Gull'>", "<p class=byline>By <a href=/author/ann>Ann Other</a></p>", ("Ann Other",)),
+        (linked(author={"@type": "Organization", "name": "Newsroom of the Islands"}), "", ("Newsroom of the Islands",)),
+        (linked(author="Associated Press"), "<p class=byline>The Gull</p>", ("Associated Press",)),
+        ("<meta name=author content='Ann Other, Reporter'>", "", ("Ann Other",)),
+        ("<meta name=author content='105092'>", "", ()),
+        ("", "<div class=article__byline><span>By</span> <a>Ann Other</a> and <a>Bo Fox</a></div>", ("Ann Other", "Bo Fox")),
+        ("", "<span itemprop=author><span itemprop=name>Ann Other</span></span>", ("Ann Other",)),
+        ("", "<p>Von Ann Other und Bo Fox</p>", ("Ann Other", "Bo Fox")),
+        ("", "<figure><figcaption class=author>Cam Era</figcaption></figure><aside><a rel=author>Some One</a></aside>", ()),
+        ("", f"<p>{'x ' * 2000}</p><div class=author-name>Far Away</div>", ()),
+    ],
+)  # fmt: skip
+def test_authors_of_pages(head, byline, authors):
+    assert page(head, byline).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("stated", "authors"),
+    [
+        ("By Ann Other and Bo Fox", ("Ann Other", "Bo Fox")),
+        ("Ann Other y Juan Pérez", ("Ann Other", "Juan Pérez")),
+        ("Le Figaro et AFP", ("Le Figaro et AFP",)),
+        ("Health and Safety Desk", ("Health and Safety Desk",)),
+        ("Povilas Jonaitis, profesorius", ("Povilas Jonaitis",)),
+        ("(Image: Getty Images)", ()),
+        ("desk@example.org", ()),
+        ("责编：牛镛、岳弘彬", ("牛镛", "岳弘彬")),
+    ],
+)
+def test_names_out_of_author_fields(stated, authors):
+    assert clean_authors([stated]) == authors
+
+
+def test_the_name_of_the_site_is_no_author_beside_others():
+    assert clean_authors(["The Gull", "Ann Other"], {"thegull"}) == ("Ann Other",)
+    assert clean_authors(["The Gull"], {"thegull"}) == ("The Gull",)
+
+
+@pytest.mark.parametrize(
+    ("lead", "place", "agency"),
+    [
+        (f"KYIV, June 5 (Reuters) - {LEAD}", "KYIV", "Reuters"),
+        (f"Paris (AFP) – {LEAD}", "Paris", "AFP"),
+        (f"MEXICO CITY (AP) — {LEAD}", "MEXICO CITY", "AP"),
+        (f"DUBLIN — {LEAD}", "DUBLIN", ""),
+        (f"London/Teheran (dpa) - {LEAD}", "London/Teheran", "dpa"),
+        (f"МОСКВА, 5 июня (ТАСС) — {LEAD}", "МОСКВА", "TASS"),
+        (LEAD, "", ""),
+        (f"Trump - the former president - said that {LEAD}", "", ""),
+        (f"Well-known people — and others — {LEAD}", "", ""),
+    ],
+)
+def test_datelines_are_metadata(lead, place, agency):
+    found, paragraphs = split_dateline([lead, "More."])
+    assert (found, agency_of((), [lead])[0]) == (place, agency)
+    assert paragraphs == ((LEAD if place else lead), "More.")
+
+
+@pytest.mark.parametrize(
+    ("last", "agency"),
+    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("He told AFP.", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", "")],
+)  # fmt: skip
+def test_signatures(last, agency):
+    found = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, last)), NOW)
+    assert found.agency == agency
+    assert found.found.get("agency") == ("signature" if agency else None)
+
+
+def test_names_of_agencies():
+    assert agency_named("Agence France-Presse") == "AFP"
+    assert agency_named("with AP and Reuters") == "AP"
+    assert agency_named("Ann Other") == ""
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "(This story has not been edited by our staff and is auto-generated from a syndicated feed.)",
+        "This article was originally published on The Gull and is republished here.",
+        "Dieser Artikel wurde automatisch aus dem Englischen übersetzt.",
+        "Cet article a été publié à l'origine sur un autre site.",
+        "Todos los derechos reservados",
+        "Все права защищены.",
+    ],
+)
+def test_what_notices_say_is_kept_beside_the_text(notice):
+    found = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, notice, "Leave a Comment")), NOW)
+    assert found.paragraphs == (LEAD,)
+    assert found.notices == (notice,)
+
+
+@pytest.mark.parametrize(
+    "text", ["©" * 399, "share " * 66, "\\W" * 199, "read more: " * 36, "(" * 400, "копия " * 60, "newsletter " * 36]
+)
+def test_rules_take_linear_time(text):
+    begin = time.monotonic()
+    for _ in range(20):
+        trim([text, text])
+        split_dateline([f"{text} - x", text])
+        agency_of([text], [text, text])
+        clean_authors([text])
+    assert time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("3 May 2024", "en", "2024-05-03"), ("May 3, 2024, 10:15 am", "en", "2024-05-03 10:15"),
+        ("3. Mai 2024, 10:15 Uhr", "de", "2024-05-03 10:15"), ("Do 25.04.24 | 14:07 Uhr", "de", "2024-04-25 14:07"),
+        ("3 mai 2024 à 10:15", "fr", "2024-05-03 10:15"), ("3 de mayo de 2024", "es", "2024-05-03"),
+        ("3 maggio 2024", "it", "2024-05-03"), ("3 de maio de 2024", "pt", "2024-05-03"),
+        ("3 mei 2024", "nl", "2024-05-03"), ("3 maj 2024", "sv", "2024-05-03"), ("3. mai 2024", "no", "2024-05-03"),
+        ("3. maj 2024", "da", "2024-05-03"), ("3. toukokuuta 2024", "fi", "2024-05-03"), ("3 maja 2024", "pl", "2024-05-03"),
+        ("3. května 2024", "cs", "2024-05-03"), ("3 мая 2024", "ru", "2024-05-03"), ("3 травня 2024", "uk", "2024-05-03"),
+        ("3 Mayıs 2024", "tr", "2024-05-03"), ("3 مايو 2024", "ar", "2024-05-03"), ("2024年5月3日 10:15", "ja", "2024-05-03 10:15"),
+        ("2024年5月3日", "zh", "2024-05-03"), ("2024년 5월 3일", "ko", "2024-05-03"), ("3 Mei 2024", "id", "2024-05-03"),
+        ("3 मई 2024", "hi", "2024-05-03"), ("2024. május 3.", "hu", "2024-05-03"), ("3 mai 2024", "ro", "2024-05-03"),
+    ],
+)  # fmt: skip
+def test_dates_in_words(text, language, expected):
+    moment, precision = parse_date(text, language)
+    assert moment.strftime("%Y-%m-%d %H:%M" if ":" in expected else "%Y-%m-%d") == expected
+    assert precision == ("minute" if ":" in expected else "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("2 hours ago", "en"), ("vor 2 Stunden", "de"), ("il y a 2 heures", "fr"), ("hace 2 horas", "es"), ("2 ore fa", "it"), ("2 часа назад", "ru"), ("2小时前", "zh"), ("2時間前", "ja")],
+)  # fmt: skip
+def test_relative_dates_count_from_when_the_file_was_written(text, language):
+    seen = datetime(2024, 5, 3, 12, 0, tzinfo=UTC)
+    moment, _ = parse_date(text, language, seen)
+    assert moment == seen - timedelta(hours=2)
+    assert parse_date(text, language) is None
+
+
+def test_a_line_that_holds_no_date_is_none():
+    for text in ("Monday", "12", "a" * 99, "1/2/3/4/5", "99.99.2024", "the 2024 season", "💥", "\x00", "10:15"):
+        found = parse_date(text, "en")
+        assert found is None or found[0].tzinfo is not None
+
+
+def test_the_time_of_a_visit_is_no_date_of_publication():
+    seen = datetime(2024, 5, 3, 12, 0, tzinfo=UTC)
+    dates = (("time", "2024-05-03T12:01:00Z"), ("text", "1.5.2024"))
+    found = normalise(Document(Origin("a"), "html", text=LEAD, dates=dates), NOW, seen)
+    assert found.published.value.day == 1
+    assert found.first_seen.value == seen
+    assert any("when the page was saved" in warning for warning in found.warnings)
+
+
+def test_a_day_is_made_precise_by_a_time_on_the_same_day():
+    dates = (("json-ld", "2024-05-03"), ("time", "2024-05-02T09:00Z"), ("time", "2024-05-03T10:15Z"))
+    found = normalise(Document(Origin("a"), "html", text=LEAD, dates=dates), NOW)
+    assert found.published.value == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
+
+
+def test_pages_tell_image_kind_and_paywall():
+    found = page(
+        linked(**{"@type": "LiveBlogPosting", "image": [{"url": "/i.jpg"}]})
+        + "<link rel=canonical href=https://gull.example/a/b><meta name='article:content_tier' content=locked>"
+    )
+    assert found.kind == "live"
+    assert found.paywalled
+    assert found.image == "https://gull.example/i.jpg"
+    assert not page().paywalled
+    assert page().image == ""
