@@ -19,6 +19,13 @@ def write_sample() -> None:
     (TESTS / "data/sample.json").write_text(golden + "\n", "utf-8")
 
 
+def write_formats() -> None:
+    from test_formats import read_files
+
+    golden = json.dumps(read_files(), ensure_ascii=False, indent=1)
+    (TESTS / "data/formats.golden.json").write_text(golden + "\n", "utf-8")
+
+
 def write_indexes() -> None:
     from searcher.columnar.segment_file import VERSION
 
@@ -39,4 +46,5 @@ def write_indexes() -> None:
 
 if __name__ == "__main__":
     write_sample()
+    write_formats()
     write_indexes()

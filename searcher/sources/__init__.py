@@ -12,10 +12,27 @@ from searcher.protocols import SourceReader
 from searcher.sources.feed import FeedReader
 from searcher.sources.html import HtmlReader
 from searcher.sources.jsonl import JsonLinesReader
+from searcher.sources.mail import MailReader
+from searcher.sources.markdown import MarkdownReader
+from searcher.sources.newsml import NewsmlReader
+from searcher.sources.nitf import NitfReader
+from searcher.sources.sitemap import SitemapReader
 from searcher.sources.text import TextReader
+from searcher.sources.warc import WarcReader
 from searcher.text.encoding import is_binary
 
-READERS: tuple[SourceReader, ...] = (FeedReader(), HtmlReader(), JsonLinesReader(), TextReader())
+READERS: tuple[SourceReader, ...] = (
+    WarcReader(),
+    FeedReader(),
+    SitemapReader(),
+    NewsmlReader(),
+    NitfReader(),
+    HtmlReader(),
+    JsonLinesReader(),
+    MarkdownReader(),
+    MailReader(),
+    TextReader(),
+)
 """In the order in which they are asked; the last takes any text."""
 
 _SIGNATURES = {
@@ -37,11 +54,11 @@ def reader_for(raw: RawInput) -> SourceReader:
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
             raise UnreadableFile(raw.name, f"{kind}, not a text format")
-    if is_binary(head):
+    if is_binary(head) and not READERS[0].recognises(head):
         raise UnreadableFile(raw.name, "binary, not a text format")
     reader = next(reader for reader in READERS if reader.recognises(head))
     if isinstance(reader, TextReader) and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
-        raise UnreadableFile(raw.name, "XML, but neither a feed nor a page")
+        raise UnreadableFile(raw.name, "XML, but of no format that is known")
     return reader
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bs4 import Tag
 from bs4.dammit import EncodingDetector
@@ -46,10 +47,20 @@ class HtmlReader:
         yield read_page(raw.read(), Origin(raw.name))
 
 
-def read_page(data: bytes, origin: Origin) -> Document | Rejected:
-    """The article on a page, or why there is none."""
-    declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False) or ""
-    html = without_endless_tags(decode(data, declared)[0])
+def read_page(
+    data: bytes,
+    origin: Origin,
+    address: str = "",
+    charset: str = "",
+    seen: datetime | None = None,
+    format: str = "html",
+) -> Document | Rejected:
+    """The article on a page, or why there is none.
+
+    address, charset, seen: where it was fetched, in which encoding as its server said, and when, as far as is known.
+    """
+    within = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
+    html = without_endless_tags(decode(data, charset or within or "")[0])
     try:
         tree = parse_page(html)
     except ParserError:
@@ -60,10 +71,10 @@ def read_page(data: bytes, origin: Origin) -> Document | Rejected:
         return Rejected(origin, "a page without headline and text")
     return Document(
         origin,
-        HtmlReader.format,
+        format,
         headline=meta.headline,
         paragraphs=paragraphs,
-        url=meta.url,
+        url=meta.url or address,
         authors=meta.authors,
         source=meta.source,
         section=meta.section,
@@ -73,6 +84,7 @@ def read_page(data: bytes, origin: Origin) -> Document | Rejected:
         image=meta.image,
         paywalled=meta.paywalled,
         kind=meta.kind,
+        seen=seen,
         found={"body": "blocks", **meta.found},
     )
 

@@ -17,6 +17,10 @@ from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
+from searcher.sources.json_news import feed_documents
+from searcher.sources.json_news import is_feed
+from searcher.sources.json_news import is_ninjs
+from searcher.sources.json_news import ninjs_document
 from searcher.sources.markup import paragraphs_of
 from searcher.sources.markup import plain_text
 from searcher.text.encoding import decode
@@ -55,7 +59,7 @@ class JsonLinesReader:
                 if isinstance(line, str):
                     yield Rejected(origin, line)
                 else:
-                    yield self._line(origin, decode(line)[0])
+                    yield from self._line(origin, decode(line)[0])
 
     def _whole(self, raw: RawInput) -> Iterator[Document | Rejected]:
         """One JSON value over many lines; in UTF-16 or UTF-32 the lines are no bytes to split at, so they come here."""
@@ -66,17 +70,25 @@ class JsonLinesReader:
             lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
             if not all(_OBJECT.match(line) for _, line in lines[:2]) or len(lines) < 2:
                 raise UnreadableFile(raw.name, f"not valid JSON ({_reason(error)})") from error
-            yield from (self._line(Origin(raw.name, number), line) for number, line in lines)
+            for number, line in lines:
+                yield from self._line(Origin(raw.name, number), line)
+            return
+        if is_feed(data):
+            yield from feed_documents(data, raw.name)
             return
         for number, item in enumerate(data if isinstance(data, list) else [data], 1):
             yield document_of(Origin(raw.name, number), self.format, item)
 
-    def _line(self, origin: Origin, text: str) -> Document | Rejected:
+    def _line(self, origin: Origin, text: str) -> Iterator[Document | Rejected]:
         try:
             item = json.loads(text)
         except (ValueError, RecursionError) as error:
-            return Rejected(origin, f"not valid JSON ({_reason(error)})")
-        return document_of(origin, self.format, item)
+            yield Rejected(origin, f"not valid JSON ({_reason(error)})")
+            return
+        if is_feed(item):
+            yield from feed_documents(item, origin.file)
+        else:
+            yield document_of(origin, self.format, item)
 
 
 def _structure(head: bytes) -> str:
@@ -127,6 +139,8 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
     """The document that one JSON object describes."""
     if not isinstance(item, dict):
         return Rejected(origin, f"a JSON {type(item).__name__}, not an object")
+    if is_ninjs(item):
+        return ninjs_document(origin, item)
     headline = plain_text(_text(item, "title", "headline"))
     bodies = [_paragraphs(item.get(key)) for key in ("body", "text")]
     paragraphs = next((body for body in bodies if body), ())

@@ -1,0 +1,102 @@
+"""Newsletters: mail as it was sent (.eml), and mailboxes (.mbox)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+
+from searcher.article import Document
+from searcher.article import Origin
+from searcher.article import Rejected
+from searcher.protocols import RawInput
+from searcher.sources.markup import paragraphs_of
+from searcher.text.cleaning import split_paragraphs
+from searcher.text.encoding import decode
+
+_HEADER = re.compile(
+    rb"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Date|Subject|From|To|Reply-To|List-[\w-]+|X-[\w-]+|"
+    rb"Content-[\w-]+|DKIM-Signature|ARC-[\w-]+|Authentication-Results|Sender|Envelope-To)\s*:",
+    re.IGNORECASE,
+)
+_FEWEST_HEADERS = 3
+_ENVELOPE = b"From "
+_SEPARATOR = re.compile(rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n")
+_LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
+_ONLINE = re.compile(r"view (?:this|it|in)|online|browser|webversion|im browser|navigateur|navegador", re.IGNORECASE)
+
+
+class MailReader:
+    """Each message is an article: its subject the headline, its sender the source, its text the body."""
+
+    format = "mail"
+
+    def recognises(self, head: bytes) -> bool:
+        lines = head.lstrip().splitlines()[:40]
+        if lines and lines[0].startswith(_ENVELOPE):
+            lines = lines[1:]
+        return (
+            bool(lines)
+            and bool(_HEADER.match(lines[0]))
+            and sum(1 for line in lines if _HEADER.match(line)) >= _FEWEST_HEADERS
+        )
+
+    def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
+        for number, data in enumerate(_messages(raw.read()), 1):
+            yield _document(data, Origin(raw.name, number))
+
+
+def _messages(data: bytes) -> list[bytes]:
+    """The messages of a mailbox, which a line "From sender date" divides after an empty one; else the one message."""
+    if not data.startswith(_ENVELOPE):
+        return [data.lstrip()]
+    parts = _SEPARATOR.split(data)
+    return [part for part in parts if part.strip()]
+
+
+def _document(data: bytes, origin: Origin) -> Document | Rejected:
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(data)
+        headline, paragraphs = _header(message, "Subject"), _paragraphs(message)
+        sender, date = parseaddr(_header(message, "From")), _header(message, "Date")
+        identifier, language = _header(message, "Message-ID"), _header(message, "Content-Language")
+        address = _header(message, "List-Archive") or _header(message, "Archived-At")
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
+        # The parser of the standard library raises many things on headers that are none.
+        return Rejected(origin, f"not a readable message ({str(error)[:80]})")
+    if not headline and not paragraphs:
+        return Rejected(origin, "a message without subject and text")
+    link = _LINK.search(address)
+    return Document(
+        origin,
+        MailReader.format,
+        headline=headline,
+        paragraphs=paragraphs,
+        given_id=identifier.strip("<> "),
+        url=link.group() if link else "",
+        source=sender[0] or sender[1].rpartition("@")[2],
+        language=language.partition(",")[0],
+        dates=(("mail", date),) if date else (),
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return str(message.get(name) or "")
+
+
+def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
+    """The text of the message: of its parts the one with markup, for plain ones are often a plea to look at it."""
+    for kind in ("html", "plain"):
+        part = message.get_body((kind,))
+        payload = part.get_payload(decode=True) if part is not None else None
+        if part is not None and isinstance(payload, bytes) and payload.strip():
+            text = decode(payload, part.get_content_charset() or "")[0]
+            paragraphs = paragraphs_of(text) if kind == "html" else ()
+            found = paragraphs or tuple(split_paragraphs(text))
+            if found := tuple(line for line in found if not (len(line) < 120 and _ONLINE.search(line))):
+                return found
+    return ()

@@ -1,0 +1,60 @@
+"""Markdown with front matter, as static sites and newsroom tools keep articles."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from searcher.article import Document
+from searcher.article import Origin
+from searcher.article import Rejected
+from searcher.protocols import RawInput
+from searcher.sources.jsonl import document_of
+from searcher.sources.markup import paragraphs_of
+from searcher.text.encoding import decode
+
+_FRONT = re.compile(r"\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_LONGEST_FRONT = 64 << 10
+_KEY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---[ \t]*\r?\n\s*[\w-]+\s*:|\+\+\+[ \t]*\r?\n\s*[\w-]+\s*=)")
+_ALIASES = {"lang": "language", "link": "url", "canonical": "url", "category": "section", "lastmod": "updated"}
+
+
+class MarkdownReader:
+    """The front matter (YAML or TOML) has the same keys as JSON; the text under it is the body."""
+
+    format = "markdown"
+
+    def recognises(self, head: bytes) -> bool:
+        return bool(_KEY.match(head))
+
+    def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
+        text, _ = decode(raw.read())
+        origin = Origin(raw.name)
+        match = _FRONT.match(text)
+        if not match or len(match.group(2)) > _LONGEST_FRONT:
+            yield Rejected(origin, "front matter that does not end")
+            return
+        front = _front_matter(match.group(1), match.group(2))
+        if isinstance(front, str):
+            yield Rejected(origin, front)
+            return
+        from markdown_it import MarkdownIt
+
+        html = MarkdownIt("commonmark", {"html": True}).render(text[match.end() :])
+        known = {_ALIASES.get(key, key): value for key, value in front.items()}
+        yield document_of(origin, self.format, {**known, "body": list(paragraphs_of(html))})
+
+
+def _front_matter(fence: str, text: str) -> dict[str, Any] | str:
+    """The values of front matter, dates as text; or what is wrong with it."""
+    import yaml
+
+    try:
+        values = tomllib.loads(text) if fence == "+++" else yaml.load(text, yaml.BaseLoader)
+    except (tomllib.TOMLDecodeError, yaml.YAMLError, RecursionError) as error:
+        return f"front matter that cannot be read ({' '.join(str(error).split())[:80]})"
+    if not isinstance(values, dict):
+        return "front matter that is no list of keys and values"
+    return {str(key).lower(): value if isinstance(value, (list, dict)) else str(value) for key, value in values.items()}

@@ -1,0 +1,95 @@
+"""NewsML-G2 of the IPTC: a newsItem, or a newsMessage that holds several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from searcher.article import Document
+from searcher.article import Origin
+from searcher.article import Rejected
+from searcher.errors import UnreadableFile
+from searcher.protocols import RawInput
+from searcher.sources.markup import paragraphs_of
+from searcher.sources.markup import root_element
+from searcher.sources.nitf import nitf_document
+from searcher.sources.xml import all_named
+from searcher.sources.xml import first_line
+from searcher.sources.xml import first_named
+from searcher.sources.xml import line_of
+from searcher.sources.xml import paragraphs_in
+from searcher.sources.xml import parse_xml
+
+
+class NewsmlReader:
+    """Each newsItem with text is an article; pictures, videos and packages are passed over."""
+
+    format = "newsml"
+
+    def recognises(self, head: bytes) -> bool:
+        return root_element(head) in ("newsmessage", "newsitem")
+
+    def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
+        root = parse_xml(raw)
+        items = list(all_named(root, "newsitem"))
+        if not items:
+            raise UnreadableFile(raw.name, "a news message without news items")
+        for number, item in enumerate(items, 1):
+            kind = first_named(item, "itemclass")
+            if kind is None or (kind.get("qcode") or "ninat:text").endswith(("text", "composite")):
+                yield _document(item, Origin(raw.name, number))
+
+
+def _document(item: _Element, origin: Origin) -> Document | Rejected:
+    about, content = first_named(item, "contentmeta"), first_named(item, "contentset")
+    headline, paragraphs = first_line(about, "headline"), _paragraphs(content, origin)
+    if not headline and not paragraphs:
+        return Rejected(origin, "a news item without headline and text")
+    management = first_named(item, "itemmeta")
+    language = first_named(about, "language")
+    return Document(
+        origin,
+        NewsmlReader.format,
+        headline=headline,
+        paragraphs=paragraphs,
+        given_id=item.get("guid") or "",
+        url=_address(item),
+        authors=tuple(line_of(element) for element in (all_named(about, "by") if about is not None else ())),
+        source=first_line(management, "provider") or _qcode(first_named(management, "provider")),
+        section=first_line(about, "subject"),
+        language=(language.get("tag") or "") if language is not None else "",
+        dates=tuple(("newsml", text) for text in _dates(about, management, ("contentcreated", "firstcreated"))),
+        updates=tuple(("newsml", text) for text in _dates(about, management, ("contentmodified", "versioncreated"))),
+        agency=first_line(about, "creditline"),
+        dateline=first_line(first_named(about, "located"), "name") or first_line(about, "located"),
+    )
+
+
+def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
+    if content is None:
+        return ()
+    nitf = first_named(content, "nitf")
+    if nitf is not None:
+        found = nitf_document(nitf, origin, NewsmlReader.format)
+        return found.paragraphs if isinstance(found, Document) else ()
+    inline = first_named(content, "inlinexml")
+    if inline is not None:
+        return paragraphs_in(first_named(inline, "body") if first_named(inline, "body") is not None else inline)
+    data = first_named(content, "inlinedata")
+    text = "".join(data.itertext()) if data is not None else ""
+    return paragraphs_of(text) or tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+def _dates(about: _Element | None, management: _Element | None, names: tuple[str, str]) -> list[str]:
+    """The dates that the content states, else those of the item's management."""
+    return [text for text in (first_line(about, names[0]), first_line(management, names[1])) if text]
+
+
+def _qcode(element: _Element | None) -> str:
+    return (element.get("literal") or (element.get("qcode") or "").rpartition(":")[2]) if element is not None else ""
+
+
+def _address(item: _Element) -> str:
+    links = (element.get("href") or "" for element in all_named(item, "link", "seealso"))
+    return next((link for link in links if link.startswith(("http://", "https://"))), "")

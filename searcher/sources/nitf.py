@@ -1,0 +1,65 @@
+"""NITF, the News Industry Text Format of the IPTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from searcher.article import Document
+from searcher.article import Origin
+from searcher.article import Rejected
+from searcher.protocols import RawInput
+from searcher.sources.markup import root_element
+from searcher.sources.xml import all_named
+from searcher.sources.xml import first_line
+from searcher.sources.xml import first_named
+from searcher.sources.xml import line_of
+from searcher.sources.xml import paragraphs_in
+from searcher.sources.xml import parse_xml
+
+
+class NitfReader:
+    """One article: hl1, byline and dateline from body.head, paragraphs from body.content, dates from docdata."""
+
+    format = "nitf"
+
+    def recognises(self, head: bytes) -> bool:
+        return root_element(head) == "nitf"
+
+    def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
+        yield nitf_document(parse_xml(raw), Origin(raw.name), self.format)
+
+
+def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rejected:
+    """The article of a nitf element."""
+    head, content = first_named(root, "body.head"), first_named(root, "body.content")
+    headline = first_line(head, "hl1") or first_line(root, "title")
+    paragraphs = paragraphs_in(content)
+    if not headline and not paragraphs:
+        return Rejected(origin, "a nitf element without headline and text")
+    issued, released = first_named(root, "date.issue"), first_named(root, "date.release")
+    story = next(all_named(root, "story.date"), None)
+    stated = [element.get("norm") or line_of(element) for element in (issued, released, story) if element is not None]
+    identifier, publication = first_named(root, "doc-id"), first_named(root, "pubdata")
+    dateline = first_named(head, "dateline")
+    return Document(
+        origin,
+        format,
+        headline=headline,
+        paragraphs=paragraphs,
+        given_id=(identifier.get("id-string") or "") if identifier is not None else "",
+        url=(publication.get("ex-ref") or "") if publication is not None else "",
+        authors=tuple(
+            text for element in (all_named(head, "byline") if head is not None else ()) if (text := _byline(element))
+        ),
+        source=first_line(head, "distributor") or ((publication.get("name") or "") if publication is not None else ""),
+        section=(publication.get("position.section") or "") if publication is not None else "",
+        language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
+        dates=tuple(("nitf", text) for text in stated if text),
+        dateline=first_line(dateline, "location") or line_of(dateline),
+    )
+
+
+def _byline(element: _Element) -> str:
+    return first_line(element, "person") or line_of(element)
