@@ -17,6 +17,7 @@ from typing import Literal
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 
+JOIN = "\u200b"
 _TITLE_LENGTH = 120
 _SENTENCE_END = re.compile(r"[.!?…。！？](?=[\s\"”’»)]|$)")
 
@@ -110,7 +111,8 @@ class Article:
     agency: the wire service that it came from, by its usual short name; dateline: the place that it was reported from;
     image: the address of its picture; paywalled: whether this is only what readers without a subscription see;
     kind: as in Document; notices: what was said around the text by whom carried it; first_seen: when the file that
-    gave it was written; foreign: passages in other languages; found: where each field stood.
+    gave it was written; foreign: passages in other languages; found: where each field stood; joins: where words ran
+    together, as (paragraph, character), ascending.
     """
 
     id: str
@@ -136,6 +138,22 @@ class Article:
     first_seen: Timestamp | None = None
     foreign: tuple[Passage, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
+    joins: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def searchable(self) -> tuple[str, ...]:
+        """The paragraphs as they are indexed: with a zero-width space where words ran together."""
+        if not self.joins:
+            return self.paragraphs
+        texts = list(self.paragraphs)
+        for paragraph, at in reversed(self.joins):
+            texts[paragraph] = f"{texts[paragraph][:at]}{JOIN}{texts[paragraph][at:]}"
+        return tuple(texts)
+
+    def as_shown(self, paragraph: int, at: int) -> int:
+        """The place in a paragraph that is `at` in its searchable form."""
+        places = (place for number, place in self.joins if number == paragraph)
+        return at - sum(place + before < at for before, place in enumerate(places))
 
     @property
     def content_hash(self) -> str:
@@ -199,6 +217,7 @@ class Article:
             "first_seen": self.first_seen.to_json() if self.first_seen else None,
             "foreign": [asdict(passage) for passage in self.foreign],
             "found": dict(self.found),
+            "joins": [list(join) for join in self.joins],
         }
 
     @classmethod
@@ -227,6 +246,7 @@ class Article:
             first_seen=_stamp(data.get("first_seen")),
             foreign=tuple(Passage(**passage) for passage in data.get("foreign", ())),
             found=data.get("found", {}),
+            joins=tuple((paragraph, at) for paragraph, at in data.get("joins", ())),
         )
 
 

@@ -96,6 +96,16 @@ class Highlighter:
                     found.add((pieces[0][0], span, number))
         return sorted(found)
 
+    def locate_body(self, article: Article) -> list[tuple[int, Span, int]]:
+        """Where the patterns stand in an article's paragraphs, as far as a book is marked."""
+        found = self.locate(beginning(article.searchable), article.language)
+        if not article.joins:
+            return found
+        shown = article.as_shown
+        return [
+            (number, (shown(number, start), shown(number, end)), pattern) for number, (start, end), pattern in found
+        ]
+
     def _known(self, language: str) -> _Known:
         if language not in self._knowledge:
             self._knowledge[language] = _Known(self._numbers, language)
@@ -109,7 +119,7 @@ class Highlighter:
     def mark_body(self, article: Article) -> tuple[Marked, ...]:
         """The article's paragraphs with every occurrence of the patterns marked."""
         spans: dict[int, list[Span]] = {}
-        for paragraph, span, _ in self.locate(beginning(article.paragraphs), article.language):
+        for paragraph, span, _ in self.locate_body(article):
             spans.setdefault(paragraph, []).append(span)
         return tuple(Marked(text, merge(spans.get(number, ()))) for number, text in enumerate(article.paragraphs))
 

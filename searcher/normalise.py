@@ -25,8 +25,10 @@ from searcher.text.cleaning import split_paragraphs
 from searcher.text.cleaning import unescaped
 from searcher.text.dates import implausible
 from searcher.text.dates import parse_date
+from searcher.text.joined import find_joins
 from searcher.text.language import detect
 from searcher.text.passages import foreign_passages
+from searcher.text.repair import repaired
 from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
 
@@ -80,6 +82,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         first_seen=Timestamp(seen, "second", "file") if seen else None,
         foreign=tuple(Passage(*passage) for passage in foreign_passages(text.paragraphs, tag.language)),
         found=found,
+        joins=find_joins(text.paragraphs, tag.language),
         **values,
     )
 
@@ -97,8 +100,9 @@ class _Text:
 
 
 def _text_of(document: Document) -> _Text:
-    headline = clean_line(unescaped(document.headline))
-    paragraphs = tuple(clean_line(part) for part in document.paragraphs) or tuple(split_paragraphs(document.text))
+    headline = clean_line(repaired(unescaped(document.headline)))
+    paragraphs = tuple(clean_line(repaired(part)) for part in document.paragraphs)
+    paragraphs = paragraphs or tuple(split_paragraphs(repaired(document.text)))
     trimmed = trim([part for part in paragraphs if part])
     paragraphs = trimmed.paragraphs
     if len(headline) > LONGEST_HEADLINE:

@@ -69,7 +69,7 @@ class _Body:
             offset += len(paragraph) + 1
         self.found: list[tuple[Span, int]] = [
             ((offsets[paragraph] + start, offsets[paragraph] + end), number)
-            for paragraph, (start, end), number in highlighter.locate(paragraphs, article.language)
+            for paragraph, (start, end), number in highlighter.locate_body(article)
         ]
         self._begins = [span[0] for span, _ in self.found]
 

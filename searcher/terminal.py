@@ -133,6 +133,7 @@ def show_article(article: Article) -> None:
         "kind": ", ".join(part for part in (article.kind, "behind a paywall" if article.paywalled else "") if part),
         "notices": " ".join(article.notices),
         "foreign": "; ".join(_passage(article, passage) for passage in article.foreign),
+        "repaired": ", ".join(_joined(article, *join) for join in article.joins),
         "origin": f"{article.origin} ({article.format})",
         "warnings": "; ".join(article.warnings),
     }
@@ -144,6 +145,12 @@ def show_article(article: Article) -> None:
         click.echo()
         for start, end in wrapped(paragraph, _WIDTH):
             click.echo(paragraph[start:end])
+
+
+def _joined(article: Article, paragraph: int, at: int) -> str:
+    """The words around a place where they ran together: "Russia|which"."""
+    text = article.paragraphs[paragraph]
+    return f"{text[:at].split(' ')[-1]}|{text[at:].split(' ')[0]}"
 
 
 def _passage(article: Article, passage: Passage) -> str:

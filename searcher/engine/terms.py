@@ -33,7 +33,7 @@ def terms_of(article: Article) -> ArticleTerms:
     length = add_terms(article.headline, article.language, 0, stems, forms)
     assert length < BODY_START
     position = BODY_START
-    for paragraph in article.paragraphs:
+    for paragraph in article.searchable:
         end = add_terms(paragraph, article.language, position, stems, forms)
         length += end - position
         position = end + PARAGRAPH_GAP

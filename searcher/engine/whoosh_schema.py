@@ -85,7 +85,7 @@ def analyses() -> dict[str, Analysis]:
 def texts(article: Article) -> Mapping[str, Analysed]:
     """The texts of an article as `engine.terms` counts their positions."""
     found = {
-        BODY: Analysed((Zone(0, (article.headline,)), Zone(BODY_START, article.paragraphs)), article.language),
+        BODY: Analysed((Zone(0, (article.headline,)), Zone(BODY_START, article.searchable)), article.language),
         "source": _field(article.source, _domain(article.url)),
         "url": _field(article.url.partition("://")[2]),
     }
@@ -141,6 +141,7 @@ def pack(article: Article) -> tuple[Any, ...]:
         _pack_time(article.first_seen),
         tuple((passage.paragraph, passage.start, passage.end, passage.language) for passage in article.foreign),
         dict(article.found),
+        article.joins,
     )
 
 

@@ -14,12 +14,17 @@ _NEWLINES = re.compile("\r\n?|\x85|\u2028|\u2029")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _INDENTED_LINE = re.compile(r"\n(?=[ \t\u3000]+\S)")
 _LEFT_TAG = re.compile(r"</?(?:em|i|b|strong|span|br|p|a|sup|sub|mark|u|h\d)\b[^<>]{0,200}>", re.IGNORECASE)
+_LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])([-‐])\n[ \t]*(?=[^\W\d_A-Z])")
+"""Where a word was divided: its hyphen stays, for it may be one of the word's own; it is indexed with and without."""
 _WRAPPED_LINE = 100
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
 
 
 def clean_line(text: str) -> str:
     """`text` in NFC on one line, without control and invisible characters, spaces single; idempotent."""
+    plain = " ".join(text.split())
+    if plain.isascii() and plain.isprintable():
+        return plain
     visible = _INVISIBLE.sub("", _SPACES.sub(" ", text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
 
@@ -51,7 +56,7 @@ def _unwrap(lines: list[str]) -> list[str]:
     open_ended = sum(1 for line in lines[:-1] if not _ENDS_SENTENCE.search(line))
     wrapped = max(map(len, lines)) <= _WRAPPED_LINE and open_ended * 2 >= len(lines) - 1
     if wrapped:
-        return [" ".join(lines)]
+        return [_LINE_END_HYPHEN.sub(r"\1", "\n".join(lines)).replace("\n", " ")]
     joined = lines[:1]
     for line in lines[1:]:
         if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1]):

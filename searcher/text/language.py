@@ -64,6 +64,7 @@ class Tag:
     confidence: float
 
 
+@lru_cache(1 << 10)
 def language_code(declared: str) -> str:
     """The ISO 639-1 code in a declaration such as "en-GB" or "pt_BR"; "" when there is none."""
     code = declared.strip().lower()

@@ -131,38 +131,46 @@ class Profiles:
         if len(self._known) + len(words) > _MOST_WORDS:
             self._known.clear()
         rows = [self._known.get(word, -1) for word in words]
-        return [self._row(word) for word in words] if -1 in rows else rows
+        if -1 in rows:
+            rows = [self._row(word) if row < 0 else row for row, word in zip(rows, words, strict=True)]
+        return rows
 
     def _row(self, word: str) -> int:
+        """The row of a word, filled in if the word is new."""
         row = self._known.get(word)
-        if row is None:
-            row = self._known[word] = len(self._known)
-            found = self._ngrams(word)
-            for size, ngrams in enumerate(found):
-                width = len(self.languages)
-                self._scores[row, size * width : (size + 1) * width] = self._matrix[ngrams].sum(0) if ngrams else 0
-                self._scores[row, 3 * width + size] = len(ngrams)
-            self._weighted[row] = self._weights @ self._scores[row, :-3].reshape(3, -1)
+        if row is not None:
+            return row
+        import numpy as np
+
+        row = self._known[word] = len(self._known)
+        found = self._ngrams(word)
+        counts = [len(ngrams) for ngrams in found]
+        if all(counts):
+            sums = np.add.reduceat(self._matrix[found[0] + found[1] + found[2]], [0, counts[0], counts[0] + counts[1]])
+        else:
+            sums = np.array([self._matrix[ngrams].sum(0) for ngrams in found])
+        self._scores[row, :-3] = sums.ravel()
+        self._scores[row, -3:] = counts
+        self._weighted[row] = self._weights @ sums
         return row
 
     def _ngrams(self, word: str) -> tuple[list[int], list[int], list[int]]:
         """The rows of the matrix for the n-grams of a word, by size; none for acronyms and abbreviations."""
-        found: tuple[list[int], list[int], list[int]] = ([], [], [])
         if _ABBREVIATION.fullmatch(word):
-            return found
+            return [], [], []
         if word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS:
             word = word.lower()
         padded = f" {word[:_LONGEST_WORD]} "
-        for end in range(2, len(padded) + 1):
-            if padded[end - 1].isupper() and padded[end - 2].isupper():
-                continue
-            for size in (1, 2, 3):
-                if size > end or (size == 1 and end == len(padded)):
-                    continue
-                row = self._rows.get(padded[end - size : end])
-                if row is not None:
-                    found[size - 1].append(row)
-        return found
+        ends: Sequence[int] = range(2, len(padded) + 1)
+        if padded[2:] != padded[2:].lower():
+            # langdetect passes over n-grams that end in two capitals.
+            ends = [end for end in ends if not (padded[end - 1].isupper() and padded[end - 2].isupper())]
+        row = self._rows.get
+        return (
+            [at for end in ends if end < len(padded) and (at := row(padded[end - 1])) is not None],
+            [at for end in ends if (at := row(padded[end - 2 : end])) is not None],
+            [at for end in ends if end > 2 and (at := row(padded[end - 3 : end])) is not None],
+        )
 
     def misfit(self, scores: Scores, language: int) -> float:
         """How much less likely the n-grams of a text are in a language than those of its own texts, in nats for each.
