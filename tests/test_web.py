@@ -38,6 +38,9 @@ def service():
                 source=HOSTILE,
                 section=HOSTILE,
                 authors=(HOSTILE,),
+                agency=HOSTILE,
+                dateline=HOSTILE,
+                notices=(HOSTILE,),
                 url="https://example.org/a",
                 published="2023-01-01",
             )
@@ -100,6 +103,28 @@ def test_an_article(client):
     assert "<mark>Odesa</mark>" in body
     assert "<mark>" not in client.get("/article?id=id03").get_data(as_text=True)
     assert 'lang="ar"' in client.get("/article?id=arabic").get_data(as_text=True)
+
+
+def test_what_is_known_around_an_article_is_shown():
+    engine = MemoryEngine()
+    known = {
+        "authors": ("Ann Other",),
+        "agency": "AFP",
+        "dateline": "ODESA",
+        "paywalled": True,
+        "notices": ("From a feed.",),
+    }
+    with engine.writer() as writer:
+        writer.add(make_article("a", "Grain", "Ships wait.", **known))
+        writer.add(make_article("b", "Grain", "Ships wait.", authors=("AFP",), agency="AFP", kind="live"))
+    client = create_app(service=SearchService(engine, FixedClock(NOW))).test_client()
+    shown = text(client.get("/article?id=a"))
+    assert "Ann Other · AFP · ODESA" in shown
+    assert "without a subscription" in shown
+    assert "From a feed." in shown
+    other = text(client.get("/article?id=b"))
+    assert "AFP ·" not in other
+    assert "A running report." in other
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,18 @@ def facts(article: Article) -> dict[str, Any]:
         "datetime": article.published.to_json()["value"] if article.published else "",
         "authors": ", ".join(article.authors),
         "section": article.section,
+        "agency": article.agency if article.agency not in article.authors else "",
+        "dateline": article.dateline,
+        "notices": article.notices,
+        "note": _note(article),
     }
+
+
+def _note(article: Article) -> str:
+    """What a reader should know before reading."""
+    if article.paywalled:
+        return "Only what can be read without a subscription is here."
+    return {"live": "A running report.", "gallery": "A picture gallery."}.get(article.kind, "")
 
 
 def hit_view(hit: Hit, request: Request) -> dict[str, Any]:
