@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --use-pep517
 
-.PHONY: run test test-whoosh lint wheel lock chromium bench clean
+.PHONY: run test test-whoosh lint wheel lock chromium bench bench-reading clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
@@ -57,10 +57,18 @@ lock: $(VENV)/.dev
 	$(BIN)/$(LOCK:--extra build=) --no-deps -c requirements.txt -o tests/whoosh/requirements.txt tests/whoosh/requirements.in
 
 # make bench DATA=folder [ARTICLES=950000]: this engine and others in one run; see benchmarks/speed.py.
-bench: $(VENV)/.run
-	$(INSTALL) -r benchmarks/requirements.txt
+bench: $(VENV)/.bench
 	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
 	$(BIN)/python -m benchmarks.speed $(DATA) --articles $(or $(ARTICLES),0)
+
+# make bench-reading DATA=folder: what is read out of pages, and languages told, beside other tools.
+bench-reading: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.extraction $(DATA)
+	$(BIN)/python -m benchmarks.language $(DATA)
+
+$(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.run
+	@$(INSTALL) -r benchmarks/requirements.txt
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from typing import Literal
 
@@ -158,10 +158,8 @@ class Article:
     @property
     def content_hash(self) -> str:
         """Tells whether anything but where and when it was seen has changed: 128 bits of SHA-256 in hexadecimal."""
-        content = self._content()
-        del content["origin"], content["first_seen"]
-        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+        content = (*_HASHED(self), tuple(sorted(self.found.items())))
+        return hashlib.sha256(ascii(content).encode()).hexdigest()[:32]
 
     @property
     def title(self) -> str:
@@ -189,9 +187,6 @@ class Article:
 
     def to_json(self) -> dict[str, Any]:
         """The article as JSON values; `from_json` is its inverse."""
-        return {**self._content(), "content_hash": self.content_hash}
-
-    def _content(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "title": self.title,
@@ -218,6 +213,7 @@ class Article:
             "foreign": [asdict(passage) for passage in self.foreign],
             "found": dict(self.found),
             "joins": [list(join) for join in self.joins],
+            "content_hash": self.content_hash,
         }
 
     @classmethod
@@ -252,6 +248,12 @@ class Article:
 
 def _stamp(data: Mapping[str, Any] | None) -> Timestamp | None:
     return Timestamp.from_json(data) if data else None
+
+
+_HASHED = attrgetter(
+    *(name for name in Article.__dataclass_fields__ if name not in ("origin", "first_seen", "found")),
+)
+"""All of an article but for where and when it was seen; what is a mapping has no order of its own."""
 
 
 def content_id(headline: str, paragraphs: Iterable[str]) -> str:

@@ -172,7 +172,7 @@ class Intake:
             else:
                 complete = True
         for article in waiting.values():
-            self._put(article, Decision.UPDATE, added)
+            self._put(article, Held.of(article), Decision.UPDATE, added)
         self._report.skipped.extend(problems)
         if complete:
             self._catalogue.claim(file.name, seen)
@@ -206,11 +206,10 @@ class Intake:
             self._report.older += decision is Decision.OLDER
             self._report.unchanged += decision is Decision.UNCHANGED and earlier is None
         else:
-            self._put(article, decision, added)
+            self._put(article, new, decision, added)
 
-    def _put(self, article: Article, decision: Decision, added: list[Held]) -> None:
+    def _put(self, article: Article, held: Held, decision: Decision, added: list[Held]) -> None:
         assert self._writer is not None
-        held = Held.of(article)
         self._writer.add(article)
         self._catalogue.hold(held)
         self._pending += 1
@@ -223,7 +222,7 @@ class Intake:
     def keep(self, article: Article) -> None:
         """Takes an article over as it was, unless another file gave it by now."""
         if self._catalogue.held(article.id) is None:
-            self._put(article, Decision.ADD, [])
+            self._put(article, Held.of(article), Decision.ADD, [])
             self._catalogue.claim_more(article.origin.file, [article.id])
 
     def _drop(self, lost: Sequence[Held], replaced_by: Sequence[Held] = ()) -> None:
