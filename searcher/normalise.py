@@ -51,17 +51,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
     tag = detect("\n".join((text.headline, *text.paragraphs)), document.language)
     dates = _Dates(now, seen, tag.language)
     published, updated = dates.both(document)
-    values: dict[str, Any] = {
-        "headline": text.headline,
-        "body": text.paragraphs,
-        "authors": document.authors if "authors" in document.found else clean_authors(document.authors),
-        "source": clean_line(document.source) or domain(url),
-        "section": clean_line(document.section),
-        "url": url,
-        "agency": text.agency,
-        "dateline": text.dateline,
-        "image": canonical_url(document.image),
-    }
+    values = _values(document, text, url)
     found = {name: document.found.get(name, document.format) for name, value in values.items() if value}
     found |= text.found
     found["language"] = "text" if tag.confidence else document.found.get("language", document.format)
@@ -85,6 +75,21 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         joins=find_joins(text.paragraphs, tag.language),
         **values,
     )
+
+
+def _values(document: Document, text: _Text, url: str) -> dict[str, Any]:
+    """The fields of an article that stood somewhere, by the names under which that is told."""
+    return {
+        "headline": text.headline,
+        "body": text.paragraphs,
+        "authors": document.authors if "authors" in document.found else clean_authors(document.authors),
+        "source": clean_line(document.source) or domain(url),
+        "section": clean_line(document.section),
+        "url": url,
+        "agency": text.agency,
+        "dateline": text.dateline,
+        "image": canonical_url(document.image),
+    }
 
 
 @dataclass(frozen=True, slots=True)

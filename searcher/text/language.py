@@ -103,7 +103,7 @@ def detect(text: str, declared: str = "") -> Tag:
 
 
 def _is_table(text: str) -> bool:
-    return sum(map(str.isdecimal, text)) * _TEXT_FOR_A_DIGIT > len(text)
+    return sum(map(text.count, "0123456789")) * _TEXT_FOR_A_DIGIT > len(text)
 
 
 def _only(declared: str, language: str) -> Tag:

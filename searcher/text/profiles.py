@@ -44,9 +44,9 @@ class Scores:
     by_size: the same for each size of n-gram, not weighted (3, languages); counts: n-grams of each size (3).
     """
 
-    likelihoods: NDArray[np.float64]
-    by_size: NDArray[np.float64]
-    counts: NDArray[np.float64]
+    likelihoods: NDArray[np.float32]
+    by_size: NDArray[np.float32]
+    counts: NDArray[np.float32]
 
     @property
     def ngrams(self) -> int:
@@ -77,7 +77,7 @@ class Profiles:
         self._known: dict[str, int] = {}
         self._scores = np.zeros((_MOST_WORDS, 3 * width + 3), np.float32)
         self._weighted = np.zeros((_MOST_WORDS, width), np.float32)
-        self._weights = np.array(_WEIGHTS)
+        self._weights = np.array(_WEIGHTS, np.float32)
         self._misfit_weights = np.array(_MISFIT_WEIGHTS)
 
     def _by_parts(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -108,7 +108,7 @@ class Profiles:
     def score(self, words: list[str]) -> Scores:
         """The scores of some words; of a text longer than a book its beginning tells enough."""
         with self._lock:
-            total = self._scores[self._rows_of(words)].sum(0, dtype="float64")
+            total = self._scores[self._rows_of(words)].sum(0)
         by_size = total[:-3].reshape(3, -1)
         return Scores(self._weights @ by_size, by_size, total[-3:])
 
