@@ -60,14 +60,24 @@ def _steps(files: Iterable[RawFile], on_read: Callable[[int], None]) -> Iterator
             yield file, None
         except UnreadableFile as error:
             yield file, error
+        except Exception as error:
+            # What a library raises on content that nobody foresaw must not end the batch.
+            yield file, UnreadableFile(file.name, f"cannot be read ({type(error).__name__}: {str(error)[:80]})")
 
 
 def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
-    return normalise(step, now, file.written) if isinstance(step, Document) else step
+    return _article(step, now, file.written) if isinstance(step, Document) else step
+
+
+def _article(document: Document, now: datetime, written: datetime) -> Article | Rejected:
+    try:
+        return normalise(document, now, written)
+    except Exception as error:
+        return Rejected(document.origin, f"cannot be normalised ({type(error).__name__}: {str(error)[:80]})")
 
 
 def _with_processes(steps: Iterator[tuple[RawFile, _Raw]], now: datetime, jobs: int) -> Iterator[tuple[RawFile, Step]]:
-    waiting: deque[tuple[_Batch, Future[list[Article]]]] = deque()
+    waiting: deque[tuple[_Batch, Future[list[Article | Rejected]]]] = deque()
     pool = ProcessPoolExecutor(jobs, initializer=_begin)
     try:
         for batch in _batches(steps):
@@ -98,14 +108,14 @@ def _batches(steps: Iterator[tuple[RawFile, _Raw]]) -> Iterator[_Batch]:
         yield batch
 
 
-def _finished(batch: _Batch, future: Future[list[Article]]) -> Iterator[tuple[RawFile, Step]]:
+def _finished(batch: _Batch, future: Future[list[Article | Rejected]]) -> Iterator[tuple[RawFile, Step]]:
     articles = iter(future.result())
     for file, step in batch:
         yield file, next(articles) if isinstance(step, Document) else step
 
 
-def _normalise_all(documents: list[tuple[Document, datetime]], now: datetime) -> list[Article]:
-    return [normalise(document, now, written) for document, written in documents]
+def _normalise_all(documents: list[tuple[Document, datetime]], now: datetime) -> list[Article | Rejected]:
+    return [_article(document, now, written) for document, written in documents]
 
 
 def _begin() -> None:

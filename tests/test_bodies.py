@@ -134,8 +134,10 @@ def test_running_reports_are_read_whole():
         "<body><blockquote>" + f"<div><p>{FIRST}</p>" * 2_000,
         f"<html><head>{'<meta name=author content=x>' * 20_000}</head><body>{TEXT}</body></html>",
         f"<body>{'<a class=author>Ann Other</a>' * 20_000}{TEXT}</body>",
+        "<html>" + "<div><h1>" * 1_000 + "x",
+        "<b><time>" * 1_000,
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_hostile_pages_take_little_time(page):
     begin = time.monotonic()

@@ -78,7 +78,7 @@ def test_files_that_cannot_be_read_say_why(data, why):
     [
         (b"---\ntitle: x\nno end", "does not end"),
         (b"---\ntitle: [x\n---\ntext", "cannot be read"),
-        (b"---\ntitle: &a [x]\nb: *c\n---\ntext", "cannot be read"),
+        (b"---\ntitle: &a [x]\nb: *a\n---\ntext", "with aliases"),
         (b"<nitf><head/></nitf>", "without headline and text"),
         (b"From: a@b.example\nTo: c@d.example\nDate: x\n\n", "without subject and text"),
     ],

@@ -248,3 +248,58 @@ def test_pages_tell_image_kind_and_paywall():
     assert found.image == "https://gull.example/i.jpg"
     assert not page().paywalled
     assert page().image == ""
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Источник в правительстве подтвердил эту информацию.",
+        "Поделиться опытом приехали врачи из Казани и Уфы.",
+        "Comparte el liderato con el Barcelona, que ganó 2-0 al Betis.",
+        "Esta noticia fue recibida con alegría en la capital.",
+        "Com informações da polícia, o juiz decretou a prisão.",
+        "Questo articolo è stato abrogato dalla Corte costituzionale nel 2014.",
+        "Avec Apple, Google domine le marché des téléphones.",
+        "Voir aussi les députés voter contre leur camp a surpris.",
+        "Mehr dazu will das Ministerium am Freitag bekannt geben.",
+        "Dieser Text wurde in dreißig Sprachen übersetzt.",
+        "Läs mer gjorde eleverna redan förra året.",
+        "Copyright law was last changed in 1998, a lawyer said.",
+        "Register to vote by Oct. 5 at any county office, the clerk said.",
+        "Originally published in 1925, the novel entered the public domain.",
+        "This report has been published every year since 1990.",
+        "Translated from the Greek, the word means the end.",
+        "Support our troops or resign, the senator told the crowd.",
+        "Like us at the time, they trusted the bank.",
+        "Skip to the vote, the Speaker told members.",
+        "相关新闻在社交媒体上引起热议，网友纷纷要求彻查。",
+    ],
+)
+def test_sentences_that_begin_like_tails_are_kept(last):
+    assert trim([LEAD, last]).paragraphs == (LEAD, last)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "However, critics – among them the opposition leader – say that the plan is too late for the islands this year.",
+        "Angela Merkel, 70 – the former chancellor – said on Monday that the plan is too late for the islands this year.",
+        "NATO – the alliance founded in 1949 – will send divers to the harbour of the islands, it said on Monday.",
+        "FIFA - football's governing body - said on Monday that the plan is too late for the islands this year.",
+        "Jane Doe (Labour) – who asked for the vote – said on Monday that the plan is too late for the islands.",
+        "Hier, le président – qui était en visite – a dit que le plan vient trop tard pour les îles cette année.",
+    ],
+)
+def test_sentences_that_begin_like_datelines_are_kept(lead):
+    assert split_dateline([lead]) == ("", (lead,))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("05/06/2024", "fr", "2024-06-05 00:00"), ("05/06/2024", "en", "2024-05-06 00:00"),
+        ("2024-06-05 14:30 GMT+7", "en", "2024-06-05 07:30"), ("2024-06-05 14:30 UTC-5", "en", "2024-06-05 19:30"),
+    ],
+)  # fmt: skip
+def test_day_first_and_offsets(text, language, expected):
+    assert parse_date(text, language)[0].strftime("%Y-%m-%d %H:%M") == expected

@@ -93,3 +93,25 @@ def test_bad_settings_are_refused(option, tmp_path, capsys, monkeypatch):
         main()
     assert stop.value.code == 2
     assert option.partition("=")[2] in capsys.readouterr().err
+
+
+def test_what_nobody_foresaw_costs_one_file(tmp_path):
+    write(tmp_path / "a.jsonl", '{"title": "A"}\n')
+    write(tmp_path / "b.jsonl", '{"title": "T", "text": "<p>cut \\ud83d</p>"}\n')
+    write(tmp_path / "c.rss", "<rss><channel><item><title>x &#x110000; y</title></item></channel></rss>")
+    write(tmp_path / "d.eml", "From: " + "(" * 3000 + "\nSubject: x\nDate: y\n\ntext")
+    write(tmp_path / "e.md", "+++\nid=" + "9" * 5000 + "\n+++\ntext")
+    write(tmp_path / "f.txt", "A text of its own.")
+    files = list(RawStore(tmp_path, 1 << 20).files([tmp_path]))
+    steps = [(file.name, step) for file, step in reading.read_articles(files, NOW, 1, lambda _: None)]
+    articles = {name for name, step in steps if isinstance(step, Article)}
+    assert {"a.jsonl", "b.jsonl", "f.txt"} <= articles
+
+
+def test_an_article_that_cannot_be_normalised_is_left_out(store, monkeypatch):
+    def fail(document, now, seen):
+        raise ValueError("out of order")
+
+    monkeypatch.setattr(reading, "normalise", fail)
+    reasons = {step.reason for _, step in read(store, 1) if isinstance(step, Rejected)}
+    assert "cannot be normalised (ValueError: out of order)" in reasons

@@ -62,9 +62,12 @@ def test_whole_words_are_left_alone(text):
 @pytest.mark.parametrize(
     ("text", "language", "joined"),
     [
-        ("Der Minister reiste nach Norwegenund kam zurück. Norwegen zahlt.", "de", ["Norwegen|und"]),
-        ("Habló con Noruegaque pagó el barco. Noruega envió buzos.", "es", ["Noruega|que"]),
-        ("Il a parlé à Matignonqui a payé. Matignon se tait.", "fr", ["Matignon|qui"]),
+        (
+            "Der Minister und die Ministerin. Minister, Sprecher und Sprecherin. Sprecher sagen. Minister gehen.",
+            "de",
+            [],
+        ),
+        ("He met Norwaywhich paid. Norway paid.", "en", ["Norway|which"]),
         ("Talks with Norwaywhich built it. Norway paid.", "zh", []),
     ],
 )
@@ -120,6 +123,9 @@ def test_joins_lie_within_words(words):
         ("caf&eacute; &#8211; open", "café – open"),
         ("École française à Âmes, São Tomé", "École française à Âmes, São Tomé"),
         ("R&D; AT&T", "R&D; AT&T"),
+        ("x?a=1&copy=2&reg=3 &amp; more", "x?a=1&copy=2&reg=3 & more"),
+        ("O filme “IRMÃ” estreou. “LÃ”", "O filme “IRMÃ” estreou. “LÃ”"),
+        ("cafÃ©", "café"),
         ("ÜBER ÄRGER", "ÜBER ÄRGER"),
     ],
 )

@@ -32,7 +32,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;。！？।»”“\"'’)\]]\s*$")
 _CELLS = frozenset("td th dt dd h1".split())
 _PROSE = frozenset("p blockquote pre".split())
 _LINKED, _LONG_LINK = 0.5, 300
-_REPEATS = 3
+_REPEATS, _SHORT = 3, 40
 _TWIN_SIZE, _TWIN_CUT, _TWIN_SHARE, _TWINS_LOOKED_AT, _TWIN_TEXT = 800, 50, 0.6, 50, 300_000
 
 _Kind = tuple[str, Words, Words]
@@ -54,7 +54,9 @@ def body_of(outline: Outline, titles: set[str]) -> list[Block]:
     kept = [
         block
         for block in blocks
-        if block.key not in titles and times[block.key] < _REPEATS and _is_text(block, outline, kinds)
+        if block.key not in titles
+        and (times[block.key] < _REPEATS or block.size < _SHORT)
+        and _is_text(block, outline, kinds)
     ]
     return _without_repeats(_without_bare_headings(kept, outline, kinds))
 
@@ -204,7 +206,7 @@ def _is_text(block: Block, outline: Outline, kinds: _Kinds) -> bool:
     if (block.linked >= _LINKED and block.size < _LONG_LINK) or block.tag in _CELLS:
         return False
     if block.tag == "li":
-        return block.size >= 25 and (not kinds.strict or kinds.has_list(block))
+        return kinds.has_list(block) or (block.size >= 25 and not kinds.strict)
     if block.tag in HEADINGS:
         return True
     if block.tag not in _PROSE and not _is_sentence(block, kinds):
@@ -245,7 +247,7 @@ def _without_repeats(blocks: list[Block]) -> list[Block]:
     seen: set[str] = set()
     looked_at = 0
     for block in blocks:
-        if block.size >= 40 and block.key in seen:
+        if block.size >= _SHORT and block.key in seen:
             continue
         if len(block.key) >= _TWIN_SIZE and looked_at < _TWINS_LOOKED_AT:
             looked_at += 1

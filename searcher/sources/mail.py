@@ -27,7 +27,12 @@ _FEWEST_HEADERS = 3
 _ENVELOPE = b"From "
 _SEPARATOR = re.compile(rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n")
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
-_ONLINE = re.compile(r"view (?:this|it|in)|online|browser|webversion|im browser|navigateur|navegador", re.IGNORECASE)
+_ONLINE = re.compile(
+    r"\W*(?:(?:view|read|open|see)\b.{0,60}\b(?:online|in (?:your|a|the) browser)"
+    r"|.{0,40}\b(?:im browser (?:ansehen|anzeigen|öffnen)|dans (?:votre|le) navigateur|en (?:tu|su|el) navegador))"
+    r".{0,20}",
+    re.IGNORECASE,
+)
 
 
 class MailReader:
@@ -97,6 +102,6 @@ def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
             text = decode(payload, part.get_content_charset() or "")[0]
             paragraphs = paragraphs_of(text) if kind == "html" else ()
             found = paragraphs or tuple(split_paragraphs(text))
-            if found := tuple(line for line in found if not (len(line) < 120 and _ONLINE.search(line))):
+            if found := tuple(line for line in found if not _ONLINE.fullmatch(line)):
                 return found
     return ()

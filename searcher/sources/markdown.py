@@ -52,8 +52,10 @@ def _front_matter(fence: str, text: str) -> dict[str, Any] | str:
     import yaml
 
     try:
+        if fence != "+++" and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            return "front matter with aliases, which are not read"
         values = tomllib.loads(text) if fence == "+++" else yaml.load(text, yaml.BaseLoader)
-    except (tomllib.TOMLDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         return f"front matter that cannot be read ({' '.join(str(error).split())[:80]})"
     if not isinstance(values, dict):
         return "front matter that is no list of keys and values"

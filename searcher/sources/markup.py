@@ -34,7 +34,7 @@ def soup_of(text: str) -> BeautifulSoup:
     """Parsed markup. Whether it is any is decided before, so that beautifulsoup4's doubts are no news."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnusualUsageWarning)
-        return BeautifulSoup(text, "lxml")
+        return BeautifulSoup(text.encode("utf-8", "replace").decode(), "lxml")
 
 
 def paragraphs_of(fragment: str) -> tuple[str, ...]:

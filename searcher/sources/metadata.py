@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from bs4 import BeautifulSoup
 from lxml.etree import tostring
@@ -38,6 +39,7 @@ _TIER_META = (
 )  # fmt: skip
 _PAID = frozenset("locked metered paid premium true yes 1 plus subscriber closed".split())
 _LONGEST_SITE = 40
+_FEW, _LONGEST_HEADING = 40, 1000
 _SEPARATED = re.compile(r"\s[|–—-]\s")
 _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
 
@@ -126,9 +128,14 @@ def _telling(tree: HtmlElement) -> str:
     take longer than everything else."""
     found = [
         tostring(element, encoding="unicode", method="html", with_tail=False)
-        for element in tree.iter("title", "meta", "link", "h1", "time", "script")
+        for element in tree.iter("title", "meta", "link", "script")
         if element.tag not in ("link", "script") or _TELLING.search(element.get("rel") or element.get("type") or "")
     ]
+    for element in islice(tree.iter("h1", "time"), _FEW):
+        text = clean_line("".join(islice(element.itertext(), _FEW))[:_LONGEST_HEADING])
+        moment = element.get("datetime")
+        stated = f' datetime="{escape(moment)}"' if moment is not None else ""
+        found.append(f"<{element.tag}{stated}>{escape(text)}</{element.tag}>")
     return f'<html lang="{escape(tree.get("lang") or "")}">{"".join(found)}</html>'
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from datetime import UTC
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +69,7 @@ def _document(record: Any, origin: Origin) -> Document | Rejected:
 
 def _moment(record: Any) -> datetime | None:
     try:
-        return datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+        moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
     except ValueError:
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

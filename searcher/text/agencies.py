@@ -19,6 +19,12 @@ _DATELINE = re.compile(
 )
 _LEADING = re.compile(r"\s*\((?P<agency>[^()]{2,40})\)\s*(?:[–—]|--?)\s+(?=\S)")
 _SIGNATURE = re.compile(r"(?:^|[.!?…”\"»)]\s*)[(\[/©–—-]?\s*(?P<names>[^()\[\].!?]{2,40}?)\s*[)\]/]?\.?\s*$")
+_DATE = re.compile(r",\s(?:\d{1,2}\.?\s?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s\d{1,2})\b")
+_DASH = re.compile(r"[–—]|\s-\s")
+_LONGEST_ACRONYM = 4
+_LABELS = frozenset(
+    ("UPDATE", "BREAKING", "WATCH", "OPINION", "ANALYSIS", "EXCLUSIVE", "VIDEO", "PHOTOS", "CORRECTION")
+)
 _LOOKED_AT = 90
 _FROM_END = 4
 _SHORTEST_LEAD = 60
@@ -64,18 +70,24 @@ def split_dateline(paragraphs: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The place that an article was reported from, as its text begins ("KYIV, June 5 (Reuters) - …"), and the
     paragraphs without that head; ("", paragraphs) where there is none.
 
-    The place has to be written in capitals, or be followed by an agency or a date.
+    Behind the place there has to be a wire service in brackets or a date; or it stands in capitals before a sentence.
     """
     for number, paragraph in enumerate(paragraphs[:2]):
         match = _DATELINE.match(paragraph[:_LOOKED_AT]) if len(paragraph) >= _SHORTEST_LEAD else None
-        if match and _is_place(match["place"], match.group()):
+        if match and _is_place(match, paragraph[match.end() :]):
             rest = paragraph[match.end() :]
             return match["place"].strip(), (*paragraphs[:number], rest, *paragraphs[number + 1 :])
     return "", tuple(paragraphs)
 
 
-def _is_place(place: str, head: str) -> bool:
-    words = re.split("[ /]", place)
-    capitalised = all(word[0].isupper() for word in words)
-    said = "(" in head or "," in head
-    return capitalised and not agency_named(place) and (place.isupper() or said)
+def _is_place(match: re.Match[str], rest: str) -> bool:
+    place, agency = match["place"], match["agency"]
+    if not all(word[0].isupper() for word in re.split("[ /]", place)) or agency_named(place):
+        return False
+    if agency:
+        return bool(agency_named(agency))
+    if _DATE.search(match.group()):
+        return True
+    sentence = rest.partition(". ")[0]
+    capitals = place.isupper() and len(place) > _LONGEST_ACRONYM and place not in _LABELS
+    return capitals and "," not in match.group() and rest[0].isupper() and not _DASH.search(sentence)

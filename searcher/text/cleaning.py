@@ -17,6 +17,7 @@ _LEFT_TAG = re.compile(r"</?(?:em|i|b|strong|span|br|p|a|sup|sub|mark|u|h\d)\b[^
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])([-‐])\n[ \t]*(?=[^\W\d_A-Z])")
 """Where a word was divided: its hyphen stays, for it may be one of the word's own; it is indexed with and without."""
 _WRAPPED_LINE = 100
+_LOOK_BACK = 10
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
 
 
@@ -59,7 +60,7 @@ def _unwrap(lines: list[str]) -> list[str]:
         return [_LINE_END_HYPHEN.sub(r"\1", "\n".join(lines)).replace("\n", " ")]
     joined = lines[:1]
     for line in lines[1:]:
-        if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1]):
+        if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1][-_LOOK_BACK:]):
             joined[-1] += " " + line
         else:
             joined.append(line)

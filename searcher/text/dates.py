@@ -39,6 +39,7 @@ _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日(?:\D{0,4}?(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2}))?"
 )
 _WHOLE_DAYS = re.compile("00:00:00")
+_GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 _ZONES = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1,
     "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10,
@@ -62,7 +63,7 @@ def parse_date(text: str, language: str = "", seen: datetime | None = None) -> t
             or _number(text)
             or _rfc(text)
             or _numeric(text)
-            or _free(text)
+            or _free(text, language)
             or _in_words(text, language, seen)
         )
     except (ValueError, OverflowError, TypeError):
@@ -136,14 +137,18 @@ def _numeric(text: str) -> tuple[datetime, Precision] | None:
     return moment, "minute" if hour else "day"
 
 
-def _free(text: str) -> tuple[datetime, Precision] | None:
+def _free(text: str, language: str) -> tuple[datetime, Precision] | None:
     """English, as dateutil reads it; None for what it does not."""
     from dateutil.parser import ParserError
 
-    try:
-        return _english(text)
-    except (ParserError, ValueError, OverflowError):
-        return None
+    # dateutil reads "GMT+7" as POSIX does, seven hours west.
+    text = _GMT.sub("", text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _english(text, day_first=language not in ("", "en", "und"))
+        except (ParserError, ValueError, OverflowError):
+            return None
 
 
 @lru_cache(1 << 10)
@@ -177,15 +182,15 @@ def _dateparser_languages() -> frozenset[str]:
     return frozenset(language_order)
 
 
-def _english(text: str) -> tuple[datetime, Precision] | None:
+def _english(text: str, day_first: bool) -> tuple[datetime, Precision] | None:
     from dateutil import parser
 
     if not _YEAR.search(text) and not _CLOCK.search(text):
         return None
     zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
     # Parsed against two defaults: where the results differ, the text did not say.
-    first = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=zones)
-    other = parser.parse(text, default=datetime(2001, 2, 2), tzinfos=zones)
+    first = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=zones, dayfirst=day_first)
+    other = parser.parse(text, default=datetime(2001, 2, 2), tzinfos=zones, dayfirst=day_first)
     if first.year != other.year:
         return None
     clock = _CLOCK.search(text)

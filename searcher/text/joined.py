@@ -17,14 +17,13 @@ from importlib.resources import files
 _SHORTEST_NAME = 4
 _OFTEN = 2
 """How often a name is named before which a short function word is cut off."""
-_ENDS_OF_NAMES = frozenset(("on", "a", "is", "as", "en", "de", "se"))
-_VERY_OFTEN = 3
+_ENDS_OF_NAMES = frozenset(("on", "a", "is", "as"))
+_VERY_OFTEN = 5
 """The same for words in which many names end: Roberts and Robertson, Indian and Indiana."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITAL = re.compile(r"(?:The|That|And|But|This|When|After|With|For)\b")
 _BEFORE_CAPITAL = re.compile(r"[^\W\d_]{3,}(?<=[^\W\d_A-Z][^\W\d_A-Z])$")
 """What stands before a capitalised function word that begins within a word: "UnionThe"."""
-_AFTER_NAMES = (" ", ",", ".", "'", "’", ")")
 _MOST_CHARACTERS = 200_000
 
 Join = tuple[int, int]
@@ -39,23 +38,20 @@ def find_joins(paragraphs: Sequence[str], language: str) -> tuple[Join, ...]:
     pattern, every, short = words
     whole = " ".join(paragraphs)
     counts: Counter[str] = Counter()
+    names: set[str] = set()
     found = []
     for number, text in enumerate(paragraphs):
         for match in pattern.finditer(text):
             name = match.group(1).casefold()
             # Few words that end so begin with a name: only for these are all words counted.
-            if name not in every and _stands_alone(name.capitalize(), whole):
+            names = names or {word for word in _WORD.findall(whole) if word[0].isupper()}
+            if name not in every and name.capitalize() in names:
                 counts = counts or _counted(whole)
                 if _is_joined(match, name, counts, short):
                     found.append((number, match.end(1)))
     if language == "en":
         found += [(number, at) for number, text in enumerate(paragraphs) for at in _capitals_within(text)]
     return tuple(sorted(found))
-
-
-def _stands_alone(name: str, whole: str) -> bool:
-    """Whether a name seems to stand in a text as a word of its own; quick, and sometimes wrong."""
-    return any(name + mark in whole for mark in _AFTER_NAMES)
 
 
 def _capitals_within(text: str) -> Iterator[int]:
