@@ -54,9 +54,7 @@ def body_of(outline: Outline, titles: set[str]) -> list[Block]:
     kept = [
         block
         for block in blocks
-        if block.key not in titles
-        and (times[block.key] < _REPEATS or block.size < _SHORT)
-        and _is_text(block, outline, kinds)
+        if block.key not in titles and (times[block.key] < _REPEATS or block.size < _SHORT) and _is_text(block, kinds)
     ]
     return _without_repeats(_without_bare_headings(kept, outline, kinds))
 
@@ -202,7 +200,7 @@ def _are_alike(first: _Kind, second: _Kind) -> bool:
     return bool(above & other_above) or not (above or other_above)
 
 
-def _is_text(block: Block, outline: Outline, kinds: _Kinds) -> bool:
+def _is_text(block: Block, kinds: _Kinds) -> bool:
     if (block.linked >= _LINKED and block.size < _LONG_LINK) or block.tag in _CELLS:
         return False
     if block.tag == "li":

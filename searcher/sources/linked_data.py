@@ -10,6 +10,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line
 from searcher.text.cleaning import unescaped
 
@@ -37,7 +38,7 @@ class LinkedData:
             name = item.get("@id")
             if isinstance(name, str) and len(item) > len(self._by_id.get(name, {})):
                 self._by_id[name] = item
-        known, addresses = {_plain(text) for text in headlines if text}, set(urls)
+        known, addresses = {plain(text) for text in headlines if text}, set(urls)
         scored = [(_fitness(item, listed, known, addresses), item) for item, listed in self.objects]
         self.article: Object = max(scored, key=lambda pair: pair[0], default=(0, {}))[1]
         if not _types_match(self.article, _ARTICLE) and not _types_match(self.article, _WEAK):
@@ -135,7 +136,7 @@ def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) ->
     """How likely an object describes the page's article."""
     if not _types_match(item, _ARTICLE) and not _types_match(item, _WEAK):
         return -100
-    headline = _plain(text_of(item.get("headline") or item.get("name")))
+    headline = plain(text_of(item.get("headline") or item.get("name")))
     page = item.get("mainEntityOfPage")
     own = (item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page)
     return (
@@ -145,10 +146,6 @@ def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) ->
         + 3 * any(isinstance(url, str) and url in urls for url in own)
         + sum(bool(item.get(name)) for name in ("headline", "datePublished", "author", "articleBody"))
     )
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def text_of(value: Any) -> str:
