@@ -127,7 +127,7 @@ def test_running_reports_are_read_whole():
     [
         "<div>" * 10_000 + FIRST,
         f"<body>{'<p>' * 30_000}{TEXT}</body>",
-        f"<body>{'<div class=x>a</div>' * 60_000}{TEXT}</body>",
+        f"<body>{'<div class=x>a</div>' * 20_000}{TEXT}</body>",
         f"<body>{'<br>' * 100_000}{TEXT}</body>",
         f"<body><article>{f'<p>{FIRST * 8}</p>' * 1_000}</article></body>",
         f"<body><p class='{'ad-' * 100_000}'>{FIRST}</p>{TEXT}</body>",
