@@ -167,6 +167,7 @@ def test_soft_hyphens_ligatures_and_quotes_do_not_hide_words():
         "Aand" * 25_000,
         "Norway " * 14_000,
         "Norwaywhich " * 8_000,
+        "norwaywhich " * 12_000,
         "The" * 30_000,
         "&" * 100_000,
         "Ã" * 100_000,

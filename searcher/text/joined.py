@@ -36,19 +36,14 @@ def find_joins(paragraphs: Sequence[str], language: str) -> tuple[Join, ...]:
     if words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
     pattern, every, short = words
-    whole = " ".join(paragraphs)
-    counts: Counter[str] = Counter()
-    names: set[str] = set()
+    counts: Counter[str] | None = None
     found = []
     for number, text in enumerate(paragraphs):
         for match in pattern.finditer(text):
-            name = match.group(1).casefold()
-            # Few words that end so begin with a name: only for these are all words counted.
-            names = names or {word for word in _WORD.findall(whole) if word[0].isupper()}
-            if name not in every and name.capitalize() in names:
-                counts = counts or _counted(whole)
-                if _is_joined(match, name, counts, short):
-                    found.append((number, match.end(1)))
+            # In most texts no word ends so; the others are counted once.
+            counts = _counted(paragraphs) if counts is None else counts
+            if _is_joined(match, counts, every, short):
+                found.append((number, match.end(1)))
     if language == "en":
         found += [(number, at) for number, text in enumerate(paragraphs) for at in _capitals_within(text)]
     return tuple(sorted(found))
@@ -61,18 +56,23 @@ def _capitals_within(text: str) -> Iterator[int]:
             yield at
 
 
-def _counted(text: str) -> Counter[str]:
-    """How often each word occurs in any case, and how often with a capital, as it stands."""
-    words = _WORD.findall(text)
-    return Counter(word.casefold() for word in words) + Counter(word for word in words if word[0].isupper())
+def _counted(paragraphs: Sequence[str]) -> Counter[str]:
+    """How often each word occurs as it stands, and how often in any case (by its spelling without case)."""
+    words = Counter(word for text in paragraphs for word in _WORD.findall(text))
+    for word, count in list(words.items()):
+        if not word.islower():
+            words[word.casefold()] += count
+    return words
 
 
-def _is_joined(match: re.Match[str], name: str, counts: Counter[str], short: frozenset[str]) -> bool:
+def _is_joined(match: re.Match[str], counts: Counter[str], every: frozenset[str], short: frozenset[str]) -> bool:
     """Whether a word that ends in a function word is a name and that word: the name stands alone elsewhere, and often
     enough for how easily names end so, and the word does not."""
-    right = match.group(2)
+    name, right = match.group(1).casefold(), match.group(2)
+    if name in every or not counts[name.capitalize()]:
+        return False
     often = 1 if right not in short else _VERY_OFTEN if right in _ENDS_OF_NAMES else _OFTEN
-    return counts[name] >= often and counts[name.capitalize()] > 0 and counts[match.group().casefold()] == 1
+    return counts[name] >= often and counts[match.group().casefold()] == 1
 
 
 @cache
