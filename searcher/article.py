@@ -103,6 +103,9 @@ class Rejected:
     origin: Origin
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from searcher import open_search
+from searcher.article import Article
 from searcher.article import Rejected
 from searcher.config import Settings
 from searcher.errors import SearcherError
@@ -208,27 +209,20 @@ def show(article_id: str, as_json: bool, index: str | None, raw: str | None) -> 
 def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
     """Print what would be indexed of FILE, without indexing it."""
     from searcher.clock import SystemClock
-    from searcher.normalise import normalise
     from searcher.raw_store import RawStore
-    from searcher.sources import read_documents
+    from searcher.reading import read_articles
     from searcher.terminal import show_article
 
     settings = _settings(index=index, raw=raw)
-    now = SystemClock().now()
-    articles = []
-    for found in RawStore(settings.raw, settings.max_file_bytes).files([file]):
-        try:
-            if isinstance(found, UnreadableFile):
-                raise found
-            for document in read_documents(found):
-                if isinstance(document, Rejected):
-                    click.echo(f"skipped {document.origin}: {document.reason}", err=True)
-                else:
-                    articles.append(normalise(document, now, found.written))
-        except UnreadableFile as error:
-            click.echo(f"skipped {error}", err=True)
-            if not file.is_dir() and not articles:
-                return _FAILED
+    files = list(RawStore(settings.raw, settings.max_file_bytes).files([file]))
+    readable = [found for found in files if not isinstance(found, UnreadableFile)]
+    steps = [step for _, step in read_articles(readable, SystemClock().now(), 1, lambda _: None)]
+    articles = [step for step in steps if isinstance(step, Article)]
+    problems = [problem for problem in [*files, *steps] if isinstance(problem, (UnreadableFile, Rejected))]
+    for problem in problems:
+        click.echo(f"skipped {problem}", err=True)
+    if not articles and not file.is_dir() and any(isinstance(problem, UnreadableFile) for problem in problems):
+        return _FAILED
     if as_json:
         _print_json([article.to_json() for article in articles])
     for number, article in enumerate(articles if not as_json else []):

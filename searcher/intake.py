@@ -165,9 +165,7 @@ class Intake:
             if isinstance(step, Article):
                 self._take(step, seen, added, waiting)
                 self._checkpoint()
-            elif isinstance(step, Rejected):
-                problems.append(f"{step.origin}: {step.reason}")
-            elif isinstance(step, UnreadableFile):
+            elif isinstance(step, (Rejected, UnreadableFile)):
                 problems.append(str(step))
             else:
                 complete = True

@@ -146,7 +146,7 @@ class _Dates:
         """The first that states a plausible date; where it states no time, a later one of the same day that does."""
         chosen: Timestamp | None = None
         for source, text in candidates:
-            if chosen and (chosen.precision in ("minute", "second") and chosen.value.time() != _MIDNIGHT):
+            if chosen and _is_timed(chosen):
                 break
             parsed = parse_date(text, self._language, self._seen)
             reason = self._against(source, parsed[0]) if parsed else "not understood"
@@ -155,22 +155,21 @@ class _Dates:
             if parsed is None or reason:
                 continue
             stamp = Timestamp(parsed[0], parsed[1], source)
-            if chosen is None or _refines(stamp, chosen):
+            if chosen is None or (_is_timed(stamp) and stamp.value.date() == chosen.value.date()):
                 chosen = stamp
         return chosen
 
     def _against(self, source: str, moment: datetime) -> str:
         if reason := implausible(moment, self._now):
             return reason
-        weak = source in _ANYTHING_ON_THE_PAGE and self._seen is not None
-        if weak and self._seen is not None and abs(moment - self._seen) < _CRAWL:
+        if source in _ANYTHING_ON_THE_PAGE and self._seen and abs(moment - self._seen) < _CRAWL:
             return "when the page was saved"
         return ""
 
 
-def _refines(stamp: Timestamp, chosen: Timestamp) -> bool:
-    timed = stamp.precision in ("minute", "second") and stamp.value.time() != _MIDNIGHT
-    return timed and stamp.value.date() == chosen.value.date()
+def _is_timed(stamp: Timestamp) -> bool:
+    """Whether a statement says more than a day, which midnight sharp hardly does."""
+    return stamp.precision in ("minute", "second") and stamp.value.time() != _MIDNIGHT
 
 
 def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[str]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from searcher.sources.element_names import Words
 from searcher.sources.element_names import read_names
 from searcher.sources.linked_data import LinkedData
+from searcher.sources.meta_elements import Meta
 from searcher.text.agencies import agency_named
 from searcher.text.bylines import clean_authors
 from searcher.text.bylines import is_house
@@ -54,7 +56,7 @@ _LINES = 60
 
 
 def authors_of(
-    tree: HtmlElement, meta: Mapping[str, Sequence[str]], linked: LinkedData, sites: Collection[str]
+    tree: HtmlElement, meta: Meta, linked: LinkedData, sites: Collection[str]
 ) -> tuple[tuple[str, ...], str]:
     """The authors and where they stood; ((), "") where the page names none.
 
@@ -87,15 +89,12 @@ def authors_of(
     return found, where if found else ""
 
 
-class _Candidate:
-    """An element that may hold the byline, and how much its markup says so (0 says most)."""
+class _Candidate(NamedTuple):
+    """An element that may hold the byline, how much its markup says so (0 says most), and the characters before it."""
 
-    __slots__ = ("element", "place", "rank")
-
-    def __init__(self, element: HtmlElement, rank: int, place: int) -> None:
-        self.element = element
-        self.rank = rank
-        self.place = place
+    element: HtmlElement
+    rank: int
+    place: int
 
 
 def byline_of(tree: HtmlElement, sites: Collection[str]) -> tuple[str, ...]:
@@ -144,8 +143,7 @@ def _rank(element: HtmlElement) -> int | None:
         return 2
     if link and _PATH.search(link):
         return 3
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    words = read_names(names, False)[0] if names != " " else frozenset[str]()
+    words = _words_of(element)
     if element.tag == "a" and parent is not None and _has_byline(parent):
         return 4
     if words & (_BYLINE | _AUTHOR) and words & _NAME:
@@ -153,6 +151,11 @@ def _rank(element: HtmlElement) -> int | None:
     if words & _BYLINE:
         return 6
     return 7 if words & _AUTHOR else None
+
+
+def _words_of(element: HtmlElement) -> Words:
+    """The words in an element's classes and id."""
+    return read_names(f"{element.get('class') or ''} {element.get('id') or ''}", False)[0]
 
 
 def _has_byline(element: HtmlElement) -> bool:
@@ -210,7 +213,7 @@ def _in_article(element: HtmlElement) -> bool:
             return False
         if above.tag in ("article", "main", "body"):
             return True
-        words = read_names(f"{above.get('class') or ''} {above.get('id') or ''}", False)[0]
+        words = _words_of(above)
         if words & _ELSEWHERE or (depth < _PICTURE_LEVELS and words & _PICTURES):
             return False
     return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 
 from bs4 import BeautifulSoup
 
 from searcher.sources.linked_data import LinkedData
+from searcher.sources.meta_elements import Meta
+from searcher.sources.meta_elements import in_meta
 from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line
 from searcher.text.cleaning import unescaped
@@ -24,9 +25,7 @@ _KICKER = re.compile(r"(?:[:|–—/]|\s-)\s*$")
 _SHORTEST_TAIL = 20
 
 
-def headline_of(
-    soup: BeautifulSoup, meta: Mapping[str, Sequence[str]], linked: LinkedData, sites: Collection[str]
-) -> tuple[str, str]:
+def headline_of(soup: BeautifulSoup, meta: Meta, linked: LinkedData, sites: Collection[str]) -> tuple[str, str]:
     """The headline and where it stood; ("", "") where the page has none.
 
     Sources are asked in a fixed order. Votes among them were tried: they lose twice what they win, for headings and
@@ -43,10 +42,10 @@ def headline_of(
 
 
 def _candidates(
-    soup: BeautifulSoup, meta: Mapping[str, Sequence[str]], linked: LinkedData, headings: Sequence[str]
+    soup: BeautifulSoup, meta: Meta, linked: LinkedData, headings: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     yield "json-ld", linked.text("headline", "name") if linked.is_article else linked.text("headline")
-    titles = [(f"meta {name}", meta[name][0]) for name in _META if name in meta]
+    titles = list(in_meta(meta, _META))
     yield from ((where, clean_line(unescaped(text))) for where, text in titles[:2])
     yield "h1", next((text for text in headings if len(text) > 3), "")
     yield from ((where, clean_line(unescaped(text))) for where, text in titles[2:])

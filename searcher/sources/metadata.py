@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
@@ -20,6 +18,9 @@ from searcher.sources.headline import headline_of
 from searcher.sources.linked_data import LinkedData
 from searcher.sources.linked_data import text_of
 from searcher.sources.markup import soup_of
+from searcher.sources.meta_elements import Meta
+from searcher.sources.meta_elements import in_meta
+from searcher.sources.meta_elements import read_meta
 from searcher.sources.page_dates import published_of
 from searcher.sources.page_dates import updated_of
 from searcher.text.bylines import plain
@@ -42,8 +43,6 @@ _LONGEST_SITE = 40
 _FEW, _LONGEST_HEADING = 40, 1000
 _SEPARATED = re.compile(r"\s[|–—-]\s")
 _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
-
-Meta = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class _Chosen:
 def read_metadata(tree: HtmlElement) -> Metadata:
     """The metadata of a page. Raises nothing: what cannot be read is passed over."""
     soup = soup_of(_telling(tree))
-    meta = _meta(soup)
+    meta = read_meta(soup)
     titles = list(_titles(soup, meta))
     headings = [clean_line(element.get_text(" ")) for element in soup("h1")]
     canonical = [href for link in soup("link", rel="canonical") if isinstance(href := link.get("href"), str)]
@@ -97,14 +96,14 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     chosen = _Chosen()
     url = chosen.first("url", _addresses(canonical, meta, linked))
     publisher = next((name for name, _ in linked.names("publisher")), "")
-    stated = (*_in_meta(meta, ("og:site_name", "application-name")), ("json-ld", publisher), ("url", domain(url)))
+    stated = (*in_meta(meta, ("og:site_name", "application-name")), ("json-ld", publisher), ("url", domain(url)))
     source = chosen.first("source", ((where, name) for where, name in stated if len(plain(name)) <= _LONGEST_SITE))
     sites = _sites([name for _, name in stated], url)
     headline, chosen.found["headline"] = headline_of(soup, meta, linked, sites)
     authors, chosen.found["authors"] = authors_of(tree, meta, linked, sites)
     image = chosen.first("image", _images(meta, linked))
     free = linked.free()
-    tier = next((text for _, text in _in_meta(meta, _TIER_META)), "")
+    tier = next((text for _, text in in_meta(meta, _TIER_META)), "")
     return Metadata(
         headline=headline,
         url=url,
@@ -139,20 +138,6 @@ def _telling(tree: HtmlElement) -> str:
     return f'<html lang="{escape(tree.get("lang") or "")}">{"".join(found)}</html>'
 
 
-def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for element in soup("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
-        content = element.get("content")
-        if isinstance(name, str) and isinstance(content, str) and content.strip():
-            found.setdefault(name.strip().lower().replace("dcterms.", "dc."), []).append(clean_line(content))
-    return found
-
-
-def _in_meta(meta: Meta, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    yield from ((f"meta {name}", meta[name][0]) for name in names if name in meta)
-
-
 def _titles(soup: BeautifulSoup, meta: Meta) -> Iterator[str]:
     yield from (text for name in _TITLE_META for text in meta.get(name, ()))
     if soup.title:
@@ -171,7 +156,7 @@ def _addresses(canonical: Iterable[str], meta: Meta, linked: LinkedData) -> Iter
     page = linked.article.get("mainEntityOfPage")
     stated = [
         *(("link canonical", href) for href in canonical),
-        *_in_meta(meta, ("og:url",)),
+        *in_meta(meta, ("og:url",)),
         ("json-ld", linked.text("url")),
         ("json-ld", page.get("@id", "") if isinstance(page, dict) else page),
     ]
@@ -183,7 +168,7 @@ def _addresses(canonical: Iterable[str], meta: Meta, linked: LinkedData) -> Iter
 
 def _sections(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     yield "json-ld", linked.text("articleSection")
-    yield from _in_meta(meta, _SECTION_META)
+    yield from in_meta(meta, _SECTION_META)
     trail = linked.trail()
     # The first is the front page, the last the article itself.
     yield "breadcrumbs", trail[1] if len(trail) > 2 else ""
@@ -193,11 +178,11 @@ def _languages(soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[
     declared = soup.html.get("lang") if soup.html else None
     yield "html lang", declared.strip() if isinstance(declared, str) else ""
     yield "json-ld", linked.text("inLanguage")
-    yield from _in_meta(meta, _LANGUAGE_META)
+    yield from in_meta(meta, _LANGUAGE_META)
 
 
 def _images(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
-    yield from _in_meta(meta, _IMAGE_META)
+    yield from in_meta(meta, _IMAGE_META)
     image = linked.article.get("image")
     image = image[0] if isinstance(image, list) and image else image
     yield "json-ld", text_of((image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image)

@@ -75,7 +75,8 @@ def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
         return found.paragraphs if isinstance(found, Document) else ()
     inline = first_named(content, "inlinexml")
     if inline is not None:
-        return paragraphs_in(first_named(inline, "body") if first_named(inline, "body") is not None else inline)
+        body = first_named(inline, "body")
+        return paragraphs_in(inline if body is None else body)
     data = first_named(content, "inlinedata")
     text = "".join(data.itertext()) if data is not None else ""
     return paragraphs_of(text) or tuple(part.strip() for part in text.split("\n\n") if part.strip())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
 from itertools import islice
 
 from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
 
 from searcher.sources.linked_data import LinkedData
+from searcher.sources.meta_elements import Meta
+from searcher.sources.meta_elements import in_meta
 from searcher.text.cleaning import clean_line
 
 _PUBLISHED = (
@@ -37,14 +37,12 @@ _DATED = re.compile(
 _MOST_IN_TEXT = 3
 
 
-def published_of(
-    tree: HtmlElement, soup: BeautifulSoup, meta: Mapping[str, Sequence[str]], linked: LinkedData
-) -> Iterator[tuple[str, str]]:
+def published_of(tree: HtmlElement, soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     """What says when the article was published, each with where it stood; last, lines near the headline."""
     for name in ("datePublished", "dateCreated", "uploadDate"):
         if text := linked.text(name):
             yield "json-ld", text
-    yield from ((f"meta {name}", meta[name][0]) for name in _PUBLISHED if name in meta)
+    yield from in_meta(meta, _PUBLISHED)
     for element in tree.xpath(_ITEMPROP)[:2]:
         if element.tag != "meta":
             stated = element.get("content") or element.get("datetime")
@@ -55,11 +53,11 @@ def published_of(
     yield from (("text", text) for text in islice(_dated_texts(tree), _MOST_IN_TEXT))
 
 
-def updated_of(meta: Mapping[str, Sequence[str]], linked: LinkedData) -> Iterator[tuple[str, str]]:
+def updated_of(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     """What says when the article was last changed."""
     if text := linked.text("dateModified"):
         yield "json-ld", text
-    yield from ((f"meta {name}", meta[name][0]) for name in _MODIFIED if name in meta)
+    yield from in_meta(meta, _MODIFIED)
 
 
 def _dated_texts(tree: HtmlElement) -> Iterator[str]:

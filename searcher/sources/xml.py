@@ -46,7 +46,7 @@ def first_named(root: _Element | None, *names: str) -> _Element | None:
 
 def line_of(element: _Element | None) -> str:
     """The text in an element, on one line."""
-    return clean_line(" ".join("".join(element.itertext()).split())) if element is not None else ""
+    return clean_line("".join(element.itertext())) if element is not None else ""
 
 
 def first_line(root: _Element | None, *names: str) -> str:

@@ -24,7 +24,7 @@ _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[>)
 _MAIL_NAME = re.compile(r"\S{1,64}@\S{1,200}\s*\(([^)]+)\)")
 _PARTS = re.compile(r"\s*[;|•·、／]\s*|\s+/\s+")
 _AND = re.compile(
-    r"\s+(?:and|und|et|og|och|en|y|e|i|и|та|oraz|ja|ve|dan|en|與|和|及)\s+|\s*&\s*",
+    r"\s+(?:and|und|et|og|och|en|y|e|i|и|та|oraz|ja|ve|dan|與|和|及)\s+|\s*&\s*",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)

@@ -38,7 +38,6 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日(?:\D{0,4}?(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2}))?"
 )
-_WHOLE_DAYS = re.compile("00:00:00")
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 _ZONES = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1,
@@ -171,7 +170,7 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
     if found is None:
         return None
     clock = _CLOCK.search(text)
-    precise = clock is not None or (not _YEAR.search(text) and not _WHOLE_DAYS.match(found.strftime("%H:%M:%S")))
+    precise = clock is not None or (not _YEAR.search(text) and any((found.hour, found.minute, found.second)))
     return found.replace(microsecond=0), "minute" if precise else "day"
 
 
