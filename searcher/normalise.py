@@ -35,7 +35,7 @@ from searcher.text.urls import domain
 LONGEST_HEADLINE = 500
 _MIDNIGHT = time()
 _CRAWL = timedelta(minutes=5)
-_ANYTHING_ON_THE_PAGE = frozenset(("time", "text"))
+_ANYTHING_ON_THE_PAGE = frozenset(("time", "text", "pdf"))
 """Sources that may show the time of the visit as well as that of the article."""
 _LONGEST_ID = 200
 

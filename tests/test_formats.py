@@ -76,7 +76,6 @@ def test_files_that_cannot_be_read_say_why(data, why):
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"---\ntitle: x\nno end", "does not end"),
         (b"---\ntitle: [x\n---\ntext", "cannot be read"),
         (b"---\ntitle: &a [x]\nb: *a\n---\ntext", "with aliases"),
         (b"<nitf><head/></nitf>", "without headline and text"),

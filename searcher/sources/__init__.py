@@ -16,13 +16,15 @@ from searcher.sources.mail import MailReader
 from searcher.sources.markdown import MarkdownReader
 from searcher.sources.newsml import NewsmlReader
 from searcher.sources.nitf import NitfReader
+from searcher.sources.pdf import PdfReader
 from searcher.sources.sitemap import SitemapReader
 from searcher.sources.text import TextReader
 from searcher.sources.warc import WarcReader
 from searcher.text.encoding import is_binary
 
+_BINARY: tuple[SourceReader, ...] = (WarcReader(), PdfReader())
 READERS: tuple[SourceReader, ...] = (
-    WarcReader(),
+    *_BINARY,
     FeedReader(),
     SitemapReader(),
     NewsmlReader(),
@@ -36,7 +38,6 @@ READERS: tuple[SourceReader, ...] = (
 """In the order in which they are asked; the last takes any text."""
 
 _SIGNATURES = {
-    b"%PDF": "PDF",
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
@@ -54,7 +55,7 @@ def reader_for(raw: RawInput) -> SourceReader:
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
             raise UnreadableFile(raw.name, f"{kind}, not a text format")
-    if is_binary(head) and not READERS[0].recognises(head):
+    if is_binary(head) and not any(reader.recognises(head) for reader in _BINARY):
         raise UnreadableFile(raw.name, "binary, not a text format")
     reader = next(reader for reader in READERS if reader.recognises(head))
     if isinstance(reader, TextReader) and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):

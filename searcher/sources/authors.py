@@ -52,7 +52,7 @@ _LINE = re.compile(
     r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}[^\W\d_][\w'’-]{0,30}|[\u4e00-\u9fff、]{2,20})\s*[)）|·•,]?\s*$"
 )
 _AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or self::address]"
-_LINES = 60
+_LINES, _LONGEST_LINE = 60, 90
 
 
 def authors_of(
@@ -226,11 +226,16 @@ def _line_of(tree: HtmlElement) -> tuple[str, ...]:
         return ()
     for element in heading.xpath(_AFTER_HEADING)[:_LINES]:
         text = _text(element)
-        if len(text) < 90 and (match := _LINE.search(text)) and _in_article(element):
-            names = clean_authors([match.group(1)])
-            if names and all(map(looks_like_name, names)):
-                return names
+        if len(text) < _LONGEST_LINE and (names := names_in_line(text)) and _in_article(element):
+            return names
     return ()
+
+
+def names_in_line(text: str) -> tuple[str, ...]:
+    """The names in a line such as "By Ann Other"; () where there is anything else in it."""
+    match = _LINE.search(text)
+    names = clean_authors([match.group(1)]) if match else ()
+    return names if all(map(looks_like_name, names)) else ()
 
 
 def _text(element: HtmlElement) -> str:

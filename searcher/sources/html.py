@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -30,7 +31,14 @@ from searcher.sources.standfirst import standfirst_of
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
 
-_ROOTS = frozenset("html head body title meta link article main section div p h1 h2 h3 span table".split())
+_ROOTS = frozenset(
+    "html head body title meta link base style script noscript article main section header nav aside footer div p h1 h2"
+    " h3 h4 h5 h6 span table ul ol dl blockquote figure center hr address amp-story".split()
+)
+_INLINE_ROOTS = frozenset("a b i em strong u font small img br time picture form label button iframe svg".split())
+_BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
+_RESPONSE = re.compile(rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n")
+_CHARSET = re.compile(rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE)
 _SHORTEST_BODY = 250
 _SHORTEST_TITLE, _SHORTEST_DESCRIPTION = 12, 25
 
@@ -41,10 +49,23 @@ class HtmlReader:
     format = "html"
 
     def recognises(self, head: bytes) -> bool:
-        return root_element(head) in _ROOTS
+        head = head[_end_of_head(head) :]
+        root = root_element(head)
+        return root in _ROOTS or (root in _INLINE_ROOTS and bool(_BLOCK.search(head)))
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        yield read_page(raw.read(), Origin(raw.name))
+        data = raw.read()
+        end = _end_of_head(data)
+        charset = _CHARSET.findall(data[:end])
+        yield read_page(data[end:], Origin(raw.name), charset=charset[-1].decode() if charset else "")
+
+
+def _end_of_head(data: bytes) -> int:
+    """Where the page begins in what a server answered, which was saved with its headers, after redirects perhaps."""
+    at = 0
+    while match := _RESPONSE.match(data, at):
+        at = match.end()
+    return at
 
 
 def read_page(

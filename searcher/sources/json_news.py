@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +13,16 @@ from searcher.article import Rejected
 from searcher.sources.markup import paragraphs_of
 from searcher.sources.markup import plain_text
 
-_FEED = "https://jsonfeed.org/version/"
-_NINJS = frozenset(("versioncreated", "versioned", "body_text", "body_xhtml", "bodies", "headlines", "pubstatus"))
+_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
+_NINJS = frozenset(
+    "standard $standard representationtype profile firstcreated versioncreated contentcreated pubstatus urgency ednote"
+    " usageterms copyrightholder copyrightnotice body_text body_xhtml bodies headlines infosource infosources byline by"
+    " located slugline renditions associations".split()
+)
+_FEWEST_OF_NINJS = 2
+_TYPES = ("text", "composite", "picture", "video", "audio", "graphic", "planning", "component", "event")
 _TEXTUAL = ("text", "composite", "")
+_WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 Object = dict[str, Any]
 
@@ -22,7 +30,7 @@ Object = dict[str, Any]
 def is_feed(data: Any) -> bool:
     """Whether a JSON value is a JSON Feed."""
     version = data.get("version") if isinstance(data, dict) else None
-    return isinstance(version, str) and version.startswith(_FEED) and isinstance(data.get("items"), list)
+    return isinstance(version, str) and bool(_FEED.match(version)) and isinstance(data.get("items"), list)
 
 
 def feed_documents(data: Object, name: str) -> Iterator[Document | Rejected]:
@@ -61,22 +69,31 @@ def _feed_item(origin: Origin, feed: Object, item: Object) -> Document | Rejecte
 
 
 def is_ninjs(item: Any) -> bool:
-    """Whether a JSON object is of the shape of ninjs."""
-    return isinstance(item, dict) and isinstance(item.get("uri"), str) and not _NINJS.isdisjoint(item)
+    """Whether a JSON object is of the shape of ninjs, of any version: 1 and 2 write names in lower case, 3 does not."""
+    if not isinstance(item, dict) or not isinstance(item.get("uri"), str):
+        return False
+    named = sum(key.lower() in _NINJS for key in item) + (item.get("type") in _TYPES)
+    return named >= _FEWEST_OF_NINJS
 
 
 def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
-    """The article of a ninjs object; pictures, videos and events are none."""
-    if _text(item.get("type")) not in _TEXTUAL:
-        return Rejected(origin, f"a ninjs {_text(item.get('type'))}, not a text")
-    headline = plain_text(_text(item.get("headline")) or _roled(item.get("headlines"), "main", "headline"))
-    body = _text(item.get("body_xhtml")) or _text(item.get("body_text")) or _roled(item.get("bodies"), "main", "body")
+    """The article of a ninjs object; pictures, videos and events are none, nor is what was withdrawn."""
+    item = {key.lower(): value for key, value in item.items()}
+    kind, status = _text(item.get("type")), _text(item.get("pubstatus")).rpartition(":")[2]
+    if kind not in _TEXTUAL:
+        return Rejected(origin, f"a ninjs {kind}, not a text")
+    if status in _WITHDRAWN:
+        return Rejected(origin, f"a ninjs object that is {status}")
+    headline = _text(item.get("headline")) or _roled(item.get("headlines"), "main", "headline")
+    headline = plain_text(headline or _text(item.get("title")))
+    body = _text(item.get("body_xhtml")) or _text(item.get("body_text"))
+    body = body or _roled(item.get("bodies"), "main", "body", "html", "text") or _text(item.get("body"))
     paragraphs = paragraphs_of(body)
     if not headline and not body.strip():
         return Rejected(origin, "a ninjs object without headline and text")
     uri, url = _text(item.get("uri")), _text(item.get("url"))
     people = [*_objects(item.get("person")), *_objects(item.get("people"))]
-    by = _text(item.get("byline"))
+    by = _text(item.get("byline")) or _text(item.get("by"))
     return Document(
         origin,
         "ninjs",
@@ -88,21 +105,38 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
         authors=(by,)
         if by
         else tuple(_text(one.get("name")) for one in people if "creator" in str(one.get("rel", ""))),
-        source=_first_name(item.get("infosources")) or _text(item.get("copyrightholder")),
+        source=_first_name(item.get("infosource") or item.get("infosources")) or _text(item.get("copyrightholder")),
         section=_first_name(item.get("subject") or item.get("subjects")),
         language=_text(item.get("language")),
         dates=(*_dated("ninjs", item.get("firstcreated")), *_dated("ninjs", item.get("contentcreated"))),
         updates=_dated("ninjs", item.get("versioncreated")),
         agency=_text(item.get("creditline")),
         dateline=_text(item.get("located")) or _text(item.get("dateline")),
+        image=_picture(item),
     )
 
 
 def _roled(values: Any, *roles: str) -> str:
-    """The value with one of these roles, else the first: ninjs 2 and 3 have lists of headlines and bodies."""
-    found = _objects(values)
-    chosen = next((one for one in found if _text(one.get("role")) in roles), found[0] if found else {})
-    return _text(chosen.get("value"))
+    """The value with the first of these roles that has one, else the first of all: ninjs 2 and 3 have lists of
+    headlines and bodies."""
+    by_role: dict[str, str] = {}
+    for one in _objects(values):
+        by_role.setdefault(_text(one.get("role")).rpartition(":")[2], _text(one.get("value")))
+    return next((by_role[role] for role in (*roles, *by_role) if by_role.get(role)), "")
+
+
+def _picture(item: Object) -> str:
+    """The address of the first picture that goes with a text. In ninjs 1 these are objects by name, later lists."""
+    for other in _members(item.get("associations")):
+        if _text(other.get("type")) in ("picture", "graphic"):
+            addresses = [_text(one.get("href")) for one in _members(other.get("renditions"))]
+            if found := next((address for address in addresses if address), ""):
+                return found
+    return ""
+
+
+def _members(value: Any) -> list[Object]:
+    return _objects(list(value.values()) if isinstance(value, dict) else value)
 
 
 def _first_name(values: Any) -> str:

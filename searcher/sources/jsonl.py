@@ -28,6 +28,7 @@ from searcher.text.encoding import decode
 _LONGEST_LINE = 32 << 20
 _OBJECT = re.compile(r"\s*\{\s*\"(?:[^\"\\]|\\.){0,200}\"\s*:")
 _ARRAY = re.compile(r"\s*\[\s*\{")
+_EMPTY = re.compile(r"\s*(?:\[\s*\]|\{\s*\}|null)\s*")
 _LINES_LOOKED_AT = 20
 _MILLISECONDS = 1e11
 
@@ -43,14 +44,14 @@ class JsonLinesReader:
     def recognises(self, head: bytes) -> bool:
         """Whether the file begins as JSON does, or most of its first lines are objects, the first one being broken."""
         text = _structure(head)
-        if _OBJECT.match(text) or _ARRAY.match(text):
+        if _OBJECT.match(text) or _ARRAY.match(text) or _EMPTY.fullmatch(text):
             return True
         lines = [line for line in text.split("\n")[1:_LINES_LOOKED_AT] if line.strip()]
         return sum(1 for line in lines if _OBJECT.match(line)) * 2 > len(lines)
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         head = raw.head()
-        if b"\0" in head or _is_whole_document(head):
+        if b"\0" in head or _is_whole_document(head) or _EMPTY.fullmatch(_structure(head)):
             yield from self._whole(raw)
             return
         with raw.open() as stream:
@@ -76,6 +77,8 @@ class JsonLinesReader:
         if is_feed(data):
             yield from feed_documents(data, raw.name)
             return
+        if not data:
+            raise UnreadableFile(raw.name, "JSON without articles")
         for number, item in enumerate(data if isinstance(data, list) else [data], 1):
             yield document_of(Origin(raw.name, number), self.format, item)
 

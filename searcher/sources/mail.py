@@ -14,6 +14,7 @@ from searcher.article import Document
 from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.protocols import RawInput
+from searcher.sources.html import read_page
 from searcher.sources.markup import paragraphs_of
 from searcher.text.cleaning import split_paragraphs
 from searcher.text.encoding import decode
@@ -66,6 +67,8 @@ def _messages(data: bytes) -> list[bytes]:
 def _document(data: bytes, origin: Origin) -> Document | Rejected:
     try:
         message = BytesParser(policy=policy.default).parsebytes(data)
+        if page := _saved_page(message, origin):
+            return page
         headline, paragraphs = _header(message, "Subject"), _paragraphs(message)
         sender, date = parseaddr(_header(message, "From")), _header(message, "Date")
         identifier, language = _header(message, "Message-ID"), _header(message, "Content-Language")
@@ -87,6 +90,17 @@ def _document(data: bytes, origin: Origin) -> Document | Rejected:
         language=language.partition(",")[0],
         dates=(("mail", date),) if date else (),
     )
+
+
+def _saved_page(message: EmailMessage, origin: Origin) -> Document | Rejected | None:
+    """The article of a page that a browser saved as MHTML, which is a message that holds the page and its pictures."""
+    part = message.get_body(("html",)) if message.get_content_type() == "multipart/related" else None
+    if part is None or not (address := part.get("Content-Location") or _header(message, "Snapshot-Content-Location")):
+        return None
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return Rejected(origin, "a saved page without text")
+    return read_page(payload, origin, str(address), part.get_content_charset() or "", format="mhtml")
 
 
 def _header(message: EmailMessage, name: str) -> str:

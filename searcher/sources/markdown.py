@@ -27,7 +27,8 @@ class MarkdownReader:
     format = "markdown"
 
     def recognises(self, head: bytes) -> bool:
-        return bool(_KEY.match(head))
+        # A text may begin with a rule and a line with a colon.
+        return bool(_KEY.match(head)) and bool(_FRONT.match(decode(head)[0]) or len(head) >= _LONGEST_FRONT)
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         text, _ = decode(raw.read())

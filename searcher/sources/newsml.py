@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 
 from lxml.etree import _Element
@@ -20,6 +21,9 @@ from searcher.sources.xml import first_named
 from searcher.sources.xml import line_of
 from searcher.sources.xml import paragraphs_in
 from searcher.sources.xml import parse_xml
+from searcher.text.encoding import decode
+
+_WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 
 class NewsmlReader:
@@ -36,17 +40,18 @@ class NewsmlReader:
         if not items:
             raise UnreadableFile(raw.name, "a news message without news items")
         for number, item in enumerate(items, 1):
-            kind = first_named(item, "itemclass")
-            if kind is None or (kind.get("qcode") or "ninat:text").endswith(("text", "composite")):
+            if _code(first_named(item, "itemclass")) in ("", "text", "composite"):
                 yield _document(item, Origin(raw.name, number))
 
 
 def _document(item: _Element, origin: Origin) -> Document | Rejected:
     about, content = first_named(item, "contentmeta"), first_named(item, "contentset")
-    headline, paragraphs = first_line(about, "headline"), _paragraphs(content, origin)
+    management = first_named(item, "itemmeta")
+    if (status := _code(first_named(management, "pubstatus"))) in _WITHDRAWN:
+        return Rejected(origin, f"a news item that is {status}")
+    headline, paragraphs = _headline(about), _paragraphs(content, origin)
     if not headline and not paragraphs:
         return Rejected(origin, "a news item without headline and text")
-    management = first_named(item, "itemmeta")
     language = first_named(about, "language")
     return Document(
         origin,
@@ -56,14 +61,22 @@ def _document(item: _Element, origin: Origin) -> Document | Rejected:
         given_id=item.get("guid") or "",
         url=_address(item),
         authors=tuple(line_of(element) for element in (all_named(about, "by") if about is not None else ())),
-        source=first_line(management, "provider") or _qcode(first_named(management, "provider")),
+        source=first_line(management, "provider") or _code(first_named(management, "provider")),
         section=first_line(about, "subject"),
         language=(language.get("tag") or "") if language is not None else "",
         dates=tuple(("newsml", text) for text in _dates(about, management, ("contentcreated", "firstcreated"))),
         updates=tuple(("newsml", text) for text in _dates(about, management, ("contentmodified", "versioncreated"))),
         agency=first_line(about, "creditline"),
-        dateline=first_line(first_named(about, "located"), "name") or first_line(about, "located"),
+        dateline=first_line(first_named(about, "located"), "name") or first_line(about, "located", "dateline"),
     )
+
+
+def _headline(about: _Element | None) -> str:
+    """Of several headlines the main one, or the one without a role."""
+    found = [element for element in (all_named(about, "headline") if about is not None else ()) if line_of(element)]
+    roles = [(element.get("role") or "").rpartition(":")[2].lower() for element in found]
+    at = next((roles.index(role) for role in ("main", "title", "") if role in roles), 0)
+    return line_of(found[at]) if found else ""
 
 
 def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
@@ -78,7 +91,7 @@ def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
         body = first_named(inline, "body")
         return paragraphs_in(inline if body is None else body)
     data = first_named(content, "inlinedata")
-    text = "".join(data.itertext()) if data is not None else ""
+    text = _inline(data) if data is not None else ""
     return paragraphs_of(text) or tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
@@ -87,8 +100,23 @@ def _dates(about: _Element | None, management: _Element | None, names: tuple[str
     return [text for text in (first_line(about, names[0]), first_line(management, names[1])) if text]
 
 
-def _qcode(element: _Element | None) -> str:
-    return (element.get("literal") or (element.get("qcode") or "").rpartition(":")[2]) if element is not None else ""
+def _inline(data: _Element) -> str:
+    """The text of an inlineData element, which may be in base64."""
+    text = "".join(data.itertext())
+    if not (data.get("encoding") or "").lower().endswith("base64"):
+        return text
+    try:
+        return decode(b64decode(text))[0]
+    except ValueError:
+        return ""
+
+
+def _code(element: _Element | None) -> str:
+    """The last part of what a qcode, URI or literal says: "text" of "ninat:text"."""
+    if element is None:
+        return ""
+    stated = element.get("literal") or element.get("qcode") or element.get("uri") or ""
+    return stated.rpartition("/")[2].rpartition(":")[2]
 
 
 def _address(item: _Element) -> str:

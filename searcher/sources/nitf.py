@@ -17,6 +17,7 @@ from searcher.sources.xml import first_named
 from searcher.sources.xml import line_of
 from searcher.sources.xml import paragraphs_in
 from searcher.sources.xml import parse_xml
+from searcher.text.agencies import agency_named
 
 
 class NitfReader:
@@ -39,9 +40,11 @@ def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rej
     if not headline and not paragraphs:
         return Rejected(origin, "a nitf element without headline and text")
     issued, released = first_named(root, "date.issue"), first_named(root, "date.release")
+    publication = first_named(root, "pubdata")
     story = next(all_named(root, "story.date"), None)
     stated = [element.get("norm") or line_of(element) for element in (issued, released, story) if element is not None]
-    identifier, publication = first_named(root, "doc-id"), first_named(root, "pubdata")
+    printed = publication.get("date.publication") if publication is not None else None
+    identifier = first_named(root, "doc-id")
     dateline = first_named(head, "dateline")
     return Document(
         origin,
@@ -51,15 +54,17 @@ def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rej
         given_id=(identifier.get("id-string") or "") if identifier is not None else "",
         url=(publication.get("ex-ref") or "") if publication is not None else "",
         authors=tuple(
-            text for element in (all_named(head, "byline") if head is not None else ()) if (text := _byline(element))
+            name for element in (all_named(head, "byline") if head is not None else ()) for name in _byline(element)
         ),
         source=first_line(head, "distributor") or ((publication.get("name") or "") if publication is not None else ""),
         section=(publication.get("position.section") or "") if publication is not None else "",
         language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
-        dates=tuple(("nitf", text) for text in stated if text),
+        dates=tuple(("nitf", text) for text in (*stated, printed) if text),
+        agency=agency_named(first_line(root, "tagline").strip(" ()[]©")),
         dateline=first_line(dateline, "location") or line_of(dateline),
     )
 
 
-def _byline(element: _Element) -> str:
-    return first_line(element, "person") or line_of(element)
+def _byline(element: _Element) -> list[str]:
+    """The persons in a byline, else all of it."""
+    return [name for person in all_named(element, "person") if (name := line_of(person))] or [line_of(element)]

@@ -30,7 +30,7 @@ _TEXT = "//text()[not(parent::script or parent::style)]"
 _AFTER = "following::text()[not(parent::script or parent::style)]"
 _LONGEST_TEXT = 100
 _TEXTS = 1500
-_DATED = re.compile(
+DATED = re.compile(
     r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
     r"|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}(?!\d)"
 )
@@ -65,5 +65,5 @@ def _dated_texts(tree: HtmlElement) -> Iterator[str]:
     heading = next(iter(tree.iter("h1")), None)
     texts = tree.xpath(f"//body{_TEXT}") if heading is None else heading.xpath(_AFTER)
     for text in texts[:_TEXTS]:
-        if len(text) <= _LONGEST_TEXT and _DATED.search(text):
+        if len(text) <= _LONGEST_TEXT and DATED.search(text):
             yield clean_line(text)

@@ -11,12 +11,18 @@ from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
 from searcher.text.cleaning import clean_line
 
-_HTML_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote pre hl2 dd dt tr".split())
+_BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li blockquote pre hl2 dd dt tr div section block bq ul ol dl table body body.content".split()
+)
+_SPACES = frozenset("br td th".split())
+_NOT_TEXT = frozenset("media media-caption media-producer figure figcaption script style head note".split())
 
 
 def parse_xml(raw: RawInput) -> _Element:
     """The root element. Raises UnreadableFile with the place of the fault, or when the file defines entities."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, remove_comments=True
+    )
     try:
         root = etree.fromstring(raw.read(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -46,7 +52,7 @@ def first_named(root: _Element | None, *names: str) -> _Element | None:
 
 def line_of(element: _Element | None) -> str:
     """The text in an element, on one line."""
-    return clean_line("".join(element.itertext())) if element is not None else ""
+    return " ".join(paragraphs_in(element))
 
 
 def first_line(root: _Element | None, *names: str) -> str:
@@ -56,11 +62,21 @@ def first_line(root: _Element | None, *names: str) -> str:
 
 
 def paragraphs_in(root: _Element | None) -> tuple[str, ...]:
-    """The texts of the paragraphs, headings and items under `root`; where there are none, all of its text."""
+    """The texts between the boundaries of blocks under `root`, without captions."""
     if root is None:
         return ()
-    # Of an item or a quotation that holds paragraphs these are read.
-    named = list(all_named(root, *_HTML_BLOCKS))
-    blocks = [one for one in named if local_name(one) == "p" or next(all_named(one, "p"), None) is None]
-    texts = tuple(text for block in blocks if (text := line_of(block)))
-    return texts or ((text,) if (text := line_of(root)) else ())
+    blocks: list[list[str]] = [[]]
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        name = local_name(element)
+        if name in _BLOCKS:
+            blocks.append([])
+        elif name in _SPACES:
+            blocks[-1].append(" ")
+        if event == "start" and name in _NOT_TEXT and element is not root:
+            walk.skip_subtree()
+        elif event == "start":
+            blocks[-1].append(element.text or "")
+        if event == "end" and element is not root:
+            blocks[-1].append(element.tail or "")
+    return tuple(text for parts in blocks if (text := clean_line("".join(parts))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from html import unescape
 
 _INVISIBLE = re.compile(
@@ -57,7 +58,7 @@ def _unwrap(lines: list[str]) -> list[str]:
     open_ended = sum(1 for line in lines[:-1] if not _ENDS_SENTENCE.search(line))
     wrapped = max(map(len, lines)) <= _WRAPPED_LINE and open_ended * 2 >= len(lines) - 1
     if wrapped:
-        return [_LINE_END_HYPHEN.sub(r"\1", "\n".join(lines)).replace("\n", " ")]
+        return [unwrapped(lines)]
     joined = lines[:1]
     for line in lines[1:]:
         if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1][-_LOOK_BACK:]):
@@ -65,6 +66,11 @@ def _unwrap(lines: list[str]) -> list[str]:
         else:
             joined.append(line)
     return joined
+
+
+def unwrapped(lines: Sequence[str]) -> str:
+    """The lines of a paragraph as one; a word divided between two is one again, with its hyphen."""
+    return _LINE_END_HYPHEN.sub(r"\1", "\n".join(lines)).replace("\n", " ")
 
 
 def unescaped(text: str) -> str:
