@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from searcher.text.dates import implausible
 from searcher.text.dates import parse_date
 from searcher.text.joined import find_joins
 from searcher.text.language import detect
+from searcher.text.language import language_code
 from searcher.text.passages import foreign_passages
 from searcher.text.repair import repaired
 from searcher.text.urls import canonical_url
@@ -34,10 +36,15 @@ from searcher.text.urls import domain
 
 LONGEST_HEADLINE = 500
 _MIDNIGHT = time()
+_DECLARED = 0.5
+"""The confidence of a language that only its declaration tells."""
 _CRAWL = timedelta(minutes=5)
 _ANYTHING_ON_THE_PAGE = frozenset(("time", "text", "pdf"))
 """Sources that may show the time of the visit as well as that of the article."""
 _LONGEST_ID = 200
+_NAIVE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?")
+_OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
+_TO_THE_MINUTE = len("2024-06-05T10:30")
 
 
 def normalise(document: Document, now: datetime, seen: datetime | None = None) -> Article:
@@ -54,7 +61,10 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
     values = _values(document, text, url)
     found = {name: document.found.get(name, document.format) for name, value in values.items() if value}
     found |= text.found
-    found["language"] = "text" if tag.confidence else document.found.get("language", document.format)
+    declared = tag.confidence <= _DECLARED and tag.language == language_code(document.language)
+    found["language"] = document.found.get("language", document.format) if declared else "text"
+    told = (name for name in ("kind", "paywalled") if getattr(document, name))
+    found |= {name: document.found.get(name, document.format) for name in told}
     paragraphs = values.pop("body")
     return Article(
         id=_identity(document, url, text.headline, text.paragraphs),
@@ -69,7 +79,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         paywalled=document.paywalled,
         kind=document.kind,
         notices=text.notices,
-        first_seen=Timestamp(seen, "second", "file") if seen else None,
+        first_seen=Timestamp(seen, "second", document.format if document.seen else "file") if seen else None,
         foreign=tuple(Passage(*passage) for passage in foreign_passages(text.paragraphs, tag.language)),
         found=found,
         joins=find_joins(text.paragraphs, tag.language),
@@ -112,7 +122,7 @@ def _text_of(document: Document) -> _Text:
     paragraphs = trimmed.paragraphs
     if len(headline) > LONGEST_HEADLINE:
         headline, paragraphs = "", (headline, *paragraphs)
-    found: dict[str, str] = {}
+    found = {"notices": "text"} if trimmed.notices else {}
     agency = clean_line(document.agency)
     if not agency:
         agency, where = agency_of(document.authors, paragraphs)
@@ -138,6 +148,8 @@ class _Dates:
         """When an article appeared, and when it was changed after that."""
         published = self.choose("publication date", document.dates)
         updated = self.choose("date of update", document.updates)
+        if published is None and updated is not None:
+            self.warnings.append("no publication date: that of the update stands for it")
         if published is None or (updated is not None and updated.value <= published.value):
             return published or updated, None
         return published, updated
@@ -148,7 +160,7 @@ class _Dates:
         for source, text in candidates:
             if chosen and _is_timed(chosen):
                 break
-            parsed = parse_date(text, self._language, self._seen)
+            parsed = parse_date(_zoned(text, candidates), self._language, self._seen)
             reason = self._against(source, parsed[0]) if parsed else "not understood"
             if chosen is None and reason:
                 self.warnings.append(f"{what} {clean_line(text)[:60]!r} ({source}) is {reason}")
@@ -165,6 +177,15 @@ class _Dates:
         if source in _ANYTHING_ON_THE_PAGE and self._seen and abs(moment - self._seen) < _CRAWL:
             return "when the page was saved"
         return ""
+
+
+def _zoned(text: str, candidates: Sequence[tuple[str, str]]) -> str:
+    """A time without a zone, or another statement of the same time that has one."""
+    if not _NAIVE.fullmatch(text):
+        return text
+    clock = text[:_TO_THE_MINUTE].replace(" ", "T")
+    same = (other for _, other in candidates if other[:_TO_THE_MINUTE].replace(" ", "T") == clock)
+    return next((other for other in same if _OFFSET.search(other)), text)
 
 
 def _is_timed(stamp: Timestamp) -> bool:

@@ -8,10 +8,12 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+import brotli
 import pytest
 from fakes import Bytes
 from fakes import reason
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from searcher.article import Document
@@ -40,7 +42,7 @@ def read_files() -> list[dict]:
     ("name", "format"),
     [
         ("crawl.warc.gz", "warc"), ("feed.json", "json"), ("ninjs-1.json", "json"), ("ninjs-3.jsonl", "json"),
-        ("news-sitemap.xml", "sitemap"), ("newsml-g2.xml", "newsml"), ("nitf.xml", "nitf"), ("newsletter.eml", "mail"),
+        ("printed.pdf", "pdf"), ("page.mhtml", "mail"), ("answer.txt", "html"), ("news-sitemap.xml", "sitemap"), ("newsml-g2.xml", "newsml"), ("nitf.xml", "nitf"), ("newsletter.eml", "mail"),
         ("newsletters.mbox", "mail"), ("article.md", "markdown"), ("article-toml.md", "markdown"),
     ],
 )  # fmt: skip
@@ -67,6 +69,10 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///et
         (b"<newsMessage></newsMessage>", "without news items"),
         (b"<?xml version='1.0'?><other/>", "no format that is known"),
         (b"WARC/1.0\r\nbroken", "damaged"),
+        (b"%PDF-1.4\nbroken", "damaged PDF"),
+        (b"[]", "JSON without articles"),
+        (b" {}\n", "JSON without articles"),
+        (b"null", "JSON without articles"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(data, why):
@@ -112,6 +118,8 @@ def test_damage_in_an_archive_ends_it():
 def test_a_page_without_end_in_an_archive_is_refused():
     bomb = gzip.compress(b"<p>" + b" " * (40 << 20))
     assert rejected(record(bomb, "Content-Encoding: gzip\r\n")) == ["a page larger than 16 MiB"]
+    bomb = brotli.compress(b"<p>" + b" " * (40 << 20), quality=1)
+    assert rejected(record(bomb, "Content-Encoding: br\r\n")) == ["a page larger than 16 MiB"]
 
 
 def test_pages_of_an_archive_are_decoded():
@@ -119,10 +127,70 @@ def test_pages_of_an_archive_are_decoded():
     for data in (
         record(gzip.compress(PAGE), "Content-Encoding: gzip\r\n"),
         record(chunked, "Transfer-Encoding: chunked\r\n"),
+        record(brotli.compress(PAGE), "Content-Encoding: br\r\n"),
     ):
         (document,) = read_documents(Bytes(data))
         assert document.headline == "Ferry stops sailing"
         assert document.url == "https://a.example/"
+
+
+def pdf(*objects: bytes) -> bytes:
+    """A PDF of numbered objects, the first of them the catalogue."""
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer <</Root 1 0 R /Size %d>>\nstartxref\n%d\n%%%%EOF" % (
+        size,
+        table,
+        size,
+        len(body),
+    )
+
+
+def many_forms() -> bytes:
+    """A page that draws a form ten times, which draws another ten times, and so on."""
+    forms = [
+        b"<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</F %d 0 R>>>> /Length 60>>\nstream\n%s\nendstream"
+        % (number + 1, b"/F Do " * 10)
+        for number in range(4, 12)
+    ]
+    page = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources <</XObject <</F 4 0 R>>>> /Contents 4 0 R>>"
+    return pdf(b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 1>>", page, *forms)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), min_size=1, max_size=30))
+@settings(max_examples=40, deadline=None)
+def test_a_damaged_pdf_is_refused_or_read(changes):
+    data = bytearray((FILES / "printed.pdf").read_bytes())
+    for at, value in changes:
+        data[at] = value
+    try:
+        list(read_documents(Bytes(bytes(data))))
+    except UnreadableFile:
+        return
+
+
+def test_a_protected_pdf_is_refused(tmp_path):
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=FILES / "printed.pdf")
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "a.pdf")
+    assert "password" in reason((tmp_path / "a.pdf").read_bytes())
+
+
+def test_a_text_may_begin_with_a_rule_or_an_element():
+    (document,) = read_documents(Bytes(b"---\nKyiv: a ferry\nstops sailing to the islands.\n"))
+    assert document.format == "text"
+    (document,) = read_documents(
+        Bytes(b"<b>Note</b> to the reader: the ferry does not sail.\n\nIt may sail on Sunday.")
+    )
+    assert document.format == "text"
+    (document,) = read_documents(Bytes(b"<b>Ferry</b><p>The ferry to the islands does not sail.</p>"))
+    assert document.format == "html"
 
 
 @pytest.mark.parametrize(
@@ -138,9 +206,12 @@ def test_pages_of_an_archive_are_decoded():
         b"Subject: " + b"=?utf-8?q?a?= " * 5_000 + b"\nFrom: a\nDate: b\n\ntext",
         b"From a\n" + b"Subject: x\nFrom: a\nDate: b\n\ntext\n\nFrom a\n" * 3_000,
         b"<nitf>" + b"<block>" * 200 + b"<p>x</p>" * 20_000 + b"</block>" * 200 + b"</nitf>",
+        b"HTTP/1.1 200 OK\r\n" + b"X: \r\n" * 100_000,
+        b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 500_000,
+        many_forms(),
         b"<urlset>" + b"<url><news><title>x</title></news></url>" * 20_000 + b"</urlset>",
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_hostile_files_end_in_time(data):
     begin = time.monotonic()
@@ -149,7 +220,7 @@ def test_hostile_files_end_in_time(data):
 
 
 @given(
-    st.sampled_from([b"---\ntitle: ", b"WARC/1.0\r\n", b"Subject: x\nFrom: a\nDate: b\n", b"<nitf>", b"<urlset>", b"<newsItem>", b'{"uri": "x", "bodies": ', b'{"version": "https://jsonfeed.org/version/1", "items": [']),
+    st.sampled_from([b"---\ntitle: ", b"WARC/1.0\r\n", b"Subject: x\nFrom: a\nDate: b\n", b"<nitf>", b"<urlset>", b"<newsItem>", b"%PDF-1.4\n", b"HTTP/1.1 200 OK\r\n", b'{"uri": "x", "bodies": ', b'{"version": "https://jsonfeed.org/version/1", "items": [']),
     st.binary(max_size=200),
 )  # fmt: skip
 def test_no_content_raises_anything_else(beginning, rest):

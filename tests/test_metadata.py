@@ -12,6 +12,7 @@ import pytest
 from fakes import NOW
 from fakes import documents
 
+from searcher.article import Article
 from searcher.article import Document
 from searcher.article import Origin
 from searcher.normalise import normalise
@@ -31,6 +32,10 @@ TEXT = f"<article><h1>Ferry stops sailing to the islands</h1>{{}}<p>{LEAD}</p><p
 def page(head: str = "", byline: str = "") -> Document:
     (document,) = documents(f"<!doctype html><html><head>{head}</head><body>{TEXT.format(byline)}</body></html>")
     return document
+
+
+def article(**values) -> Article:
+    return normalise(Document(Origin("a"), "html", text=LEAD, **values), NOW)
 
 
 def linked(**values) -> str:
@@ -78,6 +83,29 @@ def test_the_object_that_fits_the_page_is_read_of_several():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;author&quot;: &quot;Ann Other&quot;}",
+        '{"@type": "WebSite"} {"@type": "NewsArticle", "author": "Ann Other"}',
+        '/* made by us */ {"@type": "NewsArticle", "author": "Ann Other",}',
+        '{"@type": "NewsArticle", "author": [["Ann Other"]]}',
+    ],
+)
+def test_linked_data_is_mended(text):
+    assert page(f'<script type="application/ld+json">{text}</script>').authors == ("Ann Other",)
+
+
+def test_linked_data_about_another_article_is_passed_over():
+    head = linked(
+        headline="Minister resigns over tax on boats", datePublished="2020-01-01", url="https://gull.example/b"
+    )
+    assert page(head).headline == "Ferry stops sailing to the islands"
+    assert page(head).dates == ()
+    here = "<link rel=canonical href=https://gull.example/b>"
+    assert page(here + head).headline == "Minister resigns over tax on boats"
+
+
+@pytest.mark.parametrize(
     ("head", "byline", "authors"),
     [
         (linked(author=[{"name": "Ann Other"}, {"name": "Bo Fox"}]), "", ("Ann Other", "Bo Fox")),
@@ -108,6 +136,18 @@ def test_authors_of_pages(head, byline, authors):
         ("(Image: Getty Images)", ()),
         ("desk@example.org", ()),
         ("责编：牛镛、岳弘彬", ("牛镛", "岳弘彬")),
+        ("Von der Leyen", ("Von der Leyen",)),
+        ("Di Stefano", ("Di Stefano",)),
+        ("Von Anna Müller, Berlin", ("Anna Müller",)),
+        ("Other, Ann", ("Ann Other",)),
+        ("Reuters, AFP", ("Reuters", "AFP")),
+        ("Ann Other/Bo Fox", ("Ann Other", "Bo Fox")),
+        ("Ann Other with Bo Fox", ("Ann Other", "Bo Fox")),
+        ("Ann Other @annother", ("Ann Other",)),
+        ("Ann Other for CNN", ("Ann Other",)),
+        ("Teksti: Aino Virtanen", ("Aino Virtanen",)),
+        ("Szerző: Kovács Anna", ("Kovács Anna",)),
+        ("홍길동 기자", ("홍길동",)),
     ],
 )
 def test_names_out_of_author_fields(stated, authors):
@@ -128,7 +168,17 @@ def test_the_name_of_the_site_is_no_author_beside_others():
         (f"DUBLIN — {LEAD}", "DUBLIN", ""),
         (f"London/Teheran (dpa) - {LEAD}", "London/Teheran", "dpa"),
         (f"МОСКВА, 5 июня (ТАСС) — {LEAD}", "МОСКВА", "TASS"),
+        (f"(Reuters) - {LEAD}", "", "Reuters"),
+        (f"Frankfurt am Main (dpa) - {LEAD}", "Frankfurt am Main", "dpa"),
+        (f"Rio de Janeiro (AFP) – {LEAD}", "Rio de Janeiro", "AFP"),
+        (f"MOSCOW, June 5. /TASS/. {LEAD}", "MOSCOW", "TASS"),
+        (f"(ANSA) - ROMA, 05 GIU - {LEAD}", "ROMA", "ANSA"),
+        (f"Madrid, 5 jun (EFE).- {LEAD}", "Madrid", "EFE"),
+        (f"新华社北京6月5日电 {LEAD}", "北京", "Xinhua"),
+        (f"【ワシントン共同】{LEAD}", "ワシントン", "Kyodo"),
+        (f"(서울=연합뉴스) 홍길동 기자 = {LEAD}", "서울", "Yonhap"),
         (LEAD, "", ""),
+        (f"(Mena) - {LEAD}", "", ""),
         (f"Trump - the former president - said that {LEAD}", "", ""),
         (f"Well-known people — and others — {LEAD}", "", ""),
     ],
@@ -136,17 +186,18 @@ def test_the_name_of_the_site_is_no_author_beside_others():
 def test_datelines_are_metadata(lead, place, agency):
     found, paragraphs = split_dateline([lead, "More."])
     assert (found, agency_of((), [lead])[0]) == (place, agency)
-    assert paragraphs == ((LEAD if place else lead), "More.")
+    assert paragraphs == ((LEAD if place or agency else lead), "More.")
 
 
 @pytest.mark.parametrize(
     ("last", "agency"),
-    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("He told AFP.", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", "")],
+    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("(STT)", "STT"), ("The Associated Press", "AP"), ("AP, Reuters", "AP"), ("Mena", ""), ("He told AFP.", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", "")],
 )  # fmt: skip
 def test_signatures(last, agency):
     found = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, last)), NOW)
     assert found.agency == agency
     assert found.found.get("agency") == ("signature" if agency else None)
+    assert found.paragraphs == ((LEAD,) if agency and "." not in last else found.paragraphs)
 
 
 def test_names_of_agencies():
@@ -173,7 +224,21 @@ def test_what_notices_say_is_kept_beside_the_text(notice):
 
 
 @pytest.mark.parametrize(
-    "text", ["©" * 399, "share " * 66, "\\W" * 199, "read more: " * 36, "(" * 400, "копия " * 60, "newsletter " * 36]
+    "text",
+    [
+        "©" * 399,
+        "share " * 66,
+        "\\W" * 199,
+        "read more: " * 36,
+        "(" * 400,
+        "копия " * 60,
+        "newsletter " * 36,
+        "/a" * 200,
+        "【" * 200,
+        "新华社" * 130,
+        "Von " * 100,
+        "a/" * 200,
+    ],
 )
 def test_rules_take_linear_time(text):
     begin = time.monotonic()
@@ -197,13 +262,16 @@ def test_rules_take_linear_time(text):
         ("3. května 2024", "cs", "2024-05-03"), ("3 мая 2024", "ru", "2024-05-03"), ("3 травня 2024", "uk", "2024-05-03"),
         ("3 Mayıs 2024", "tr", "2024-05-03"), ("3 مايو 2024", "ar", "2024-05-03"), ("2024年5月3日 10:15", "ja", "2024-05-03 10:15"),
         ("2024年5月3日", "zh", "2024-05-03"), ("2024년 5월 3일", "ko", "2024-05-03"), ("3 Mei 2024", "id", "2024-05-03"),
-        ("3 मई 2024", "hi", "2024-05-03"), ("2024. május 3.", "hu", "2024-05-03"), ("3 mai 2024", "ro", "2024-05-03"),
+        ("By Ann Other, 5 June 2024", "en", "2024-06-05"), ("By Ann Other | June 5, 2024 10:30 AM EDT", "en", "2024-06-05 14:30"),
+        ("Publié le 5 juin 2024 à 10h30", "fr", "2024-06-05 10:30"), ("5 de junho de 2024 às 14h30", "pt", "2024-06-05 14:30"),
+        ("5. Juni 2024, 14.30 Uhr", "de", "2024-06-05 14:30"), ("5 June 2024 10.30pm", "en", "2024-06-05 22:30"),
+        ("20240605T120000-0500", "en", "2024-06-05 17:00"), ("3 मई 2024", "hi", "2024-05-03"), ("2024. május 3.", "hu", "2024-05-03"), ("3 mai 2024", "ro", "2024-05-03"),
     ],
 )  # fmt: skip
 def test_dates_in_words(text, language, expected):
     moment, precision = parse_date(text, language)
     assert moment.strftime("%Y-%m-%d %H:%M" if ":" in expected else "%Y-%m-%d") == expected
-    assert precision == ("minute" if ":" in expected else "day")
+    assert precision == (("minute", "second") if ":" in expected else ("day",))[text.startswith("2024060")]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +283,49 @@ def test_relative_dates_count_from_when_the_file_was_written(text, language):
     moment, _ = parse_date(text, language, seen)
     assert moment == seen - timedelta(hours=2)
     assert parse_date(text, language) is None
+
+
+def test_what_counts_in_days_says_no_hour():
+    seen = datetime(2024, 5, 3, 12, 0, tzinfo=UTC)
+    for text in ("yesterday", "1 day ago"):
+        assert parse_date(text, "en", seen) == (datetime(2024, 5, 2, tzinfo=UTC), "day")
+
+
+def test_a_time_without_a_zone_takes_that_of_an_equal_one():
+    dates = (("json-ld", "2024-05-03T10:15:00"), ("meta date", "2024-05-03T10:15:00+02:00"))
+    assert article(dates=dates).published.value == datetime(2024, 5, 3, 8, 15, tzinfo=UTC)
+    dates = (("json-ld", "2024-05-03T10:15:00"), ("meta date", "2024-05-03T11:15:00+02:00"))
+    assert article(dates=dates).published.value == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
+
+
+def test_an_update_that_stands_for_the_publication_is_said():
+    found = article(updates=(("json-ld", "2024-05-03T10:15:00Z"),))
+    assert found.published.value == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
+    assert any("no publication date" in warning for warning in found.warnings)
+
+
+def test_where_things_stood_is_told():
+    assert article(language="is").found["language"] == "text"
+    seen = article(seen=datetime(2024, 5, 3, tzinfo=UTC), paywalled=True, kind="live", found={"kind": "json-ld"})
+    assert seen.first_seen.source == "html"
+    assert (seen.found["paywalled"], seen.found["kind"]) == ("html", "json-ld")
+    short = normalise(Document(Origin("a"), "html", text="Fréttir dagsins", language="is"), NOW)
+    assert (short.language, short.found["language"]) == ("is", "html")
+    assert documents("<table><tr><td>" + LEAD * 4 + "</td></tr></table>")[0].found["body"] != "blocks"
+    assert page(linked(isAccessibleForFree=False)).found["paywalled"] == "json-ld"
+
+
+def test_times_in_lists_of_other_articles_are_passed_over():
+    found = page(
+        byline="<aside><time datetime=2020-01-01>1 January 2020</time></aside><time datetime=2024-05-03>3 May</time>"
+    )
+    assert found.dates[0] == ("time", "2024-05-03")
+
+
+def test_microdata_tells_the_update():
+    assert page(byline="<time itemprop=dateModified datetime=2024-05-04>4 May</time>").updates == (
+        ("itemprop", "2024-05-04"),
+    )
 
 
 def test_a_line_that_holds_no_date_is_none():

@@ -168,7 +168,7 @@ def _names_in(elements: Sequence[HtmlElement], rank: int, sites: Collection[str]
     block: HtmlElement | None = None
     for element in elements:
         text = clean_line(element.get("content") or "") or _text(element)
-        if not 2 < len(text) < _LONGEST or not _in_article(element):
+        if not 2 < len(text) < _LONGEST or not in_article(element):
             continue
         if block is None:
             block = _block(element)
@@ -207,7 +207,8 @@ def _pieces(element: HtmlElement, text: str) -> Iterator[str]:
         yield text
 
 
-def _in_article(element: HtmlElement) -> bool:
+def in_article(element: HtmlElement) -> bool:
+    """Whether an element stands in what is the page's own, not in a list of other articles, a caption or the like."""
     for depth, above in enumerate([element, *element.iterancestors()][:_LEVELS]):
         if above.tag in _NOT_ARTICLE:
             return False
@@ -226,7 +227,7 @@ def _line_of(tree: HtmlElement) -> tuple[str, ...]:
         return ()
     for element in heading.xpath(_AFTER_HEADING)[:_LINES]:
         text = _text(element)
-        if len(text) < _LONGEST_LINE and (names := names_in_line(text)) and _in_article(element):
+        if len(text) < _LONGEST_LINE and (names := names_in_line(text)) and in_article(element):
             return names
     return ()
 

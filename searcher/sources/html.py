@@ -87,7 +87,7 @@ def read_page(
     except ParserError:
         return Rejected(origin, "a page without elements")
     meta = read_metadata(tree)
-    paragraphs = _body(html, tree, meta)
+    paragraphs, where = _body(html, tree, meta)
     if not paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
     return Document(
@@ -106,20 +106,23 @@ def read_page(
         paywalled=meta.paywalled,
         kind=meta.kind,
         seen=seen,
-        found={"body": "blocks", **meta.found},
+        found={"body": where, **meta.found},
     )
 
 
-def _body(html: str, tree: HtmlElement, meta: Metadata) -> tuple[str, ...]:
-    """The paragraphs of the page's body. Where next to nothing is found (text in the cells of a table, elements deeper
-    than lxml goes), what trafilatura finds, or beautifulsoup4 sees, if that is more."""
-    found = tuple(block.text for block in _blocks(tree, meta))
-    for other in (_extracted, _seen):
+def _body(html: str, tree: HtmlElement, meta: Metadata) -> tuple[tuple[str, ...], str]:
+    """The paragraphs of the page's body, and what found them.
+
+    Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes), what trafilatura
+    finds, or beautifulsoup4 sees, if that is more.
+    """
+    found, where = tuple(block.text for block in _blocks(tree, meta)), "blocks"
+    for other, name in ((_extracted, "trafilatura"), (_seen, "beautifulsoup4")):
         size = sum(map(size_of, found))
         if size < _SHORTEST_BODY:
             texts = other(html)
-            found = texts if sum(map(size_of, texts)) > size else found
-    return _without_headline(found, meta.headline)
+            found, where = (texts, name) if sum(map(size_of, texts)) > size else (found, where)
+    return _without_headline(found, meta.headline), where
 
 
 def _blocks(tree: HtmlElement, meta: Metadata) -> list[Block]:

@@ -206,5 +206,4 @@ def _names(value: Any) -> Iterator[str]:
         yield from _names(value.get("name"))
     elif isinstance(value, list):
         for item in value:
-            if not isinstance(item, list):
-                yield from _names(item)
+            yield from _names(item)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -19,9 +20,14 @@ _WEAK = re.compile(r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|Crea
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
 _LISTED = ("hasPart", "itemListElement", "item", "relatedLink")
 _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
+_COMMENT = re.compile(r"/\*[^*]{0,500}\*/")
+_BETWEEN = re.compile(r"[\s,;]*")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEPTH = 8
 _MOST_OBJECTS = 2000
+_NOT_THIS = -100
+_GRAM, _LONG, _SHARED = 4, 20, 0.1
+"""Headlines of at least _LONG letters that share less of their sequences of _GRAM letters are of different articles."""
 
 Object = dict[str, Any]
 
@@ -31,7 +37,8 @@ class LinkedData:
 
     def __init__(self, soup: BeautifulSoup, headlines: Iterable[str], urls: Iterable[str]) -> None:
         scripts = soup("script", type=re.compile("application/ld\\+json", re.IGNORECASE))
-        self.objects = [found for script in scripts for found in _objects(_parsed(script.get_text()), _DEPTH, False)]
+        values = [value for script in scripts for value in _parsed(script.get_text())]
+        self.objects = [found for value in values for found in _objects(value, _DEPTH, False)]
         del self.objects[_MOST_OBJECTS:]
         self._by_id: dict[str, Object] = {}
         for item, _ in self.objects:
@@ -40,9 +47,8 @@ class LinkedData:
                 self._by_id[name] = item
         known, addresses = {plain(text) for text in headlines if text}, set(urls)
         scored = [(_fitness(item, listed, known, addresses), item) for item, listed in self.objects]
-        self.article: Object = max(scored, key=lambda pair: pair[0], default=(0, {}))[1]
-        if not _types_match(self.article, _ARTICLE) and not _types_match(self.article, _WEAK):
-            self.article = {}
+        fitness, best = max(scored, key=lambda pair: pair[0], default=(_NOT_THIS, {}))
+        self.article: Object = best if fitness > _NOT_THIS / 2 else {}
 
     @property
     def is_article(self) -> bool:
@@ -62,7 +68,9 @@ class LinkedData:
 
     def _names(self, value: Any, depth: int) -> Iterator[tuple[str, bool]]:
         for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, str):
+            if isinstance(item, list) and depth:
+                yield from self._names(item, depth - 1)
+            elif isinstance(item, str):
                 yield unescaped(item), False
             elif isinstance(item, dict) and depth:
                 other = self._by_id.get(item["@id"]) if isinstance(item.get("@id"), str) else None
@@ -94,15 +102,25 @@ class LinkedData:
         return []
 
 
-def _parsed(text: str) -> Any:
-    """The JSON of a script element, mended where pages commonly break it; None where it cannot be."""
+def _parsed(text: str) -> list[Any]:
+    """The JSON values of a script element, mended where pages commonly break them; [] where they cannot be."""
     text = _WRAPPED.sub("", text.strip()).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    mended = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))
+    for attempt in (text, mended, unescape(mended) if "&quot;" in mended else ""):
         try:
-            return json.loads(attempt, strict=False)
+            return list(_values(attempt))
         except (ValueError, RecursionError):
             continue
-    return None
+    return []
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The JSON values that stand in a row, with nothing or a comma between them. Raises ValueError."""
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    while (at := _BETWEEN.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+        value, at = decoder.raw_decode(text, at)
+        yield value
 
 
 def _objects(data: Any, depth: int, listed: bool) -> Iterator[tuple[Object, bool]]:
@@ -135,17 +153,29 @@ def _types_match(item: Object, pattern: re.Pattern[str]) -> bool:
 def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) -> int:
     """How likely an object describes the page's article."""
     if not _types_match(item, _ARTICLE) and not _types_match(item, _WEAK):
-        return -100
+        return _NOT_THIS
     headline = plain(text_of(item.get("headline") or item.get("name")))
     page = item.get("mainEntityOfPage")
     own = (item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    same = bool(headline and any(headline in known or known in headline for known in headlines))
+    here = any(isinstance(url, str) and url in urls for url in own)
+    if not same and not here and _is_other(headline, headlines):
+        return _NOT_THIS
     return (
         10 * _types_match(item, _ARTICLE)
         - 8 * listed
-        + 3 * bool(headline and any(headline in known or known in headline for known in headlines))
-        + 3 * any(isinstance(url, str) and url in urls for url in own)
+        + 3 * same
+        + 3 * here
         + sum(bool(item.get(name)) for name in ("headline", "datePublished", "author", "articleBody"))
     )
+
+
+def _is_other(headline: str, known: set[str]) -> bool:
+    """Whether a headline has next to nothing in common with what the page calls itself."""
+    grams = {headline[at : at + _GRAM] for at in range(len(headline) - _GRAM + 1)}
+    if len(headline) < _LONG or not any(len(title) >= _LONG for title in known):
+        return False
+    return all(sum(gram in title for gram in grams) < _SHARED * len(grams) for title in known)
 
 
 def text_of(value: Any) -> str:

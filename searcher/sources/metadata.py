@@ -14,6 +14,7 @@ from lxml.etree import tostring
 from lxml.html import HtmlElement
 
 from searcher.sources.authors import authors_of
+from searcher.sources.authors import in_article
 from searcher.sources.headline import headline_of
 from searcher.sources.linked_data import LinkedData
 from searcher.sources.linked_data import text_of
@@ -103,7 +104,10 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     authors, chosen.found["authors"] = authors_of(tree, meta, linked, sites)
     image = chosen.first("image", _images(meta, linked))
     free = linked.free()
-    tier = next((text for _, text in in_meta(meta, _TIER_META)), "")
+    tier = chosen.first("paywalled", in_meta(meta, _TIER_META)) if free is None else ""
+    kind = chosen.first("kind", [("json-ld", _kind(linked))])
+    paywalled = not free if free is not None else tier.casefold() in _PAID
+    chosen.found |= {"paywalled": ("json-ld" if free is not None else chosen.found["paywalled"]) if paywalled else ""}
     return Metadata(
         headline=headline,
         url=url,
@@ -112,10 +116,10 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         section=chosen.first("section", _sections(meta, linked)),
         language=chosen.first("language", _languages(soup, meta, linked)),
         image=canonical_url(image, url) if image else "",
-        paywalled=not free if free is not None else tier.casefold() in _PAID,
-        kind=_kind(linked),
+        paywalled=paywalled,
+        kind=kind,
         dates=tuple(published_of(tree, soup, meta, linked)),
-        updates=tuple(updated_of(meta, linked)),
+        updates=tuple(updated_of(tree, meta, linked)),
         titles=tuple(part for title in titles for part in (title, *_SEPARATED.split(title))),
         descriptions=tuple(text for name in _DESCRIPTION_META for text in meta.get(name, ())),
         found={name: where for name, where in chosen.found.items() if where},
@@ -131,6 +135,8 @@ def _telling(tree: HtmlElement) -> str:
         if element.tag not in ("link", "script") or _TELLING.search(element.get("rel") or element.get("type") or "")
     ]
     for element in islice(tree.iter("h1", "time"), _FEW):
+        if element.tag == "time" and not in_article(element):
+            continue
         text = clean_line("".join(islice(element.itertext(), _FEW))[:_LONGEST_HEADING])
         moment = element.get("datetime")
         stated = f' datetime="{escape(moment)}"' if moment is not None else ""

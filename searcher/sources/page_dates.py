@@ -26,6 +26,7 @@ _MODIFIED = (
     "dc.modified",
 )  # fmt: skip
 _ITEMPROP = "//*[@itemprop='datePublished' or @itemprop='datepublished']"
+_ITEMPROP_MODIFIED = "//*[@itemprop='dateModified' or @itemprop='datemodified']"
 _TEXT = "//text()[not(parent::script or parent::style)]"
 _AFTER = "following::text()[not(parent::script or parent::style)]"
 _LONGEST_TEXT = 100
@@ -33,6 +34,7 @@ _TEXTS = 1500
 DATED = re.compile(
     r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
     r"|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}(?!\d)"
+    r"|(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s\d{4}(?!\d)"
 )
 _MOST_IN_TEXT = 3
 
@@ -43,21 +45,27 @@ def published_of(tree: HtmlElement, soup: BeautifulSoup, meta: Meta, linked: Lin
         if text := linked.text(name):
             yield "json-ld", text
     yield from in_meta(meta, _PUBLISHED)
-    for element in tree.xpath(_ITEMPROP)[:2]:
-        if element.tag != "meta":
-            stated = element.get("content") or element.get("datetime")
-            yield "itemprop", stated or clean_line(element.text_content()[:_LONGEST_TEXT])
+    yield from _properties(tree, _ITEMPROP)
     for element in soup("time", limit=4):
         stated = element.get("datetime")
         yield "time", stated if isinstance(stated, str) else clean_line(element.get_text(" "))
     yield from (("text", text) for text in islice(_dated_texts(tree), _MOST_IN_TEXT))
 
 
-def updated_of(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+def updated_of(tree: HtmlElement, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     """What says when the article was last changed."""
     if text := linked.text("dateModified"):
         yield "json-ld", text
     yield from in_meta(meta, _MODIFIED)
+    yield from _properties(tree, _ITEMPROP_MODIFIED)
+
+
+def _properties(tree: HtmlElement, path: str) -> Iterator[tuple[str, str]]:
+    """Dates in microdata; meta elements have been read before."""
+    for element in tree.xpath(path)[:2]:
+        if element.tag != "meta":
+            stated = element.get("content") or element.get("datetime")
+            yield "itemprop", stated or clean_line(element.text_content()[:_LONGEST_TEXT])
 
 
 def _dated_texts(tree: HtmlElement) -> Iterator[str]:

@@ -38,6 +38,8 @@ _LARGER = 1.15
 """How much larger than the text a headline is set."""
 _SHORT = 90
 _RUNNING_SHARE, _RUNNING_PAGES, _MARGIN = 0.5, 2, 2
+_WRONG_KINDS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What pypdf raises where an object of a damaged file is of another kind than it should be."""
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:。！？”\"»)]\s*$")
 
@@ -69,8 +71,12 @@ class PdfReader:
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         from pypdf import PdfReader as Pdf
+        from pypdf import filters
+        from pypdf.errors import DependencyError
         from pypdf.errors import PyPdfError
 
+        # For some pictures it would start a program, if there is one of that name.
+        filters.JBIG2DEC_BINARY = None
         # What it mends without being asked is said by what it reads.
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)
         try:
@@ -79,7 +85,7 @@ class PdfReader:
                 raise UnreadableFile(raw.name, "a PDF that is protected by a password")
             pages = _pages(pdf)
             yield _document(Origin(raw.name), pages, _about(pdf))
-        except (PyPdfError, RecursionError) as error:
+        except (PyPdfError, DependencyError, *_WRONG_KINDS) as error:
             raise UnreadableFile(raw.name, f"a damaged PDF ({clean_line(str(error))[:100]})") from error
         except _TooMuch as error:
             raise UnreadableFile(raw.name, "a PDF with more drawing in it than any text needs") from error

@@ -56,7 +56,7 @@ def _is_page(record: Any) -> bool:
 
 
 def _document(record: Any, origin: Origin) -> Document | Rejected:
-    data = record.content_stream().read(_LARGEST_PAGE + 1)
+    data = _content(record)
     if len(data) > _LARGEST_PAGE:
         return Rejected(origin, f"a page larger than {_LARGEST_PAGE >> 20} MiB")
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
@@ -65,6 +65,29 @@ def _document(record: Any, origin: Origin) -> Document | Rejected:
     declared = kind.partition(_CHARSET)[2].partition(";")[0].strip("\"' ")
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     return read_page(data, origin, address.strip("<>"), declared, _moment(record), WarcReader.format)
+
+
+def _content(record: Any) -> bytes:
+    """What the server sent, at most a byte more than the largest page. Raises ValueError where it is damaged.
+
+    Of brotli warcio reads only an older version.
+    """
+    brotli_encoded = (record.http_headers.get_header("Content-Encoding") or "").strip().lower() == "br"
+    if brotli_encoded:
+        record.http_headers.remove_header("Content-Encoding")
+    data: bytes = record.content_stream().read(_LARGEST_PAGE + 1)
+    if not brotli_encoded:
+        return data
+    import brotli
+
+    decompressor = brotli.Decompressor()
+    try:
+        found = [decompressor.process(data, output_buffer_limit=_LARGEST_PAGE + 1)]
+        while not decompressor.can_accept_more_data() and sum(map(len, found)) <= _LARGEST_PAGE:
+            found.append(decompressor.process(b"", output_buffer_limit=_LARGEST_PAGE + 1))
+    except brotli.error as error:
+        raise ValueError(f"brotli: {error}") from error
+    return b"".join(found)[: _LARGEST_PAGE + 1]
 
 
 def _moment(record: Any) -> datetime | None:

@@ -18,9 +18,29 @@ _DATELINE = re.compile(
     r"(?:[–—]|--?|\.\s?[–—-])\s+(?=\S)"
 )
 _LEADING = re.compile(r"\s*\((?P<agency>[^()]{2,40})\)\s*(?:[–—]|--?)\s+(?=\S)")
+_SLASHED = re.compile(
+    rf"\s*(?P<place>{_PLACE})(?:,\s[^()/]{{1,30}})?\s*/(?P<agency>[^/]{{2,30}})/[.:]?\s*(?:[–—-]\s+)?(?=\S)"
+)
+_CHINESE = re.compile(
+    r"\s*[（(]?(?P<agency>[\u4e00-\u9fff]{2,4}[社网])(?:(?P<place>[\u4e00-\u9fff]{2,8}?)(?=\d{1,2}[月日]|消息))?"
+    r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:电|電|讯|消息)[）)]?\s*(?:[(（][^()（）]{1,30}[)）])?[:：]?\s*(?=\S)"
+)
+_JAPANESE = re.compile(
+    r"\s*【(?P<place>[^【】=＝]{1,12}?)[=＝]?(?P<agency>AFP時事|共同|時事|ロイター)(?P<by>[^【】]{0,20})】\s*(?=\S)"
+)
+_KOREAN = re.compile(
+    r"\s*[(\[](?P<place>[\uac00-\ud7af]{2,10})=(?P<agency>[^()\[\]=]{2,12})[)\]]\s*"
+    r"(?:[\uac00-\ud7af ]{2,30}(?:기자|특파원)\s*=\s*)?(?=\S)"
+)
 _SIGNATURE = re.compile(r"(?:^|[.!?…”\"»)]\s*)[(\[/©–—-]?\s*(?P<names>[^()\[\].!?]{2,40}?)\s*[)\]/]?\.?\s*$")
 _DATE = re.compile(r",\s(?:\d{1,2}\.?\s?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s\d{1,2})\b")
 _DASH = re.compile(r"[–—]|\s-\s")
+_WRAPPING = " \t()[]©/–—-.,;:"
+_INITIALS = re.compile(r"[a-zà-ÿ]{1,4}|(?:dpa:)?[\d-]{1,30}")
+"""Of a writer, as "lni"; and the number of a report."""
+_WITHIN_NAMES = frozenset(
+    "am an im in der de del della di do da la le les el sur sous en of and upon on du des y i".split()
+)
 _LONGEST_ACRONYM = 4
 _LABELS = frozenset(
     ("UPDATE", "BREAKING", "WATCH", "OPINION", "ANALYSIS", "EXCLUSIVE", "VIDEO", "PHOTOS", "CORRECTION")
@@ -31,9 +51,10 @@ _SHORTEST_LEAD = 60
 
 
 @cache
-def _agencies() -> dict[str, str]:
+def _agencies() -> dict[str, tuple[str, str]]:
+    """By name without case: the short name of the service, and the name as it is written."""
     data = tomllib.loads((files("searcher.text") / "agencies.toml").read_text("utf-8"))
-    return {name.casefold(): short for short, names in data.items() for name in names}
+    return {name.casefold(): (short, name) for short, names in data.items() for name in names}
 
 
 def agency_named(text: str) -> str:
@@ -41,8 +62,14 @@ def agency_named(text: str) -> str:
     if len(text) > _LOOKED_AT:
         return ""
     text = _WITH.sub("", text)
-    parts = (text, *_BETWEEN.split(text))
-    return next((short for part in parts if (short := _agencies().get(part.strip(" .,;:-–—").casefold()))), "")
+    return next((short for part in (text, *_BETWEEN.split(text)) if (short := _service(part.strip(" .,;:-–—")))), "")
+
+
+def _service(name: str) -> str:
+    """The service of this name. Mena is a person, MENA is none."""
+    short, written = _agencies().get(name.casefold(), ("", ""))
+    person = len(written) <= _LONGEST_ACRONYM and name != written and not name.isupper() and not name.islower()
+    return "" if person else short
 
 
 def agency_of(authors: Iterable[str], paragraphs: Sequence[str]) -> tuple[str, str]:
@@ -51,13 +78,24 @@ def agency_of(authors: Iterable[str], paragraphs: Sequence[str]) -> tuple[str, s
         if found := agency_named(author):
             return found, "byline"
     for paragraph in paragraphs[:2]:
-        match = _DATELINE.match(paragraph[:_LOOKED_AT]) or _LEADING.match(paragraph[:_LOOKED_AT])
-        if match and match["agency"] and (found := agency_named(match["agency"])):
-            return found, "dateline"
+        for pattern in (_DATELINE, _LEADING, _SLASHED, _CHINESE, _JAPANESE, _KOREAN):
+            match = pattern.match(paragraph[:_LOOKED_AT])
+            if match and match["agency"] and (found := agency_named(match["agency"])):
+                return found, "dateline"
     for paragraph in paragraphs[-_FROM_END:]:
         if (match := _SIGNATURE.search(paragraph[-_LOOKED_AT:])) and (found := _signed(match["names"])):
             return found, "signature"
     return "", ""
+
+
+def signature_of(paragraph: str) -> str:
+    """The wire service in a paragraph that is a signature and nothing else, such as "dpa/lni" or "(AP, Reuters)"."""
+    if len(paragraph) > _LOOKED_AT:
+        return ""
+    parts = [part for part in _BETWEEN.split(_WITH.sub("", paragraph.strip(_WRAPPING))) if part]
+    found = [_service(part.strip(_WRAPPING)) for part in parts]
+    initials = (service or _INITIALS.fullmatch(part) for service, part in zip(found[1:], parts[1:], strict=True))
+    return found[0] if found and found[0] and all(initials) else ""
 
 
 def _signed(names: str) -> str:
@@ -68,21 +106,41 @@ def _signed(names: str) -> str:
 
 def split_dateline(paragraphs: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The place that an article was reported from, as its text begins ("KYIV, June 5 (Reuters) - …"), and the
-    paragraphs without that head; ("", paragraphs) where there is none.
+    paragraphs without that head, also where it names only a service; ("", paragraphs) where there is none.
 
     Behind the place there has to be a wire service in brackets or a date; or it stands in capitals before a sentence.
     """
     for number, paragraph in enumerate(paragraphs[:2]):
-        match = _DATELINE.match(paragraph[:_LOOKED_AT]) if len(paragraph) >= _SHORTEST_LEAD else None
-        if match and _is_place(match, paragraph[match.end() :]):
-            rest = paragraph[match.end() :]
-            return match["place"].strip(), (*paragraphs[:number], rest, *paragraphs[number + 1 :])
+        if len(paragraph) >= _SHORTEST_LEAD and (head := _head_of(paragraph)):
+            place, end = head
+            return place, (*paragraphs[:number], paragraph[end:], *paragraphs[number + 1 :])
     return "", tuple(paragraphs)
+
+
+def _head_of(paragraph: str) -> tuple[str, int] | None:
+    """The place in the head of a paragraph, "" where it names only a service, and where the head ends."""
+    start = paragraph[:_LOOKED_AT]
+    leading = _LEADING.match(start)
+    if leading and agency_named(leading["agency"]):
+        behind = _DATELINE.match(paragraph[leading.end() :][:_LOOKED_AT])
+        if behind and _is_place(behind, paragraph[leading.end() + behind.end() :]):
+            return behind["place"].strip(), leading.end() + behind.end()
+        return "", leading.end()
+    match = _DATELINE.match(start)
+    if match and _is_place(match, paragraph[match.end() :]):
+        return match["place"].strip(), match.end()
+    for pattern in (_SLASHED, _CHINESE, _JAPANESE, _KOREAN):
+        match = pattern.match(start)
+        if match and agency_named(match["agency"]):
+            return (match["place"] or "").strip(), match.end()
+    return None
 
 
 def _is_place(match: re.Match[str], rest: str) -> bool:
     place, agency = match["place"], match["agency"]
-    if not all(word[0].isupper() for word in re.split("[ /]", place)) or agency_named(place):
+    words = re.split("[ /]", place)
+    capital = all(word[0].isupper() or word in _WITHIN_NAMES for word in words[1:])
+    if not words[0][0].isupper() or not capital or agency_named(place):
         return False
     if agency:
         return bool(agency_named(agency))

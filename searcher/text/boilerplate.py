@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from searcher.text.agencies import agency_named
+from searcher.text.agencies import signature_of
 from searcher.text.dates import parse_date
 
 _DATE_HEAD = re.compile(
@@ -48,8 +48,8 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
     agency = ""
     while kept:
         last = kept[-1]
-        if _matches("signature", last):
-            agency = agency or agency_named(last.strip(" ()[]©./–—-"))
+        if signed := signature_of(last):
+            agency = agency or signed
         elif _matches("notice", last):
             notices.append(last)
         elif not _matches("tail", last):

@@ -12,19 +12,24 @@ from searcher.text.cleaning import clean_line
 _BY = re.compile(
     r"^(?:(?:written|reported|words|story|posted|published) by|by|von|par|por|di|da|av|af|door|przez|napsal|text|tekst|"
     r"texto|testo|texte|autor(?:in|es|a)?|author|autore|auteur|forfatter|автор|текст|от|skrevet av|skriven av|"
-    r"geschrieben von|文|记者|記者|作者|责编|责任编辑|編集)(?:\s*[:：]\s*|\s+)",
+    r"geschrieben von|teksti|toimittaja|szerző|szöveg|írta|yazan|yazar|κείμενο|του|γράφει ο|penulis|oleh|"
+    r"文|记者|記者|作者|责编|责任编辑|編集|기자)(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
+_BY_OR_NAME = frozenset("von di da af".split())
+"""What stands before an author, and begins names, too."""
 _CREDIT = re.compile(
     r"\W*(?:images?|photos?|photographs?|fotos?|bilde?r?|picture|video|illustration|grafik|getty|quelle|source|credit|©)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?:|www\.|^@|\.(?:html?|php|jpe?g)\b")
 _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[>)\]]?")
+_HANDLE = re.compile(r"(?<=\S)\s@\w{2,40}\b")
+_EMPLOYER = re.compile(r"(?<=\w)\s(?:(?:for|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$")
 _MAIL_NAME = re.compile(r"\S{1,64}@\S{1,200}\s*\(([^)]+)\)")
 _PARTS = re.compile(r"\s*[;|•·、／]\s*|\s+/\s+")
 _AND = re.compile(
-    r"\s+(?:and|und|et|og|och|en|y|e|i|и|та|oraz|ja|ve|dan|與|和|及)\s+|\s*&\s*",
+    r"\s+(?:and|with|und|mit|et|avec|og|och|en|med|y|con|e|com|i|и|та|oraz|ja|és|ve|dan|與|和|及)\s+|\s*[&/]\s*",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)
@@ -61,8 +66,7 @@ def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[s
         text = _MAIL.sub(" ", _MAIL_NAME.sub(r"\1", clean_line(value)[:_LONGEST_VALUE])).strip()
         if _CREDIT.match(text):
             continue
-        for _ in range(2):
-            text = _BY.sub("", text)
+        text = _EMPLOYER.sub("", _HANDLE.sub(" ", _without_by(_without_by(text))))
         for part in _PARTS.split(text):
             for name in _split(part):
                 name = _BRACKETS.sub("", name).strip(" ,.;:-–—*|/")
@@ -70,6 +74,19 @@ def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[s
                     names.setdefault(plain(name), name)
     others = {key: name for key, name in names.items() if key not in sites}
     return tuple((others or dict(list(names.items())[:1])).values())
+
+
+def _without_by(text: str) -> str:
+    """`text` without a "By" or the like; "Von der Leyen" and "Di Stefano" are names as they stand."""
+    match = _BY.match(text)
+    if not match:
+        return text
+    rest = text[match.end() :]
+    if match.group().strip().casefold() in _BY_OR_NAME:
+        first = rest.partition(",")[0].split()
+        if first and (first[0].casefold() in _PARTICLES or len(first) == 1):
+            return text
+    return rest
 
 
 def plain(name: str) -> str:
@@ -97,7 +114,9 @@ def is_house(name: str, sites: Collection[str] = ()) -> bool:
 def _split(text: str) -> list[str]:
     """The names joined in `text` by commas and conjunctions; "Ann Other, professor of law" is one with what she is."""
     parts = [part for part in _COMMA.split(text) if part.strip(" ,.")]
-    if len(parts) > 1:
+    if len(parts) == 2 and all(map(_is_word, parts)) and not any(map(agency_named, parts)):
+        parts = [f"{parts[1].strip()} {parts[0].strip()}"]
+    elif len(parts) > 1:
         names = [part for part in parts if _is_listed(part)]
         if names and names[0] == parts[0]:
             parts = names
@@ -114,5 +133,10 @@ def _split(text: str) -> list[str]:
 
 
 def _is_listed(part: str) -> bool:
-    single = len(part.split()) == 1 and part[0].isupper() and part.isalpha() and not _ROLE.search(part)
-    return looks_like_name(part) or single or bool(agency_named(part)) or bool(_AND.search(part))
+    return looks_like_name(part) or bool(agency_named(part)) or bool(_AND.search(part))
+
+
+def _is_word(part: str) -> bool:
+    """Whether a part may be a surname or a given name that stands alone."""
+    part = part.strip()
+    return part.isalpha() and part[0].isupper() and not part.isupper() and not _ROLE.search(part)

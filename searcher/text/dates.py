@@ -6,6 +6,7 @@ import re
 import warnings
 from datetime import UTC
 from datetime import datetime
+from datetime import time
 from datetime import timedelta
 from datetime import timezone
 from functools import cache
@@ -21,10 +22,24 @@ _ISO = re.compile(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})"
     r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2}|UTC|GMT)?)?)?)?"
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(:\d{2})?")
+_HOURS = re.compile(
+    r"(?<![\d.:])(?:[àa]\s)?([01]?\d|2[0-4])(?:\s?h\s?|[.])([0-5]\d)(?![\d.:])(?:\s?(?:min|uhr|klo)\b)?|"
+    r"(?<![\d.:])([01]?\d|2[0-4])\s?h(?=\W|$)",
+    re.IGNORECASE,
+)
+"""Hours and minutes as in "14h30", "à 9 h" and "10.30pm"."""
+_WITHIN = re.compile(
+    r"(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?|"
+    r"(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)\d{4}(?!\d)"
+    r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s?[A-Z]{3,4}\b)?)?",
+    re.IGNORECASE,
+)
+"""A date in words within a line that says other things, too."""
 _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})[\s-](?P<month>[A-Za-z]{3,9})\.?,?[\s-](?P<year>\d{4})"
     r"(?:[\s,T]{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
@@ -57,16 +72,20 @@ def parse_date(text: str, language: str = "", seen: datetime | None = None) -> t
     if not text or len(text) > _LONGEST:
         return None
     try:
-        return (
-            _iso(text)
-            or _number(text)
-            or _rfc(text)
-            or _numeric(text)
-            or _free(text, language)
-            or _in_words(text, language, seen)
-        )
+        if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text):
+            return found
+        text = _HOURS.sub(_with_colon, text)
+        if found := _free(text, language) or _in_words(text, language, seen):
+            return found
+        within = _WITHIN.search(text)
+        return _free(within.group(), language) or _in_words(within.group(), language, seen) if within else None
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _with_colon(clock: re.Match[str]) -> str:
+    hour, minute, whole = clock.groups()
+    return f"{hour or whole}:{minute or '00'}"
 
 
 def implausible(moment: datetime, now: datetime) -> str:
@@ -95,9 +114,11 @@ def _number(text: str) -> tuple[datetime, Precision] | None:
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), "second"
     if match := _COMPACT.fullmatch(text):
-        parts = [int(part) for part in match.groups() if part]
+        *figures, zone = match.groups()
+        parts = [int(part) for part in figures if part]
         precision: Precision = "second" if len(parts) == 6 else "minute" if len(parts) == 5 else "day"
-        return datetime(*parts, tzinfo=UTC), precision  # type: ignore[arg-type,misc]
+        moment = datetime(*parts, tzinfo=timezone(_offset(zone)))  # type: ignore[arg-type,misc]
+        return moment.astimezone(UTC), precision
     return None
 
 
@@ -169,9 +190,12 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
         found = dateparser.parse(text, languages=languages, settings=settings)
     if found is None:
         return None
-    clock = _CLOCK.search(text)
-    precise = clock is not None or (not _YEAR.search(text) and any((found.hour, found.minute, found.second)))
-    return found.replace(microsecond=0), "minute" if precise else "day"
+    found = found.replace(microsecond=0).astimezone(UTC)
+    # "Yesterday" and "3 days ago" say no hour: dateparser takes that of the moment from which they count.
+    whole_days = seen is not None and (seen.replace(microsecond=0) - found) % timedelta(days=1) == timedelta()
+    if _CLOCK.search(text) or (not _YEAR.search(text) and not whole_days and found.time() != time()):
+        return found, "minute"
+    return datetime.combine(found.date(), time(), UTC), "day"
 
 
 @cache
