@@ -54,6 +54,55 @@ def test_the_body_is_what_remains(around):
     assert OTHER not in " ".join(found)
 
 
+def rows(record: str, count: int = 12) -> str:
+    return "".join(record.replace("#", str(number)) for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<main><article>{TEXT}</article><div class=xyz>{rows(f'<div class=r><b>ann#</b> <i># hours ago</i><p>{OTHER}</p></div>')}</div></main>",
+        f"<div><div class=s>{TEXT}</div><ol>{rows(f'<li><cite>ann#</cite> <a href=/c>June #, 2024</a><p>{OTHER}</p><a href=/r>Reply</a></li>')}</ol></div>",
+        f"<main><article>{TEXT}</article><section class=discussion>{rows(f'<article><header>ann# # hours ago</header><p>{OTHER}</p></article>')}</section></main>",
+        f"<div class=s>{TEXT}</div><div class=b>{rows(f'<div><a href=/x><h3>Seven things to do on Sunday</h3></a><p>{OTHER}</p></div>')}</div>",
+        f"<article>{paragraphs(FIRST, SECOND)}<div>{rows(f'<div class=t><h3><a href=/x>Seven things to do</a></h3><p>{OTHER}</p></div>', 3)}</div>{paragraphs(THIRD)}</article>",
+        f"<div id=gdpr-overlay><p>{OTHER} {OTHER} {OTHER}</p><p>{OTHER}</p></div><div>{TEXT}</div>",
+        f"<amp-sidebar><p>{OTHER}</p></amp-sidebar><article>{TEXT}<amp-list><p>{OTHER}</p></amp-list></article>",
+        f"<table><tr><td>{rows('<a href=/x>Islands</a><br>')}</td><td><b>Ferry</b><br><br>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</td><td><a href=/y>{OTHER}</a></td></tr></table>",
+    ],
+)  # fmt: skip
+def test_rows_beside_the_article_are_left_out(around):
+    found = body(f"<body><h1>Ferry stops sailing</h1>{around}</body>")
+    assert [text for text in found if text in BODY] == BODY
+    assert OTHER not in " ".join(found)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        f"<section><h2>Part #</h2><p>#. {OTHER}</p></section>",
+        f"<div><h3><a href=/p>Ann Other #</a></h3><p>#. {OTHER} {OTHER}</p></div>",
+        f"<div class=qa><p><b>What next?</b></p><p>#. {OTHER}</p></div>",
+        f"<div class=item><span>#</span><p>#. {OTHER}</p></div>",
+        f"<div class=update><b>3 May, #:00</b><p>#. {OTHER}</p></div>",
+        f"<ul><li><b>June #, 2024</b><p>#. {OTHER}</p></li></ul>",
+        f"<div class=block><p>#. {OTHER}</p><div>Advertisement</div></div>",
+    ],
+)
+def test_rows_that_are_parts_of_the_article_are_kept(record):
+    found = body(f"<body><h1>Ferry stops sailing</h1><article>{TEXT}{rows(record, 5)}</article></body>")
+    assert [text for text in found if text in BODY] == BODY
+    assert sum(OTHER in text for text in found) == 5
+
+
+def test_a_short_article_is_not_given_up_for_longer_text_about_others():
+    teasers = rows(f"<div><a href=/x><h3>Seven things to do on Sunday</h3></a><p>{OTHER}</p></div>")
+    footer = f"<footer><p>{OTHER} All rights reserved.</p></footer>"
+    assert body(f"<body><div><h1>Ferry stops sailing</h1><p>{FIRST}</p></div><div>{teasers}</div>{footer}</body>") == [
+        FIRST
+    ]
+
+
 def test_section_headings_and_lists_of_the_text_are_kept_and_bare_headings_are_not():
     items = "".join(
         f"<li>A ticket for {who} costs {price} pounds from now on.</li>"

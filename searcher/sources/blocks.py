@@ -23,11 +23,14 @@ _NOT_TEXT = frozenset(
     "script style noscript template svg iframe button select textarea input object canvas audio video figure figcaption"
     " picture dialog menu head".split()
 )
+_AMP, _AMP_STORY = "amp-", "amp-story"
+"""Elements of AMP show pictures, notices, lists and advertisements; only its stories have text in some."""
 _ASIDES = frozenset("nav footer aside form header".split())
 _ROLES = frozenset("navigation complementary contentinfo dialog search".split())
 _OF_TEXT = HEADINGS | {"p", "li", "article", "body", "main"}
 _NO_PARAGRAPH = HEADINGS | {"li", "h1", "td", "th", "dt"}
 _GOOD_SIZE, _GOOD_LINKED = 100, 0.4
+_COLUMN_SIZE = 300
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_FOR_CJK = 3
 _TOKEN = re.compile(r"\w+")
@@ -113,12 +116,25 @@ class Outline:
             else:
                 self._element(step[0], step[1], step[2], stack)
         self._close()
+        self._free_cells()
+
+    def _free_cells(self) -> None:
+        """Makes paragraphs of the text in cells that hold too much for a table: they are columns of an old layout."""
+        cells: dict[int, list[Block]] = {}
+        for block in self.blocks:
+            if block.tag == "td" and block.size >= _GOOD_SIZE and block.linked < _GOOD_LINKED:
+                cells.setdefault(block.node, []).append(block)
+        for number, blocks in cells.items():
+            if sum(block.size for block in blocks) >= _COLUMN_SIZE:
+                for block in self.blocks:
+                    if block.node == number:
+                        block.tag = "div"
 
     def _element(
         self, element: HtmlElement, parent: int, linked: bool, stack: list[tuple[HtmlElement | str, int, bool] | _Run]
     ) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _NOT_TEXT:
+        if not isinstance(tag, str) or tag in _NOT_TEXT or (tag.startswith(_AMP) and not tag.startswith(_AMP_STORY)):
             return
         if tag == "br":
             self._breaks += 1

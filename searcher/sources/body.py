@@ -12,21 +12,24 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
+from searcher.sources.blocks import ASIDE
 from searcher.sources.blocks import HEADINGS
 from searcher.sources.blocks import Block
 from searcher.sources.blocks import Outline
 from searcher.sources.element_names import NONE
 from searcher.sources.element_names import Words
 from searcher.sources.element_names import vocabulary
+from searcher.sources.records import records_of
 
-PARDON, PARDON_TALK = 0.5, 0.7
+PARDON, PARDON_TALK, PARDON_FRAME = 0.45, 0.7, 0.9
 """The share of the text that a word against it must cover to mean something else here."""
 MAIN_SHARE = 0.2
 """The share of the text that a kind of element, or a parent, must hold to be one of the article's own."""
 STRICT_SHARE = 0.7
 """The share of the text in elements of the article's own kinds above which nothing else is let in."""
 _ANCHORED_SIZE, _ANCHORED_SHARE = 400, 0.5
-_OUTSIDE = "outside"
+_FRAME = vocabulary("consent") | {ASIDE + "nav", ASIDE + "footer"}
+_OUTSIDE, _RECORD = "outside", "record"
 _FIRST_ARTICLE_SIZE, _FIRST_ARTICLE_SHARE = 600, 0.25
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।»”“\"'’)\]]\s*$")
 _CELLS = frozenset("td th dt dd h1".split())
@@ -46,7 +49,7 @@ def body_of(outline: Outline, titles: set[str]) -> list[Block]:
     """
     if not outline.blocks:
         return []
-    _judge(outline)
+    _judge(outline, records_of(outline, titles))
     inside = outline.within(_article_in(outline, _container(outline)))
     blocks = [block for block in outline.blocks if inside[block.node] and not block.against]
     kinds = _Kinds(outline, blocks)
@@ -59,10 +62,13 @@ def body_of(outline: Outline, titles: set[str]) -> list[Block]:
     return _without_repeats(_without_bare_headings(kept, outline, kinds))
 
 
-def _judge(outline: Outline) -> None:
-    """Says of each block for which word it is no body: one of the names around it, unless that is pardoned."""
+def _judge(outline: Outline, records: set[int]) -> None:
+    """Says of each block for which word it is no body: one of the names around it, unless that is pardoned.
+
+    records: numbers of blocks that are none for their place.
+    """
     nodes = outline.nodes
-    goods = [block for block in outline.blocks if block.good]
+    goods = [block for block in outline.blocks if block.good and block.at not in records]
     held = sum(block.size for block in goods if nodes[block.node].is_article)
     headed = any(block.tag == "h1" and nodes[block.node].is_article for block in outline.blocks)
     enough = held >= _ANCHORED_SHARE * sum(block.size for block in goods) or headed
@@ -79,14 +85,15 @@ def _judge(outline: Outline) -> None:
             for word in around[block.node]:
                 covered[word] += block.size
     talk = vocabulary("talk")
-    pardoned = {word for word, size in covered.items() if size >= (PARDON_TALK if word in talk else PARDON) * total}
+    least = {word: PARDON_FRAME if word in _FRAME else PARDON_TALK if word in talk else PARDON for word in covered}
+    pardoned = {word for word, size in covered.items() if size >= least[word] * total}
     against: list[str] = []
     for node in nodes:
         own = node.against - pardoned
         against.append(min(own) if own else against[node.parent] if node.parent >= 0 else "")
     for block in outline.blocks:
         outside = anchored and not nodes[block.node].is_article
-        block.against = against[block.node] or (_OUTSIDE if outside else "")
+        block.against = against[block.node] or (_OUTSIDE if outside else _RECORD if block.at in records else "")
 
 
 def _container(outline: Outline) -> int:

@@ -18,7 +18,7 @@ NONE: Words = frozenset()
 
 @cache
 def vocabulary(kind: str) -> Words:
-    """The words of one kind: sure, likely, weak, talk, state or standfirst."""
+    """The words of one kind: sure, likely, consent, weak, talk, state or standfirst."""
     data = tomllib.loads((files("searcher.sources") / "element_names.toml").read_text("utf-8"))
     return frozenset(data[kind].split())
 
@@ -50,4 +50,4 @@ def _tells(word: str, at: int, count: int, strict: bool) -> bool:
         return False
     if word in vocabulary("weak"):
         return count <= 3 and (at == count - 1 or (at == 0 and count == 2))
-    return word in vocabulary("likely")
+    return word in vocabulary("likely") or word in vocabulary("consent")

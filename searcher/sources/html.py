@@ -39,7 +39,7 @@ _INLINE_ROOTS = frozenset("a b i em strong u font small img br time picture form
 _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
 _RESPONSE = re.compile(rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n")
 _CHARSET = re.compile(rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE)
-_SHORTEST_BODY = 250
+_SHORTEST_BODY = 100
 _SHORTEST_TITLE, _SHORTEST_DESCRIPTION = 12, 25
 
 
