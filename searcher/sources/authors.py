@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
+from searcher.sources.element_names import NONE
 from searcher.sources.element_names import Words
 from searcher.sources.element_names import read_names
 from searcher.sources.linked_data import LinkedData
@@ -55,9 +56,7 @@ _AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or
 _LINES, _LONGEST_LINE = 60, 90
 
 
-def authors_of(
-    tree: HtmlElement, meta: Meta, linked: LinkedData, sites: Collection[str]
-) -> tuple[tuple[str, ...], str]:
+def authors_of(tree: _Element, meta: Meta, linked: LinkedData, sites: Collection[str]) -> tuple[tuple[str, ...], str]:
     """The authors and where they stood; ((), "") where the page names none.
 
     Where all that is named is the house, a person named elsewhere on the page is asked for. sites: `plain` names of the
@@ -92,12 +91,12 @@ def authors_of(
 class _Candidate(NamedTuple):
     """An element that may hold the byline, how much its markup says so (0 says most), and the characters before it."""
 
-    element: HtmlElement
+    element: _Element
     rank: int
     place: int
 
 
-def byline_of(tree: HtmlElement, sites: Collection[str]) -> tuple[str, ...]:
+def byline_of(tree: _Element, sites: Collection[str]) -> tuple[str, ...]:
     """The names in the markup that says most, near the headline first."""
     candidates, heading = _candidates(tree)
     ranks = sorted({candidate.rank for candidate in candidates})
@@ -114,7 +113,7 @@ def byline_of(tree: HtmlElement, sites: Collection[str]) -> tuple[str, ...]:
     return ()
 
 
-def _candidates(tree: HtmlElement) -> tuple[list[_Candidate], int | None]:
+def _candidates(tree: _Element) -> tuple[list[_Candidate], int | None]:
     """What may be a byline, in order, and where the headline stands; places are characters of text before."""
     found: list[_Candidate] = []
     place, heading = 0, None
@@ -132,7 +131,7 @@ def _candidates(tree: HtmlElement) -> tuple[list[_Candidate], int | None]:
     return found, heading
 
 
-def _rank(element: HtmlElement) -> int | None:
+def _rank(element: _Element) -> int | None:
     kind, link = element.get("itemprop") or "", element.get("href") or ""
     parent = element.getparent()
     if kind == "name" and parent is not None and (parent.get("itemprop") or "") == "author":
@@ -153,19 +152,20 @@ def _rank(element: HtmlElement) -> int | None:
     return 7 if words & _AUTHOR else None
 
 
-def _words_of(element: HtmlElement) -> Words:
+def _words_of(element: _Element) -> Words:
     """The words in an element's classes and id."""
-    return read_names(f"{element.get('class') or ''} {element.get('id') or ''}", False)[0]
+    classes, given_id = element.get("class"), element.get("id")
+    return read_names(f"{classes or ''} {given_id or ''}", False)[0] if classes or given_id else NONE
 
 
-def _has_byline(element: HtmlElement) -> bool:
+def _has_byline(element: _Element) -> bool:
     return bool(read_names(element.get("class") or "", False)[0] & _BYLINE)
 
 
-def _names_in(elements: Sequence[HtmlElement], rank: int, sites: Collection[str]) -> tuple[str, ...]:
+def _names_in(elements: Sequence[_Element], rank: int, sites: Collection[str]) -> tuple[str, ...]:
     """The names in the block of the first of `elements` that is the article's: what stands further down is not."""
     found: list[str] = []
-    block: HtmlElement | None = None
+    block: _Element | None = None
     for element in elements:
         text = clean_line(element.get("content") or "") or _text(element)
         if not 2 < len(text) < _LONGEST or not in_article(element):
@@ -188,7 +188,7 @@ def _names_in(elements: Sequence[HtmlElement], rank: int, sites: Collection[str]
     return tuple(name for name in names if not any(name.startswith(other + " ") for other in names))
 
 
-def _block(element: HtmlElement) -> HtmlElement:
+def _block(element: _Element) -> _Element:
     """The largest element around this one that holds little else."""
     for above in element.iterancestors():
         if len(_text(above)) >= _BLOCK:
@@ -197,7 +197,7 @@ def _block(element: HtmlElement) -> HtmlElement:
     return element
 
 
-def _pieces(element: HtmlElement, text: str) -> Iterator[str]:
+def _pieces(element: _Element, text: str) -> Iterator[str]:
     """The parts of a byline, where each of them is a name; else all of it."""
     parts = list(dict.fromkeys(clean_line(part) for part in element.itertext() if len(plain(part)) > 1))
     names = [name for part in parts for name in clean_authors([part])]
@@ -207,7 +207,7 @@ def _pieces(element: HtmlElement, text: str) -> Iterator[str]:
         yield text
 
 
-def in_article(element: HtmlElement) -> bool:
+def in_article(element: _Element) -> bool:
     """Whether an element stands in what is the page's own, not in a list of other articles, a caption or the like."""
     for depth, above in enumerate([element, *element.iterancestors()][:_LEVELS]):
         if above.tag in _NOT_ARTICLE:
@@ -220,7 +220,7 @@ def in_article(element: HtmlElement) -> bool:
     return True
 
 
-def _line_of(tree: HtmlElement) -> tuple[str, ...]:
+def _line_of(tree: _Element) -> tuple[str, ...]:
     """The names in a short line such as "By Ann Other" after the headline."""
     heading = next(iter(tree.iter("h1")), None)
     if heading is None:
@@ -239,7 +239,7 @@ def names_in_line(text: str) -> tuple[str, ...]:
     return names if all(map(looks_like_name, names)) else ()
 
 
-def _text(element: HtmlElement) -> str:
+def _text(element: _Element) -> str:
     """The text of an element, as far as it can be of use."""
     parts: list[str] = []
     size = 0

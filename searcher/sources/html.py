@@ -9,7 +9,7 @@ from datetime import datetime
 from bs4 import Tag
 from bs4.dammit import EncodingDetector
 from lxml.etree import ParserError
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from searcher.article import Document
 from searcher.article import Origin
@@ -110,7 +110,7 @@ def read_page(
     )
 
 
-def _body(html: str, tree: HtmlElement, meta: Metadata) -> tuple[tuple[str, ...], str]:
+def _body(html: str, tree: _Element, meta: Metadata) -> tuple[tuple[str, ...], str]:
     """The paragraphs of the page's body, and what found them.
 
     Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes), what trafilatura
@@ -125,7 +125,7 @@ def _body(html: str, tree: HtmlElement, meta: Metadata) -> tuple[tuple[str, ...]
     return _without_headline(found, meta.headline), where
 
 
-def _blocks(tree: HtmlElement, meta: Metadata) -> list[Block]:
+def _blocks(tree: _Element, meta: Metadata) -> list[Block]:
     body = tree.find("body")
     outline = Outline(tree if body is None else body)
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}

@@ -10,8 +10,8 @@ from html import escape
 from itertools import islice
 
 from bs4 import BeautifulSoup
+from lxml.etree import _Element
 from lxml.etree import tostring
-from lxml.html import HtmlElement
 
 from searcher.sources.authors import authors_of
 from searcher.sources.authors import in_article
@@ -85,7 +85,7 @@ class _Chosen:
         return ""
 
 
-def read_metadata(tree: HtmlElement) -> Metadata:
+def read_metadata(tree: _Element) -> Metadata:
     """The metadata of a page. Raises nothing: what cannot be read is passed over."""
     soup = soup_of(_telling(tree))
     meta = read_meta(soup)
@@ -126,7 +126,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     )
 
 
-def _telling(tree: HtmlElement) -> str:
+def _telling(tree: _Element) -> str:
     """The elements that say something about the page, as a page of their own: to parse all of it again for them would
     take longer than everything else."""
     found = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bs4 import BeautifulSoup
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from searcher.sources.linked_data import LinkedData
 from searcher.sources.meta_elements import Meta
@@ -39,7 +39,7 @@ DATED = re.compile(
 _MOST_IN_TEXT = 3
 
 
-def published_of(tree: HtmlElement, soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+def published_of(tree: _Element, soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     """What says when the article was published, each with where it stood; last, lines near the headline."""
     for name in ("datePublished", "dateCreated", "uploadDate"):
         if text := linked.text(name):
@@ -52,7 +52,7 @@ def published_of(tree: HtmlElement, soup: BeautifulSoup, meta: Meta, linked: Lin
     yield from (("text", text) for text in islice(_dated_texts(tree), _MOST_IN_TEXT))
 
 
-def updated_of(tree: HtmlElement, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+def updated_of(tree: _Element, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     """What says when the article was last changed."""
     if text := linked.text("dateModified"):
         yield "json-ld", text
@@ -60,15 +60,15 @@ def updated_of(tree: HtmlElement, meta: Meta, linked: LinkedData) -> Iterator[tu
     yield from _properties(tree, _ITEMPROP_MODIFIED)
 
 
-def _properties(tree: HtmlElement, path: str) -> Iterator[tuple[str, str]]:
+def _properties(tree: _Element, path: str) -> Iterator[tuple[str, str]]:
     """Dates in microdata; meta elements have been read before."""
     for element in tree.xpath(path)[:2]:
         if element.tag != "meta":
             stated = element.get("content") or element.get("datetime")
-            yield "itemprop", stated or clean_line(element.text_content()[:_LONGEST_TEXT])
+            yield "itemprop", stated or clean_line("".join(element.itertext())[:_LONGEST_TEXT])
 
 
-def _dated_texts(tree: HtmlElement) -> Iterator[str]:
+def _dated_texts(tree: _Element) -> Iterator[str]:
     """Short lines after the headline, or at the beginning of a page that has none, that hold a date."""
     heading = next(iter(tree.iter("h1")), None)
     texts = tree.xpath(f"//body{_TEXT}") if heading is None else heading.xpath(_AFTER)
