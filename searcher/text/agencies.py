@@ -33,6 +33,8 @@ _KOREAN = re.compile(
     r"(?:[\uac00-\ud7af ]{2,30}(?:기자|특파원)\s*=\s*)?(?=\S)"
 )
 _SIGNATURE = re.compile(r"(?:^|[.!?…”\"»)]\s*)[(\[/©–—-]?\s*(?P<names>[^()\[\].!?]{2,40}?)\s*[)\]/]?\.?\s*$")
+_MARK = re.compile("[(（/【社网]")
+"""What is in every head that names a service."""
 _DATE = re.compile(r",\s(?:\d{1,2}\.?\s?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s\d{1,2})\b")
 _DASH = re.compile(r"[–—]|\s-\s")
 _WRAPPING = " \t()[]©/–—-.,;:"
@@ -77,9 +79,9 @@ def agency_of(authors: Iterable[str], paragraphs: Sequence[str]) -> tuple[str, s
     for author in authors:
         if found := agency_named(author):
             return found, "byline"
-    for paragraph in paragraphs[:2]:
-        for pattern in (_DATELINE, _LEADING, _SLASHED, _CHINESE, _JAPANESE, _KOREAN):
-            match = pattern.match(paragraph[:_LOOKED_AT])
+    for start in (paragraph[:_LOOKED_AT] for paragraph in paragraphs[:2]):
+        for pattern in (_DATELINE, _LEADING, _SLASHED, _CHINESE, _JAPANESE, _KOREAN) if _MARK.search(start) else ():
+            match = pattern.match(start)
             if match and match["agency"] and (found := agency_named(match["agency"])):
                 return found, "dateline"
     for paragraph in paragraphs[-_FROM_END:]:

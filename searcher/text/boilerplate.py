@@ -15,7 +15,7 @@ from searcher.text.dates import parse_date
 _DATE_HEAD = re.compile(
     r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)", re.IGNORECASE
 )
-_LONGEST_TAIL = 400
+_LONGEST = {"tail": 400, "notice": 400, "anywhere": 120}
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
 
@@ -61,7 +61,7 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
 
 
 def _matches(kind: str, paragraph: str) -> bool:
-    return len(paragraph) <= _LONGEST_TAIL and bool(_rules()[kind].fullmatch(paragraph))
+    return len(paragraph) <= _LONGEST[kind] and bool(_rules()[kind].fullmatch(paragraph))
 
 
 @cache

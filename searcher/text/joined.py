@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _SHORTEST_NAME = 4
 _OFTEN = 2
@@ -21,6 +22,7 @@ _ENDS_OF_NAMES = frozenset(("on", "a", "is", "as"))
 _VERY_OFTEN = 5
 """The same for words in which many names end: Roberts and Robertson, Indian and Indiana."""
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _CAPITAL = re.compile(r"(?:The|That|And|But|This|When|After|With|For)\b")
 _BEFORE_CAPITAL = re.compile(r"[^\W\d_]{3,}(?<=[^\W\d_A-Z][^\W\d_A-Z])$")
 """What stands before a capitalised function word that begins within a word: "UnionThe"."""
@@ -32,21 +34,29 @@ Join = tuple[int, int]
 
 def find_joins(paragraphs: Sequence[str], language: str) -> tuple[Join, ...]:
     """Where words of a text ran together, in order; texts as long as a book are left alone."""
-    words = _function_words().get(language)
-    if words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
+    function_words = _function_words().get(language)
+    if function_words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
-    pattern, every, short = words
-    counts: Counter[str] | None = None
-    found = []
-    for number, text in enumerate(paragraphs):
-        for match in pattern.finditer(text):
-            # In most texts no word ends so; the others are counted once.
-            counts = _counted(paragraphs) if counts is None else counts
-            if _is_joined(match, counts, every, short):
-                found.append((number, match.end(1)))
+    whole = "\n".join(paragraphs)
+    words = set(_LONG_WORD.findall(whole))
+    candidates = [word for word in words if word.endswith(function_words.endings)]
+    split = {word: match for word in candidates if (match := function_words.pattern.fullmatch(word))}
+    # In most texts no word ends so behind a name; the others are counted once.
+    split = {word: match for word, match in split.items() if match.group(1).capitalize() in words}
+    found: list[Join] = []
+    if split:
+        counts = _counted(whole)
+        joined = [match for match in split.values() if _is_joined(match, counts, function_words)]
+        found += [join for match in joined for join in _places(match, paragraphs)]
     if language == "en":
         found += [(number, at) for number, text in enumerate(paragraphs) for at in _capitals_within(text)]
     return tuple(sorted(found))
+
+
+def _places(match: re.Match[str], paragraphs: Sequence[str]) -> Iterator[Join]:
+    pattern = re.compile(rf"\b{match.group()}\b")
+    for number, text in enumerate(paragraphs):
+        yield from ((number, place.start() + match.end(1)) for place in pattern.finditer(text))
 
 
 def _capitals_within(text: str) -> Iterator[int]:
@@ -56,34 +66,42 @@ def _capitals_within(text: str) -> Iterator[int]:
             yield at
 
 
-def _counted(paragraphs: Sequence[str]) -> Counter[str]:
+def _counted(text: str) -> Counter[str]:
     """How often each word occurs as it stands, and how often in any case (by its spelling without case)."""
-    words = Counter(word for text in paragraphs for word in _WORD.findall(text))
+    words = Counter(_WORD.findall(text))
     for word, count in list(words.items()):
         if not word.islower():
             words[word.casefold()] += count
     return words
 
 
-def _is_joined(match: re.Match[str], counts: Counter[str], every: frozenset[str], short: frozenset[str]) -> bool:
+def _is_joined(match: re.Match[str], counts: Counter[str], known: _FunctionWords) -> bool:
     """Whether a word that ends in a function word is a name and that word: the name stands alone elsewhere, and often
     enough for how easily names end so, and the word does not."""
     name, right = match.group(1).casefold(), match.group(2)
-    if name in every or not counts[name.capitalize()]:
+    if name in known.every or not counts[name.capitalize()]:
         return False
-    often = 1 if right not in short else _VERY_OFTEN if right in _ENDS_OF_NAMES else _OFTEN
+    often = 1 if right not in known.short else _VERY_OFTEN if right in _ENDS_OF_NAMES else _OFTEN
     return counts[name] >= often and counts[match.group().casefold()] == 1
 
 
+class _FunctionWords(NamedTuple):
+    """Of a language: words that end in a function word, these endings, all function words, and the short ones."""
+
+    pattern: re.Pattern[str]
+    endings: tuple[str, ...]
+    every: frozenset[str]
+    short: frozenset[str]
+
+
 @cache
-def _function_words() -> dict[str, tuple[re.Pattern[str], frozenset[str], frozenset[str]]]:
-    """By language the pattern of a word that ends in a function word, all of these, and the short ones."""
+def _function_words() -> dict[str, _FunctionWords]:
     data = tomllib.loads((files("searcher.text") / "joined.toml").read_text("utf-8"))
     found = {}
     for language, kinds in data.items():
         short = frozenset(kinds["short"].split())
         every = short.union(kinds["long"].split(), kinds.get("others", "").split())
-        endings = sorted(short.union(kinds["long"].split()), key=lambda word: (-len(word), word))
-        pattern = rf"\b([^\W\d_]{{{_SHORTEST_NAME},30}}?)({'|'.join(endings)})\b"
-        found[language] = (re.compile(pattern), every, short)
+        endings = tuple(sorted(short.union(kinds["long"].split()), key=lambda word: (-len(word), word)))
+        pattern = re.compile(rf"([^\W\d_]{{{_SHORTEST_NAME},30}}?)({'|'.join(endings)})")
+        found[language] = _FunctionWords(pattern, endings, every, short)
     return found

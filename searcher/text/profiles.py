@@ -26,8 +26,8 @@ _DISCOUNT = 0.1
 _WEIGHTS = (0.3, 0.2, 1.0)
 """Of 1-, 2- and 3-grams."""
 _MISFIT_WEIGHTS = (0.5, 1.0, 1.0)
-_MOST_WORDS = 1 << 15
-"""Words that are remembered: 29 MB."""
+_MOST_WORDS = 1 << 16
+"""Words that are remembered: 58 MB."""
 _AT_ONCE = 128
 """Texts that are scored together."""
 _LONGEST_WORD = 60
@@ -67,9 +67,10 @@ class Profiles:
         self.languages: list[str] = [name[:2] for name in factory.langlist]
         self._rows = {ngram: row for row, ngram in enumerate(factory.word_lang_prob_map)}
         table = np.array(list(factory.word_lang_prob_map.values()), np.float32)
-        self._matrix = np.log(np.maximum(table, _DISCOUNT * self._by_parts(table)) + np.float32(_ALPHA / 10000))
+        known = np.log(np.maximum(table, _DISCOUNT * self._by_parts(table)) + np.float32(_ALPHA / 10000))
+        self._matrix = np.vstack((known, np.zeros_like(known[:1])))
         sizes = np.array([len(ngram) for ngram in self._rows])
-        self._expected = np.array([(table[sizes == n] * self._matrix[sizes == n]).sum(0) for n in (1, 2, 3)])
+        self._expected = np.array([(table[sizes == n] * known[sizes == n]).sum(0) for n in (1, 2, 3)])
         self._characters = _Characters(NGram.normalize)
         self._compose = NGram.normalize_vi
         width = len(self.languages)
@@ -130,29 +131,27 @@ class Profiles:
         words = words[:_MOST_WORDS]
         if len(self._known) + len(words) > _MOST_WORDS:
             self._known.clear()
-        rows = [self._known.get(word, -1) for word in words]
-        if -1 in rows:
-            rows = [self._row(word) if row < 0 else row for row, word in zip(rows, words, strict=True)]
-        return rows
+        try:
+            return [self._known[word] for word in words]
+        except KeyError:
+            self._learn([word for word in dict.fromkeys(words) if word not in self._known])
+            return [self._known[word] for word in words]
 
-    def _row(self, word: str) -> int:
-        """The row of a word, filled in if the word is new."""
-        row = self._known.get(word)
-        if row is not None:
-            return row
+    def _learn(self, words: list[str]) -> None:
+        """Fills in the rows of new words."""
         import numpy as np
 
-        row = self._known[word] = len(self._known)
-        found = self._ngrams(word)
-        counts = [len(ngrams) for ngrams in found]
-        if all(counts):
-            sums = np.add.reduceat(self._matrix[found[0] + found[1] + found[2]], [0, counts[0], counts[0] + counts[1]])
-        else:
-            sums = np.array([self._matrix[ngrams].sum(0) for ngrams in found])
-        self._scores[row, :-3] = sums.ravel()
-        self._scores[row, -3:] = counts
-        self._weighted[row] = self._weights @ sums
-        return row
+        first, nothing = len(self._known), len(self._matrix) - 1
+        found = [ngrams for word in words for ngrams in self._ngrams(word)]
+        # Each sum begins with the row of zeros: reduceat has no empty sums.
+        counts = np.array([len(ngrams) for ngrams in found], np.float32).reshape(-1, 3)
+        starts = np.concatenate(([0], np.cumsum(counts.ravel() + 1)[:-1])).astype(np.intp)
+        sums = np.add.reduceat(self._matrix[[at for ngrams in found for at in (nothing, *ngrams)]], starts, axis=0)
+        rows = slice(first, first + len(words))
+        self._scores[rows, :-3] = sums.reshape(len(words), -1)
+        self._scores[rows, -3:] = counts
+        self._weighted[rows] = np.einsum("s,wsl->wl", self._weights, sums.reshape(len(words), 3, -1))
+        self._known.update(zip(words, range(first, rows.stop), strict=True))
 
     def _ngrams(self, word: str) -> tuple[list[int], list[int], list[int]]:
         """The rows of the matrix for the n-grams of a word, by size; none for acronyms and abbreviations."""
