@@ -38,6 +38,12 @@ ENGLISH = "The river rose again overnight and the council asked the people of th
         ("ok", "und"),
         (ICELANDIC, "und"),
         (ZULU, "und"),
+        ("PRESIDENT RESIGNS AFTER VOTE", "und"),
+        ("Azərbaycan Prezidenti dünən Bakıda keçirilən iclasda yeni islahatlar barədə danışdı.", "und"),
+        ("O‘zbekiston Prezidenti kecha Toshkentda bo‘lib o‘tgan yig‘ilishda islohotlar haqida gapirdi.", "und"),
+        ("Влада Србије је јуче објавила нови буџет, јер плате нису довољно порасле.", "und"),
+        ("D'Regierung huet gëschter en neie Budget presentéiert, well d'Léin net genuch geklomme sinn.", "und"),
+        ("Kerajaan semalam mengumumkan belanjawan baharu kerana gaji tidak cukup dinaikkan.", "und"),
     ],
 )
 def test_language(text, language):

@@ -42,6 +42,19 @@ _STRANGE_IF_DECLARED = 0.8
 """A misfit that is enough when a language without a profile was declared."""
 _LETTERS = re.compile("[þðəħŋŧɓɗƙƴẓḍḥўқғәңөүһћђ]", re.IGNORECASE)
 """What no language with a profile is written with; above one letter in a hundred it is in another one."""
+_UNLIKE = {
+    language: re.compile(pattern, re.IGNORECASE)
+    for language, pattern in {
+        "tr": "ə|[og][‘ʻ]",
+        "mk": r"[ћђ]|\b(?:је|су|ће|није|нису|који|због|јер|али|у)\b",
+        "de": r"ë|\b(?:huet|datt|ass|sinn|vun|fir|mat|hunn|wéi|méi)\b",
+        "pt": r"ñ|\b(?:d?unha|nunha|tamén|xa|dixo|coa|pola)\b",
+        "id": r"\b(?:kerana|bahawa|ialah|sahaja|baharu|apabila|beliau)\b",
+    }.items()
+}
+"""By language letters and words that it does not have, but a relative without a profile does: Azeri and Uzbek, Serbian,
+Luxembourgish, Galician, Malay. With more than one for _UNLIKE_SHARE characters a text is in the relative."""
+_UNLIKE_SHARE = 250
 _FOREIGN_LEAD, _FOREIGN_MISFIT = 20.0, 1.4
 """By how many nats another language must be likelier for a passage, and how well its profile must fit."""
 _FIRST, _FIRST_LEAD = 90, 2.0
@@ -101,12 +114,12 @@ def detect(text: str, declared: str = "") -> Tag:
     scores = known.score(list(dict.fromkeys(known.words(only_script(text, script)))))
     if scores.ngrams < _SHORTEST:
         return Tag(declared or UNDETERMINED, 0.0)
-    strange = not text.isascii() and len(_LETTERS.findall(text)) > max(1, len(text) / 100)
-    return _decide(scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, strange)
+    return _decide(scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, text)
 
 
 def _is_table(text: str) -> bool:
-    return sum(map(text.count, "0123456789")) * _TEXT_FOR_A_DIGIT > len(text)
+    """Whether a text has too many figures, or is set in capitals, to look like its language."""
+    return text.isupper() or sum(map(text.count, "0123456789")) * _TEXT_FOR_A_DIGIT > len(text)
 
 
 def _only(declared: str, language: str) -> Tag:
@@ -114,7 +127,16 @@ def _only(declared: str, language: str) -> Tag:
     return Tag(declared, 0.5) if declared not in ("", language) else Tag(language, 1.0)
 
 
-def _decide(scores: Scores, candidates: tuple[str, ...], declared: str, sure: float, strange: bool) -> Tag:
+def _is_unlike(text: str, language: str) -> bool:
+    """Whether a text has letters or words that this language does not have."""
+    # Turkish of Windows-1254 that was read as Latin 1 has ð and þ for ğ and ş.
+    if language != "tr" and not text.isascii() and len(_LETTERS.findall(text)) > max(1, len(text) / 100):
+        return True
+    pattern = _UNLIKE.get(language)
+    return pattern is not None and len(pattern.findall(text)) > max(1, len(text) / _UNLIKE_SHARE)
+
+
+def _decide(scores: Scores, candidates: tuple[str, ...], declared: str, sure: float, text: str) -> Tag:
     import numpy as np
 
     known = profiles()
@@ -122,8 +144,7 @@ def _decide(scores: Scores, candidates: tuple[str, ...], declared: str, sure: fl
     logits -= logits.max()
     column = int(logits.argmax())
     best, confidence = known.languages[column], round(1 / float(np.exp(logits).sum()), 3)
-    # Turkish of Windows-1254 that was read as Latin 1 has ð and þ for ğ and ş.
-    misfit = math.inf if strange and best != "tr" else known.misfit(scores, column)
+    misfit = math.inf if _is_unlike(text, best) else known.misfit(scores, column)
     foreign = declared != "" and declared not in known.languages
     if foreign and (misfit > _STRANGE_IF_DECLARED or best in _RESEMBLE.get(declared, ())):
         return Tag(declared, 0.5)
