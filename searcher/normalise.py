@@ -76,7 +76,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         origin=document.origin,
         format=document.format,
         warnings=tuple(dates.warnings),
-        paywalled=document.paywalled,
+        paywalled=document.paywalled or text.walled,
         kind=document.kind,
         notices=text.notices,
         first_seen=Timestamp(seen, "second", document.format if document.seen else "file") if seen else None,
@@ -111,6 +111,7 @@ class _Text:
     notices: tuple[str, ...]
     agency: str
     dateline: str
+    walled: bool
     found: dict[str, str]
 
 
@@ -132,7 +133,8 @@ def _text_of(document: Document) -> _Text:
     if not dateline:
         dateline, paragraphs = split_dateline(paragraphs)
         found |= {"dateline": "text"} if dateline else {}
-    return _Text(headline, paragraphs, trimmed.notices, agency, dateline, found)
+    found |= {"paywalled": "text"} if trimmed.walled else {}
+    return _Text(headline, paragraphs, trimmed.notices, agency, dateline, trimmed.walled, found)
 
 
 class _Dates:

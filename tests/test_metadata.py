@@ -362,8 +362,35 @@ def test_pages_tell_image_kind_and_paywall():
 
 
 @pytest.mark.parametrize(
+    "wall",
+    [
+        "Subscribe to continue reading this article.",
+        "This article is for subscribers only",
+        "Jetzt weiterlesen mit unserem Abo",
+        "Il vous reste 72.5% de cet article à lire. La suite est réservée aux abonnés.",
+        "Suscríbete para seguir leyendo",
+        "Чтобы продолжить чтение, оформите подписку",
+        "この記事は有料会員限定です",
+    ],
+)
+def test_a_wall_before_the_rest_is_told(wall):
+    (found,) = documents(
+        f"<h1>Ferry stops sailing</h1><article><p>{LEAD}</p><p>{LEAD[::-1]}</p></article><div class=gate><p>{wall}</p></div>"
+    )
+    assert found.paywalled
+    assert found.found["paywalled"] == "text"
+    plain = normalise(Document(Origin("a"), "feed", paragraphs=(LEAD, wall)), NOW)
+    assert (plain.paragraphs, plain.paywalled, plain.found["paywalled"]) == ((LEAD,), True, "text")
+    free = linked(isAccessibleForFree=True)
+    assert not page(free, f"<p>{wall}</p>").paywalled
+
+
+@pytest.mark.parametrize(
     "last",
     [
+        "To continue, the council needs the consent of the county, which reads the plan on Monday.",
+        "Members only learned of the plan when they read of it in the paper, one of them said.",
+        "The police asked the drivers to register and to continue only by daylight.",
         "Источник в правительстве подтвердил эту информацию.",
         "Поделиться опытом приехали врачи из Казани и Уфы.",
         "Comparte el liderato con el Barcelona, que ganó 2-0 al Betis.",

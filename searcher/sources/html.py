@@ -28,6 +28,7 @@ from searcher.sources.markup import without_endless_tags
 from searcher.sources.metadata import Metadata
 from searcher.sources.metadata import read_metadata
 from searcher.sources.standfirst import standfirst_of
+from searcher.text.boilerplate import is_wall
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
 
@@ -40,6 +41,8 @@ _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
 _RESPONSE = re.compile(rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n")
 _CHARSET = re.compile(rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE)
 _SHORTEST_BODY = 100
+_WALL = 12
+"""Blocks behind the body in which a wall is looked for."""
 _SHORTEST_TITLE, _SHORTEST_DESCRIPTION = 12, 25
 
 
@@ -87,7 +90,7 @@ def read_page(
     except ParserError:
         return Rejected(origin, "a page without elements")
     meta = read_metadata(tree)
-    paragraphs, where = _body(html, tree, meta)
+    paragraphs, found = _body(html, tree, meta)
     if not paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
     return Document(
@@ -103,39 +106,43 @@ def read_page(
         dates=meta.dates,
         updates=meta.updates,
         image=meta.image,
-        paywalled=meta.paywalled,
+        paywalled=meta.paywalled or "paywalled" in found,
         kind=meta.kind,
         seen=seen,
-        found={"body": where, **meta.found},
+        found={**found, **meta.found},
     )
 
 
-def _body(html: str, tree: _Element, meta: Metadata) -> tuple[tuple[str, ...], str]:
-    """The paragraphs of the page's body, and what found them.
+def _body(html: str, tree: _Element, meta: Metadata) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The paragraphs of the page's body, and what found them and a wall before the rest.
 
     Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes), what trafilatura
     finds, or beautifulsoup4 sees, if that is more.
     """
-    found, where = tuple(block.text for block in _blocks(tree, meta)), "blocks"
+    blocks, walled = _blocks(tree, meta)
+    found, where = tuple(block.text for block in blocks), "blocks"
     for other, name in ((_extracted, "trafilatura"), (_seen, "beautifulsoup4")):
         size = sum(map(size_of, found))
         if size < _SHORTEST_BODY:
             texts = other(html)
             found, where = (texts, name) if sum(map(size_of, texts)) > size else (found, where)
-    return _without_headline(found, meta.headline), where
+    told = {"body": where, "paywalled": "text"} if walled and meta.free is not True else {"body": where}
+    return _without_headline(found, meta.headline), told
 
 
-def _blocks(tree: _Element, meta: Metadata) -> list[Block]:
+def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
+    """The blocks of the body, and whether a wall stands among them or close behind."""
     body = tree.find("body")
     outline = Outline(tree if body is None else body)
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
     titles = named | {key_of(meta.headline)} | {block.key for block in outline.blocks if block.tag == "h1"}
     blocks = body_of(outline, titles)
     if not blocks:
-        return []
+        return [], False
+    walled = any(is_wall(block.text) for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL])
     descriptions = {key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION}
     above = standfirst_of(outline, blocks, titles, named, descriptions)
-    return sorted([*above, *blocks], key=lambda block: block.at)
+    return sorted([*above, *blocks], key=lambda block: block.at), walled
 
 
 def _without_headline(paragraphs: tuple[str, ...], headline: str) -> tuple[str, ...]:

@@ -50,8 +50,8 @@ _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
 class Metadata:
     """The strings found, the most trusted first where there are several; `found` says where each stood.
 
-    titles: what the page calls itself, whole and in the parts between which it puts a separator. kind: "", "live" or
-    "gallery".
+    titles: what the page calls itself, whole and in the parts between which it puts a separator. free: whether it can
+    be read without paying, as JSON-LD says. kind: "", "live" or "gallery".
     """
 
     headline: str
@@ -61,6 +61,7 @@ class Metadata:
     section: str
     language: str
     image: str
+    free: bool | None
     paywalled: bool
     kind: str
     dates: tuple[tuple[str, str], ...]
@@ -116,6 +117,7 @@ def read_metadata(tree: _Element) -> Metadata:
         section=chosen.first("section", _sections(meta, linked)),
         language=chosen.first("language", _languages(soup, meta, linked)),
         image=canonical_url(image, url) if image else "",
+        free=free,
         paywalled=paywalled,
         kind=kind,
         dates=tuple(published_of(tree, soup, meta, linked)),

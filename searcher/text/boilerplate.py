@@ -15,7 +15,7 @@ from searcher.text.dates import parse_date
 _DATE_HEAD = re.compile(
     r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)", re.IGNORECASE
 )
-_LONGEST = {"tail": 400, "notice": 400, "anywhere": 120}
+_LONGEST = {"tail": 400, "notice": 400, "anywhere": 120, "wall": 300}
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
 
@@ -24,12 +24,14 @@ DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 class Trimmed:
     """Paragraphs without what was pasted around them, and what that said.
 
-    notices: paragraphs that say where the text came from; agency: the wire service that signed it, "" for none.
+    notices: paragraphs that say where the text came from; agency: the wire service that signed it, "" for none;
+    walled: whether it was said that the rest is for those who pay.
     """
 
     paragraphs: tuple[str, ...]
     notices: tuple[str, ...] = ()
     agency: str = ""
+    walled: bool = False
 
 
 def split_date_head(text: str) -> tuple[str, str]:
@@ -45,19 +47,26 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
     """
     kept = [paragraph for paragraph in paragraphs if not _matches("anywhere", paragraph)]
     notices: list[str] = []
-    agency = ""
+    agency, walled = "", False
     while kept:
         last = kept[-1]
         if signed := signature_of(last):
             agency = agency or signed
         elif _matches("notice", last):
             notices.append(last)
+        elif is_wall(last):
+            walled = True
         elif not _matches("tail", last):
             break
         kept.pop()
     if not kept:
         return Trimmed(tuple(paragraphs))
-    return Trimmed(tuple(kept), tuple(reversed(notices)), agency)
+    return Trimmed(tuple(kept), tuple(reversed(notices)), agency, walled)
+
+
+def is_wall(paragraph: str) -> bool:
+    """Whether a paragraph says that the rest of the article is for those who pay."""
+    return _matches("wall", paragraph)
 
 
 def _matches(kind: str, paragraph: str) -> bool:
