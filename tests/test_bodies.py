@@ -103,6 +103,20 @@ def test_a_short_article_is_not_given_up_for_longer_text_about_others():
     ]
 
 
+def test_the_captions_of_a_gallery_are_its_text():
+    figures = rows(
+        "<figure><img><figcaption>Picture #: the ferry at the quay on Monday, before it stopped sailing.</figcaption></figure>",
+        6,
+    )
+    page = f"<body><h1>Ferry stops sailing</h1><p>{FIRST}</p>{figures}<aside>{figures.replace('ferry', 'lorry')}</aside></body>"
+    (document,) = documents(page)
+    assert document.kind == "gallery"
+    assert document.found["kind"] == document.found["body"] == "captions"
+    assert document.paragraphs[0] == FIRST
+    assert [text[:10] for text in document.paragraphs[1:]] == [f"Picture {number}:" for number in range(6)]
+    assert documents(page.replace(FIRST, FIRST * 5))[0].kind == ""
+
+
 def test_section_headings_and_lists_of_the_text_are_kept_and_bare_headings_are_not():
     items = "".join(
         f"<li>A ticket for {who} costs {price} pounds from now on.</li>"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.dammit import EncodingDetector
@@ -21,6 +23,7 @@ from searcher.sources.blocks import key_of
 from searcher.sources.blocks import parse_page
 from searcher.sources.blocks import size_of
 from searcher.sources.body import body_of
+from searcher.sources.captions import captions_of
 from searcher.sources.markup import block_texts
 from searcher.sources.markup import root_element
 from searcher.sources.markup import soup_of
@@ -41,6 +44,8 @@ _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
 _RESPONSE = re.compile(rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n")
 _CHARSET = re.compile(rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE)
 _SHORTEST_BODY = 100
+_GALLERY, _GALLERY_TEXT = 4, 400
+"""Captions that a gallery has at least, and characters of text that it has at most beside them."""
 _WALL = 12
 """Blocks behind the body in which a wall is looked for."""
 _SHORTEST_TITLE, _SHORTEST_DESCRIPTION = 12, 25
@@ -90,14 +95,19 @@ def read_page(
     except ParserError:
         return Rejected(origin, "a page without elements")
     meta = read_metadata(tree)
-    paragraphs, found = _body(html, tree, meta)
-    if not paragraphs and not meta.headline:
+    text = _body(html, tree, meta)
+    if not text.paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
+    told = {
+        "body": text.where,
+        "paywalled": "text" if text.walled else "",
+        "kind": "captions" if text.is_gallery else "",
+    }
     return Document(
         origin,
         format,
         headline=meta.headline,
-        paragraphs=paragraphs,
+        paragraphs=text.paragraphs,
         url=meta.url or address,
         authors=meta.authors,
         source=meta.source,
@@ -106,28 +116,43 @@ def read_page(
         dates=meta.dates,
         updates=meta.updates,
         image=meta.image,
-        paywalled=meta.paywalled or "paywalled" in found,
-        kind=meta.kind,
+        paywalled=meta.paywalled or text.walled,
+        kind=meta.kind or ("gallery" if text.is_gallery else ""),
         seen=seen,
-        found={**found, **meta.found},
+        found={**{name: where for name, where in told.items() if where}, **meta.found},
     )
 
 
-def _body(html: str, tree: _Element, meta: Metadata) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The paragraphs of the page's body, and what found them and a wall before the rest.
+class _Text(NamedTuple):
+    """The paragraphs of a page's body, what found them, and whether a wall stands before the rest of it."""
+
+    paragraphs: tuple[str, ...]
+    where: str
+    walled: bool
+    is_gallery: bool
+
+
+def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
+    """The text of the page.
 
     Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes), what trafilatura
-    finds, or beautifulsoup4 sees, if that is more.
+    finds, or beautifulsoup4 sees, if that is more. To little text the captions are added, if they are most of it.
     """
     blocks, walled = _blocks(tree, meta)
     found, where = tuple(block.text for block in blocks), "blocks"
+    captions = captions_of(tree) if _size(found) < _GALLERY_TEXT or meta.kind == "gallery" else ()
+    is_gallery = meta.kind == "gallery" or (len(captions) >= _GALLERY and _size(captions) > _size(found))
+    if is_gallery and captions:
+        found, where = (*found, *(text for text in captions if text not in found)), "captions"
     for other, name in ((_extracted, "trafilatura"), (_seen, "beautifulsoup4")):
-        size = sum(map(size_of, found))
-        if size < _SHORTEST_BODY:
+        if _size(found) < _SHORTEST_BODY:
             texts = other(html)
-            found, where = (texts, name) if sum(map(size_of, texts)) > size else (found, where)
-    told = {"body": where, "paywalled": "text"} if walled and meta.free is not True else {"body": where}
-    return _without_headline(found, meta.headline), told
+            found, where = (texts, name) if _size(texts) > _size(found) else (found, where)
+    return _Text(_without_headline(found, meta.headline), where, walled and meta.free is not True, is_gallery)
+
+
+def _size(texts: Sequence[str]) -> int:
+    return sum(map(size_of, texts))
 
 
 def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
