@@ -126,13 +126,13 @@ class Outline:
         """Makes paragraphs of the text in cells that hold too much for a table: they are columns of an old layout."""
         cells: dict[int, list[Block]] = {}
         for block in self.blocks:
-            if block.tag == "td" and block.size >= _GOOD_SIZE and block.linked < _GOOD_LINKED:
+            if block.tag == "td":
                 cells.setdefault(block.node, []).append(block)
-        for number, blocks in cells.items():
-            if sum(block.size for block in blocks) >= _COLUMN_SIZE:
-                for block in self.blocks:
-                    if block.node == number:
-                        block.tag = "div"
+        for blocks in cells.values():
+            texts = (block.size for block in blocks if block.size >= _GOOD_SIZE and block.linked < _GOOD_LINKED)
+            if sum(texts) >= _COLUMN_SIZE:
+                for block in blocks:
+                    block.tag = "div"
 
     def _element(
         self, element: _Element, parent: int, linked: bool, stack: list[tuple[_Element | str, int, bool] | _Run]

@@ -98,11 +98,9 @@ def read_page(
     text = _body(html, tree, meta)
     if not text.paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
-    told = {
-        "body": text.where,
-        "paywalled": "text" if text.walled else "",
-        "kind": "captions" if text.is_gallery else "",
-    }
+    told = {"body": text.where}
+    told |= {"paywalled": "text"} if text.walled else {}
+    told |= {"kind": "captions"} if text.is_gallery else {}
     return Document(
         origin,
         format,
@@ -119,7 +117,7 @@ def read_page(
         paywalled=meta.paywalled or text.walled,
         kind=meta.kind or ("gallery" if text.is_gallery else ""),
         seen=seen,
-        found={**{name: where for name, where in told.items() if where}, **meta.found},
+        found={**told, **meta.found},
     )
 
 
