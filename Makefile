@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --use-pep517
 
-.PHONY: run test test-whoosh lint wheel lock chromium bench bench-reading clean
+.PHONY: run test test-whoosh lint wheel lock chromium bench bench-reading bench-relevance clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
@@ -65,6 +65,11 @@ bench: $(VENV)/.bench
 bench-reading: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.extraction $(DATA)
 	$(BIN)/python -m benchmarks.language $(DATA)
+
+# make bench-relevance DATA=folder: what is found first, beside other engines.
+bench-relevance: $(VENV)/.bench
+	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
+	$(BIN)/python -m benchmarks.relevance $(DATA)
 
 $(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.run
 	@$(INSTALL) -r benchmarks/requirements.txt

@@ -1,0 +1,94 @@
+"""What the engines find first: `python -m benchmarks.relevance DATA` or `… --documents D --topics T --qrels Q`.
+
+DATA is a folder that holds time/ and reuters.jsonl.gz. Of TIME the topics are asked; Reuters is asked for articles that
+are known: by their headlines, which the index then lacks, and by four words of their first paragraphs. With documents,
+topics and judgements in TREC form these are asked instead. Measures are those of ir-measures. --runs FOLDER writes what
+each engine found as TREC runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.collections import Collection
+from benchmarks.collections import four_words
+from benchmarks.collections import headlines
+from benchmarks.collections import time_magazine
+from benchmarks.collections import trec
+from benchmarks.rankers import RANKERS
+from benchmarks.rankers import Ranking
+
+_MEASURES = "nDCG@10 AP P@10 R@100 RR"
+_SYNTAX = re.compile(r"[^\w\s.,&'/-]")
+"""What means something in one query language or another."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, nargs="?")
+    for name in ("documents", "topics", "qrels", "runs"):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--engines", default=",".join(RANKERS), help="those to compare, divided by commas")
+    options = parser.parse_args()
+    if options.documents and options.topics and options.qrels:
+        collections = iter((trec(options.documents, options.topics, options.qrels),))
+    elif options.data:
+        collections = (read(options.data) for read in (time_magazine, headlines, four_words))
+    else:
+        parser.error("give a folder, or documents, topics and qrels")
+    for collection in collections:
+        _compare(collection, options.engines.split(","), options.runs)
+
+
+def _compare(collection: Collection, engines: list[str], runs: Path | None) -> None:
+    import ir_measures
+
+    measures = [ir_measures.parse_measure(name) for name in _MEASURES.split()]
+    print(f"\n{collection.name}: {len(collection.texts):,} texts, {len(collection.queries)} queries\n")
+    print(f"| engine | {' | '.join(map(str, measures))} | ms, median |\n| --- |{' --- |' * (len(measures) + 1)}")
+    for name in engines:
+        try:
+            rankings, times = _asked(name, collection)
+        except ImportError as error:
+            print(f"| {name} | not installed: {error.name} |")
+            continue
+        found = {query: dict(ranking) for query, ranking in rankings.items()}
+        values = ir_measures.calc_aggregate(measures, collection.relevant, found)
+        shown = " | ".join(f"{values[measure]:.4f}" for measure in measures)
+        print(f"| {name} | {shown} | {statistics.median(times) * 1000:.2f} |", flush=True)
+        if runs:
+            runs.mkdir(parents=True, exist_ok=True)
+            path = runs / f"{re.sub('[^a-z0-9]+', '-', collection.name.lower())}.{name}.run"
+            path.write_text("".join(_lines(rankings, name)), "utf-8")
+
+
+def _asked(name: str, collection: Collection) -> tuple[dict[str, Ranking], list[float]]:
+    """What an engine finds for each query, and the seconds that it takes the second time."""
+    with tempfile.TemporaryDirectory() as folder:
+        search = RANKERS[name](collection.texts, Path(folder) / "index")
+        rankings, times = {}, []
+        for number, text in collection.queries.items():
+            query = _SYNTAX.sub(" ", text).lower()
+            search(query)
+            begin = time.perf_counter()
+            found = search(query)
+            times.append(time.perf_counter() - begin)
+            # Scores that are equal are told apart by rank: the measures look at scores alone.
+            rankings[number] = [(text_id, score - rank * 1e-9) for rank, (text_id, score) in enumerate(found)]
+    return rankings, times
+
+
+def _lines(rankings: dict[str, Ranking], name: str) -> Iterator[str]:
+    for query, ranking in rankings.items():
+        for rank, (text_id, score) in enumerate(ranking, 1):
+            yield f"{query} Q0 {text_id} {rank} {score:.6f} {name}\n"
+
+
+if __name__ == "__main__":
+    main()
