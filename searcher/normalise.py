@@ -17,6 +17,7 @@ from searcher.article import Passage
 from searcher.article import Timestamp
 from searcher.article import content_id
 from searcher.article import digest
+from searcher.text.agencies import agency_named
 from searcher.text.agencies import agency_of
 from searcher.text.agencies import split_dateline
 from searcher.text.boilerplate import trim
@@ -56,11 +57,13 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
     text = _text_of(document)
     url = canonical_url(document.url)
     tag = detect("\n".join((text.headline, *text.paragraphs)), document.language)
-    dates = _Dates(now, seen, tag.language)
+    same = language_code(document.language) == tag.language
+    dates = _Dates(now, seen, document.language if same else tag.language)
     published, updated = dates.both(document)
     values = _values(document, text, url)
     found = {name: document.found.get(name, document.format) for name, value in values.items() if value}
     found |= text.found
+    found |= {"source": "url"} if values["source"] and not clean_line(document.source) else {}
     declared = tag.confidence <= _DECLARED and tag.language == language_code(document.language)
     found["language"] = document.found.get("language", document.format) if declared else "text"
     told = (name for name in ("kind", "paywalled") if getattr(document, name))
@@ -125,6 +128,7 @@ def _text_of(document: Document) -> _Text:
         headline, paragraphs = "", (headline, *paragraphs)
     found = {"notices": "text"} if trimmed.notices else {}
     agency = clean_line(document.agency)
+    agency = agency_named(agency) or agency
     if not agency:
         agency, where = agency_of(document.authors, paragraphs)
         agency, where = (agency, where) if agency else (trimmed.agency, "signature")
@@ -159,10 +163,12 @@ class _Dates:
     def choose(self, what: str, candidates: Sequence[tuple[str, str]]) -> Timestamp | None:
         """The first that states a plausible date; where it states no time, a later one of the same day that does."""
         chosen: Timestamp | None = None
+        naive = False
         for source, text in candidates:
             if chosen and _is_timed(chosen):
                 break
-            parsed = parse_date(_zoned(text, candidates), self._language, self._seen)
+            text = _zoned(text, candidates)
+            parsed = parse_date(text, self._language, self._seen)
             reason = self._against(source, parsed[0]) if parsed else "not understood"
             if chosen is None and reason:
                 self.warnings.append(f"{what} {clean_line(text)[:60]!r} ({source}) is {reason}")
@@ -170,7 +176,9 @@ class _Dates:
                 continue
             stamp = Timestamp(parsed[0], parsed[1], source)
             if chosen is None or (_is_timed(stamp) and stamp.value.date() == chosen.value.date()):
-                chosen = stamp
+                chosen, naive = stamp, bool(_NAIVE.fullmatch(text))
+        if chosen and naive:
+            self.warnings.append(f"{what} ({chosen.source}) states no time zone: it is read as UTC")
         return chosen
 
     def _against(self, source: str, moment: datetime) -> str:

@@ -322,6 +322,26 @@ def test_times_in_lists_of_other_articles_are_passed_over():
     assert found.dates[0] == ("time", "2024-05-03")
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "<p>Updated <time class=updated datetime=2024-05-04>4 May</time> Published <time class='entry-date published' datetime=2024-05-03>3 May</time></p>",
+        "<p>Last updated: <time datetime=2024-05-04>4 May</time></p><p>Published: <time datetime=2024-05-03>3 May</time></p>",
+        "<p>Last updated: 4 May 2024</p><p>Published: 3 May 2024</p>",
+        "<p>Published: 3 May 2024 | Updated: 4 May 2024</p>",
+        "<p>Erschienen am 03.05.2024, aktualisiert am 04.05.2024</p>",
+    ],
+)
+def test_updates_are_no_publications(dates):
+    found = normalise(page(byline=dates), NOW)
+    assert (found.published.value.day, found.updated.value.day) == (3, 4)
+
+
+def test_a_time_without_a_zone_is_said():
+    assert any("no time zone" in warning for warning in article(dates=(("json-ld", "2024-05-03T10:15:00"),)).warnings)
+    assert not article(dates=(("json-ld", "2024-05-03T10:15:00Z"),)).warnings
+
+
 def test_microdata_tells_the_update():
     assert page(byline="<time itemprop=dateModified datetime=2024-05-04>4 May</time>").updates == (
         ("itemprop", "2024-05-04"),
@@ -436,6 +456,12 @@ def test_sentences_that_begin_like_datelines_are_kept(lead):
     ("text", "language", "expected"),
     [
         ("05/06/2024", "fr", "2024-06-05 00:00"), ("05/06/2024", "en", "2024-05-06 00:00"),
+        ("05/06/2024", "en-GB", "2024-06-05 00:00"), ("2024-06-05, 10:30", "de", "2024-06-05 10:30"),
+        ("2024/06/05 10:30", "ja", "2024-06-05 10:30"), ("2024.06.05", "ko", "2024-06-05 00:00"),
+        ("2024-06-05 10:30 CST", "zh", "2024-06-05 02:30"), ("June 5, 2024, 9:30 p.m. ET", "en", "2024-06-06 01:30"),
+        ("January 5, 2024, 9:30 p.m. ET", "en", "2024-01-06 02:30"), ("5 мая 2024, 10:30 МСК", "ru", "2024-05-05 07:30"),
+        ("2024-06-05T10:30:00+02:00[Europe/Berlin]", "de", "2024-06-05 08:30"), ("2024年6月5日 午後3時30分", "ja", "2024-06-05 15:30"),
+        ("2024年6月5日 下午3:30", "zh", "2024-06-05 15:30"), ("Published: 09:00, 5 June 2024", "en", "2024-06-05 09:00"),
         ("2024-06-05 14:30 GMT+7", "en", "2024-06-05 07:30"), ("2024-06-05 14:30 UTC-5", "en", "2024-06-05 19:30"),
     ],
 )  # fmt: skip

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.etree import _Element
+from lxml.etree import iterwalk
 
 from searcher.sources.element_names import NONE
 from searcher.sources.element_names import Words
@@ -33,7 +35,8 @@ _BYLINE, _AUTHOR = (
 )
 _NAME = frozenset(("name", "names"))
 _ELSEWHERE = frozenset(
-    "related recommended recommendations teaser teasers comment comments sidebar footer nav navigation newsletter promo"
+    "related recommended recommendations teaser teasers comment comments discussion thread replies responses reactions"
+    " sidebar footer nav navigation newsletter promo"
     " promos".split()
 )
 _PICTURES = frozenset(
@@ -46,6 +49,8 @@ _AFTER, _BEFORE = 2500, 400
 _LONGEST, _BLOCK = 120, 250
 _LEVELS, _PICTURE_LEVELS = 7, 3
 _MOST = 6
+_STEPS, _LONGEST_TEXT = 400, 2000
+"""Beginnings and ends of elements, and characters, within an element that are looked at."""
 _SURE = 3
 """Ranks of markup that speaks of the author and of nothing else; they are looked for on all of the page, too."""
 _LINE = re.compile(
@@ -243,9 +248,11 @@ def _text(element: _Element) -> str:
     """The text of an element, as far as it can be of use."""
     parts: list[str] = []
     size = 0
-    for part in element.itertext():
-        parts.append(part)
-        size += len(part)
-        if size > 2000:
-            break
+    for event, one in islice(iterwalk(element, events=("start", "end")), _STEPS):
+        part = one.text if event == "start" else one.tail if one is not element else None
+        if part:
+            parts.append(part)
+            size += len(part)
+            if size > _LONGEST_TEXT:
+                break
     return clean_line("".join(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from searcher.protocols import RawInput
 from searcher.sources.markup import paragraphs_of
 from searcher.sources.markup import plain_text
 from searcher.sources.markup import root_element
+
+_BLANKS = re.compile(rb"\s{64,}")
 
 
 class FeedReader:
@@ -26,7 +29,8 @@ class FeedReader:
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         import feedparser
 
-        parsed = feedparser.parse(raw.read())
+        # Long blanks take feedparser quadratic time.
+        parsed = feedparser.parse(_BLANKS.sub(b"\n", raw.read()))
         if not parsed.entries:
             reason = parsed.get("bozo_exception") if parsed.get("bozo") else None
             raise UnreadableFile(raw.name, f"a feed without entries{f' ({reason})' if reason else ''}")
@@ -57,4 +61,15 @@ def _document(origin: Origin, feed: Any, entry: Any) -> Document | Rejected:
         dates=(("feed", entry["published"]),) if entry.get("published") else (),
         # Past feedparser's own get, which takes the date of publication for a missing one of update.
         updates=(("feed", updated),) if (updated := dict.get(entry, "updated")) else (),
+        image=_picture(entry),
     )
+
+
+def _picture(entry: Any) -> str:
+    """The address of the first picture that goes with an entry."""
+    pictures = [*entry.get("media_content", []), *entry.get("enclosures", []), *entry.get("media_thumbnail", [])]
+    for one in pictures:
+        kind = one.get("medium") or one.get("type") or "image"
+        if kind.startswith("image") and (address := one.get("url") or one.get("href")):
+            return str(address)
+    return ""

@@ -33,6 +33,7 @@ from searcher.sources.metadata import read_metadata
 from searcher.sources.standfirst import standfirst_of
 from searcher.text.boilerplate import is_wall
 from searcher.text.cleaning import clean_line
+from searcher.text.dates import parse_date
 from searcher.text.encoding import decode
 
 _ROOTS = frozenset(
@@ -42,6 +43,8 @@ _ROOTS = frozenset(
 _INLINE_ROOTS = frozenset("a b i em strong u font small img br time picture form label button iframe svg".split())
 _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
 _RESPONSE = re.compile(rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n")
+_STATUS = re.compile(rb"^HTTP/\S{1,5} (\d{3})")
+_DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE)
 _SHORTEST_BODY = 100
 _GALLERY, _GALLERY_TEXT = 4, 400
@@ -57,23 +60,33 @@ class HtmlReader:
     format = "html"
 
     def recognises(self, head: bytes) -> bool:
-        head = head[_end_of_head(head) :]
+        head = _answer(head)[1]
         root = root_element(head)
         return root in _ROOTS or (root in _INLINE_ROOTS and bool(_BLOCK.search(head)))
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         data = raw.read()
-        end = _end_of_head(data)
-        charset = _CHARSET.findall(data[:end])
-        yield read_page(data[end:], Origin(raw.name), charset=charset[-1].decode() if charset else "")
+        head, page = _answer(data)
+        status, charset, date = (_first(pattern, head) for pattern in (_STATUS, _CHARSET, _DATE))
+        origin = Origin(raw.name)
+        if status not in ("", "200"):
+            yield Rejected(origin, f"a page that was not there: the server answered {status}")
+            return
+        moment = parse_date(date)
+        yield read_page(page, origin, charset=charset, seen=moment[0] if moment else None)
 
 
-def _end_of_head(data: bytes) -> int:
-    """Where the page begins in what a server answered, which was saved with its headers, after redirects perhaps."""
-    at = 0
+def _first(pattern: re.Pattern[bytes], data: bytes) -> str:
+    match = pattern.search(data)
+    return match.group(1).decode("latin-1") if match else ""
+
+
+def _answer(data: bytes) -> tuple[bytes, bytes]:
+    """The head of the last answer of a server, b"" for none, and the page behind it."""
+    head, at = b"", 0
     while match := _RESPONSE.match(data, at):
-        at = match.end()
-    return at
+        head, at = match.group(), match.end()
+    return head, data[at:]
 
 
 def read_page(

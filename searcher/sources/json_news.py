@@ -88,6 +88,7 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
     headline = plain_text(headline or _text(item.get("title")))
     body = _text(item.get("body_xhtml")) or _text(item.get("body_text"))
     body = body or _roled(item.get("bodies"), "main", "body", "html", "text") or _text(item.get("body"))
+    body = body or _text(item.get("description_text")) or _roled(item.get("descriptions"), "summary")
     paragraphs = paragraphs_of(body)
     if not headline and not body.strip():
         return Rejected(origin, "a ninjs object without headline and text")
@@ -122,7 +123,7 @@ def _roled(values: Any, *roles: str) -> str:
     by_role: dict[str, str] = {}
     for one in _objects(values):
         by_role.setdefault(_text(one.get("role")).rpartition(":")[2], _text(one.get("value")))
-    return next((by_role[role] for role in (*roles, *by_role) if by_role.get(role)), "")
+    return next((by_role[role] for role in (*roles, "", *by_role) if by_role.get(role)), "")
 
 
 def _picture(item: Object) -> str:

@@ -163,8 +163,11 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
         source=_text(item, "source"),
         section=_text(item, "section"),
         language=_text(item, "language"),
-        dates=(("json", published),) if published else (),
-        updates=(("json", updated),) if updated else (),
+        dates=((format, published),) if published else (),
+        updates=((format, updated),) if updated else (),
+        agency=_text(item, "agency"),
+        dateline=_text(item, "dateline"),
+        image=_text(item, "image"),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -25,6 +26,7 @@ _BETWEEN = re.compile(r"[\s,;]*")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEPTH = 8
 _MOST_OBJECTS = 2000
+_MOST_TITLES, _LONGEST_TITLE = 20, 500
 _NOT_THIS = -100
 _GRAM, _LONG, _SHARED = 4, 20, 0.1
 """Headlines of at least _LONG letters that share less of their sequences of _GRAM letters are of different articles."""
@@ -45,7 +47,8 @@ class LinkedData:
             name = item.get("@id")
             if isinstance(name, str) and len(item) > len(self._by_id.get(name, {})):
                 self._by_id[name] = item
-        known, addresses = {plain(text) for text in headlines if text}, set(urls)
+        titles = (plain(text[:_LONGEST_TITLE]) for text in islice(headlines, _MOST_TITLES))
+        known, addresses = {title for title in titles if title}, set(urls)
         scored = [(_fitness(item, listed, known, addresses), item) for item, listed in self.objects]
         fitness, best = max(scored, key=lambda pair: pair[0], default=(_NOT_THIS, {}))
         self.article: Object = best if fitness > _NOT_THIS / 2 else {}
@@ -154,7 +157,7 @@ def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) ->
     """How likely an object describes the page's article."""
     if not _types_match(item, _ARTICLE) and not _types_match(item, _WEAK):
         return _NOT_THIS
-    headline = plain(text_of(item.get("headline") or item.get("name")))
+    headline = plain(text_of(item.get("headline") or item.get("name"))[:_LONGEST_TITLE])
     page = item.get("mainEntityOfPage")
     own = (item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page)
     same = bool(headline and any(headline in known or known in headline for known in headlines))

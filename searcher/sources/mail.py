@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence
 from email import policy
 from email.errors import MessageError
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
@@ -16,6 +18,7 @@ from searcher.article import Rejected
 from searcher.protocols import RawInput
 from searcher.sources.html import read_page
 from searcher.sources.markup import paragraphs_of
+from searcher.text.boilerplate import matches
 from searcher.text.cleaning import split_paragraphs
 from searcher.text.encoding import decode
 
@@ -26,7 +29,9 @@ _HEADER = re.compile(
 )
 _FEWEST_HEADERS = 3
 _ENVELOPE = b"From "
-_SEPARATOR = re.compile(rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n")
+_SEPARATOR = re.compile(
+    rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: at \S{1,200})?(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n"
+)
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
 _ONLINE = re.compile(
     r"\W*(?:(?:view|read|open|see)\b.{0,60}\b(?:online|in (?:your|a|the) browser)"
@@ -34,6 +39,12 @@ _ONLINE = re.compile(
     r".{0,20}",
     re.IGNORECASE,
 )
+
+
+_LONGEST_HEADER = 2000
+_REGISTRY = HeaderRegistry()
+# The parser takes quadratic time for values that are longer than anybody writes.
+_POLICY = policy.default.clone(header_factory=lambda name, value: _REGISTRY(name, value[:_LONGEST_HEADER]))
 
 
 class MailReader:
@@ -66,14 +77,14 @@ def _messages(data: bytes) -> list[bytes]:
 
 def _document(data: bytes, origin: Origin) -> Document | Rejected:
     try:
-        message = BytesParser(policy=policy.default).parsebytes(data)
+        message = BytesParser(policy=_POLICY).parsebytes(data)
         if page := _saved_page(message, origin):
             return page
         headline, paragraphs = _header(message, "Subject"), _paragraphs(message)
         sender, date = parseaddr(_header(message, "From")), _header(message, "Date")
         identifier, language = _header(message, "Message-ID"), _header(message, "Content-Language")
-        address = _header(message, "List-Archive") or _header(message, "Archived-At")
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
+        address = _header(message, "Archived-At")
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # The parser of the standard library raises many things on headers that are none.
         return Rejected(origin, f"not a readable message ({str(error)[:80]})")
     if not headline and not paragraphs:
@@ -100,7 +111,10 @@ def _saved_page(message: EmailMessage, origin: Origin) -> Document | Rejected | 
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return Rejected(origin, "a saved page without text")
-    return read_page(payload, origin, str(address), part.get_content_charset() or "", format="mhtml")
+    saved = message.get("Date")
+    return read_page(
+        payload, origin, str(address), part.get_content_charset() or "", getattr(saved, "datetime", None), "mhtml"
+    )
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -116,6 +130,13 @@ def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
             text = decode(payload, part.get_content_charset() or "")[0]
             paragraphs = paragraphs_of(text) if kind == "html" else ()
             found = paragraphs or tuple(split_paragraphs(text))
-            if found := tuple(line for line in found if not _ONLINE.fullmatch(line)):
+            if found := _without_frame(found):
                 return found
     return ()
+
+
+def _without_frame(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """A newsletter's paragraphs without its buttons, and without what follows the first line of its footer."""
+    kept = [line for line in paragraphs if not _ONLINE.fullmatch(line) and not matches("button", line)]
+    end = next((number for number, line in enumerate(kept) if number and matches("footer", line)), len(kept))
+    return tuple(kept[:end])

@@ -20,9 +20,11 @@ _MARKUP = re.compile(
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _AFTER_SPACE = re.compile(r"\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
-_ENDLESS_TAG = re.compile(r"<([A-Za-z][\w-]*)\s[^<>]{20000,}>")
+_TAG = re.compile(r"<([A-Za-z][\w-]*)\s")
+_ENDLESS = 20_000
 _NOT_TEXT = frozenset(
-    "script style noscript template figure figcaption form button svg iframe nav aside footer select textarea".split()
+    "head title script style noscript template figure figcaption form button svg iframe nav aside footer select"
+    " textarea".split()
 )
 _BLOCKS = frozenset(
     "p div li h1 h2 h3 h4 h5 h6 blockquote section article main body header br tr td th pre ul ol dl dt dd".split()
@@ -75,12 +77,22 @@ def block_texts(root: Tag) -> list[tuple[str, str]]:
 
 
 def _is_aside(element: Tag) -> bool:
-    return element.name in _NOT_TEXT or bool(_NOT_BODY.search(" ".join(element.get_attribute_list("class"))))
+    hidden = "display:none" in str(element.get("style") or "").replace(" ", "").lower()
+    return element.name in _NOT_TEXT or hidden or bool(_NOT_BODY.search(" ".join(element.get_attribute_list("class"))))
 
 
 def without_endless_tags(text: str) -> str:
     """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on extractors."""
-    return _ENDLESS_TAG.sub(r"<\1>", text)
+    pieces = text.split(">")
+    if max(map(len, pieces)) < _ENDLESS:
+        return text
+    return ">".join(_without_attributes(piece) if len(piece) >= _ENDLESS else piece for piece in pieces)
+
+
+def _without_attributes(piece: str) -> str:
+    """What stands before a > without the attributes of the tag that it ends, if these are what is long."""
+    tag = _TAG.search(piece)
+    return piece[: tag.end(1)] if tag and len(piece) - tag.end() >= _ENDLESS else piece
 
 
 def root_element(head: bytes) -> str:

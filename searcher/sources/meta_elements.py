@@ -15,6 +15,10 @@ Meta = Mapping[str, Sequence[str]]
 """Contents by name in lower case, in order."""
 
 
+_MOST, _LONGEST = 12, 5000
+"""Contents of one name that are kept, and characters of each."""
+
+
 def read_meta(soup: BeautifulSoup) -> Meta:
     """The meta elements that have a name and a content."""
     found: dict[str, list[str]] = {}
@@ -22,7 +26,9 @@ def read_meta(soup: BeautifulSoup) -> Meta:
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         content = element.get("content")
         if isinstance(name, str) and isinstance(content, str) and content.strip():
-            found.setdefault(name.strip().lower().replace("dcterms.", "dc."), []).append(clean_line(content))
+            contents = found.setdefault(name.strip().lower().replace("dcterms.", "dc."), [])
+            if len(contents) < _MOST:
+                contents.append(clean_line(content[:_LONGEST]))
     return found
 
 

@@ -14,7 +14,6 @@ from lxml.etree import _Element
 from lxml.etree import tostring
 
 from searcher.sources.authors import authors_of
-from searcher.sources.authors import in_article
 from searcher.sources.headline import headline_of
 from searcher.sources.linked_data import LinkedData
 from searcher.sources.linked_data import text_of
@@ -120,7 +119,7 @@ def read_metadata(tree: _Element) -> Metadata:
         free=free,
         paywalled=paywalled,
         kind=kind,
-        dates=tuple(published_of(tree, soup, meta, linked)),
+        dates=tuple(published_of(tree, meta, linked)),
         updates=tuple(updated_of(tree, meta, linked)),
         titles=tuple(part for title in titles for part in (title, *_SEPARATED.split(title))),
         descriptions=tuple(text for name in _DESCRIPTION_META for text in meta.get(name, ())),
@@ -136,13 +135,9 @@ def _telling(tree: _Element) -> str:
         for element in tree.iter("title", "meta", "link", "script")
         if element.tag not in ("link", "script") or _TELLING.search(element.get("rel") or element.get("type") or "")
     ]
-    for element in islice(tree.iter("h1", "time"), _FEW):
-        if element.tag == "time" and not in_article(element):
-            continue
+    for element in islice(tree.iter("h1"), _FEW):
         text = clean_line("".join(islice(element.itertext(), _FEW))[:_LONGEST_HEADING])
-        moment = element.get("datetime")
-        stated = f' datetime="{escape(moment)}"' if moment is not None else ""
-        found.append(f"<{element.tag}{stated}>{escape(text)}</{element.tag}>")
+        found.append(f"<h1>{escape(text)}</h1>")
     return f'<html lang="{escape(tree.get("lang") or "")}">{"".join(found)}</html>'
 
 

@@ -19,6 +19,7 @@ from searcher.sources.xml import all_named
 from searcher.sources.xml import first_line
 from searcher.sources.xml import first_named
 from searcher.sources.xml import line_of
+from searcher.sources.xml import local_name
 from searcher.sources.xml import paragraphs_in
 from searcher.sources.xml import parse_xml
 from searcher.text.encoding import decode
@@ -60,15 +61,27 @@ def _document(item: _Element, origin: Origin) -> Document | Rejected:
         paragraphs=paragraphs,
         given_id=item.get("guid") or "",
         url=_address(item),
-        authors=tuple(line_of(element) for element in (all_named(about, "by") if about is not None else ())),
-        source=first_line(management, "provider") or _code(first_named(management, "provider")),
-        section=first_line(about, "subject"),
+        authors=tuple(_authors(about)),
+        source=_name(first_named(management, "provider")),
+        section=_name(first_named(about, "subject")),
         language=(language.get("tag") or "") if language is not None else "",
         dates=tuple(("newsml", text) for text in _dates(about, management, ("contentcreated", "firstcreated"))),
         updates=tuple(("newsml", text) for text in _dates(about, management, ("contentmodified", "versioncreated"))),
         agency=first_line(about, "creditline"),
         dateline=first_line(first_named(about, "located"), "name") or first_line(about, "located", "dateline"),
     )
+
+
+def _authors(about: _Element | None) -> Iterator[str]:
+    if about is not None:
+        bylines = [line_of(element) for element in all_named(about, "by")]
+        yield from bylines or (_name(element) for element in all_named(about, "creator"))
+
+
+def _name(element: _Element | None) -> str:
+    """The first name of a provider, subject or creator; else its text, or what its code says."""
+    own = next((one for one in element if local_name(one) == "name"), None) if element is not None else None
+    return line_of(own) or (line_of(element) if element is not None and not len(element) else "") or _code(element)
 
 
 def _headline(about: _Element | None) -> str:

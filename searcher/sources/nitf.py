@@ -67,4 +67,6 @@ def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rej
 
 def _byline(element: _Element) -> list[str]:
     """The persons in a byline, else all of it."""
-    return [name for person in all_named(element, "person") if (name := line_of(person))] or [line_of(element)]
+    names = [name for person in all_named(element, "person") if (name := line_of(person))]
+    # What follows is what the author is.
+    return names or [line_of(element).removesuffix(first_line(element, "byttl")).strip()]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bs4 import BeautifulSoup
 from lxml.etree import _Element
 
+from searcher.sources.authors import in_article
+from searcher.sources.element_names import read_names
 from searcher.sources.linked_data import LinkedData
 from searcher.sources.meta_elements import Meta
 from searcher.sources.meta_elements import in_meta
@@ -33,23 +34,34 @@ _LONGEST_TEXT = 100
 _TEXTS = 1500
 DATED = re.compile(
     r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
     r"|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}(?!\d)"
     r"|(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s\d{4}(?!\d)"
 )
-_MOST_IN_TEXT = 3
+_MOST_IN_TEXT, _MOST_TIMES, _TIMES_LOOKED_AT = 3, 6, 40
+_UPDATES = frozenset("updated update modified modification edited aktualisiert actualizado".split())
+_PUBLICATIONS = frozenset("published publish publication pubdate created posted".split())
+_LABEL = 40
+_UPDATED = re.compile(
+    r"\b(?:updated?|modified|edited|changed|aktualisiert|geändert|mise? à jour|modifiée?|actualizad[oa]|modificad[oa]"
+    r"|aggiornat[oa]|modificato|atualizad[oa]|bijgewerkt|gewijzigd|oppdatert|uppdatera[dt]|opdateret|päivitetty"
+    r"|zaktualizowano|aktualizacja|aktualizováno|frissítve|actualizat|обновлен[оа]?|оновлено|güncelle\w*|diperbarui"
+    r"|cập nhật)\b|更新|수정",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(rf"\s*[|•]\s*|\s+(?={_UPDATED.pattern})", re.IGNORECASE)
 
 
-def published_of(tree: _Element, soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+def published_of(tree: _Element, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
     """What says when the article was published, each with where it stood; last, lines near the headline."""
     for name in ("datePublished", "dateCreated", "uploadDate"):
         if text := linked.text(name):
             yield "json-ld", text
     yield from in_meta(meta, _PUBLISHED)
     yield from _properties(tree, _ITEMPROP)
-    for element in soup("time", limit=4):
-        stated = element.get("datetime")
-        yield "time", stated if isinstance(stated, str) else clean_line(element.get_text(" "))
-    yield from (("text", text) for text in islice(_dated_texts(tree), _MOST_IN_TEXT))
+    yield from (("time", text) for text, is_update in _times(tree) if not is_update)
+    texts = (text for text, is_update in _dated_texts(tree) if not is_update)
+    yield from (("text", text) for text in islice(texts, _MOST_IN_TEXT))
 
 
 def updated_of(tree: _Element, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
@@ -58,6 +70,8 @@ def updated_of(tree: _Element, meta: Meta, linked: LinkedData) -> Iterator[tuple
         yield "json-ld", text
     yield from in_meta(meta, _MODIFIED)
     yield from _properties(tree, _ITEMPROP_MODIFIED)
+    yield from (("time", text) for text, is_update in _times(tree) if is_update)
+    yield from (("text", text) for text, is_update in _dated_texts(tree) if is_update)
 
 
 def _properties(tree: _Element, path: str) -> Iterator[tuple[str, str]]:
@@ -68,10 +82,33 @@ def _properties(tree: _Element, path: str) -> Iterator[tuple[str, str]]:
             yield "itemprop", stated or clean_line("".join(element.itertext())[:_LONGEST_TEXT])
 
 
-def _dated_texts(tree: _Element) -> Iterator[str]:
-    """Short lines after the headline, or at the beginning of a page that has none, that hold a date."""
+def _times(tree: _Element) -> Iterator[tuple[str, bool]]:
+    """What the first time elements of the article say, each with whether it is the time of an update."""
+    elements = (element for element in islice(tree.iter("time"), _TIMES_LOOKED_AT) if in_article(element))
+    for element in islice(elements, _MOST_TIMES):
+        text = element.get("datetime") or clean_line("".join(islice(element.itertext(), 5))[:_LONGEST_TEXT])
+        yield text, _is_update(element)
+
+
+def _is_update(element: _Element) -> bool:
+    """Whether the classes of an element, or else the words before it, say that it tells of an update."""
+    parent, before = element.getparent(), element.getprevious()
+    for one in (element, parent):
+        words = read_names((one.get("class") or "") if one is not None else "", False)[0]
+        if words & (_UPDATES | _PUBLICATIONS):
+            return not words & _PUBLICATIONS
+    label = (before.tail or "".join(before.itertext())[-_LABEL:]) if before is not None else ""
+    label = label or ((parent.text or "") if parent is not None else "")
+    return bool(_UPDATED.search(label[-_LABEL:]))
+
+
+def _dated_texts(tree: _Element) -> Iterator[tuple[str, bool]]:
+    """Short lines after the headline, or at the beginning of a page that has none, that hold a date, each with whether
+    it is that of an update."""
     heading = next(iter(tree.iter("h1")), None)
     texts = tree.xpath(f"//body{_TEXT}") if heading is None else heading.xpath(_AFTER)
     for text in texts[:_TEXTS]:
         if len(text) <= _LONGEST_TEXT and DATED.search(text):
-            yield clean_line(text)
+            parts = [part for part in _PARTS.split(text) if DATED.search(part)]
+            for part in parts if len(parts) > 1 else [text]:
+                yield clean_line(part), bool(_UPDATED.search(part))

@@ -25,7 +25,8 @@ _FEWEST, _SHARE = 3, 0.6
 _TEXT, _SCRAP, _TITLE = 40, 80, 20
 """Characters that a text has at least, something beside it at most, and a linked title at least."""
 _LINKED = 0.5
-_TEXTS_OF_TEASERS = 3
+_TEXTS_OF_TEASERS, _BLOCKS = 3, 60
+"""Texts of a teaser, and blocks of any record, at most."""
 _TEASER = 200
 """Characters that the text of a teaser has at most on average."""
 _OWN_TEXT: dict[Kind, int] = {"teaser": 80, "talk": 250, "box": 400}
@@ -48,16 +49,17 @@ def records_of(outline: Outline, titles: set[str]) -> set[int]:
     within = {at for _, blocks in rows for at in blocks}
     own = [block for block in _own_text(outline, titles) if block.at not in within]
     size = sum(block.size for block in own)
+    around = _articles_around(outline)
     articles = Counter[int]()
     for block in own:
-        articles[_article_around(outline, block.node)] += block.size
+        articles[around[block.node]] += block.size
     found: set[int] = set()
     for kind, blocks in rows:
         texts = [outline.blocks[at].size for at in blocks if outline.blocks[at].size >= _TEXT]
         least = float(_OWN_TEXT[kind])
         if kind == "box":
             least = max(least, _OWN_SHARE_OF_BOXES * sum(texts))
-        article = _article_around(outline, outline.blocks[blocks[0]].node)
+        article = around[outline.blocks[blocks[0]].node]
         # In the article's own element there are only short texts about other articles: long ones are its parts.
         part = article >= 0 and articles[article] >= least and (kind == "talk" or fmean(texts) > _TEASER)
         if size >= least and not part:
@@ -65,18 +67,23 @@ def records_of(outline: Outline, titles: set[str]) -> set[int]:
     return found
 
 
-def _article_around(outline: Outline, number: int) -> int:
-    """The innermost article element around a node, -1 for none."""
-    return next((above for above in outline.up(number) if outline.nodes[above].tag == "article"), -1)
+def _articles_around(outline: Outline) -> list[int]:
+    """By node the innermost article element that it is or stands in, -1 for none."""
+    found: list[int] = []
+    for number, node in enumerate(outline.nodes):
+        found.append(number if node.tag == "article" else found[node.parent] if node.parent >= 0 else -1)
+    return found
 
 
 def _own_text(outline: Outline, titles: set[str]) -> Iterator[Block]:
     """The blocks behind the headline that look like text and that no name speaks against."""
-    nodes = outline.nodes
+    spoken_against: list[bool] = []
+    for node in outline.nodes:
+        spoken_against.append(bool(node.against) or (node.parent >= 0 and spoken_against[node.parent]))
     start = next((block.at for block in outline.blocks if block.tag == "h1" or block.key in titles), 0)
     for block in outline.blocks[start + 1 :]:
         fits = block.size >= _TEXT and block.linked < _LINKED and bool(_SENTENCE_END.search(block.text))
-        if fits and not any(nodes[number].against for number in outline.up(block.node)):
+        if fits and not spoken_against[block.node]:
             yield block
 
 
@@ -92,10 +99,13 @@ def _rows(outline: Outline) -> Iterator[tuple[Kind, list[int]]]:
         if len(children[parent]) < _FEWEST or (parent >= 0 and ranges[parent].stop <= done):
             continue
         for row in _alike(outline, children[parent]):
-            kinds = {number: _kind([outline.blocks[at] for at in ranges[number]]) for number in row}
+            fit = [number for number in row if len(ranges[number]) <= _BLOCKS]
+            kinds = {number: _kind([outline.blocks[at] for at in ranges[number]]) for number in fit}
+            if len(kinds) < _FEWEST:
+                continue
             kind, count = Counter(kinds.values()).most_common(1)[0]
             if kind and count >= max(_FEWEST, _SHARE * len(row)) and not _is_running(outline, row[0]):
-                yield kind, [at for number in row if kinds[number] for at in ranges[number]]
+                yield kind, [at for number in fit if kinds[number] for at in ranges[number]]
                 done = max(done, ranges[row[-1]].stop)
 
 

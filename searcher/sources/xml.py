@@ -14,7 +14,7 @@ from searcher.text.cleaning import clean_line
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li blockquote pre hl2 dd dt tr div section block bq ul ol dl table body body.content".split()
 )
-_SPACES = frozenset("br td th".split())
+_SPACES = frozenset("br td th byttl city state country region".split())
 _NOT_TEXT = frozenset("media media-caption media-producer figure figcaption script style head note".split())
 
 
@@ -39,8 +39,12 @@ def local_name(element: _Element) -> str:
 
 
 def all_named(root: _Element, *names: str) -> Iterator[_Element]:
-    """The elements under `root` with one of these local names, in order."""
-    return (element for element in root.iter() if isinstance(element.tag, str) and local_name(element) in names)
+    """The elements in `root` with one of these local names, in order; none within another."""
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if local_name(element) in names:
+            walk.skip_subtree()
+            yield element
 
 
 def first_named(root: _Element | None, *names: str) -> _Element | None:

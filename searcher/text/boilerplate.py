@@ -15,7 +15,7 @@ from searcher.text.dates import parse_date
 _DATE_HEAD = re.compile(
     r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)", re.IGNORECASE
 )
-_LONGEST = {"tail": 400, "notice": 400, "anywhere": 120, "wall": 300}
+_LONGEST = {"tail": 400, "notice": 400, "anywhere": 250, "wall": 300, "footer": 400, "button": 200}
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
 
@@ -45,18 +45,18 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
 
     An article is never emptied: if nothing would be left, nothing is removed.
     """
-    kept = [paragraph for paragraph in paragraphs if not _matches("anywhere", paragraph)]
+    kept = [paragraph for paragraph in paragraphs if not matches("anywhere", paragraph)]
     notices: list[str] = []
     agency, walled = "", False
     while kept:
         last = kept[-1]
         if signed := signature_of(last):
             agency = agency or signed
-        elif _matches("notice", last):
+        elif matches("notice", last):
             notices.append(last)
         elif is_wall(last):
             walled = True
-        elif not _matches("tail", last):
+        elif not matches("tail", last):
             break
         kept.pop()
     if not kept:
@@ -66,10 +66,11 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
 
 def is_wall(paragraph: str) -> bool:
     """Whether a paragraph says that the rest of the article is for those who pay."""
-    return _matches("wall", paragraph)
+    return matches("wall", paragraph)
 
 
-def _matches(kind: str, paragraph: str) -> bool:
+def matches(kind: str, paragraph: str) -> bool:
+    """Whether a paragraph is, as a whole, of a kind that tails.toml has rules for."""
     return len(paragraph) <= _LONGEST[kind] and bool(_rules()[kind].fullmatch(paragraph))
 
 

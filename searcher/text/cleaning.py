@@ -59,13 +59,13 @@ def _unwrap(lines: list[str]) -> list[str]:
     wrapped = max(map(len, lines)) <= _WRAPPED_LINE and open_ended * 2 >= len(lines) - 1
     if wrapped:
         return [unwrapped(lines)]
-    joined = lines[:1]
+    joined = [lines[:1]]
     for line in lines[1:]:
-        if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1][-_LOOK_BACK:]):
-            joined[-1] += " " + line
+        if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1][-1][-_LOOK_BACK:]):
+            joined[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            joined.append([line])
+    return [" ".join(parts) for parts in joined]
 
 
 def unwrapped(lines: Sequence[str]) -> str:

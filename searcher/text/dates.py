@@ -11,9 +11,12 @@ from datetime import timedelta
 from datetime import timezone
 from functools import cache
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from searcher.article import Precision
+from searcher.text.zones import zone_of
+from searcher.text.zones import zones
 
 EARLIEST_YEAR = 1800
 _LONGEST = 100
@@ -33,7 +36,7 @@ _HOURS = re.compile(
 )
 """Hours and minutes as in "14h30", "à 9 h" and "10.30pm"."""
 _WITHIN = re.compile(
-    r"(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?|"
+    r"(?:(?<!\d)\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?[,\s]{1,3})?(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?|"
     r"(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)\d{4}(?!\d)"
     r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?[A-Z]{3,4}\b)?)?",
@@ -46,39 +49,41 @@ _RFC = re.compile(
     r"(?:\s?(?P<zone>Z|GMT|UTC|[+-]\d{2}:?\d{2}))?"
 )
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ZONE = r"(?:\s?(?P<zone>(?:GMT|UTC)?\s?[+−-]\d{1,2}(?::?\d{2})?(?!\d)|[A-ZМСК]{1,5}\b))?"
 _DAY_FIRST = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2})(?![\d.])"
-    r"(?:\D{1,12}?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d))?"
+    rf"(?:\D{{1,12}}?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\d)(?::\d{{2}})?{_ZONE})?"
 )
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日(?:\D{0,4}?(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2}))?"
+    r"(?<![\d./-])(?P<year>\d{4})(?:[-/.]|[年년]\s?)(?P<month>\d{1,2})(?:[-/.]|[月월]\s?)(?P<day>\d{1,2})(?!\d)[日일]?"
+    r"(?:(?:[^\d+]{1,12}?|(?<=[日일]))(?P<half>午後|下午|晚上|오후)?(?:午前|上午|오전)?\s?"
+    rf"(?P<hour>\d{{1,2}})(?:[:：时時h.]|시\s?)(?P<minute>\d{{2}})(?!\d)[分분]?(?::\d{{2}})?{_ZONE})?"
 )
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
-_ZONES = {
-    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1,
-    "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AEST": 10,
-    "AEDT": 11,
-}  # fmt: skip
+_REGION = re.compile(r"\[[\w/+-]{1,40}\]$")
+"""What Java appends to a time."""
 
 
 def parse_date(text: str, language: str = "", seen: datetime | None = None) -> tuple[datetime, Precision] | None:
     """The moment that `text` states, in UTC, and how precisely; None where it states none.
 
     Reads ISO 8601, RFC 5322, Unix times in seconds or milliseconds, dates in figures, and those in words in English and
-    in `language` (ISO 639-1). What is relative ("two hours ago") counts from `seen` and is nothing without it. A time
-    without a zone is taken as UTC. Never raises.
+    in `language` (ISO 639-1, perhaps with a region: "en-GB" begins with the day, "en" with the month). What is relative
+    ("two hours ago") counts from `seen` and is nothing without it. A time without a zone is taken as UTC. Never raises.
     """
-    text = _CONTROL.split(text, maxsplit=1)[0].strip()
+    text = _REGION.sub("", _CONTROL.split(text, maxsplit=1)[0].strip())
     if not text or len(text) > _LONGEST:
         return None
     try:
-        if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text):
+        code = language.replace("_", "-").partition("-")[0].lower()
+        if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, code):
             return found
-        text = _HOURS.sub(_with_colon, text)
-        if found := _free(text, language) or _in_words(text, language, seen):
-            return found
-        within = _WITHIN.search(text)
-        return _free(within.group(), language) or _in_words(within.group(), language, seen) if within else None
+        text = _HOURS.sub(_with_colon, text.replace("МСК", "MSK"))
+        month_first = code in ("", "en", "und") and language[3:].upper() in ("", "US", "PH")
+        for part in (text, *(match.group() for match in islice(_WITHIN.finditer(text), 1))):
+            if found := _free(part, not month_first) or _in_words(part, code, seen):
+                return found
+        return None
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -143,21 +148,21 @@ def _offset(zone: str | None) -> timedelta:
     return timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
 
 
-def _numeric(text: str) -> tuple[datetime, Precision] | None:
+def _numeric(text: str, language: str) -> tuple[datetime, Precision] | None:
     """A date in figures within a short line: "Do 25.04.24 | 14:07 Uhr", "2024年4月25日 14:07"."""
-    match = _DAY_FIRST.search(text) or _YEAR_FIRST.search(text)
+    match = _YEAR_FIRST.search(text) or _DAY_FIRST.search(text)
     if not match:
         return None
     parts = match.groupdict()
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
-    hour = parts["hour"]
-    moment = datetime(
-        year, int(parts["month"]), int(parts["day"]), int(hour or 0), int(parts["minute"] or 0), tzinfo=UTC
-    )  # fmt: skip
-    return moment, "minute" if hour else "day"
+    hour, afternoon = parts["hour"], bool(parts.get("half")) and int(parts["hour"] or 12) < 12
+    clock = int(hour or 0) + 12 * afternoon, int(parts["minute"] or 0)
+    zone = zone_of(parts["zone"] or "", language)
+    moment = datetime(year, int(parts["month"]), int(parts["day"]), *clock, tzinfo=zone)
+    return moment.astimezone(UTC), "minute" if hour else "day"
 
 
-def _free(text: str, language: str) -> tuple[datetime, Precision] | None:
+def _free(text: str, day_first: bool) -> tuple[datetime, Precision] | None:
     """English, as dateutil reads it; None for what it does not."""
     from dateutil.parser import ParserError
 
@@ -166,7 +171,7 @@ def _free(text: str, language: str) -> tuple[datetime, Precision] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _english(text, day_first=language not in ("", "en", "und"))
+            return _english(text, day_first)
         except (ParserError, ValueError, OverflowError):
             return None
 
@@ -210,10 +215,9 @@ def _english(text: str, day_first: bool) -> tuple[datetime, Precision] | None:
 
     if not _YEAR.search(text) and not _CLOCK.search(text):
         return None
-    zones = {name: int(hours * 3600) for name, hours in _ZONES.items()}
     # Parsed against two defaults: where the results differ, the text did not say.
-    first = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=zones, dayfirst=day_first)
-    other = parser.parse(text, default=datetime(2001, 2, 2), tzinfos=zones, dayfirst=day_first)
+    first = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=zones(), dayfirst=day_first)
+    other = parser.parse(text, default=datetime(2001, 2, 2), tzinfos=zones(), dayfirst=day_first)
     if first.year != other.year:
         return None
     clock = _CLOCK.search(text)
