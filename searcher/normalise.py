@@ -19,12 +19,12 @@ from searcher.article import content_id
 from searcher.article import digest
 from searcher.text.agencies import agency_named
 from searcher.text.agencies import agency_of
-from searcher.text.agencies import split_dateline
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.cleaning import clean_line
 from searcher.text.cleaning import split_paragraphs
 from searcher.text.cleaning import unescaped
+from searcher.text.datelines import split_dateline
 from searcher.text.dates import implausible
 from searcher.text.dates import parse_date
 from searcher.text.joined import find_joins
@@ -127,16 +127,21 @@ def _text_of(document: Document) -> _Text:
     if len(headline) > LONGEST_HEADLINE:
         headline, paragraphs = "", (headline, *paragraphs)
     found = {"notices": "text"} if trimmed.notices else {}
-    agency = clean_line(document.agency)
-    agency = agency_named(agency) or agency
-    if not agency:
-        agency, where = agency_of(document.authors, paragraphs)
-        agency, where = (agency, where) if agency else (trimmed.agency, "signature")
-        found |= {"agency": where} if agency else {}
+    stated = clean_line(document.agency)
+    place, service, paragraphs = split_dateline(paragraphs)
     dateline = clean_line(document.dateline)
-    if not dateline:
-        dateline, paragraphs = split_dateline(paragraphs)
-        found |= {"dateline": "text"} if dateline else {}
+    if place and not dateline:
+        dateline, found["dateline"] = place, "text"
+    agency, where = agency_named(stated) or stated, ""
+    if not agency:
+        agency, where = agency_of(document.authors, ())
+    if not agency and service:
+        agency, where = service, "dateline"
+    if not agency:
+        agency, where = agency_of((), paragraphs)
+    if not agency:
+        agency, where = trimmed.agency, "signature"
+    found |= {"agency": where} if agency and where else {}
     found |= {"paywalled": "text"} if trimmed.walled else {}
     return _Text(headline, paragraphs, trimmed.notices, agency, dateline, trimmed.walled, found)
 

@@ -18,9 +18,9 @@ from searcher.article import Origin
 from searcher.normalise import normalise
 from searcher.text.agencies import agency_named
 from searcher.text.agencies import agency_of
-from searcher.text.agencies import split_dateline
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
+from searcher.text.datelines import split_dateline
 from searcher.text.dates import parse_date
 
 LEAD = (
@@ -179,19 +179,29 @@ def test_the_name_of_the_site_is_no_author_beside_others():
         (f"(서울=연합뉴스) 홍길동 기자 = {LEAD}", "서울", "Yonhap"),
         (LEAD, "", ""),
         (f"(Mena) - {LEAD}", "", ""),
+        (f"KYIV, Ukraine — {LEAD}", "KYIV", ""),
+        (f"HARRISBURG, Pa. — {LEAD}", "HARRISBURG", ""),
+        (f"KYIV — {LEAD}", "KYIV", ""),
+        (f"NEW DELHI: {LEAD}", "NEW DELHI", ""),
+        (f"Kathmandu, June 5: {LEAD}", "Kathmandu", ""),
+        (f"New Delhi, Jun 5 (PTI) {LEAD}", "New Delhi", "PTI"),
+        (f"AFP - {LEAD}", "", "AFP"),
+        (f"LONDON (Reuters Breakingviews) - {LEAD}", "LONDON", "Reuters"),
+        (f"МОСКВА, 5 июн — РИА Новости. {LEAD}", "МОСКВА", "RIA Novosti"),
+        (f"Москва. 5 июня. INTERFAX.RU - {LEAD}", "Москва", "Interfax"),
         (f"Trump - the former president - said that {LEAD}", "", ""),
         (f"Well-known people — and others — {LEAD}", "", ""),
     ],
 )
 def test_datelines_are_metadata(lead, place, agency):
-    found, paragraphs = split_dateline([lead, "More."])
-    assert (found, agency_of((), [lead])[0]) == (place, agency)
+    found, service, paragraphs = split_dateline([lead, "More."])
+    assert (found, service) == (place, agency)
     assert paragraphs == ((LEAD if place or agency else lead), "More.")
 
 
 @pytest.mark.parametrize(
     ("last", "agency"),
-    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("(STT)", "STT"), ("The Associated Press", "AP"), ("AP, Reuters", "AP"), ("Mena", ""), ("He told AFP.", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", "")],
+    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("(STT)", "STT"), ("The Associated Press", "AP"), ("AP, Reuters", "AP"), ("Mena", ""), ("He told AFP.", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", ""), ("“We will not stop,” he said in an interview with Reuters.", ""), ("“We are ready,” she told CNN and Reuters.", "")],
 )  # fmt: skip
 def test_signatures(last, agency):
     found = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, last)), NOW)
@@ -445,11 +455,18 @@ def test_sentences_that_begin_like_tails_are_kept(last):
         "NATO – the alliance founded in 1949 – will send divers to the harbour of the islands, it said on Monday.",
         "FIFA - football's governing body - said on Monday that the plan is too late for the islands this year.",
         "Jane Doe (Labour) – who asked for the vote – said on Monday that the plan is too late for the islands.",
+        "On Tuesday, June 5 – a day after the vote in the council – the harbour master resigned from his office.",
+        "Am Dienstag, 5. Juni – einen Tag nach der Wahl – trat der Hafenmeister von seinem Amt zurück, sagte er.",
+        "John Smith, aged 45 – a father of two – was killed on the quay when a lorry rolled over his foot.",
+        "DÉCRYPTAGE - Le président a dit que le plan vient trop tard pour les îles et pour leurs habitants.",
+        "FACT CHECK — The council says that the plan is too late for the islands this year, which is not so.",
+        "FUSSBALL - Die Mannschaft der Inseln hat am Samstag auch ihr letztes Spiel der Saison verloren, 0:3.",
+        "WATCH: The ferry leaves the quay for the last time before the works on its hull begin on Monday.",
         "Hier, le président – qui était en visite – a dit que le plan vient trop tard pour les îles cette année.",
     ],
 )
 def test_sentences_that_begin_like_datelines_are_kept(lead):
-    assert split_dateline([lead]) == ("", (lead,))
+    assert split_dateline([lead]) == ("", "", (lead,))
 
 
 @pytest.mark.parametrize(

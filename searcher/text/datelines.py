@@ -1,0 +1,158 @@
+"""Datelines: the head of a report that says where it was written, when, and by which wire service."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from searcher.text.agencies import agency_named
+
+_LOOKED_AT = 90
+_PARAGRAPHS = 3
+_SHORTEST_LEAD = 60
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NAME = r"[^\W\d_][\w.'’-]{0,30}"
+_PLACE = rf"{_NAME}(?:[ /]{_NAME}){{0,3}}"
+_REPORT = re.compile(
+    rf"\s*(?P<place>{_PLACE})(?:,\s(?P<middle>[^()–—:-]{{1,30}}?))?\s*(?:\((?P<agency>[^()]{{2,40}})\)\s*)?"
+    r"(?P<mark>[–—]|--?|\.\s?[–—-]|:|(?<=\)\s)|(?<=\)))\s*(?=\S)"
+)
+_SERVICE = re.compile(r"\s*(?:\((?P<agency>[^()]{2,40})\)|(?P<bare>[^\s()]{2,20}))\s*(?:[–—]|--?)\s+(?=\S)")
+_SERVICE_BEHIND = re.compile(r"(?P<agency>[^.]{2,30})\.\s+(?=\S)")
+_SLASHED = re.compile(
+    rf"\s*(?P<place>{_PLACE})(?:,\s[^()/]{{1,30}})?\s*/(?P<agency>[^/]{{2,30}})/[.:]?\s*(?:[–—-]\s+)?(?=\S)"
+)
+_STOPPED = re.compile(
+    rf"\s*(?P<place>{_PLACE})\.\s\d{{1,2}}\s[^\W\d_]{{3,9}}\.\s(?P<agency>[^\W\d_]{{2,15}})(?:\.\w{{2,3}})?\s?[–—-]\s+(?=\S)"
+)
+_CHINESE = re.compile(
+    r"\s*[（(]?(?P<agency>[\u4e00-\u9fff]{2,4}[社网])(?:(?P<place>[\u4e00-\u9fff]{2,8}?)(?=\d{1,2}[月日]|消息))?"
+    r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:电|電|讯|消息)[）)]?\s*(?:[(（][^()（）]{1,30}[)）])?[:：]?\s*(?=\S)"
+)
+_JAPANESE = re.compile(
+    r"\s*【(?P<place>[^【】=＝]{1,12}?)[=＝]?(?P<agency>AFP時事|共同|時事|ロイター)[^【】]{0,20}】\s*(?=\S)"
+)
+_KOREAN = re.compile(
+    r"\s*[(\[](?P<place>[\uac00-\ud7af]{2,10})=(?P<agency>[^()\[\]=]{2,12})[)\]]\s*"
+    r"(?:[\uac00-\ud7af ]{2,30}(?:기자|특파원)\s*=\s*)?(?=\S)"
+)
+_NAMED = (_SLASHED, _STOPPED, _CHINESE, _JAPANESE, _KOREAN)
+_DASH = re.compile(r"[–—]|\s-\s")
+_SPEAKER = re.compile(r"[^\W\d_a-z]{3,20}:\s")
+_WITHIN_NAMES = frozenset(
+    "am an im in der de del della di do da la le les el sur sous en of and upon on du des y i".split()
+)
+_SHORTEST_IN_CAPITALS = 4
+_LONGEST_REGION = 3
+"""Words of what follows a place: a state or a country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """place: "" where only a service is named; agency: its short name, "" for none; end: where the report begins."""
+
+    place: str
+    agency: str
+    end: int
+
+
+def split_dateline(paragraphs: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    """The place and the wire service in the dateline of a text ("KYIV, June 5 (Reuters) - …"), and the paragraphs
+    without it; ("", "", paragraphs) where there is none.
+
+    Behind the place there has to be a wire service or a date; or it stands in capitals before a long dash or a colon
+    and a sentence.
+    """
+    speakers = sum(1 for paragraph in paragraphs if _SPEAKER.match(paragraph)) > 1
+    for number, paragraph in enumerate(paragraphs[:_PARAGRAPHS]):
+        if len(paragraph) + 2 * len(_CJK.findall(paragraph)) >= _SHORTEST_LEAD:
+            found = _dateline(paragraph, speakers)
+            if found:
+                rest = paragraph[found.end :]
+                return found.place, found.agency, (*paragraphs[:number], rest, *paragraphs[number + 1 :])
+    return "", "", tuple(paragraphs)
+
+
+def _dateline(paragraph: str, speakers: bool) -> Dateline | None:
+    start = paragraph[:_LOOKED_AT]
+    service = _SERVICE.match(start)
+    if service and (agency := _exactly(service)):
+        behind = _report(paragraph[service.end() :], speakers) or Dateline("", "", 0)
+        return Dateline(behind.place, agency, service.end() + behind.end)
+    for pattern in _NAMED:
+        match = pattern.match(start)
+        if match and (agency := agency_named(match["agency"])):
+            return Dateline((match["place"] or "").strip(), agency, match.end())
+    return _report(paragraph, speakers)
+
+
+def _exactly(service: re.Match[str]) -> str:
+    """The service that leads a text; without brackets only one in capitals, for others are words."""
+    bare = service["bare"]
+    return agency_named(service["agency"] or (bare if bare.isupper() or bare == "Reuters" else ""))
+
+
+def _report(paragraph: str, speakers: bool) -> Dateline | None:
+    match = _REPORT.match(paragraph[:_LOOKED_AT])
+    if not match or not _can_be_place(match["place"]):
+        return None
+    end, place, rest = match.end(), match["place"].strip(), paragraph[match.end() :]
+    if match["agency"]:
+        agency = agency_named(match["agency"]) or agency_named(match["agency"].split()[0])
+        stated = bool(match["mark"]) or _states_date(match["middle"] or "")
+        return Dateline(place, agency, end) if agency and stated else None
+    if not match["mark"]:
+        return None
+    if _states_date(match["middle"] or ""):
+        behind = _SERVICE_BEHIND.match(rest[:_LOOKED_AT])
+        agency = agency_named(behind["agency"]) if behind else ""
+        return Dateline(place, agency, end + (behind.end() if behind and agency else 0))
+    return Dateline(place, "", end) if _is_headed(match, rest, speakers) else None
+
+
+def _can_be_place(place: str) -> bool:
+    words = re.split("[ /]", place)
+    capital = all(word[0].isupper() or word in _WITHIN_NAMES for word in words[1:])
+    known = words[0].casefold() in _words("no_places") or bool(agency_named(place))
+    return words[0][0].isupper() and capital and not known
+
+
+def _states_date(text: str) -> bool:
+    """Whether a text is a day and a month, as "June 5" and "5. Juni 2024"."""
+    words = re.findall(r"\w+", text.casefold())
+    days = [word for word in words if word.isdigit() and 1 <= int(word) <= 31]
+    return len(words) <= 4 and bool(days) and any(word.startswith(_months()) for word in words)
+
+
+def _is_headed(match: re.Match[str], rest: str, speakers: bool) -> bool:
+    """Whether a place in capitals is the head of the sentence behind it."""
+    place, middle, mark = match["place"], match["middle"] or "", match["mark"]
+    labels = _words("labels")
+    if not place.isupper() or len(place) < _SHORTEST_IN_CAPITALS or not rest[:1].isupper():
+        return False
+    if any(word in labels for word in re.split("[ /]", place)):
+        return False
+    region = all(word[0].isupper() for word in middle.split()) and len(middle.split()) <= _LONGEST_REGION
+    if mark == ":":
+        words = re.split("[ /]", place)
+        return not middle and not speakers and (len(words) == 1 or words[0] in _words("beginnings"))
+    return mark[-1] in "–—" and region and not _DASH.search(rest.partition(". ")[0])
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(_data()[kind].split())
+
+
+@cache
+def _months() -> tuple[str, ...]:
+    return tuple(_data()["months"].split())
+
+
+@cache
+def _data() -> dict[str, str]:
+    return tomllib.loads((files("searcher.text") / "datelines.toml").read_text("utf-8"))
