@@ -82,6 +82,7 @@ def test_rows_beside_the_article_are_left_out(around):
     [
         f"<section><h2>Part #</h2><p>#. {OTHER}</p></section>",
         f"<div><h3><a href=/p>Ann Other #</a></h3><p>#. {OTHER} {OTHER}</p></div>",
+        f"<section><h3><a href=/p>Place #</a></h3><p>#. {OTHER}</p></section>",
         f"<div class=qa><p><b>What next?</b></p><p>#. {OTHER}</p></div>",
         f"<div class=item><span>#</span><p>#. {OTHER}</p></div>",
         f"<div class=update><b>3 May, #:00</b><p>#. {OTHER}</p></div>",
@@ -101,6 +102,32 @@ def test_a_short_article_is_not_given_up_for_longer_text_about_others():
     assert body(f"<body><div><h1>Ferry stops sailing</h1><p>{FIRST}</p></div><div>{teasers}</div>{footer}</body>") == [
         FIRST
     ]
+
+
+def test_short_paragraphs_are_no_less_than_long_ones_elsewhere():
+    short = [
+        f"The {word} of the islands said nothing on Monday."
+        for word in "mayor fisher vicar baker clerk guard pilot owner".split()
+    ]
+    found = body(
+        f"<article><h1>Ferry stops sailing</h1>{paragraphs(*short)}</article><div class=bottom><p>{OTHER} {OTHER}</p></div>"
+    )
+    assert found == short
+
+
+def test_all_entries_of_a_declared_running_report_are_read():
+    posts = rows(f"<article class=post><h3>Entry #</h3><p>#. {OTHER}</p></article>", 4)
+    live = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Ferry stops sailing"}</script>'
+    found = body(
+        f"<head>{live}</head><body><main><article><h1>Ferry stops sailing</h1>{TEXT}{TEXT.replace('The', 'A')}</article><section>{posts}</section></main>"
+    )
+    assert sum(OTHER in text for text in found) == 4
+
+
+def test_mojibake_is_mended_before_it_is_cleaned():
+    damaged = "La pol\u00c3\u00adtica del pa\u00c3\u00ads cambi\u00c3\u00b3 ayer por la noche, dijo el alcalde."
+    mended = "La política del país cambió ayer por la noche, dijo el alcalde."
+    assert body(f"<h1>x</h1><p>{damaged} {damaged}</p>") == [f"{mended} {mended}"]
 
 
 def test_the_captions_of_a_gallery_are_its_text():

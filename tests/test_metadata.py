@@ -20,6 +20,7 @@ from searcher.text.agencies import agency_named
 from searcher.text.agencies import agency_of
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
+from searcher.text.bylines import is_house
 from searcher.text.datelines import split_dateline
 from searcher.text.dates import parse_date
 
@@ -148,10 +149,39 @@ def test_authors_of_pages(head, byline, authors):
         ("Teksti: Aino Virtanen", ("Aino Virtanen",)),
         ("Szerző: Kovács Anna", ("Kovács Anna",)),
         ("홍길동 기자", ("홍길동",)),
+        ("Oleh Pavliuk", ("Oleh Pavliuk",)),
+        ("Jane Doe, John Roe, and Bob Poe", ("Jane Doe", "John Roe", "Bob Poe")),
+        ("Jane Doe in Paris and John Roe in London", ("Jane Doe", "John Roe")),
+        ("Par Jean Dupont avec AFP", ("Jean Dupont", "AFP")),
+        ("Jane Doe Senior Political Correspondent", ("Jane Doe",)),
+        ("Text: Anna Schmidt Foto: Peter Mayer", ("Anna Schmidt",)),
+        ("文/张三", ("张三",)),
+        ("Jane Doe June 5, 2024", ("Jane Doe",)),
     ],
 )
 def test_names_out_of_author_fields(stated, authors):
     assert clean_authors([stated]) == authors
+
+
+def test_a_person_whose_name_holds_that_of_the_site_is_none_of_its_offices():
+    assert not is_house("Lena Morgenstern", {"stern"})
+    assert is_house("Stern Redaktion", {"stern"})
+    assert is_house("BBC News Online", {"bbcnews", "bbcnewsonline"})
+
+
+def test_a_section_before_the_name_of_the_site_is_no_headline():
+    head = "<link rel=canonical href=https://www.sport.example/a><meta property='og:title' content='Tennis | Sport | Kerber wins the final in Paris'>"
+    (document,) = documents(f"<html><head>{head}</head><body><p>{LEAD}</p></body></html>")
+    assert document.headline == "Kerber wins the final in Paris"
+
+
+def test_a_video_says_nothing_of_the_article_beside_it():
+    video = '<script type="application/ld+json">{"@type": "VideoObject", "name": "Cats", "uploadDate": "2021-01-01", "author": "Vid Eo"}</script>'
+    found = page(
+        video + "<meta name=author content='Ann Other'><meta property=article:published_time content=2024-05-03T09:00Z>"
+    )
+    assert found.authors == ("Ann Other",)
+    assert found.dates[0][1] == "2024-05-03T09:00Z"
 
 
 def test_the_name_of_the_site_is_no_author_beside_others():

@@ -13,6 +13,7 @@ from searcher.sources.element_names import NONE
 from searcher.sources.element_names import Words
 from searcher.sources.element_names import read_names
 from searcher.text.cleaning import clean_line
+from searcher.text.repair import repaired
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _BLOCKS = HEADINGS | frozenset(
@@ -29,8 +30,10 @@ _ASIDES = frozenset("nav footer aside form header".split())
 _ROLES = frozenset("navigation complementary contentinfo dialog search".split())
 _OF_TEXT = HEADINGS | {"p", "li", "article", "body", "main"}
 _NO_PARAGRAPH = HEADINGS | {"li", "h1", "td", "th", "dt"}
-_GOOD_SIZE, _GOOD_LINKED = 100, 0.4
+_GOOD_SIZE, _SHORT_SIZE, _GOOD_LINKED = 100, 35, 0.4
+_SENTENCE_END = re.compile(r"[.!?…。！？»”“\"']\s*$")
 _COLUMN_SIZE = 300
+_MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_FOR_CJK = 3
 _TOKEN = re.compile(r"\w+")
@@ -62,7 +65,10 @@ class Block:
     @property
     def good(self) -> bool:
         """Whether it looks like a paragraph of an article."""
-        return self.size >= _GOOD_SIZE and self.linked < _GOOD_LINKED and self.tag not in _NO_PARAGRAPH
+        if self.linked >= _GOOD_LINKED or self.tag in _NO_PARAGRAPH:
+            return False
+        short = self.tag == "p" and self.size >= _SHORT_SIZE and bool(_SENTENCE_END.search(self.text))
+        return self.size >= _GOOD_SIZE or short
 
 
 @dataclass(slots=True)
@@ -171,7 +177,7 @@ class Outline:
 
     def _close(self) -> None:
         run = self._open
-        if run.texts and (text := clean_line("".join(run.texts))):
+        if run.texts and (text := clean_line(_mended("".join(run.texts)))):
             share = min(1.0, run.linked / len(text))
             self.blocks.append(Block(len(self.blocks), run.tag, text, run.node, size_of(text), share, key_of(text)))
         self._open = _Run(run.tag, run.node)
@@ -191,6 +197,11 @@ class Outline:
 
     def classes(self, node: int) -> Words:
         return self.nodes[node].classes if node >= 0 else NONE
+
+
+def _mended(text: str) -> str:
+    """`text` with its mojibake mended, of which `clean_line` would take a part away."""
+    return repaired(text) if not text.isascii() and _MOJIBAKE.search(text) else text
 
 
 class _Run:

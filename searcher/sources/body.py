@@ -27,7 +27,7 @@ MAIN_SHARE = 0.2
 """The share of the text that a kind of element, or a parent, must hold to be one of the article's own."""
 STRICT_SHARE = 0.7
 """The share of the text in elements of the article's own kinds above which nothing else is let in."""
-_ANCHORED_SIZE, _ANCHORED_SHARE = 400, 0.5
+_ANCHORED_SIZE, _HEADED_SIZE, _ANCHORED_SHARE = 400, 200, 0.5
 _FRAME = vocabulary("consent") | {ASIDE + "nav", ASIDE + "footer"}
 _OUTSIDE, _RECORD = "outside", "record"
 _FIRST_ARTICLE_SIZE, _FIRST_ARTICLE_SHARE = 600, 0.25
@@ -42,15 +42,17 @@ _Kind = tuple[str, Words, Words]
 """Tag and classes of the element that holds a block, and the classes of its parent."""
 
 
-def body_of(outline: Outline, titles: set[str]) -> list[Block]:
+def body_of(outline: Outline, titles: set[str], is_running: bool = False) -> list[Block]:
     """The blocks of the article on a page, in order, without its headline; [] where there is none.
 
-    titles: keys of what the page calls itself, to leave out.
+    titles: keys of what the page calls itself, to leave out. is_running: whether it is a running report, whose entries
+    may be articles of their own.
     """
     if not outline.blocks:
         return []
     _judge(outline, records_of(outline, titles))
-    inside = outline.within(_article_in(outline, _container(outline)))
+    container = _container(outline)
+    inside = outline.within(container if is_running else _article_in(outline, container))
     blocks = [block for block in outline.blocks if inside[block.node] and not block.against]
     kinds = _Kinds(outline, blocks)
     times = Counter(block.key for block in blocks)
@@ -72,7 +74,7 @@ def _judge(outline: Outline, records: set[int]) -> None:
     held = sum(block.size for block in goods if nodes[block.node].is_article)
     headed = any(block.tag == "h1" and nodes[block.node].is_article for block in outline.blocks)
     enough = held >= _ANCHORED_SHARE * sum(block.size for block in goods) or headed
-    anchored = held >= _ANCHORED_SIZE and enough
+    anchored = held >= (_HEADED_SIZE if headed else _ANCHORED_SIZE) and enough
     around: list[Words] = []
     for node in nodes:
         above = around[node.parent] if node.parent >= 0 else NONE

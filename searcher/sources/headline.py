@@ -23,6 +23,8 @@ _CUT_LENGTHS = range(95, 112)
 """Where content systems cut a title for machines."""
 _KICKER = re.compile(r"(?:[:|–—/]|\s-)\s*$")
 _SHORTEST_TAIL = 20
+_LONGEST_SECTION = 20
+"""What stands before the name of a site and is shorter than this is a section, if something longer stands behind."""
 
 
 def headline_of(soup: BeautifulSoup, meta: Meta, linked: LinkedData, sites: Collection[str]) -> tuple[str, str]:
@@ -58,6 +60,9 @@ def without_site(title: str, sites: Collection[str]) -> str:
     segments = [plain(part) for part in parts[::2]]
     at = next((number for number, segment in enumerate(segments) if number and segment in sites), None)
     if at is not None:
+        behind = "".join(parts[2 * at + 2 :]).strip()
+        if len(behind) > _LONGEST_SECTION > len("".join(parts[: 2 * at - 1]).strip()):
+            return behind
         parts, segments = parts[: 2 * at - 1], segments[:at]
     if len(segments) > 1 and segments[0] in sites:
         parts = parts[2:]

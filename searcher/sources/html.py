@@ -172,7 +172,7 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     outline = Outline(tree if body is None else body)
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
     titles = named | {key_of(meta.headline)} | {block.key for block in outline.blocks if block.tag == "h1"}
-    blocks = body_of(outline, titles)
+    blocks = body_of(outline, titles, meta.kind == "live")
     if not blocks:
         return [], False
     walled = any(is_wall(block.text) for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL])

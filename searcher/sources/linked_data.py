@@ -18,6 +18,8 @@ from searcher.text.cleaning import unescaped
 
 _ARTICLE = re.compile(r"(?:^|[/:#])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|NewsStory|Review)$")
 _WEAK = re.compile(r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|CreativeWork|PodcastEpisode|ClaimReview)$")
+_MEDIA = re.compile(r"(?:^|[/:#])(?:VideoObject|AudioObject|PodcastEpisode|ClaimReview)$")
+"""What can stand on any page, and is only about its article if it says so."""
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
 _LISTED = ("hasPart", "itemListElement", "item", "relatedLink")
 _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
@@ -87,9 +89,11 @@ class LinkedData:
 
     def free(self) -> bool | None:
         """Whether the page says that it can be read without paying; None where it says nothing."""
-        for item, listed in self.objects:
+        parts = [item for item in _list(self.article.get("hasPart")) if isinstance(item, dict)]
+        others = [item for item, listed in self.objects if not listed and "WebSite" not in _types(item)]
+        for item in (self.article, *parts, *others):
             said = item.get("isAccessibleForFree")
-            if said is not None and not listed:
+            if said is not None:
                 return str(said).strip().lower().rpartition("/")[2] not in ("false", "0", "no")
         return None
 
@@ -162,7 +166,7 @@ def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) ->
     own = (item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page)
     same = bool(headline and any(headline in known or known in headline for known in headlines))
     here = any(isinstance(url, str) and url in urls for url in own)
-    if not same and not here and _is_other(headline, headlines):
+    if not same and not here and (_is_other(headline, headlines) or _types_match(item, _MEDIA)):
         return _NOT_THIS
     return (
         10 * _types_match(item, _ARTICLE)

@@ -60,8 +60,9 @@ def records_of(outline: Outline, titles: set[str]) -> set[int]:
         if kind == "box":
             least = max(least, _OWN_SHARE_OF_BOXES * sum(texts))
         article = around[outline.blocks[blocks[0]].node]
-        # In the article's own element there are only short texts about other articles: long ones are its parts.
-        part = article >= 0 and articles[article] >= least and (kind == "talk" or fmean(texts) > _TEASER)
+        # In the article's own element there are few and short texts about other articles: others are its parts.
+        is_part = kind == "talk" or fmean(texts) > _TEASER or sum(texts) > articles[article]
+        part = article >= 0 and articles[article] >= least and is_part
         if size >= least and not part:
             found.update(blocks)
     return found

@@ -10,10 +10,11 @@ from searcher.text.agencies import agency_named
 from searcher.text.cleaning import clean_line
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|words|story|posted|published) by|by|von|par|por|di|da|av|af|door|przez|napsal|text|tekst|"
+    r"^(?:(?:written|reported|words|story|posted|published|(?:view all )?(?:posts|articles|stories)) by|"
+    r"by|von|par|por|di|da|av|af|door|przez|napsal|text|tekst|"
     r"texto|testo|texte|autor(?:in|es|a)?|author|autore|auteur|forfatter|автор|текст|от|skrevet av|skriven av|"
-    r"geschrieben von|teksti|toimittaja|szerző|szöveg|írta|yazan|yazar|κείμενο|του|γράφει ο|penulis|oleh|"
-    r"文|记者|記者|作者|责编|责任编辑|編集|기자)(?:\s*[:：]\s*|\s+)",
+    r"geschrieben von|teksti|szerző|szöveg|írta|κείμενο|γράφει ο|"
+    r"记者|記者|作者|责编|责任编辑|編集|기자)(?:\s*[:：]\s*|\s+)|^(?:oleh|penulis|yazan|yazar|toimittaja|του|文)\s*[:：/]\s*",
     re.IGNORECASE,
 )
 _BY_OR_NAME = frozenset("von di da af".split())
@@ -25,13 +26,23 @@ _CREDIT = re.compile(
 _ADDRESS = re.compile(r"https?:|www\.|^@|\.(?:html?|php|jpe?g)\b")
 _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[>)\]]?")
 _HANDLE = re.compile(r"(?<=\S)\s@\w{2,40}\b")
-_EMPLOYER = re.compile(r"(?<=\w)\s(?:(?:for|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$")
+_EMPLOYER = re.compile(r"(?<=\w)\s(?:(?:for|FOR|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$")
+_PICTURE = re.compile(r"\s(?:photos?|fotos?|images?|bilder?|video|graphics?)\s*[:：].*$", re.IGNORECASE)
+_DATE_BEHIND = re.compile(r"[\s,|]+(?:\d{1,2}\.?\s[^\W\d_]{3,9}|[^\W\d_]{3,9}\s\d{1,2}),?\s\d{4}\b.*$")
+_PLACE_BEHIND = re.compile(r"(?<=\w)\s(?:in|à|aus|en)\s[A-ZÀ-Ý][^,;]{1,30}$")
+_TITLES = frozenset(
+    "senior chief deputy staff special political foreign national diplomatic science health business sports technology"
+    " legal education climate environment managing executive associate assistant contributing investigative royal north"
+    " east west south middle american european african asian".split()
+)
 _MAIL_NAME = re.compile(r"\S{1,64}@\S{1,200}\s*\(([^)]+)\)")
 _PARTS = re.compile(r"\s*[;|•·、／]\s*|\s+/\s+")
 _AND = re.compile(
     r"\s+(?:and|with|und|mit|et|avec|og|och|en|med|y|con|e|com|i|и|та|oraz|ja|és|ve|dan|與|和|及)\s+|\s*[&/]\s*",
     re.IGNORECASE,
 )
+_AND_FIRST = re.compile(r"^\s*(?:and|und|et|og|och|en|y|e|i|и)\s+(?=[^\W\d_]+\s)", re.IGNORECASE)
+_WITH_SERVICE = re.compile(r"\s(?:with|mit|avec|con|com|med)\s|/", re.IGNORECASE)
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]{0,60}\)$|^\(|\)$")
 _HOUSE = re.compile(
@@ -52,6 +63,8 @@ _PARTICLES = frozenset(
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s・]{2,8}")
 _NO_NAME = re.compile(r"[\d:!?…@]")
 _LONGEST = 80
+_LONGEST_WORD = 8
+"""Letters of a site's name above which it is in no name of a person."""
 _LONGEST_VALUE = 1000
 
 
@@ -66,10 +79,10 @@ def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[s
         text = _MAIL.sub(" ", _MAIL_NAME.sub(r"\1", clean_line(value)[:_LONGEST_VALUE])).strip()
         if _CREDIT.match(text):
             continue
-        text = _EMPLOYER.sub("", _HANDLE.sub(" ", _without_by(_without_by(text))))
+        text = _PICTURE.sub("", _DATE_BEHIND.sub("", _HANDLE.sub(" ", _without_by(_without_by(text)))))
         for part in _PARTS.split(text):
             for name in _split(part):
-                name = _BRACKETS.sub("", name).strip(" ,.;:-–—*|/")
+                name = _bare(_BRACKETS.sub("", name).strip(" ,.;:-–—*|/"))
                 if 2 <= len(name) <= _LONGEST and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
                     names.setdefault(plain(name), name)
     others = {key: name for key, name in names.items() if key not in sites}
@@ -87,6 +100,22 @@ def _without_by(text: str) -> str:
         if first and (first[0].casefold() in _PARTICLES or len(first) == 1):
             return text
     return rest
+
+
+def _bare(name: str) -> str:
+    """A name without the place, the employer, the service or the office that stands behind it."""
+    for pattern in (_EMPLOYER, _PLACE_BEHIND):
+        shorter = pattern.sub("", name)
+        if shorter != name and looks_like_name(shorter):
+            name = shorter
+    words = name.split()
+    end = next((at for at in range(2, len(words)) if agency_named(" ".join(words[at:]))), len(words))
+    if _ROLE.search(words[-1] if words else ""):
+        end = len(words) - 1
+        while end > 2 and words[end - 1].casefold() in _TITLES:
+            end -= 1
+    shorter = " ".join(words[:end])
+    return shorter if end >= 2 and looks_like_name(shorter) else name
 
 
 def plain(name: str) -> str:
@@ -108,7 +137,9 @@ def looks_like_name(text: str) -> bool:
 def is_house(name: str, sites: Collection[str] = ()) -> bool:
     """Whether a name is that of the site or of an office in it, not a person's."""
     key = plain(name)
-    return key in sites or bool(_HOUSE.search(name)) or any(len(site) > 4 and site in key for site in sites)
+    words = {plain(word) for word in name.split()}
+    named = any(site in words or (len(site) > _LONGEST_WORD and site in key) for site in sites if len(site) > 4)
+    return key in sites or bool(_HOUSE.search(name)) or named
 
 
 def _split(text: str) -> list[str]:
@@ -126,14 +157,17 @@ def _split(text: str) -> list[str]:
             parts = [text]
     found = []
     for part in parts:
-        joined = _AND.split(part)
+        part = _AND_FIRST.sub("", part)
+        joined = [_bare(name.strip()) for name in _AND.split(part)]
         # "Le Figaro et AFP" and "Health and Safety Desk" are names as they stand.
-        found += joined if all(looks_like_name(name.strip()) for name in joined) else [part]
+        with_service = _WITH_SERVICE.search(part) and looks_like_name(joined[0]) and all(map(agency_named, joined[1:]))
+        found += joined if with_service or all(map(looks_like_name, joined)) else [part]
     return found
 
 
 def _is_listed(part: str) -> bool:
-    return looks_like_name(part) or bool(agency_named(part)) or bool(_AND.search(part))
+    part = _AND_FIRST.sub("", part)
+    return looks_like_name(_bare(part)) or bool(agency_named(part)) or bool(_AND.search(part))
 
 
 def _is_word(part: str) -> bool:

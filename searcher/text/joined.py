@@ -18,7 +18,7 @@ from typing import NamedTuple
 _SHORTEST_NAME = 4
 _OFTEN = 2
 """How often a name is named before which a short function word is cut off."""
-_ENDS_OF_NAMES = frozenset(("on", "a", "is", "as"))
+_ENDS_OF_NAMES = frozenset(("on", "a", "is", "as", "and"))
 _VERY_OFTEN = 5
 """The same for words in which many names end: Roberts and Robertson, Indian and Indiana."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -81,7 +81,10 @@ def _is_joined(match: re.Match[str], counts: Counter[str], known: _FunctionWords
     name, right = match.group(1).casefold(), match.group(2)
     if name in known.every or not counts[name.capitalize()]:
         return False
-    often = 1 if right not in known.short else _VERY_OFTEN if right in _ENDS_OF_NAMES else _OFTEN
+    if counts[name] > counts[name.capitalize()] + counts[name.upper()]:
+        # The name is a common word, too.
+        return False
+    often = _VERY_OFTEN if right in _ENDS_OF_NAMES else _OFTEN if right in known.short else 1
     return counts[name] >= often and counts[match.group().casefold()] == 1
 
 
