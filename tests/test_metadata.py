@@ -255,6 +255,17 @@ def test_names_of_agencies():
         "Cet article a été publié à l'origine sur un autre site.",
         "Todos los derechos reservados",
         "Все права защищены.",
+        "With inputs from Reuters, AP and agencies",
+        "(With agency inputs)",
+        "Reporting by Ann Other in London; Editing by Bo Fox",
+        "The Associated Press contributed to this report.",
+        "Our Standards: The Thomson Reuters Trust Principles.",
+        "The post Ferry stops sailing appeared first on The Gull.",
+        "Der Beitrag Fähre fährt nicht erschien zuerst auf Die Möwe.",
+        "Source: AFP",
+        "Fuente: EFE",
+        "责任编辑：张三",
+        "무단전재 및 재배포 금지",
     ],
 )
 def test_what_notices_say_is_kept_beside_the_text(notice):
@@ -422,6 +433,17 @@ def test_pages_tell_image_kind_and_paywall():
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Read also: Ferry sails again", "Lire aussi : Le bac navigue", "Lesen Sie auch: Die Fähre fährt wieder",
+        "Читайте также: Паром снова ходит", "関連記事：フェリー再開", "Publicidad", "SKIP ADVERTISEMENT", "Sign up for our newsletter",
+    ],
+)  # fmt: skip
+def test_lines_that_lead_elsewhere_are_dropped_wherever_they_stand(line):
+    assert trim([LEAD, line, LEAD[::-1]]).paragraphs == (LEAD, LEAD[::-1])
+
+
+@pytest.mark.parametrize(
     "wall",
     [
         "Subscribe to continue reading this article.",
@@ -448,6 +470,12 @@ def test_a_wall_before_the_rest_is_told(wall):
 @pytest.mark.parametrize(
     "last",
     [
+        "With input from residents, the council will vote on the plan next month.",
+        "Adapted by Peter Morgan from the novel, the film opens on Friday.",
+        "With files from the archive, historians have now rebuilt the list of victims.",
+        "Copyright by then will have expired for most of the songs.",
+        "Share with your neighbours what little you have, she said.",
+        "Watch: the price of oil may fall again on Thursday.",
         "To continue, the council needs the consent of the county, which reads the plan on Monday.",
         "Members only learned of the plan when they read of it in the paper, one of them said.",
         "The police asked the drivers to register and to continue only by daylight.",

@@ -40,20 +40,28 @@ _STRANGE, _STRANGE_SHORT = 1.3, 10.0
 (measured: two sentences in a thousand in a language that has a profile, nine of ten in Zulu or Xhosa)."""
 _STRANGE_IF_DECLARED = 0.8
 """A misfit that is enough when a language without a profile was declared."""
-_LETTERS = re.compile("[þðəħŋŧɓɗƙƴẓḍḥўқғәңөүһћђ]", re.IGNORECASE)
+_LETTERS = re.compile("[þðəħŋŧɓɗƙƴẓḍḥўқғәңөүһћђӣӯҷҳ]", re.IGNORECASE)
 """What no language with a profile is written with; above one letter in a hundred it is in another one."""
 _UNLIKE = {
     language: re.compile(pattern, re.IGNORECASE)
     for language, pattern in {
-        "tr": "ə|[og][‘ʻ]",
+        "tr": r"ə|[og][‘ʻ]|\b(?:yo|nan|pou|ak)\b",
         "mk": r"[ћђ]|\b(?:је|су|ће|није|нису|који|због|јер|али|у)\b",
         "de": r"ë|\b(?:huet|datt|ass|sinn|vun|fir|mat|hunn|wéi|méi)\b",
+        "fa": "[ښځڅډړږګۍېێۆڵەھ]",
+        "ar": "[ښځڅډړږګۍێۆڵ]",
+        "ur": "[ښځڅډړږګۍێۆڵە]",
+        "tl": r"\b(?:ug|nga|kini|ngadto|niini|gikan)\b",
+        "sw": r"\b(?:ny|dia|ary|izay|amin)\b",
+        "et": r"\b(?:eta|dute|zuen|ziren|duen|dela|izan|dira|baina)\b",
+        "es": r"\b(?:kaj|kiu|ĉi|ankaŭ|estis)\b",
         "pt": r"ñ|\b(?:d?unha|nunha|tamén|xa|dixo|coa|pola)\b",
-        "id": r"\b(?:kerana|bahawa|ialah|sahaja|baharu|apabila|beliau)\b",
+        "id": r"\b(?:kerana|bahawa|ialah|sahaja|baharu|apabila|beliau|wannan|cikin|kuma|wanda|sing|lan|kang|ing)\b",
     }.items()
 }
-"""By language letters and words that it does not have, but a relative without a profile does: Azeri and Uzbek, Serbian,
-Luxembourgish, Galician, Malay. With more than one for _UNLIKE_SHARE characters a text is in the relative."""
+"""By language letters and words that it does not have, but another does that has no profile and passes for it: Azeri,
+Uzbek and Haitian, Serbian, Luxembourgish, Pashto and Kurdish, Galician, Malay, Hausa and Javanese, … With more than one
+of them for _UNLIKE_SHARE characters a text is in the other."""
 _UNLIKE_SHARE = 250
 _FOREIGN_LEAD, _FOREIGN_MISFIT = 20.0, 1.4
 """By how many nats another language must be likelier for a passage, and how well its profile must fit."""
