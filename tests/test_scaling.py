@@ -42,8 +42,8 @@ LETTERS = "abcdefghij klmnopqrst "
     ids=range(18),
 )  # fmt: skip
 def test_four_times_as_much_takes_four_times_as_long(size, make):
-    once = min(seconds(make(size)) for _ in range(2))
-    assert seconds(make(4 * size)) < 9 * once + 0.5
+    # A machine that is busy with something else gets two more tries.
+    assert any(seconds(make(4 * size)) < 9 * seconds(make(size)) + 0.5 for _ in range(3))
 
 
 CONTINUED = "b=\"c' "
