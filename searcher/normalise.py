@@ -85,7 +85,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         first_seen=Timestamp(seen, "second", document.format if document.seen else "file") if seen else None,
         foreign=tuple(Passage(*passage) for passage in foreign_passages(text.paragraphs, tag.language)),
         found=found,
-        joins=find_joins(text.paragraphs, tag.language),
+        joins=find_joins(text.paragraphs, tag.language, text.headline),
         **values,
     )
 

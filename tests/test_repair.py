@@ -52,11 +52,19 @@ def test_words_that_ran_together_are_told_and_the_text_stays():
         "With Robert within reach, Roberts met Robertson. Roberts said the Indian team beat Indiana, and Indian fans sang.",
         "There was rain thereafter. Martin met Martina. Jack Jackson. A Latin teacher taught Latino children in Latin.",
         "LinkedIn and YouTube and McDonald's said. The McDonald brothers linked up with LinkedIn.",
+        "Justin Trudeau spoke. Just then they left, and just as fast. Just so. It was just a form. Format. Form.",
+        "Brad Marchand scored in March. In March he had not. March was long.",
         "Berlin and Berliners. Paris and Parisians. Iran and Iranian oil. Japan and Japanese cars. China and Chinese tea.",
     ],
 )
 def test_whole_words_are_left_alone(text):
     assert find_joins([text], "en") == ()
+
+
+def test_a_headline_tells_names():
+    text = "Talks with Norwaya country at peace. " + "Norway paid. " * 4
+    assert find_joins([text], "en") == ()
+    assert find_joins([text], "en", "Norway pays") == ((0, 17),)
 
 
 @pytest.mark.parametrize(

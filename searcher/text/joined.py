@@ -32,12 +32,12 @@ Join = tuple[int, int]
 """The number of a paragraph, and the character in it at which a word begins without a space before it."""
 
 
-def find_joins(paragraphs: Sequence[str], language: str) -> tuple[Join, ...]:
-    """Where words of a text ran together, in order; texts as long as a book are left alone."""
+def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> tuple[Join, ...]:
+    """Where words of a text ran together, in order; texts as long as a book are left alone. headline: has names, too."""
     function_words = _function_words().get(language)
     if function_words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
-    whole = "\n".join(paragraphs)
+    whole = "\n".join((headline, *paragraphs))
     words = set(_LONG_WORD.findall(whole))
     candidates = [word for word in words if word.endswith(function_words.endings)]
     split = {word: match for word in candidates if (match := function_words.pattern.fullmatch(word))}
