@@ -33,7 +33,7 @@ Join = tuple[int, int]
 
 
 def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> tuple[Join, ...]:
-    """Where words of a text ran together, in order; texts as long as a book are left alone. headline: has names, too."""
+    """Where words of a text ran together, in order; texts as long as a book are left alone. headline: names more."""
     function_words = _function_words().get(language)
     if function_words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
