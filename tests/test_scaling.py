@@ -34,12 +34,14 @@ LETTERS = "abcdefghij klmnopqrst "
         (1000, lambda n: "".join(f"<meta property=og:title content='Number {i} is a long title'>" for i in range(n)) + "<h2>Ferry stops sailing</h2>" * n + f"<p>{LETTERS * 20}.</p>"),
         (1000, lambda n: "".join(f"<meta name=description content='Number {i} is a long description of it'>" for i in range(n)) + f"<p>{LETTERS * 8}.</p>" * n),
         (4000, lambda n: "<div " + "".join(f"a{i}='<' " for i in range(n)) + "><p>x</p>"),
+        (4000, lambda n: "<div " + "".join(f"a{i}='>' " for i in range(n)) + "><p>x</p>"),
+        (4000, lambda n: "<div " + "".join(f"a{i}=\">" for i in range(n)) + "><p>x</p>"),
         (20000, lambda n: "A" * 120 + "\n" + "a\n" * n),
         (500, lambda n: "<h1>Ferry</h1>" + "<div><div></div><div></div>" * n + "<p>a" * (10 * n)),
         (500, lambda n: "<table>" + f"<tr><td>{LETTERS * 16}</td></tr>" * n + "</table>"),
         (500, lambda n: "<h1>Ferry</h1>" + "".join(f"<div><a href=/x>Title of another article {i}</a><p>{LETTERS * 4} {i}.</p></div>" for i in range(n))),
     ],
-    ids=range(18),
+    ids=range(20),
 )  # fmt: skip
 def test_four_times_as_much_takes_four_times_as_long(size, make):
     # A machine that is busy with something else gets two more tries.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from bs4 import Tag
@@ -21,6 +22,8 @@ _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _AFTER_SPACE = re.compile(r"\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 _TAG = re.compile(r"<([A-Za-z][\w-]*)\s")
+_ATTRIBUTE = re.compile(r"""\s+[^\s"'<>=][^\s"'>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?""")
+_ATTRIBUTES = 50
 _ENDLESS = 20_000
 _NOT_TEXT = frozenset(
     "head title script style noscript template figure figcaption form button svg iframe nav aside footer select"
@@ -83,10 +86,25 @@ def _is_aside(element: Tag) -> bool:
 
 def without_endless_tags(text: str) -> str:
     """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on extractors."""
+    if text.count("=") > _ATTRIBUTES * (text.count("<") + _ATTRIBUTES):
+        text = "".join(_with_few_attributes(text))
     pieces = text.split(">")
     if max(map(len, pieces)) < _ENDLESS:
         return text
     return ">".join(_without_attributes(piece) if len(piece) >= _ENDLESS else piece for piece in pieces)
+
+
+def _with_few_attributes(text: str) -> Iterator[str]:
+    """`text` with only the first attributes of each tag: parsers compare each with all before it."""
+    done = 0
+    while tag := _TAG.search(text, done):
+        at, count, kept = tag.end(1), 0, tag.end(1)
+        while attribute := _ATTRIBUTE.match(text, at):
+            at, count = attribute.end(), count + 1
+            kept = at if count <= _ATTRIBUTES else kept
+        yield text[done:kept]
+        done = at
+    yield text[done:]
 
 
 def _without_attributes(piece: str) -> str:
