@@ -9,10 +9,12 @@ F1 by page counts. Times are of one process, ours with the metadata, the languag
 from __future__ import annotations
 
 import argparse
+import logging
 import re
 import statistics
 import time
 import unicodedata
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -94,6 +96,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--misses", action="store_true", help="also list the pages on which ours differs")
     options = parser.parse_args()
+    # What the tools say of pages that they cannot read is counted, not shown.
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     found = list(pages(options.data))
     now = SystemClock().now()
     articles, times = [], []

@@ -175,6 +175,25 @@ def test_a_section_before_the_name_of_the_site_is_no_headline():
     assert document.headline == "Kerber wins the final in Paris"
 
 
+def test_the_name_of_a_blog_over_its_posts_is_no_headline():
+    (document,) = documents(
+        f"<html><head><title>Ferry stops sailing to the islands – Notes from the quay</title></head><body><h1>Notes from the quay</h1><h2>Ferry stops sailing</h2><p>{LEAD}</p></body></html>"
+    )
+    assert document.headline == "Ferry stops sailing to the islands"
+    (document,) = documents(
+        f"<html><head><title>Ferry stops sailing – The Gull</title></head><body><h1>Ferry stops sailing</h1><p>{LEAD}</p></body></html>"
+    )
+    assert (document.headline, document.found["headline"]) == ("Ferry stops sailing", "h1")
+
+
+def test_the_name_of_the_site_before_a_headline_is_left_out():
+    head = "<meta property='og:site_name' content='The Gull'><meta property='og:title' content='The Gull: Ferry stops sailing to the islands'>"
+    assert (
+        documents(f"<html><head>{head}</head><body><p>{LEAD}</p></body></html>")[0].headline
+        == "Ferry stops sailing to the islands"
+    )
+
+
 def test_a_video_says_nothing_of_the_article_beside_it():
     video = '<script type="application/ld+json">{"@type": "VideoObject", "name": "Cats", "uploadDate": "2021-01-01", "author": "Vid Eo"}</script>'
     found = page(

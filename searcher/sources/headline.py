@@ -33,13 +33,15 @@ def headline_of(soup: BeautifulSoup, meta: Meta, linked: LinkedData, sites: Coll
     Sources are asked in a fixed order. Votes among them were tried: they lose twice what they win, for headings and
     titles for social media often agree on what is not the headline.
     """
+    sites = {*sites, *_names_behind(soup)}
     headings = [text for element in soup("h1") if plain(text := clean_line(element.get_text(" "))) not in sites]
     for where, text in _candidates(soup, meta, linked, headings):
         if text and plain(text) not in sites:
             chosen = without_site(text, sites)
             if where == "meta og:title":
                 chosen = _without_kicker(chosen, headings)
-            return _uncut(chosen, headings), where
+            whole = _uncut(chosen, headings)
+            return whole, where if whole == chosen else "h1"
     return "", ""
 
 
@@ -54,8 +56,19 @@ def _candidates(
     yield "title", clean_line(unescaped(soup.title.get_text(" "))) if soup.title else ""
 
 
+def _names_behind(soup: BeautifulSoup) -> set[str]:
+    """A heading that the page's title has behind something longer: the name of a blog over each of its posts."""
+    title = clean_line(soup.title.get_text(" ")) if soup.title else ""
+    parts = [plain(part) for part in _SEPARATOR.split(f" {title} ")[::2]]
+    headings = {plain(element.get_text(" ")) for element in soup("h1")}
+    return {parts[1]} & headings if len(parts) == 2 and len(parts[1]) < len(parts[0]) else set()
+
+
 def without_site(title: str, sites: Collection[str]) -> str:
     """A title without the " | Name of the site" at its end, and what follows that, or at its beginning."""
+    name, colon, rest = title.partition(": ")
+    if colon and plain(name) in sites and len(rest) > _LONGEST_SECTION:
+        title = rest
     parts = _SEPARATOR.split(f" {title} ")
     segments = [plain(part) for part in parts[::2]]
     at = next((number for number, segment in enumerate(segments) if number and segment in sites), None)
