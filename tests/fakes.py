@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -14,6 +15,7 @@ from searcher.article import Document
 from searcher.article import Origin
 from searcher.article import Timestamp
 from searcher.errors import UnreadableFile
+from searcher.normalise import normalise
 from searcher.sources import read_documents
 
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
@@ -84,3 +86,27 @@ def write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
+
+
+LEAD = (
+    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+)
+_PAGE = f"<article><h1>Ferry stops sailing to the islands</h1>{{}}<p>{LEAD}</p><p>{LEAD[::-1]}</p></article>"
+
+
+def page(head: str = "", byline: str = "") -> Document:
+    (document,) = documents(f"<!doctype html><html><head>{head}</head><body>{_PAGE.format(byline)}</body></html>")
+    return document
+
+
+def normalised(**values) -> Article:
+    return normalise(Document(Origin("a"), "html", text=LEAD, **values), NOW)
+
+
+def linked(**values) -> str:
+    article = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "Ferry stops sailing to the islands",
+    }
+    return f'<script type="application/ld+json">{json.dumps({**article, **values})}</script>'
