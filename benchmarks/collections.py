@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import random
 import re
 from collections import Counter
@@ -11,6 +10,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.corpus import read
 
 _SEED = 1987
 _ITEMS = 500
@@ -62,7 +63,7 @@ def time_magazine(folder: Path) -> Collection:
 
 def headlines(folder: Path) -> Collection:
     """Reuters articles without their headlines, to be found by these."""
-    rows = _reuters(folder)
+    rows = read(folder)
     titles = Counter(title.casefold() for _, title, _ in rows)
     fit = [row for row in rows if titles[row[1].casefold()] == 1 and len(row[1].split()) > 3 and len(row[2]) > 300]
     chosen = random.Random(_SEED).sample(fit, _ITEMS)
@@ -73,7 +74,7 @@ def headlines(folder: Path) -> Collection:
 
 def four_words(folder: Path) -> Collection:
     """Reuters articles, each to be found by four words of its first paragraph that are not everywhere."""
-    rows = _reuters(folder)
+    rows = read(folder)
     spread: Counter[str] = Counter()
     for _, _, body in rows:
         spread.update({word.casefold() for word in _WORD.findall(body)})
@@ -125,9 +126,3 @@ def _elements(part: str, names: Iterable[str]) -> str:
 def _text_of(path: Path) -> str:
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return data.decode("utf-8", "replace")
-
-
-def _reuters(folder: Path) -> list[tuple[str, str, str]]:
-    """Id, headline and body. Raises FileNotFoundError."""
-    with gzip.open(folder / "reuters.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [(row["id"], row["title"], row["body"]) for row in map(json.loads, lines)]

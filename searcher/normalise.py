@@ -18,7 +18,7 @@ from searcher.article import Timestamp
 from searcher.article import content_id
 from searcher.article import digest
 from searcher.text.agencies import agency_named
-from searcher.text.agencies import agency_of
+from searcher.text.agencies import agency_signed
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.cleaning import clean_line
@@ -126,24 +126,28 @@ def _text_of(document: Document) -> _Text:
     paragraphs = trimmed.paragraphs
     if len(headline) > LONGEST_HEADLINE:
         headline, paragraphs = "", (headline, *paragraphs)
-    found = {"notices": "text"} if trimmed.notices else {}
-    stated = clean_line(document.agency)
     place, service, paragraphs = split_dateline(paragraphs)
     dateline = clean_line(document.dateline)
-    if place and not dateline:
-        dateline, found["dateline"] = place, "text"
-    agency, where = agency_named(stated) or stated, ""
-    if not agency:
-        agency, where = agency_of(document.authors, ())
-    if not agency and service:
-        agency, where = service, "dateline"
-    if not agency:
-        agency, where = agency_of((), paragraphs)
-    if not agency:
-        agency, where = trimmed.agency, "signature"
-    found |= {"agency": where} if agency and where else {}
+    agency, where = _agency(document, service, paragraphs, trimmed.agency)
+    found = {"notices": "text"} if trimmed.notices else {}
+    found |= {"dateline": "text"} if place and not dateline else {}
+    found |= {"agency": where} if where else {}
     found |= {"paywalled": "text"} if trimmed.walled else {}
+    dateline = dateline or place
     return _Text(headline, paragraphs, trimmed.notices, agency, dateline, trimmed.walled, found)
+
+
+def _agency(document: Document, service: str, paragraphs: Sequence[str], signed: str) -> tuple[str, str]:
+    """The wire service of an article, and what says so where the format does not; ("", "") for none.
+
+    service: the one in its dateline; signed: the one whose signature was cut off.
+    """
+    stated = clean_line(document.agency)
+    if stated:
+        return agency_named(stated) or stated, ""
+    byline = next((agency for author in document.authors if (agency := agency_named(author))), "")
+    told = (("byline", byline), ("dateline", service), ("signature", agency_signed(paragraphs) or signed))
+    return next(((agency, where) for where, agency in told if agency), ("", ""))
 
 
 class _Dates:

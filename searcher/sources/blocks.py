@@ -13,6 +13,7 @@ from searcher.sources.element_names import NONE
 from searcher.sources.element_names import Words
 from searcher.sources.element_names import read_names
 from searcher.text.cleaning import clean_line
+from searcher.text.cleaning import size_of
 from searcher.text.repair import repaired
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
@@ -34,8 +35,6 @@ _GOOD_SIZE, _SHORT_SIZE, _GOOD_LINKED = 100, 35, 0.4
 _SENTENCE_END = re.compile(r"[.!?…。！？»”“\"']\s*$")
 _COLUMN_SIZE = 300
 _MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf]")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_LETTERS_FOR_CJK = 3
 _TOKEN = re.compile(r"\w+")
 _MOST_BLOCKS = 50_000
 """A page with more is read as far as that."""
@@ -89,11 +88,6 @@ class Node:
 def key_of(text: str) -> str:
     """The words of `text` without case and marks, to compare it with others."""
     return " ".join(_TOKEN.findall(text)).casefold()
-
-
-def size_of(text: str) -> int:
-    """Characters, of which a Chinese, Japanese or Korean one says as much as three."""
-    return len(text) if text.isascii() else len(text) + (_LETTERS_FOR_CJK - 1) * len(_CJK.findall(text))
 
 
 def parse_page(text: str) -> _Element:

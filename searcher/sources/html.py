@@ -21,7 +21,6 @@ from searcher.sources.blocks import Block
 from searcher.sources.blocks import Outline
 from searcher.sources.blocks import key_of
 from searcher.sources.blocks import parse_page
-from searcher.sources.blocks import size_of
 from searcher.sources.body import body_of
 from searcher.sources.captions import captions_of
 from searcher.sources.markup import block_texts
@@ -31,8 +30,9 @@ from searcher.sources.markup import without_endless_tags
 from searcher.sources.metadata import Metadata
 from searcher.sources.metadata import read_metadata
 from searcher.sources.standfirst import standfirst_of
-from searcher.text.boilerplate import is_wall
+from searcher.text.boilerplate import matches
 from searcher.text.cleaning import clean_line
+from searcher.text.cleaning import size_of
 from searcher.text.dates import parse_date
 from searcher.text.encoding import decode
 
@@ -175,7 +175,7 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     blocks = body_of(outline, titles, meta.kind == "live")
     if not blocks:
         return [], False
-    walled = any(is_wall(block.text) for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL])
+    walled = any(matches("wall", block.text) for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL])
     descriptions = {key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION}
     above = standfirst_of(outline, blocks, titles, named, descriptions)
     return sorted([*above, *blocks], key=lambda block: block.at), walled

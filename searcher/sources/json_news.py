@@ -22,7 +22,8 @@ _NINJS = frozenset(
 _FEWEST_OF_NINJS = 2
 _TYPES = ("text", "composite", "picture", "video", "audio", "graphic", "planning", "component", "event")
 _TEXTUAL = ("text", "composite", "")
-_WITHDRAWN = ("canceled", "cancelled", "withheld")
+WITHDRAWN = ("canceled", "cancelled", "withheld")
+"""The states (pubStatus) in which the IPTC's formats take an item back."""
 
 Object = dict[str, Any]
 
@@ -82,7 +83,7 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
     kind, status = _text(item.get("type")), _text(item.get("pubstatus")).rpartition(":")[2]
     if kind not in _TEXTUAL:
         return Rejected(origin, f"a ninjs {kind}, not a text")
-    if status in _WITHDRAWN:
+    if status in WITHDRAWN:
         return Rejected(origin, f"a ninjs object that is {status}")
     headline = _text(item.get("headline")) or _roled(item.get("headlines"), "main", "headline")
     headline = plain_text(headline or _text(item.get("title")))

@@ -33,14 +33,6 @@ _SEPARATOR = re.compile(
     rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: at \S{1,200})?(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n"
 )
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
-_ONLINE = re.compile(
-    r"\W*(?:(?:view|read|open|see)\b.{0,60}\b(?:online|in (?:your|a|the) browser)"
-    r"|.{0,40}\b(?:im browser (?:ansehen|anzeigen|öffnen)|dans (?:votre|le) navigateur|en (?:tu|su|el) navegador))"
-    r".{0,20}",
-    re.IGNORECASE,
-)
-
-
 _LONGEST_HEADER = 2000
 _REGISTRY = HeaderRegistry()
 # The parser takes quadratic time for values that are longer than anybody writes.
@@ -137,6 +129,6 @@ def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
 
 def _without_frame(paragraphs: Sequence[str]) -> tuple[str, ...]:
     """A newsletter's paragraphs without its buttons, and without what follows the first line of its footer."""
-    kept = [line for line in paragraphs if not _ONLINE.fullmatch(line) and not matches("button", line)]
+    kept = [line for line in paragraphs if not matches("button", line)]
     end = next((number for number, line in enumerate(kept) if number and matches("footer", line)), len(kept))
     return tuple(kept[:end])

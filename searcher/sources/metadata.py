@@ -21,8 +21,7 @@ from searcher.sources.markup import soup_of
 from searcher.sources.meta_elements import Meta
 from searcher.sources.meta_elements import in_meta
 from searcher.sources.meta_elements import read_meta
-from searcher.sources.page_dates import published_of
-from searcher.sources.page_dates import updated_of
+from searcher.sources.page_dates import dates_of
 from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import canonical_url
@@ -104,10 +103,11 @@ def read_metadata(tree: _Element) -> Metadata:
     authors, chosen.found["authors"] = authors_of(tree, meta, linked, sites)
     image = chosen.first("image", _images(meta, linked))
     free = linked.free()
-    tier = chosen.first("paywalled", in_meta(meta, _TIER_META)) if free is None else ""
-    kind = chosen.first("kind", [("json-ld", _kind(linked))])
+    tiered, tier = next(in_meta(meta, _TIER_META), ("", ""))
     paywalled = not free if free is not None else tier.casefold() in _PAID
-    chosen.found |= {"paywalled": ("json-ld" if free is not None else chosen.found["paywalled"]) if paywalled else ""}
+    if paywalled:
+        chosen.found["paywalled"] = tiered if free is None else "json-ld"
+    published, updated = dates_of(tree, meta, linked)
     return Metadata(
         headline=headline,
         url=url,
@@ -118,9 +118,9 @@ def read_metadata(tree: _Element) -> Metadata:
         image=canonical_url(image, url) if image else "",
         free=free,
         paywalled=paywalled,
-        kind=kind,
-        dates=tuple(published_of(tree, meta, linked)),
-        updates=tuple(updated_of(tree, meta, linked)),
+        kind=chosen.first("kind", [("json-ld", _kind(linked))]),
+        dates=published,
+        updates=updated,
         titles=tuple(part for title in titles for part in (title, *_SEPARATED.split(title))),
         descriptions=tuple(text for name in _DESCRIPTION_META for text in meta.get(name, ())),
         found={name: where for name, where in chosen.found.items() if where},

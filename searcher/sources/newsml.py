@@ -12,6 +12,7 @@ from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
+from searcher.sources.json_news import WITHDRAWN
 from searcher.sources.markup import paragraphs_of
 from searcher.sources.markup import root_element
 from searcher.sources.nitf import nitf_document
@@ -23,8 +24,6 @@ from searcher.sources.xml import local_name
 from searcher.sources.xml import paragraphs_in
 from searcher.sources.xml import parse_xml
 from searcher.text.encoding import decode
-
-_WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 
 class NewsmlReader:
@@ -48,7 +47,7 @@ class NewsmlReader:
 def _document(item: _Element, origin: Origin) -> Document | Rejected:
     about, content = first_named(item, "contentmeta"), first_named(item, "contentset")
     management = first_named(item, "itemmeta")
-    if (status := _code(first_named(management, "pubstatus"))) in _WITHDRAWN:
+    if (status := _code(first_named(management, "pubstatus"))) in WITHDRAWN:
         return Rejected(origin, f"a news item that is {status}")
     headline, paragraphs = _headline(about), _paragraphs(content, origin)
     if not headline and not paragraphs:

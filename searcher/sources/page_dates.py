@@ -52,26 +52,30 @@ _UPDATED = re.compile(
 _PARTS = re.compile(rf"\s*[|•]\s*|\s+(?={_UPDATED.pattern})", re.IGNORECASE)
 
 
-def published_of(tree: _Element, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
-    """What says when the article was published, each with where it stood; last, lines near the headline."""
-    for name in ("datePublished", "dateCreated", "uploadDate"):
-        if text := linked.text(name):
-            yield "json-ld", text
-    yield from in_meta(meta, _PUBLISHED)
-    yield from _properties(tree, _ITEMPROP)
-    yield from (("time", text) for text, is_update in _times(tree) if not is_update)
-    texts = (text for text, is_update in _dated_texts(tree) if not is_update)
-    yield from (("text", text) for text in islice(texts, _MOST_IN_TEXT))
+Stated = tuple[tuple[str, str], ...]
+"""Where dates stood, and what they said, the most trusted first."""
 
 
-def updated_of(tree: _Element, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
-    """What says when the article was last changed."""
-    if text := linked.text("dateModified"):
-        yield "json-ld", text
-    yield from in_meta(meta, _MODIFIED)
-    yield from _properties(tree, _ITEMPROP_MODIFIED)
-    yield from (("time", text) for text, is_update in _times(tree) if is_update)
-    yield from (("text", text) for text, is_update in _dated_texts(tree) if is_update)
+def dates_of(tree: _Element, meta: Meta, linked: LinkedData) -> tuple[Stated, Stated]:
+    """What says when the article was published, the last of it lines near the headline; and when it was changed."""
+    times, texts = list(_times(tree)), list(_dated_texts(tree))
+    names = ("datePublished", "dateCreated", "uploadDate")
+    published = (
+        *(("json-ld", text) for name in names if (text := linked.text(name))),
+        *in_meta(meta, _PUBLISHED),
+        *_properties(tree, _ITEMPROP),
+        *(("time", text) for text, is_update in times if not is_update),
+        *[("text", text) for text, is_update in texts if not is_update][:_MOST_IN_TEXT],
+    )
+    modified = linked.text("dateModified")
+    updated = (
+        *((("json-ld", modified),) if modified else ()),
+        *in_meta(meta, _MODIFIED),
+        *_properties(tree, _ITEMPROP_MODIFIED),
+        *(("time", text) for text, is_update in times if is_update),
+        *(("text", text) for text, is_update in texts if is_update),
+    )
+    return published, updated
 
 
 def _properties(tree: _Element, path: str) -> Iterator[tuple[str, str]]:

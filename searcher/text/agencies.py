@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -42,18 +41,15 @@ def _service(name: str) -> str:
     return "" if person else short
 
 
-def agency_of(authors: Iterable[str], paragraphs: Sequence[str]) -> tuple[str, str]:
-    """The wire service of an article and what says so ("byline" or "signature"); ("", "") for none."""
-    for author in authors:
-        if found := agency_named(author):
-            return found, "byline"
+def agency_signed(paragraphs: Sequence[str]) -> str:
+    """The wire service that signs the end of one of the last paragraphs; "" for none."""
     for paragraph in paragraphs[-_FROM_END:]:
         match = _SIGNATURE.search(paragraph[-_LOOKED_AT:])
         found = signature_of(match["names"]) if match else ""
         # One that is a word, too, only as it is written.
         if match and found and (found in match["names"] or not match["names"].islower()):
-            return found, "signature"
-    return "", ""
+            return found
+    return ""
 
 
 def signature_of(paragraph: str) -> str:

@@ -54,7 +54,7 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
             agency = agency or signed
         elif matches("notice", last):
             notices.append(last)
-        elif is_wall(last):
+        elif matches("wall", last):
             walled = True
         elif not matches("tail", last):
             break
@@ -62,11 +62,6 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
     if not kept:
         return Trimmed(tuple(paragraphs))
     return Trimmed(tuple(kept), tuple(reversed(notices)), agency, walled)
-
-
-def is_wall(paragraph: str) -> bool:
-    """Whether a paragraph says that the rest of the article is for those who pay."""
-    return matches("wall", paragraph)
 
 
 def matches(kind: str, paragraph: str) -> bool:

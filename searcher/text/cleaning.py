@@ -19,6 +19,8 @@ _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])([-‐])\n[ \t]*(?=[^\W\d_A-Z])")
 """Where a word was divided: its hyphen stays, for it may be one of the word's own; it is indexed with and without."""
 _WRAPPED_LINE = 100
 _LOOK_BACK = 10
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS_FOR_CJK = 3
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
 
 
@@ -79,3 +81,8 @@ def unescaped(text: str) -> str:
         if "&" in text:
             text = unescape(text)
     return _LEFT_TAG.sub(" ", text) if "<" in text else text
+
+
+def size_of(text: str) -> int:
+    """Characters, of which a Chinese, Japanese or Korean one says as much as three."""
+    return len(text) if text.isascii() else len(text) + (_LETTERS_FOR_CJK - 1) * len(_CJK.findall(text))

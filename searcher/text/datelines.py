@@ -10,11 +10,11 @@ from functools import cache
 from importlib.resources import files
 
 from searcher.text.agencies import agency_named
+from searcher.text.cleaning import size_of
 
 _LOOKED_AT = 90
 _PARAGRAPHS = 3
 _SHORTEST_LEAD = 60
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NAME = r"[^\W\d_][\w.'’-]{0,30}"
 _PLACE = rf"{_NAME}(?:[ /]{_NAME}){{0,3}}"
 _REPORT = re.compile(
@@ -69,7 +69,7 @@ def split_dateline(paragraphs: Sequence[str]) -> tuple[str, str, tuple[str, ...]
     """
     speakers = sum(1 for paragraph in paragraphs if _SPEAKER.match(paragraph)) > 1
     for number, paragraph in enumerate(paragraphs[:_PARAGRAPHS]):
-        if len(paragraph) + 2 * len(_CJK.findall(paragraph)) >= _SHORTEST_LEAD:
+        if size_of(paragraph) >= _SHORTEST_LEAD:
             found = _dateline(paragraph, speakers)
             if found:
                 rest = paragraph[found.end :]

@@ -8,7 +8,6 @@ from datetime import UTC
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
-from datetime import timezone
 from functools import cache
 from functools import lru_cache
 from itertools import islice
@@ -110,7 +109,7 @@ def _iso(text: str) -> tuple[datetime, Precision] | None:
     precision: Precision = "second" if second else "minute" if hour else "day" if day else "month" if month else "year"
     moment = datetime(
         int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), min(int(second or 0), 59),
-        tzinfo=timezone(_offset(zone)),
+        tzinfo=zone_of(zone or ""),
     )  # fmt: skip
     return moment.astimezone(UTC), precision
 
@@ -122,7 +121,7 @@ def _number(text: str) -> tuple[datetime, Precision] | None:
         *figures, zone = match.groups()
         parts = [int(part) for part in figures if part]
         precision: Precision = "second" if len(parts) == 6 else "minute" if len(parts) == 5 else "day"
-        moment = datetime(*parts, tzinfo=timezone(_offset(zone)))  # type: ignore[arg-type,misc]
+        moment = datetime(*parts, tzinfo=zone_of(zone or ""))  # type: ignore[arg-type,misc]
         return moment.astimezone(UTC), precision
     return None
 
@@ -136,16 +135,8 @@ def _rfc(text: str) -> tuple[datetime, Precision] | None:
     hour, second = match["hour"], match["second"]
     precision: Precision = "second" if second else "minute" if hour else "day"
     clock = int(hour or 0), int(match["minute"] or 0), min(int(second or 0), 59)
-    moment = datetime(int(match["year"]), month, int(match["day"]), *clock, tzinfo=timezone(_offset(match["zone"])))
+    moment = datetime(int(match["year"]), month, int(match["day"]), *clock, tzinfo=zone_of(match["zone"] or ""))
     return moment.astimezone(UTC), precision
-
-
-def _offset(zone: str | None) -> timedelta:
-    """The offset that "+02:00" or "-0430" states; none for UTC."""
-    if not zone or zone[0] not in "+-":
-        return timedelta()
-    digits = zone[1:].replace(":", "")
-    return timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
 
 
 def _numeric(text: str, language: str) -> tuple[datetime, Precision] | None:

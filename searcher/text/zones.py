@@ -39,9 +39,11 @@ def zone_of(stated: str, language: str = "") -> tzinfo:
         return timezone(timedelta(hours=8))
     figures = stated.removeprefix("GMT").removeprefix("UTC").strip()
     if figures[:1] not in ("+", "-", "−"):
-        return zones().get(stated.upper(), UTC)
-    hours, _, minutes = figures[1:].partition(":")
-    if len(hours) > 2:
-        hours, minutes = hours[:-2], hours[-2:]
-    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        # Most state none or one of these: the table of places is read for the others.
+        hours = _HOURS.get(stated.upper() or "UTC")
+        return zones().get(stated.upper(), UTC) if hours is None else timezone(timedelta(hours=hours))
+    whole, _, minutes = figures[1:].partition(":")
+    if len(whole) > 2:
+        whole, minutes = whole[:-2], whole[-2:]
+    offset = timedelta(hours=int(whole), minutes=int(minutes or 0))
     return timezone(offset if figures[0] == "+" else -offset)
