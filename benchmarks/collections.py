@@ -58,7 +58,7 @@ def time_magazine(folder: Path) -> Collection:
             known = [int(number) for number in numbers[1:]]
             relevant[numbers[0]] = {str(number if number <= 370 else number - 2): 1 for number in known}
     judged = {number: text for number, text in queries.items() if relevant.get(number)}
-    return Collection("time", texts, judged, relevant)
+    return Collection("time", texts, judged, {number: relevant[number] for number in judged})
 
 
 def headlines(folder: Path) -> Collection:

@@ -58,7 +58,11 @@ def _compare(collection: Collection, engines: list[str], runs: Path | None) -> N
         except ImportError as error:
             print(f"| {name} | not installed: {error.name} |")
             continue
-        found = {query: dict(ranking) for query, ranking in rankings.items()}
+        # The measures look at scores alone and break ties themselves: so they get ranks.
+        found = {
+            query: {text_id: float(-rank) for rank, (text_id, _) in enumerate(ranking)}
+            for query, ranking in rankings.items()
+        }
         values = ir_measures.calc_aggregate(measures, collection.relevant, found)
         shown = " | ".join(f"{values[measure]:.4f}" for measure in measures)
         print(f"| {name} | {shown} | {statistics.median(times) * 1000:.2f} |", flush=True)
@@ -79,8 +83,7 @@ def _asked(name: str, collection: Collection) -> tuple[dict[str, Ranking], list[
             begin = time.perf_counter()
             found = search(query)
             times.append(time.perf_counter() - begin)
-            # Scores that are equal are told apart by rank: the measures look at scores alone.
-            rankings[number] = [(text_id, score - rank * 1e-9) for rank, (text_id, score) in enumerate(found)]
+            rankings[number] = found
     return rankings, times
 
 
