@@ -70,6 +70,7 @@ bench-reading: $(VENV)/.bench
 bench-relevance: $(VENV)/.bench
 	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
 	$(BIN)/python -m benchmarks.relevance $(DATA)
+	$(BIN)/python -m benchmarks.names $(DATA)
 
 $(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.run
 	@$(INSTALL) -r benchmarks/requirements.txt

@@ -153,16 +153,25 @@ def reindex(**options: str | None) -> int:
 @click.option("--source", default="", metavar="NAME", help="Only articles from this outlet.")
 @click.option("--after", default="", metavar="DATE", help="Only articles published on that date or later.")
 @click.option("--before", default="", metavar="DATE", help="Only articles published before that date.")
+@click.option(
+    "--recency", type=click.Choice(["on", "off"]), default="on", show_default=True, help="Let being new count."
+)
+@click.option("--broaden", is_flag=True, help="Rank by words of the best articles, too.")
+@click.option("--without", multiple=True, metavar="WORD", help="Leave out a spelling or a word that was added.")
+@click.option("--verbatim", is_flag=True, help="Never search for what was probably meant.")
+@click.option("--explain", is_flag=True, help="Say what each score is made of.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @_places
-def search(query: tuple[str, ...], as_json: bool, index: str | None, raw: str | None, **options: Any) -> int:
+def search(
+    query: tuple[str, ...], as_json: bool, index: str | None, raw: str | None, recency: str, **options: Any
+) -> int:
     """Search for QUERY. “searcher syntax” shows what it can say; after -- nothing is taken for an option."""
     from searcher.search_service import Request
     from searcher.terminal import show_hits
 
     try:
         hits = open_search(settings=_settings(index=index, raw=raw)).run(
-            Request(" ".join(word.removeprefix(_SHIELD) for word in query), **options)
+            Request(" ".join(word.removeprefix(_SHIELD) for word in query), recency=recency == "on", **options)
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
@@ -200,6 +209,39 @@ def show(article_id: str, as_json: bool, index: str | None, raw: str | None) -> 
     else:
         show_article(article)
     return _FOUND
+
+
+@cli.command()
+@click.argument("article_id", metavar="ID")
+@click.option("-n", "--number", "size", type=click.IntRange(1, 100), default=10, show_default=True, help="Articles.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@_places
+def similar(article_id: str, size: int, as_json: bool, index: str | None, raw: str | None) -> int:
+    """Print the articles most like the one with this ID."""
+    from searcher.terminal import show_ranked
+
+    found = open_search(settings=_settings(index=index, raw=raw)).similar(article_id, size)
+    if found is None:
+        click.echo(f"searcher: there is no article {article_id}", err=True)
+        return _NOTHING
+    hits, words = found
+    if as_json:
+        _print_json({"words": list(words), "hits": [hit.to_json() for hit in hits]})
+    else:
+        click.echo(f"by its telling words: {', '.join(words)}")
+        show_ranked(hits, 1, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    return _FOUND if hits else _NOTHING
+
+
+@cli.command()
+@click.argument("text")
+@_places
+def suggest(text: str, index: str | None, raw: str | None) -> int:
+    """Print what a query that begins with TEXT may become."""
+    found = open_search(settings=_settings(index=index, raw=raw)).suggest(text)
+    for suggestion in found:
+        click.echo(suggestion)
+    return _FOUND if found else _NOTHING
 
 
 @cli.command()

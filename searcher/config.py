@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ class Settings:
     time_budget: seconds that one query may take before its result is cut short.
     lock_wait: seconds that a writer waits for another one.
     max_file_bytes: a file that has to be read whole may be this large after decompression.
+    half_life: days in which being new comes to count half as much for relevance.
     jobs: processes that indexing is spread over. memory: bytes that writing an index may take.
     """
 
@@ -36,6 +38,7 @@ class Settings:
     port: int = 8000
     time_budget: float = 2.0
     lock_wait: float = 10.0
+    half_life: float = 30.0
     max_file_bytes: int = 64 << 20
     jobs: int = 1
     memory: int = 256 << 20
@@ -48,12 +51,13 @@ class Settings:
         def given(name: str) -> str | None:
             return options.get(name) or environ.get(f"SEARCHER_{name.upper()}") or None
 
-        jobs, memory = given("jobs"), given("memory")
+        jobs, memory, half_life = given("jobs"), given("memory"), given("half_life")
         return cls(
             index=Path(given("index") or defaults.index),
             raw=Path(given("raw") or defaults.raw),
             jobs=_jobs(jobs) if jobs else _processors(),
             memory=_bytes(memory) if memory else defaults.memory,
+            half_life=_days(half_life) if half_life else defaults.half_life,
         )
 
     def served(self, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -68,6 +72,16 @@ def _jobs(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 0 < int(text) <= _MOST_JOBS:
         raise ValueError(f"the number of jobs must be from 1 to {_MOST_JOBS}, not {text!r}")
     return int(text)
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = 0.0
+    if not 0 < days < math.inf:
+        raise ValueError(f"SEARCHER_HALF_LIFE must be a number of days above 0, not {text!r}")
+    return days
 
 
 def _bytes(text: str) -> int:

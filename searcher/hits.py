@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 from typing import Literal
+from typing import NamedTuple
 from typing import TypeAlias
 
 from searcher.article import Article
@@ -22,6 +23,36 @@ FACETS = ("language", "source", MONTH)
 """By what the articles found can be counted."""
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+
+class Also(NamedTuple):
+    """The other spellings of a word of the query that were looked for, too."""
+
+    word: str
+    spellings: tuple[str, ...]
+
+
+class Advice(NamedTuple):
+    """A part of a query that finds nothing, as shown; the query's text without it, or None if the part was not typed;
+    and how many articles are found without it."""
+
+    part: str
+    query: str | None
+    total: int
+
+
+class Correction(NamedTuple):
+    """What was probably meant by a query; applied: whether it was searched for instead, as nothing else was found."""
+
+    query: str
+    applied: bool
+
+
+class ScorePart(NamedTuple):
+    """What a part of the query, or of what was found beyond its words, adds to an article's score."""
+
+    name: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +82,12 @@ class Hit:
     score: float
     title: Marked
     snippets: tuple[Snippet, ...]
+    parts: tuple[ScorePart, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The documented form of a hit in `--json` and the API."""
         article = self.article
+        explained = {"explanation": [{"part": name, "score": round(score, 4)} for name, score in self.parts]}
         return {
             "id": article.id,
             "title": article.title,
@@ -65,13 +98,18 @@ class Hit:
             "published": article.published.to_json()["value"] if article.published else None,
             "score": round(self.score, 6),
             "snippets": [Marked.to_json(snippet) for snippet in self.snippets],
+            **(explained if self.parts else {}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
     """A page of results. `total` articles match; `total_all` of them hold every wanted word. `facets`, where they were
-    asked for, count all that match by language, source or month."""
+    asked for, count all that match by language, source or month.
+
+    also: other spellings that were looked for. added: the words that broadened the query. correction: what was probably
+    meant. advice: of a query that finds nothing, what is found without some of it.
+    """
 
     query: str
     total: int
@@ -83,6 +121,10 @@ class Hits:
     size: int
     took_ms: float
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    also: tuple[Also, ...] = ()
+    added: tuple[str, ...] = ()
+    correction: Correction | None = None
+    advice: tuple[Advice, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -101,5 +143,9 @@ class Hits:
             "took_ms": round(self.took_ms, 3),
             "warnings": [{"message": w.message, "start": w.span[0], "end": w.span[1]} for w in self.warnings],
             "facets": {name: dict(counts) for name, counts in self.facets.items()},
+            "also": [{"word": word, "spellings": list(spellings)} for word, spellings in self.also],
+            "added": list(self.added),
+            "correction": self.correction._asdict() if self.correction else None,
+            "advice": [advice._asdict() for advice in self.advice],
             "hits": [hit.to_json() for hit in self.hits],
         }

@@ -27,7 +27,7 @@ class Pattern:
 
     alternatives: runs of term sets; a run occurs at position p when for each i one of its i-th terms is at p + i.
     window: if not 0, there is one alternative, whose sets occur in any order within so many positions.
-    weights: what an occurrence of a term counts, by term, where that is not 1.
+    weights: what an occurrence counts by the term that it begins with, if given for all of these; else 1.
     An article's term frequency for the pattern is the sum over its distinct positions of occurrence.
     """
 

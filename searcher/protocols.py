@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from typing import Self
 from searcher.article import Article
 from searcher.article import Document
 from searcher.article import Rejected
+from searcher.hits import Also
+from searcher.hits import ScorePart
 from searcher.hits import Sort
 from searcher.patterns import Pattern
 from searcher.query import Query
@@ -69,6 +72,7 @@ class SourceReader(Protocol):
 class Ranking:
     """Articles found, best first, with their scores; `patterns` are the terms to highlight in them.
 
+    also: other spellings that were looked for. parts: for each article, if asked for, what its score is made of.
     total: how many match; total_all: how many of them hold all that is wanted; both -1 if they were not asked for.
     facets: for each facet asked for, how many of those that match have each value.
     """
@@ -79,6 +83,40 @@ class Ranking:
     patterns: tuple[Pattern, ...]
     warnings: tuple[Warning, ...]
     facets: Mapping[str, Mapping[str, int]]
+    also: tuple[Also, ...] = ()
+    parts: tuple[tuple[ScorePart, ...], ...] = ()
+
+
+class Vocabulary(Protocol):
+    """The words of an index's live articles. Raises IndexDamaged."""
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Forms that begin with `prefix`, in order, and how many articles hold each."""
+
+    def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
+        """Forms at most `distance` edits from `word`: the form, its distance, how many articles hold it.
+
+        An edit inserts, deletes or replaces a character or swaps two neighbours, and no part is edited twice (the
+        "optimal string alignment" distance).
+        """
+
+    def listed(self, keys: Iterable[str]) -> Iterable[tuple[str, int]]:
+        """Forms that are written as names, under these keys (see text.names), and in how many articles each is."""
+
+    def holding(self, form: str) -> int:
+        """How many articles hold a form."""
+
+    def name_share(self, form: str) -> float:
+        """In which share of all places where a form stands it is written with a capital; 0 if it stands nowhere."""
+
+    def stems(self, terms: Sequence[str]) -> list[int]:
+        """How many articles hold each of these terms of the field of stems."""
+
+    def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
+        """The most frequent forms that begin with `prefix`, and how many articles hold each."""
+
+    def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
+        """The most frequent pairs of words in headlines that begin with `prefix`, and how many articles have each."""
 
 
 class Snapshot(Protocol):
@@ -92,6 +130,10 @@ class Snapshot(Protocol):
     def count(self) -> int:
         """How many articles it holds."""
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Its words."""
+
     def search(
         self,
         query: Query,
@@ -101,12 +143,16 @@ class Snapshot(Protocol):
         seconds: float | None,
         totals: bool = True,
         facets: Sequence[str] = (),
+        half_life: float | None = None,
+        explain: bool = False,
     ) -> Ranking:
         """Articles that match, from rank `offset` on, at most `limit`. Without `totals` it need not look at all.
 
-        Relevance is BM25 over headline and body as one field; ties go to the later date, articles without one last,
-        then to the smaller id. Newest and oldest sort by date, articles without one last, then by id. After `seconds`
-        the search stops with what it has and a warning. facets: some of "language", "source" and "month" ("2024-05",
+        Relevance is BM25 over headline and body as one field; in the best articles by that (see scoring.WINDOW) it
+        also counts how the words stand to each other and in the headline, whether all are there, and, with a half-life
+        in seconds, how new the article is. Ties go to the later date, articles without one last, then to the smaller
+        id. Newest and oldest sort by date, articles without one last, then by id. After `seconds` the search stops
+        with what it has and a warning. facets: some of "language", "source" and "month" ("2024-05",
         UTC). Raises IndexDamaged, and nothing on account of the query.
         """
 

@@ -139,6 +139,16 @@ def is_filter(node: Node) -> bool:
     return isinstance(node, _FILTERS)
 
 
+class Added(NamedTuple):
+    """A word, in any of its inflections, that adds to the score of what is found without it.
+
+    weight: what it counts against a word that was typed.
+    """
+
+    text: str
+    weight: float
+
+
 class Warning(NamedTuple):
     """What was odd in a query and how it was read; `span` points into the query's text."""
 
@@ -148,12 +158,15 @@ class Warning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. With `match_all` every wanted clause is required."""
+    """A parsed query. With `match_all` every wanted clause is required. without: spellings of names that are not to be
+    looked for beside those typed. added: words for which the best articles are looked through."""
 
     text: str
     root: Group
     match_all: bool = False
     warnings: tuple[Warning, ...] = ()
+    without: tuple[str, ...] = ()
+    added: tuple[Added, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:

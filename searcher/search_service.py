@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from searcher.article import Article
 from searcher.clock import SystemClock
 from searcher.config import Settings
+from searcher.corrections import corrected
+from searcher.doctor import diagnose
+from searcher.feedback import FEEDBACK_ARTICLES
+from searcher.feedback import relevance_model
+from searcher.feedback import telling_words
 from searcher.highlight import Highlighter
 from searcher.hits import DEEPEST_HIT
 from searcher.hits import FACETS
+from searcher.hits import Correction
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
@@ -20,20 +28,29 @@ from searcher.hits import Sort
 from searcher.protocols import Clock
 from searcher.protocols import Engine
 from searcher.protocols import Ranking
+from searcher.protocols import Snapshot
 from searcher.query import Clause
+from searcher.query import Exact
 from searcher.query import Field
 from searcher.query import Group
 from searcher.query import Language
 from searcher.query import Node
 from searcher.query import Occur
+from searcher.query import Phrase
 from searcher.query import Published
 from searcher.query import Query
+from searcher.query import Word
 from searcher.query_parser import parse
 from searcher.query_values import date_range
 from searcher.query_values import language_codes
 from searcher.snippets import snippets
+from searcher.suggestions import QueryLog
+from searcher.suggestions import suggest
+from searcher.text.folding import fold
 
 LARGEST_PAGE = 100
+_LONGEST_SUGGESTED = 100
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,9 @@ class Request:
     """A search as asked for. The filters narrow the query as if they were typed into it; "" means no filter.
 
     page counts from 1. size is the number of hits on a page. facets: by what all that match is to be counted.
+    recency: whether being new counts. broaden: whether to rank by words of the best articles, too. without: spellings
+    and words that are not to be added. verbatim: never to search for something else. explain: whether to say what
+    scores are made of.
     """
 
     query: str
@@ -53,6 +73,11 @@ class Request:
     before: str = ""
     match_all: bool = False
     facets: tuple[str, ...] = ()
+    recency: bool = True
+    broaden: bool = False
+    without: tuple[str, ...] = ()
+    verbatim: bool = False
+    explain: bool = False
 
     def validated(self, now: datetime) -> Request:
         """This request. Raises ValueError for a filter that cannot be read and a page that cannot be reached."""
@@ -86,18 +111,24 @@ class SearchService:
         self._engine = engine
         self._clock = clock or SystemClock()
         self._settings = settings or Settings()
+        self._log = QueryLog()
+
+    @property
+    def half_life(self) -> float:
+        """Days in which being new comes to count half as much."""
+        return self._settings.half_life
 
     def run(self, query: str | Request) -> Hits:
         """The hits of a query. Raises IndexMissing or IndexDamaged, and ValueError for an invalid Request."""
-        now, begin = self._clock.now(), self._clock.monotonic()
-        request = (Request(query) if isinstance(query, str) else query).validated(now)
-        parsed = self.read_query(request)
-        offset = (request.page - 1) * request.size
-        size = min(request.size, DEEPEST_HIT - offset)
+        begin = self._clock.monotonic()
+        request = (Request(query) if isinstance(query, str) else query).validated(self._clock.now())
         with self._engine.snapshot() as snapshot:
-            budget = self._settings.time_budget
-            ranking = snapshot.search(parsed, request.sort, offset, size, budget, facets=request.facets)
+            ranking, added, correction = self._corrected(snapshot, request)
+            count = partial(self._count, snapshot)
+            advice = diagnose(self.read_query(request), count) if ranking.total == 0 else ()
         hits = tuple(self._hits(ranking, begin + self._settings.time_budget))
+        if hits:
+            self._log.note(request.query)
         return Hits(
             query=request.query,
             total=ranking.total,
@@ -109,14 +140,81 @@ class SearchService:
             size=request.size,
             took_ms=(self._clock.monotonic() - begin) * 1000,
             facets={name: _by_count(counts) for name, counts in ranking.facets.items()},
+            also=ranking.also,
+            added=added,
+            correction=correction,
+            advice=advice,
         )
+
+    def _corrected(self, snapshot: Snapshot, request: Request) -> tuple[Ranking, tuple[str, ...], Correction | None]:
+        """What a request finds, or, if that is nothing, what was probably meant does; and the words that were added."""
+        query = self.read_query(request)
+        ranking, added = self._ranking(snapshot, query, request)
+        if request.verbatim or (request.page > 1 and ranking.total):
+            return ranking, added, None
+        names = {name.word for name in ranking.also}
+        meant = corrected(query, snapshot.vocabulary, tuple(sorted(snapshot.facet("language"))), names)
+        if not meant:
+            return ranking, added, None
+        if ranking.total:
+            return ranking, added, Correction(meant, applied=False)
+        again = replace(request, query=meant)
+        better, more = self._ranking(snapshot, self.read_query(again), again)
+        if better.total:
+            return better, more, Correction(meant, applied=True)
+        return ranking, added, None
+
+    def _ranking(self, snapshot: Snapshot, query: Query, request: Request) -> tuple[Ranking, tuple[str, ...]]:
+        """What a query finds, and the words by which it was broadened."""
+        budget = self._settings.time_budget
+        if request.broaden and request.sort == "relevance":
+            best = snapshot.search(query, "relevance", 0, FEEDBACK_ARTICLES, budget, totals=False).ranked
+            without = set(map(fold, request.without))
+            words = relevance_model(best, _typed(query), snapshot.vocabulary, snapshot.facet("language"))
+            query = replace(query, added=tuple(word for word in words if word.text not in without))
+        offset = (request.page - 1) * request.size
+        ranking = snapshot.search(
+            query,
+            request.sort,
+            offset,
+            min(request.size, DEEPEST_HIT - offset),
+            budget,
+            facets=request.facets,
+            half_life=self._settings.half_life * _DAY if request.recency else None,
+            explain=request.explain,
+        )
+        return ranking, tuple(word.text for word in query.added)
+
+    def _count(self, snapshot: Snapshot, query: Query) -> int:
+        return snapshot.search(query, "relevance", 0, 0, self._settings.time_budget / 4).total
+
+    def similar(self, article_id: str, size: int = 10) -> tuple[tuple[Hit, ...], tuple[str, ...]] | None:
+        """Articles like the one with this id, the most similar first, and the words by which they were found; None if
+        there is no such article."""
+        budget = self._settings.time_budget
+        deadline = self._clock.monotonic() + budget
+        with self._engine.snapshot() as snapshot:
+            article = snapshot.article(article_id)
+            if article is None:
+                return None
+            words = telling_words(article, snapshot.vocabulary, snapshot.facet("language"))
+            query = Query(" ".join(words), Group(tuple(Clause(Occur.WANTED, Word(word)) for word in words)))
+            ranking = snapshot.search(query, "relevance", 0, size + 1, budget, totals=False)
+        others = tuple((one, score) for one, score in ranking.ranked if one.id != article_id)[:size]
+        return tuple(self._hits(replace(ranking, ranked=others), deadline)), words
+
+    def suggest(self, text: str) -> tuple[str, ...]:
+        """What a query that is being typed may become, the likeliest first."""
+        with self._engine.snapshot() as snapshot:
+            return suggest(text[:_LONGEST_SUGGESTED], snapshot.vocabulary, snapshot.count, self._log)
 
     def _hits(self, ranking: Ranking, deadline: float) -> Iterator[Hit]:
         """What to show of the articles found; when time is up, without looking for the query's words in them."""
         highlighter, plain = Highlighter(ranking.patterns), Highlighter(())
-        for article, score in ranking.ranked:
+        explained = ranking.parts or ((),) * len(ranking.ranked)
+        for (article, score), parts in zip(ranking.ranked, explained, strict=True):
             chosen = highlighter if self._clock.monotonic() <= deadline else plain
-            yield Hit(article, score, chosen.mark_title(article), snippets(article, chosen))
+            yield Hit(article, score, chosen.mark_title(article), snippets(article, chosen), parts)
 
     def read_query(self, request: Request) -> Query:
         """The request's query with its filters."""
@@ -124,7 +222,8 @@ class SearchService:
         query = parse(request.query, now)
         filters = tuple(Clause(Occur.REQUIRED, node) for node in request.filters(now))
         root = Group((*query.root.clauses, *filters))
-        return Query(query.text, root, query.match_all or request.match_all, query.warnings)
+        match_all = query.match_all or request.match_all
+        return Query(query.text, root, match_all, query.warnings, request.without)
 
     def newest(self, size: int = 10) -> tuple[Article, ...]:
         """The articles published last."""
@@ -156,6 +255,12 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             counts = snapshot.facet(name)
         return _by_count(counts)
+
+
+def _typed(query: Query) -> tuple[str, ...]:
+    """The words that a query wants, outside of parentheses."""
+    clauses = (clause for clause in query.root.clauses if clause.occur is not Occur.EXCLUDED)
+    return tuple(clause.node.text for clause in clauses if isinstance(clause.node, Word | Exact | Phrase))
 
 
 def _by_count(counts: Mapping[str, int]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ import click
 from searcher.article import Article
 from searcher.article import Passage
 from searcher.article import Timestamp
+from searcher.hits import Correction
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
@@ -31,20 +33,41 @@ def show_hits(hits: Hits, colour: bool) -> None:
     """A ranked list; warnings go to standard error."""
     for warning in hits.warnings:
         click.echo(f"searcher: {warning.message}{_place(hits.query, warning.span)}", err=True)
+    if hits.correction:
+        click.echo(_corrected(hits, hits.correction))
     if hits.total == 0:
         click.echo("no articles found")
+        for advice in hits.advice:
+            click.echo(f"without {advice.part}: {advice.total:,} article{'' if advice.total == 1 else 's'}")
         return
+    for word, spellings in hits.also:
+        click.echo(f"{word} also as: {', '.join(spellings)}")
+    if hits.added:
+        click.echo(f"ranked also by: {', '.join(hits.added)}")
     pages = f", page {hits.page} of {hits.pages}" if hits.pages > 1 else ""
     click.echo(f"{summary(hits)} ({hits.took_ms:.0f} ms{pages})")
     if not hits.hits:
         click.echo(f"there is no page {hits.page}")
-    for number, hit in enumerate(hits.hits, (hits.page - 1) * hits.size + 1):
+    show_ranked(hits.hits, (hits.page - 1) * hits.size + 1, colour)
+
+
+def _corrected(hits: Hits, correction: Correction) -> str:
+    if correction.applied:
+        return f"nothing was found for {hits.query}; these are results for {correction.query} (not with --verbatim)"
+    return f"did you mean: {correction.query}"
+
+
+def show_ranked(hits: Iterable[Hit], first: int, colour: bool) -> None:
+    """Hits, numbered from `first` on, with what their scores are made of where that was asked for."""
+    for number, hit in enumerate(hits, first):
         click.echo()
         click.echo(f"{number:3}. {_line(hit.title, 0, len(hit.title.text), colour)}")
         click.echo(f"     {_facts(hit)}")
         for snippet in map(framed, hit.snippets):
             for start, end in wrapped(snippet.text, _WIDTH - 5):
                 click.echo(f"     {_line(snippet, start, end, colour)}")
+        if hit.parts:
+            click.echo(f"     {hit.score:.2f} = " + " + ".join(f"{score:.2f} {name}" for name, score in hit.parts))
 
 
 def _place(query: str, span: Span) -> str:

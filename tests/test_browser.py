@@ -1,4 +1,4 @@
-"""The page in Debian's Chromium, with scripts switched off: it has none and needs none."""
+"""The page in Debian's Chromium, with scripts switched off, for it needs none; and once with its script of suggestions."""
 
 from __future__ import annotations
 
@@ -49,15 +49,20 @@ def address(tmp_path_factory):
     thread.join(timeout=10)
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
+def chromium(profile, scripts):
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or "chromium"
-    for argument in (*_ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    for argument in (*_ARGUMENTS, f"--user-data-dir={profile}"):
         options.add_argument(argument)
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    if not scripts:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    driver = chromium(tmp_path_factory.mktemp("profile"), scripts=False)
     yield driver
     driver.quit()
 
@@ -143,3 +148,16 @@ def _luminance(colour: str) -> float:
     channels = [int(part) / 255 for part in colour.partition("(")[2].rstrip(")").split(",")[:3]]
     red, green, blue = (value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_suggestions_appear_while_typing(address, tmp_path):
+    driver = chromium(tmp_path, scripts=True)
+    try:
+        driver.get(address)
+        driver.find_element(By.NAME, "q").send_keys("grai")
+        WebDriverWait(driver, 10).until(lambda one: one.find_elements(By.CSS_SELECTOR, "#suggestions option"))
+        options = driver.find_elements(By.CSS_SELECTOR, "#suggestions option")
+        assert "grain" in {option.get_attribute("value") for option in options}
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()

@@ -68,7 +68,7 @@ def test_index_reports_what_it_did(shell):
 
 
 def test_search(shell):
-    found = shell("search", "grain", "odesa")
+    found = shell("search", "grain", "=odesa")
     assert found.returncode == 0
     assert found.stdout.startswith("2 articles, 1 of them with all words (")
     assert "  1. *Grain* deal signed in Istanbul" in found.stdout
@@ -104,7 +104,18 @@ def test_search_as_json(shell):
         (("parse", "raw/b.jsonl", "--json"), 0, '"published": {'),
         (("stats",), 0, "2 articles"),
         (("stats", "--json"), 0, '"languages": {'),
-        (("search", "grain", "-odesa"), 0, "1 article ("),
+        (("search", "grain", "-=odesa"), 0, "1 article ("),
+        (("search", "grain", "-odesa"), 1, "without -odesa: 2 articles"),
+        (("search", "grain", "odesa"), 0, "odesa also as: Odessa"),
+        (("search", "odesa", "--without", "Odessa"), 0, "1 article ("),
+        (("search", "gprain"), 0, "these are results for grain"),
+        (("search", "gprain", "--verbatim"), 1, "no articles found"),
+        (("search", "grain", "--explain", "--recency", "off"), 0, " grain"),
+        (("search", "grain", "--broaden"), 0, "ranked also by: "),
+        (("similar", "b"), 0, "by its telling words: "),
+        (("similar", "none"), 1, ""),
+        (("suggest", "gra"), 0, "grain"),
+        (("suggest", "xyz"), 1, ""),
         (("search", "grain", "-hungary", "-n1", "-nato", "-ukraine"), 0, "page 1 of 2"),
         (("search", "-wheat", "grain", "-n", "1"), 0, "page 1 of 2"),
         (("search", "grain", "--page", "9"), 1, "there is no page 9"),

@@ -136,7 +136,7 @@ def test_nothing_of_an_article_becomes_markup(client, path):
     body = page.get_data(as_text=True)
     assert page.status_code == 200
     assert "alert(" in body
-    assert "<script" not in body
+    assert "<script" not in body.replace('<script src="/static/suggest.js" defer></script>', "")
     assert "<img" not in body
     assert "onerror=" not in re.sub(r"&lt;img.*?&gt;", "", body)
 
@@ -150,7 +150,7 @@ def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
     assert page.status_code == 200
     if path != "/api/v1/search":
         body = page.get_data(as_text=True)
-        assert "<script" not in body
+        assert "<script" not in body.replace('<script src="/static/suggest.js" defer></script>', "")
         assert "<img" not in body
         assert "onmouseover='x" not in body
 
@@ -162,7 +162,7 @@ def test_every_answer_is_locked_down(client, path):
     with client.get(path) as answer:
         headers = answer.headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert "script-src" not in headers["Content-Security-Policy"]
+    assert "script-src 'self';" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -222,7 +222,7 @@ def test_the_api_lists_what_passes_a_filter_like_the_page(client):
 def test_pages_need_no_script_and_no_inline_style(client):
     for path in ("/", "/search?q=grain", "/help", "/article?id=id01&q=grain"):
         body = client.get(path).get_data(as_text=True)
-        assert "<script" not in body
+        assert "<script" not in body.replace('<script src="/static/suggest.js" defer></script>', "")
         assert " style=" not in body
         assert "<style" not in body
 
@@ -306,3 +306,60 @@ def test_every_route_is_in_the_readme(client, root):
     pages = ("/", "/search", "/article", "/help", "/static/<path:filename>")
     for rule in client.application.url_map.iter_rules():
         assert rule.rule in pages or rule.rule in readme, rule.rule
+
+
+def test_other_spellings_are_shown_and_removed(client):
+    page = client.get("/search?q=odessa")
+    assert "odessa also as: Odesa ×" in text(page)
+    without = re.search(r'href="(/search[^"]+without=Odesa)"', page.get_data(as_text=True))
+    assert without
+    page = client.get(html.unescape(without.group(1)))
+    assert "Left out: Odesa" in text(page)
+    assert "also as" not in text(page)
+
+
+def test_a_correction_is_applied_and_can_be_refused(client):
+    page = client.get("/search?q=harbuor+graim")
+    assert "Did you mean" not in text(page)
+    page = client.get("/search?q=shpis")
+    assert "These are results for ships" in text(page)
+    refused = client.get("/search?q=shpis&verbatim=on")
+    assert "No articles found" in text(refused)
+    assert "Did you mean odesa ships?" in text(client.get("/search?q=odesa+shpis"))
+
+
+def test_an_empty_result_says_what_empties_it(client):
+    page = client.get("/search?q=grain&lang=ar")
+    assert "Without lang:ar: 31 articles" in text(page)
+    assert 'href="/search?q=grain"' in page.get_data(as_text=True)
+    assert "Without +xqzwy: 31 articles" in text(client.get("/search?q=%2Bgrain+%2Bxqzwy"))
+
+
+def test_what_dates_do_is_written_and_can_be_turned_off(client):
+    page = client.get("/search?q=grain")
+    assert "half of that after 30 days" in text(page)
+    assert "recency=off" in page.get_data(as_text=True)
+    assert "Dates do not count" in text(client.get("/search?q=grain&recency=off"))
+
+
+def test_broadened_explained_and_similar(client):
+    page = client.get("/search?q=grain&broaden=on&explain=on")
+    assert "as typed" in text(page)
+    assert "score" in text(page)
+    assert client.get("/search?q=grain&broaden=perhaps").status_code == 400
+    assert "More like this" in text(client.get("/article?id=id00"))
+    assert "Articles like Grain 0" in text(client.get("/similar?id=id00"))
+    assert client.get("/similar?id=none").status_code == 404
+
+
+def test_the_api_suggests_explains_and_corrects(client):
+    assert "grain" in client.get("/api/v1/suggest?q=gra").json["suggestions"]
+    assert client.get("/api/v1/suggest").json == {"suggestions": []}
+    found = client.get("/api/v1/search?q=odessa+grain&explain=on").json
+    assert found["also"] == [{"word": "odessa", "spellings": ["Odesa"]}]
+    assert "odessa" in {part["part"] for part in found["hits"][0]["explanation"]}
+    assert client.get("/api/v1/search?q=shpis").json["correction"] == {"query": "ships", "applied": True}
+    assert client.get("/api/v1/search?q=grain&lang=ar").json["advice"][0]["part"] == "lang:ar"
+    like = client.get("/api/v1/similar?id=id00").json
+    assert like.keys() == {"words", "hits"}
+    assert client.get("/api/v1/similar?id=none").status_code == 404

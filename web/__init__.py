@@ -17,6 +17,8 @@ _POLICY = "; ".join(
         "default-src 'none'",
         "style-src 'self'",
         "img-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -40,7 +42,7 @@ def create_app(settings: Settings | None = None, service: SearchService | None =
 
 
 def _secured(response: Response) -> Response:
-    """Nothing but our own style sheet and images is loaded, whatever an article says."""
+    """Nothing but our own style sheet, script and images is loaded, whatever an article says."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

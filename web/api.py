@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
+from flask import request
 
 from searcher.errors import SearcherError
 from searcher.search_service import Request
@@ -26,6 +27,28 @@ def search() -> Answer:
         return search_service().run(asked).to_json(), 200
     except ValueError as error:
         return {"error": str(error)}, 400
+    except SearcherError as error:
+        return {"error": str(error)}, 503
+
+
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Answer:
+    """What a query that begins with q may become; 503 without an index."""
+    try:
+        return {"suggestions": list(search_service().suggest(request.args.get("q", "")))}, 200
+    except SearcherError as error:
+        return {"error": str(error)}, 503
+
+
+@blueprint.get("/api/v1/similar")
+def similar() -> Answer:
+    """Articles like the one with this id; 404 if there is none, 503 without an index."""
+    try:
+        found = search_service().similar(request.args.get("id", ""))
+        if found is None:
+            return {"error": "there is no such article"}, 404
+        hits, words = found
+        return {"words": list(words), "hits": [hit.to_json() for hit in hits]}, 200
     except SearcherError as error:
         return {"error": str(error)}, 503
 

@@ -17,8 +17,10 @@ from web.presenter import address
 from web.presenter import article_address
 from web.presenter import facts
 from web.presenter import hidden_inputs
+from web.presenter import hit_view
 from web.presenter import pieces
 from web.presenter import results_view
+from web.presenter import similar_address
 from web.requests import search_request
 from web.requests import search_service
 
@@ -42,7 +44,8 @@ def search() -> Page:
     asked = search_request()
     if asked == Request(""):
         return redirect("/")
-    return render_template("search.html", **results_view(asked, search_service().run(asked)))
+    service = search_service()
+    return render_template("search.html", **results_view(asked, service.run(asked), service.half_life))
 
 
 @blueprint.get("/article")
@@ -67,6 +70,25 @@ def article() -> Page:
         request=asked,
         back=address(asked) if asked != Request("") else "",
         hidden=hidden_inputs(asked),
+        similar=similar_address(found),
+    )
+
+
+@blueprint.get("/similar")
+def similar() -> Page:
+    """Articles like the one with the given id."""
+    article_id = request.args.get("id", "")
+    service = search_service()
+    found, article = service.similar(article_id), service.article(article_id)
+    if found is None or article is None:
+        return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+    hits, words = found
+    return render_template(
+        "similar.html",
+        title=article.title,
+        link=article_address(article),
+        hits=[hit_view(hit, Request("")) for hit in hits],
+        words=words,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,8 @@ from urllib.parse import urlencode
 from searcher.article import Article
 from searcher.article import Timestamp
 from searcher.hits import SORTS
+from searcher.hits import Advice
+from searcher.hits import Correction
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
@@ -103,6 +106,9 @@ def hit_view(hit: Hit, request: Request) -> dict[str, Any]:
         "in_language": "" if request.lang else address(request, lang=article.language, page=""),
         "from_source": "" if request.source else address(request, source=article.source, page=""),
         "snippets": [_snippet_view(snippet) for snippet in hit.snippets],
+        "parts": [(name, f"{score:.2f}") for name, score in hit.parts],
+        "score": f"{hit.score:.2f}",
+        "similar": similar_address(article),
     }
 
 
@@ -121,6 +127,11 @@ def _parameters(request: Request) -> dict[str, Any]:
         "before": request.before,
         "match": "all" if request.match_all else "",
         "n": request.size if request.size != 10 else "",
+        "recency": "" if request.recency else "off",
+        "broaden": "on" if request.broaden else "",
+        "without": ",".join(request.without),
+        "verbatim": "on" if request.verbatim else "",
+        "explain": "on" if request.explain else "",
         "page": request.page if request.page > 1 else "",
     }
 
@@ -146,13 +157,49 @@ def article_address(article: Article, request: Request | None = None) -> str:
     return "/article?" + _encoded({"id": article.id} | (_parameters(request) if request else {}))
 
 
+def similar_address(article: Article) -> str:
+    """The address of what is like an article."""
+    return "/similar?" + _encoded({"id": article.id})
+
+
 def hidden_inputs(request: Request) -> dict[str, Any]:
-    """What a search from the box keeps of the last one: all but the words and the page."""
-    return {name: value for name, value in _parameters(request).items() if value and name not in ("q", "page")}
+    """What a search from the box keeps of the last one: all but the page and what has to do with the words."""
+    dropped = ("q", "page", "without", "verbatim")
+    return {name: value for name, value in _parameters(request).items() if value and name not in dropped}
 
 
-def results_view(request: Request, hits: Hits) -> dict[str, Any]:
-    """The whole result page."""
+def _removable(request: Request, words: Iterable[str]) -> list[tuple[str, str]]:
+    """Words that were added to a query, each with the address of the result without it."""
+    return [(word, address(request, without=",".join((*request.without, word)), page="")) for word in words]
+
+
+def _correction_view(request: Request, correction: Correction | None) -> dict[str, Any] | None:
+    """What was meant instead, and what leads to the one and the other."""
+    if correction is None:
+        return None
+    return {
+        "query": correction.query,
+        "applied": correction.applied,
+        "link": address(request, q=correction.query, page=""),
+        "verbatim": address(request, verbatim="on", page=""),
+    }
+
+
+_FILTER_NAMES = {"lang": "lang", "source": "source", "after": "after", "before": "before"}
+
+
+def _advice_view(request: Request, advice: Advice) -> dict[str, Any]:
+    """A part of the query, how many articles there are without it, and what leads to them."""
+    if advice.query is not None:
+        link = address(request, q=advice.query, page="")
+    else:
+        name = advice.part.lstrip("-").partition(":")[0]
+        link = address(request, **{_FILTER_NAMES[name]: "", "page": ""})
+    return {"part": advice.part, "total": advice.total, "link": link}
+
+
+def results_view(request: Request, hits: Hits, half_life: float) -> dict[str, Any]:
+    """The whole result page. half_life: days in which being new comes to count half as much."""
     filters = (("language", "lang"), ("source", "source"), ("from", "after"), ("before", "before"))
     return {
         "request": request,
@@ -172,6 +219,15 @@ def results_view(request: Request, hits: Hits) -> dict[str, Any]:
             for label, name in filters
             if getattr(request, name)
         ],
+        "also": [(word, _removable(request, spellings)) for word, spellings in hits.also],
+        "added": _removable(request, hits.added),
+        "restored": address(request, without="", page="") if request.without else "",
+        "correction": _correction_view(request, hits.correction),
+        "advice": [_advice_view(request, advice) for advice in hits.advice],
+        "half_life": f"{half_life:g}",
+        "recency": address(request, recency="off" if request.recency else "", page=""),
+        "broaden": address(request, broaden="" if request.broaden else "on", page=""),
+        "explain": address(request, explain="" if request.explain else "on"),
         "pages": _pages(request, hits),
         "previous": _page(request, hits.page - 1) if 1 < hits.page <= hits.pages else "",
         "next": _page(request, hits.page + 1) if hits.page < hits.pages else "",

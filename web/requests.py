@@ -17,7 +17,8 @@ def search_service() -> SearchService:
 
 
 def search_request() -> Request:
-    """The request that the parameters q, sort, page, n, lang, source, after, before, match and facets state.
+    """The request that the parameters q, sort, page, n, lang, source, after, before, match, facets, recency, broaden,
+    without, verbatim and explain state.
 
     Raises ValueError for a value that cannot be read.
     """
@@ -39,7 +40,19 @@ def search_request() -> Request:
         before=args.get("before", "").strip(),
         match_all=args.get("match") == "all",
         facets=tuple(name for name in args.get("facets", "").split(",") if name),
+        recency=_switch(args, "recency", "on"),
+        broaden=_switch(args, "broaden", "off"),
+        without=tuple(name for given in args.getlist("without") for name in given.split(",") if name),
+        verbatim=_switch(args, "verbatim", "off"),
+        explain=_switch(args, "explain", "off"),
     )
+
+
+def _switch(args: MultiDict[str, str], name: str, default: str) -> bool:
+    value = args.get(name) or default
+    if value not in ("on", "off"):
+        raise ValueError(f"{name} is on or off")
+    return value == "on"
 
 
 def _number(args: MultiDict[str, str], name: str, default: int) -> int:

@@ -20,7 +20,7 @@ from searcher.query_parser import parse
 from searcher.search_service import Request
 from searcher.search_service import SearchService
 
-_NOW = datetime(2025, 1, 1, tzinfo=UTC)
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def article(item: Item) -> Article:
@@ -78,7 +78,7 @@ class Ours:
 
     def top(self, query: Query) -> list[Any]:
         with self._engine.snapshot() as snapshot:
-            return snapshot.best(parse(self.text(query), _NOW), 10)
+            return snapshot.best(parse(self.text(query), NOW), 10)
 
     def page(self, query: Query) -> Any:
         return self._service.run(Request(self.text(query), facets=FACETS))

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
 
+from searcher.columnar import scoring
 from searcher.columnar import sets
 from searcher.columnar.arrays import NO_INTS
 from searcher.columnar.arrays import Bools
@@ -19,11 +22,16 @@ from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import places_in
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime
+from searcher.columnar.leaf import kth_largest
+from searcher.columnar.nodes import Beyond
 from searcher.columnar.nodes import Group
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.nodes import is_additive
 from searcher.columnar.nodes import leaves
 from searcher.columnar.pruning import best
+from searcher.columnar.rescoring import Extras
+from searcher.columnar.rescoring import extras
+from searcher.columnar.rescoring import nothing_more
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import Part
 from searcher.columnar.view import View
@@ -66,12 +74,29 @@ class Found:
     all: int = -1
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     cut_short: bool = False
+    parts: list[Parts] = field(default_factory=list)
 
 
-def search(view: View, root: Group, match_all: bool, wanted: Wanted, deadline: float | None) -> Found:
+class Parts(NamedTuple):
+    """What a score is made of: by clause of the root (the required ones, then the wanted), and by kind of extra."""
+
+    clauses: list[float]
+    beyond: dict[str, float]
+
+
+def search(
+    view: View,
+    root: Group,
+    match_all: bool,
+    wanted: Wanted,
+    deadline: float | None,
+    beyond: Beyond | None = None,
+    explain: bool = False,
+) -> Found:
     """Searches; with `match_all` only what holds everything matches. deadline: as of time.monotonic, or None.
 
-    Raises FileDamaged.
+    beyond: what counts for relevance beyond single words. explain: whether to say what scores are made of. Raises
+    FileDamaged.
     """
     evaluator = Evaluator(view, deadline)
     found = Found([])
@@ -84,8 +109,14 @@ def search(view: View, root: Group, match_all: bool, wanted: Wanted, deadline: f
             found.all = found.total if match_all else len(_live(view, held & matched))
         found.counts = {**texts(view, matched, wanted.texts), **months(view, matched, wanted.months)}
     if wanted.end > wanted.start:
+        at, more = NO_INTS, nothing_more(0)
         try:
-            documents, scores = _best(evaluator, root, matched, wanted)
+            window = _window(beyond)
+            documents, scores = _best(evaluator, root, matched, replace(wanted, end=max(wanted.end, window)))
+            if beyond and wanted.order == "relevance":
+                at, more = _beyond(evaluator, beyond, documents, scores, window)
+                scores = scores.copy()
+                scores[at] += more.total()
         except OutOfTime:
             documents = (matched if matched is not None else _live(view, evaluator.matching(root))).as_numbers()
             scores = evaluator.scores(root, documents)
@@ -93,6 +124,8 @@ def search(view: View, root: Group, match_all: bool, wanted: Wanted, deadline: f
         found.ranked = _ranked(view, documents, scores, wanted)
         if wanted.order != "relevance" and found.ranked:
             found.ranked = _scored(evaluator, root, [document for document, _ in found.ranked])
+        if explain:
+            found.parts = _parts(evaluator, root, found.ranked, documents[at], more)
     found.cut_short = evaluator.cut_short
     return found
 
@@ -103,7 +136,7 @@ def _live(view: View, found: Documents) -> Documents:
 
 def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: Wanted) -> tuple[Ints, Floats]:
     """Documents, ascending, the best among them, with their exact scores. Raises OutOfTime."""
-    scoring = leaves(root) if wanted.order == "relevance" else []
+    scored = leaves(root) if wanted.order == "relevance" else []
     additive = all(is_additive(child) for child in (*root.required, *root.wanted))
     allowed = matched
     if matched is None:
@@ -111,13 +144,13 @@ def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: 
             allowed = _filters(evaluator, root)
         else:
             matched = allowed = _live(evaluator.view, evaluator.matching(root))
-    if not scoring or (matched is not None and (not additive or len(matched) <= _FEW)):
+    if not scored or (matched is not None and (not additive or len(matched) <= _FEW)):
         documents = matched.as_numbers() if matched is not None else NO_INTS
-        return documents, evaluator.scores(root, documents) if scoring else np.zeros(len(documents))
+        return documents, evaluator.scores(root, documents) if scored else np.zeros(len(documents))
     if matched is not None and _is_union(root):
         allowed = None if evaluator.view.live is None else matched
-    documents, scores = best(evaluator.view, [evaluator.leaf(occurs) for occurs in scoring], wanted.end, allowed)
-    if np.count_nonzero(scores) >= wanted.end or (_is_union(root) and scoring == list(root.wanted)):
+    documents, scores = best(evaluator.view, [evaluator.leaf(occurs) for occurs in scored], wanted.end, allowed)
+    if np.count_nonzero(scores) >= wanted.end or (_is_union(root) and scored == list(root.wanted)):
         return documents, scores
     # Those that match by what does not score come last.
     matched = matched if matched is not None else _live(evaluator.view, evaluator.matching(root))
@@ -126,6 +159,37 @@ def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: 
     places = places_in(found, documents)
     all_scores[places[places >= 0]] = scores[places >= 0]
     return found, all_scores
+
+
+def _window(beyond: Beyond | None) -> int:
+    """How many of the best are looked at for what goes beyond words."""
+    return 0 if beyond is None else scoring.BROAD_WINDOW if beyond.added else scoring.WINDOW
+
+
+def _beyond(evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats, window: int) -> tuple[Ints, Extras]:
+    """The places of the best documents, and what these gain beyond single words. Raises OutOfTime."""
+    rounded = np.round(scores, SCORE_DIGITS)
+    at = np.flatnonzero((rounded >= kth_largest(rounded, window)) & (rounded > 0))
+    return at, extras(evaluator, beyond, documents[at], scores[at]) if len(at) else nothing_more(0)
+
+
+def _parts(
+    evaluator: Evaluator, root: Group, ranked: list[tuple[int, float]], looked_at: Ints, more: Extras
+) -> list[Parts]:
+    """What the scores of the ranked documents are made of; looked_at: the documents (ascending) with `more`."""
+    numbers = np.array([document for document, _ in ranked], np.int64)
+    order = np.argsort(numbers)
+    clauses = [
+        evaluator.scores(Group((child,), (), (), False), numbers[order]) for child in (*root.required, *root.wanted)
+    ]
+    places = places_in(looked_at, numbers)
+    found = [Parts([], {}) for _ in ranked]
+    for rank, number in enumerate(order.tolist()):
+        found[number].clauses.extend(float(scores[rank]) for scores in clauses)
+    for number, place in enumerate(places.tolist()):
+        if place >= 0:
+            found[number].beyond.update((name, float(values[place])) for name, values in more.by_kind())
+    return found
 
 
 def _is_union(root: Group) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,15 +15,16 @@ from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
 from searcher.columnar.arrays import distinct
+from searcher.columnar.arrays import ends_of
 from searcher.columnar.arrays import places_in
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.nodes import Run
 from searcher.columnar.nodes import TermSet
 from searcher.columnar.postings import FieldPostings
 
-_SHIFT = 32
+SHIFT = 32
 """An occurrence is one number: the document in the upper, the position in the lower 32 bits."""
-_POSITION = (1 << _SHIFT) - 1
+_POSITION = (1 << SHIFT) - 1
 
 
 class Counted(NamedTuple):
@@ -61,7 +64,7 @@ def _by_document(starts: Ints, weights: Floats | None) -> Counted:
     """Distinct occurrences, ascending, summed up for each document."""
     if not len(starts):
         return NOTHING
-    documents = starts >> _SHIFT
+    documents = starts >> SHIFT
     first = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
     if weights is None:
         return Counted(documents[first], np.diff(np.append(first, len(documents))))
@@ -107,13 +110,13 @@ def _recount(
     keys, values = [], []
     for number in numbers.tolist():
         places, positions = postings.positions(number, documents)
-        keys.append((places << _SHIFT) | positions)
+        keys.append((places << SHIFT) | positions)
         values.append(np.full(len(places), weights.get(postings.term(number), 1.0) if weights else 1.0))
     key, value = np.concatenate(keys), np.concatenate(values)
     order = np.lexsort((-value, key))
     key, value = key[order], value[order]
     first = np.concatenate([[True], key[1:] != key[:-1]])
-    totals = np.bincount(key[first] >> _SHIFT, value[first], len(documents))
+    totals = np.bincount(key[first] >> SHIFT, value[first], len(documents))
     found.counts[places_in(found.documents, documents)] = totals
 
 
@@ -124,13 +127,35 @@ def _documents(postings: FieldPostings, numbers: Ints) -> Ints:
     return np.unique(postings.many(numbers)[0])
 
 
-def _occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints:
-    """Where one of the terms stands in these documents."""
+def occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints:
+    """Where one of the terms stands in these documents (ascending)."""
     found = []
     for number in numbers.tolist():
         places, positions = postings.positions(number, documents)
-        found.append((documents[places] << _SHIFT) | positions)
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        found.append((documents[places] << SHIFT) | positions)
+    return _united(found)
+
+
+def occurrences_of(postings: FieldPostings, sets: Sequence[Ints], documents: Ints) -> list[Ints]:
+    """For each of these sets of terms where one of them stands in the documents (ascending)."""
+    if not len(documents):
+        return [NO_INTS] * len(sets)
+    edges = ends_of(np.array([len(numbers) for numbers in sets]))
+    found = [
+        (documents[places] << SHIFT) | positions
+        for places, positions in postings.positions_of(np.concatenate(sets), documents)
+    ]
+    return [_united(found[start:end]) for start, end in pairwise(edges.tolist())]
+
+
+def _united(found: list[Ints]) -> Ints:
+    """The occurrences in any of the lists."""
+    filled = [keys for keys in found if len(keys)]
+    if len(filled) < 2:
+        return filled[0] if filled else NO_INTS
+    keys = np.concatenate(filled)
+    keys.sort()
+    return distinct(keys)
 
 
 def _holding_all(postings: FieldPostings, sets: list[Ints], check_time: Callable[[], None]) -> Ints:
@@ -170,21 +195,21 @@ def _run(postings: FieldPostings, run: Run, check_time: Callable[[], None]) -> I
         if not len(documents):
             return NO_INTS
         check_time()
-        places = _occurrences(postings, sets[step], documents) - step
+        places = occurrences(postings, sets[step], documents) - step
         starts = places if starts is None else starts[places_in(places, starts) >= 0]
-        documents = distinct(starts >> _SHIFT)
+        documents = distinct(starts >> SHIFT)
     return starts if starts is not None else NO_INTS
 
 
 def _weights(postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Callable[[], None]) -> Floats:
     """What each occurrence counts: the most that a term at its position does."""
     found = np.zeros(len(starts))
-    documents = distinct(starts >> _SHIFT)
+    documents = distinct(starts >> SHIFT)
     for term, weight in leaf.weights:
         number = postings.find(term)
         if number >= 0:
             check_time()
-            at = places_in(starts, _occurrences(postings, np.array([number]), documents))
+            at = places_in(starts, occurrences(postings, np.array([number]), documents))
             at = at[at >= 0]
             found[at] = np.maximum(found[at], weight)
     return found
@@ -203,7 +228,7 @@ def _windows(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], Non
     places = {}
     for terms, numbers in sets.items():
         check_time()
-        places[terms] = _occurrences(postings, numbers, documents)
+        places[terms] = occurrences(postings, numbers, documents)
     starts = np.unique(np.concatenate(list(places.values())))
     for terms, times in needed.items():
         first = np.searchsorted(places[terms], starts)

@@ -14,7 +14,7 @@ class Occurs(NamedTuple):
 
     alternatives: runs of term sets; a run occurs at position p when for each i one of its i-th terms is at p + i.
     window: if not 0, there is one alternative, whose sets occur in any order within so many positions.
-    weights: what an occurrence of a term counts, where that is not 1; then there is one alternative, of one set.
+    weights: what an occurrence counts by the term that it begins with, if given for all of these; else 1.
     start, end: only occurrences at positions p with start <= p < end count.
     scores: whether it adds to the score. A document's count is the sum over its distinct positions of occurrence.
     disjoint: a promise that no document holds two of the terms of a set.
@@ -72,6 +72,29 @@ class Either(NamedTuple):
 
 
 Node: TypeAlias = Occurs | Within | OneOf | Unknown | Group | Either
+
+
+class Placed(NamedTuple):
+    """A word of a query, and the position in the query at which its first term stands."""
+
+    occurs: Occurs
+    start: int
+
+
+class Beyond(NamedTuple):
+    """What adds to a score beyond the words: see `rescoring`.
+
+    field: whose positions tell how words stand. body: the position at which headlines end. half_life: seconds in which
+    being new counts half as much, by the IntColumn `date`; None if it does not count. added: what else adds to a score
+    where it occurs, with its weight against a word of the query.
+    """
+
+    field: str
+    words: tuple[Placed, ...]
+    body: int
+    date: str
+    half_life: float | None = None
+    added: tuple[tuple[Occurs, float], ...] = ()
 
 
 def is_additive(node: Node) -> bool:

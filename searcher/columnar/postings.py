@@ -32,6 +32,8 @@ from searcher.columnar.segment_file import Stored
 
 _SPARSE = 4
 """Blocks are read one by one when they are fewer than one in so many."""
+_TOGETHER = 4096
+"""Lists of no more than so many postings are read together and whole when positions of several are wanted."""
 _MANY_BLOCKS = 60
 """So many blocks are taken byte by byte, fewer one after the other."""
 
@@ -187,6 +189,34 @@ class FieldPostings(Dictionary):
         chosen = at[places]
         counts, found = self._positions(term, chosen)
         return np.repeat(places, counts), self._apart(found, documents[places], counts)
+
+    def positions_of(self, terms: Ints, documents: Ints) -> list[tuple[Ints, Ints]]:
+        """As `positions`, for each of several terms; short lists are read together."""
+        found = [(NO_INTS, NO_INTS)] * len(terms)
+        short = np.flatnonzero(self.sizes(terms) <= _TOGETHER)
+        if len(short):
+            for number, one in zip(short.tolist(), self._positions_together(terms[short], documents), strict=True):
+                found[number] = one
+        for number in np.flatnonzero(self.sizes(terms) > _TOGETHER).tolist():
+            found[number] = self.positions(int(terms[number]), documents)
+        return found
+
+    def _positions_together(self, terms: Ints, documents: Ints) -> list[tuple[Ints, Ints]]:
+        held, counts, ends = self.many(terms)
+        counts = counts.astype(np.int64)
+        places = places_in(documents, held)
+        chosen = np.flatnonzero(places >= 0)
+        starts = self._place_ends[terms].astype(np.int64)
+        stored = self._file.array(f"{self.name}.positions")
+        data = stored.take(ranges(starts, self._place_ends[terms + 1].astype(np.int64) - starts))
+        tokens, counts = ends_of(counts)[chosen], counts[chosen]
+        after = np.append(-1, data.nonzero()[0]) + 1
+        first, last = after[tokens], after[tokens + counts]
+        positions = gaps.decode_bytes(data[ranges(first, last - first)], counts)
+        positions = self._apart(positions, held[chosen], counts)
+        bounds = ends_of(counts)[np.searchsorted(chosen, ends)].tolist()
+        repeated = np.repeat(places[chosen], counts)
+        return [(repeated[start:end], positions[start:end]) for start, end in pairwise(bounds)]
 
     def _apart(self, positions: Ints, documents: Ints, counts: Ints) -> Ints:
         return self.zones.apart(positions, np.repeat(documents, counts)) if self.zones is not None else positions

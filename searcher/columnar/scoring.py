@@ -1,4 +1,8 @@
-"""The formulas of ranking, each by its name and source. They take floats as well as arrays."""
+"""The formulas of ranking, each by its name and source, and their weights. They take floats as well as arrays.
+
+The weights were chosen on topics (TIME) and on looking for known articles (Reuters) together: what gains on one and
+loses on the other was left at its least harmful value; see benchmarks/relevance.py.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,48 @@ K1 = 1.2
 """How soon more occurrences stop to count."""
 B = 0.5
 """How much length counts against a document: .5 was best on newswire of mixed length."""
+LEAST_IDF = 0.1
+"""What is left of Lucene's idf for words that half of all documents or more hold."""
+ORDERED = 0.1
+"""The weight of two words of the query standing in a document as they do in the query."""
+NEAR = 0.1
+"""The weight of two neighbours of the query standing within NEAR_WINDOW positions, in any order."""
+NEAR_WINDOW = 8
+COMMON = 0.2
+"""A word in more than this share of all documents makes no pairs; the words around it do."""
+ALWAYS_TELLING = 50
+"""A word in no more than so many documents is not common, however few documents there are."""
+ALL_WORDS = 0.05
+"""The weight of a document's holding all words that are not common, as a part of the sum of their idf."""
+HEADLINE = 0.1
+"""The weight of the words' standing in the headline as they do in the query, as a part of the sum of their idf."""
+RECENCY = 0.05
+"""What being new adds at most, as a part of the score."""
+WINDOW = 100
+"""So many documents, the best by their words alone, are looked at for all that goes beyond words."""
+BROAD_WINDOW = 1000
+"""The same where words are added to the query."""
 
 
 def idf(matching: int, documents: int) -> float:
-    """Inverse document frequency, ln(1 + (N - n + .5) / (n + .5)): Robertson and Spärck Jones 1976, kept positive as
-    Lucene does."""
-    return math.log(1 + (documents - matching + 0.5) / (matching + 0.5))
+    """Inverse document frequency, ln((N - n + .5) / (n + .5)): Robertson and Spärck Jones 1976.
+
+    That is 0 for a word that half of all documents hold, so it is kept above a part of Lucene's form,
+    ln(1 + (N - n + .5) / (n + .5)), which never is.
+    """
+    odds = (documents - matching + 0.5) / (matching + 0.5)
+    return max(math.log(odds), LEAST_IDF * math.log(1 + odds))
+
+
+def is_common(matching: int, documents: int) -> bool:
+    """Whether a word that so many of the documents hold says too little to count beyond itself."""
+    return matching > max(COMMON * documents, ALWAYS_TELLING)
+
+
+def freshness(age: float, half_life: float) -> float:
+    """How new a document is, from 1 (as the newest) to 0: exponential decay, as in Li and Croft, "Time-Based Language
+    Models" (2003). age: seconds before the newest document; half_life: seconds."""
+    return float(0.5 ** (max(age, 0.0) / half_life))
 
 
 @overload

@@ -4,6 +4,7 @@ through."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -13,10 +14,14 @@ import numpy as np
 
 from searcher.columnar.arrays import Array
 from searcher.columnar.arrays import Bools
+from searcher.columnar.arrays import Floats
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment import OpenSegment
+
+_MOST_PAIRS = 20_000
+"""So many pairs are remembered."""
 
 
 class OtherCodec(Exception):
@@ -33,6 +38,21 @@ class Part(NamedTuple):
     @property
     def end(self) -> int:
         return self.base + self.opened.count
+
+
+class Spreads:
+    """How many documents hold a pair of words, ordered and near, for pairs that were counted. Safe in threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Floats] = {}
+
+    def get(self, pair: Hashable) -> Floats | None:
+        return self._known.get(pair)
+
+    def keep(self, pair: Hashable, counted: Floats) -> None:
+        if len(self._known) >= _MOST_PAIRS:
+            self._known = {}
+        self._known[pair] = counted
 
 
 class View:
@@ -54,6 +74,8 @@ class View:
                 self.parts.append(Part(leaf._perdoc.opened, base, segment.live))
         self.count = self.parts[-1].end if self.parts else 0
         self._scratch = threading.local()
+        self.spreads = Spreads()
+        self._newest: dict[str, int] = {}
 
     @cached_property
     def live(self) -> Bools | None:
@@ -111,6 +133,17 @@ class View:
         for part, chosen in self.split(documents):
             values[chosen], given[chosen] = self.column(part, name).take(documents[chosen] - part.base)
         return values, given
+
+    def newest(self, name: str) -> int:
+        """The greatest value of an IntColumn among live documents, or 0 if none has one."""
+        if name not in self._newest:
+            found: list[int] = []
+            for part in self.parts:
+                live = np.arange(part.opened.count) if part.live is None else np.flatnonzero(part.live)
+                values, given = self.column(part, name).take(live)
+                found.extend([int(values[given].max())] if given.any() else [])
+            self._newest[name] = max(found, default=0)
+        return self._newest[name]
 
     def stored(self, document: int) -> dict[str, Any]:
         """The stored fields of a document. Raises FileDamaged."""

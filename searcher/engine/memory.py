@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import pairwise
 
 from searcher.article import Article
+from searcher.columnar import scoring
+from searcher.columnar.collector import SCORE_DIGITS
 from searcher.columnar.scoring import bm25
 from searcher.columnar.scoring import idf
 from searcher.engine.contexts import Closing
 from searcher.engine.contexts import Committing
+from searcher.engine.plan import PlacedWord
 from searcher.engine.plan import Plan
 from searcher.engine.plan import PlanEither
 from searcher.engine.plan import PlanGroup
@@ -26,19 +30,25 @@ from searcher.engine.plan import resolve
 from searcher.engine.plan import scores
 from searcher.engine.ranking import BUDGET_SPENT
 from searcher.engine.ranking import rank_key
+from searcher.engine.ranking import score_parts
 from searcher.engine.terms import FORM
+from searcher.engine.terms import NAME
+from searcher.engine.terms import PHRASE
+from searcher.engine.terms import TEXT
 from searcher.engine.terms import ArticleTerms
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked
 from searcher.errors import IndexMissing
 from searcher.hits import MONTH
 from searcher.hits import Sort
+from searcher.patterns import BODY_START
 from searcher.patterns import Pattern
 from searcher.patterns import frequency
 from searcher.protocols import Ranking
 from searcher.query import Language
 from searcher.query import Published
 from searcher.query import Query
+from searcher.text.names import key
 from searcher.text.tokens import ENDS_COMPOUND
 
 Frequencies = dict[str, float]
@@ -99,6 +109,10 @@ class MemorySnapshot(Closing):
     def count(self) -> int:
         return len(self.entries)
 
+    @property
+    def vocabulary(self) -> _Vocabulary:
+        return _Vocabulary(self.entries)
+
     def search(
         self,
         query: Query,
@@ -108,21 +122,37 @@ class MemorySnapshot(Closing):
         seconds: float | None,
         totals: bool = True,
         facets: Sequence[str] = (),
+        half_life: float | None = None,
+        explain: bool = False,
     ) -> Ranking:
         deadline = time.monotonic() + seconds if seconds is not None else None
-        plan = resolve(query, self.facet("language"), _Vocabulary(self.entries), deadline)
+        plan = resolve(query, self.facet("language"), self.vocabulary, deadline)
         evaluation = _Evaluation(plan, self.entries, deadline)
         found = [(article, evaluation.score(plan.root, article)) for article in evaluation.matching()]
         total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
+        extras: dict[str, dict[str, float]] = {}
+        if sort == "relevance" and not evaluation.cut_short:
+            extras = evaluation.beyond(found, half_life)
+            found = [(article, score + sum(extras.get(article.id, {}).values())) for article, score in found]
         found.sort(key=lambda pair: rank_key(pair[0], pair[1], sort))
         warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
+        page = found[offset : offset + limit] if not plan.is_empty else []
+        children = (*plan.root.required, *plan.root.wanted)
+        parts = [
+            score_parts(
+                plan.names, [evaluation.score(child, article) for child in children], extras.get(article.id, {})
+            )
+            for article, _ in (page if explain else ())
+        ]
         return Ranking(
             len(found) if totals else -1,
             total_all if totals else -1,
-            tuple(found[offset : offset + limit]),
+            tuple(page),
             tuple(plan.patterns(scoring_only=True)),
             warnings,
             {name: dict(Counter(_values(name, (article for article, _ in found)))) for name in facets},
+            plan.also,
+            tuple(parts),
         )
 
     def article(self, article_id: str) -> Article | None:
@@ -163,6 +193,34 @@ class _Vocabulary:
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         return ((form, count) for form, count in sorted(self._counts().items()) if form.startswith(prefix))
+
+    def listed(self, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
+        counts = Counter(name for _, terms in self.entries.values() for name in terms.fields[NAME])
+        for name, count in counts.items():
+            begin, _, form = name.partition(" ")
+            if begin in keys:
+                yield form, count
+
+    def holding(self, form: str) -> int:
+        return sum(form in terms.fields[FORM] for _, terms in self.entries.values())
+
+    def name_share(self, form: str) -> float:
+        named = written = 0
+        for _, terms in self.entries.values():
+            named += len(terms.fields[NAME].get(f"{key(form)} {form}", ()))
+            written += len(terms.fields[FORM].get(form, ()))
+        return named / written if written else 0.0
+
+    def stems(self, terms: Sequence[str]) -> list[int]:
+        return [sum(term in held.fields[TEXT] for _, held in self.entries.values()) for term in terms]
+
+    def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
+        return sorted(self.with_prefix(prefix), key=lambda found: (-found[1], found[0]))[:count]
+
+    def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
+        counts = Counter(phrase for _, terms in self.entries.values() for phrase in terms.fields[PHRASE])
+        found = [(phrase, times) for phrase, times in counts.items() if phrase.startswith(prefix)]
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:count]
 
     def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
         for form, count in self._counts().items():
@@ -263,3 +321,72 @@ class _Evaluation:
             weight = idf(len(found), len(self.entries))
             return bm25(found[article.id], self.entries[article.id][1].length, self.average_length, weight)
         return 0.0
+
+    def beyond(self, found: list[tuple[Article, float]], half_life: float | None) -> dict[str, dict[str, float]]:
+        """By article what the best by single words gain beyond these, by its kind."""
+        window = scoring.BROAD_WINDOW if self.plan.added else scoring.WINDOW
+        ranks = sorted((round(score, SCORE_DIGITS) for _, score in found), reverse=True)
+        least = ranks[window - 1] if len(ranks) >= window else 0.0
+        telling = [word for word in self.plan.words if self._is_telling(word.pattern)]
+        pairs = list(self._pairs(telling))
+        added = [(weight, self._count(pattern)) for pattern, weight in self.plan.added]
+        weights = sum(idf(len(self.frequencies[word.pattern]), len(self.entries)) for word in telling)
+        moments = [_seconds(article) for article, _ in self.entries.values()]
+        newest = max((moment for moment in moments if moment is not None), default=0)
+        extras = {}
+        for article, score in found:
+            if round(score, SCORE_DIGITS) >= least and round(score, SCORE_DIGITS) > 0:
+                all_words = len(telling) > 1 and all(article.id in self.frequencies[word.pattern] for word in telling)
+                gained = {
+                    "pairs": self._weighted(pairs, article),
+                    "all_words": scoring.ALL_WORDS * weights if all_words else 0.0,
+                    "headline": scoring.HEADLINE * weights if telling and self._in_headline(telling, article) else 0.0,
+                    "added": self._weighted(added, article),
+                }
+                moment = _seconds(article)
+                if half_life and moment is not None:
+                    fresh = scoring.freshness(newest - moment, half_life)
+                    gained["recency"] = scoring.RECENCY * fresh * (score + sum(gained.values()))
+                extras[article.id] = gained
+        return extras
+
+    def _weighted(self, counted: Iterable[tuple[float, Frequencies]], article: Article) -> float:
+        length = self.entries[article.id][1].length
+        return sum(
+            weight * bm25(counts.get(article.id, 0), length, self.average_length, idf(len(counts), len(self.entries)))
+            for weight, counts in counted
+        )
+
+    def _is_telling(self, pattern: Pattern) -> bool:
+        found = len(self.frequencies[pattern])
+        return bool(found) and not scoring.is_common(found, len(self.entries))
+
+    def _pairs(self, telling: Sequence[PlacedWord]) -> Iterator[tuple[float, Frequencies]]:
+        """For neighbours among the words how often each article holds them as in the query, and near each other."""
+        for left, right in pairwise(telling):
+            first, second = left.pattern.alternatives[0][-1], right.pattern.alternatives[0][0]
+            gap = right.start - left.start - len(left.pattern.alternatives[0]) + 1
+            if first == second or gap >= scoring.NEAR_WINDOW:
+                continue
+            ordered: Frequencies = {}
+            for article_id, (_, terms) in self.entries.items():
+                places = [{at for term in run for at in terms.fields[TEXT].get(term, ())} for run in (first, second)]
+                if count := sum(at + gap in places[1] for at in places[0]):
+                    ordered[article_id] = count
+            yield scoring.ORDERED, ordered
+            yield scoring.NEAR, self._count(Pattern(TEXT, ((first, second),), window=scoring.NEAR_WINDOW))
+
+    def _in_headline(self, telling: Sequence[PlacedWord], article: Article) -> bool:
+        """Whether the words stand in the headline as they do in the query."""
+        terms = self.entries[article.id][1].fields[TEXT]
+        starts: list[set[int]] = []
+        for word in telling:
+            run = word.pattern.alternatives[0]
+            for edge, place in ((run[0], word.start), (run[-1], word.start + len(run) - 1)):
+                at = {position for term in edge for position in terms.get(term, ()) if position < BODY_START}
+                starts.append({position - place for position in at})
+        return bool(set.intersection(*starts))
+
+
+def _seconds(article: Article) -> int | None:
+    return int(article.published.value.timestamp()) if article.published else None

@@ -10,15 +10,19 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from functools import lru_cache
+from functools import partial
 from typing import NamedTuple
-from typing import Protocol
 from typing import TypeAlias
 
+from searcher.engine.spellings import other_spellings
 from searcher.engine.terms import FORM
 from searcher.engine.terms import TEXT
+from searcher.hits import Also
 from searcher.patterns import Pattern
 from searcher.patterns import TermSet
+from searcher.protocols import Vocabulary
 from searcher.query import Either
 from searcher.query import Exact
 from searcher.query import Field
@@ -33,6 +37,7 @@ from searcher.query import Phrase
 from searcher.query import Prefix
 from searcher.query import Published
 from searcher.query import Query
+from searcher.query import Region
 from searcher.query import Span
 from searcher.query import Warning
 from searcher.query import Word
@@ -53,22 +58,12 @@ _LONGEST_RUN = 5
 """An unspaced run of more bigrams than this is several words, not a phrase."""
 _LONGEST_PHRASE = 10
 """A longer phrase is looked for as it is typed, without the other spellings of compounds in it."""
+OTHER_SPELLING = 0.7
+"""What an occurrence of a name counts that is spelled otherwise than typed."""
+_APART = 1000
+"""Positions between words of a query that are no neighbours: more than any text is asked about."""
 FUZZY_DISCOUNT = 0.5
 """What an occurrence counts for each edit that separates it from the word typed."""
-
-
-class Vocabulary(Protocol):
-    """The forms that an index holds."""
-
-    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Forms that begin with `prefix`, in order, and how many articles hold each."""
-
-    def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
-        """Forms at most `distance` edits from `word`: the form, its distance, how many articles hold it.
-
-        An edit inserts, deletes or replaces a character or swaps two neighbours, and no part is edited twice (the
-        "optimal string alignment" distance).
-        """
 
 
 class PlanGroup(NamedTuple):
@@ -92,11 +87,26 @@ Run: TypeAlias = tuple[TermSet, ...]
 PlanNode: TypeAlias = Unknown | Pattern | Language | Published | PlanGroup | PlanEither
 
 
+class PlacedWord(NamedTuple):
+    """A word of the query and the position in the query at which it begins."""
+
+    pattern: Pattern
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """words: those typed side by side outside of parentheses and fields, for how they stand to each other counts.
+    also: for names among the words what else was looked for. added: patterns that add to the scores of the best, with
+    their weights. names: what each clause of the root that can score is called."""
+
     root: PlanGroup
     match_all: bool
     warnings: tuple[Warning, ...]
+    words: tuple[PlacedWord, ...] = ()
+    also: tuple[Also, ...] = ()
+    added: tuple[tuple[Pattern, float], ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -131,8 +141,36 @@ def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary, dead
     Prefixes and fuzzy words that are not looked up by the deadline (of time.monotonic) become Unknown.
     """
     known = tuple(query.languages or sorted(languages))
-    resolver = _Resolver(known, vocabulary, deadline, list(query.warnings))
-    return Plan(resolver.group(query.root), query.match_all, tuple(resolver.warnings))
+    resolver = _Resolver(known, vocabulary, deadline, list(query.warnings), frozenset(map(fold, query.without)))
+    root = resolver.group(query.root)
+    words = tuple(resolver.placed(query.root))
+    also = tuple(Also(word, tuple(texts)) for word, texts in resolver.also.items())
+    added = tuple((Pattern(TEXT, _runs(word.text, resolver.stems)), word.weight) for word in query.added)
+    return Plan(root, query.match_all, tuple(resolver.warnings), words, also, added, _names(query.root))
+
+
+def _names(root: Group) -> tuple[str, ...]:
+    """What the required and then the wanted clauses of the root are called."""
+    ordered = sorted(root.clauses, key=lambda clause: clause.occur is not Occur.REQUIRED)
+    return tuple(_name(clause.node) for clause in ordered if clause.occur is not Occur.EXCLUDED)
+
+
+def _name(node: Node) -> str:
+    match node:
+        case Group():
+            return " ".join(_name(clause.node) for clause in node.clauses if clause.occur is not Occur.EXCLUDED)
+        case Either():
+            return " or ".join(map(_name, node.nodes))
+        case Phrase() | Near():
+            return f"“{node.text}”"
+        case Prefix():
+            return f"{node.text}*"
+        case Fuzzy():
+            return f"{node.text}~"
+        case Language() | Published():
+            return ""
+        case _:
+            return node.text
 
 
 @dataclass(slots=True)
@@ -141,7 +179,10 @@ class _Resolver:
     vocabulary: Vocabulary
     deadline: float | None
     warnings: list[Warning]
+    without: frozenset[str]
     expanded: dict[Leaf, PlanNode] = field(default_factory=dict)
+    words: dict[Word, PlanNode] = field(default_factory=dict)
+    also: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def node(self, node: Node) -> PlanNode:
         if isinstance(node, Group):
@@ -161,6 +202,19 @@ class _Resolver:
             bool(wanted) and not about,
         )
 
+    def placed(self, root: Group) -> Iterator[PlacedWord]:
+        """The words of the root, numbered through; what stands between two of them keeps them apart."""
+        position = 0
+        for clause in root.clauses:
+            node = clause.node
+            if isinstance(node, Word) and node.region is Region.ANYWHERE and clause.occur is not Occur.EXCLUDED:
+                pattern = self.leaf(node)
+                if isinstance(pattern, Pattern) and pattern.field == TEXT and pattern.alternatives:
+                    yield PlacedWord(pattern, position)
+                    position += len(pattern.alternatives[0])
+                    continue
+            position += 0 if is_filter(node) else _APART
+
     def leaf(self, leaf: Leaf) -> PlanNode:
         match leaf:
             case Language() | Published():
@@ -170,7 +224,9 @@ class _Resolver:
             case Field():
                 return Pattern(leaf.name, (tuple(frozenset((term,)) for term in field_terms(leaf.text)),))
             case Word():
-                return self.word(leaf)
+                if leaf not in self.words:
+                    self.words[leaf] = self.word(leaf)
+                return self.words[leaf]
             case Exact() | Phrase():
                 return Pattern(FORM, _across_compounds(_runs(leaf.text, _form)), leaf.region)
             case Near():
@@ -178,8 +234,8 @@ class _Resolver:
             case Prefix() | Fuzzy():
                 return self.expansion(leaf)
 
-    def stems(self, piece: Piece) -> TermSet:
-        return query_terms(piece.lower, piece.form, self.languages)
+    def stems(self, piece: Piece, languages: tuple[str, ...] = ()) -> TermSet:
+        return query_terms(piece.lower, piece.form, languages or self.languages)
 
     def word(self, word: Word) -> PlanNode:
         runs = _runs(word.text, self.stems)
@@ -187,7 +243,32 @@ class _Resolver:
             parts = tuple(Pattern(TEXT, ((part,),), word.region) for part in runs[0])
             return PlanGroup((), parts, (), True)
         alone = _lone_character(word.text)
-        return self.expansion(Prefix(alone, word.region, word.span)) if alone else Pattern(TEXT, runs, word.region)
+        if alone:
+            return self.expansion(Prefix(alone, word.region, word.span))
+        return self.spelled(word.text, Pattern(TEXT, runs, word.region))
+
+    def spelled(self, text: str, pattern: Pattern) -> Pattern:
+        """The pattern of a word with the other spellings of the name that it is, which count less."""
+        if len(pattern.alternatives) > 1 or not text.isalpha() or self.is_late():
+            return pattern
+        weights: dict[str, float] = {}
+        runs: list[Run] = []
+        for spelling in other_spellings(text, self.vocabulary):
+            if fold(spelling.text) in self.without:
+                continue
+            spoken = tuple(language for language in self.languages if language in spelling.languages)
+            for run in _runs(spelling.text, partial(self.stems, languages=spoken)):
+                runs.append(run)
+                weights.update(dict.fromkeys(run[0], OTHER_SPELLING))
+            self.also.setdefault(text, {})[spelling.text] = None
+        if not runs:
+            return pattern
+        weights.update(dict.fromkeys(pattern.alternatives[0][0], 1.0))
+        if all(len(run) == 1 for run in (*pattern.alternatives, *runs)):
+            runs = [(frozenset(weights),)]
+        else:
+            runs = [*pattern.alternatives, *runs]
+        return replace(pattern, alternatives=tuple(runs), weights=tuple(sorted(weights.items())))
 
     def near(self, near: Near) -> PlanNode:
         """The words within a window; compounds among them in parts, or joined, which stand at their first part."""

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence
+
 from searcher.article import Article
 from searcher.columnar.collector import SCORE_DIGITS
+from searcher.hits import ScorePart
 from searcher.hits import Sort
 from searcher.query import Warning
 
 BUDGET_SPENT = Warning("the search took too long and was cut short: the result is not complete", (0, 0))
+
+
+_LEAST_SHOWN = 0.005
+_KINDS = {
+    "pairs": "words side by side or near each other",
+    "all_words": "all words are there",
+    "headline": "the words stand so in the headline",
+    "added": "words added by broaden",
+    "recency": "it is new",
+}
+
+
+def score_parts(names: Sequence[str], clauses: Sequence[float], beyond: Mapping[str, float]) -> tuple[ScorePart, ...]:
+    """What a score is made of, in plain words, the greatest first. names: of the clauses; beyond: by kind."""
+    parts = [ScorePart(name, score) for name, score in zip(names, clauses, strict=True)]
+    parts += [ScorePart(_KINDS[kind], score) for kind, score in beyond.items()]
+    return tuple(sorted((part for part in parts if part.score >= _LEAST_SHOWN), key=lambda part: -part.score))
 
 
 def rank_key(article: Article, score: float, sort: Sort) -> tuple[float, float, float, str]:

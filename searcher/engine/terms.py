@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from searcher.article import Article
 from searcher.patterns import BODY_START
@@ -14,8 +16,11 @@ from searcher.text.urls import domain
 
 TEXT = "text"
 FORM = "form"
-FIELDS = (TEXT, FORM, "author", "source", "section", "url")
-"""The fields of terms: stems and forms of headline and body, and the words of the metadata."""
+NAME = "name"
+PHRASE = "phrase"
+FIELDS = (TEXT, FORM, NAME, PHRASE, "author", "source", "section", "url")
+"""The fields of terms: stems, forms and names of headline and body, pairs of words of the headline, and the words of
+the metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +35,35 @@ def terms_of(article: Article) -> ArticleTerms:
     """The terms of an article. Its headline begins at position 0, its body at BODY_START."""
     stems: Postings = {}
     forms: Postings = {}
-    length = add_terms(article.headline, article.language, 0, stems, forms)
+    names: Postings = {}
+    length = add_terms(article.headline, article.language, 0, stems, forms, names)
     assert length < BODY_START
     position = BODY_START
     for paragraph in article.searchable:
-        end = add_terms(paragraph, article.language, position, stems, forms)
+        end = add_terms(paragraph, article.language, position, stems, forms, names)
         length += end - position
         position = end + PARAGRAPH_GAP
     fields = {
         TEXT: stems,
         FORM: forms,
+        NAME: names,
+        PHRASE: _numbered(headline_phrases(article.headline)),
         "author": _words(*article.authors),
         "source": _words(article.source, domain(article.url)),
         "section": _words(article.section),
         "url": _words(article.url.partition("://")[2]),
     }
     return ArticleTerms(fields, length)
+
+
+def headline_phrases(headline: str) -> list[str]:
+    """Each two words that stand side by side in a headline, folded, in order and once."""
+    words = field_terms(headline)
+    return list(dict.fromkeys(f"{one} {other}" for one, other in pairwise(words)))
+
+
+def _numbered(terms: Iterable[str]) -> Postings:
+    return {term: [position] for position, term in enumerate(terms)}
 
 
 def _words(*values: str) -> Postings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from searcher.columnar import nodes
 from searcher.columnar.nodes import Node
+from searcher.engine.plan import Plan
 from searcher.engine.plan import PlanEither
 from searcher.engine.plan import PlanGroup
 from searcher.engine.plan import PlanNode
@@ -16,6 +17,13 @@ from searcher.patterns import TermSet
 from searcher.query import Language
 from searcher.query import Published
 from searcher.query import Region
+
+
+def beyond(plan: Plan, date: str, half_life: float | None) -> nodes.Beyond:
+    """What adds to scores beyond the words; half_life: of being new by the column `date`, in seconds."""
+    words = tuple(nodes.Placed(_occurs(word.pattern), word.start) for word in plan.words)
+    added = tuple((_occurs(pattern), weight) for pattern, weight in plan.added)
+    return nodes.Beyond(TEXT, words, BODY_START, date, half_life, added)
 
 
 def group(plan: PlanGroup) -> nodes.Group:

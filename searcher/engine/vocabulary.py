@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
 from rapidfuzz import process
@@ -16,7 +18,14 @@ from searcher.columnar.view import Part
 from searcher.columnar.view import View
 from searcher.engine.plan import MOST_SCANNED
 from searcher.engine.terms import FORM
+from searcher.engine.terms import NAME
+from searcher.engine.terms import PHRASE
+from searcher.engine.terms import TEXT
+from searcher.text.names import key
 from searcher.text.tokens import ENDS_COMPOUND
+
+_SPARE = 4
+"""So many times more of the most frequent terms of each segment are counted than are wanted of all."""
 
 
 class IndexVocabulary:
@@ -46,8 +55,65 @@ class IndexVocabulary:
             counts.update(_counted(part, postings, numbers[sorted(at for _, _, at in kept)]))
         return [(form, edits[form], count) for form, count in counts.items()]
 
-    def _fields(self) -> Iterator[tuple[Part, FieldPostings]]:
-        return ((part, part.opened.fields[FORM]) for part in self._view.parts if FORM in part.opened.fields)
+    def listed(self, keys: Iterable[str]) -> list[tuple[str, int]]:
+        counts: Counter[str] = Counter()
+        for part, postings in self._fields(NAME):
+            for begin in keys:
+                start, end = postings.prefix_range(f"{begin} ".encode())
+                for name, count in _counted(part, postings, np.arange(start, end)).items():
+                    counts[name[len(begin) + 1 :]] += count
+        return list(counts.items())
+
+    def holding(self, form: str) -> int:
+        found = 0
+        for part, postings in self._fields():
+            number = postings.find(form.encode("utf-8", "replace"))
+            if number >= 0:
+                found += sum(_counted(part, postings, np.array([number])).values())
+        return found
+
+    def name_share(self, form: str) -> float:
+        written = self._times(FORM, form)
+        return self._times(NAME, f"{key(form)} {form}") / written if written else 0.0
+
+    def _times(self, field: str, term: str) -> int:
+        """How often a term stands in all live articles."""
+        found = 0
+        for part, postings in self._fields(field):
+            number = postings.find(term.encode("utf-8", "replace"))
+            if number >= 0:
+                counts = postings.counts(number)
+                live = part.live[postings.documents(number)] if part.live is not None else slice(None)
+                found += int(counts[live].sum())
+        return found
+
+    def stems(self, terms: Sequence[str]) -> list[int]:
+        counts: Counter[str] = Counter()
+        for part, postings in self._fields(TEXT):
+            numbers = postings.numbers({term.encode("utf-8", "replace") for term in terms})
+            counts.update(_counted(part, postings, numbers))
+        return [counts[term] for term in terms]
+
+    def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
+        return self._most_frequent(FORM, prefix, count)
+
+    def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
+        return self._most_frequent(PHRASE, prefix, count)
+
+    def _most_frequent(self, field: str, prefix: str, count: int) -> list[tuple[str, int]]:
+        """Of the terms that begin with `prefix` those that most articles hold, of each segment's first ones."""
+        counts: Counter[str] = Counter()
+        for part, postings in self._fields(field):
+            start, end = postings.prefix_range(prefix.encode("utf-8", "replace"))
+            numbers = np.arange(start, end)
+            if len(numbers) > count * _SPARE:
+                sizes = postings.sizes(numbers)
+                numbers = np.sort(numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]])
+            counts.update(_counted(part, postings, numbers))
+        return sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:count]
+
+    def _fields(self, name: str = FORM) -> Iterator[tuple[Part, FieldPostings]]:
+        return ((part, part.opened.fields[name]) for part in self._view.parts if name in part.opened.fields)
 
 
 def _counted(part: Part, postings: FieldPostings, numbers: Ints) -> dict[str, int]:

@@ -30,7 +30,9 @@ from searcher.columnar.view import View
 from searcher.engine.contexts import Closing
 from searcher.engine.plan import resolve
 from searcher.engine.ranking import BUDGET_SPENT
+from searcher.engine.ranking import score_parts
 from searcher.engine.terms import TEXT
+from searcher.engine.translate import beyond
 from searcher.engine.translate import group
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
@@ -123,7 +125,7 @@ class WhooshSnapshot(Closing):
         self.generation = generation
         self._reader = reader
         self._view = View(reader, TEXT)
-        self._vocabulary = IndexVocabulary(self._view)
+        self.vocabulary = IndexVocabulary(self._view)
         self._users = 1
         self._users_lock = threading.Lock()
 
@@ -161,28 +163,34 @@ class WhooshSnapshot(Closing):
         seconds: float | None,
         totals: bool = True,
         facets: Sequence[str] = (),
+        half_life: float | None = None,
+        explain: bool = False,
     ) -> Ranking:
         deadline = time.monotonic() + seconds if seconds is not None else None
         with _reading():
-            plan = resolve(query, self._facets["language"], self._vocabulary, deadline)
+            plan = resolve(query, self._facets["language"], self.vocabulary, deadline)
             if plan.is_empty:
                 return Ranking(0, 0, (), (), plan.warnings, {name: {} for name in facets})
             columns = [_FACET_COLUMNS[name] for name in facets if name in _FACET_COLUMNS]
             months = [_DATE] if MONTH in facets else []
             wanted = Wanted(_DATE, KEY, sort, offset, offset + limit, totals, columns, months)
-            found = search(self._view, group(plan.root), plan.match_all, wanted, deadline)
+            more = beyond(plan, _DATE, half_life)
+            found = search(self._view, group(plan.root), plan.match_all, wanted, deadline, more, explain)
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
         counts = {name: found.counts[_FACET_COLUMNS.get(name, _DATE)] for name in facets}
         warnings = plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ())
-        return Ranking(found.total, found.all, ranked, tuple(plan.patterns(scoring_only=True)), warnings, counts)
+        parts = tuple(score_parts(plan.names, one.clauses, one.beyond) for one in found.parts)
+        patterns = tuple(plan.patterns(scoring_only=True))
+        return Ranking(found.total, found.all, ranked, patterns, warnings, counts, plan.also, parts)
 
-    def best(self, query: Query, limit: int) -> list[tuple[int, float]]:
-        """The best articles by their numbers in this generation, and their scores, without reading them. Raises
-        IndexDamaged."""
+    def best(self, query: Query, limit: int, dependence: bool = True) -> list[tuple[int, float]]:
+        """The best articles by their numbers in this generation, and their scores, without reading them. Without
+        `dependence` single words alone count. Raises IndexDamaged."""
         with _reading():
-            plan = resolve(query, self._facets["language"], self._vocabulary)
+            plan = resolve(query, self._facets["language"], self.vocabulary)
             wanted = Wanted(_DATE, KEY, end=limit, totals=False)
-            return search(self._view, group(plan.root), plan.match_all, wanted, None).ranked
+            more = beyond(plan, _DATE, None) if dependence else None
+            return search(self._view, group(plan.root), plan.match_all, wanted, None, more).ranked
 
     def _stored(self, number: int) -> Article:
         return unpack(self._view.stored(number)["article"])

@@ -26,7 +26,10 @@ from searcher.columnar.fields import Terms
 from searcher.columnar.fields import Zone
 from searcher.engine.terms import FIELDS
 from searcher.engine.terms import FORM
+from searcher.engine.terms import NAME
+from searcher.engine.terms import PHRASE
 from searcher.engine.terms import TEXT
+from searcher.engine.terms import headline_phrases
 from searcher.patterns import BODY_START
 from searcher.patterns import PARAGRAPH_GAP
 from searcher.text.analyzer import field_terms
@@ -37,21 +40,24 @@ from searcher.text.urls import domain
 NO_DATE = -(1 << 62)
 """The value of the `published` column, in seconds since 1970, for an article without a date."""
 
-FORMAT = "format_2"
+FORMAT = "format_3"
 """A field without content whose name says how words were analysed: it changes whenever terms, positions or columns do,
 for an index whose terms are not those of a query finds nothing and says nothing."""
 
 _FIRST_FIELDS = 14
 """Of an article as version 0.1 stored it."""
 
+_JOINT = "\u2060"
+"""Between the words of a phrase while it is one chunk; no term holds it."""
+
 KEY = "id"
 BODY = "body"
 
 
 class _BodyAnalysis:
-    """Stems and forms of headline and body, by language."""
+    """Stems, forms and names of headline and body, by language."""
 
-    fields = (TEXT, FORM)
+    fields = (TEXT, FORM, NAME)
     gap = PARAGRAPH_GAP
 
     def split(self, chunk: str) -> list[str]:
@@ -59,6 +65,19 @@ class _BodyAnalysis:
 
     def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
         return tokens_terms(tokens, variant)
+
+
+class _PhraseAnalysis:
+    """Phrases, each given as a chunk."""
+
+    fields = (PHRASE,)
+    gap = PARAGRAPH_GAP
+
+    def split(self, chunk: str) -> list[str]:
+        return [chunk]
+
+    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+        return len(tokens), ([(token.replace(_JOINT, " "), place) for place, token in enumerate(tokens)],)
 
 
 class _FieldAnalysis:
@@ -79,13 +98,15 @@ class _FieldAnalysis:
 
 def analyses() -> dict[str, Analysis]:
     """How the writer analyses an article's texts; `texts` has the same names."""
-    return {BODY: _BodyAnalysis(), **{name: _FieldAnalysis(name) for name in FIELDS if name not in (TEXT, FORM)}}
+    metadata = {name: _FieldAnalysis(name) for name in FIELDS if name not in (TEXT, FORM, NAME, PHRASE)}
+    return {BODY: _BodyAnalysis(), PHRASE: _PhraseAnalysis(), **metadata}
 
 
 def texts(article: Article) -> Mapping[str, Analysed]:
     """The texts of an article as `engine.terms` counts their positions."""
     found = {
         BODY: Analysed((Zone(0, (article.headline,)), Zone(BODY_START, article.searchable)), article.language),
+        PHRASE: _field(" ".join(phrase.replace(" ", _JOINT) for phrase in headline_phrases(article.headline))),
         "source": _field(article.source, _domain(article.url)),
         "url": _field(article.url.partition("://")[2]),
     }

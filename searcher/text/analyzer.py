@@ -1,7 +1,8 @@
 """Analysis: from text to the terms that an index holds, and from a query's words to the terms that it looks for.
 
-Two fields of terms come from one text. `text` holds stems in the text's own language, "en:grain", or the folded word
-where no stemmer knows the language; `form` holds the folded words as they stand. Both number positions alike.
+Three fields of terms come from one text. `text` holds stems in the text's own language, "en:grain", or the folded word
+where no stemmer knows the language; `form` holds the folded words as they stand; `name` holds what is written as a
+name, under its key. They number positions alike.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import lru_cache
 from threading import local
 
 from searcher.text.folding import fold
+from searcher.text.names import listed
 from searcher.text.tokens import Piece
 from searcher.text.tokens import decompose
 from searcher.text.tokens import plain_forms
@@ -20,6 +22,9 @@ from searcher.text.tokens import tokenize
 
 Postings = dict[str, list[int]]
 """Positions by term, ascending, without repeats."""
+
+Terms = list[tuple[str, int]]
+"""Terms, each with its position."""
 
 _ALGORITHMS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -75,10 +80,15 @@ def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int]
     return tuple((piece_term(piece, language), piece.form, piece.offset) for piece in pieces), width
 
 
-def add_terms(text: str, language: str, position: int, stems: Postings, forms: Postings) -> int:
-    """Adds the terms of `text`, its first word at `position`, to both fields; returns the position after its last."""
+def add_terms(
+    text: str, language: str, position: int, stems: Postings, forms: Postings, names: Postings | None = None
+) -> int:
+    """Adds the terms of `text`, its first word at `position`, to the fields; returns the position after its last."""
     for surface in surfaces(text):
         terms, width = token_terms(surface, language)
+        if names is not None:
+            for name in listed(surface):
+                _add(names, name, position)
         for term, form, offset in terms:
             _add(stems, term, position + offset)
             _add(forms, form, position + offset)
@@ -89,24 +99,25 @@ def add_terms(text: str, language: str, position: int, stems: Postings, forms: P
 @lru_cache(1 << 15)
 def chunk_terms(chunk: str, language: str) -> tuple[tuple[tuple[str, str], ...], int]:
     """The terms of a text without white space, each with its field; and how many positions it takes."""
-    width, (stems, forms) = tokens_terms(surfaces(chunk), language)
+    width, (stems, forms, _) = tokens_terms(surfaces(chunk), language)
     return (*(("text", term) for term, _ in stems), *(("form", form) for form, _ in forms)), width
 
 
-def tokens_terms(
-    tokens: Iterable[str], language: str
-) -> tuple[int, tuple[list[tuple[str, int]], list[tuple[str, int]]]]:
-    """How many positions tokens as `surfaces` gives them take, and their stems and forms, each with its position."""
-    stems: list[tuple[str, int]] = []
-    forms: list[tuple[str, int]] = []
+def tokens_terms(tokens: Iterable[str], language: str) -> tuple[int, tuple[Terms, Terms, Terms]]:
+    """How many positions tokens as `surfaces` gives them take, and their stems, forms and names, each with its
+    position."""
+    stems: Terms = []
+    forms: Terms = []
+    names: Terms = []
     position = 0
     for surface in tokens:
         terms, width = token_terms(surface, language)
         for term, form, offset in terms:
             stems.append((term, position + offset))
             forms.append((form, position + offset))
+        names.extend((name, position) for name in listed(surface))
         position += width
-    return position, (stems, forms)
+    return position, (stems, forms, names)
 
 
 def _add(postings: Postings, term: str, position: int) -> None:

@@ -1,0 +1,251 @@
+"""What goes beyond single words: pairs of them, the headline, all of them together, and how new a document is.
+
+It is looked at in the best documents by single words alone (see scoring.WINDOW), and only ever adds to their scores, so
+that those below them stay below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from searcher.columnar import scoring
+from searcher.columnar.arrays import NO_INTS
+from searcher.columnar.arrays import Bools
+from searcher.columnar.arrays import Floats
+from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import distinct
+from searcher.columnar.arrays import places_in
+from searcher.columnar.counting import SHIFT
+from searcher.columnar.counting import occurrences_of
+from searcher.columnar.counting import term_numbers
+from searcher.columnar.evaluator import Evaluator
+from searcher.columnar.leaf import Leaf
+from searcher.columnar.nodes import Beyond
+from searcher.columnar.nodes import TermSet
+from searcher.columnar.postings import FieldPostings
+from searcher.columnar.view import Part
+from searcher.columnar.view import View
+
+SAMPLE = 512
+"""A pair of words is counted in all documents of the rarer one in a segment, or in so many of them."""
+_RUN = 128
+"""A sample is taken in runs of neighbours, which are read together."""
+
+
+class _Word(NamedTuple):
+    """A word that is not common: its leaf, the terms that begin and end it, and where these stand in the query."""
+
+    leaf: Leaf
+    first: TermSet
+    last: TermSet
+    start: int
+    end: int
+
+
+class _Pair(NamedTuple):
+    """Neighbours among the words, by their numbers. gap: from the first's end to the second's beginning."""
+
+    left: int
+    right: int
+    gap: int
+
+
+@dataclass(slots=True)
+class Extras:
+    """What is added to the scores of some documents, by its kind."""
+
+    pairs: Floats
+    all_words: Floats
+    headline: Floats
+    added: Floats
+    recency: Floats
+
+    def total(self) -> Floats:
+        found: Floats = self.pairs + self.all_words + self.headline + self.added + self.recency
+        return found
+
+    def by_kind(self) -> list[tuple[str, Floats]]:
+        return [(kind, getattr(self, kind)) for kind in self.__slots__]
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What is counted of the pairs: documents with it and occurrences in the documents at hand, ordered and near."""
+
+    spread: Floats
+    ordered: Floats
+    near: Floats
+
+
+def nothing_more(count: int) -> Extras:
+    """Nothing for each of so many documents."""
+    return Extras(*(np.zeros(count) for _ in range(5)))
+
+
+def extras(evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats) -> Extras:
+    """What documents (ascending) gain beyond their scores by single words. Raises OutOfTime."""
+    view = evaluator.view
+    found = nothing_more(len(documents))
+    words = _telling(evaluator, beyond)
+    if words:
+        pairs = [
+            _Pair(left, left + 1, words[left + 1].start - words[left].end)
+            for left in range(len(words) - 1)
+            if words[left].last != words[left + 1].first
+            and words[left + 1].start - words[left].end < scoring.NEAR_WINDOW
+        ]
+        counts, held, titled = _looked_up(view, beyond, words, pairs, documents)
+        lengths = view.lengths[documents].astype(np.float64)
+        for count in counts:
+            for weight, spread, frequency in (
+                (scoring.ORDERED, count.spread[0], count.ordered),
+                (scoring.NEAR, count.spread[1], count.near),
+            ):
+                weight *= scoring.idf(round(spread), view.live_count)
+                found.pairs += scoring.bm25(frequency, lengths, view.average_length or 1.0, weight)
+        total = sum(word.leaf.weight for word in words)
+        found.all_words += np.where(held, scoring.ALL_WORDS * total, 0.0) if len(words) > 1 else 0.0
+        found.headline += np.where(titled, scoring.HEADLINE * total, 0.0)
+    for occurs, weight in beyond.added:
+        leaf = evaluator.leaf(occurs)
+        found.added += weight * leaf.scores_at(documents, leaf.counts_at(documents))
+    if beyond.half_life:
+        dates, dated = view.numbers(beyond.date, documents)
+        ages = np.maximum(view.newest(beyond.date) - dates, 0)
+        fresh = np.where(dated, 0.5 ** (ages / beyond.half_life), 0.0)
+        found.recency += scoring.RECENCY * fresh * (scores + found.total())
+    return found
+
+
+def _telling(evaluator: Evaluator, beyond: Beyond) -> list[_Word]:
+    """The words that some document holds and that are not common."""
+    words = []
+    for placed in beyond.words:
+        leaf = evaluator.leaf(placed.occurs)
+        leaf.check_time()
+        if leaf.frequency and not scoring.is_common(leaf.frequency, evaluator.view.live_count):
+            run = placed.occurs.alternatives[0]
+            words.append(_Word(leaf, run[0], run[-1], placed.start, placed.start + len(run) - 1))
+    return words
+
+
+def _looked_up(
+    view: View, beyond: Beyond, words: Sequence[_Word], pairs: Sequence[_Pair], documents: Ints
+) -> tuple[list[_Counts], Bools, Bools]:
+    """What is counted of each pair; which documents hold all the words; and which have them in their headlines."""
+    counts = [_Counts(np.zeros(2), np.zeros(len(documents)), np.zeros(len(documents))) for _ in pairs]
+    held, titled = np.zeros((2, len(documents)), np.bool_)
+    segments = [
+        _Segment(part, part.opened.fields[beyond.field]) for part in view.parts if beyond.field in part.opened.fields
+    ]
+    inside = {part.base: chosen for part, chosen in view.split(documents)}
+    for segment in segments:
+        chosen = inside.get(segment.base, slice(0, 0))
+        if chosen.stop > chosen.start:
+            here = documents[chosen] - segment.base
+            first, last = segment.edges(words, here)
+            for pair, count in zip(pairs, counts, strict=True):
+                ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap)
+                count.ordered[chosen] = _by_document(ordered, here)
+                count.near[chosen] = _by_document(near, here)
+            titled[chosen] = _in_order(words, first, last, beyond.body, here)
+            held[chosen] = segment.holding(words, first, here)
+    for pair, count in zip(pairs, counts, strict=True):
+        if count.near.any() or count.ordered.any():
+            count.spread = _spread(view, segments, words[pair.left], words[pair.right], pair.gap)
+    return counts, held, titled
+
+
+def _spread(view: View, segments: Sequence[_Segment], left: _Word, right: _Word, gap: int) -> Floats:
+    """How many documents hold the pair, ordered and near; remembered."""
+    key = (left.last, right.first, gap)
+    spread = view.spreads.get(key)
+    if spread is None:
+        spread = np.zeros(2)
+        for segment in segments:
+            sample, times = segment.sample(left, right)
+            first, last = segment.edges((left, right), sample)
+            for number, starts in enumerate(_pairs(last[0], first[1], gap)):
+                spread[number] += times * len(distinct(starts >> SHIFT))
+        view.spreads.keep(key, spread)
+    return spread
+
+
+class _Segment:
+    """The words in one segment; documents are numbered as there, and ascending."""
+
+    def __init__(self, part: Part, postings: FieldPostings) -> None:
+        self.base = part.base
+        self._part = part
+        self._postings = postings
+
+    def sample(self, left: _Word, right: _Word) -> tuple[Ints, float]:
+        """Documents of the rarer word, and of how many each is one."""
+        rarer = min(left.leaf, right.leaf, key=lambda leaf: leaf.frequency)
+        holding = rarer.documents_in(self._part)
+        if len(holding) <= SAMPLE:
+            return holding, 1.0
+        starts = np.linspace(0, len(holding) - _RUN, SAMPLE // _RUN).astype(np.int64)
+        return holding[(starts[:, None] + np.arange(_RUN)).ravel()], len(holding) / SAMPLE
+
+    def edges(self, words: Sequence[_Word], documents: Ints) -> tuple[list[Ints], list[Ints]]:
+        """Where each of the words begins, and where it ends, in the documents."""
+        long = [word for word in words if word.end > word.start]
+        sets = [term_numbers(self._postings, word.first) for word in words]
+        sets += [term_numbers(self._postings, word.last) for word in long]
+        found = occurrences_of(self._postings, sets, documents)
+        ends = iter(found[len(words) :])
+        first = found[: len(words)]
+        return first, [next(ends) if word.end > word.start else one for word, one in zip(words, first, strict=True)]
+
+    def holding(self, words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:
+        """Which documents hold all the words."""
+        held = np.ones(len(documents), np.bool_)
+        for word, begins in zip(words, first, strict=True):
+            if word.leaf.occurs.terms is None:
+                held &= word.leaf.holds(documents + self.base)
+            else:
+                held &= places_in(distinct(begins >> SHIFT), documents) >= 0
+        return held
+
+
+def _by_document(starts: Ints, documents: Ints) -> Ints:
+    """How many of the occurrences are in each document."""
+    found: Ints = np.bincount(places_in(documents, starts >> SHIFT), minlength=len(documents))
+    return found
+
+
+def _in_order(words: Sequence[_Word], first: Sequence[Ints], last: Sequence[Ints], body: int, documents: Ints) -> Bools:
+    """Which documents have the words in their headlines as they stand in the query."""
+    starts = _titled(first[0], body)
+    for word, begins, ends in zip(words, first, last, strict=True):
+        for found, place in ((begins, word.start), (ends, word.end)) if len(starts) else ():
+            inside = _titled(found, body) - (place - words[0].start)
+            starts = starts[places_in(inside[inside >= 0], starts) >= 0]
+    return places_in(distinct(starts >> SHIFT), documents) >= 0
+
+
+def _titled(starts: Ints, body: int) -> Ints:
+    """Those of the places that are in a headline."""
+    found: Ints = starts[(starts & ((1 << SHIFT) - 1)) < body]
+    return found
+
+
+def _pairs(left: Ints, right: Ints, gap: int) -> tuple[Ints, Ints]:
+    """Where two words stand as in the query; and where one of them stands with the other not before it and within
+    NEAR_WINDOW positions."""
+    if not len(left) or not len(right):
+        return NO_INTS, NO_INTS
+    ordered = left[places_in(right, left + gap) >= 0]
+    starts = np.concatenate([left, right])
+    starts.sort()
+    starts = distinct(starts)
+    for places in (left, right):
+        at = np.searchsorted(places, starts)
+        at[at == len(places)] = len(places) - 1
+        starts = starts[(places[at] >= starts) & (places[at] < starts + scoring.NEAR_WINDOW)]
+    return ordered, starts

@@ -1,0 +1,76 @@
+"""Did you mean: words of a query that an index does not hold, or hardly, as it spells them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterator
+
+from searcher.protocols import Vocabulary
+from searcher.query import Either
+from searcher.query import Group
+from searcher.query import Node
+from searcher.query import Occur
+from searcher.query import Query
+from searcher.query import Word
+from searcher.text.analyzer import query_terms
+from searcher.text.folding import fold
+
+_LEAST_LETTERS = 4
+_LONG = 6
+"""Words of so many letters may be two edits away, shorter ones one."""
+_HARDLY = 2
+"""A word that so many articles hold, or fewer, may be an error."""
+_TIMES = 20
+"""A word is meant instead of one that is hardly held when so many times more articles hold it."""
+
+
+def corrected(query: Query, vocabulary: Vocabulary, languages: tuple[str, ...], known: Collection[str]) -> str:
+    """The query's text with the words replaced that are probably errors; "" if there are none.
+
+    languages: those of the index; where the query is limited to some, words of these are meant. known: words that are
+    no errors, whatever the index holds.
+    """
+    languages = query.languages or languages
+    text, moved = query.text, 0
+    for word in sorted(_words(query.root), key=lambda word: word.span):
+        better = _better(word.text, vocabulary, languages) if word.text not in known else ""
+        start, end = word.span
+        at = text.find(word.text, start + moved, end + moved)
+        if better and at >= 0:
+            text = text[:at] + better + text[at + len(word.text) :]
+            moved += len(better) - len(word.text)
+    return text if moved or text != query.text else ""
+
+
+def _words(node: Node) -> Iterator[Word]:
+    if isinstance(node, Group):
+        for clause in node.clauses:
+            if clause.occur is not Occur.EXCLUDED:
+                yield from _words(clause.node)
+    elif isinstance(node, Either):
+        for child in node.nodes:
+            yield from _words(child)
+    elif isinstance(node, Word) and node.text.isalpha():
+        yield node
+
+
+def _better(word: str, vocabulary: Vocabulary, languages: tuple[str, ...]) -> str:
+    """What is probably meant by a word, if it is not what it says."""
+    form = fold(word)
+    held = max(vocabulary.holding(form), _articles(word, vocabulary, languages))
+    if len(form) < _LEAST_LETTERS or held > _HARDLY:
+        return ""
+    found = [
+        (edits + (other[0] != form[0]), -articles, other)
+        for other, edits, articles in vocabulary.within(form, 1 + (len(form) >= _LONG))
+        if other != form and other.isalpha() and articles >= max(1, _TIMES * held)
+    ]
+    for _, _, other in sorted(found):
+        if _articles(other, vocabulary, languages):
+            return other
+    return ""
+
+
+def _articles(word: str, vocabulary: Vocabulary, languages: tuple[str, ...]) -> int:
+    """How many articles in these languages hold a word in one of its inflections, about."""
+    return sum(vocabulary.stems(sorted(query_terms(word.lower(), fold(word), languages))))

@@ -1,0 +1,63 @@
+"""What a query that is being typed may become: earlier queries, phrases of headlines, and words."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+from searcher.protocols import Vocabulary
+from searcher.text.folding import fold
+
+MOST = 8
+_LEAST_LETTERS = 2
+_REMEMBERED = 10_000
+_LONGEST = 80
+_COMMON = 0.2
+"""A phrase does not end with a word that a larger share of all articles holds."""
+
+
+class QueryLog:
+    """The queries that found something since this process began, by how often they were asked. Safe in threads."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def note(self, query: str) -> None:
+        text = " ".join(fold(query).split())
+        if len(text) <= _LONGEST and all(part.isalnum() for part in text.split()):
+            with self._lock:
+                self._counts[text] += 1
+                if len(self._counts) > _REMEMBERED:
+                    self._counts = Counter(dict(self._counts.most_common(_REMEMBERED // 2)))
+
+    def beginning(self, prefix: str, count: int) -> list[str]:
+        """The most frequent that begin with `prefix`; one that was asked once is nobody else's business."""
+        with self._lock:
+            found = [(-times, text) for text, times in self._counts.items() if times > 1 and text.startswith(prefix)]
+        return [text for _, text in sorted(found)[:count]]
+
+
+def suggest(text: str, vocabulary: Vocabulary, count: int, log: QueryLog) -> tuple[str, ...]:
+    """What `text` may become, the likeliest first; accents do not count. count: how many articles there are."""
+    words = fold(text).split()
+    if not words or not all(word.isalnum() for word in words):
+        return ()
+    last = "" if text[-1].isspace() else words.pop()
+    if not last and not words:
+        return ()
+    head = " ".join(words[:-1])
+    found = dict.fromkeys(log.beginning(" ".join([*words, last]), MOST // 2))
+    if words:
+        for phrase, _ in vocabulary.phrases(f"{words[-1]} {last}", 2 * MOST):
+            if vocabulary.holding(phrase.rpartition(" ")[2]) <= _COMMON * max(count, 50):
+                found[f"{head} {phrase}".strip()] = None
+    if len(last) >= _LEAST_LETTERS:
+        before = " ".join(words)
+        phrases = [] if words else [phrase for phrase, _ in vocabulary.phrases(last, MOST)]
+        completed = [f"{before} {form}".strip() for form, _ in vocabulary.completions(last, MOST) if form.isalnum()]
+        for number in range(MOST):
+            for kind in (completed, phrases):
+                found.update(dict.fromkeys(kind[number : number + 1]))
+    found.pop(" ".join([*words, last]), None)
+    return tuple(found)[:MOST]
