@@ -69,7 +69,7 @@ def _measure(folder: Path, queries: list[str]) -> None:
 
             return measured
 
-        ids = [str(view.stored(number)["id"]) for number in range(0, snapshot.count, snapshot.count // 60)][:60]
+        ids = [snapshot._stored(number).id for number in range(0, snapshot.count, snapshot.count // 60)][:60]
         print(f"{snapshot.count:,} articles\n\n| what | ms, median | 95% |\n| --- | --- | --- |")
         for name, action, texts in (
             ("ten best by words alone", lambda text: snapshot.best(parse(text, NOW), 10, dependence=False), queries),

@@ -205,11 +205,11 @@ class _Vocabulary:
         return sum(form in terms.fields[FORM] for _, terms in self.entries.values())
 
     def name_share(self, form: str) -> float:
-        named = written = 0
-        for _, terms in self.entries.values():
-            named += len(terms.fields[NAME].get(f"{key(form)} {form}", ()))
-            written += len(terms.fields[FORM].get(form, ()))
-        return named / written if written else 0.0
+        held = [terms.fields for _, terms in self.entries.values() if form in terms.fields[FORM]]
+        named = [fields[NAME].get(f"{key(form)} {form}", ()) for fields in held]
+        if 2 * sum(map(bool, named)) <= len(held):
+            return 0.0
+        return sum(map(len, named)) / sum(len(fields[FORM][form]) for fields in held)
 
     def stems(self, terms: Sequence[str]) -> list[int]:
         return [sum(term in held.fields[TEXT] for _, held in self.entries.values()) for term in terms]

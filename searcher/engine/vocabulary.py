@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from rapidfuzz import process
@@ -28,11 +31,19 @@ _SPARE = 4
 """So many times more of the most frequent terms of each segment are counted than are wanted of all."""
 
 
+_MOST_REMEMBERED = 5_000
+"""So many answers of a kind are remembered as long as an index stays as it is."""
+Asked = TypeVar("Asked", bound=Hashable)
+Answer = TypeVar("Answer")
+
+
 class IndexVocabulary:
     """The forms of live articles."""
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._listed: dict[frozenset[str], list[tuple[str, int]]] = {}
+        self._shares: dict[str, float] = {}
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
@@ -56,6 +67,9 @@ class IndexVocabulary:
         return [(form, edits[form], count) for form, count in counts.items()]
 
     def listed(self, keys: Iterable[str]) -> list[tuple[str, int]]:
+        return _remembered(self._listed, frozenset(keys), self._find_listed)
+
+    def _find_listed(self, keys: frozenset[str]) -> list[tuple[str, int]]:
         counts: Counter[str] = Counter()
         for part, postings in self._fields(NAME):
             for begin in keys:
@@ -65,27 +79,43 @@ class IndexVocabulary:
         return list(counts.items())
 
     def holding(self, form: str) -> int:
-        found = 0
-        for part, postings in self._fields():
-            number = postings.find(form.encode("utf-8", "replace"))
-            if number >= 0:
-                found += sum(_counted(part, postings, np.array([number])).values())
-        return found
+        return self._articles(FORM, form)
 
     def name_share(self, form: str) -> float:
-        written = self._times(FORM, form)
-        return self._times(NAME, f"{key(form)} {form}") / written if written else 0.0
+        return _remembered(self._shares, form, self._count_share)
+
+    def _count_share(self, form: str) -> float:
+        listing = f"{key(form)} {form}"
+        # Most words are told from names by this alone, without reading how often they stand in each article.
+        if 2 * self._articles(NAME, listing) <= self._articles(FORM, form):
+            return 0.0
+        return self._times(NAME, listing) / self._times(FORM, form)
+
+    def _articles(self, field: str, term: str) -> int:
+        """How many live articles hold a term."""
+        found = 0
+        for part, postings, number in self._held(field, term):
+            found += (
+                postings.size(number)
+                if part.live is None
+                else int(np.count_nonzero(part.live[postings.documents(number)]))
+            )
+        return found
 
     def _times(self, field: str, term: str) -> int:
         """How often a term stands in all live articles."""
         found = 0
+        for part, postings, number in self._held(field, term):
+            counts = postings.counts(number)
+            found += int((counts if part.live is None else counts[part.live[postings.documents(number)]]).sum())
+        return found
+
+    def _held(self, field: str, term: str) -> Iterator[tuple[Part, FieldPostings, int]]:
+        """The segments that hold a term, and its number in each."""
         for part, postings in self._fields(field):
             number = postings.find(term.encode("utf-8", "replace"))
             if number >= 0:
-                counts = postings.counts(number)
-                live = part.live[postings.documents(number)] if part.live is not None else slice(None)
-                found += int(counts[live].sum())
-        return found
+                yield part, postings, number
 
     def stems(self, terms: Sequence[str]) -> list[int]:
         counts: Counter[str] = Counter()
@@ -114,6 +144,16 @@ class IndexVocabulary:
 
     def _fields(self, name: str = FORM) -> Iterator[tuple[Part, FieldPostings]]:
         return ((part, part.opened.fields[name]) for part in self._view.parts if name in part.opened.fields)
+
+
+def _remembered(known: dict[Asked, Answer], asked: Asked, find: Callable[[Asked], Answer]) -> Answer:
+    """What `find` gives, looked up once as long as there are not too many answers."""
+    found = known.get(asked)
+    if found is None:
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        found = known[asked] = find(asked)
+    return found
 
 
 def _counted(part: Part, postings: FieldPostings, numbers: Ints) -> dict[str, int]:
