@@ -24,17 +24,25 @@ _AFTER = re.compile(r"^\)*")
 
 
 def diagnose(query: Query, count: Callable[[Query], int]) -> tuple[Advice, ...]:
-    """For each clause of a query that finds nothing how many articles are found without it, if any are.
+    """For each clause of a query that finds nothing how many articles are found without it. If leaving out one clause
+    helps nowhere, how many are found by each alone.
 
     count: how many articles a query matches.
     """
+    clauses = query.root.clauses[:_MOST_CLAUSES]
+    if len(clauses) < 2:
+        return ()
     found = []
-    clauses = query.root.clauses
-    for number, clause in enumerate(clauses[:_MOST_CLAUSES] if len(clauses) > 1 else ()):
+    for number, clause in enumerate(clauses):
         rest = replace(query, root=Group((*clauses[:number], *clauses[number + 1 :])))
-        total = count(rest)
-        if total:
+        if total := count(rest):
             found.append(Advice(_shown(query.text, clause), _without(query.text, clause.node), total))
+    if not found:
+        for clause in clauses:
+            edges = _edges(query.text, clause.node)
+            if edges is not None and (total := count(replace(query, root=Group((clause,))))):
+                text = query.text[edges[0] : edges[1]].strip()
+                found.append(Advice(text, text, total, "only"))
     return tuple(sorted(found, key=lambda advice: -advice.total))
 
 

@@ -33,12 +33,13 @@ class Also(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """A part of a query that finds nothing, as shown; the query's text without it, or None if the part was not typed;
-    and how many articles are found without it."""
+    """What a query that finds nothing finds `without` a part of it, or with that part `only`: the part as shown, the
+    query's text then, or None if the part was not typed, and how many articles."""
 
     part: str
     query: str | None
     total: int
+    kind: Literal["without", "only"] = "without"
 
 
 class Correction(NamedTuple):

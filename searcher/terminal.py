@@ -38,7 +38,7 @@ def show_hits(hits: Hits, colour: bool) -> None:
     if hits.total == 0:
         click.echo("no articles found")
         for advice in hits.advice:
-            click.echo(f"without {advice.part}: {advice.total:,} article{'' if advice.total == 1 else 's'}")
+            click.echo(f"{advice.kind} {advice.part}: {advice.total:,} article{'' if advice.total == 1 else 's'}")
         return
     for word, spellings in hits.also:
         click.echo(f"{word} also as: {', '.join(spellings)}")

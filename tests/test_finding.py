@@ -84,7 +84,13 @@ def test_all_errors_of_a_query_are_corrected_where_they_stand(service):
 def test_advice_on_an_empty_result(service, request_, advice):
     hits = service.run(request_)
     assert hits.total == 0
-    assert set(hits.advice) == advice
+    assert {found[:3] for found in hits.advice} == advice
+    assert all(found.kind == "without" for found in hits.advice)
+
+
+def test_advice_where_several_parts_empty_the_result(service):
+    hits = service.run("+grain +volcan +xqzw")
+    assert hits.advice == (("+grain", "+grain", 3, "only"), ("+volcan", "+volcan", 1, "only"))
 
 
 def test_no_advice_where_something_is_found(service):

@@ -195,7 +195,7 @@ def _advice_view(request: Request, advice: Advice) -> dict[str, Any]:
     else:
         name = advice.part.lstrip("-").partition(":")[0]
         link = address(request, **{_FILTER_NAMES[name]: "", "page": ""})
-    return {"part": advice.part, "total": advice.total, "link": link}
+    return {"part": advice.part, "total": advice.total, "kind": advice.kind, "link": link}
 
 
 def results_view(request: Request, hits: Hits, half_life: float) -> dict[str, Any]:

@@ -25,6 +25,9 @@ class Pieces:
 
     def learn(self, pieces: Sequence[tuple[str, int]]) -> None:
         """The terms of the next chunk."""
+        if not pieces:
+            self.ends.append(len(self.terms))
+            return
         if len(pieces) == 1:
             ((term, offset),) = pieces
             self.terms.append(self.numbers.setdefault(term, len(self.numbers)))

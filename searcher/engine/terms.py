@@ -12,6 +12,8 @@ from searcher.patterns import PARAGRAPH_GAP
 from searcher.text.analyzer import Postings
 from searcher.text.analyzer import add_terms
 from searcher.text.analyzer import field_terms
+from searcher.text.folding import fold
+from searcher.text.tokens import surfaces
 from searcher.text.urls import domain
 
 TEXT = "text"
@@ -57,9 +59,10 @@ def terms_of(article: Article) -> ArticleTerms:
 
 
 def headline_phrases(headline: str) -> list[str]:
-    """Each two words that stand side by side in a headline, folded, in order and once."""
-    words = field_terms(headline)
-    return list(dict.fromkeys(f"{one} {other}" for one, other in pairwise(words)))
+    """Each two words that stand side by side in a headline, folded, in order and once. Words of two letters and numbers
+    say too little to be suggested."""
+    words = [fold(surface) if surface.isalpha() and len(surface) > 2 else "" for surface in surfaces(headline)]
+    return list(dict.fromkeys(f"{one} {other}" for one, other in pairwise(words) if one and other))
 
 
 def _numbered(terms: Iterable[str]) -> Postings:

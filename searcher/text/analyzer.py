@@ -115,7 +115,8 @@ def tokens_terms(tokens: Iterable[str], language: str) -> tuple[int, tuple[Terms
         for term, form, offset in terms:
             stems.append((term, position + offset))
             forms.append((form, position + offset))
-        names.extend((name, position) for name in listed(surface))
+        if not surface.islower():
+            names.extend([(name, position) for name in listed(surface)])
         position += width
     return position, (stems, forms, names)
 

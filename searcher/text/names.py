@@ -47,7 +47,6 @@ _SIGNS = (
 )  # fmt: skip
 """What several letters spell as one sound, the longest first."""
 _WORD = re.compile(r"[^\W\d_]+")
-_DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
 _INFLECTION = re.compile("a|o|i|s|n|an|ian|ia|er|us|ko|ka|ov|ova|ina|ar|ana|ns|ans|ians|ien|iens|es|ese|ish|isch|ski")
 """What makes another word of a name: Cuban of Cuba, Somalia of Somali, Poltavka of Poltava."""
@@ -79,12 +78,14 @@ def code(name: str) -> str:
     latin = romanised(fold(name))
     if not latin.isascii():
         return ""
-    latin = re.sub("[^a-z]", "", latin)
+    if not latin.isalpha():
+        latin = re.sub("[^a-z]", "", latin)
     for ending, standard in _ENDINGS:
         latin = ending.sub(standard, latin)
     for letters, sign in _SIGNS:
-        latin = latin.replace(letters, sign)
-    return _DOUBLED.sub(r"\1", latin)
+        if letters in latin:
+            latin = latin.replace(letters, sign)
+    return "".join(letter for letter, before in zip(latin, " " + latin, strict=False) if letter != before)
 
 
 def _insertion(letters: str, at: int) -> float:
