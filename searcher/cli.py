@@ -156,7 +156,7 @@ def reindex(**options: str | None) -> int:
 @click.option(
     "--recency", type=click.Choice(["on", "off"]), default="on", show_default=True, help="Let being new count."
 )
-@click.option("--broaden", is_flag=True, help="Rank by words of the best articles, too.")
+@click.option("--broaden", is_flag=True, help="Rank by words of the best articles, too (by relevance only).")
 @click.option("--without", multiple=True, metavar="WORD", help="Leave out a spelling or a word that was added.")
 @click.option("--verbatim", is_flag=True, help="Never search for what was probably meant.")
 @click.option("--explain", is_flag=True, help="Say what each score is made of.")

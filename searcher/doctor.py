@@ -12,8 +12,10 @@ from searcher.query import Clause
 from searcher.query import Either
 from searcher.query import Group
 from searcher.query import Language
+from searcher.query import Near
 from searcher.query import Node
 from searcher.query import Occur
+from searcher.query import Phrase
 from searcher.query import Published
 from searcher.query import Query
 from searcher.query import Span
@@ -23,27 +25,34 @@ _BEFORE = re.compile(r"(?:[-+=(]|\b(?:NOT|AND|OR)\s+|[A-Za-z]+:\s*)+$")
 _AFTER = re.compile(r"^\)*")
 
 
-def diagnose(query: Query, count: Callable[[Query], int]) -> tuple[Advice, ...]:
+def diagnose(query: Query, count: Callable[[str | Query, bool], int]) -> tuple[Advice, ...]:
     """For each clause of a query that finds nothing how many articles are found without it. If leaving out one clause
-    helps nowhere, how many are found by each alone.
+    helps nowhere, how many are found by each alone, and by the words of a phrase.
 
-    count: how many articles a query matches.
+    count: how many articles a query matches, or a text typed instead of it, with the filters that were not typed or
+    without them.
     """
     clauses = query.root.clauses[:_MOST_CLAUSES]
-    if len(clauses) < 2:
-        return ()
     found = []
-    for number, clause in enumerate(clauses):
-        rest = replace(query, root=Group((*clauses[:number], *clauses[number + 1 :])))
-        if total := count(rest):
-            found.append(Advice(_shown(query.text, clause), _without(query.text, clause.node), total))
+    for number, clause in enumerate(clauses if len(clauses) > 1 else ()):
+        text = _without(query.text, clause.node)
+        # What is counted is what the link will find: signs of the neighbours may go with the text.
+        rest = replace(query, root=Group((*clauses[:number], *query.root.clauses[number + 1 :])))
+        if total := count(text, True) if text is not None else count(rest, True):
+            found.append(Advice(_shown(query.text, clause), text, total))
     if not found:
-        for clause in clauses:
-            edges = _edges(query.text, clause.node)
-            if edges is not None and (total := count(replace(query, root=Group((clause,))))):
-                text = query.text[edges[0] : edges[1]].strip()
-                found.append(Advice(text, text, total, "only"))
+        found = [Advice(text, text, total, "only") for text in _parts(query) if (total := count(text, False))]
     return tuple(sorted(found, key=lambda advice: -advice.total))
+
+
+def _parts(query: Query) -> Iterator[str]:
+    """The texts of the clauses, and of the words of phrases."""
+    for clause in query.root.clauses[:_MOST_CLAUSES]:
+        edges = _edges(query.text, clause.node)
+        if edges is not None and len(query.root.clauses) > 1:
+            yield query.text[edges[0] : edges[1]].strip()
+        if isinstance(clause.node, Phrase | Near) and clause.occur is not Occur.EXCLUDED:
+            yield clause.node.text
 
 
 def _spans(node: Node) -> Iterator[Span]:

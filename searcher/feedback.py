@@ -58,7 +58,7 @@ def relevance_model(
     held = {stem for stem, written in forms.items() if not written.keys().isdisjoint(map(fold, typed))}
     words = _telling(shares, forms, vocabulary, counts, FEEDBACK_WORDS + len(held))
     weights = sum(word.weight for word in words) or 1.0
-    chosen = [word for word in words if word.stem not in held][:FEEDBACK_WORDS]
+    chosen = list({word.form: word for word in words if word.stem not in held}.values())[:FEEDBACK_WORDS]
     return tuple(Added(word.form, round(len(typed) * word.weight / weights, 4)) for word in chosen)
 
 

@@ -83,12 +83,12 @@ class Hit:
     score: float
     title: Marked
     snippets: tuple[Snippet, ...]
-    parts: tuple[ScorePart, ...] = ()
+    parts: tuple[ScorePart, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The documented form of a hit in `--json` and the API."""
         article = self.article
-        explained = {"explanation": [{"part": name, "score": round(score, 4)} for name, score in self.parts]}
+        explained = {"explanation": [{"part": name, "score": round(score, 4)} for name, score in self.parts or ()]}
         return {
             "id": article.id,
             "title": article.title,
@@ -99,7 +99,7 @@ class Hit:
             "published": article.published.to_json()["value"] if article.published else None,
             "score": round(self.score, 6),
             "snippets": [Marked.to_json(snippet) for snippet in self.snippets],
-            **(explained if self.parts else {}),
+            **(explained if self.parts is not None else {}),
         }
 
 

@@ -107,8 +107,8 @@ class Vocabulary(Protocol):
         """How many articles hold a form."""
 
     def name_share(self, form: str) -> float:
-        """In which share of all places where a form stands it is written with a capital; 0 if it stands nowhere, or if
-        half of the articles that hold it never write it so."""
+        """In which share of all places where a form stands it is written with a capital, places all in capitals left
+        out; 0 if it stands nowhere else, or if most of the articles that hold it write it small."""
 
     def stems(self, terms: Sequence[str]) -> list[int]:
         """How many articles hold each of these terms of the field of stems."""

@@ -20,6 +20,7 @@ from searcher.feedback import telling_words
 from searcher.highlight import Highlighter
 from searcher.hits import DEEPEST_HIT
 from searcher.hits import FACETS
+from searcher.hits import Advice
 from searcher.hits import Correction
 from searcher.hits import Hit
 from searcher.hits import Hits
@@ -30,16 +31,16 @@ from searcher.protocols import Engine
 from searcher.protocols import Ranking
 from searcher.protocols import Snapshot
 from searcher.query import Clause
-from searcher.query import Exact
+from searcher.query import Either
 from searcher.query import Field
 from searcher.query import Group
 from searcher.query import Language
 from searcher.query import Node
 from searcher.query import Occur
-from searcher.query import Phrase
 from searcher.query import Published
 from searcher.query import Query
 from searcher.query import Word
+from searcher.query import is_filter
 from searcher.query_parser import parse
 from searcher.query_values import date_range
 from searcher.query_values import language_codes
@@ -124,10 +125,11 @@ class SearchService:
         request = (Request(query) if isinstance(query, str) else query).validated(self._clock.now())
         with self._engine.snapshot() as snapshot:
             ranking, added, correction = self._corrected(snapshot, request)
-            count = partial(self._count, snapshot)
-            advice = diagnose(self.read_query(request), count) if ranking.total == 0 else ()
-        hits = tuple(self._hits(ranking, begin + self._settings.time_budget))
-        if hits:
+            advice: tuple[Advice, ...] = ()
+            if ranking.total == 0:
+                advice = diagnose(self.read_query(request), partial(self._count, snapshot, request))
+        hits = tuple(self._hits(ranking, begin + self._settings.time_budget, request.explain))
+        if hits and request == Request(request.query, facets=request.facets):
             self._log.note(request.query)
         return Hits(
             query=request.query,
@@ -153,16 +155,16 @@ class SearchService:
         if request.verbatim or (request.page > 1 and ranking.total):
             return ranking, added, None
         names = {name.word for name in ranking.also}
-        meant = corrected(query, snapshot.vocabulary, tuple(sorted(snapshot.facet("language"))), names)
-        if not meant:
+        meant = corrected(query, snapshot.vocabulary, snapshot.facet("language"), names)
+        if meant is None:
             return ranking, added, None
         if ranking.total:
-            return ranking, added, Correction(meant, applied=False)
-        again = replace(request, query=meant)
+            return ranking, added, Correction(meant.text, applied=False)
+        again = replace(request, query=meant.text)
         better, more = self._ranking(snapshot, self.read_query(again), again)
-        if better.total:
-            return better, more, Correction(meant, applied=True)
-        return ranking, added, None
+        if better.total and meant.certain:
+            return better, more, Correction(meant.text, applied=True)
+        return ranking, added, Correction(meant.text, applied=False) if better.total else None
 
     def _ranking(self, snapshot: Snapshot, query: Query, request: Request) -> tuple[Ranking, tuple[str, ...]]:
         """What a query finds, and the words by which it was broadened."""
@@ -170,7 +172,8 @@ class SearchService:
         if request.broaden and request.sort == "relevance":
             best = snapshot.search(query, "relevance", 0, FEEDBACK_ARTICLES, budget, totals=False).ranked
             without = set(map(fold, request.without))
-            words = relevance_model(best, _typed(query), snapshot.vocabulary, snapshot.facet("language"))
+            typed = tuple(_typed(query.root))
+            words = relevance_model(best, typed, snapshot.vocabulary, snapshot.facet("language")) if typed else ()
             query = replace(query, added=tuple(word for word in words if word.text not in without))
         offset = (request.page - 1) * request.size
         ranking = snapshot.search(
@@ -185,7 +188,10 @@ class SearchService:
         )
         return ranking, tuple(word.text for word in query.added)
 
-    def _count(self, snapshot: Snapshot, query: Query) -> int:
+    def _count(self, snapshot: Snapshot, request: Request, query: str | Query, filtered: bool) -> int:
+        """How many articles match a query, or what is typed instead of the request's, with its filters or without."""
+        if isinstance(query, str):
+            query = self.read_query(replace(request, query=query) if filtered else Request(query))
         return snapshot.search(query, "relevance", 0, 0, self._settings.time_budget / 4).total
 
     def similar(self, article_id: str, size: int = 10) -> tuple[tuple[Hit, ...], tuple[str, ...]] | None:
@@ -198,7 +204,11 @@ class SearchService:
             if article is None:
                 return None
             words = telling_words(article, snapshot.vocabulary, snapshot.facet("language"))
-            query = Query(" ".join(words), Group(tuple(Clause(Occur.WANTED, Word(word)) for word in words)))
+            clauses = [Clause(Occur.WANTED, Word(word)) for word in words]
+            if article.language != "und":
+                # Stems mean nothing in other languages: "sea" is the French "ses".
+                clauses.append(Clause(Occur.REQUIRED, Language((article.language,))))
+            query = Query(" ".join(words), Group(tuple(clauses)))
             ranking = snapshot.search(query, "relevance", 0, size + 1, budget, totals=False)
         others = tuple((one, score) for one, score in ranking.ranked if one.id != article_id)[:size]
         return tuple(self._hits(replace(ranking, ranked=others), deadline)), words
@@ -208,10 +218,10 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             return suggest(text[:_LONGEST_SUGGESTED], snapshot.vocabulary, snapshot.count, self._log)
 
-    def _hits(self, ranking: Ranking, deadline: float) -> Iterator[Hit]:
+    def _hits(self, ranking: Ranking, deadline: float, explain: bool = False) -> Iterator[Hit]:
         """What to show of the articles found; when time is up, without looking for the query's words in them."""
         highlighter, plain = Highlighter(ranking.patterns), Highlighter(())
-        explained = ranking.parts or ((),) * len(ranking.ranked)
+        explained = ranking.parts if explain else (None,) * len(ranking.ranked)
         for (article, score), parts in zip(ranking.ranked, explained, strict=True):
             chosen = highlighter if self._clock.monotonic() <= deadline else plain
             yield Hit(article, score, chosen.mark_title(article), snippets(article, chosen), parts)
@@ -257,10 +267,17 @@ class SearchService:
         return _by_count(counts)
 
 
-def _typed(query: Query) -> tuple[str, ...]:
-    """The words that a query wants, outside of parentheses."""
-    clauses = (clause for clause in query.root.clauses if clause.occur is not Occur.EXCLUDED)
-    return tuple(clause.node.text for clause in clauses if isinstance(clause.node, Word | Exact | Phrase))
+def _typed(node: Node) -> Iterator[str]:
+    """The words that a query wants."""
+    if isinstance(node, Group):
+        for clause in node.clauses:
+            if clause.occur is not Occur.EXCLUDED:
+                yield from _typed(clause.node)
+    elif isinstance(node, Either):
+        for child in node.nodes:
+            yield from _typed(child)
+    elif not is_filter(node) and not isinstance(node, Language | Published):
+        yield from node.text.split()
 
 
 def _by_count(counts: Mapping[str, int]) -> dict[str, int]:

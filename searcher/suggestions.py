@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 
@@ -13,7 +14,11 @@ _LEAST_LETTERS = 2
 _REMEMBERED = 10_000
 _LONGEST = 80
 _COMMON = 0.2
-"""A phrase does not end with a word that a larger share of all articles holds."""
+"""A phrase neither begins nor ends with a word that a larger share of all articles holds."""
+_FEW = 50
+"""In an index of so few articles no word is common."""
+_MOST_WORDS = 8
+_OPERATOR = re.compile(r"""["“”„«»()*~:+=\0]|(?:^|\s)-""")
 
 
 class QueryLog:
@@ -21,13 +26,16 @@ class QueryLog:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._last = ""
         self._lock = threading.Lock()
 
     def note(self, query: str) -> None:
         text = " ".join(fold(query).split())
         if len(text) <= _LONGEST and all(part.isalnum() for part in text.split()):
             with self._lock:
-                self._counts[text] += 1
+                # Who loads a page again does not ask again.
+                self._counts[text] += text != self._last
+                self._last = text
                 if len(self._counts) > _REMEMBERED:
                     self._counts = Counter(dict(self._counts.most_common(_REMEMBERED // 2)))
 
@@ -41,16 +49,16 @@ class QueryLog:
 def suggest(text: str, vocabulary: Vocabulary, count: int, log: QueryLog) -> tuple[str, ...]:
     """What `text` may become, the likeliest first; accents do not count. count: how many articles there are."""
     words = fold(text).split()
-    if not words or not all(word.isalnum() for word in words):
+    if not 0 < len(words) <= _MOST_WORDS or _OPERATOR.search(text):
         return ()
     last = "" if text[-1].isspace() else words.pop()
     if not last and not words:
         return ()
     head = " ".join(words[:-1])
     found = dict.fromkeys(log.beginning(" ".join([*words, last]), MOST // 2))
-    if words:
+    if words and vocabulary.holding(words[-1]) <= _COMMON * max(count, _FEW):
         for phrase, _ in vocabulary.phrases(f"{words[-1]} {last}", 2 * MOST):
-            if vocabulary.holding(phrase.rpartition(" ")[2]) <= _COMMON * max(count, 50):
+            if vocabulary.holding(phrase.rpartition(" ")[2]) <= _COMMON * max(count, _FEW):
                 found[f"{head} {phrase}".strip()] = None
     if len(last) >= _LEAST_LETTERS:
         before = " ".join(words)

@@ -67,7 +67,7 @@ def show_ranked(hits: Iterable[Hit], first: int, colour: bool) -> None:
             for start, end in wrapped(snippet.text, _WIDTH - 5):
                 click.echo(f"     {_line(snippet, start, end, colour)}")
         if hit.parts:
-            click.echo(f"     {hit.score:.2f} = " + " + ".join(f"{score:.2f} {name}" for name, score in hit.parts))
+            click.echo(f"     {hit.score:.3f} = " + " + ".join(f"{score:.3f} {name}" for name, score in hit.parts))
 
 
 def _place(query: str, span: Span) -> str:

@@ -112,7 +112,7 @@ def test_search_as_json(shell):
         (("search", "gprain", "--verbatim"), 1, "no articles found"),
         (("search", "grain", "--explain", "--recency", "off"), 0, " grain"),
         (("search", "grain", "--broaden"), 0, "ranked also by: "),
-        (("similar", "b"), 0, "by its telling words: "),
+        (("similar", "b"), 1, "by its telling words: "),
         (("similar", "none"), 1, ""),
         (("suggest", "gra"), 0, "grain"),
         (("suggest", "xyz"), 1, ""),

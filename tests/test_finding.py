@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fakes import NOW
 from fakes import make_article
@@ -52,14 +54,21 @@ def test_a_correction_is_offered_when_something_is_found(service):
     assert hits.correction == ("grain extended", False)
 
 
-@pytest.mark.parametrize("query", ["volcano", "volcanoes", "xqzw", "=volcnao", '"volcnao"', "vol", "-volcnao grain"])
+def test_what_is_no_slip_of_the_fingers_is_only_offered(service):
+    hits = service.run("luva")
+    assert (hits.total, hits.correction) == (0, ("lava", False))
+
+
+@pytest.mark.parametrize(
+    "query", ["macron", "volcano", "volcanoes", "xqzw", "=volcnao", '"volcnao"', "vol", "-volcnao grain"]
+)
 def test_no_correction(service, query):
     assert service.run(query).correction is None
 
 
 def test_corrections_are_of_the_language_asked_for(service):
-    assert service.run("volcam lang:fr").correction == ("volcan lang:fr", True)
-    assert service.run("vulcano lang:en").correction == ("volcano lang:en", True)
+    assert service.run("volcann lang:fr").correction == ("volcan lang:fr", True)
+    assert service.run("volcann lang:en").correction == ("volcano lang:en", False)
 
 
 def test_all_errors_of_a_query_are_corrected_where_they_stand(service):
@@ -91,6 +100,27 @@ def test_advice_on_an_empty_result(service, request_, advice):
 def test_advice_where_several_parts_empty_the_result(service):
     hits = service.run("+grain +volcan +xqzw")
     assert hits.advice == (("+grain", "+grain", 3, "only"), ("+volcan", "+volcan", 1, "only"))
+    hits = service.run(Request("grain", lang="zh", source="nowhere"))
+    assert hits.advice == (("grain", "grain", 3, "only"),)
+    assert service.run('"grain lava"').advice == (("grain lava", "grain lava", 6, "only"),)
+
+
+def test_advice_counts_what_its_query_finds(service):
+    hits = service.run("grain deal AND xqzw")
+    assert {(one.query, one.total) for one in hits.advice} == {("grain deal", 3)}
+
+
+def test_broadening_a_group_or_nothing(service):
+    for query, typed in (
+        ("(grain OR lava)", {"grain", "lava"}),
+        ('"grain deal"~3', {"grain", "deal"}),
+        ("grain*", set()),
+    ):
+        plain, broad = service.run(query), service.run(Request(query, broaden=True))
+        assert broad.added
+        assert not typed & set(broad.added)
+        assert [hit.score for hit in plain.hits] != [hit.score for hit in broad.hits]
+    assert service.run(Request("lang:en", broaden=True)).added == ()
 
 
 def test_no_advice_where_something_is_found(service):
@@ -126,6 +156,7 @@ def test_suggestions(service):
     assert "cafes" in service.suggest("café")
     assert "cafes" in service.suggest("CAFE")
     assert service.suggest("the grain de")[0].startswith("the grain de")
+    assert len(service.suggest(" ".join("abcdefghij") + " gr")) == 0
     for text in ("", " ", "x", '"grain', "grain:", "(", "\0"):
         assert service.suggest(text) == ()
 
@@ -133,6 +164,11 @@ def test_suggestions(service):
 def test_what_was_asked_before_is_suggested(service):
     service.run("lava harbour")
     assert "lava harbour" not in service.suggest("lav")
+    service.run("Lava harbour")
+    service.run(Request("lava harbour", page=2))
+    service.run(Request("lava harbour", sort="newest"))
+    assert "lava harbour" not in service.suggest("lav")
+    service.run("grain")
     service.run("Lava harbour")
     assert service.suggest("lav")[0] == "lava harbour"
 
@@ -149,6 +185,7 @@ def test_nothing_that_is_typed_raises(text):
         hits = service.run(request)
         assert hits.total >= len(hits.hits)
         for advice in hits.advice:
-            if advice.query is not None and not request.lang:
-                assert service.run(Request(advice.query, verbatim=True, match_all=request.match_all)).total
+            if advice.query is not None and advice.kind == "without":
+                again = replace(request, query=advice.query, broaden=False, verbatim=True)
+                assert service.run(again).total == advice.total
     service.suggest(text)

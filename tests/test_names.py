@@ -32,7 +32,7 @@ ARTICLES = [
     make_article("5", "", "Iceland has volcanoes. Severodonetsk has none, Severodonestk neither."),
     make_article("6", "", "卢甘斯克遭到炮击。", language="zh"),
     make_article("7", "", "Iran spoke. Stryuk spoke, too, and mayor Striuk left."),
-    make_article("8", "", "Iraq spoke. A tramp with a trump card spoke as well."),
+    make_article("8", "", "Iraq spoke. A tramp with a trump card spoke as well. TEXACO SUES. The island is no name."),
 ]
 
 
@@ -65,17 +65,19 @@ def search(engine, text, **fields):
         ("stryuk", "7", {"stryuk": ("Striuk",)}),
         ("iran", "7", {}),
         ("iceland", "45", {"iceland": ("Island",)}),
-        ("island", "14", {}),
+        ("suez", "", {}),
+        ("island", "148", {}),
         ("tramp", "8", {}),
-        ("+luhansk -lugansk", "", {"luhansk": ("Lugansk", "Луганск", "卢甘斯克"), "lugansk": ("Luhansk", "Луганск", "卢甘斯克")}),
+        ("luhansk -=lugansk", "136", {"luhansk": ("Lugansk", "Луганск", "卢甘斯克")}),
+        ("volcker walker", "", {}),
+        ("luhansk lugansk", "1236", {"luhansk": ("Луганск", "卢甘斯克"), "lugansk": ("Луганск", "卢甘斯克")}),
+        ("luhansk lang:fr", "", {}),
         ("body:luhansk lang:ru", "3", {"luhansk": ("Луганск",)}),
     ],
 )  # fmt: skip
 def test_a_query_for_one_spelling_finds_the_others(engine, query, expected, also):
     found, shown = search(engine, query)
-    assert found == expected
-    if "lang:" not in query:
-        assert shown == also
+    assert (found, shown) == (expected, also)
 
 
 def test_a_spelling_is_removed(engine):
@@ -147,7 +149,7 @@ def test_no_word_is_too_strange_for_a_key(text):
 def test_what_is_written_as_a_name():
     assert listed("Putin's") == ("ptn putin",)
     assert listed("Al-Assad") == ("st assad",)
-    assert listed("NATO") == ("nt nato",)
+    assert listed("NATO") == ("! nato",)
     assert listed("grain") == listed("Xi") == ()
     assert listed("Путин") == ("ptn путин",)
 
@@ -173,3 +175,18 @@ def test_an_index_without_the_name_adds_nothing(tmp_path):
     with engine.snapshot() as snapshot:
         assert other_spellings("luhansk", snapshot.vocabulary) == ()
         assert other_spellings("", snapshot.vocabulary) == ()
+
+
+def test_keys_of_a_long_word_are_found_at_once():
+    assert len(keys("mnrl" + 40 * "gahyjc")) <= 25
+    assert keys("gahyjc" * 14)
+
+
+def test_names_that_resemble_each_other_are_not_one(engine):
+    with engine.writer() as writer:
+        for number in range(6):
+            writer.add(make_article(f"b{number}", "", "Senator Bentsen spoke in the Senate."))
+            writer.add(make_article(f"c{number}", "", "Mr Benson spoke in the House."))
+        writer.add(make_article("d", "", "Senator Bentson spoke, too."))
+    assert search(engine, "benson")[1] == {"benson": ("Bentson",)}
+    assert search(engine, "bentsen")[1] == {"bentsen": ("Bentson",)}

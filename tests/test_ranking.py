@@ -129,7 +129,7 @@ def test_an_explanation_adds_up_and_names_its_parts(engine):
         "left",
         "words side by side or near each other",
         "all words are there",
-        "it is new",
+        "how new it is",
     }
 
 

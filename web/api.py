@@ -9,6 +9,7 @@ from flask import request
 
 from searcher.errors import SearcherError
 from searcher.search_service import Request
+from web.requests import page_size
 from web.requests import search_request
 from web.requests import search_service
 
@@ -42,13 +43,15 @@ def suggest() -> Answer:
 
 @blueprint.get("/api/v1/similar")
 def similar() -> Answer:
-    """Articles like the one with this id; 404 if there is none, 503 without an index."""
+    """The n articles most like the one with this id; 400 for a bad n, 404 without the article, 503 without an index."""
     try:
-        found = search_service().similar(request.args.get("id", ""))
+        found = search_service().similar(request.args.get("id", ""), page_size())
         if found is None:
             return {"error": "there is no such article"}, 404
         hits, words = found
         return {"words": list(words), "hits": [hit.to_json() for hit in hits]}, 200
+    except ValueError as error:
+        return {"error": str(error)}, 400
     except SearcherError as error:
         return {"error": str(error)}, 503
 

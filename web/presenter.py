@@ -106,8 +106,8 @@ def hit_view(hit: Hit, request: Request) -> dict[str, Any]:
         "in_language": "" if request.lang else address(request, lang=article.language, page=""),
         "from_source": "" if request.source else address(request, source=article.source, page=""),
         "snippets": [_snippet_view(snippet) for snippet in hit.snippets],
-        "parts": [(name, f"{score:.2f}") for name, score in hit.parts],
-        "score": f"{hit.score:.2f}",
+        "parts": [(name, f"{score:.3f}") for name, score in hit.parts or ()],
+        "score": f"{hit.score:.3f}",
         "similar": similar_address(article),
     }
 
@@ -185,16 +185,17 @@ def _correction_view(request: Request, correction: Correction | None) -> dict[st
     }
 
 
-_FILTER_NAMES = {"lang": "lang", "source": "source", "after": "after", "before": "before"}
-
-
 def _advice_view(request: Request, advice: Advice) -> dict[str, Any]:
     """A part of the query, how many articles there are without it, and what leads to them."""
+    changes: dict[str, Any] = {"page": "", "without": ""}
     if advice.query is not None:
-        link = address(request, q=advice.query, page="")
+        changes["q"] = advice.query
     else:
-        name = advice.part.lstrip("-").partition(":")[0]
-        link = address(request, **{_FILTER_NAMES[name]: "", "page": ""})
+        # Filters that were not typed are called like the parameters that state them.
+        changes[advice.part.partition(":")[0]] = ""
+    if advice.kind == "only":
+        changes.update(dict.fromkeys(("lang", "source", "after", "before"), ""))
+    link = address(request, **changes)
     return {"part": advice.part, "total": advice.total, "kind": advice.kind, "link": link}
 
 

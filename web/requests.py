@@ -7,6 +7,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from searcher.hits import SORTS
+from searcher.search_service import LARGEST_PAGE
 from searcher.search_service import Request
 from searcher.search_service import SearchService
 
@@ -46,6 +47,14 @@ def search_request() -> Request:
         verbatim=_switch(args, "verbatim", "off"),
         explain=_switch(args, "explain", "off"),
     )
+
+
+def page_size() -> int:
+    """How many articles n asks for. Raises ValueError."""
+    size = _number(request.args, "n", 10)
+    if not 1 <= size <= LARGEST_PAGE:
+        raise ValueError(f"n is a number from 1 to {LARGEST_PAGE}, not {size}")
+    return size
 
 
 def _switch(args: MultiDict[str, str], name: str, default: str) -> bool:

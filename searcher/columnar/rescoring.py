@@ -108,15 +108,15 @@ def extras(evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats
                 weight *= scoring.idf(round(spread), view.live_count)
                 found.pairs += scoring.bm25(frequency, lengths, view.average_length or 1.0, weight)
         total = sum(word.leaf.weight for word in words)
-        found.all_words += np.where(held, scoring.ALL_WORDS * total, 0.0) if len(words) > 1 else 0.0
-        found.headline += np.where(titled, scoring.HEADLINE * total, 0.0)
+        found.all_words += np.where(held, scoring.of_all_words(total), 0.0) if len(words) > 1 else 0.0
+        found.headline += np.where(titled, scoring.of_headline(total), 0.0)
     for occurs, weight in beyond.added:
         leaf = evaluator.leaf(occurs)
         found.added += weight * leaf.scores_at(documents, leaf.counts_at(documents))
     if beyond.half_life:
         dates, dated = view.numbers(beyond.date, documents)
-        ages = np.maximum(view.newest(beyond.date) - dates, 0)
-        fresh = np.where(dated, 0.5 ** (ages / beyond.half_life), 0.0)
+        ages = (view.newest(beyond.date) - np.where(dated, dates, 0)).astype(np.float64)
+        fresh = np.where(dated, scoring.freshness(np.maximum(ages, 0.0), beyond.half_life), 0.0)
         found.recency += scoring.RECENCY * fresh * (scores + found.total())
     return found
 

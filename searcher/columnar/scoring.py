@@ -57,10 +57,26 @@ def is_common(matching: int, documents: int) -> bool:
     return matching > max(COMMON * documents, ALWAYS_TELLING)
 
 
-def freshness(age: float, half_life: float) -> float:
+def of_all_words(weights: float) -> float:
+    """What holding all words adds, where `weights` is the sum of their idf: a mild form of the coordination factor of
+    Lucene's classic similarity."""
+    return ALL_WORDS * weights
+
+
+def of_headline(weights: float) -> float:
+    """What having the words in the headline as in the query adds, where `weights` is the sum of their idf."""
+    return HEADLINE * weights
+
+
+@overload
+def freshness(age: float, half_life: float) -> float: ...
+@overload
+def freshness(age: Floats, half_life: float) -> Floats: ...
+def freshness(age: float | Floats, half_life: float) -> float | Floats:
     """How new a document is, from 1 (as the newest) to 0: exponential decay, as in Li and Croft, "Time-Based Language
     Models" (2003). age: seconds before the newest document; half_life: seconds."""
-    return float(0.5 ** (max(age, 0.0) / half_life))
+    found: float | Floats = 0.5 ** (age / half_life)
+    return found
 
 
 @overload

@@ -48,6 +48,7 @@ from searcher.protocols import Ranking
 from searcher.query import Language
 from searcher.query import Published
 from searcher.query import Query
+from searcher.text.names import SHOUTED
 from searcher.text.names import key
 from searcher.text.tokens import ENDS_COMPOUND
 
@@ -206,10 +207,12 @@ class _Vocabulary:
 
     def name_share(self, form: str) -> float:
         held = [terms.fields for _, terms in self.entries.values() if form in terms.fields[FORM]]
-        named = [fields[NAME].get(f"{key(form)} {form}", ()) for fields in held]
-        if 2 * sum(map(bool, named)) <= len(held):
+        named = [len(fields[NAME].get(f"{key(form)} {form}", ())) for fields in held]
+        shouted = [len(fields[NAME].get(f"{SHOUTED} {form}", ())) for fields in held]
+        if 2 * (sum(map(bool, named)) + sum(map(bool, shouted))) < len(held):
             return 0.0
-        return sum(map(len, named)) / sum(len(fields[FORM][form]) for fields in held)
+        written = sum(len(fields[FORM][form]) for fields in held) - sum(shouted)
+        return sum(named) / written if written else 0.0
 
     def stems(self, terms: Sequence[str]) -> list[int]:
         return [sum(term in held.fields[TEXT] for _, held in self.entries.values()) for term in terms]
@@ -339,8 +342,8 @@ class _Evaluation:
                 all_words = len(telling) > 1 and all(article.id in self.frequencies[word.pattern] for word in telling)
                 gained = {
                     "pairs": self._weighted(pairs, article),
-                    "all_words": scoring.ALL_WORDS * weights if all_words else 0.0,
-                    "headline": scoring.HEADLINE * weights if telling and self._in_headline(telling, article) else 0.0,
+                    "all_words": scoring.of_all_words(weights) if all_words else 0.0,
+                    "headline": scoring.of_headline(weights) if self._in_headline(telling, article) else 0.0,
                     "added": self._weighted(added, article),
                 }
                 moment = _seconds(article)
@@ -385,7 +388,7 @@ class _Evaluation:
             for edge, place in ((run[0], word.start), (run[-1], word.start + len(run) - 1)):
                 at = {position for term in edge for position in terms.get(term, ()) if position < BODY_START}
                 starts.append({position - place for position in at})
-        return bool(set.intersection(*starts))
+        return bool(starts) and bool(set.intersection(*starts))
 
 
 def _seconds(article: Article) -> int | None:

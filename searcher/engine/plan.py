@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -44,6 +45,7 @@ from searcher.query import Word
 from searcher.query import is_filter
 from searcher.text.analyzer import field_terms
 from searcher.text.analyzer import query_terms
+from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
 from searcher.text.tokens import ENDS_COMPOUND
 from searcher.text.tokens import Piece
@@ -141,18 +143,31 @@ def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary, dead
     Prefixes and fuzzy words that are not looked up by the deadline (of time.monotonic) become Unknown.
     """
     known = tuple(query.languages or sorted(languages))
-    resolver = _Resolver(known, vocabulary, deadline, list(query.warnings), frozenset(map(fold, query.without)))
+    typed = frozenset(fold(word.text) for word in _words(query.root))
+    resolver = _Resolver(known, vocabulary, deadline, list(query.warnings), frozenset(map(fold, query.without)), typed)
     root = resolver.group(query.root)
     words = tuple(resolver.placed(query.root))
     also = tuple(Also(word, tuple(texts)) for word, texts in resolver.also.items())
     added = tuple((Pattern(TEXT, _runs(word.text, resolver.stems)), word.weight) for word in query.added)
-    return Plan(root, query.match_all, tuple(resolver.warnings), words, also, added, _names(query.root))
+    return Plan(root, query.match_all, tuple(resolver.warnings), words, also, added, _names(query.root, dict(also)))
 
 
-def _names(root: Group) -> tuple[str, ...]:
-    """What the required and then the wanted clauses of the root are called."""
+def _words(node: Node) -> Iterator[Word]:
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, Group):
+        for clause in node.clauses:
+            yield from _words(clause.node)
+    elif isinstance(node, Either):
+        for child in node.nodes:
+            yield from _words(child)
+
+
+def _names(root: Group, also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What the required and then the wanted clauses of the root are called. also: other spellings of words."""
     ordered = sorted(root.clauses, key=lambda clause: clause.occur is not Occur.REQUIRED)
-    return tuple(_name(clause.node) for clause in ordered if clause.occur is not Occur.EXCLUDED)
+    names = [_name(clause.node) for clause in ordered if clause.occur is not Occur.EXCLUDED]
+    return tuple(f"{name} (also {', '.join(also[name])})" if name in also else name for name in names)
 
 
 def _name(node: Node) -> str:
@@ -180,6 +195,7 @@ class _Resolver:
     deadline: float | None
     warnings: list[Warning]
     without: frozenset[str]
+    typed: frozenset[str]
     expanded: dict[Leaf, PlanNode] = field(default_factory=dict)
     words: dict[Word, PlanNode] = field(default_factory=dict)
     also: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -249,22 +265,25 @@ class _Resolver:
 
     def spelled(self, text: str, pattern: Pattern) -> Pattern:
         """The pattern of a word with the other spellings of the name that it is, which count less."""
-        if len(pattern.alternatives) > 1 or not text.isalpha() or self.is_late():
+        if not (text.isalpha() or is_known(text)) or self.is_late():
             return pattern
         weights: dict[str, float] = {}
         runs: list[Run] = []
         for spelling in other_spellings(text, self.vocabulary):
-            if fold(spelling.text) in self.without:
-                continue
             spoken = tuple(language for language in self.languages if language in spelling.languages)
+            other = fold(spelling.text)
+            if other in self.without or other in self.typed or (spelling.languages and not spoken):
+                continue
             for run in _runs(spelling.text, partial(self.stems, languages=spoken)):
-                runs.append(run)
-                weights.update(dict.fromkeys(run[0], OTHER_SPELLING))
-            self.also.setdefault(text, {})[spelling.text] = None
+                if all(any(self.vocabulary.stems(sorted(terms))) for terms in run):
+                    runs.append(run)
+                    weights.update(dict.fromkeys(run[0], OTHER_SPELLING))
+                    self.also.setdefault(text, {})[spelling.text] = None
         if not runs:
             return pattern
-        weights.update(dict.fromkeys(pattern.alternatives[0][0], 1.0))
-        if all(len(run) == 1 for run in (*pattern.alternatives, *runs)):
+        for own in pattern.alternatives:
+            weights.update(dict.fromkeys(own[0], 1.0))
+        if all(len(run) == 1 for run in (*pattern.alternatives, *runs)) and len(pattern.alternatives) == 1:
             runs = [(frozenset(weights),)]
         else:
             runs = [*pattern.alternatives, *runs]

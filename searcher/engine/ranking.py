@@ -14,13 +14,13 @@ from searcher.query import Warning
 BUDGET_SPENT = Warning("the search took too long and was cut short: the result is not complete", (0, 0))
 
 
-_LEAST_SHOWN = 0.005
+_LEAST_SHOWN = 0.0005
 _KINDS = {
     "pairs": "words side by side or near each other",
     "all_words": "all words are there",
     "headline": "the words stand so in the headline",
     "added": "words added by broaden",
-    "recency": "it is new",
+    "recency": "how new it is",
 }
 
 

@@ -7,9 +7,13 @@ from rapidfuzz.distance import Levenshtein
 
 from searcher.protocols import Vocabulary
 from searcher.text.exonyms import Spelling
+from searcher.text.exonyms import is_known
 from searcher.text.exonyms import spellings
 from searcher.text.folding import fold
+from searcher.text.names import are_alike
+from searcher.text.names import begin_alike
 from searcher.text.names import is_same_name
+from searcher.text.names import is_transliterated
 from searcher.text.names import keys
 from searcher.text.names import romanised
 from searcher.text.tokens import lookups
@@ -18,6 +22,13 @@ from searcher.text.tokens import surfaces
 MOST_SPELLINGS = 12
 NAME_SHARE = 0.7
 """A word is a name when it is written with a capital in this share of the places where it stands."""
+KNOWN_SHARE = 0.5
+"""The same for a word that is in the table of names."""
+_MISPRINTS = 2
+_TIMES = 5
+"""A name that so many articles hold, or fewer, may be another one misspelled that so many times more hold."""
+_LONG = 10
+"""Names of so many letters that are alike are one."""
 _FARTHEST = 0.6
 """Names of which more letters differ are not compared closely."""
 
@@ -29,14 +40,16 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
     """
     form = fold(word)
     looked_up = keys(word)
-    if looked_up and names.holding(form) and not _is_name(form, names):
+    least = KNOWN_SHARE if is_known(form) else NAME_SHARE
+    if looked_up and names.holding(form) and names.name_share(form) < least:
         return ()
     found: dict[str, Spelling] = {}
     for spelling in spellings(word):
         if _occurs(spelling.text, names):
-            # "Island" is a country in German texts only, but "Zajárova" is a name wherever it is written as one.
-            languages = () if _is_name(fold(spelling.text), names) else spelling.languages
-            found[fold(spelling.text)] = spelling._replace(languages=languages)
+            other = fold(spelling.text)
+            # "Island" is a country in German texts only, but "Zajárova" is Zakharova wherever it is written as a name.
+            everywhere = are_alike(form, other) and _is_name(other, names)
+            found[other] = spelling._replace(languages=()) if everywhere else spelling
     for other in _alike(form, names, looked_up):
         found.setdefault(other, Spelling(other[0].upper() + other[1:], ()))
     return tuple(found.values())[:MOST_SPELLINGS]
@@ -49,8 +62,26 @@ def _alike(form: str, names: Vocabulary, looked_up: frozenset[str]) -> list[str]
     near = process.extract(
         romanised(form), latin, scorer=Levenshtein.normalized_distance, score_cutoff=_FARTHEST, limit=None
     )
-    alike = [other for _, _, other in near if is_same_name(form, other) and _is_name(other, names)]
+    held = names.holding(form)
+    alike = [
+        other
+        for _, _, other in near
+        if is_same_name(form, other) and _is_name(other, names) and _is_likely(form, other, held, names.holding(other))
+    ]
     return sorted(alike, key=lambda other: (-candidates[other], other))
+
+
+def _is_likely(form: str, other: str, held: int, other_held: int) -> bool:
+    """Whether two names that are alike, and that so many articles hold, are one, not two that resemble each other.
+
+    Between scripts, and if they are long, they are. Else, as Bentsen and Benson are two, one that is not merely
+    transliterated otherwise has to be so rare that it may be misspelled.
+    """
+    if form.isascii() != other.isascii() or min(len(form), len(other)) >= _LONG:
+        return True
+    rare, frequent = sorted((held, other_held))
+    misspelled = rare <= _MISPRINTS and (frequent <= _MISPRINTS or frequent >= _TIMES * rare)
+    return begin_alike(form, other) and (misspelled or is_transliterated(form, other))
 
 
 def _is_name(form: str, names: Vocabulary) -> bool:

@@ -1,4 +1,4 @@
-"""The forms that an index on disk holds, for prefixes and fuzzy words."""
+"""The words that an index on disk holds: forms, stems, names and phrases."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from searcher.engine.terms import FORM
 from searcher.engine.terms import NAME
 from searcher.engine.terms import PHRASE
 from searcher.engine.terms import TEXT
+from searcher.text.names import SHOUTED
 from searcher.text.names import key
 from searcher.text.tokens import ENDS_COMPOUND
 
@@ -85,11 +86,12 @@ class IndexVocabulary:
         return _remembered(self._shares, form, self._count_share)
 
     def _count_share(self, form: str) -> float:
-        listing = f"{key(form)} {form}"
+        named, shouted = f"{key(form)} {form}", f"{SHOUTED} {form}"
         # Most words are told from names by this alone, without reading how often they stand in each article.
-        if 2 * self._articles(NAME, listing) <= self._articles(FORM, form):
+        if 2 * (self._articles(NAME, named) + self._articles(NAME, shouted)) < self._articles(FORM, form):
             return 0.0
-        return self._times(NAME, listing) / self._times(FORM, form)
+        written = self._times(FORM, form) - self._times(NAME, shouted)
+        return self._times(NAME, named) / written if written else 0.0
 
     def _articles(self, field: str, term: str) -> int:
         """How many live articles hold a term."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
 
 from searcher.text.exonyms import are_known_apart
 from searcher.text.exonyms import is_known
@@ -17,10 +16,14 @@ from searcher.text.tokens import TERM_LENGTH
 
 LEAST_LETTERS = 4
 """Shorter names are only found through the table: too many are a letter apart."""
+SHOUTED = "!"
+"""In place of a key: what is written in capitals only, as in some headlines, may be a name or not."""
 _LIMITS = ((10, 0.11), (6, 0.1), (0, 0.055))
 """How far codes may be apart for each letter of the longer one, by the letters that the shorter one has at least."""
 _KNOWN_LIMITS = ((10, 0.09), (0, 0.045))
 """The same where one of them is in the table: its usual spellings are there, too."""
+_TRANSLITERATED = 0.05
+_SAME_SOUND = 0.15
 _KEY = 4
 """Consonants in the key under which a name is looked up."""
 _MOST_KEYS = 24
@@ -117,13 +120,16 @@ def distance(first: str, second: str) -> float:
     return rows[-1][-1]
 
 
-@lru_cache(1 << 14)
 def is_same_name(first: str, second: str) -> bool:
     """Whether two words are likely two spellings of one name, by their letters; known names of others never are."""
+    return not are_known_apart(first, second) and are_alike(first, second)
+
+
+@lru_cache(1 << 14)
+def are_alike(first: str, second: str) -> bool:
+    """Whether the letters of two words are close enough for spellings of one name, whatever names there are."""
     one, other = code(first), code(second)
     if not one or not other or min(len(fold(first)), len(fold(second))) < LEAST_LETTERS:
-        return False
-    if are_known_apart(first, second):
         return False
     if one == other:
         return True
@@ -158,26 +164,37 @@ def _class(letters: str, at: int) -> str:
 
 @lru_cache(1 << 15)
 def listed(surface: str) -> tuple[str, ...]:
-    """Under what a token of a text is listed as a name: its key and itself folded. Nothing, if it is not written so.
+    """Under what a token of a text is listed: as a name by its key and itself folded, or, all in capitals, by SHOUTED.
 
-    What begins a sentence or stands in a headline in capitals is listed, too; of a name nearly all is.
+    What begins a sentence is listed as a name, too, but of other words that is the lesser part.
     """
     if surface.islower():
         return ()
     found = []
     for part in _WORD.findall(surface.removesuffix("'s").removesuffix("’s")):
         if len(part) >= LEAST_LETTERS and part[0].isupper() and (begin := key(part)):
-            found.append(f"{begin} {fold(part)[:TERM_LENGTH]}")
+            found.append(f"{SHOUTED if part.isupper() else begin} {fold(part)[:TERM_LENGTH]}")
     return tuple(found)
 
 
 def keys(name: str) -> frozenset[str]:
     """The keys under which other spellings of a name may be listed."""
     letters = code(name)
-    ways = [dict.fromkeys((_class(letters, at), *_OTHER_CLASSES.get(letter, ()))) for at, letter in enumerate(letters)]
-    found: dict[str, None] = {key(name): None}
-    for classes in product(*ways):
-        found["".join(classes)[:_KEY]] = None
-        if len(found) >= _MOST_KEYS:
-            break
-    return frozenset(found) - {""}
+    begun: dict[str, None] = {"": None}
+    for at, letter in enumerate(letters):
+        classes = (_class(letters, at), *_OTHER_CLASSES.get(letter, ()))
+        longer = dict.fromkeys((before + one)[:_KEY] for before in begun for one in classes)
+        begun = dict.fromkeys(list(longer)[:_MOST_KEYS])
+    return frozenset([key(name), *begun]) - {""}
+
+
+def is_transliterated(first: str, second: str) -> bool:
+    """Whether two names that are alike differ in nothing but what transliterations spell differently."""
+    one, other = code(first), code(second)
+    return distance(one, other) <= _TRANSLITERATED * max(len(one), len(other))
+
+
+def begin_alike(first: str, second: str) -> bool:
+    """Whether the first letters of two names are, or may spell, one sound."""
+    pair = (code(first)[:1], code(second)[:1])
+    return pair[0] == pair[1] or _SUBSTITUTES.get(pair, 1.0) <= _SAME_SOUND
