@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from searcher.protocols import Vocabulary
-from searcher.query import Either
-from searcher.query import Group
-from searcher.query import Node
-from searcher.query import Occur
 from searcher.query import Query
 from searcher.query import Word
+from searcher.query import leaves
 from searcher.text.analyzer import query_terms
 from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
@@ -49,8 +45,10 @@ def corrected(
     languages = query.languages or tuple(sorted(counts))
     least = _LEAST_ARTICLES if sum(counts.values()) >= _MANY else 1
     text, moved, certain = query.text, 0, True
-    for word in sorted(_words(query.root), key=lambda word: word.span):
+    for word in leaves(query.root, excluded=False):
         better = ""
+        if not isinstance(word, Word) or not word.text.isalpha():
+            continue
         if word.text not in known and not is_known(word.text):
             better = _better(word.text, vocabulary, languages, least)
         start, end = word.span
@@ -65,18 +63,6 @@ def corrected(
 def _is_slip(typed: str, meant: str) -> bool:
     """Whether one letter is too many, missing, or in its neighbour's place."""
     return abs(len(typed) - len(meant)) == 1 or sorted(typed) == sorted(meant)
-
-
-def _words(node: Node) -> Iterator[Word]:
-    if isinstance(node, Group):
-        for clause in node.clauses:
-            if clause.occur is not Occur.EXCLUDED:
-                yield from _words(clause.node)
-    elif isinstance(node, Either):
-        for child in node.nodes:
-            yield from _words(child)
-    elif isinstance(node, Word) and node.text.isalpha():
-        yield node
 
 
 def _better(word: str, vocabulary: Vocabulary, languages: tuple[str, ...], least: int) -> str:

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from searcher.hits import Advice
 from searcher.query import Clause
-from searcher.query import Either
 from searcher.query import Group
 from searcher.query import Language
 from searcher.query import Near
@@ -19,6 +18,7 @@ from searcher.query import Phrase
 from searcher.query import Published
 from searcher.query import Query
 from searcher.query import Span
+from searcher.query import leaves
 
 _MOST_CLAUSES = 12
 _BEFORE = re.compile(r"(?:[-+=(]|\b(?:NOT|AND|OR)\s+|[A-Za-z]+:\s*)+$")
@@ -55,20 +55,9 @@ def _parts(query: Query) -> Iterator[str]:
             yield clause.node.text
 
 
-def _spans(node: Node) -> Iterator[Span]:
-    if isinstance(node, Group):
-        for clause in node.clauses:
-            yield from _spans(clause.node)
-    elif isinstance(node, Either):
-        for child in node.nodes:
-            yield from _spans(child)
-    else:
-        yield node.span
-
-
 def _edges(text: str, node: Node) -> Span | None:
     """Where a clause stands in the text, with its signs and field; None if it was not typed."""
-    spans = [span for span in _spans(node) if span != (0, 0)]
+    spans = [leaf.span for leaf in leaves(node) if leaf.span != (0, 0)]
     if not spans:
         return None
     start, end = min(start for start, _ in spans), max(end for _, end in spans)

@@ -5,6 +5,7 @@ A query is a tree of `Group` and `Either` over leaves. Spans are [start, end) in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -137,6 +138,19 @@ def is_filter(node: Node) -> bool:
     if isinstance(node, Either):
         return all(map(is_filter, node.nodes))
     return isinstance(node, _FILTERS)
+
+
+def leaves(node: Node, excluded: bool = True) -> Iterator[Leaf]:
+    """The leaves of a query in order, those that are `excluded` among them or not."""
+    if isinstance(node, Group):
+        for clause in node.clauses:
+            if excluded or clause.occur is not Occur.EXCLUDED:
+                yield from leaves(clause.node, excluded)
+    elif isinstance(node, Either):
+        for child in node.nodes:
+            yield from leaves(child, excluded)
+    else:
+        yield node
 
 
 class Added(NamedTuple):

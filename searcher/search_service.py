@@ -31,7 +31,6 @@ from searcher.protocols import Engine
 from searcher.protocols import Ranking
 from searcher.protocols import Snapshot
 from searcher.query import Clause
-from searcher.query import Either
 from searcher.query import Field
 from searcher.query import Group
 from searcher.query import Language
@@ -40,7 +39,7 @@ from searcher.query import Occur
 from searcher.query import Published
 from searcher.query import Query
 from searcher.query import Word
-from searcher.query import is_filter
+from searcher.query import leaves
 from searcher.query_parser import parse
 from searcher.query_values import date_range
 from searcher.query_values import language_codes
@@ -172,7 +171,7 @@ class SearchService:
         if request.broaden and request.sort == "relevance":
             best = snapshot.search(query, "relevance", 0, FEEDBACK_ARTICLES, budget, totals=False).ranked
             without = set(map(fold, request.without))
-            typed = tuple(_typed(query.root))
+            typed = _typed(query)
             words = relevance_model(best, typed, snapshot.vocabulary, snapshot.facet("language")) if typed else ()
             query = replace(query, added=tuple(word for word in words if word.text not in without))
         offset = (request.page - 1) * request.size
@@ -267,17 +266,10 @@ class SearchService:
         return _by_count(counts)
 
 
-def _typed(node: Node) -> Iterator[str]:
+def _typed(query: Query) -> tuple[str, ...]:
     """The words that a query wants."""
-    if isinstance(node, Group):
-        for clause in node.clauses:
-            if clause.occur is not Occur.EXCLUDED:
-                yield from _typed(clause.node)
-    elif isinstance(node, Either):
-        for child in node.nodes:
-            yield from _typed(child)
-    elif not is_filter(node) and not isinstance(node, Language | Published):
-        yield from node.text.split()
+    wanted = (leaf for leaf in leaves(query.root, excluded=False) if not isinstance(leaf, Field | Language | Published))
+    return tuple(word for leaf in wanted for word in leaf.text.split())
 
 
 def _by_count(counts: Mapping[str, int]) -> dict[str, int]:

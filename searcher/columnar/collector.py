@@ -109,25 +109,40 @@ def search(
             found.all = found.total if match_all else len(_live(view, held & matched))
         found.counts = {**texts(view, matched, wanted.texts), **months(view, matched, wanted.months)}
     if wanted.end > wanted.start:
-        at, more = NO_INTS, nothing_more(0)
-        try:
-            window = _window(beyond)
-            documents, scores = _best(evaluator, root, matched, replace(wanted, end=max(wanted.end, window)))
-            if beyond and wanted.order == "relevance":
-                at, more = _beyond(evaluator, beyond, documents, scores, window)
-                scores = scores.copy()
-                scores[at] += more.total()
-        except OutOfTime:
-            documents = (matched if matched is not None else _live(view, evaluator.matching(root))).as_numbers()
-            scores = evaluator.scores(root, documents)
-            evaluator.cut_short = True
-        found.ranked = _ranked(view, documents, scores, wanted)
-        if wanted.order != "relevance" and found.ranked:
-            found.ranked = _scored(evaluator, root, [document for document, _ in found.ranked])
+        looked_at, more = _rank(evaluator, root, matched, wanted, beyond, found)
         if explain:
-            found.parts = _parts(evaluator, root, found.ranked, documents[at], more)
+            found.parts = _parts(evaluator, root, found.ranked, looked_at, more)
     found.cut_short = evaluator.cut_short
     return found
+
+
+def _rank(
+    evaluator: Evaluator,
+    root: Group,
+    matched: Documents | None,
+    wanted: Wanted,
+    beyond: Beyond | None,
+    found: Found,
+) -> tuple[Ints, Extras]:
+    """Puts the page asked for into `found`; gives the documents looked at beyond words (ascending), and their gain."""
+    view, looked_at, more = evaluator.view, NO_INTS, nothing_more(0)
+    try:
+        window = _window(beyond)
+        documents, scores = _best(evaluator, root, matched, replace(wanted, end=max(wanted.end, window)))
+    except OutOfTime:
+        documents = (matched if matched is not None else _live(view, evaluator.matching(root))).as_numbers()
+        scores, evaluator.cut_short = evaluator.scores(root, documents), True
+    if beyond and wanted.order == "relevance" and not evaluator.cut_short:
+        try:
+            at, more = _beyond(evaluator, beyond, documents, scores, window)
+            looked_at, scores = documents[at], scores.copy()
+            scores[at] += more.total()
+        except OutOfTime:
+            evaluator.cut_short = True
+    found.ranked = _ranked(view, documents, scores, wanted)
+    if wanted.order != "relevance" and found.ranked:
+        found.ranked = _scored(evaluator, root, [document for document, _ in found.ranked])
+    return looked_at, more
 
 
 def _live(view: View, found: Documents) -> Documents:

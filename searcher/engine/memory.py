@@ -40,6 +40,7 @@ from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked
 from searcher.errors import IndexMissing
 from searcher.hits import MONTH
+from searcher.hits import ScorePart
 from searcher.hits import Sort
 from searcher.patterns import BODY_START
 from searcher.patterns import Pattern
@@ -138,13 +139,7 @@ class MemorySnapshot(Closing):
         found.sort(key=lambda pair: rank_key(pair[0], pair[1], sort))
         warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
         page = found[offset : offset + limit] if not plan.is_empty else []
-        children = (*plan.root.required, *plan.root.wanted)
-        parts = [
-            score_parts(
-                plan.names, [evaluation.score(child, article) for child in children], extras.get(article.id, {})
-            )
-            for article, _ in (page if explain else ())
-        ]
+        parts = [evaluation.parts(one, extras.get(one.id, {})) for one, _ in (page if explain else ())]
         return Ranking(
             len(found) if totals else -1,
             total_all if totals else -1,
@@ -324,6 +319,11 @@ class _Evaluation:
             weight = idf(len(found), len(self.entries))
             return bm25(found[article.id], self.entries[article.id][1].length, self.average_length, weight)
         return 0.0
+
+    def parts(self, article: Article, extras: Mapping[str, float]) -> tuple[ScorePart, ...]:
+        """What the article's score is made of."""
+        children = (*self.plan.root.required, *self.plan.root.wanted)
+        return score_parts(self.plan.names, [self.score(child, article) for child in children], extras)
 
     def beyond(self, found: list[tuple[Article, float]], half_life: float | None) -> dict[str, dict[str, float]]:
         """By article what the best by single words gain beyond these, by its kind."""

@@ -43,6 +43,7 @@ from searcher.query import Span
 from searcher.query import Warning
 from searcher.query import Word
 from searcher.query import is_filter
+from searcher.query import leaves
 from searcher.text.analyzer import field_terms
 from searcher.text.analyzer import query_terms
 from searcher.text.exonyms import is_known
@@ -143,24 +144,13 @@ def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary, dead
     Prefixes and fuzzy words that are not looked up by the deadline (of time.monotonic) become Unknown.
     """
     known = tuple(query.languages or sorted(languages))
-    typed = frozenset(fold(word.text) for word in _words(query.root))
+    typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
     resolver = _Resolver(known, vocabulary, deadline, list(query.warnings), frozenset(map(fold, query.without)), typed)
     root = resolver.group(query.root)
     words = tuple(resolver.placed(query.root))
     also = tuple(Also(word, tuple(texts)) for word, texts in resolver.also.items())
     added = tuple((Pattern(TEXT, _runs(word.text, resolver.stems)), word.weight) for word in query.added)
     return Plan(root, query.match_all, tuple(resolver.warnings), words, also, added, _names(query.root, dict(also)))
-
-
-def _words(node: Node) -> Iterator[Word]:
-    if isinstance(node, Word):
-        yield node
-    elif isinstance(node, Group):
-        for clause in node.clauses:
-            yield from _words(clause.node)
-    elif isinstance(node, Either):
-        for child in node.nodes:
-            yield from _words(child)
 
 
 def _names(root: Group, also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
