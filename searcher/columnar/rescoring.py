@@ -137,27 +137,49 @@ def _looked_up(
     view: View, beyond: Beyond, words: Sequence[_Word], pairs: Sequence[_Pair], documents: Ints
 ) -> tuple[list[_Counts], Bools, Bools]:
     """What is counted of each pair; which documents hold all the words; and which have them in their headlines."""
-    counts = [_Counts(np.zeros(2), np.zeros(len(documents)), np.zeros(len(documents))) for _ in pairs]
-    held, titled = np.zeros((2, len(documents)), np.bool_)
     segments = [
         _Segment(part, part.opened.fields[beyond.field]) for part in view.parts if beyond.field in part.opened.fields
     ]
+    first, last = _edges(view, segments, words, documents)
+    counts = []
+    for pair in pairs:
+        ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap)
+        spread = np.zeros(2)
+        if len(ordered) or len(near):
+            spread = _spread(view, segments, words[pair.left], words[pair.right], pair.gap)
+        counts.append(_Counts(spread, _by_document(ordered, documents), _by_document(near, documents)))
+    return counts, _holding(words, first, documents), _in_order(words, first, last, beyond.body, documents)
+
+
+def _edges(
+    view: View, segments: Sequence[_Segment], words: Sequence[_Word], documents: Ints
+) -> tuple[list[Ints], list[Ints]]:
+    """Where each of the words begins, and where it ends, in these documents (ascending) of all segments."""
     inside = {part.base: chosen for part, chosen in view.split(documents)}
+    firsts: list[list[Ints]] = [[] for _ in words]
+    lasts: list[list[Ints]] = [[] for _ in words]
     for segment in segments:
-        chosen = inside.get(segment.base, slice(0, 0))
-        if chosen.stop > chosen.start:
-            here = documents[chosen] - segment.base
-            first, last = segment.edges(words, here)
-            for pair, count in zip(pairs, counts, strict=True):
-                ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap)
-                count.ordered[chosen] = _by_document(ordered, here)
-                count.near[chosen] = _by_document(near, here)
-            titled[chosen] = _in_order(words, first, last, beyond.body, here)
-            held[chosen] = segment.holding(words, first, here)
-    for pair, count in zip(pairs, counts, strict=True):
-        if count.near.any() or count.ordered.any():
-            count.spread = _spread(view, segments, words[pair.left], words[pair.right], pair.gap)
-    return counts, held, titled
+        if segment.base in inside:
+            found = segment.edges(words, documents[inside[segment.base]] - segment.base)
+            for parts, edges in zip((firsts, lasts), found, strict=True):
+                for part, keys in zip(parts, edges, strict=True):
+                    part.append(keys + (segment.base << SHIFT))
+    first, last = (
+        [np.concatenate(part) if len(part) > 1 else part[0] if part else NO_INTS for part in parts]
+        for parts in (firsts, lasts)
+    )
+    return first, last
+
+
+def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:
+    """Which documents hold all the words."""
+    held = np.ones(len(documents), np.bool_)
+    for word, begins in zip(words, first, strict=True):
+        if word.leaf.occurs.terms is None:
+            held &= word.leaf.holds(documents)
+        else:
+            held &= places_in(distinct(begins >> SHIFT), documents) >= 0
+    return held
 
 
 def _spread(view: View, segments: Sequence[_Segment], left: _Word, right: _Word, gap: int) -> Floats:
@@ -202,20 +224,10 @@ class _Segment:
         first = found[: len(words)]
         return first, [next(ends) if word.end > word.start else one for word, one in zip(words, first, strict=True)]
 
-    def holding(self, words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:
-        """Which documents hold all the words."""
-        held = np.ones(len(documents), np.bool_)
-        for word, begins in zip(words, first, strict=True):
-            if word.leaf.occurs.terms is None:
-                held &= word.leaf.holds(documents + self.base)
-            else:
-                held &= places_in(distinct(begins >> SHIFT), documents) >= 0
-        return held
 
-
-def _by_document(starts: Ints, documents: Ints) -> Ints:
+def _by_document(starts: Ints, documents: Ints) -> Floats:
     """How many of the occurrences are in each document."""
-    found: Ints = np.bincount(places_in(documents, starts >> SHIFT), minlength=len(documents))
+    found: Floats = np.bincount(places_in(documents, starts >> SHIFT), minlength=len(documents)).astype(np.float64)
     return found
 
 
