@@ -159,13 +159,6 @@ class Leaf:
             found.sort(kind="stable")
         return found
 
-    def documents_in(self, part: Part) -> Ints:
-        """The live documents of one segment in which it occurs, ascending, by the segment's numbers."""
-        found = [run.counted().documents for run in self.runs if run.part.base == part.base]
-        if len(found) < 2:
-            return found[0] if found else NO_INTS
-        return np.sort(np.concatenate(found), kind="stable")
-
     def holds(self, documents: Ints) -> Bools:
         """In which of these documents (ascending) it occurs."""
         self.check_time()

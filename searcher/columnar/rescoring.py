@@ -30,8 +30,8 @@ from searcher.columnar.postings import FieldPostings
 from searcher.columnar.view import Part
 from searcher.columnar.view import View
 
-SAMPLE = 512
-"""A pair of words is counted in all documents of the rarer one in a segment, or in so many of them."""
+SAMPLE = 1024
+"""A pair of words is counted in all documents of the rarer one, or in so many of them."""
 _RUN = 128
 """A sample is taken in runs of neighbours, which are read together."""
 
@@ -187,12 +187,14 @@ def _spread(view: View, segments: Sequence[_Segment], left: _Word, right: _Word,
     key = (left.last, right.first, gap)
     spread = view.spreads.get(key)
     if spread is None:
-        spread = np.zeros(2)
-        for segment in segments:
-            sample, times = segment.sample(left, right)
-            first, last = segment.edges((left, right), sample)
-            for number, starts in enumerate(_pairs(last[0], first[1], gap)):
-                spread[number] += times * len(distinct(starts >> SHIFT))
+        holding = min(left.leaf, right.leaf, key=lambda leaf: leaf.frequency).documents
+        sample = holding
+        if len(holding) > SAMPLE:
+            starts = np.linspace(0, len(holding) - _RUN, SAMPLE // _RUN).astype(np.int64)
+            sample = holding[(starts[:, None] + np.arange(_RUN)).ravel()]
+        first, last = _edges(view, segments, (left, right), sample)
+        held = [len(distinct(starts >> SHIFT)) for starts in _pairs(last[0], first[1], gap)]
+        spread = np.array(held) * (len(holding) / max(len(sample), 1))
         view.spreads.keep(key, spread)
     return spread
 
@@ -202,17 +204,7 @@ class _Segment:
 
     def __init__(self, part: Part, postings: FieldPostings) -> None:
         self.base = part.base
-        self._part = part
         self._postings = postings
-
-    def sample(self, left: _Word, right: _Word) -> tuple[Ints, float]:
-        """Documents of the rarer word, and of how many each is one."""
-        rarer = min(left.leaf, right.leaf, key=lambda leaf: leaf.frequency)
-        holding = rarer.documents_in(self._part)
-        if len(holding) <= SAMPLE:
-            return holding, 1.0
-        starts = np.linspace(0, len(holding) - _RUN, SAMPLE // _RUN).astype(np.int64)
-        return holding[(starts[:, None] + np.arange(_RUN)).ravel()], len(holding) / SAMPLE
 
     def edges(self, words: Sequence[_Word], documents: Ints) -> tuple[list[Ints], list[Ints]]:
         """Where each of the words begins, and where it ends, in the documents."""
