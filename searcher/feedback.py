@@ -30,11 +30,12 @@ _LONGEST = 3000
 
 
 class _Word(NamedTuple):
-    """A word of some articles by its stem: how it is mostly written, and its weight."""
+    """A word of some articles by its stem: how it is mostly written, its weight, and its idf in its language."""
 
     stem: str
     form: str
     weight: float
+    idf: float
 
 
 def relevance_model(
@@ -67,12 +68,8 @@ def telling_words(article: Article, vocabulary: Vocabulary, counts: Mapping[str,
     forms: dict[str, Counter[str]] = {}
     stems = _stems(article, forms)
     words = _telling(stems, forms, vocabulary, counts, len(stems))
-    spread = vocabulary.stems([word.stem for word in words])
-    weighted = [
-        (-word.weight * idf(articles, _documents(word.stem, counts)), word.form)
-        for word, articles in zip(words, spread, strict=True)
-    ]
-    return tuple(form for _, form in sorted(weighted)[:TELLING_WORDS])
+    weighted = sorted((-word.weight * word.idf, word.form) for word in words)
+    return tuple(form for _, form in weighted[:TELLING_WORDS])
 
 
 def _stems(article: Article, forms: dict[str, Counter[str]]) -> Counter[str]:
@@ -104,7 +101,8 @@ def _telling(
     for stem, articles in zip(best, vocabulary.stems(best), strict=True):
         documents = _documents(stem, counts)
         if min(_LEAST_ARTICLES, documents) <= articles <= max(_MOST_SHARE * documents, _LEAST_ARTICLES):
-            found.append(_Word(stem, forms[stem].most_common(1)[0][0], weights[stem]))
+            form = forms[stem].most_common(1)[0][0]
+            found.append(_Word(stem, form, weights[stem], idf(articles, documents)))
     return found[:most]
 
 

@@ -6,6 +6,7 @@ import re
 import threading
 from collections import Counter
 
+from searcher.columnar.scoring import is_common
 from searcher.protocols import Vocabulary
 from searcher.text.folding import fold
 
@@ -13,10 +14,6 @@ MOST = 8
 _LEAST_LETTERS = 2
 _REMEMBERED = 10_000
 _LONGEST = 80
-_COMMON = 0.2
-"""A phrase neither begins nor ends with a word that a larger share of all articles holds."""
-_FEW = 50
-"""In an index of so few articles no word is common."""
 _MOST_WORDS = 8
 _OPERATOR = re.compile(r"""["“”„«»()*~:+=\0]|(?:^|\s)-""")
 
@@ -56,9 +53,10 @@ def suggest(text: str, vocabulary: Vocabulary, count: int, log: QueryLog) -> tup
         return ()
     head = " ".join(words[:-1])
     found = dict.fromkeys(log.beginning(" ".join([*words, last]), MOST // 2))
-    if words and vocabulary.holding(words[-1]) <= _COMMON * max(count, _FEW):
+    # A phrase that begins or ends with a common word says nothing yet.
+    if words and not is_common(vocabulary.holding(words[-1]), count):
         for phrase, _ in vocabulary.phrases(f"{words[-1]} {last}", 2 * MOST):
-            if vocabulary.holding(phrase.rpartition(" ")[2]) <= _COMMON * max(count, _FEW):
+            if not is_common(vocabulary.holding(phrase.rpartition(" ")[2]), count):
                 found[f"{head} {phrase}".strip()] = None
     if len(last) >= _LEAST_LETTERS:
         before = " ".join(words)

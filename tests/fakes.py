@@ -49,6 +49,14 @@ def make_article(article_id: str = "a", headline: str = "", body: str = "", **fi
     )
 
 
+def filled(engine, articles):
+    """The engine, with these articles in one commit."""
+    with engine.writer() as writer:
+        for article in articles:
+            writer.add(article)
+    return engine
+
+
 @dataclass
 class Bytes:
     """A file in memory."""

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from fakes import NOW
 from fakes import day
+from fakes import filled
 from fakes import make_article
 
 from searcher.article import Timestamp
@@ -28,10 +29,7 @@ ARTICLES = [
 
 
 def fill(engine, articles=ARTICLES):
-    with engine.writer() as writer:
-        for article in articles:
-            writer.add(article)
-    return engine
+    return filled(engine, articles)
 
 
 def found(engine, query: str, sort="relevance", offset=0, limit=100) -> list[str]:

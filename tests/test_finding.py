@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fakes import NOW
+from fakes import filled
 from fakes import make_article
 from hypothesis import given
 from hypothesis import settings
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
-from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.search_service import Request
 from searcher.search_service import SearchService
 
@@ -28,13 +28,9 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=["memory", "whoosh"])
-def service(request, tmp_path):
-    engine = MemoryEngine() if request.param == "memory" else WhooshEngine(tmp_path / "index")
-    with engine.writer() as writer:
-        for article in ARTICLES:
-            writer.add(article)
-    return SearchService(engine, FixedClock(NOW))
+@pytest.fixture
+def service(engine):
+    return SearchService(filled(engine, ARTICLES), FixedClock(NOW))
 
 
 def ids(hits) -> str:
@@ -176,11 +172,7 @@ def test_what_was_asked_before_is_suggested(service):
 @settings(max_examples=60)
 @given(st.text(st.sampled_from('grain volc-+="()~*: aé中ش\0'), max_size=24))
 def test_nothing_that_is_typed_raises(text):
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for article in ARTICLES:
-            writer.add(article)
-    service = SearchService(engine, FixedClock(NOW))
+    service = SearchService(filled(MemoryEngine(), ARTICLES), FixedClock(NOW))
     for request in (Request(text), Request(text, broaden=True, explain=True), Request(text, lang="fr", match_all=True)):
         hits = service.run(request)
         assert hits.total >= len(hits.hits)

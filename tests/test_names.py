@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from fakes import NOW
+from fakes import filled
 from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.engine.memory import MemoryEngine
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query import Query
@@ -36,13 +36,9 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture(params=["memory", "whoosh"])
-def engine(request, tmp_path):
-    engine = MemoryEngine() if request.param == "memory" else WhooshEngine(tmp_path / "index")
-    with engine.writer() as writer:
-        for article in ARTICLES:
-            writer.add(article)
-    return engine
+@pytest.fixture
+def engine(engine):
+    return filled(engine, ARTICLES)
 
 
 def search(engine, text, **fields):

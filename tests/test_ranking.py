@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fakes import NOW
+from fakes import filled
 from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,15 +18,8 @@ from searcher.query_parser import parse
 DAY = 86_400
 
 
-@pytest.fixture(params=["memory", "whoosh"])
-def engine(request, tmp_path):
-    return MemoryEngine() if request.param == "memory" else WhooshEngine(tmp_path / "index")
-
-
 def ranked(engine, articles, query, **options):
-    with engine.writer() as writer:
-        for article in articles:
-            writer.add(article)
+    filled(engine, articles)
     with engine.snapshot() as snapshot:
         found = snapshot.search(parse(query, NOW), "relevance", 0, 10, None, **options)
     return [article.id for article, _ in found.ranked]
@@ -98,9 +92,7 @@ def test_added_words_rank_what_is_found_and_find_nothing_else(engine):
         make_article("related", "", "grain and wheat of it"),
         make_article("other", "", "wheat alone of it"),
     ]
-    with engine.writer() as writer:
-        for article in articles + FILLING:
-            writer.add(article)
+    filled(engine, articles + FILLING)
     query = parse("grain", NOW)
     query = type(query)(query.text, query.root, added=(Added("wheat", 0.5),))
     with engine.snapshot() as snapshot:
@@ -112,9 +104,7 @@ def test_added_words_rank_what_is_found_and_find_nothing_else(engine):
 
 def test_an_explanation_adds_up_and_names_its_parts(engine):
     articles = [make_article("a", "Grain ships leave", "The grain ships of Odesa left.", published="2024-01-01")]
-    with engine.writer() as writer:
-        for article in articles + FILLING:
-            writer.add(article)
+    filled(engine, articles + FILLING)
     with engine.snapshot() as snapshot:
         query = parse('grain ships (odesa OR "black sea") +left lang:en', NOW)
         found = snapshot.search(query, "relevance", 0, 10, None, half_life=DAY, explain=True)
@@ -141,9 +131,7 @@ def test_totals_do_not_change_with_the_order(engine, query):
         make_article(str(number), "Grain", "grain ships" if number % 3 else "grain", published=f"2020-01-{number:02}")
         for number in range(1, 29)
     ]
-    with engine.writer() as writer:
-        for article in articles:
-            writer.add(article)
+    filled(engine, articles)
     with engine.snapshot() as snapshot:
         totals = {
             (found.total, found.total_all)
