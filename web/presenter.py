@@ -108,7 +108,6 @@ def hit_view(hit: Hit, request: Request) -> dict[str, Any]:
         "snippets": [_snippet_view(snippet) for snippet in hit.snippets],
         "parts": [(name, f"{score:.3f}") for name, score in hit.parts or ()],
         "score": f"{hit.score:.3f}",
-        "similar": similar_address(article),
     }
 
 

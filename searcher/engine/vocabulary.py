@@ -30,8 +30,6 @@ from searcher.text.tokens import ENDS_COMPOUND
 
 _SPARE = 4
 """So many times more of the most frequent terms of each segment are counted than are wanted of all."""
-
-
 _MOST_REMEMBERED = 5_000
 """So many answers of a kind are remembered as long as an index stays as it is."""
 Asked = TypeVar("Asked", bound=Hashable)
