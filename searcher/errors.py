@@ -39,5 +39,30 @@ class WriteFailed(SearcherError):
     """A commit did not reach the disk; the index is as it was before."""
 
 
+class AlreadyRefreshing(SearcherError):
+    """Another process is refreshing feeds; one at a time writes to the archive."""
+
+
+class StateDamaged(SearcherError):
+    """The state of the feeds cannot be read."""
+
+
+class FetchFailed(SearcherError):
+    """Nothing was received from an address: `reason` says why, in words for those who follow it."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class AddressRefused(FetchFailed):
+    """An address that is not fetched from, whoever asks: it is no web address, or leads to a private network."""
+
+
+class UnknownFeed(SearcherError):
+    """There is no subscription or alert of that name."""
+
+
 class SourceMissing(SearcherError):
     """Articles of the index came from files that are gone, so that rebuilding it would lose them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -19,6 +20,19 @@ from searcher.normalise import normalise
 from searcher.sources import read_documents
 
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class HandClock:
+    """Shows the time that it is set to; monotonic time goes on."""
+
+    moment: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
 
 def day(text: str) -> Timestamp:

@@ -1,0 +1,58 @@
+"""Which addresses may be fetched from: public ones, unless private networks are allowed."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from searcher.errors import AddressRefused
+from searcher.errors import FetchFailed
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOW_BITS = (1 << 32) - 1
+
+Resolved = tuple[socket.AddressFamily, str]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, addresses within addresses included."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & _LOW_BITS)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def checked(url: str) -> str:
+    """`url`, if it is a web address of a form that can be fetched. Raises AddressRefused."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        url.encode("ascii")
+    except ValueError:
+        sound = False
+    if not sound or any(char <= " " or char == "\x7f" for char in url):
+        raise AddressRefused(url[:200], "is no web address")
+    return url
+
+
+def resolve(url: str, host: str, port: int, allow_private: bool) -> list[Resolved]:
+    """The IP addresses of a host, in the order in which to try them.
+
+    Raises FetchFailed if there are none, and AddressRefused if one of them is not public and `allow_private` is not
+    set: who owns the name could otherwise choose the moment at which it leads inside.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchFailed(url, f"the name {host} cannot be resolved") from error
+    addresses: list[Resolved] = list(dict.fromkeys((family, str(place[0])) for family, _, _, _, place in found))
+    if not allow_private:
+        private = next((address for _, address in addresses if not is_public(address)), None)
+        if private is not None:
+            raise AddressRefused(url, f"{private} is in a private network; SEARCHER_ALLOW_PRIVATE=1 allows that")
+    return addresses

@@ -1,0 +1,68 @@
+"""Threads that fetch, and the line in which their results come back."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Any
+from typing import NamedTuple
+
+from searcher.errors import FetchFailed
+from searcher.protocols import Exchange
+from searcher.protocols import Fetcher
+
+
+class Order(NamedTuple):
+    """One request. `host` and `task` are for whoever gave it."""
+
+    url: str
+    headers: dict[str, str]
+    limit: int
+    host: str
+    task: Any
+
+
+class Result(NamedTuple):
+    order: Order
+    outcome: Exchange | FetchFailed
+
+
+class FetchPool:
+    """Fetches what is ordered, several at a time. Its threads end with the process, whatever they wait for."""
+
+    def __init__(self, fetcher: Fetcher, threads: int) -> None:
+        self._fetcher = fetcher
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self.threads = threads
+        for number in range(threads):
+            threading.Thread(target=self._work, name=f"fetch-{number}", daemon=True).start()
+
+    def order(self, order: Order) -> None:
+        self._orders.put(order)
+
+    def results(self, seconds: float) -> list[Result]:
+        """What has come back, after waiting up to so many seconds for the first."""
+        found: list[Result] = []
+        try:
+            found.append(self._results.get(timeout=max(seconds, 0.0)))
+            while True:
+                found.append(self._results.get_nowait())
+        except queue.Empty:
+            return found
+
+    def close(self) -> None:
+        """Lets the threads end; what they still fetch is dropped."""
+        for _ in range(self.threads):
+            self._orders.put(None)
+
+    def _work(self) -> None:
+        while (order := self._orders.get()) is not None:
+            try:
+                outcome: Exchange | FetchFailed = self._fetcher.fetch(order.url, order.headers, order.limit)
+            except FetchFailed as error:
+                outcome = error
+            except Exception as error:
+                # What nobody foresaw must not end the thread, and with it all that it would still fetch.
+                outcome = FetchFailed(order.url, f"cannot be fetched ({type(error).__name__}: {str(error)[:100]})")
+            self._results.put(Result(order, outcome))
