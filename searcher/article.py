@@ -64,6 +64,38 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it once was at its address: where that can be read, when it was fetched, its headline.
+
+    body: a digest of its paragraphs. changed: which of "headline" and "body" differ from the version before.
+    partial: as in Article.
+    """
+
+    origin: Origin
+    seen: datetime
+    headline: str
+    body: str
+    partial: bool = False
+    changed: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "origin": {"file": self.origin.file, "part": self.origin.part},
+            "seen": self.seen.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "headline": self.headline,
+            "body": self.body,
+            "partial": self.partial,
+            "changed": list(self.changed),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Version:
+        origin = Origin(data["origin"]["file"], data["origin"]["part"])
+        seen = datetime.fromisoformat(data["seen"])
+        return cls(origin, seen, data["headline"], data["body"], data["partial"], tuple(data["changed"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a source reader found in a file, before normalising: strings as they stood there.
 
@@ -71,7 +103,8 @@ class Document:
     `dates` and `updates` are (where it was found, what it said), the most trusted first.
     `kind` is "", "live" (a running report) or "gallery" (pictures with captions).
     `seen` is when it was fetched, where the format records it. `found` says where a field stood ("json-ld", "h1"), for
-    those of which it is not plain; authors that it names are clean.
+    those of which it is not plain; authors that it names are clean. `fetched` says that a refresh of feeds fetched it,
+    then `addresses` are those that led to it, and `partial` says that it is what the feed alone tells.
     """
 
     origin: Origin
@@ -94,6 +127,9 @@ class Document:
     kind: str = ""
     seen: datetime | None = None
     found: Mapping[str, str] = field(default_factory=dict)
+    fetched: bool = False
+    partial: bool = False
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +151,9 @@ class Article:
     image: the address of its picture; paywalled: whether this is only what readers without a subscription see;
     kind: as in Document; notices: what was said around the text by whom carried it; first_seen: when the file that
     gave it was written; foreign: passages in other languages; found: where each field stood; joins: where words ran
-    together, as (paragraph, character), ascending.
+    together, as (paragraph, character), ascending. Of articles that feeds led to also: partial: whether this is what
+    the feed alone tells; addresses: further ones that lead to it; former: ids it had before; versions: all that it
+    had, the first first, this one last.
     """
 
     id: str
@@ -142,6 +180,16 @@ class Article:
     foreign: tuple[Passage, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
     joins: tuple[tuple[int, int], ...] = ()
+    partial: bool = False
+    addresses: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    versions: tuple[Version, ...] = ()
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Which of "headline" and "body" changed since it was first seen."""
+        changed = {part for version in self.versions for part in version.changed}
+        return tuple(part for part in ("headline", "body") if part in changed)
 
     @property
     def searchable(self) -> tuple[str, ...]:
@@ -216,6 +264,10 @@ class Article:
             "foreign": [asdict(passage) for passage in self.foreign],
             "found": dict(self.found),
             "joins": [list(join) for join in self.joins],
+            "partial": self.partial,
+            "addresses": list(self.addresses),
+            "former": list(self.former),
+            "versions": [version.to_json() for version in self.versions],
             "content_hash": self.content_hash,
         }
 
@@ -246,6 +298,10 @@ class Article:
             foreign=tuple(Passage(**passage) for passage in data.get("foreign", ())),
             found=data.get("found", {}),
             joins=tuple((paragraph, at) for paragraph, at in data.get("joins", ())),
+            partial=data.get("partial", False),
+            addresses=tuple(data.get("addresses", ())),
+            former=tuple(data.get("former", ())),
+            versions=tuple(map(Version.from_json, data.get("versions", ()))),
         )
 
 
@@ -253,8 +309,9 @@ def _stamp(data: Mapping[str, Any] | None) -> Timestamp | None:
     return Timestamp.from_json(data) if data else None
 
 
+_NOT_CONTENT = ("origin", "first_seen", "found", "addresses", "former", "versions")
 _HASHED = attrgetter(
-    *(name for name in Article.__dataclass_fields__ if name not in ("origin", "first_seen", "found")),
+    *(name for name in Article.__dataclass_fields__ if name not in _NOT_CONTENT),
 )
 """All of an article but for where and when it was seen; what is a mapping has no order of its own."""
 

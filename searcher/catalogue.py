@@ -6,6 +6,7 @@ the index, and the files are read again.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from searcher.article import Article
 from searcher.raw_store import RawFile
+from searcher.text.urls import address_key
 
 FILE_NAME = "catalogue.sqlite"
 _BUSY_SECONDS = 30.0
@@ -29,7 +31,9 @@ CREATE TABLE held (
     anonymous INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX held_by_file ON held (file);
+CREATE TABLE addresses (key INTEGER PRIMARY KEY, id TEXT NOT NULL);
 """
+_SCRATCH = "CREATE TABLE scratch.past (id TEXT PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID"
 
 
 class Held(NamedTuple):
@@ -95,6 +99,8 @@ class Catalogue:
             for article in articles:
                 self.hold(Held.of(article))
                 self._db.execute("INSERT OR IGNORE INTO claims VALUES (?, ?)", (article.origin.file, article.id))
+                if article.versions:
+                    self.lead(address_keys(article), article.id)
 
     def begin_anew(self) -> None:
         """Begins a change that forgets everything."""
@@ -111,21 +117,29 @@ class Catalogue:
     def commit(self, generation: int) -> None:
         self._db.execute("DELETE FROM state")
         self._db.execute("INSERT INTO state VALUES (?)", (generation,))
+        self._db.execute("DELETE FROM scratch.past")
         self._db.execute("COMMIT")
 
     def is_unchanged(self, file: RawFile) -> bool:
         """Whether the file was read as it is now."""
+        if file.is_archive:
+            return self.read_until(file.name) == file.size
         query = "SELECT 1 FROM files WHERE name = ? AND size = ? AND mtime_ns = ?"
         return self._db.execute(query, (file.name, file.size, file.mtime_ns)).fetchone() is not None
+
+    def read_until(self, file: str) -> int:
+        """The byte up to which a file was read."""
+        row = self._db.execute("SELECT size FROM files WHERE name = ?", (file,)).fetchone()
+        return int(row[0]) if row else 0
 
     def problems(self, file: str) -> list[str]:
         """What could not be read of a file."""
         row = self._db.execute("SELECT problems FROM files WHERE name = ?", (file,)).fetchone()
         return list(json.loads(row[0])) if row else []
 
-    def record(self, file: RawFile, problems: Iterable[str]) -> None:
-        """Notes that a file was read."""
-        row = (file.name, file.size, file.mtime_ns, json.dumps(list(problems)))
+    def record(self, file: RawFile, problems: Iterable[str], at: int) -> None:
+        """Notes that a file was read up to byte `at`."""
+        row = (file.name, at, file.mtime_ns, json.dumps(list(problems)))
         self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
 
     def forget(self, file: str) -> None:
@@ -177,6 +191,36 @@ class Catalogue:
     def release(self, article_id: str) -> None:
         self._db.execute("DELETE FROM held WHERE id = ?", (article_id,))
 
+    def led_to(self, keys: Iterable[str]) -> list[str]:
+        """The ids of the articles that addresses are known to lead to, in their order and once."""
+        rows = (self._db.execute("SELECT id FROM addresses WHERE key = ?", (_number(key),)).fetchone() for key in keys)
+        return list(dict.fromkeys(row[0] for row in rows if row))
+
+    def lead(self, keys: Iterable[str], article_id: str) -> None:
+        """Notes that addresses lead to an article."""
+        rows = ((_number(key), article_id) for key in keys)
+        self._db.executemany("INSERT OR REPLACE INTO addresses VALUES (?, ?)", rows)
+
+    def keep_past(self, article: Article) -> None:
+        """Keeps an article for its successor until the commit, after which the index has it."""
+        row = (article.id, json.dumps(article.to_json()))
+        self._db.execute("INSERT OR REPLACE INTO scratch.past VALUES (?, ?)", row)
+
+    def past(self, article_id: str) -> Article | None:
+        """An article that was kept since the last commit."""
+        row = self._db.execute("SELECT article FROM scratch.past WHERE id = ?", (article_id,)).fetchone()
+        return Article.from_json(json.loads(row[0])) if row else None
+
+
+def address_keys(article: Article) -> list[str]:
+    """The keys of the addresses that lead to an article, its own first."""
+    return [key for url in (article.url, *article.addresses) if (key := address_key(url))]
+
+
+def _number(key: str) -> int:
+    """A key as a number of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
 
 def _connect(path: Path) -> sqlite3.Connection:
     """The database, its first page read: raises DatabaseError for a file that is none."""
@@ -184,6 +228,9 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA synchronous = FULL")
         db.execute("SELECT COUNT(*) FROM sqlite_master")
+        # A database without a name is a file that goes when it is closed.
+        db.execute("ATTACH '' AS scratch")
+        db.execute(_SCRATCH)
     except sqlite3.DatabaseError:
         db.close()
         raise

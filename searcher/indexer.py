@@ -19,6 +19,7 @@ from searcher.errors import SourceMissing
 from searcher.errors import UnreadableFile
 from searcher.errors import WriteFailed
 from searcher.intake import Intake
+from searcher.intake import Witness
 from searcher.protocols import Clock
 from searcher.protocols import Engine
 from searcher.raw_store import RawFile
@@ -39,8 +40,10 @@ class Indexer:
         progress: Progress | None = None,
         wait: float = 10.0,
         jobs: int = 1,
+        witness: Witness | None = None,
     ) -> None:
-        """wait: seconds for the lock. jobs: processes that normalise."""
+        """wait: seconds for the lock. jobs: processes that normalise. witness: told of fetched articles that are news,
+        by an update and before its commit."""
         self._engine = engine
         self._store = store
         self._folder = folder
@@ -48,6 +51,7 @@ class Indexer:
         self._progress = progress or Progress()
         self._wait = wait
         self._jobs = jobs
+        self._witness = witness
 
     def update(self, paths: Sequence[Path], prune: bool = False) -> Report:
         """Indexes what is new or changed in `paths`; with `prune` removes articles whose file no longer gives them.
@@ -147,6 +151,9 @@ class Indexer:
                 if catalogue.is_unchanged(file):
                     report.unchanged += catalogue.claimed(file.name)
                     report.skipped.extend(catalogue.problems(file.name))
+                elif file.is_archive:
+                    until = catalogue.read_until(file.name)
+                    changed.append(replace(file, start=until if until <= file.size else 0))
                 else:
                     changed.append(file)
             return changed
@@ -193,4 +200,7 @@ class Indexer:
     def _intake(self, report: Report, afresh: bool = False) -> Intake:
         now = self._clock.now()
         catalogue = self._catalogue()
-        return Intake(self._engine, catalogue, self._store, report, self._progress, now, self._wait, afresh, self._jobs)
+        witness = None if afresh else self._witness
+        return Intake(
+            self._engine, catalogue, self._store, report, self._progress, now, self._wait, afresh, self._jobs, witness
+        )

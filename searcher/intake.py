@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,6 +24,9 @@ from searcher.reading import Step
 from searcher.reading import read_articles
 from searcher.report import Progress
 from searcher.report import Report
+from searcher.succession import Succession
+
+Witness = Callable[[Sequence[Article]], None]
 
 BATCH = 50_000
 """Articles after which a long run commits what it has."""
@@ -76,7 +80,9 @@ class Intake:
         wait: float,
         afresh: bool,
         jobs: int,
+        witness: Witness | None = None,
     ) -> None:
+        """witness: told of fetched articles that are news before they are committed."""
         self._engine = engine
         self._catalogue = catalogue
         self._store = store
@@ -86,6 +92,9 @@ class Intake:
         self._wait = wait
         self._afresh = afresh
         self._jobs = jobs
+        self._witness = witness
+        self._news: list[Article] = []
+        self._succession = Succession(engine, catalogue)
         self._pending = 0
         self._dropped: set[str] = set()
         self.incomplete: set[str] = set()
@@ -117,6 +126,9 @@ class Intake:
             self._catalogue.begin(snapshot.generation, snapshot.articles())
 
     def _commit(self) -> None:
+        if self._witness and self._news:
+            self._witness(self._news)
+            self._news = []
         writer, self._writer = self._writer, None
         assert writer is not None
         self._catalogue.commit(writer.commit())
@@ -160,26 +172,33 @@ class Intake:
         problems: list[str] = []
         added: list[Held] = []
         waiting: dict[str, Article] = {}
-        complete = False
+        end = None
         for step in steps:
             if isinstance(step, Article):
-                self._take(step, seen, added, waiting)
+                if file.is_archive:
+                    self._take_fetched(step, seen)
+                else:
+                    self._take(step, seen, added, waiting)
                 self._checkpoint()
             elif isinstance(step, (Rejected, UnreadableFile)):
                 problems.append(str(step))
             else:
-                complete = True
+                end = step.at
         for article in waiting.values():
             self._put(article, Held.of(article), Decision.UPDATE, added)
         self._report.skipped.extend(problems)
-        if complete:
+        if file.is_archive:
+            # It only grows, so that what it gave it gives still.
+            problems = [*self._catalogue.problems(file.name), *problems] if file.start else problems
+            self._catalogue.claim_more(file.name, seen)
+        elif end is not None:
             self._catalogue.claim(file.name, seen)
             held = self._catalogue.held_from(file.name)
             self._drop([old for old in held if old.anonymous and old.id not in seen], replaced_by=added)
         else:
             self._catalogue.claim_more(file.name, seen)
             self.incomplete.add(file.name)
-        self._catalogue.record(file, problems[:_PROBLEMS_KEPT])
+        self._catalogue.record(file, problems[:_PROBLEMS_KEPT], file.size if end is None else end)
 
     def _take(self, article: Article, seen: dict[str, Held], added: list[Held], waiting: dict[str, Article]) -> None:
         """Deals with one article; `seen` and `added` are what its file gave before it, and what of that was new.
@@ -205,6 +224,25 @@ class Intake:
             self._report.unchanged += decision is Decision.UNCHANGED and earlier is None
         else:
             self._put(article, new, decision, added)
+
+    def _take_fetched(self, article: Article, seen: dict[str, Held]) -> None:
+        """Deals with one article of an archive, whose later parts are later in time."""
+        self._progress.article()
+        settled = self._succession.settle(article)
+        article = settled.article
+        seen[article.id] = held = Held.of(article)
+        if settled.is_known:
+            self._report.unchanged += 1
+            return
+        is_first = self._catalogue.held(article.id) is None and not settled.takes_over
+        for article_id in settled.takes_over:
+            assert self._writer is not None
+            self._writer.delete(article_id)
+            self._catalogue.release(article_id)
+        self._put(article, held, Decision.ADD if is_first else Decision.UPDATE, [])
+        self._succession.keep(article)
+        if settled.is_news and self._witness:
+            self._news.append(article)
 
     def _put(self, article: Article, held: Held, decision: Decision, added: list[Held]) -> None:
         assert self._writer is not None

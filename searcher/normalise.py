@@ -32,6 +32,7 @@ from searcher.text.language import detect
 from searcher.text.language import language_code
 from searcher.text.passages import foreign_passages
 from searcher.text.repair import repaired
+from searcher.text.urls import address_key
 from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
 
@@ -86,6 +87,10 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         foreign=tuple(Passage(*passage) for passage in foreign_passages(text.paragraphs, tag.language)),
         found=found,
         joins=find_joins(text.paragraphs, tag.language, text.headline),
+        partial=document.partial,
+        addresses=tuple(
+            dict.fromkeys(other for one in document.addresses if (other := canonical_url(one)) != url and other)
+        ),
         **values,
     )
 
@@ -217,4 +222,4 @@ def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[
     given = clean_line(document.given_id)
     if given:
         return given if len(given) <= _LONGEST_ID else digest("id " + given)
-    return digest("url " + url) if url else content_id(headline, paragraphs)
+    return digest("url " + address_key(url)) if url else content_id(headline, paragraphs)

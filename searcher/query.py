@@ -82,7 +82,8 @@ class Fuzzy(NamedTuple):
 
 
 class Field(NamedTuple):
-    """Articles whose author, source, section or url holds the words of `text` one after the other."""
+    """Articles whose author, source, section, url, changed parts or former ids hold the words of `text` one after the
+    other."""
 
     name: str
     text: str

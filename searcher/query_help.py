@@ -29,6 +29,7 @@ ROWS = (
     Row('author:"leela menon"', "by this author"),
     Row("source:gazette", "from this outlet, by name or domain"),
     Row("section:science", "from this section"),
+    Row("changed:headline", "whose headline was changed after it appeared; changed:body for the text"),
     Row("lang:fr", "in French; lang:en,fr for either. Words are then read in that language only"),
     Row("url:example.org/science", "from addresses that contain this"),
     Row("after:2024-06-01", "published on that day or later; a month (2024-06) or year (2024) from its beginning"),

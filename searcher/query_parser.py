@@ -60,7 +60,7 @@ _SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _HAS_WORD = re.compile(r"[^\W_]")
 _REGIONS = {"title": Region.HEADLINE, "body": Region.BODY}
-_TEXT_FIELDS = ("author", "source", "section", "url")
+_TEXT_FIELDS = ("author", "source", "section", "url", "changed")
 _DATE_FIELDS = ("after", "before", "on")
 FIELDS = (*_REGIONS, *_TEXT_FIELDS, "lang", *_DATE_FIELDS, "match")
 

@@ -18,6 +18,9 @@ from typing import Any
 from typing import BinaryIO
 from typing import cast
 
+from searcher.archive_format import Member
+from searcher.archive_format import is_archive
+from searcher.archive_format import members
 from searcher.errors import UnreadableFile
 
 HEAD_BYTES = 64 << 10
@@ -28,7 +31,8 @@ _GZIP_MAGIC = b"\x1f\x8b"
 class RawFile:
     """A file on disk. `name` is its path relative to raw/, or absolute if it lies elsewhere; `limit` is in bytes.
 
-    on_read is told how many bytes of the file were read, while its articles are.
+    on_read is told how many bytes of the file were read, while its articles are. start: in an archive, which only
+    grows, the byte from which on it is to be read.
     """
 
     path: Path
@@ -37,11 +41,27 @@ class RawFile:
     mtime_ns: int
     limit: int
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
+    start: int = 0
 
     @property
     def written(self) -> datetime:
         """When the file was last written, to the second."""
         return datetime.fromtimestamp(self.mtime_ns // 1_000_000_000, UTC)
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the file is one of those that fetching appends to."""
+        return is_archive(self.name)
+
+    def members(self) -> Iterator[Member]:
+        """The records of an archive from `start` on. Raises UnreadableFile."""
+        try:
+            with open(self.path, "rb") as file:
+                for member in members(file, self.start):
+                    self.on_read(member.end - member.start)
+                    yield member
+        except OSError as error:
+            raise UnreadableFile(self.name, _reason(error)) from error
 
     def open(self) -> BinaryIO:
         return self._open(self.on_read)

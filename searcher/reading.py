@@ -13,34 +13,46 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from searcher.archive_format import Member
 from searcher.article import Article
 from searcher.article import Document
 from searcher.article import Rejected
+from searcher.article import Version
 from searcher.errors import UnreadableFile
 from searcher.errors import WriteFailed
 from searcher.normalise import normalise
 from searcher.raw_store import RawFile
 from searcher.sources import read_documents
+from searcher.sources.fetched import read_fetched
 
 _ALONE = 500
 """Documents that are dealt with before other processes are started, which takes longer than a few of them."""
 _BATCH = 100
 _BATCH_CHARACTERS = 1 << 20
 
-Step = Article | Rejected | UnreadableFile | None
-"""What a file gave; None is its end, and UnreadableFile where it broke off."""
-_Raw = Document | Rejected | UnreadableFile | None
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a file that was read up to byte `at`."""
+
+    at: int
+
+
+Step = Article | Rejected | UnreadableFile | End
+"""What a file gave, its end, or where it broke off."""
+_Raw = Document | Rejected | UnreadableFile | End
 _Batch = list[tuple[RawFile, _Raw]]
 
 
 def read_articles(
     files: Iterable[RawFile], now: datetime, jobs: int, on_read: Callable[[int], None]
 ) -> Iterator[tuple[RawFile, Step]]:
-    """What the files give, one after the other; the last of each file is None or where it broke off.
+    """What the files give, one after the other; the last of each file is its End or where it broke off.
 
     now: the moment of indexing. jobs: processes that normalise. on_read: told how many bytes were read.
     Raises WriteFailed when one of those processes was ended.
@@ -55,14 +67,37 @@ def read_articles(
 def _steps(files: Iterable[RawFile], on_read: Callable[[int], None]) -> Iterator[tuple[RawFile, _Raw]]:
     for file in files:
         try:
+            if file.is_archive:
+                yield from ((file, step) for step in _archived(replace(file, on_read=on_read)))
+                continue
             for document in read_documents(replace(file, on_read=on_read)):
                 yield file, document
-            yield file, None
+            yield file, End(file.size)
         except UnreadableFile as error:
             yield file, error
         except Exception as error:
             # What a library raises on content that nobody foresaw must not end the batch.
             yield file, UnreadableFile(file.name, f"cannot be read ({type(error).__name__}: {str(error)[:80]})")
+
+
+def _archived(file: RawFile) -> Iterator[_Raw]:
+    """What an archive gives from its start on, up to its last whole record."""
+    end = file.start
+
+    def followed() -> Iterator[Member]:
+        nonlocal end
+        for member in file.members():
+            end = member.end
+            yield member
+
+    yield from read_fetched(file.name, followed())
+    yield End(end)
+
+
+def read_version(file: RawFile, version: Version, now: datetime) -> Article | None:
+    """An article as it was in one of its versions, from the archive that holds it; None if it no longer does."""
+    steps = read_articles([replace(file, start=version.origin.part)], now, 1, lambda _: None)
+    return next((step for _, step in islice(steps, 1) if isinstance(step, Article)), None)
 
 
 def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
@@ -71,7 +106,8 @@ def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
 
 def _article(document: Document, now: datetime, written: datetime) -> Article | Rejected:
     try:
-        return normalise(document, now, written)
+        # What was fetched is judged by the moment of fetching, so that it is the same whenever it is indexed.
+        return normalise(document, document.seen if document.fetched and document.seen else now, written)
     except Exception as error:
         return Rejected(document.origin, f"cannot be normalised ({type(error).__name__}: {str(error)[:80]})")
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from searcher.article import Article
+from searcher.article import Version
 from searcher.clock import SystemClock
 from searcher.config import Settings
 from searcher.corrections import corrected
@@ -102,6 +104,25 @@ class Request:
         for name, value in (("after", self.after), ("before", self.before)):
             if value and (bounds := date_range(name, value, now)):
                 yield Published(*bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRead:
+    """A version of an article, counted from 1, and its text, if that could be read."""
+
+    number: int
+    version: Version
+    article: Article | None
+
+    def to_json(self) -> dict[str, Any]:
+        found = self.article
+        return {
+            "number": self.number,
+            "seen": self.version.to_json()["seen"],
+            "changed": list(self.version.changed),
+            "title": found.title if found else self.version.headline,
+            "body": list(found.paragraphs) if found else None,
+        }
 
 
 class SearchService:
@@ -243,9 +264,34 @@ class SearchService:
         return tuple(article for article, _ in ranking.ranked)
 
     def article(self, article_id: str) -> Article | None:
-        """The article with this id."""
+        """The article with this id, or that had it before."""
         with self._engine.snapshot() as snapshot:
-            return snapshot.article(article_id)
+            found = snapshot.article(article_id)
+            if found is None and article_id.strip():
+                query = Query("", Group((Clause(Occur.REQUIRED, Field("former", article_id)),)))
+                budget = self._settings.time_budget
+                ranked = snapshot.search(query, "newest", 0, 10, budget, totals=False).ranked
+                found = next((one for one, _ in ranked if article_id in one.former), None)
+            return found
+
+    def version(self, article: Article, number: int) -> Article | None:
+        """One of an article's versions, counted from 0, as the archive in raw/ has it; None if it is not there."""
+        from searcher.raw_store import RawFile
+        from searcher.raw_store import RawStore
+        from searcher.reading import read_version
+
+        store = RawStore(self._settings.raw, self._settings.max_file_bytes)
+        version = article.versions[number]
+        file = next(store.files([store.path_of(version.origin.file)]), None)
+        return read_version(file, version, self._clock.now()) if isinstance(file, RawFile) and file.is_archive else None
+
+    def versions(self, article: Article) -> tuple[VersionRead, ...]:
+        """An article's versions, the first first, each with its text if the archive has it."""
+        last = len(article.versions) - 1
+        return tuple(
+            VersionRead(number + 1, version, article if number == last else self.version(article, number))
+            for number, version in enumerate(article.versions)
+        )
 
     def marked(self, article: Article, request: Request) -> tuple[Marked, tuple[Marked, ...]]:
         """The article's title and paragraphs with the words of the request's query marked."""

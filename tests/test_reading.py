@@ -21,6 +21,7 @@ from searcher.errors import WriteFailed
 from searcher.indexer import Indexer
 from searcher.raw_store import RawFile
 from searcher.raw_store import RawStore
+from searcher.reading import End
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_several_processes_give_the_same_in_the_same_order(store):
     expected, found = read(store, 1), read(store, 3)
     assert [(name, str(step)) for name, step in found] == [(name, str(step)) for name, step in expected]
     kinds = [type(step) for _, step in expected]
-    assert [kinds.count(kind) for kind in (Article, Rejected, UnreadableFile, type(None))] == [49, 2, 1, 11]
+    assert [kinds.count(kind) for kind in (Article, Rejected, UnreadableFile, End)] == [49, 2, 1, 11]
 
 
 def test_a_run_in_several_processes_reports_the_same(store, tmp_path):

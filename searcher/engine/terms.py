@@ -20,9 +20,11 @@ TEXT = "text"
 FORM = "form"
 NAME = "name"
 PHRASE = "phrase"
-FIELDS = (TEXT, FORM, NAME, PHRASE, "author", "source", "section", "url")
+CHANGED = "changed"
+FORMER = "former"
+FIELDS = (TEXT, FORM, NAME, PHRASE, "author", "source", "section", "url", CHANGED, FORMER)
 """The fields of terms: stems, forms and names of headline and body, pairs of words of the headline, and the words of
-the metadata."""
+the metadata, of what changed, and of ids that an article had before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,16 @@ def terms_of(article: Article) -> ArticleTerms:
         "author": _words(*article.authors),
         "source": _words(article.source, domain(article.url)),
         "section": _words(article.section),
-        "url": _words(article.url.partition("://")[2]),
+        "url": _words(*addresses_of(article)),
+        CHANGED: _words(*article.changes),
+        FORMER: _words(*article.former),
     }
     return ArticleTerms(fields, length)
+
+
+def addresses_of(article: Article) -> tuple[str, ...]:
+    """The addresses of an article, without their schemes."""
+    return tuple(url.partition("://")[2] for url in (article.url, *article.addresses))
 
 
 def headline_phrases(headline: str) -> list[str]:

@@ -17,6 +17,7 @@ from searcher.article import Article
 from searcher.article import Origin
 from searcher.article import Passage
 from searcher.article import Timestamp
+from searcher.article import Version
 from searcher.columnar.columns import CodeColumn
 from searcher.columnar.columns import IntColumn
 from searcher.columnar.fields import Analysed
@@ -24,11 +25,14 @@ from searcher.columnar.fields import Analysis
 from searcher.columnar.fields import Key
 from searcher.columnar.fields import Terms
 from searcher.columnar.fields import Zone
+from searcher.engine.terms import CHANGED
 from searcher.engine.terms import FIELDS
 from searcher.engine.terms import FORM
+from searcher.engine.terms import FORMER
 from searcher.engine.terms import NAME
 from searcher.engine.terms import PHRASE
 from searcher.engine.terms import TEXT
+from searcher.engine.terms import addresses_of
 from searcher.engine.terms import headline_phrases
 from searcher.patterns import BODY_START
 from searcher.patterns import PARAGRAPH_GAP
@@ -40,12 +44,12 @@ from searcher.text.urls import domain
 NO_DATE = -(1 << 62)
 """The value of the `published` column, in seconds since 1970, for an article without a date."""
 
-FORMAT = "format_3"
+FORMAT = "format_4"
 """A field without content whose name says how words were analysed: it changes whenever terms, positions or columns do,
 for an index whose terms are not those of a query finds nothing and says nothing."""
 
-_FIRST_FIELDS = 14
-"""Of an article as version 0.1 stored it."""
+_FIRST_FIELDS, _SECOND_FIELDS = 14, 24
+"""Of an article as it was stored at first, and then."""
 
 _JOINT = "\u2060"
 """Between the words of a phrase while it is one chunk; no term holds it."""
@@ -108,8 +112,12 @@ def texts(article: Article) -> Mapping[str, Analysed]:
         BODY: Analysed((Zone(0, (article.headline,)), Zone(BODY_START, article.searchable)), article.language),
         PHRASE: _field(" ".join(phrase.replace(" ", _JOINT) for phrase in headline_phrases(article.headline))),
         "source": _field(article.source, _domain(article.url)),
-        "url": _field(article.url.partition("://")[2]),
+        "url": _field(*addresses_of(article)),
     }
+    if article.former:
+        found[FORMER] = _field(*article.former)
+    if article.changes:
+        found[CHANGED] = _field(*article.changes)
     if article.authors:
         found["author"] = _field(*article.authors)
     if article.section:
@@ -163,6 +171,10 @@ def pack(article: Article) -> tuple[Any, ...]:
         tuple((passage.paragraph, passage.start, passage.end, passage.language) for passage in article.foreign),
         dict(article.found),
         article.joins,
+        article.partial,
+        article.addresses,
+        article.former,
+        tuple(_pack_version(version) for version in article.versions),
     )
 
 
@@ -177,7 +189,20 @@ def unpack(stored: tuple[Any, ...]) -> Article:
     if len(values) > _FIRST_FIELDS:
         values[20] = _unpack_time(values[20])
         values[21] = tuple(Passage(*passage) for passage in values[21])
+    if len(values) > _SECOND_FIELDS:
+        values[27] = tuple(_unpack_version(version) for version in values[27])
     return Article(*values)
+
+
+def _pack_version(version: Version) -> tuple[Any, ...]:
+    file, part = version.origin.file, version.origin.part
+    seen = version.seen.astimezone(UTC).isoformat()
+    return file, part, seen, version.headline, version.body, version.partial, version.changed
+
+
+def _unpack_version(stored: tuple[Any, ...]) -> Version:
+    file, part, seen, *rest = stored
+    return Version(Origin(file, part), datetime.fromisoformat(seen), *rest)
 
 
 def _pack_time(stamp: Timestamp | None) -> tuple[str, str, str] | None:

@@ -134,6 +134,12 @@ def read_page(
     )
 
 
+def headline_of_page(data: bytes) -> str:
+    """The headline of a page; "" if it has none."""
+    found = read_page(data, Origin("page"))
+    return found.headline if isinstance(found, Document) else ""
+
+
 class _Text(NamedTuple):
     """The paragraphs of a page's body, what found them, and whether a wall stands before the rest of it."""
 

@@ -13,6 +13,8 @@ from searcher.article import Origin
 from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.protocols import RawInput
+from searcher.sources.content_encoding import EncodingDamaged
+from searcher.sources.content_encoding import decoded
 from searcher.sources.html import read_page
 from searcher.text.cleaning import clean_line
 
@@ -56,38 +58,31 @@ def _is_page(record: Any) -> bool:
 
 
 def _document(record: Any, origin: Origin) -> Document | Rejected:
-    data = _content(record)
-    if len(data) > _LARGEST_PAGE:
-        return Rejected(origin, f"a page larger than {_LARGEST_PAGE >> 20} MiB")
+    found = page_of(record, origin)
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
         raise EOFError("the record is shorter than it says")
-    kind = (record.http_headers.get_header("Content-Type") or "").lower()
+    return found
+
+
+def page_of(record: Any, origin: Origin) -> Document | Rejected:
+    """The article on the page that a `response` record holds. Raises ValueError where its content is damaged."""
+    headers = record.http_headers
+    encodings = headers.get_header("Content-Encoding") or ""
+    headers.remove_header("Content-Encoding")
+    received = record.content_stream().read(_LARGEST_PAGE + 1)
+    try:
+        data = decoded(received, encodings, _LARGEST_PAGE)
+    except EncodingDamaged as error:
+        # Of a page that was cut off on the way there is what came before.
+        if not record.rec_headers.get_header("WARC-Truncated"):
+            raise
+        data = error.begun
+    if len(data) > _LARGEST_PAGE:
+        return Rejected(origin, f"a page larger than {_LARGEST_PAGE >> 20} MiB")
+    kind = (headers.get_header("Content-Type") or "").lower()
     declared = kind.partition(_CHARSET)[2].partition(";")[0].strip("\"' ")
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     return read_page(data, origin, address.strip("<>"), declared, _moment(record), WarcReader.format)
-
-
-def _content(record: Any) -> bytes:
-    """What the server sent, at most a byte more than the largest page. Raises ValueError where it is damaged.
-
-    Of brotli warcio reads only an older version.
-    """
-    brotli_encoded = (record.http_headers.get_header("Content-Encoding") or "").strip().lower() == "br"
-    if brotli_encoded:
-        record.http_headers.remove_header("Content-Encoding")
-    data: bytes = record.content_stream().read(_LARGEST_PAGE + 1)
-    if not brotli_encoded:
-        return data
-    import brotli
-
-    decompressor = brotli.Decompressor()
-    try:
-        found = [decompressor.process(data, output_buffer_limit=_LARGEST_PAGE + 1)]
-        while not decompressor.can_accept_more_data() and sum(map(len, found)) <= _LARGEST_PAGE:
-            found.append(decompressor.process(b"", output_buffer_limit=_LARGEST_PAGE + 1))
-    except brotli.error as error:
-        raise ValueError(f"brotli: {error}") from error
-    return b"".join(found)[: _LARGEST_PAGE + 1]
 
 
 def _moment(record: Any) -> datetime | None:

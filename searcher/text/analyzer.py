@@ -33,6 +33,8 @@ _ALGORITHMS = {
     "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
     "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
+LANGUAGES = (*_ALGORITHMS, "und")
+"""Those whose words are stemmed, and one that stands for all others."""
 _PLAIN = frozenset(("en", "id"))
 """Languages whose accents are foreign: there the stemmer must not tell "Beyoncé" from "Beyonce"."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl
 from urllib.parse import quote
 from urllib.parse import unquote
@@ -13,9 +14,16 @@ from urllib.parse import urlunsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|ocid|cmpid|ns_\w+|at_(medium|campaign|custom\d)|"
-    r"s?ref(_src|errer)?|partner|xtor|wt_mc|smid|spm"
+    r"s?ref(_src|errer)?|partner|xtor|wt_mc|smid|spm|usqp|amp_(js_v|gsa|ct|latest_update_time)"
 )
 _PORTS = {"http": 80, "https": 443}
+_MOBILE = re.compile(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.)")
+_AMP_CACHE = re.compile(r"[\w-]+\.cdn\.ampproject\.org")
+_AMP_PATH = re.compile(r"/(?:amp|v|c)/(?:s/)?(?P<rest>[^/]+\.[^/]+/.*)|/amp/s/(?P<viewer>.+)", re.DOTALL)
+_AMP_MARK = re.compile(r"(?<=.)/amp(?:/|\.html)?$|\.amp(?=\.html?$|$)", re.IGNORECASE)
+_AMP_PARAMETERS = re.compile(r"amp|outputtype|mobile|m|_?display")
+_AMP_VALUES = frozenset(("", "1", "true", "amp", "mobile"))
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
 def canonical_url(url: str, base: str = "") -> str:
@@ -55,3 +63,63 @@ def is_front_page(url: str) -> bool:
     """Whether an address names a site rather than an article."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
+
+
+def address_key(url: str) -> str:
+    """What the addresses of one page have in common, however it is delivered; "" unless `url` is a web address.
+
+    Left out are the scheme, "www." and the hosts of mobile and AMP variants, the marks of AMP in path and query, the
+    caches of AMP pages, a slash at the end, and what `canonical_url` leaves out. Parameters are sorted.
+    """
+    url = canonical_url(url)
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host, path = parts.netloc, parts.path
+    if _AMP_CACHE.fullmatch(host) or re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host):
+        inner = _AMP_PATH.fullmatch(path)
+        if inner and "." in (held := inner["rest"] or inner["viewer"]).partition("/")[0]:
+            return address_key(f"https://{held}{'?' + parts.query if parts.query else ''}")
+    while (shorter := _MOBILE.sub("", host, count=1)) != host and _MOBILE.match(host):
+        host = shorter
+    path = _INDEX_PAGE.sub("", _AMP_MARK.sub("", path.rstrip("/"))).rstrip("/")
+    path = re.sub(r"^/amp(?=/.)", "", path, flags=re.IGNORECASE)
+    query = sorted(pair for pair in parse_qsl(parts.query, True) if not _is_amp_parameter(*pair))
+    return f"{host}{path}{'?' + urlencode(query) if query else ''}"
+
+
+def _is_amp_parameter(name: str, value: str) -> bool:
+    return bool(_AMP_PARAMETERS.fullmatch(name.lower())) and value.lower() in _AMP_VALUES
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one publisher, as far as their hosts tell: one host is in the other's domain, or
+    both are in one that is not a public suffix."""
+    hosts = [domain(one), domain(other)]
+    if not all(hosts):
+        return False
+    return _registered(hosts[0]) == _registered(hosts[1])
+
+
+@lru_cache(1 << 10)
+def _registered(host: str) -> str:
+    from tld import get_tld
+
+    found = get_tld(host, fix_protocol=True, fail_silently=True, as_object=True)
+    return host if found is None or isinstance(found, str) else str(found.fld)
+
+
+def sendable_url(url: str, base: str = "") -> str:
+    """An address as it is sent to a server: in ASCII and without fragment; "" unless it is a web address."""
+    try:
+        parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
+        host = (parts.hostname or "").encode("idna").decode()
+        if parts.scheme not in _PORTS or not host:
+            return ""
+        user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+        place = f"[{host}]" if ":" in host else host
+        netloc = f"{user}{place}{f':{parts.port}' if parts.port else ''}"
+        path, query = (quote(part, safe="/:@!$&'()*+,;=~-._%?") for part in (parts.path or "/", parts.query))
+        return urlunsplit((parts.scheme, netloc, path, query, ""))
+    except ValueError:
+        return ""

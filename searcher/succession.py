@@ -1,0 +1,76 @@
+"""Which article of the index something fetched is, and what becomes of that one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace
+
+from searcher.archive_format import is_archive
+from searcher.article import Article
+from searcher.catalogue import Catalogue
+from searcher.catalogue import Held
+from searcher.catalogue import address_keys
+from searcher.protocols import Engine
+from searcher.versions import succeeding
+from searcher.versions import without_text
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was fetched, as the article that it is.
+
+    takes_over: the ids of other articles that turned out to be this one. is_news: whether it says more than what was
+    known of it: it is new, or its page follows what its feed told. is_known: whether the index has it as it is.
+    """
+
+    article: Article
+    takes_over: tuple[str, ...] = ()
+    is_news: bool = False
+    is_known: bool = False
+
+
+class Succession:
+    """Settles one article after the other, in the order of the archive, under the writer's lock."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+
+    def settle(self, article: Article) -> Settled:
+        keys = address_keys(article)
+        led_to = self._catalogue.led_to(keys[:1] if article.partial else keys)
+        if article.partial and led_to:
+            article = replace(article, id=led_to[0])
+        stored = self._catalogue.held(article.id)
+        others = [held for one in led_to if one != article.id and (held := self._catalogue.held(one))]
+        past = self._past(stored) if stored else None
+        if any(_is_past(article, held) for held in (stored, *others) if held):
+            return Settled(article, is_known=True)
+        if past and article.partial and not past.partial:
+            # The index has the page of which this is what a feed tells.
+            return Settled(article, is_known=True)
+        merged = [found for held in others if (found := self._past(held))]
+        article = succeeding(article, past, merged)
+        is_news = all(one.partial and not article.partial for one in (past, *merged) if one)
+        same = stored is not None and stored.hash == article.content_hash and not others
+        is_known = same and past is not None and set(past.addresses) == set(article.addresses)
+        return Settled(article, tuple(held.id for held in others), is_news and not is_known, is_known)
+
+    def keep(self, article: Article) -> None:
+        """Notes an article that the writer has got."""
+        self._catalogue.keep_past(without_text(article))
+        self._catalogue.lead(address_keys(article), article.id)
+
+    def _past(self, held: Held) -> Article | None:
+        """What of an article its successor needs, be it committed or not."""
+        kept = self._catalogue.past(held.id)
+        if kept is not None:
+            return kept
+        with self._engine.snapshot() as snapshot:
+            found = snapshot.article(held.id)
+        return without_text(found) if found else None
+
+
+def _is_past(article: Article, held: Held) -> bool:
+    """Whether the index was past this article, or was at it, when it read the archive."""
+    return is_archive(held.file) and (article.origin.file, article.origin.part) <= (held.file, held.part)
