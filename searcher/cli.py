@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import sqlite3
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,18 @@ from searcher.article import Rejected
 from searcher.config import Settings
 from searcher.errors import SearcherError
 from searcher.errors import UnreadableFile
+from searcher.feed_commands import alerts
+from searcher.feed_commands import feeds
+from searcher.options import FAILED
+from searcher.options import FOUND
+from searcher.options import INTERRUPTED
+from searcher.options import NOTHING
+from searcher.options import indexer_of
+from searcher.options import places
+from searcher.options import print_json
+from searcher.options import settings_of
+from searcher.options import work
 
-_FOUND, _NOTHING, _FAILED, _INTERRUPTED = 0, 1, 2, 130
 _EXCLUSION = re.compile(r"-(?!-|n\d*$|h$).+", re.DOTALL)
 _SHIELD = "\0"
 """Hides a minus from the option parser; no argument can hold it."""
@@ -30,22 +39,22 @@ def main() -> None:
     """Runs the command line and exits."""
     try:
         result = cli(standalone_mode=False)
-        code = result if isinstance(result, int) else _FOUND
+        code = result if isinstance(result, int) else FOUND
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
         error.show()
-        code = _FAILED
+        code = FAILED
     except (click.Abort, KeyboardInterrupt):
         click.echo("searcher: interrupted", err=True)
-        code = _INTERRUPTED
-    except SearcherError as error:
+        code = INTERRUPTED
+    except (SearcherError, sqlite3.Error) as error:
         click.echo(f"searcher: {error}", err=True)
-        code = _FAILED
+        code = FAILED
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
             click.echo(f"searcher: {error}", err=True)
-        code = _FAILED
+        code = FAILED
     sys.exit(_flushed(code))
 
 
@@ -55,26 +64,8 @@ def _flushed(code: int) -> int:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _FAILED
+        return FAILED
     return code
-
-
-def _work(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --jobs and --memory."""
-    jobs = click.option("--jobs", metavar="N", help="Processes to work in [SEARCHER_JOBS, else one for each CPU].")
-    memory = click.option("--memory", metavar="SIZE", help="For writing, like 512M [SEARCHER_MEMORY, else 256M].")
-    return jobs(memory(command))
-
-
-def _places(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --index and --raw."""
-    index = click.option("--index", metavar="DIR", help="The index folder [SEARCHER_INDEX, else index].")
-    raw = click.option("--raw", metavar="DIR", help="The folder of articles as they came [SEARCHER_RAW, else raw].")
-    return index(raw(command))
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 class _QueryCommand(click.Command):
@@ -93,19 +84,12 @@ def cli() -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Remove articles whose file is gone or no longer gives them.")
-@_work
-@_places
+@work
+@places
 def index(paths: tuple[Path, ...], prune: bool, **options: str | None) -> int:
     """Index the files and folders at PATHS (default: the raw folder), as far as they are new or changed."""
-    settings = _settings(**options)
+    settings = settings_of(**options)
     return _update(settings, paths or (settings.raw,), prune)
-
-
-def _settings(**options: str | None) -> Settings:
-    try:
-        return Settings.load(**options)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
@@ -115,33 +99,22 @@ def _update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
     if missing:
         raise click.UsageError(f"there is no {missing[0]}")
     begin = time.monotonic()
-    report = _indexer(settings).update(paths, prune)
+    report = indexer_of(settings).update(paths, prune)
     show_report(report, time.monotonic() - begin)
-    return _FOUND if report.read or report.removed else _NOTHING
-
-
-def _indexer(settings: Settings) -> Any:
-    from searcher.engine.whoosh_engine import WhooshEngine
-    from searcher.indexer import Indexer
-    from searcher.raw_store import RawStore
-    from searcher.terminal import ProgressBar
-
-    store = RawStore(settings.raw, settings.max_file_bytes)
-    engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
-    return Indexer(engine, store, settings.index, None, ProgressBar(), settings.lock_wait, settings.jobs)
+    return FOUND if report.read or report.removed else NOTHING
 
 
 @cli.command()
-@_work
-@_places
+@work
+@places
 def reindex(**options: str | None) -> int:
     """Rebuild the index from the raw folder (and other files indexed before) beside the live one, then swap."""
     from searcher.terminal import show_report
 
     begin = time.monotonic()
-    report = _indexer(_settings(**options)).rebuild()
+    report = indexer_of(settings_of(**options)).rebuild()
     show_report(report, time.monotonic() - begin)
-    return _FOUND if report.read else _NOTHING
+    return FOUND if report.read else NOTHING
 
 
 @cli.command(cls=_QueryCommand)
@@ -161,7 +134,7 @@ def reindex(**options: str | None) -> int:
 @click.option("--verbatim", is_flag=True, help="Never search for what was probably meant.")
 @click.option("--explain", is_flag=True, help="Say what each score is made of.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@_places
+@places
 def search(
     query: tuple[str, ...], as_json: bool, index: str | None, raw: str | None, recency: str, **options: Any
 ) -> int:
@@ -170,16 +143,16 @@ def search(
     from searcher.terminal import show_hits
 
     try:
-        hits = open_search(settings=_settings(index=index, raw=raw)).run(
+        hits = open_search(settings=settings_of(index=index, raw=raw)).run(
             Request(" ".join(word.removeprefix(_SHIELD) for word in query), recency=recency == "on", **options)
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if as_json:
-        _print_json(hits.to_json())
+        print_json(hits.to_json())
     else:
         show_hits(hits, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    return _FOUND if hits.hits else _NOTHING
+    return FOUND if hits.hits else NOTHING
 
 
 @cli.command()
@@ -195,59 +168,77 @@ def syntax() -> None:
 @cli.command()
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print the article as JSON.")
-@_places
-def show(article_id: str, as_json: bool, index: str | None, raw: str | None) -> int:
+@click.option("--version", "number", type=click.IntRange(1), metavar="N", help="As it was in its Nth version.")
+@click.option("--versions", "all_versions", is_flag=True, help="What changed since it appeared.")
+@places
+def show(
+    article_id: str, as_json: bool, number: int | None, all_versions: bool, index: str | None, raw: str | None
+) -> int:
     """Print the article with this ID."""
     from searcher.terminal import show_article
+    from searcher.terminal import show_versions
 
-    article = open_search(settings=_settings(index=index, raw=raw)).article(article_id)
+    service = open_search(settings=settings_of(index=index, raw=raw))
+    article = service.article(article_id)
     if article is None:
         click.echo(f"searcher: there is no article {article_id}", err=True)
-        return _NOTHING
+        return NOTHING
+    if all_versions:
+        versions = service.versions(article)
+        if as_json:
+            print_json([version.to_json() for version in versions])
+        else:
+            show_versions(versions, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+        return FOUND
+    if number is not None:
+        article = service.version(article, number - 1) if number <= len(article.versions) else None
+        if article is None:
+            click.echo(f"searcher: there is no version {number} of {article_id} in the archive", err=True)
+            return NOTHING
     if as_json:
-        _print_json(article.to_json())
+        print_json(article.to_json())
     else:
         show_article(article)
-    return _FOUND
+    return FOUND
 
 
 @cli.command()
 @click.argument("article_id", metavar="ID")
 @click.option("-n", "--number", "size", type=click.IntRange(1, 100), default=10, show_default=True, help="Articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@_places
+@places
 def similar(article_id: str, size: int, as_json: bool, index: str | None, raw: str | None) -> int:
     """Print the articles most like the one with this ID."""
     from searcher.terminal import show_ranked
 
-    found = open_search(settings=_settings(index=index, raw=raw)).similar(article_id, size)
+    found = open_search(settings=settings_of(index=index, raw=raw)).similar(article_id, size)
     if found is None:
         click.echo(f"searcher: there is no article {article_id}", err=True)
-        return _NOTHING
+        return NOTHING
     hits, words = found
     if as_json:
-        _print_json({"words": list(words), "hits": [hit.to_json() for hit in hits]})
+        print_json({"words": list(words), "hits": [hit.to_json() for hit in hits]})
     else:
         click.echo(f"by its telling words: {', '.join(words)}")
         show_ranked(hits, 1, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    return _FOUND if hits else _NOTHING
+    return FOUND if hits else NOTHING
 
 
 @cli.command()
 @click.argument("text")
-@_places
+@places
 def suggest(text: str, index: str | None, raw: str | None) -> int:
     """Print what a query that begins with TEXT may become."""
-    found = open_search(settings=_settings(index=index, raw=raw)).suggest(text)
+    found = open_search(settings=settings_of(index=index, raw=raw)).suggest(text)
     for suggestion in found:
         click.echo(suggestion)
-    return _FOUND if found else _NOTHING
+    return FOUND if found else NOTHING
 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the articles.")
-@_places
+@places
 def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
     """Print what would be indexed of FILE, without indexing it."""
     from searcher.clock import SystemClock
@@ -255,7 +246,7 @@ def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
     from searcher.reading import read_articles
     from searcher.terminal import show_article
 
-    settings = _settings(index=index, raw=raw)
+    settings = settings_of(index=index, raw=raw)
     files = list(RawStore(settings.raw, settings.max_file_bytes).files([file]))
     readable = [found for found in files if not isinstance(found, UnreadableFile)]
     steps = [step for _, step in read_articles(readable, SystemClock().now(), 1, lambda _: None)]
@@ -264,58 +255,58 @@ def parse(file: Path, as_json: bool, index: str | None, raw: str | None) -> int:
     for problem in problems:
         click.echo(f"skipped {problem}", err=True)
     if not articles and not file.is_dir() and any(isinstance(problem, UnreadableFile) for problem in problems):
-        return _FAILED
+        return FAILED
     if as_json:
-        _print_json([article.to_json() for article in articles])
+        print_json([article.to_json() for article in articles])
     for number, article in enumerate(articles if not as_json else []):
         click.echo("\n" + "=" * 20 + "\n" if number else "", nl=bool(number))
         show_article(article)
-    return _FOUND if articles else _NOTHING
+    return FOUND if articles else NOTHING
 
 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
-@_places
+@places
 def stats(as_json: bool, index: str | None, raw: str | None) -> int:
     """Print how many articles there are, by language and source."""
     from searcher.terminal import show_facet
 
-    settings = _settings(index=index, raw=raw)
+    settings = settings_of(index=index, raw=raw)
     service = open_search(settings=settings)
     articles, size = service.count(), sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
     facets = {"languages": service.facet("language"), "sources": service.facet("source")}
     if as_json:
-        _print_json({"articles": articles, "bytes": size, **facets})
-        return _FOUND
+        print_json({"articles": articles, "bytes": size, **facets})
+        return FOUND
     click.echo(f"{articles:,} articles, {size / 1e6:,.1f} MB in {settings.index}")
     for name, counts in facets.items():
         show_facet(name, counts)
-    return _FOUND
+    return FOUND
 
 
 @cli.command()
-@_places
+@places
 def check(index: str | None, raw: str | None) -> int:
     """Verify the index against itself and say what is wrong with it."""
     from searcher.check import problems
     from searcher.engine.whoosh_engine import WhooshEngine
 
-    settings = _settings(index=index, raw=raw)
+    settings = settings_of(index=index, raw=raw)
     found = 0
     for problem in problems(WhooshEngine(settings.index), settings.index):
         click.echo(problem)
         found += 1
     click.echo(f"{found} problems found; “searcher reindex” rebuilds the index" if found else "the index is sound")
-    return _FAILED if found else _FOUND
+    return FAILED if found else FOUND
 
 
 @cli.command()
 @click.option("--update", is_flag=True, help="First index what is new or changed in the raw folder.")
-@_places
+@places
 def serve(update: bool, index: str | None, raw: str | None) -> int:
     """Serve the search page and the API at HOST and PORT (default 127.0.0.1 and 8000)."""
     try:
-        settings = _settings(index=index, raw=raw).served()
+        settings = settings_of(index=index, raw=raw).served()
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if update:
@@ -327,4 +318,8 @@ def serve(update: bool, index: str | None, raw: str | None) -> int:
         run(settings, lambda: click.echo(f"searching {settings.index} at http://{where}", err=True))
     except (OSError, ValueError) as error:
         raise click.ClickException(f"cannot serve at {where}: {error}") from error
-    return _FOUND
+    return FOUND
+
+
+cli.add_command(feeds)
+cli.add_command(alerts)

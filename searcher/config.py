@@ -13,6 +13,8 @@ from pathlib import Path
 _SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
 _LEAST_MEMORY = 96 << 20
 _MOST_JOBS = 64
+_LONGEST_PAUSE = 3600
+FEED_STATE = ".feeds.sqlite"
 
 
 def _processors() -> int:
@@ -30,6 +32,9 @@ class Settings:
     max_file_bytes: a file that has to be read whole may be this large after decompression.
     half_life: days in which being new comes to count half as much for relevance.
     jobs: processes that indexing is spread over. memory: bytes that writing an index may take.
+    feeds: the file with the state of the feeds, if it is not in raw. pause: seconds between two requests to one host.
+    agent: how fetching names itself, "" for its own name. allow_private: whether addresses in private networks are
+    fetched from.
     """
 
     index: Path = Path("index")
@@ -42,6 +47,15 @@ class Settings:
     max_file_bytes: int = 64 << 20
     jobs: int = 1
     memory: int = 256 << 20
+    feeds: Path | None = None
+    pause: float = 1.0
+    agent: str = ""
+    allow_private: bool = False
+
+    @property
+    def feed_state(self) -> Path:
+        """The file with the state of the feeds."""
+        return self.feeds or self.raw / FEED_STATE
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
@@ -51,13 +65,18 @@ class Settings:
         def given(name: str) -> str | None:
             return options.get(name) or environ.get(f"SEARCHER_{name.upper()}") or None
 
-        jobs, memory, half_life = given("jobs"), given("memory"), given("half_life")
+        jobs, memory, half_life, pause = given("jobs"), given("memory"), given("half_life"), given("pause")
+        feeds = given("feeds")
         return cls(
             index=Path(given("index") or defaults.index),
             raw=Path(given("raw") or defaults.raw),
             jobs=_jobs(jobs) if jobs else _processors(),
             memory=_bytes(memory) if memory else defaults.memory,
             half_life=_days(half_life) if half_life else defaults.half_life,
+            feeds=Path(feeds) if feeds else None,
+            pause=_seconds(pause) if pause else defaults.pause,
+            agent=_agent(given("agent") or ""),
+            allow_private=given("allow_private") == "1",
         )
 
     def served(self, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -82,6 +101,22 @@ def _days(text: str) -> float:
     if not 0 < days < math.inf:
         raise ValueError(f"SEARCHER_HALF_LIFE must be a number of days above 0, not {text!r}")
     return days
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= _LONGEST_PAUSE:
+        raise ValueError(f"SEARCHER_PAUSE must be a number of seconds from 0 to {_LONGEST_PAUSE}, not {text!r}")
+    return seconds
+
+
+def _agent(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise ValueError(f"SEARCHER_AGENT must be printable ASCII, not {text!r}")
+    return text
 
 
 def _bytes(text: str) -> int:

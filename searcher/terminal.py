@@ -6,6 +6,10 @@ import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -14,14 +18,23 @@ import click
 from searcher.article import Article
 from searcher.article import Passage
 from searcher.article import Timestamp
+from searcher.changes import Run
+from searcher.changes import changes
 from searcher.hits import Correction
 from searcher.hits import Hit
 from searcher.hits import Hits
 from searcher.hits import Marked
 from searcher.hits import Snippet
 from searcher.query import Span
+from searcher.query import Warning
 from searcher.report import Progress
 from searcher.report import Report
+
+if TYPE_CHECKING:
+    from searcher.feeds.alerts import Alarm
+    from searcher.feeds.subscription import Subscription
+    from searcher.refreshing.landing import Tally
+    from searcher.search_service import VersionRead
 
 _WIDTH = 100
 _PLACE_SHOWN = 40
@@ -32,7 +45,7 @@ _VALUES_SHOWN = 20
 def show_hits(hits: Hits, colour: bool) -> None:
     """A ranked list; warnings go to standard error."""
     for warning in hits.warnings:
-        click.echo(f"searcher: {warning.message}{_place(hits.query, warning.span)}", err=True)
+        show_warning(hits.query, warning)
     if hits.correction:
         click.echo(_corrected(hits, hits.correction))
     if hits.total == 0:
@@ -68,6 +81,11 @@ def show_ranked(hits: Iterable[Hit], first: int, colour: bool) -> None:
                 click.echo(f"     {_line(snippet, start, end, colour)}")
         if hit.parts:
             click.echo(f"     {hit.score:.3f} = " + " + ".join(f"{score:.3f} {name}" for name, score in hit.parts))
+
+
+def show_warning(query: str, warning: Warning) -> None:
+    """What was odd in a query, on standard error."""
+    click.echo(f"searcher: {warning.message}{_place(query, warning.span)}", err=True)
 
 
 def _place(query: str, span: Span) -> str:
@@ -152,11 +170,13 @@ def show_article(article: Article) -> None:
         "section": article.section,
         "language": f"{article.language} ({article.language_confidence:.0%} sure)",
         "url": article.url,
+        "also at": ", ".join(article.addresses),
         "image": article.image,
         "kind": ", ".join(part for part in (article.kind, "behind a paywall" if article.paywalled else "") if part),
         "notices": " ".join(article.notices),
         "foreign": "; ".join(_passage(article, passage) for passage in article.foreign),
         "repaired": ", ".join(_joined(article, *join) for join in article.joins),
+        "versions": f"{len(article.versions)}, of which --versions tells" if len(article.versions) > 1 else "",
         "origin": f"{article.origin} ({article.format})",
         "warnings": "; ".join(article.warnings),
     }
@@ -168,6 +188,32 @@ def show_article(article: Article) -> None:
         click.echo()
         for start, end in wrapped(paragraph, _WIDTH):
             click.echo(paragraph[start:end])
+
+
+def show_versions(versions: Sequence[VersionRead], colour: bool) -> None:
+    """The versions of an article, and what changed from each to the next."""
+    before: Article | None = None
+    for one in versions:
+        changed = f": {' and '.join(one.version.changed)} changed" if one.version.changed else ""
+        click.echo(f"{one.number}. seen {one.version.seen:%Y-%m-%d %H:%M UTC}{changed}")
+        if one.article is None:
+            click.echo("   no longer in the archive")
+        elif before is not None:
+            for paragraph in changes(before, one.article):
+                line = "".join(_run(run, colour) for run in paragraph.runs)
+                click.echo(f"   {'headline: ' if paragraph.is_headline else ''}{line}")
+        before = one.article
+
+
+def _run(run: Run, colour: bool) -> str:
+    """A piece of a changed paragraph: in colour, or what was taken out and put in between marks, as wdiff has them."""
+    if run.kind == "same":
+        return run.text
+    if colour:
+        return click.style(
+            run.text, fg="red" if run.kind == "removed" else "green", strikethrough=run.kind == "removed"
+        )
+    return f"[-{run.text}-]" if run.kind == "removed" else f"{{+{run.text}+}}"
 
 
 def _joined(article: Article, paragraph: int, at: int) -> str:
@@ -204,6 +250,53 @@ def show_report(report: Report, seconds: float) -> None:
     done = report.added + report.updated
     rate = f" in {seconds:.1f} s, {done / seconds:,.0f} articles a second" if done and seconds >= 0.1 else ""
     click.echo(", ".join(counts) + rate)
+
+
+def show_tally(tally: Tally, waiting: int, seconds: float) -> None:
+    """What a refresh did. waiting: pages that are still to be received."""
+    feeds = f"{tally.feeds:,} feed{'' if tally.feeds == 1 else 's'} received"
+    failed = [f"{number:,} {what}" for number, what in ((tally.failed, "failed"), (tally.gone, "gone")) if number]
+    entries = f"{tally.entries:,} new or changed entr{'y' if tally.entries == 1 else 'ies'}"
+    pages = f"{tally.pages:,} page{'' if tally.pages == 1 else 's'}"
+    if tally.pages_failed:
+        pages += f" ({tally.pages_failed:,} not received)"
+    later = f"; {waiting:,} pages are tried again later" if waiting else ""
+    click.echo(f"{', '.join([feeds, *failed])}: {entries}, {pages}{later}")
+    click.echo(f"{tally.added:,} articles added, {tally.updated:,} updated in {seconds:.1f} s")
+
+
+def show_subscriptions(found: Sequence[Subscription], pace: Mapping[str, float], now: datetime) -> None:
+    """A line for each feed, and what is wrong with it below."""
+    if found:
+        click.echo(f"{'health':8} {'received':>9} {'next':>9} {'a day':>6}  feed")
+    for one in found:
+        received = f"{_span(now - one.succeeded)} ago" if one.succeeded else "never"
+        next_try = "never" if one.gone else "now" if one.next_try <= now else f"in {_span(one.next_try - now)}"
+        title = f"{one.title}  " if one.title else ""
+        a_day = f"{pace.get(one.url, 0.0):.1f}"
+        only = "  (entries only)" if one.mode == "entry" else ""
+        click.echo(f"{one.health:8} {received:>9} {next_try:>9} {a_day:>6}  {title}{one.url}{only}")
+        if one.problem:
+            click.echo(f"{'':38}{one.problem}")
+
+
+def _span(time: timedelta) -> str:
+    """A stretch of time in its largest unit: "3 h"."""
+    seconds = int(time.total_seconds())
+    size, unit = next(
+        ((size, unit) for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")) if seconds >= size), (1, "s")
+    )
+    return f"{max(seconds, 0) // size} {unit}"
+
+
+def show_alarms(found: Iterable[Alarm]) -> None:
+    """What alerts have found."""
+    for one in found:
+        facts = [one.at.strftime("%Y-%m-%d %H:%M UTC"), one.alert, one.source, f"id {one.article}", one.url]
+        click.echo(one.title)
+        click.echo(f"     {' · '.join(fact for fact in facts if fact)}")
+        if one.words:
+            click.echo(f"     by {', '.join(one.words)}")
 
 
 def show_facet(name: str, counts: Mapping[str, int]) -> None:

@@ -14,9 +14,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC
+from datetime import datetime
+from email.utils import format_datetime
 
 import pytest
+from fakes import NOW
 from fakes import write
+from feed_server import FeedServer
+from feed_server import page
+from feed_server import rss
 
 from searcher.query_help import ROWS
 
@@ -245,7 +252,9 @@ def test_an_interrupted_reindex_leaves_the_old_index(shell, tmp_path):
     assert shell("index", tmp_path / "raw/first.txt", *places).returncode == 0
     command = [sys.executable, "-m", "searcher", "reindex", *map(str, places)]
     process = subprocess.Popen(command, env=shell.environment(), stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
+    holder, deadline = tmp_path / "index/writer.json", time.monotonic() + 30
+    while f'"pid": {process.pid}' not in holder.read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -348,3 +357,98 @@ def test_the_readme_names_every_command_and_option(root):
                 assert re.search(rf"{flag}\b", readme), f"{name} {flag}"
     for setting in ("SEARCHER_INDEX", "SEARCHER_RAW", "HOST", "PORT"):
         assert setting in readme
+
+
+def test_feeds_and_alerts(shell, tmp_path):
+    env = {
+        "SEARCHER_ALLOW_PRIVATE": "1",
+        "SEARCHER_PAUSE": "0",
+        "SEARCHER_RAW": str(tmp_path / "raw"),
+        "SEARCHER_INDEX": str(tmp_path / "index"),
+    }
+    with FeedServer() as server:
+        feed = server.put(
+            "/feed", rss((server.url("/a"), "Ferry stops sailing", "From Istanbul."), title="Harbour\x1b[31m News")
+        )
+        server.put(
+            "/a",
+            page("Ferry stops sailing", "The ferry from Istanbul stopped sailing on Monday, for its hull has a crack."),
+        )
+        found = shell("feeds", "add", server.url("/none"), env=env)
+        assert (found.returncode, found.stderr) == (
+            2,
+            f"added, but {server.url('/none')} cannot be read yet: the server answered 404; it is tried again\n",
+        )
+        found = shell("feeds", "add", feed, env=env)
+        assert (found.returncode, found.stdout) == (0, "added Harbour[31m News\n"), found
+        assert "is followed already" in shell("feeds", "add", feed, env=env).stdout
+        assert shell("feeds", "add", "no address at all", env=env).returncode == 2
+        assert shell("feeds", "remove", server.url("/none"), env=env).returncode == 0
+        assert shell("feeds", "remove", server.url("/none"), env=env).returncode == 2
+        (listed,) = json.loads(shell("feeds", "list", "--json", env=env).stdout)
+        assert (listed["url"], listed["health"], listed["title"]) == (feed, "ok", "Harbour[31m News")
+        assert "ok" in shell("feeds", "list", env=env).stdout
+        assert "1 article" in shell("search", "istanbul", env=env).stdout
+        heard = tmp_path / "heard"
+        assert (
+            shell("alerts", "add", "ships", "match:any ships ferry", "--command", f"tee {heard}", env=env).returncode
+            == 0
+        )
+        assert shell("alerts", "add", "ships", "other", env=env).returncode == 2
+        assert shell("alerts", "add", "nothing", "-", env=env).returncode == 2
+        today = format_datetime(datetime.now(UTC))
+        server.put("/feed", rss((server.url("/b"), "Another ferry", "x")).replace(format_datetime(NOW), today))
+        found = shell("feeds", "refresh", feed, env=env)
+        assert found.returncode == 0
+        assert "1 feed received: 1 new or changed entry" in found.stdout
+        assert json.loads(heard.read_text())["articles"][0]["words"] == ["ferry"]
+        shown = shell("alerts", "show", "ships", env=env).stdout
+        assert "Another ferry" in shown
+        assert "by ferry" in shown
+        assert json.loads(shell("alerts", "list", "--json", env=env).stdout)[0]["articles"] == 1
+        assert shell("alerts", "show", "none", env=env).returncode == 2
+        exported = tmp_path / "feeds.opml"
+        assert shell("feeds", "export", exported, env=env).returncode == 0
+        other = env | {"SEARCHER_FEEDS": str(tmp_path / "other/state.sqlite")}
+        assert shell("feeds", "import", exported, env=other).stdout.startswith("1 added")
+        assert shell("feeds", "import", exported, env=other).stdout.startswith("0 added, 1 followed already")
+        assert (tmp_path / "other/state.sqlite").exists()
+        assert shell("alerts", "remove", "ships", env=env).returncode == 0
+        assert shell("feeds", "import", heard, env=env).returncode == 2
+        guarded = shell("feeds", "add", server.url("/secret"), env=env | {"SEARCHER_ALLOW_PRIVATE": ""})
+        assert (guarded.returncode, "private network" in guarded.stderr) == (2, True)
+        assert len(json.loads(shell("feeds", "list", "--json", env=env).stdout)) == 1
+
+
+def test_watch_refreshes_until_it_is_stopped_and_the_page_finds_it(shell, tmp_path):
+    env = {
+        "SEARCHER_ALLOW_PRIVATE": "1",
+        "SEARCHER_PAUSE": "0",
+        "SEARCHER_RAW": str(tmp_path / "raw"),
+        "SEARCHER_INDEX": str(tmp_path / "index"),
+    }
+    with FeedServer() as server:
+        server.put("/feed", rss((server.url("/a"), "Ferry stops sailing", "From Istanbul.")))
+        command = [sys.executable, "-m", "searcher", "feeds", "watch"]
+        process = subprocess.Popen(command, env=shell.environment(**env), stderr=subprocess.PIPE, text=True)
+        try:
+            first = json.loads(process.stderr.readline())
+            assert (first["event"], first["level"], first["feeds"]) == ("watching", "info", 0)
+            found = shell("feeds", "add", server.url("/feed"), env=env)
+            assert f"feeds are being refreshed by process {process.pid}, which fetches it now" in found.stdout
+            deadline = time.monotonic() + 20
+            while "1 article" not in shell("search", "istanbul", env=env).stdout and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert shell("search", "istanbul", env=env).returncode == 0
+            assert shell("feeds", "watch", env=env).returncode == 2
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    events = [json.loads(line) for line in errors.splitlines()]
+    assert [event["event"] for event in events if event["event"] in ("feed received", "stopped")] == [
+        "feed received",
+        "stopped",
+    ]
+    assert all(event["time"].endswith("Z") for event in events)

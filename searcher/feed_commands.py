@@ -1,0 +1,429 @@
+"""The commands about feeds and saved searches."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Any
+
+import click
+
+from searcher.config import Settings
+from searcher.errors import AlreadyRefreshing
+from searcher.errors import SearcherError
+from searcher.errors import UnknownFeed
+from searcher.options import FAILED
+from searcher.options import FOUND
+from searcher.options import NOTHING
+from searcher.options import indexer_of
+from searcher.options import places
+from searcher.options import print_json
+from searcher.options import settings_of
+from searcher.options import work
+
+if TYPE_CHECKING:
+    from searcher.feeds.state import FeedState
+    from searcher.feeds.subscription import Subscription
+    from searcher.refreshing.refresher import Refresher
+
+_RETRY_SECONDS = 30.0
+_NO_FEED = ("no feed", "is no web address", "is in a private network")
+
+
+def _logged(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --log and --verbose."""
+    form = click.option(
+        "--log", type=click.Choice(["text", "json"]), help="Form of the log [text on a terminal, else json]."
+    )
+    return form(click.option("--verbose", is_flag=True, help="Log every page, too.")(command))
+
+
+def _begin_log(form: str | None, verbose: bool, level: str = "info") -> None:
+    from searcher.logs import configure
+
+    configure("debug" if verbose else level, form == "json" if form else not sys.stderr.isatty())
+
+
+@contextlib.contextmanager
+def _state(settings: Settings, begun: bool = False) -> Iterator[FeedState]:
+    """The state of the feeds; if it has to be `begun`, raises UnknownFeed where nothing is followed yet."""
+    from searcher.feeds.state import FeedState
+
+    if begun and not settings.feed_state.exists():
+        raise UnknownFeed(f"there are no feeds or alerts in {settings.feed_state}; “searcher feeds add” follows one")
+    with FeedState(settings.feed_state) as state:
+        yield state
+
+
+@contextlib.contextmanager
+def _refresher(settings: Settings, state: FeedState) -> Iterator[Refresher]:
+    """The refresher of these settings. Raises AlreadyRefreshing and WriteFailed."""
+    from importlib.metadata import version
+
+    from searcher.alerting import Watchman
+    from searcher.archive import Archive
+    from searcher.clock import SystemClock
+    from searcher.engine.whoosh_engine import WhooshEngine
+    from searcher.feeds.alerts import AlertBook
+    from searcher.fetching.http import HttpFetcher
+    from searcher.refreshing.refresher import Manners
+    from searcher.refreshing.refresher import Refresher
+    from searcher.report import Progress
+
+    clock = SystemClock()
+    engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
+    watchman = Watchman(AlertBook(state), engine, clock)
+    indexer = indexer_of(settings, Progress(), watchman.see, engine)
+    agent = settings.agent or f"news-searcher/{version('news-searcher')}"
+    fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
+    with Archive(settings.raw, clock) as archive:
+        manners = Manners(agent.partition("/")[0], settings.pause)
+        refresher = Refresher(archive, state, fetcher, indexer.update, clock, manners)
+        try:
+            yield refresher
+        finally:
+            refresher.close()
+            engine.close()
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """An event that is set when the process is asked to end; asked again, it ends at once."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def asked(number: int, _: object) -> None:
+        stop.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    for number in before:
+        signal.signal(number, asked)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@click.group()
+def feeds() -> None:
+    """Follow feeds: their articles are fetched, kept in the raw folder and indexed."""
+
+
+def _addresses(urls: Sequence[str]) -> list[str]:
+    """The addresses as they are kept. Raises UsageError for what is none."""
+    from searcher.text.urls import sendable_url
+
+    found = [sendable_url(url if "://" in url else f"https://{url}") for url in urls]
+    for url, address in zip(urls, found, strict=True):
+        if not address:
+            raise click.UsageError(f"{url!r} is no web address")
+    return found
+
+
+@feeds.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--entries-only", is_flag=True, help="Believe the feed to hold whole articles: do not fetch their pages.")
+@click.option("--no-refresh", is_flag=True, help="Only note it; the next refresh fetches it.")
+@_logged
+@places
+def add(
+    urls: tuple[str, ...], entries_only: bool, no_refresh: bool, log: str | None, verbose: bool, **options: str | None
+) -> int:
+    """Follow the feeds at these addresses, or those that the pages at these addresses name."""
+    from searcher.clock import SystemClock
+
+    _begin_log(log, verbose, "error")
+    settings = settings_of(**options)
+    with _state(settings) as state:
+        now = SystemClock().now()
+        added = []
+        for url in _addresses(urls):
+            if state.subscribe(url, "entry" if entries_only else "page", now):
+                added.append(url)
+            else:
+                click.echo(f"{url} is followed already")
+        if no_refresh or not added:
+            return FOUND
+        try:
+            _refresh_named(settings, state, added)
+        except AlreadyRefreshing as error:
+            click.echo(f"added; {error}, which fetches it now")
+            return FOUND
+        shown = [_show_added(state, url) for url in added]
+        return FOUND if all(shown) else FAILED
+
+
+def _show_added(state: FeedState, url: str) -> bool:
+    """Says what became of a new subscription. One that leads to no feed is ended."""
+    found = state.subscription(url)
+    if found is None:
+        click.echo(f"{url} is followed already, under another address")
+        return True
+    if found.health == "ok":
+        where = f" at {found.url}" if found.url != url else ""
+        click.echo(f"added {found.title or url}{where}")
+        return True
+    if any(problem in found.problem for problem in _NO_FEED) or found.gone:
+        state.unsubscribe(found.url)
+        click.echo(f"not added: {url}: {found.problem}", err=True)
+    else:
+        click.echo(f"added, but {url} cannot be read yet: {found.problem}; it is tried again", err=True)
+    return False
+
+
+def _refresh_named(settings: Settings, state: FeedState, urls: Sequence[str]) -> Any:
+    """Refreshes these feeds, or all that are due, and delivers alerts. Raises UnknownFeed."""
+    from searcher.alerting import deliver
+    from searcher.clock import SystemClock
+    from searcher.feeds.alerts import AlertBook
+
+    clock = SystemClock()
+    named: list[Subscription] = []
+    for url in urls:
+        found = state.subscription(url)
+        if found is None:
+            raise UnknownFeed(f"{url} is not followed; “searcher feeds list” shows what is")
+        named.append(found)
+    with _stoppable() as stop, _refresher(settings, state) as refresher:
+        tally = refresher.refresh(named if urls else state.due(clock.now()), stop)
+    deliver(AlertBook(state), clock)
+    return tally
+
+
+@feeds.command()
+@click.argument("urls", nargs=-1, metavar="[URL...]")
+@_logged
+@work
+@places
+def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: str | None) -> int:
+    """Fetch the feeds that are due, or those at these addresses, and index what is new."""
+    from searcher.terminal import show_tally
+
+    _begin_log(log, verbose, "warning")
+    settings = settings_of(**options)
+    begin = time.monotonic()
+    with _state(settings, begun=True) as state:
+        tally = _refresh_named(settings, state, _addresses(urls))
+        show_tally(tally, state.waiting_pages(), time.monotonic() - begin)
+    return FOUND if tally.added or tally.updated else NOTHING
+
+
+@feeds.command()
+@_logged
+@work
+@places
+def watch(log: str | None, verbose: bool, **options: str | None) -> int:
+    """Keep refreshing what is due, until stopped by a signal."""
+    from searcher.alerting import deliver
+    from searcher.clock import SystemClock
+    from searcher.feeds.alerts import AlertBook
+    from searcher.feeds.state import FeedState
+    from searcher.logs import log as tell
+
+    _begin_log(log, verbose)
+    settings = settings_of(**options)
+
+    def courier(stop: threading.Event) -> None:
+        """Delivers alerts, in a thread of its own, for those told may be slow."""
+        with FeedState(settings.feed_state) as state:
+            while not stop.wait(1.0):
+                deliver(AlertBook(state), SystemClock())
+
+    with _state(settings) as state, _stoppable() as stop:
+        first = True
+        while first or not stop.is_set():
+            try:
+                with _refresher(settings, state) as refresher:
+                    if first:
+                        threading.Thread(target=courier, args=(stop,), daemon=True).start()
+                    first = False
+                    tell("watching", feeds=len(state.subscriptions()), raw=str(settings.raw), index=str(settings.index))
+                    refresher.watch(stop, lambda: None)
+            except AlreadyRefreshing:
+                raise
+            except (SearcherError, OSError, sqlite3.Error) as error:
+                if first:
+                    raise
+                tell("refresh interrupted", logging.ERROR, reason=str(error), seconds=_RETRY_SECONDS)
+                stop.wait(_RETRY_SECONDS)
+        tell("stopped")
+    return FOUND
+
+
+@feeds.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@places
+def list_feeds(as_json: bool, **options: str | None) -> int:
+    """Print the feeds that are followed: health, last success, next try, articles a day."""
+    from searcher.clock import SystemClock
+    from searcher.terminal import show_subscriptions
+
+    now = SystemClock().now()
+    with _state(settings_of(**options), begun=True) as state:
+        found, pace = state.subscriptions(), state.a_day(now)
+    if as_json:
+        print_json([one.to_json(pace.get(one.url, 0.0)) for one in found])
+    else:
+        show_subscriptions(found, pace, now)
+    return FOUND if found else NOTHING
+
+
+@feeds.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@places
+def remove(urls: tuple[str, ...], **options: str | None) -> int:
+    """Follow these feeds no more. Their articles stay."""
+    with _state(settings_of(**options), begun=True) as state:
+        for url in _addresses(urls):
+            if not state.unsubscribe(url):
+                raise UnknownFeed(f"{url} is not followed; “searcher feeds list” shows what is")
+            click.echo(f"removed {url}")
+    return FOUND
+
+
+@feeds.command("import")
+@click.argument("file", type=click.File("rb"))
+@places
+def import_feeds(file: Any, **options: str | None) -> int:
+    """Follow the feeds that an OPML FILE names (- for standard input); the next refresh fetches them."""
+    from searcher.clock import SystemClock
+    from searcher.feeds.opml import read_opml
+    from searcher.text.urls import sendable_url
+
+    now = SystemClock().now()
+    counts = {"added": 0, "known": 0, "skipped": 0}
+    with _state(settings_of(**options)) as state:
+        outlines = list(read_opml(file.read(), file.name))
+        with state.transaction():
+            for outline in outlines:
+                url = sendable_url(outline.url)
+                if not url:
+                    click.echo(f"skipped {outline.url[:200]}: no web address", err=True)
+                    counts["skipped"] += 1
+                else:
+                    counts["added" if state.subscribe(url, outline.mode, now, outline.title) else "known"] += 1
+    click.echo(f"{counts['added']:,} added, {counts['known']:,} followed already, {counts['skipped']:,} skipped")
+    return FOUND if outlines else NOTHING
+
+
+@feeds.command()
+@click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
+@places
+def export(file: Any, **options: str | None) -> int:
+    """Write the feeds that are followed to FILE (default: standard output) as OPML."""
+    from searcher.feeds.opml import write_opml
+
+    with _state(settings_of(**options), begun=True) as state:
+        file.write(write_opml(state.subscriptions()))
+    return FOUND
+
+
+@click.group()
+def alerts() -> None:
+    """Saved searches that new articles are compared with at each refresh."""
+
+
+@alerts.command("add")
+@click.argument("name")
+@click.argument("query")
+@click.option("--webhook", default="", metavar="URL", help="Tell this address of new articles, by POST of JSON.")
+@click.option("--command", default="", metavar="COMMAND", help="Run this for new articles, with JSON as its input.")
+@places
+def add_alert(name: str, query: str, webhook: str, command: str, **options: str | None) -> int:
+    """Save QUERY under NAME. All its words have to be in one article, unless it says match:any."""
+    from searcher.clock import SystemClock
+    from searcher.feeds.alerts import LONGEST_NAME
+    from searcher.feeds.alerts import Alert
+    from searcher.feeds.alerts import AlertBook
+    from searcher.query_parser import parse
+    from searcher.terminal import show_warning
+
+    now = SystemClock().now()
+    parsed = parse(query, now)
+    for warning in parsed.warnings:
+        show_warning(query, warning)
+    if not parsed.root.clauses:
+        raise click.UsageError("the query asks for nothing")
+    if not 0 < len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+        raise click.UsageError(f"a name has 1 to {LONGEST_NAME} printable characters")
+    if webhook:
+        (webhook,) = _addresses([webhook])
+    with _state(settings_of(**options)) as state:
+        if not AlertBook(state).add(Alert(name.strip(), query, now, webhook, command)):
+            raise click.UsageError(f"there is an alert {name!r} already")
+    return FOUND
+
+
+@alerts.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@places
+def list_alerts(as_json: bool, **options: str | None) -> int:
+    """Print the saved searches, and how many articles each has found."""
+    from searcher.feeds.alerts import AlertBook
+    from searcher.feeds.subscription import iso
+
+    with _state(settings_of(**options), begun=True) as state:
+        book = AlertBook(state)
+        found, counts = book.alerts(), book.counts()
+    if as_json:
+        rows = [
+            {
+                "name": one.name,
+                "query": one.query,
+                "added": iso(one.added),
+                "webhook": one.webhook,
+                "command": one.command,
+                "articles": counts.get(one.name, 0),
+            }
+            for one in found
+        ]
+        print_json(rows)
+    else:
+        for one in found:
+            click.echo(f"{counts.get(one.name, 0):6,}  {one.name}: {one.query}")
+    return FOUND if found else NOTHING
+
+
+@alerts.command("remove")
+@click.argument("name")
+@places
+def remove_alert(name: str, **options: str | None) -> int:
+    """Remove the saved search NAME, and what it has found."""
+    from searcher.feeds.alerts import AlertBook
+
+    with _state(settings_of(**options), begun=True) as state:
+        if not AlertBook(state).remove(name):
+            raise UnknownFeed(f"there is no alert {name!r}; “searcher alerts list” shows them")
+    return FOUND
+
+
+@alerts.command("show")
+@click.argument("name", default="")
+@click.option("-n", "--number", type=click.IntRange(1, 1000), default=20, show_default=True, help="Articles.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@places
+def show_alert(name: str, number: int, as_json: bool, **options: str | None) -> int:
+    """Print what the saved search NAME, or any, has found, the latest first, and by which words."""
+    from searcher.feeds.alerts import AlertBook
+    from searcher.terminal import show_alarms
+
+    with _state(settings_of(**options), begun=True) as state:
+        book = AlertBook(state)
+        if name:
+            book.alert(name)
+        found = book.alarms(name, number)
+    if as_json:
+        print_json([one.to_json() for one in found])
+    else:
+        show_alarms(found)
+    return FOUND if found else NOTHING

@@ -1,0 +1,64 @@
+"""What the commands have in common: options, settings, exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from searcher.config import Settings
+
+FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes."""
+
+
+def work(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --jobs and --memory."""
+    jobs = click.option("--jobs", metavar="N", help="Processes to work in [SEARCHER_JOBS, else one for each CPU].")
+    memory = click.option("--memory", metavar="SIZE", help="For writing, like 512M [SEARCHER_MEMORY, else 256M].")
+    return jobs(memory(command))
+
+
+def places(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --index and --raw."""
+    index = click.option("--index", metavar="DIR", help="The index folder [SEARCHER_INDEX, else index].")
+    raw = click.option("--raw", metavar="DIR", help="The folder of articles as they came [SEARCHER_RAW, else raw].")
+    return index(raw(command))
+
+
+def print_json(value: Any) -> None:
+    """Prints a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def settings_of(**options: str | None) -> Settings:
+    """The settings of options and environment. Raises UsageError."""
+    try:
+        return Settings.load(**options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def indexer_of(settings: Settings, progress: Any = None, witness: Any = None, engine: Any = None) -> Any:
+    """The indexer of these settings; without a `progress` a bar is drawn.
+
+    witness, engine: as for the Indexer."""
+    from searcher.engine.whoosh_engine import WhooshEngine
+    from searcher.indexer import Indexer
+    from searcher.raw_store import RawStore
+    from searcher.terminal import ProgressBar
+
+    store = RawStore(settings.raw, settings.max_file_bytes)
+    engine = engine or WhooshEngine(settings.index, settings.memory, settings.jobs)
+    return Indexer(
+        engine,
+        store,
+        settings.index,
+        None,
+        progress or ProgressBar(),
+        settings.lock_wait,
+        settings.jobs,
+        witness,
+    )

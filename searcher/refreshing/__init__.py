@@ -1,0 +1,1 @@
+"""Refreshing: feeds and pages fetched, archived, noted and indexed, in that order."""

@@ -1,0 +1,308 @@
+"""Visits to feeds."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+
+from searcher.archive import digest
+from searcher.archive import note_record
+from searcher.archive_format import ENTRY
+from searcher.article import Document
+from searcher.article import digest as short_digest
+from searcher.errors import FetchFailed
+from searcher.errors import UnreadableFile
+from searcher.feeds.schedule import interval
+from searcher.feeds.schedule import max_age
+from searcher.feeds.schedule import next_try
+from searcher.feeds.state import FeedState
+from searcher.feeds.subscription import Page
+from searcher.feeds.subscription import Subscription
+from searcher.fetching.pool import Order
+from searcher.fetching.pool import Result
+from searcher.logs import log
+from searcher.protocols import Clock
+from searcher.protocols import Exchange
+from searcher.refreshing.landing import MOST_REDIRECTS
+from searcher.refreshing.landing import Landing
+from searcher.refreshing.landing import Tally
+from searcher.refreshing.landing import asked_to_wait
+from searcher.refreshing.landing import host_of
+from searcher.refreshing.landing import is_permanent
+from searcher.refreshing.landing import recorded
+from searcher.refreshing.landing import redirected
+from searcher.sources.content_encoding import EncodingDamaged
+from searcher.sources.content_encoding import decoded
+from searcher.sources.feed import Entry
+from searcher.sources.feed import Feed
+from searcher.sources.feed import feed_addresses
+from searcher.sources.feed import read_feed
+from searcher.sources.fetched import entry_note
+from searcher.text.dates import parse_date
+from searcher.text.urls import address_key
+from searcher.text.urls import is_front_page
+from searcher.text.urls import sendable_url
+
+LARGEST = 16 << 20
+"""Bytes of a feed on the wire, and four times as many without its content encoding."""
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+_GONE, _NOT_MODIFIED, _OK = 410, 304, 200
+_SOONEST_AGAIN = timedelta(minutes=30)
+"""A page is not asked for again sooner, however often its entry changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTask:
+    """A visit to a feed. hops: the addresses on the way so far. permanent: whether all redirects were meant for good.
+    found_on: the page on which the address stood, if the subscription is to a page."""
+
+    subscription: Subscription
+    hops: tuple[str, ...] = ()
+    permanent: bool = True
+    found_on: str = ""
+
+
+class FeedVisits:
+    """Makes requests for feeds and reads the answers."""
+
+    def __init__(self, state: FeedState, clock: Clock, chance: Callable[[], float], tally: Tally) -> None:
+        """chance: random numbers from 0 to 1."""
+        self._state = state
+        self._clock = clock
+        self._chance = chance
+        self._tally = tally
+
+    def order(self, subscription: Subscription) -> Order:
+        """The request for a feed, which its server need not answer at length if nothing changed."""
+        return self._order(subscription.url, FeedTask(subscription))
+
+    def _order(self, url: str, task: FeedTask) -> Order:
+        headers = {"Accept": _ACCEPT}
+        if task.subscription.etag:
+            headers["If-None-Match"] = task.subscription.etag
+        if task.subscription.modified:
+            headers["If-Modified-Since"] = task.subscription.modified
+        return Order(url, headers, LARGEST, host_of(url), task)
+
+    def land(self, result: Result) -> Landing:
+        """What the answer comes to."""
+        task: FeedTask = result.order.task
+        if isinstance(result.outcome, FetchFailed):
+            return self._failed(Landing(), task, result.outcome.reason)
+        exchange = result.outcome
+        landing = Landing()
+        self._tally.bytes += len(exchange.raw)
+        if exchange.status == _NOT_MODIFIED:
+            return self._unchanged(landing, task, exchange)
+        payload = digest(exchange.body)
+        known = task.subscription
+        record, identifier, same = recorded(exchange, known.digest, known.record, payload)
+        landing.records.append(record)
+        target = redirected(exchange)
+        if target is not None:
+            return self._redirected(landing, task, exchange, target)
+        if exchange.status == _GONE:
+            return self._gone(landing, task)
+        if exchange.status != _OK:
+            wait = asked_to_wait(exchange)
+            landing.hold = wait.total_seconds() if wait else 0.0
+            return self._failed(landing, task, f"the server answered {exchange.status}", wait)
+        if same:
+            return self._unchanged(landing, task, exchange)
+        return self._received(landing, task, exchange, replace(known, digest=payload, record=identifier))
+
+    def _redirected(self, landing: Landing, task: FeedTask, exchange: Exchange, target: str) -> Landing:
+        hops = (*task.hops, exchange.url)
+        if not target:
+            return self._failed(landing, task, "a redirect that leads nowhere")
+        if len(hops) > MOST_REDIRECTS or target in hops:
+            return self._failed(landing, task, "redirects that do not end")
+        permanent = task.permanent and is_permanent(exchange)
+        landing.orders.append(self._order(target, replace(task, hops=hops, permanent=permanent)))
+        return landing
+
+    def _received(self, landing: Landing, task: FeedTask, exchange: Exchange, known: Subscription) -> Landing:
+        data, problem = _content(exchange)
+        try:
+            feed = read_feed(data, exchange.url, exchange.header("Content-Type"))
+        except UnreadableFile as error:
+            if found := self._discovered(task, exchange, data):
+                landing.orders.append(found)
+                return landing
+            return self._failed(landing, task, problem or error.reason)
+        if problem and feed.entries:
+            # The last one may end anywhere.
+            feed = replace(feed, entries=feed.entries[:-1])
+        if not feed.entries and (problem or feed.problem):
+            return self._failed(landing, task, problem or feed.problem)
+        self._take(landing, task, feed, exchange, known.record)
+        moved = task.permanent and bool(task.hops)
+        url = exchange.url if moved else known.url
+        known = replace(known, url=url, title=feed.title or known.title, site=feed.site or known.site)
+        if moved:
+            known = replace(known, moved_from=tuple(dict.fromkeys((*known.moved_from, task.subscription.url))))
+        if problem:
+            known = replace(known, digest="", record="", etag="", modified="")
+            return self._failed(landing, replace(task, subscription=known), problem, was=task.subscription.url)
+        known = replace(known, etag=exchange.header("ETag"), modified=exchange.header("Last-Modified"))
+        return self._succeeded(landing, task, known, exchange, feed)
+
+    def _discovered(self, task: FeedTask, exchange: Exchange, data: bytes) -> Order | None:
+        """The request for the feed that a page names, when the subscription is to that page."""
+        if (
+            task.subscription.succeeded is not None
+            or task.found_on
+            or not exchange.header("Content-Type").startswith("text/html")
+        ):
+            return None
+        addresses = [address for one in feed_addresses(data, exchange.url) if (address := sendable_url(one))]
+        if not addresses:
+            return None
+        log("feed found on page", page=exchange.url, feed=addresses[0], others=addresses[1:])
+        return self._order(addresses[0], FeedTask(task.subscription, (exchange.url,), True, exchange.url))
+
+    def _take(self, landing: Landing, task: FeedTask, feed: Feed, exchange: Exchange, record: str) -> None:
+        """Notes the entries that are new or have changed."""
+        now = exchange.received
+        url = task.subscription.url
+        known = self._state.known_entries(url)
+        noted: list[tuple[str, str, datetime]] = []
+        pages: list[Page] = []
+        for entry in feed.entries:
+            note = entry_note(_identified(entry, (*task.subscription.moved_from, url)[0]))
+            mark = short_digest(json.dumps(note, sort_keys=True))
+            if known.get(entry.key) == mark:
+                continue
+            noted.append((entry.key, mark, _appeared(entry.document, now)))
+            address = sendable_url(entry.document.url)
+            landing.records.append(note_record(ENTRY, address or url, now, {"feed": url, "entry": note}, record))
+            if address and task.subscription.mode == "page" and not is_front_page(address):
+                pages.append(Page(address_key(address), address, url, note, now))
+        self._tally.entries += len(noted)
+
+        def change() -> None:
+            self._state.note_entries(url, noted)
+            for page in pages:
+                self._want(page)
+
+        landing.changes.append(change)
+
+    def _want(self, page: Page) -> None:
+        """Has a page fetched, be it again because its entry changed."""
+        known = self._state.page(page.key)
+        if known is None:
+            self._state.save_page(page)
+        elif known.entry != page.entry and known.feed == page.feed:
+            assert page.next_try is not None
+            earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
+            self._state.save_page(replace(known, entry=page.entry, next_try=max(page.next_try, earliest), tries=0))
+
+    def _unchanged(self, landing: Landing, task: FeedTask, exchange: Exchange) -> Landing:
+        self._tally.unchanged += 1
+        return self._succeeded(landing, task, task.subscription, exchange, None)
+
+    def _succeeded(
+        self, landing: Landing, task: FeedTask, known: Subscription, exchange: Exchange, feed: Feed | None
+    ) -> Landing:
+        now = exchange.received
+        self._tally.feeds += 1
+
+        def change() -> None:
+            was = task.subscription.url
+            pause = max(
+                timedelta(minutes=feed.pause) if feed else timedelta(), max_age(exchange.header("Cache-Control"))
+            )
+            own = interval(self._state.moments(was, now), pause, now)
+            done = replace(
+                known,
+                checked=now,
+                succeeded=now,
+                failures=0,
+                problem=feed.problem if feed else known.problem,
+                # What a feed says of its pauses stands in its content, which was not sent again.
+                interval=own.total_seconds() if feed else max(known.interval, own.total_seconds()),
+            )
+            hours, days = (feed.skip_hours, feed.skip_days) if feed else (frozenset(), frozenset())
+            self._save(replace(done, next_try=next_try(done, now, self._chance(), None, hours, days)), was)
+
+        landing.changes.append(change)
+        log("feed received" if feed else "feed unchanged", feed=known.url, bytes=len(exchange.raw))
+        return landing
+
+    def _failed(
+        self, landing: Landing, task: FeedTask, problem: str, wait: timedelta | None = None, was: str = ""
+    ) -> Landing:
+        now = self._clock.now()
+        known = task.subscription
+        self._tally.failed += 1
+        failed = replace(known, checked=now, failures=known.failures + 1, problem=problem)
+        failed = replace(failed, next_try=next_try(failed, now, self._chance(), wait))
+        landing.changes.append(lambda: self._save(failed, was or known.url))
+        log("feed failed", logging.WARNING, feed=known.url, reason=problem, failures=failed.failures)
+        return landing
+
+    def _gone(self, landing: Landing, task: FeedTask) -> Landing:
+        now = self._clock.now()
+        known = task.subscription
+        self._tally.gone += 1
+        gone = replace(known, checked=now, gone=True, problem="the server says that it is gone for good (410)")
+        landing.changes.append(lambda: self._save(gone, known.url))
+        log("feed gone", logging.WARNING, feed=known.url)
+        return landing
+
+    def _save(self, known: Subscription, was: str) -> None:
+        """Writes what is known of a feed, unless it was unsubscribed meanwhile; one that moved to another that is
+        followed becomes that."""
+        stored = self._state.subscription(was)
+        if stored is None:
+            return
+        other = self._state.subscription(known.url) if known.url != was else None
+        if other is not None and other.url != stored.url:
+            self._state.unsubscribe(was)
+            self._state.save(replace(other, moved_from=tuple(dict.fromkeys((*other.moved_from, was)))))
+            return
+        self._state.save(known, was)
+
+
+def _content(exchange: Exchange) -> tuple[bytes, str]:
+    """The content of an answer as far as it came, and what was wrong with it."""
+    problem = {
+        "": "",
+        "length": f"larger than {LARGEST >> 20} MiB",
+        "time": "did not end in time",
+        "disconnect": "cut off by its server",
+    }[exchange.truncated]
+    try:
+        data = decoded(exchange.body, exchange.header("Content-Encoding"), 4 * LARGEST)
+    except EncodingDamaged as error:
+        return error.begun, problem or f"its content encoding is {error}"
+    if len(data) > 4 * LARGEST:
+        return data, f"larger than {4 * LARGEST >> 20} MiB"
+    return data, problem
+
+
+def _identified(entry: Entry, feed: str) -> Document:
+    """An entry that has no address goes by its feed's and its own name."""
+    document = entry.document
+    return document if document.url else replace(document, given_id=short_digest(f"entry {feed}\n{entry.key}"))
+
+
+def _appeared(document: Document, now: datetime) -> datetime:
+    """When an entry appeared: as it says, if that can be; else now."""
+    moments = _moments(document)
+    return next((moment for moment in moments if moment <= now), now)
+
+
+def _moments(document: Document) -> Iterator[datetime]:
+    for _, text in document.dates:
+        if found := parse_date(text):
+            yield found[0]

@@ -1,0 +1,82 @@
+"""What the answer to a request comes to: records for the archive, then changes of the state, and further requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from searcher.archive import record_id
+from searcher.archive import response_record
+from searcher.archive import revisit_record
+from searcher.feeds.schedule import retry_after
+from searcher.fetching.pool import Order
+from searcher.protocols import Exchange
+from searcher.text.urls import sendable_url
+
+MOST_REDIRECTS = 10
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
+BUSY = frozenset((429, 503))
+"""Answers of a server that wants to be left alone for a while."""
+_LEFT_ALONE = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class Landing:
+    """records: to be on the disk before anything else is done. changes: of the state, all in one transaction. orders:
+    what is to be fetched next. hold: seconds for which the host is not to be asked."""
+
+    records: list[bytes] = field(default_factory=list)
+    changes: list[Callable[[], None]] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    hold: float = 0.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a refresh did: feeds by how their tries ended, entries that were new or changed, pages received or not."""
+
+    feeds: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    gone: int = 0
+    entries: int = 0
+    pages: int = 0
+    pages_failed: int = 0
+    added: int = 0
+    updated: int = 0
+    bytes: int = 0
+
+
+def recorded(exchange: Exchange, known_digest: str, known_record: str, digest: str) -> tuple[bytes, str, bool]:
+    """An answer as a record, the identifier of the record that has its content, and whether that is an earlier one."""
+    if digest == known_digest and known_record and not exchange.truncated:
+        return revisit_record(exchange, record_id(), known_record), known_record, True
+    identifier = record_id()
+    return response_record(exchange, identifier), identifier, False
+
+
+def redirected(exchange: Exchange) -> str | None:
+    """Where a redirect leads; "" if nowhere, None if it is none."""
+    if exchange.status not in _REDIRECTS:
+        return None
+    return sendable_url(exchange.header("Location"), exchange.url) if exchange.header("Location") else ""
+
+
+def is_permanent(exchange: Exchange) -> bool:
+    return exchange.status in _PERMANENT
+
+
+def asked_to_wait(exchange: Exchange) -> timedelta | None:
+    """How long the server wants to be left alone."""
+    asked = retry_after(exchange.header("Retry-After"), exchange.received)
+    if exchange.status in BUSY:
+        return asked if asked is not None else _LEFT_ALONE
+    return asked
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,270 @@
+"""Visits to the pages of entries, and to the robots.txt of their servers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+
+from searcher.archive import digest
+from searcher.archive import note_record
+from searcher.archive_format import PAGE
+from searcher.errors import AddressRefused
+from searcher.errors import FetchFailed
+from searcher.feeds.schedule import check_page
+from searcher.feeds.schedule import retry_page
+from searcher.feeds.state import FeedState
+from searcher.feeds.subscription import Page
+from searcher.fetching.pool import Order
+from searcher.fetching.pool import Result
+from searcher.fetching.robots import LARGEST as LARGEST_ROBOTS
+from searcher.fetching.robots import address_of
+from searcher.logs import log
+from searcher.protocols import Clock
+from searcher.protocols import Exchange
+from searcher.refreshing.landing import BUSY
+from searcher.refreshing.landing import MOST_REDIRECTS
+from searcher.refreshing.landing import Landing
+from searcher.refreshing.landing import Tally
+from searcher.refreshing.landing import asked_to_wait
+from searcher.refreshing.landing import host_of
+from searcher.refreshing.landing import recorded
+from searcher.refreshing.landing import redirected
+from searcher.sources.content_encoding import EncodingDamaged
+from searcher.sources.content_encoding import decoded
+from searcher.sources.html import headline_of_page
+from searcher.text.dates import parse_date
+from searcher.text.folding import fold
+from searcher.text.tokens import surfaces
+from searcher.text.urls import address_key
+from searcher.text.urls import is_front_page
+
+LARGEST = 8 << 20
+_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_HTML = ("text/html", "application/xhtml+xml")
+_NOT_MODIFIED, _OK = 304, 200
+_REFUSED = range(400, 500)
+_SHARED = 3
+"""Headlines of one article share at least one of so many words."""
+_WORD = 4
+"""Letters of a word that tells something."""
+ROBOTS_AGE = timedelta(days=1)
+_ROBOTS_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """A visit to a page. hops: the addresses on the way so far."""
+
+    page: Page
+    hops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsTask:
+    """A visit to the robots.txt of a server."""
+
+    origin: str
+    hops: tuple[str, ...] = ()
+
+
+class PageVisits:
+    """Makes requests for pages and reads the answers."""
+
+    def __init__(self, state: FeedState, clock: Clock, tally: Tally) -> None:
+        self._state = state
+        self._clock = clock
+        self._tally = tally
+
+    def order(self, page: Page) -> Order:
+        return self._order(page.url, PageTask(page))
+
+    def _order(self, url: str, task: PageTask) -> Order:
+        headers = {"Accept": _ACCEPT}
+        if task.page.etag and not task.hops:
+            headers["If-None-Match"] = task.page.etag
+        if task.page.modified and not task.hops:
+            headers["If-Modified-Since"] = task.page.modified
+        return Order(url, headers, LARGEST, host_of(url), task)
+
+    def land(self, result: Result) -> Landing:
+        """What the answer comes to."""
+        task: PageTask = result.order.task
+        landing = Landing()
+        if isinstance(result.outcome, FetchFailed):
+            refused = isinstance(result.outcome, AddressRefused)
+            return self._failed(landing, task, result.outcome.reason, final=refused)
+        exchange = result.outcome
+        self._tally.bytes += len(exchange.raw)
+        if exchange.status == _NOT_MODIFIED:
+            return self._settled(landing, task.page, exchange)
+        payload = digest(exchange.body)
+        record, identifier, same = recorded(exchange, task.page.digest, task.page.record, payload)
+        if exchange.status != _OK or same:
+            landing.records.append(record)
+        if same and exchange.status == _OK:
+            return self._settled(landing, task.page, exchange)
+        target = redirected(exchange)
+        if target is not None:
+            return self._redirected(landing, task, exchange, target)
+        if exchange.status != _OK:
+            wait = asked_to_wait(exchange)
+            landing.hold = wait.total_seconds() if wait and exchange.status in BUSY else 0.0
+            final = exchange.status in _REFUSED and exchange.status not in BUSY
+            return self._failed(landing, task, f"the server answered {exchange.status}", wait, final)
+        problem = self._unfit(task, exchange)
+        if problem:
+            landing.records.append(record)
+            return self._failed(landing, task, problem, final=not exchange.truncated)
+        note = {"feed": task.page.feed, "entry": task.page.entry, "addresses": [task.page.url, *task.hops]}
+        # The note comes first, so that whoever reads the archive in order knows what the page is.
+        landing.records += [note_record(PAGE, exchange.url, exchange.received, note, identifier), record]
+        received = replace(
+            task.page,
+            etag=exchange.header("ETag") if not task.hops else "",
+            modified=exchange.header("Last-Modified") if not task.hops else "",
+            digest=payload,
+            record=identifier,
+            final=address_key(exchange.url),
+        )
+        return self._settled(landing, received, exchange)
+
+    def _redirected(self, landing: Landing, task: PageTask, exchange: Exchange, target: str) -> Landing:
+        hops = (*task.hops, exchange.url)
+        if not target or len(hops) > MOST_REDIRECTS or target in hops:
+            return self._failed(
+                landing, task, "redirects that do not end" if target else "a redirect that leads nowhere"
+            )
+        landing.orders.append(self._order(target, replace(task, hops=hops)))
+        return landing
+
+    def _unfit(self, task: PageTask, exchange: Exchange) -> str:
+        """Why what was received is not the page of the entry; "" if it is."""
+        kind = exchange.header("Content-Type").partition(";")[0].strip().lower()
+        if kind not in _HTML:
+            return f"not a page ({kind[:60] or 'of no type'})"
+        if exchange.truncated:
+            return "cut off" if exchange.truncated != "length" else f"larger than {LARGEST >> 20} MiB"
+        final = address_key(exchange.url)
+        if final != address_key(task.page.url):
+            if is_front_page(exchange.url):
+                return "led to the front page"
+            others = (_headline(page) for page in self._state.received_at(final) if page.key != task.page.key)
+            if not all(_are_alike(_headline(task.page), other) for other in others):
+                return "led to the page of another entry"
+            if not _are_alike(_headline(task.page), _shown_headline(exchange)):
+                return "led to another page"
+        return ""
+
+    def _settled(self, landing: Landing, page: Page, exchange: Exchange) -> Landing:
+        now = exchange.received
+        self._tally.pages += 1
+        received = replace(page, tries=0, checks=page.checks + 1, problem="", fetched=now)
+        received = replace(received, next_try=check_page(received, _published(page), now))
+        landing.changes.append(lambda: self._state.save_page(received))
+        log("page received", logging.DEBUG, page=page.url, status=exchange.status, bytes=len(exchange.raw))
+        return landing
+
+    def _failed(
+        self, landing: Landing, task: PageTask, problem: str, wait: timedelta | None = None, final: bool = False
+    ) -> Landing:
+        self._tally.pages_failed += 1
+        failed = replace(task.page, tries=task.page.tries + 1, problem=problem)
+        next_try = None if final else retry_page(failed, self._clock.now(), wait)
+        landing.changes.append(lambda: self._state.save_page(replace(failed, next_try=next_try)))
+        log("page failed", page=task.page.url, reason=problem, tries=failed.tries, given_up=next_try is None)
+        return landing
+
+    def postponed(self, page: Page, until: datetime) -> None:
+        """Has a page wait whose host does not want to be asked."""
+        self._state.save_page(replace(page, next_try=until))
+
+    def forbidden(self, page: Page) -> None:
+        """Gives up a page that robots.txt keeps us from."""
+        self._tally.pages_failed += 1
+        log("page failed", page=page.url, reason="robots.txt", given_up=True)
+        self._state.save_page(replace(page, next_try=None, problem="robots.txt does not allow it"))
+
+
+class RobotsVisits:
+    """Makes requests for robots.txt and reads the answers."""
+
+    def __init__(self, state: FeedState, clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+
+    def order(self, origin: str) -> Order:
+        return self._order(address_of(origin), RobotsTask(origin))
+
+    def _order(self, url: str, task: RobotsTask) -> Order:
+        return Order(url, {"Accept": "text/plain, */*;q=0.1"}, LARGEST_ROBOTS, host_of(url), task)
+
+    def known(self, origin: str) -> tuple[bool, str | None]:
+        """Whether the rules of a server are known, and the rules; None where it could not say, so that nothing is
+        allowed."""
+        found = self._state.robots(origin)
+        if found is None:
+            return False, None
+        fetched, rules = found
+        age = self._clock.now() - fetched
+        return timedelta() <= age < (ROBOTS_AGE if rules is not None else _ROBOTS_AGAIN), rules
+
+    def land(self, result: Result) -> Landing:
+        """The rules, by RFC 9309, 2.3.1: without the file all is allowed, without an answer nothing."""
+        task: RobotsTask = result.order.task
+        landing = Landing()
+        rules: str | None = None
+        outcome = result.outcome
+        if isinstance(outcome, Exchange):
+            landing.records.append(recorded(outcome, "", "", "")[0])
+            target = redirected(outcome)
+            hops = (*task.hops, outcome.url)
+            if target and target not in hops and len(hops) <= MOST_REDIRECTS // 2:
+                landing.orders.append(self._order(target, replace(task, hops=hops)))
+                return landing
+            if outcome.status == _OK:
+                rules = _text(outcome)
+            elif target is not None or (outcome.status in _REFUSED and outcome.status not in BUSY):
+                rules = ""
+        now = self._clock.now()
+        landing.changes.append(lambda: self._state.save_robots(task.origin, now, rules))
+        return landing
+
+
+def _text(exchange: Exchange) -> str:
+    try:
+        data = decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST_ROBOTS)
+    except EncodingDamaged as error:
+        data = error.begun
+    return data[:LARGEST_ROBOTS].decode("utf-8-sig", "replace")
+
+
+def _published(page: Page) -> datetime | None:
+    dates = page.entry.get("dates") or ()
+    found = next((parse_date(str(text)) for _, text in dates), None)
+    return found[0] if found else None
+
+
+def _headline(page: Page) -> str:
+    return str(page.entry.get("headline") or "")
+
+
+def _shown_headline(exchange: Exchange) -> str:
+    try:
+        data = decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST)
+    except EncodingDamaged:
+        return ""
+    return headline_of_page(data)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two headlines may be of one article. A redirect to a page that excuses itself, or of a section, shows
+    another one than the entry told."""
+    first, second = _words(one), _words(other)
+    return not first or not second or len(first & second) * _SHARED >= min(len(first), len(second))
+
+
+def _words(text: str) -> set[str]:
+    return {fold(word) for word in surfaces(text) if len(word) >= _WORD or not word.isascii()}

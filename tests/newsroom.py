@@ -1,0 +1,96 @@
+"""A raw folder, an index and a refresher for the tests, on a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+from fakes import HandClock
+
+from searcher.alerting import Watchman
+from searcher.archive import Archive
+from searcher.check import problems
+from searcher.config import Settings
+from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.feeds.alerts import AlertBook
+from searcher.feeds.state import FeedState
+from searcher.fetching.http import HttpFetcher
+from searcher.indexer import Indexer
+from searcher.raw_store import RawStore
+from searcher.refreshing.refresher import Manners
+from searcher.refreshing.refresher import Refresher
+from searcher.search_service import SearchService
+
+
+class Newsroom:
+    """Follows feeds in a folder."""
+
+    def __init__(self, folder, fetcher=None, pause=0.0, seconds=5.0, allow_private=True):
+        self.clock = HandClock()
+        self.raw, self.index = folder / "raw", folder / "index"
+        self.engine = WhooshEngine(self.index)
+        self.state = FeedState(self.raw / ".feeds.sqlite")
+        self.book = AlertBook(self.state)
+        self.fetcher = fetcher or HttpFetcher(self.clock, "news-searcher/test", seconds, allow_private)
+        self.manners = Manners("news-searcher", pause)
+        self.service = SearchService(self.engine, self.clock, Settings(index=self.index, raw=self.raw))
+        self.witness = Watchman(self.book, self.engine, self.clock).see
+
+    def indexer(self, progress=None):
+        store = RawStore(self.raw, 64 << 20)
+        return Indexer(self.engine, store, self.index, self.clock, progress, witness=self.witness)
+
+    @contextmanager
+    def refresher(self, chance=lambda: 0.5, index=None):
+        with Archive(self.raw, self.clock) as archive:
+            update = index or self.indexer().update
+            found = Refresher(archive, self.state, self.fetcher, update, self.clock, self.manners, chance)
+            try:
+                yield found
+            finally:
+                found.close()
+
+    def follow(self, *urls, mode="page"):
+        for url in urls:
+            self.state.subscribe(url, mode, self.clock.now())
+        return self.refresh()
+
+    def refresh(self, *urls):
+        """Refreshes what is due, or these feeds, due or not."""
+        now = self.clock.now()
+        feeds = [self.state.subscription(url) for url in urls] if urls else self.state.due(now)
+        with self.refresher() as refresher:
+            return refresher.refresh(feeds, threading.Event())
+
+    def later(self, **span):
+        self.clock.moment += timedelta(**span)
+
+    def feed(self, url=None):
+        if url:
+            return self.state.subscription(url)
+        (found,) = self.state.subscriptions()
+        return found
+
+    def articles(self):
+        """By address, the articles of the index."""
+        with self.engine.snapshot() as snapshot:
+            return {article.url: article for article in snapshot.articles()}
+
+    def content(self):
+        """What the index says, without where in the archive it stands."""
+        with self.engine.snapshot() as snapshot:
+            return sorted(map(essence, snapshot.articles()), key=repr)
+
+    def sound(self):
+        return list(problems(self.engine, self.index)) == []
+
+    def close(self):
+        self.state.close()
+        self.engine.close()
+
+
+def essence(article):
+    """An article without when, and where in the archive, each of its versions was found."""
+    versions = tuple((one.headline, one.body, one.partial, one.changed) for one in article.versions)
+    return article.id, article.content_hash, article.url, frozenset(article.addresses), article.former, versions

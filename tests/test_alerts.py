@@ -1,0 +1,238 @@
+"""Saved searches: new articles trigger them once, by their words; old ones never do."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes import NOW
+from fakes import HandClock
+from fakes import filled
+from fakes import make_article
+from feed_server import FeedServer
+from feed_server import page
+from feed_server import rss
+from hypothesis import given
+from hypothesis import strategies as st
+from newsroom import Newsroom
+
+from searcher.alerting import Watchman
+from searcher.alerting import deliver
+from searcher.engine.arrivals import Arrivals
+from searcher.engine.arrivals import SavedQueries
+from searcher.engine.memory import MemoryEngine
+from searcher.errors import UnknownFeed
+from searcher.feeds.alerts import Alert
+from searcher.feeds.alerts import AlertBook
+from searcher.feeds.state import FeedState
+from searcher.query_parser import parse
+
+WORDS = (
+    "grain ships odesa Odessa Kyiv Київ kiev harbour wheat price cease-fire ceasefire 港口 F-35 naïve running".split()
+)
+QUERIES = st.lists(
+    st.sampled_from(
+        [
+            *WORDS,
+            "+grain",
+            "-ships",
+            '"grain ships"',
+            '"wheat price"~3',
+            "grai*",
+            "weat~",
+            "title:grain",
+            "lang:en",
+            "(odesa OR kiev)",
+            "odesa OR grain",
+            "after:2020",
+            "=running",
+            "(grain -ships)",
+            "source:paper",
+            "港",
+            "runs",
+        ]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+TEXT = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+
+
+@given(
+    st.lists(QUERIES, min_size=1, max_size=6, unique=True),
+    st.lists(st.tuples(TEXT, TEXT, st.sampled_from(["en", "uk", "zh", "und"])), max_size=4),
+    st.booleans(),
+)
+def test_no_query_that_matches_is_overlooked(queries, texts, match_all):
+    articles = [
+        make_article(str(number), headline, body, language=language, source="Paper", published="2024-05-01")
+        for number, (headline, body, language) in enumerate(texts)
+    ]
+    parsed = {text: replace(parse(text, NOW), match_all=match_all) for text in queries}
+    arrivals = Arrivals(articles, None)
+    found = {
+        name: {one.id for one, _ in ranking.ranked} for name, ranking in SavedQueries(parsed.items()).matches(arrivals)
+    }
+    for text, query in parsed.items():
+        expected = {one.id for one, _ in arrivals.search(query, "newest", 0, 99, None).ranked}
+        assert found.get(text, set()) == expected, text
+
+
+def test_queries_that_cannot_match_are_not_looked_at():
+    words = ["".join(letters) for letters in itertools.product("bdk", "aiou", "lmn", "aiou", "rst")]
+    queries = SavedQueries((word, replace(parse(f"{word} sun", NOW), match_all=True)) for word in words)
+    arrivals = Arrivals([make_article("a", "A damis in the sun", "text")], None)
+    assert [name for name, _ in queries.matches(arrivals)] == ["damis"]
+    # Some words that begin alike could be other spellings of a name.
+    assert 1 <= len(queries.candidates(arrivals)) < len(words) / 10
+
+
+@pytest.fixture
+def state(tmp_path):
+    with FeedState(tmp_path / "state.sqlite") as found:
+        yield found
+
+
+def watchman(state, *articles):
+    engine = filled(MemoryEngine(), articles) if articles else MemoryEngine()
+    return Watchman(AlertBook(state), engine, HandClock())
+
+
+def news(article_id, headline, body="", published="2024-06-01", **fields):
+    return make_article(article_id, headline, body, published=published, **fields)
+
+
+def test_an_alert_says_which_words_triggered_it(state):
+    book = AlertBook(state)
+    assert book.add(Alert("Ships", "grain ship Kiev", NOW))
+    assert not book.add(Alert("Ships", "other", NOW))
+    article = news(
+        "a", "Ships leave Kyiv", "Many ships with grain left.\n\nThe ship was full.", url="https://paper.example/a"
+    )
+    watchman(state).see([article, news("b", "Ships leave", "without anything")])
+    (alarm,) = book.alarms("Ships")
+    assert (alarm.article, alarm.title, alarm.url) == ("a", "Ships leave Kyiv", "https://paper.example/a")
+    assert alarm.words == ("Ships", "Kyiv", "grain", "ship")
+    assert alarm.summary == "Many ships with grain left."
+    assert book.counts() == {"Ships": 1}
+    assert json.loads(json.dumps(alarm.to_json()))["words"] == list(alarm.words)
+
+
+def test_all_words_are_wanted_unless_any_is_asked_for(state):
+    book = AlertBook(state)
+    book.add(Alert("all", "grain ships", NOW))
+    book.add(Alert("any", "match:any grain ships", NOW))
+    watchman(state).see([news("a", "Grain")])
+    assert book.counts() == {"any": 1}
+
+
+def test_an_article_triggers_an_alert_once(state):
+    book = AlertBook(state)
+    book.add(Alert("grain", "grain", NOW))
+    seen = watchman(state)
+    for _ in range(3):
+        seen.see([news("a", "Grain")])
+    assert book.counts() == {"grain": 1}
+
+
+def test_what_was_published_before_the_alert_was_made_is_old(state):
+    book = AlertBook(state)
+    book.add(Alert("grain", "grain", NOW))
+    old = (NOW - timedelta(days=3)).date().isoformat()
+    watchman(state).see([news("old", "Grain", published=old), news("undated", "Grain", published=None)])
+    assert [alarm.article for alarm in book.alarms()] == ["undated"]
+
+
+def test_a_name_that_is_rare_only_among_the_new_is_no_misprint(state):
+    """Of two articles each spelling is rare; the index knows that these are two people."""
+    book = AlertBook(state)
+    book.add(Alert("Bentsen", "Bentsen", NOW))
+    known = [make_article(f"{name}{number}", f"{name} speaks") for name in ("Bentsen", "Benson") for number in range(9)]
+    watchman(state, *known).see([news("a", "Benson speaks")])
+    assert book.counts() == {}
+
+
+def test_removed_alerts(state):
+    book = AlertBook(state)
+    book.add(Alert("grain", "grain", NOW))
+    watchman(state).see([news("a", "Grain")])
+    assert book.remove("grain")
+    assert not book.remove("grain")
+    assert book.alarms() == []
+    with pytest.raises(UnknownFeed, match="grain"):
+        book.alert("grain")
+
+
+def test_commands_are_told(state, tmp_path):
+    book, heard = AlertBook(state), tmp_path / "heard.json"
+    program = f"import sys; open({str(heard)!r}, 'a').write(sys.stdin.read())"
+    book.add(Alert("grain", "grain", NOW, command=f'{sys.executable} -c "{program}"'))
+    watchman(state).see([news("a", "Grain"), news("b", "More grain")])
+    deliver(book, HandClock())
+    told = json.loads(heard.read_text())
+    assert (told["alert"], told["query"]) == ("grain", "grain")
+    assert {one["id"] for one in told["articles"]} == {"a", "b"}
+    deliver(book, HandClock())
+    assert json.loads(heard.read_text()) == told
+
+
+def test_what_cannot_be_delivered_is_tried_again_some_times(state):
+    book, clock = AlertBook(state), HandClock()
+    book.add(Alert("grain", "grain", NOW, command="/no/such/command"))
+    book.add(Alert("web", "grain", NOW, webhook="http://127.0.0.1:9/"))
+    watchman(state).see([news("a", "Grain")])
+    tries = 0
+    for _ in range(40):
+        tries += len(book.undelivered(clock.now()))
+        deliver(book, clock)
+        assert book.undelivered(clock.now()) == {}
+        clock.moment += timedelta(hours=6)
+    assert tries == 14
+    assert book.counts() == {"grain": 1, "web": 1}
+
+
+def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_path):
+    with FeedServer() as server:
+        room = Newsroom(tmp_path)
+        room.book.add(Alert("ferry", "ferry", NOW))
+        server.put("/r/1", b"", 302, Location="/ferry")
+        server.put(
+            "/ferry", page("Ferry stops sailing", "The ferry stopped sailing on Monday, for its hull has a crack.")
+        )
+        room.follow(server.put("/feed", rss((server.url("/r/1"), "Ferry stops sailing", "x"))))
+        assert room.articles()[server.url("/ferry")].former
+        assert len(room.book.alarms()) == 1
+        room.close()
+
+
+def test_from_a_feed_to_a_webhook(tmp_path):
+    with FeedServer() as server:
+        room = Newsroom(tmp_path)
+        server.put("/old", page("Grain of old", "Grain was sold."))
+        server.put("/feed", rss((server.url("/old"), "Grain of old", "x")))
+        room.follow(server.url("/feed"))
+        room.book.add(Alert("grain", "grain istanbul", NOW, webhook=server.url("/hook")))
+        server.put(
+            "/new", page("Grain is sold again", "The ships will leave from Istanbul on Friday, and on Saturday.")
+        )
+        items = [(server.url("/new"), "Grain is sold again", "x"), (server.url("/old"), "Grain of old!", "x")]
+        server.put("/feed", rss(*items))
+        heard = []
+        server.answers["/hook"] = lambda asked: heard.append(asked) or server.answers["/feed"]
+        room.later(hours=1)
+        room.refresh(server.url("/feed"))
+        # The entry alone lacks a word, its page has it.
+        (alarm,) = room.book.alarms()
+        assert alarm.words == ("Grain", "Istanbul")
+        deliver(room.book, room.clock)
+        assert room.book.undelivered(room.clock.now() + timedelta(days=9)) == {}
+        (told,) = heard
+        assert json.loads(told.body)["articles"][0]["url"] == server.url("/new")
+        room.indexer().rebuild()
+        room.refresh(server.url("/feed"))
+        assert len(room.book.alarms()) == 1
+        room.close()

@@ -1,0 +1,257 @@
+"""Feeds in the large: five hundred of every kind in one refresh, and a hundred kills that lose nothing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import multiprocessing
+import os
+import random
+import resource
+import signal
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from fakes import NOW
+from feed_server import FeedServer
+from feed_server import page
+from feed_server import rss
+from newsroom import Newsroom
+from test_fetching import OK
+from test_fetching import wild
+
+FEEDS = 500
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["warm", "newsroom", "feed_server", "test_fetching", "searcher.sources", "feedparser"])
+
+
+def atom(url: str, headline: str) -> str:
+    return f"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><title>Atom</title><id>{url}</id><entry><id>{url}</id><link href='{url}'/><title>{headline}</title><updated>2024-06-01T10:00:00Z</updated><content>Text of {headline}.</content></entry></feed>"
+
+
+def json_feed(url: str, headline: str) -> str:
+    item = {"id": url, "url": url, "title": headline, "content_text": f"Text of {headline}."}
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "JSON", "items": [item]})
+
+
+def rdf(url: str, headline: str) -> str:
+    return f"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>RDF</title></channel><item rdf:about='{url}'><title>{headline}</title><link>{url}</link></item></rdf:RDF>"
+
+
+def one_item(url: str, headline: str) -> str:
+    return rss((url, headline, f"Text of {headline}."))
+
+
+def put_feed(server: FeedServer, number: int) -> tuple[str, str, bool]:  # noqa: PLR0915
+    """Has the server answer as feed `number`, by turns a good one or one of many bad ones. Returns its kind, how it ends, and
+    whether its article is found."""
+    headline, url = f"Événement numéro {number}", f"http://articles.example/{number}"
+    path = f"/feed/{number}"
+    kinds = ("rss", "atom", "json", "rdf", "gzip", "slow", "moved", "elsewhere", "latin", "lying", "sloppy", "discovered",
+             "gone", "missing", "busy", "broken", "truncated", "endless", "empty", "binary", "loop", "hangup")  # fmt: skip
+    kind = kinds[number % len(kinds)]
+    texts = {"atom": atom, "json": json_feed, "rdf": rdf}
+    text = texts.get(kind, one_item)(url, headline)
+    server.put(path, text)
+    match kind:
+        case "gzip":
+            server.put(path, gzip.compress(text.encode()), Content_Encoding="gzip")
+        case "slow":
+            body = text.encode()
+            pieces = [body[at : at + 200] for at in range(0, len(body), 200)]
+            server.answers[path] = wild(OK + b"\r\n", *pieces, pause=0.05)
+        case "moved":
+            server.put(f"/real/{number}", text)
+            server.put(path, b"", 301, Location=f"/real/{number}")
+        case "elsewhere":
+            server.put(f"/real/{number}", text)
+            server.put(path, b"", 307, Location=f"/real/{number}")
+        case "latin":
+            server.put(path, text.encode("latin-1"), Content_Type="application/rss+xml; charset=iso-8859-1")
+        case "lying":
+            server.put(path, text.replace("<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='us-ascii'?>"), Content_Type="text/html; charset=us-ascii")  # fmt: skip
+        case "sloppy":
+            server.put(path, text.replace("</channel></rss>", "<unclosed> & &nbsp; </chanel>"))
+        case "discovered":
+            server.put(f"/real/{number}", text)
+            server.put(
+                path,
+                f"<html><link rel=alternate type='application/rss+xml' href='/real/{number}'><body>x</body></html>",
+            )
+        case "gone":
+            server.put(path, text, 410)
+        case "missing":
+            server.put(path, text, 404)
+        case "busy":
+            server.put(path, text, 503, Retry_After="3600")
+        case "broken":
+            server.put(path, text, 500)
+        case "truncated":
+            server.answers[path] = wild(OK + f"Content-Length: {len(text) * 2}\r\n\r\n".encode() + text.encode()[:-60])
+        case "endless":
+            server.answers[path] = wild(OK + b"\r\n" + text.encode()[:-30], forever=b"<!-- -->", pause=0.01)
+        case "empty":
+            server.put(path, b"")
+        case "binary":
+            server.put(path, random.Random(number).randbytes(3000))
+        case "loop":
+            server.put(path, b"", 302, Location=path)
+        case "hangup":
+            server.answers[path] = wild()
+    good = kinds.index(kind) < kinds.index("gone")
+    return kind, "ok" if good else "gone" if kind == "gone" else "failing", good
+
+
+def test_five_hundred_feeds_of_every_kind(tmp_path):
+    with FeedServer("0.0.0.0") as server:
+        room = Newsroom(tmp_path, seconds=2.0)
+        expected = {}
+        for number in range(FEEDS):
+            # Each third to a host of its own, so that hosts are asked side by side.
+            url = server.url(f"/feed/{number}", f"127.0.{number % 3}.{1 + number % 200}")
+            expected[url] = (*put_feed(server, number), number)
+            room.state.subscribe(url, "entry", room.clock.now())
+        begin = time.monotonic()
+        tally = room.refresh()
+        took = time.monotonic() - begin
+        ends, found = {}, room.articles()
+        for url, (kind, health, good, number) in expected.items():
+            known = room.state.subscription(url)
+            ends[url] = (kind, known.health)
+            assert known.health == health, (kind, known)
+            assert known.next_try > room.clock.now() or known.gone
+            article = found.get(f"http://articles.example/{number}")
+            if good:
+                assert article is not None, (kind, known)
+                if kind != "lying":
+                    assert article.headline == f"Événement numéro {number}", kind
+        good = sum(one[2] for one in expected.values())
+        assert (tally.feeds, len(found)) == (good, good)
+        print(f"{FEEDS} feeds in {took:.1f} s: {dict(Counter(ends.values()))}")
+        before = room.content()
+        room.later(hours=13)
+        again = room.refresh()
+        assert (again.entries, again.added) == (0, 0)
+        assert room.content() == before
+        room.indexer().rebuild()
+        assert room.content() == before
+        assert room.sound()
+        room.close()
+
+
+def serve(answered, parent: int) -> None:
+    """A server of thirty articles in three feeds, one of which was corrected, in a process of its own."""
+    server = FeedServer()
+    for number in range(30):
+        text = (
+            f"The ferry number {number} stopped sailing on Monday after a crack was found in the hull of it, they said."
+        )
+        server.put(f"/{number}", page(f"Headline of number {number}", text, text[::-1]))
+    server.put("/r", b"", 302, Location="/7")
+    for feed in range(3):
+        items = [
+            (server.url(f"/{number}"), f"Headline of number {number}", "x")
+            for number in range(feed * 10, feed * 10 + 10)
+        ]
+        server.put(f"/feed{feed}", rss(*items, (server.url("/r"), "Headline of number 7", "x")))
+    answered.send(server.port)
+    while os.getppid() == parent:
+        time.sleep(0.2)
+
+
+def refresh_in(folder, port: int, limit: int = resource.RLIM_INFINITY) -> None:
+    """What is killed: a refresh of the three feeds, with the indexing. limit: bytes that a file may have."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    room = Newsroom(folder)
+    room.clock.moment = NOW + timedelta(minutes=1)
+    for feed in range(3):
+        room.state.subscribe(f"http://127.0.0.1:{port}/feed{feed}", "page", NOW)
+    room.refresh()
+    room.close()
+
+
+@pytest.fixture(scope="module")
+def port():
+    receiver, sender = PROCESSES.Pipe()
+    with pytest.MonkeyPatch.context() as patch:
+        # Python 3.11 does not tell the server of forks where to look for what it is to import.
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        process = PROCESSES.Process(target=serve, args=(sender, _forkserver_pid()), daemon=True)
+    process.start()
+    yield receiver.recv()
+    process.kill()
+    process.join()
+
+
+def _forkserver_pid() -> int:
+    """The parent of all processes that are started."""
+    receiver, sender = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=_tell_parent, args=(sender,))
+    process.start()
+    process.join()
+    return int(receiver.recv())
+
+
+def _tell_parent(sender) -> None:
+    sender.send(os.getppid())
+
+
+def run(folder, port, kill_after=None) -> bool:
+    """Runs a refresh in a process of its own, and kills it after so many seconds; returns whether it had to."""
+    process = PROCESSES.Process(target=refresh_in, args=(folder, port))
+    process.start()
+    process.join(kill_after)
+    if process.is_alive():
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        return True
+    assert process.exitcode == 0
+    return False
+
+
+def outcome(folder):
+    room = Newsroom(folder)
+    try:
+        assert room.sound()
+        found = room.content()
+        room.indexer().rebuild()
+        assert room.content() == found
+        return found
+    finally:
+        room.close()
+
+
+def test_a_hundred_kills_lose_nothing_and_add_nothing(tmp_path, port):
+    dice = random.Random(20240601)
+    begin = time.monotonic()
+    assert not run(tmp_path / "undisturbed", port)
+    took = time.monotonic() - begin
+    expected = outcome(tmp_path / "undisturbed")
+    assert len(expected) == 30
+    kills = runs = 0
+    while kills < 100:
+        folder = tmp_path / f"disturbed{runs}"
+        runs += 1
+        for _ in range(10):
+            kills += run(folder, port, dice.uniform(0.0, took))
+        run(folder, port)
+        assert outcome(folder) == expected, f"{folder} after kills with seed 20240601"
+    print(f"{kills} kills in {runs} folders; a refresh takes {took:.2f} s")
+
+
+def test_a_full_disk_loses_nothing(tmp_path, port):
+    run(tmp_path / "undisturbed", port)
+    expected = outcome(tmp_path / "undisturbed")
+    failed = 0
+    for limit in (0, 1_000, 4_000, 9_000, 20_000, 50_000, 100_000):
+        folder = tmp_path / str(limit)
+        process = PROCESSES.Process(target=refresh_in, args=(folder, port, limit))
+        process.start()
+        process.join()
+        failed += process.exitcode != 0
+        run(folder, port)
+        assert outcome(folder) == expected, limit
+    assert failed >= 4

@@ -1,0 +1,639 @@
+"""Refreshing feeds of a real server into a real index: what is asked, what is kept, what is found."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import threading
+import time
+from datetime import timedelta
+
+import brotli
+import pytest
+import zstandard
+from fakes import NOW
+from feed_server import Answer
+from feed_server import FeedServer
+from feed_server import page
+from feed_server import rss
+from newsroom import Newsroom
+from test_fetching import OK
+from test_fetching import wild
+
+from searcher.archive_format import members
+from searcher.errors import WriteFailed
+from searcher.fetching.memory import MemoryFetcher
+from searcher.report import Progress
+
+LEAD = (
+    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+)
+MORE = "Passengers were told to wait for another one until Thursday, a woman at the counter of the company said."
+
+
+@pytest.fixture
+def server():
+    with FeedServer() as found:
+        yield found
+
+
+@pytest.fixture
+def room(tmp_path):
+    found = Newsroom(tmp_path)
+    yield found
+    assert not found.engine.exists() or found.sound()
+    found.close()
+
+
+def put_article(server, path="/ferry", headline="Ferry stops sailing", *more, **options):
+    return server.put(path, page(headline, LEAD, *(more or (MORE,)), **options))
+
+
+def put_feed(server, *items, path="/feed", **headers):
+    """A feed of (path, headline)."""
+    rows = [(server.url(link), headline, f"Summary of {headline}") for link, headline in items]
+    return server.put(path, rss(*rows), **headers)
+
+
+def records(room):
+    """The archive's records as (type, address)."""
+    found = []
+    for path in sorted((room.raw / "fetched").glob("*.warc.gz")):
+        with open(path, "rb") as file:
+            for member in members(file):
+                head = member.data.split(b"\r\n\r\n")[0].decode()
+                fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
+                found.append((fields["WARC-Type"], fields.get("WARC-Target-URI", "")))
+    return found
+
+
+def test_an_entry_becomes_the_article_of_its_page(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    tally = room.follow(feed)
+    assert (tally.feeds, tally.entries, tally.pages, tally.failed) == (1, 1, 1, 0)
+    (article,) = room.articles().values()
+    assert article.paragraphs == (LEAD, MORE)
+    assert article.source == "Harbour News"
+    assert (article.published.value, article.first_seen.value) == (NOW, NOW)
+    assert not article.partial
+    assert len(article.versions) == 1
+    assert room.feed().title == "Harbour News"
+    assert [kind for kind, _ in records(room)] == [
+        "warcinfo",
+        "response",
+        "metadata",
+        "response",
+        "metadata",
+        "response",
+    ]
+    assert room.feed().health == "ok"
+
+
+def test_what_did_not_change_is_not_sent_again(server, room):
+    put_article(server)
+    feed = put_feed(
+        server, ("/ferry", "Ferry stops sailing"), ETag='"1"', Last_Modified="Sat, 01 Jun 2024 10:00:00 GMT"
+    )
+    room.follow(feed)
+    before = records(room)
+    room.later(minutes=5)
+    tally = room.refresh(feed)
+    assert (tally.feeds, tally.unchanged, tally.entries) == (1, 1, 0)
+    assert server.asked[-1].headers["if-none-match"] == '"1"'
+    assert server.asked[-1].headers["if-modified-since"] == "Sat, 01 Jun 2024 10:00:00 GMT"
+    assert records(room) == before
+
+
+def test_the_same_content_without_conditions_is_kept_once(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed)
+    room.refresh(feed)
+    assert records(room)[-1] == ("revisit", feed)
+    assert room.refresh(feed).entries == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "encode"),
+    [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstandard.ZstdCompressor().compress)],
+)
+def test_content_encodings(server, room, name, encode):
+    server.put("/ferry", encode(page("Ferry stops sailing", LEAD, MORE).encode()), Content_Encoding=name, Content_Type="text/html")  # fmt: skip
+    text = rss((server.url("/ferry"), "Ferry stops sailing", "Summary")).encode()
+    room.follow(server.put("/feed", encode(text), Content_Encoding=name, Content_Type="application/rss+xml"))
+    (article,) = room.articles().values()
+    assert article.paragraphs == (LEAD, MORE)
+
+
+def test_the_feed_of_a_page_is_found(server, room):
+    put_article(server)
+    put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.put("/", "<html><link rel=alternate type=application/rss+xml href=/feed><body>Welcome</body></html>")
+    room.follow(server.url("/"))
+    assert room.feed().url == server.url("/feed")
+    assert room.feed().moved_from == (server.url("/"),)
+    assert room.state.subscription(server.url("/")) == room.feed()
+    assert len(room.articles()) == 1
+
+
+def test_a_page_that_names_no_feed(server, room):
+    room.follow(server.put("/", "<html><body>Welcome</body></html>"))
+    assert (room.feed().health, room.feed().problem) == ("failing", "no feed")
+
+
+def test_only_redirects_for_good_are_remembered(server, room):
+    put_article(server)
+    put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.put("/moved", b"", 301, Location="/also-moved")
+    server.put("/also-moved", b"", 308, Location=server.url("/feed"))
+    server.put("/elsewhere", b"", 302, Location="/feed")
+    room.follow(server.url("/moved"), server.url("/elsewhere"))
+    assert [one.url for one in room.state.subscriptions()] == [server.url("/elsewhere"), server.url("/feed")]
+    assert len(room.articles()) == 1
+    server.asked.clear()
+    room.refresh(server.url("/moved"))
+    assert server.paths() == ["/feed"]
+
+
+def test_two_subscriptions_that_become_one(server, room):
+    feed = put_feed(server)
+    room.follow(feed)
+    server.put("/old", b"", 301, Location="/feed")
+    room.follow(server.url("/old"))
+    assert room.feed().url == feed
+    assert room.feed().moved_from == (server.url("/old"),)
+
+
+def test_redirects_that_do_not_end(server, room):
+    server.put("/loop", b"", 301, Location="/loop")
+    server.answers["/long0"] = Answer(b"", 302, {"Location": "/long1"})
+    for number in range(1, 30):
+        server.answers[f"/long{number}"] = Answer(b"", 302, {"Location": f"/long{number + 1}"})
+    server.put("/nowhere", b"", 302)
+    room.follow(server.url("/loop"), server.url("/long0"), server.url("/nowhere"))
+    problems = {one.url.rpartition("/")[2]: one.problem for one in room.state.subscriptions()}
+    assert problems == {
+        "loop": "redirects that do not end",
+        "long0": "redirects that do not end",
+        "nowhere": "a redirect that leads nowhere",
+    }
+    assert len(server.asked) < 15
+
+
+def test_a_redirect_into_a_private_network_is_refused(room):
+    fetcher = room.fetcher = MemoryFetcher(room.clock)
+    fetcher.put("https://paper.example/feed", b"", 302, Location="file:///etc/passwd")
+    room.follow("https://paper.example/feed")
+    assert room.feed().problem == "a redirect that leads nowhere"
+
+
+def test_a_feed_that_is_gone_is_asked_no_more(server, room):
+    room.follow(server.put("/feed", "gone", 410))
+    assert room.feed().health == "gone"
+    room.later(days=400)
+    room.refresh()
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_wants_to_be_left_alone_is(server, room, status):
+    feed = server.put("/feed", "busy", status, Retry_After="7200")
+    room.follow(feed)
+    assert room.feed().next_try >= room.clock.now() + timedelta(hours=2)
+    room.later(hours=1)
+    room.refresh()
+    assert len(server.asked) == 1
+    room.later(hours=1, minutes=1)
+    room.refresh()
+    assert len(server.asked) == 2
+    assert (room.feed().failures, room.feed().problem) == (2, f"the server answered {status}")
+
+
+def test_pages_wait_when_their_host_wants_to_be_left_alone(server, room):
+    for number in range(5):
+        server.put(f"/{number}", "busy", 503, Retry_After="3600")
+    feed = put_feed(server, *[(f"/{number}", f"Headline number {number}") for number in range(5)])
+    room.follow(feed)
+    assert len([path for path in server.paths() if path[1:].isdecimal()]) == 1
+    assert len(room.articles()) == 5
+    for number in range(5):
+        put_article(server, f"/{number}", f"Headline number {number}", f"Text {number}. {MORE}")
+    room.later(minutes=59)
+    room.refresh()
+    assert all(article.partial for article in room.articles().values())
+    room.later(minutes=2)
+    room.refresh()
+    assert not any(article.partial for article in room.articles().values())
+
+
+def test_an_entry_is_found_while_its_page_cannot_be_fetched(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.put("/ferry", "broken", 500)
+    tally = room.follow(feed)
+    assert (tally.pages, tally.pages_failed) == (0, 1)
+    (article,) = room.articles().values()
+    assert article.partial
+    assert article.paragraphs == ("Summary of Ferry stops sailing",)
+    put_article(server)
+    room.later(minutes=6)
+    room.refresh()
+    (article,) = room.articles().values()
+    assert article.paragraphs == (LEAD, MORE)
+    assert len(article.versions) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (Answer(b"%PDF-1.4", 200, {"Content-Type": "application/pdf"}), "not a page (application/pdf)"),
+        (Answer(b"no", 404), "the server answered 404"),
+        (Answer(b"no", 403), "the server answered 403"),
+        (wild(OK + b"Content-Length: 9000\r\n\r\n<html>"), "cut off"),
+    ],
+)
+def test_pages_that_are_none(server, room, answer, problem):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.answers["/ferry"] = answer
+    room.follow(feed)
+    (article,) = room.articles().values()
+    assert article.partial
+    assert room.state.page(f"127.0.0.1:{server.port}/ferry").problem == problem
+
+
+def test_robots_are_asked_and_obeyed(server, room):
+    server.put("/robots.txt", "User-agent: news-searcher\nDisallow: /private/\n")
+    put_article(server, "/private/ferry")
+    put_article(server, "/open", "Harbour opens again")
+    feed = put_feed(server, ("/private/ferry", "Ferry stops sailing"), ("/open", "Harbour opens again"))
+    room.follow(feed)
+    assert "/private/ferry" not in server.paths()
+    assert sorted(article.partial for article in room.articles().values()) == [False, True]
+    assert server.paths().count("/robots.txt") == 1
+    room.later(days=2)
+    put_article(server, "/third", "A third article")
+    put_feed(server, ("/third", "A third article"))
+    room.refresh(feed)
+    assert server.paths().count("/robots.txt") == 2
+
+
+def test_nothing_is_fetched_where_robots_cannot_be_asked(server, room):
+    server.put("/robots.txt", "error", 500)
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed)
+    assert "/ferry" not in server.paths()
+    server.put("/robots.txt", "", 404)
+    room.later(hours=2)
+    room.refresh()
+    assert "/ferry" in server.paths()
+    assert not next(iter(room.articles().values())).partial
+
+
+def test_there_is_a_pause_between_requests_to_one_host_only(tmp_path):
+    with FeedServer("0.0.0.0") as server:
+        room = Newsroom(tmp_path, pause=0.2)
+        items = []
+        for host, number in itertools.product(("127.0.0.1", "127.0.0.2", "127.0.0.3"), range(3)):
+            put_article(server, f"/{number}", f"Headline number {number}")
+            items.append((server.url(f"/{number}", host), f"Headline number {number}", "x"))
+        server.put("/feed", rss(*items))
+        begin = time.monotonic()
+        room.follow(server.url("/feed", "127.0.0.1"))
+        took = time.monotonic() - begin
+        by_host: dict[str, list[float]] = {}
+        for asked in server.asked:
+            by_host.setdefault(asked.headers["host"], []).append(asked.at)
+        gaps = [later - sooner for times in by_host.values() for sooner, later in itertools.pairwise(times)]
+        assert len(by_host) == 3
+        assert min(gaps) >= 0.19
+        assert took < 0.2 * len(server.asked)
+        assert len(room.articles()) == 9
+        room.close()
+
+
+def test_a_feed_that_holds_whole_articles(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed, mode="entry")
+    assert server.paths() == ["/feed"]
+    (article,) = room.articles().values()
+    assert article.paragraphs == ("Summary of Ferry stops sailing",)
+
+
+def test_a_page_that_shows_less_than_its_feed(server, room):
+    server.put("/ferry", page("Ferry stops sailing", "To read on, become a subscriber of ours today."))
+    text = "".join(f"&lt;p&gt;Paragraph {number}: {LEAD}&lt;/p&gt;" for number in range(4))
+    room.follow(server.put("/feed", rss((server.url("/ferry"), "Ferry stops sailing", text))))
+    (article,) = room.articles().values()
+    assert len(article.paragraphs) == 4
+    assert not article.partial
+
+
+def test_versions(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    put_article(server)
+    room.follow(feed)
+    put_feed(server, ("/ferry", "Ferry sails again"))
+    put_article(server, "/ferry", "Ferry sails again", MORE)
+    room.later(hours=1)
+    room.refresh(feed)
+    put_article(server, "/ferry", "Ferry sails again", "It was a mistake, the company said.")
+    room.later(days=2)
+    room.refresh(feed)
+    (article,) = room.articles().values()
+    assert article.headline == "Ferry sails again"
+    assert [one.headline for one in article.versions] == [
+        "Ferry stops sailing",
+        "Ferry sails again",
+        "Ferry sails again",
+    ]
+    assert [one.changed for one in article.versions] == [(), ("headline",), ("body",)]
+    assert article.first_seen.value == NOW
+    assert article.versions[1].seen == NOW + timedelta(hours=1)
+    assert [one.article.paragraphs[-1] for one in room.service.versions(article)] == [MORE, MORE, "It was a mistake, the company said."]  # fmt: skip
+    assert room.service.version(article, 0).headline == "Ferry stops sailing"
+    for query, total in (
+        ("changed:headline", 1),
+        ("changed:body", 1),
+        ("changed:authors", 0),
+        ("ferry changed:headline", 1),
+    ):
+        assert room.service.run(query).total == total, query
+    before = room.content()
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_a_correction_without_a_word_is_seen_when_the_page_is_looked_at_again(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.put("/ferry", page("Ferry stops sailing", LEAD, MORE), ETag='"1"')
+    room.follow(feed)
+    room.later(hours=1, minutes=1)
+    assert room.refresh().pages == 1
+    assert server.asked[-1].headers["if-none-match"] == '"1"'
+    server.put("/ferry", page("Ferry stops sailing", LEAD, "Corrected."), ETag='"2"')
+    room.later(days=1, minutes=1)
+    room.refresh()
+    (article,) = room.articles().values()
+    assert article.changes == ("body",)
+    room.later(days=9)
+    server.asked.clear()
+    room.refresh()
+    assert "/ferry" not in server.paths()
+
+
+def alias(server, room, *links):
+    """Follows a feed of these links to one page; returns the articles."""
+    room.follow(server.put("/feed", rss(*[(link, "Ferry stops sailing", "Summary") for link in links])))
+    return list(room.articles().values())
+
+
+def test_addresses_with_tracking_and_of_amp_and_mobile_lead_to_one_article(server, room):
+    for path in ("/ferry", "/ferry?utm_source=rss", "/ferry?utm_medium=x&fbclid=1", "/ferry/amp", "/ferry/"):
+        put_article(server, path)
+    paths = ("/ferry?utm_source=rss", "/ferry?utm_medium=x&fbclid=1", "/ferry/amp", "/ferry/")
+    (article,) = alias(server, room, *[server.url(path) for path in paths])
+    assert article.former == ()
+
+
+def test_a_redirect_leads_to_one_article(server, room):
+    put_article(server)
+    server.put("/r/1", b"", 302, Location="/ferry")
+    (article,) = alias(server, room, server.url("/r/1"))
+    assert article.url == server.url("/ferry")
+    assert article.addresses == (server.url("/r/1"),)
+    put_feed(server, ("/ferry", "Ferry stops sailing"), path="/other")
+    room.later(hours=1)
+    room.follow(server.url("/other"))
+    room.refresh(server.url("/feed"))
+    assert len(room.articles()) == 1
+    # What the feed told had an id of its own, by which the article is still found.
+    (former,) = article.former
+    assert room.service.article(former).id == article.id
+    assert room.service.run("url:r/1").total == 1
+
+
+def test_an_article_that_moves_keeps_its_versions_whatever_is_read_again(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    put_article(server)
+    room.follow(feed)
+    server.put("/ferry", b"", 301, Location="/news/ferry")
+    put_article(server, "/news/ferry", "Ferry sails again", MORE)
+    put_feed(server, ("/ferry", "Ferry sails again"))
+    room.later(hours=1)
+    room.refresh(feed)
+    (article,) = room.articles().values()
+    assert article.url == server.url("/news/ferry")
+    assert [one.headline for one in article.versions] == ["Ferry stops sailing", "Ferry sails again"]
+    before = room.content()
+    (room.index / "catalogue.sqlite").unlink()
+    room.indexer().update([room.raw])
+    assert room.content() == before
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_a_canonical_link_leads_to_one_article(server, room):
+    put_article(server, "/ferry", head="<link rel=canonical href=/none>")
+    head = f'<link rel="canonical" href="{server.url("/ferry")}">'
+    put_article(server, "/print?id=7", head=head)
+    put_article(server, "/ferry", head=head)
+    (article,) = alias(server, room, server.url("/print?id=7"), server.url("/ferry"))
+    assert article.url == server.url("/ferry")
+    before = room.content()
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_a_page_cannot_take_the_place_of_another_site_s_article(tmp_path):
+    with FeedServer("0.0.0.0") as server:
+        room = Newsroom(tmp_path)
+        put_article(server)
+        victim = server.url("/ferry", "127.0.0.1")
+        put_article(server, "/evil", "Ferry is sold", head=f'<link rel="canonical" href="{victim}">')
+        items = [(victim, "Ferry stops sailing", "x"), (server.url("/evil", "127.0.0.2"), "Ferry is sold", "x")]
+        room.follow(server.put("/feed", rss(*items)).replace("0.0.0.0", "127.0.0.1"))
+        assert {article.headline for article in room.articles().values()} == {"Ferry stops sailing", "Ferry is sold"}
+        assert room.articles()[victim].headline == "Ferry stops sailing"
+        room.close()
+
+
+def test_articles_that_all_lead_to_one_page_stay_apart(server, room):
+    server.put("/", page("Welcome to Harbour News", LEAD))
+    server.put("/section", page("All about the sea", LEAD))
+    targets = {"/a": "/", "/b": "/section", "/c": "/section"}
+    for path, target in targets.items():
+        server.put(path, b"", 302, Location=target)
+    put_feed(server, ("/a", "First headline"), ("/b", "Second headline"), ("/c", "Third headline"))
+    room.follow(server.url("/feed"))
+    assert {article.headline for article in room.articles().values()} == {"First headline", "Second headline", "Third headline"}  # fmt: skip
+
+
+def test_one_story_in_two_feeds_is_fetched_once(server, room):
+    put_article(server)
+    for path in ("/one", "/two"):
+        put_feed(server, ("/ferry", "Ferry stops sailing"), path=path)
+    room.follow(server.url("/one"), server.url("/two"))
+    assert server.paths().count("/ferry") == 1
+    assert len(room.articles()) == 1
+
+
+def test_entries_without_addresses_keep_their_ids(server, room):
+    def feed(text):
+        return f"<rss><channel><title>Wire</title><item><guid isPermaLink='false'>17</guid><title>Flash</title><description>{text}</description></item></channel></rss>"
+
+    url = server.put("/feed", feed("First text."))
+    room.follow(url)
+    server.put("/feed", feed("Second text."))
+    room.later(hours=1)
+    room.refresh(url)
+    with room.engine.snapshot() as snapshot:
+        (article,) = snapshot.articles()
+    assert article.paragraphs == ("Second text.",)
+    assert [one.changed for one in article.versions] == [(), ("body",)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem", "entries"),
+    [
+        (
+            wild(
+                OK.replace(b"text/html", b"application/rss+xml")
+                + b"\r\n"
+                + rss(("http://a.example/1", "One", "x"), ("http://a.example/2", "Two", "x")).encode()[:-30],
+                forever=b" ",
+                pause=0.02,
+            ),
+            "did not end in time",
+            1,
+        ),
+        (
+            wild(
+                OK
+                + b"Content-Length: 90000\r\n\r\n"
+                + rss(("http://a.example/1", "One", "x"), ("http://a.example/2", "Two", "x")).encode()[:-30]
+            ),
+            "cut off by its server",
+            1,
+        ),
+        (
+            Answer(
+                gzip.compress(
+                    rss(("http://a.example/1", "One", "x " * 4000), ("http://a.example/2", "Two", "x")).encode()
+                )[:-60],
+                200,
+                {"Content-Encoding": "gzip"},
+            ),
+            "its content encoding is truncated",
+            0,
+        ),
+        (Answer(b"\x00\x01\x02", 200, {"Content-Type": "application/rss+xml"}), "no feed", 0),
+        (Answer(b"", 200), "empty", 0),
+        (Answer(b"<html>hello</html>", 404), "the server answered 404", 0),
+        (wild(), "the server closed the connection without an answer", 0),
+    ],
+)
+def test_feeds_that_break(server, tmp_path, answer, problem, entries):
+    room = Newsroom(tmp_path, seconds=0.7)
+    server.answers["/feed"] = answer
+    room.follow(server.url("/feed"), mode="entry")
+    assert room.feed().problem == problem
+    assert room.feed().health == "failing"
+    assert len(room.articles()) == entries
+    assert room.feed().next_try > room.clock.now()
+    server.put("/feed", rss(("http://a.example/1", "One", "x"), ("http://a.example/2", "Two", "x")))
+    room.refresh(server.url("/feed"))
+    assert (room.feed().health, len(room.articles())) == ("ok", 2)
+    room.close()
+
+
+def test_a_clock_set_back_stops_nothing(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed)
+    room.later(days=-400)
+    put_article(server, "/ferry", "Ferry sails again")
+    put_article(server, "/second", "A second article")
+    put_feed(server, ("/ferry", "Ferry sails again"), ("/second", "A second article"))
+    tally = room.refresh()
+    assert tally.feeds == 1
+    assert {article.headline for article in room.articles().values()} >= {"A second article"}
+    room.later(hours=1)
+    room.refresh(feed)
+    room.later(days=500)
+    room.refresh()
+    headlines = {article.headline for article in room.articles().values()}
+    assert headlines == {"Ferry sails again", "A second article"}
+    before = room.content()
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_what_was_archived_is_indexed_by_the_next_refresh(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.state.subscribe(feed, "page", room.clock.now())
+
+    calls = itertools.count()
+
+    def full(paths):
+        if next(calls):
+            raise WriteFailed("the disk is full")
+        return room.indexer().update(paths)
+
+    with room.refresher(index=full) as refresher, pytest.raises(WriteFailed):
+        refresher.refresh(room.state.due(room.clock.now()), threading.Event())
+    assert room.articles() == {}
+    room.refresh()
+    (article,) = room.articles().values()
+    assert article.paragraphs == (LEAD, MORE)
+
+
+def test_the_index_can_be_deleted_at_any_time(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed)
+    before = room.content()
+    room.engine.close()
+    for file in room.index.iterdir():
+        file.unlink()
+    room.refresh()
+    assert room.content() == before
+
+
+class Counted(Progress):
+    """Counts the articles that are dealt with."""
+
+    articles = 0
+
+    def article(self):
+        self.articles += 1
+
+
+def test_reading_on_reads_only_what_is_new(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed)
+    put_article(server, "/second", "A second article")
+    put_feed(server, ("/second", "A second article"))
+    progress = Counted()
+    room.later(minutes=1)
+    with room.refresher(index=room.indexer(progress).update) as refresher:
+        refresher.refresh([room.feed()], threading.Event())
+    assert progress.articles == 2
+    generation = room.engine.snapshot().generation
+    room.indexer().update([room.raw])
+    assert room.engine.snapshot().generation == generation
+
+
+def test_removed_feeds_keep_their_articles(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(feed)
+    assert room.state.unsubscribe(feed)
+    room.later(days=2)
+    server.asked.clear()
+    room.refresh()
+    room.indexer().update([room.raw], prune=True)
+    assert server.asked == []
+    assert len(room.articles()) == 1

@@ -1,0 +1,172 @@
+"""Pages about what feeds brought: versions, alerts, metrics."""
+
+from __future__ import annotations
+
+import re
+
+import feedparser
+import pytest
+from fakes import NOW
+from feed_server import FeedServer
+from feed_server import page
+from feed_server import rss
+from newsroom import Newsroom
+
+from searcher.article import Article
+from searcher.changes import changes
+from searcher.config import Settings
+from searcher.feeds.alerts import Alert
+from web import create_app
+
+TEXT = (
+    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+)
+NASTY = "<script>alert(1)</script> & “Ferry” sails"
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    with FeedServer() as server:
+        found = Newsroom(tmp_path_factory.mktemp("room"))
+        found.book.add(Alert("Ferries & co", "match:any ferry", NOW))
+        server.put("/a", page("Ferry stops sailing", TEXT, "A second paragraph of it that will be gone."))
+        feed = server.put(
+            "/feed",
+            rss(
+                (server.url("/a"), "Ferry stops sailing", "x"),
+                (server.url("/b"), "&lt;script&gt;alert(1)&lt;/script&gt; Ferry", "y"),
+            ),
+        )
+        found.follow(feed, server.put("/gone", b"", 410))
+        server.put(
+            "/a",
+            page(
+                "Ferry sails again",
+                TEXT.replace("Monday", "Tuesday"),
+                "Something that is new stands in this paragraph, and is longer than a menu entry.",
+            ),
+        )
+        found.later(hours=2)
+        found.refresh()
+        found.address = server.url("/a")
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def client(room):
+    return create_app(Settings(index=room.index, raw=room.raw), room.service).test_client()
+
+
+def article(room) -> Article:
+    return room.articles()[room.address]
+
+
+def test_what_changed_is_shown(client, room):
+    found = article(room)
+    assert "changed once" in client.get(f"/article?id={found.id}").get_data(as_text=True)
+    text = client.get(f"/versions?id={found.id}").get_data(as_text=True)
+    assert "Headline and text changed" in text
+    assert "on <del>Monday</del><ins>Tuesday</ins> after" in text
+    assert "<del>A second paragraph of it that will be gone.</del>" in text
+    assert "<ins>Something that is new stands in this paragraph, and is longer than a menu entry.</ins>" in text
+    older = client.get(f"/article?id={found.id}&version=1").get_data(as_text=True)
+    assert "Ferry stops sailing" in older
+    assert "as it once was" in older
+    for number in ("0", "3", "x", "-1", "9" * 30):
+        assert client.get(f"/article?id={found.id}&version={number}").status_code == 404
+    assert client.get("/versions?id=none").status_code == 404
+    told = client.get(f"/api/v1/versions?id={found.id}").get_json()["versions"]
+    assert [(one["number"], one["changed"], one["title"]) for one in told] == [
+        (1, [], "Ferry stops sailing"),
+        (2, ["headline", "body"], "Ferry sails again"),
+    ]
+    assert client.get("/api/v1/versions?id=none").status_code == 404
+
+
+def test_versions_whose_archive_is_gone(client, room):
+    found = article(room)
+    (archive,) = (room.raw / "fetched").glob("*.gz")
+    hidden = archive.rename(archive.with_suffix(".away"))
+    try:
+        text = client.get(f"/versions?id={found.id}").get_data(as_text=True)
+        assert "no longer in the archive" in text
+        assert client.get(f"/article?id={found.id}&version=1").status_code == 404
+    finally:
+        hidden.rename(archive)
+
+
+def test_alerts_are_listed_and_have_feeds(client):
+    text = client.get("/alerts").get_data(as_text=True)
+    assert "Ferries &amp; co" in text
+    (address,) = re.findall(r'href="(/alerts\.atom[^"]+)"', text)
+    answer = client.get(address)
+    assert answer.content_type == "application/atom+xml; charset=utf-8"
+    parsed = feedparser.parse(answer.data)
+    assert not parsed.bozo
+    assert parsed.feed.title == "Ferries & co – News search"
+    assert len(parsed.entries) == 2
+    assert all(re.fullmatch(r"http://localhost/article\?id=\w+", entry.link) for entry in parsed.entries)
+    assert {tag.term for entry in parsed.entries for tag in entry.tags} == {"Ferry"}
+    assert "<script" not in answer.get_data(as_text=True)
+    assert client.get("/alerts.atom?name=none").status_code == 404
+    assert "article" in client.get(parsed.entries[0].link).get_data(as_text=True)
+
+
+def test_without_feeds_there_are_no_alerts(tmp_path):
+    client = create_app(Settings(index=tmp_path / "index", raw=tmp_path / "raw")).test_client()
+    assert "There are none" in client.get("/alerts").get_data(as_text=True)
+    assert client.get("/alerts.atom?name=x").status_code == 404
+    metrics = client.get("/metrics").get_data(as_text=True)
+    assert "searcher_index_up 0.0" in metrics
+    assert "searcher_feeds" not in metrics
+    assert not (tmp_path / "raw").exists()
+
+
+def test_metrics(client, room):
+    client.get("/search?q=ferry")
+    client.get("/api/v1/search?q=ferry")
+    answer = client.get("/metrics")
+    assert answer.content_type.startswith("text/plain")
+    values = dict(line.rsplit(" ", 1) for line in answer.get_data(as_text=True).splitlines() if line[0] != "#")
+    assert values["searcher_articles"] == "2.0"
+    assert values["searcher_query_seconds_count"] == "2.0"
+    assert values['searcher_feeds{health="ok"}'] == "1.0"
+    assert values['searcher_feeds{health="gone"}'] == "1.0"
+    assert values["searcher_articles_added_total"] == "2.0"
+    assert float(values["searcher_bytes_total"]) > 1000
+
+
+def test_a_state_that_cannot_be_read_is_said(tmp_path):
+    (tmp_path / ".feeds.sqlite").write_bytes(b"garbage" * 999)
+    client = create_app(Settings(index=tmp_path / "index", raw=tmp_path)).test_client()
+    assert "searcher_feeds_up 0.0" in client.get("/metrics").get_data(as_text=True)
+    assert client.get("/alerts").status_code == 503
+
+
+def test_changes_give_both_texts_back():
+    from dataclasses import replace
+
+    from fakes import make_article
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    paragraphs = st.lists(
+        st.sampled_from(["one two three", "one two four", "five six", "seven", "a b c d e", ""]), max_size=6
+    )
+
+    @given(paragraphs, paragraphs, st.text(max_size=9), st.text(max_size=9))
+    def law(old, new, before, after):
+        first = replace(make_article("a", before), paragraphs=tuple(filter(None, old)))
+        second = replace(make_article("a", after), paragraphs=tuple(filter(None, new)))
+        found = changes(first, second)
+        assert (first.paragraphs, before) == (second.paragraphs, after) or found or before == after
+        edits = [one for one in found if not one.is_headline]
+        gone = ["".join(run.text for run in one.runs if run.kind != "added") for one in edits]
+        come = ["".join(run.text for run in one.runs if run.kind != "removed") for one in edits]
+        kept = list(first.paragraphs)
+        for text in filter(None, gone):
+            kept.remove(text)
+        assert sorted([*kept, *filter(None, come)]) == sorted(second.paragraphs)
+
+    law()
