@@ -29,14 +29,19 @@ _THREADS = 8
 
 def create_app(settings: Settings | None = None, service: SearchService | None = None) -> Flask:
     """The application for the index that `settings` name, or for a service already made."""
+    from web import alerts
     from web import api
+    from web import metrics
     from web import pages
 
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["search"] = service or open_search(settings=settings or Settings.load())
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
+    settings = settings or Settings.load()
+    app.extensions["search"] = service or open_search(settings=settings)
+    app.extensions["feed_state"] = settings.feed_state
+    app.extensions["metrics"] = metrics.Metrics(app.extensions["search"], settings.feed_state)
+    for blueprint in (pages.blueprint, alerts.blueprint, api.blueprint, metrics.blueprint):
+        app.register_blueprint(blueprint)
     app.after_request(_secured)
     return app
 

@@ -10,6 +10,7 @@ from flask import request
 from searcher.errors import SearcherError
 from searcher.search_service import Request
 from web.requests import page_size
+from web.requests import run_search
 from web.requests import search_request
 from web.requests import search_service
 
@@ -25,7 +26,7 @@ def search() -> Answer:
         asked = search_request()
         if asked == Request(""):
             return {"error": "q, the query, is missing"}, 400
-        return search_service().run(asked).to_json(), 200
+        return run_search(asked).to_json(), 200
     except ValueError as error:
         return {"error": str(error)}, 400
     except SearcherError as error:
@@ -52,6 +53,19 @@ def similar() -> Answer:
         return {"words": list(words), "hits": [hit.to_json() for hit in hits]}, 200
     except ValueError as error:
         return {"error": str(error)}, 400
+    except SearcherError as error:
+        return {"error": str(error)}, 503
+
+
+@blueprint.get("/api/v1/versions")
+def versions() -> Answer:
+    """All versions of the article with this id, the first first; 404 without the article, 503 without an index."""
+    try:
+        article = search_service().article(request.args.get("id", ""))
+        if article is None:
+            return {"error": "there is no such article"}, 404
+        found = search_service().versions(article)
+        return {"versions": [one.to_json() for one in found]}, 200
     except SearcherError as error:
         return {"error": str(error)}, 503
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint
 from flask import redirect
 from flask import render_template
@@ -9,6 +11,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from searcher.article import Article
 from searcher.errors import SearcherError
 from searcher.hits import Marked
 from searcher.query_help import ROWS
@@ -21,8 +24,12 @@ from web.presenter import hit_view
 from web.presenter import pieces
 from web.presenter import results_view
 from web.presenter import similar_address
+from web.requests import run_search
 from web.requests import search_request
 from web.requests import search_service
+from web.versions import changes_line
+from web.versions import versions_address
+from web.versions import versions_view
 
 blueprint = Blueprint("pages", __name__)
 
@@ -44,8 +51,7 @@ def search() -> Page:
     asked = search_request()
     if asked == Request(""):
         return redirect("/")
-    service = search_service()
-    return render_template("search.html", **results_view(asked, service.run(asked), service.half_life))
+    return render_template("search.html", **results_view(asked, run_search(asked), search_service().half_life))
 
 
 @blueprint.get("/article")
@@ -61,6 +67,14 @@ def article() -> Page:
         title, paragraphs = service.marked(found, asked)
     else:
         title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
+    number = request.args.get("version", "")
+    if number:
+        earlier = _version(found, number)
+        if earlier is None:
+            message = f"There is no version {number} of it in the archive."
+            return render_template("error.html", title="No such version", message=message), 404
+        found = replace(earlier, versions=found.versions)
+        title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
     return render_template(
         "article.html",
         article=facts(found),
@@ -71,6 +85,33 @@ def article() -> Page:
         back=address(asked) if asked != Request("") else "",
         hidden=hidden_inputs(asked),
         similar=similar_address(found),
+        version=number,
+        changed=changes_line(found),
+        versions=versions_address(found),
+    )
+
+
+def _version(article: Article, number: str) -> Article | None:
+    """The version of an article that an address names, counted from 1."""
+    if not number.isdecimal() or not 0 < int(number[:9]) <= len(article.versions):
+        return None
+    return search_service().version(article, int(number) - 1)
+
+
+@blueprint.get("/versions")
+def versions() -> Page:
+    """What changed in the article with the given id since it appeared, the latest first."""
+    article_id = request.args.get("id", "")
+    service = search_service()
+    found = service.article(article_id)
+    if found is None:
+        return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+    return render_template(
+        "versions.html",
+        title=found.title,
+        link=article_address(found),
+        lang=found.language,
+        versions=versions_view(found, service.versions(found)),
     )
 
 
@@ -105,6 +146,7 @@ def unreadable(error: ValueError) -> Page:
 
 @blueprint.errorhandler(SearcherError)
 def unavailable(error: SearcherError) -> Page:
+    """What to show while the index, or the state of the feeds, cannot be read."""
     return render_template("error.html", title="The index is not available", message=str(error)), 503
 
 

@@ -92,6 +92,8 @@ def facts(article: Article) -> dict[str, Any]:
 
 def _note(article: Article) -> str:
     """What a reader should know before reading."""
+    if article.partial:
+        return "This is what its feed says of it; its page could not be had, or has not come yet."
     if article.paywalled:
         return "Only what can be read without a subscription is here."
     return {"live": "A running report.", "gallery": "A picture gallery."}.get(article.kind, "")

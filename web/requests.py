@@ -7,14 +7,24 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from searcher.hits import SORTS
+from searcher.hits import Hits
 from searcher.search_service import LARGEST_PAGE
 from searcher.search_service import Request
 from searcher.search_service import SearchService
+from web.metrics import Metrics
 
 
 def search_service() -> SearchService:
     service: SearchService = current_app.extensions["search"]
     return service
+
+
+def run_search(asked: Request) -> Hits:
+    """The hits of a request; how long it took is counted. Raises as SearchService.run."""
+    hits = search_service().run(asked)
+    metrics: Metrics = current_app.extensions["metrics"]
+    metrics.queries.observe(hits.took_ms / 1000)
+    return hits
 
 
 def search_request() -> Request:

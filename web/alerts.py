@@ -1,0 +1,100 @@
+"""Alerts: their page, and an Atom feed for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint
+from flask import Response
+from flask import current_app
+from flask import render_template
+from flask import request
+from werkzeug.exceptions import NotFound
+
+from searcher.errors import SearcherError
+from searcher.errors import UnknownFeed
+from searcher.feeds.alerts import Alarm
+from searcher.feeds.alerts import AlertBook
+from searcher.feeds.state import FeedState
+from searcher.feeds.subscription import iso
+from web.pages import unavailable
+
+blueprint = Blueprint("alerts", __name__)
+blueprint.register_error_handler(SearcherError, unavailable)
+
+_LATEST = 3
+_IN_FEED = 100
+
+
+@contextmanager
+def _book() -> Iterator[AlertBook | None]:
+    """The alerts; None where no feeds are followed."""
+    path: Path = current_app.extensions["feed_state"]
+    if not path.exists():
+        yield None
+        return
+    with FeedState(path) as state:
+        yield AlertBook(state)
+
+
+def _view(alarm: Alarm, root: str = "") -> dict[str, Any]:
+    # The id is the article's and the alert's, so that a reader of several alerts is told by each.
+    return {
+        "id": f"urn:news-searcher:{urlencode({'alert': alarm.alert, 'article': alarm.article})}",
+        "title": alarm.title,
+        "link": f"{root}/article?{urlencode({'id': alarm.article})}",
+        "url": alarm.url,
+        "source": alarm.source,
+        "at": iso(alarm.at),
+        "published": iso(alarm.published),
+        "words": alarm.words,
+        "summary": alarm.summary,
+    }
+
+
+@blueprint.get("/alerts")
+def alerts() -> str:
+    """All alerts, with the latest articles of each."""
+    with _book() as book:
+        counts = book.counts() if book else {}
+        views = [
+            {
+                "name": alert.name,
+                "query": alert.query,
+                "count": counts.get(alert.name, 0),
+                "search": "/search?" + urlencode({"q": alert.query, "sort": "newest"}),
+                "feed": "/alerts.atom?" + urlencode({"name": alert.name}),
+                "latest": [_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
+            }
+            for alert in (book.alerts() if book else ())
+            if book
+        ]
+    return render_template("alerts.html", alerts=views)
+
+
+@blueprint.get("/alerts.atom")
+def feed() -> Response:
+    """What the alert of that name has found, as an Atom feed (RFC 4287)."""
+    name = request.args.get("name", "")
+    root = request.url_root.rstrip("/")
+    with _book() as book:
+        try:
+            alert = book.alert(name) if book else None
+        except UnknownFeed:
+            alert = None
+        if alert is None or book is None:
+            raise NotFound(f"There is no alert {name}.")
+        alarms = book.alarms(name, _IN_FEED)
+    text = render_template(
+        "alerts.atom.xml",
+        alert=alert,
+        link_self=f"{root}/alerts.atom?{urlencode({'name': name})}",
+        link_search=f"{root}/search?{urlencode({'q': alert.query, 'sort': 'newest'})}",
+        updated=iso(alarms[0].at if alarms else alert.added),
+        entries=[_view(alarm, root) for alarm in alarms],
+    )
+    return Response(text, content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,96 @@
+"""Metrics in the form of Prometheus: of the searches of this process, the index, and the feeds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint
+from flask import Response
+from flask import current_app
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CollectorRegistry
+from prometheus_client import Histogram
+from prometheus_client import generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import GaugeMetricFamily
+
+from searcher.clock import SystemClock
+from searcher.errors import SearcherError
+from searcher.feeds.state import FeedState
+from searcher.search_service import SearchService
+
+blueprint = Blueprint("metrics", __name__)
+
+_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_HEALTH = ("new", "ok", "failing", "gone")
+_COUNTERS = {
+    "articles_added": "Articles that refreshes added to the index",
+    "articles_updated": "Articles that refreshes updated in the index",
+    "records": "Records written to the archive",
+    "bytes": "Bytes written to the archive",
+}
+
+
+class Metrics:
+    """What /metrics tells, asked for anew each time."""
+
+    def __init__(self, service: SearchService, state: Path) -> None:
+        """state: the file with the state of the feeds, if there is one."""
+        self._service = service
+        self._state = state
+        self.registry = CollectorRegistry()
+        self.queries = Histogram(
+            "searcher_query_seconds", "How long searches took", buckets=_BUCKETS, registry=self.registry
+        )
+        self.registry.register(self)
+
+    def describe(self) -> list[Any]:
+        """Nothing is asked for before someone wants to know."""
+        return []
+
+    def collect(self) -> Iterator[Any]:
+        """The state of the index and of the feeds. An index or a state that cannot be read is left out."""
+        try:
+            count = self._service.count()
+        except SearcherError:
+            count = None
+        yield GaugeMetricFamily("searcher_index_up", "Whether the index can be searched", int(count is not None))
+        if count is not None:
+            yield GaugeMetricFamily("searcher_articles", "Articles in the index", count)
+        if self._state.exists():
+            try:
+                with FeedState(self._state) as state:
+                    yield from _of_feeds(state)
+            except (SearcherError, OSError):
+                yield GaugeMetricFamily("searcher_feeds_up", "Whether the state of the feeds can be read", 0)
+
+
+def _of_feeds(state: FeedState) -> Iterator[Any]:
+    now = SystemClock().now()
+    subscriptions = state.subscriptions()
+    health: Counter[str] = Counter(one.health for one in subscriptions)
+    feeds = GaugeMetricFamily("searcher_feeds", "Feeds that are followed, by their health", labels=["health"])
+    for name in _HEALTH:
+        feeds.add_metric([name], health[name])
+    yield GaugeMetricFamily("searcher_feeds_up", "Whether the state of the feeds can be read", 1)
+    yield feeds
+    succeeded = [one.succeeded for one in subscriptions if one.succeeded and not one.gone]
+    if succeeded:
+        age = (now - max(succeeded)).total_seconds()
+        yield GaugeMetricFamily("searcher_last_feed_age_seconds", "Since a feed was last received", age)
+    late = max(((now - one.next_try).total_seconds() for one in subscriptions if not one.gone), default=0.0)
+    yield GaugeMetricFamily("searcher_feeds_late_seconds", "How late the refresh of feeds is", max(late, 0.0))
+    yield GaugeMetricFamily("searcher_pages_waiting", "Pages still to be received", state.waiting_pages())
+    counters = state.counters()
+    for name, told in _COUNTERS.items():
+        yield CounterMetricFamily(f"searcher_{name}", told, counters.get(name, 0.0))
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """All of it."""
+    found: Metrics = current_app.extensions["metrics"]
+    return Response(generate_latest(found.registry), content_type=CONTENT_TYPE_LATEST)
