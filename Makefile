@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --use-pep517
 
-.PHONY: run test test-whoosh lint wheel lock chromium bench bench-reading bench-relevance clean
+.PHONY: run test test-whoosh lint wheel lock chromium bench bench-reading bench-relevance bench-feeds clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
 
-test: $(VENV)/.dev chromium
+test: $(VENV)/.dev $(VENV)/.corpus chromium
 	$(BIN)/python -m pytest
 
 # The tests of Whoosh itself with our codec in place of its own, and ours with the original Whoosh 2.7.4.
@@ -36,6 +36,14 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@echo "installing what the tests need ..."
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# The source distribution of feedparser, as it is pinned, carries the feeds that its own tests read.
+$(VENV)/.corpus: requirements.txt $(VENV)/.dev
+	@rm -rf $(VENV)/corpus && mkdir $(VENV)/corpus
+	@sed -n '/^feedparser==/,/[^\]$$/p' requirements.txt > $(VENV)/corpus/requirements.txt
+	@$(PIP) download --no-deps --no-binary :all: --no-build-isolation --require-hashes --dest $(VENV)/corpus \
+		-r $(VENV)/corpus/requirements.txt
 	@touch $@
 
 # Debian keeps the part of venv that installs pip in a package of its own.
@@ -71,6 +79,10 @@ bench-relevance: $(VENV)/.bench
 	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
 	$(BIN)/python -m benchmarks.relevance $(DATA)
 	$(BIN)/python -m benchmarks.names $(DATA)
+
+# make bench-feeds [INDEX=folder]: how fast feeds are refreshed, beside lemon24's reader, and how soon an article is found.
+bench-feeds: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.feeds $(if $(INDEX),--index $(INDEX))
 
 $(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.run
 	@$(INSTALL) -r benchmarks/requirements.txt
