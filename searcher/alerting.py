@@ -63,7 +63,7 @@ class Watchman:
     def _query(self, alert: Alert) -> Query:
         """The query as an alert means it. Relative dates in it count from today."""
         query = parse(alert.query, self._clock.now())
-        return query if "match:any" in alert.query.lower() else replace(query, match_all=True)
+        return query if alert.wants_any else replace(query, match_all=True)
 
     def _alarms(self, articles: Sequence[Article]) -> Iterator[tuple[Alert, Alarm, tuple[str, ...]]]:
         by_name = {alert.name: alert for alert in self._alerts}

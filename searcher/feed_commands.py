@@ -65,8 +65,8 @@ def _state(settings: Settings, begun: bool = False) -> Iterator[FeedState]:
 
 
 @contextlib.contextmanager
-def _refresher(settings: Settings, state: FeedState) -> Iterator[Refresher]:
-    """The refresher of these settings. Raises AlreadyRefreshing and WriteFailed."""
+def _refresher(settings: Settings, state: FeedState, quick: bool = False) -> Iterator[Refresher]:
+    """The refresher of these settings. quick: as for the Indexer. Raises AlreadyRefreshing and WriteFailed."""
     from importlib.metadata import version
 
     from searcher.alerting import Watchman
@@ -82,12 +82,12 @@ def _refresher(settings: Settings, state: FeedState) -> Iterator[Refresher]:
     clock = SystemClock()
     engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
     watchman = Watchman(AlertBook(state), engine, clock)
-    indexer = indexer_of(settings, Progress(), watchman.see, engine)
+    indexer = indexer_of(settings, Progress(), watchman.see, engine, quick)
     agent = settings.agent or f"news-searcher/{version('news-searcher')}"
     fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
     with Archive(settings.raw, clock) as archive:
         manners = Manners(agent.partition("/")[0], settings.pause)
-        refresher = Refresher(archive, state, fetcher, indexer.update, clock, manners)
+        refresher = Refresher(archive, state, fetcher, indexer, clock, manners)
         try:
             yield refresher
         finally:
@@ -139,7 +139,7 @@ def _addresses(urls: Sequence[str]) -> list[str]:
 def add(
     urls: tuple[str, ...], entries_only: bool, no_refresh: bool, log: str | None, verbose: bool, **options: str | None
 ) -> int:
-    """Follow the feeds at these addresses, or those that the pages at these addresses name."""
+    """Follow feeds, by their addresses or those of pages that name them."""
     from searcher.clock import SystemClock
 
     _begin_log(log, verbose, "error")
@@ -171,7 +171,8 @@ def _show_added(state: FeedState, url: str) -> bool:
         return True
     if found.health == "ok":
         where = f" at {found.url}" if found.url != url else ""
-        click.echo(f"added {found.title or url}{where}")
+        count = len(state.known_entries(found.url))
+        click.echo(f"added {found.title or url}{where}: {count:,} article{'' if count == 1 else 's'}")
         return True
     if any(problem in found.problem for problem in _NO_FEED) or found.gone:
         state.unsubscribe(found.url)
@@ -206,7 +207,7 @@ def _refresh_named(settings: Settings, state: FeedState, urls: Sequence[str]) ->
 @work
 @places
 def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: str | None) -> int:
-    """Fetch the feeds that are due, or those at these addresses, and index what is new."""
+    """Fetch what is due, or these feeds, and index what is new."""
     from searcher.terminal import show_tally
 
     _begin_log(log, verbose, "warning")
@@ -243,12 +244,12 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
         first = True
         while first or not stop.is_set():
             try:
-                with _refresher(settings, state) as refresher:
+                with _refresher(settings, state, quick=True) as refresher:
                     if first:
                         threading.Thread(target=courier, args=(stop,), daemon=True).start()
                     first = False
                     tell("watching", feeds=len(state.subscriptions()), raw=str(settings.raw), index=str(settings.index))
-                    refresher.watch(stop, lambda: None)
+                    refresher.watch(stop)
             except AlreadyRefreshing:
                 raise
             except (SearcherError, OSError, sqlite3.Error) as error:
@@ -264,7 +265,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @places
 def list_feeds(as_json: bool, **options: str | None) -> int:
-    """Print the feeds that are followed: health, last success, next try, articles a day."""
+    """Print the feeds: health, last success, next try, articles a day."""
     from searcher.clock import SystemClock
     from searcher.terminal import show_subscriptions
 
@@ -295,7 +296,10 @@ def remove(urls: tuple[str, ...], **options: str | None) -> int:
 @click.argument("file", type=click.File("rb"))
 @places
 def import_feeds(file: Any, **options: str | None) -> int:
-    """Follow the feeds that an OPML FILE names (- for standard input); the next refresh fetches them."""
+    """Follow the feeds that an OPML FILE names.
+
+    FILE may be - for standard input. The next refresh fetches the feeds.
+    """
     from searcher.clock import SystemClock
     from searcher.feeds.opml import read_opml
     from searcher.text.urls import sendable_url
@@ -320,7 +324,7 @@ def import_feeds(file: Any, **options: str | None) -> int:
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
 @places
 def export(file: Any, **options: str | None) -> int:
-    """Write the feeds that are followed to FILE (default: standard output) as OPML."""
+    """Write the feeds as OPML to FILE or standard output."""
     from searcher.feeds.opml import write_opml
 
     with _state(settings_of(**options), begun=True) as state:
@@ -361,6 +365,7 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
     with _state(settings_of(**options)) as state:
         if not AlertBook(state).add(Alert(name.strip(), query, now, webhook, command)):
             raise click.UsageError(f"there is an alert {name!r} already")
+    click.echo(f"new articles that match “{query}” will trigger {name.strip()}")
     return FOUND
 
 
@@ -368,7 +373,7 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @places
 def list_alerts(as_json: bool, **options: str | None) -> int:
-    """Print the saved searches, and how many articles each has found."""
+    """Print the saved searches, and how many articles each found."""
     from searcher.feeds.alerts import AlertBook
     from searcher.feeds.subscription import iso
 
@@ -413,7 +418,7 @@ def remove_alert(name: str, **options: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @places
 def show_alert(name: str, number: int, as_json: bool, **options: str | None) -> int:
-    """Print what the saved search NAME, or any, has found, the latest first, and by which words."""
+    """Print what NAME, or any, has found, and by which words."""
     from searcher.feeds.alerts import AlertBook
     from searcher.terminal import show_alarms
 

@@ -41,9 +41,10 @@ class Indexer:
         wait: float = 10.0,
         jobs: int = 1,
         witness: Witness | None = None,
+        quick: bool = False,
     ) -> None:
         """wait: seconds for the lock. jobs: processes that normalise. witness: told of fetched articles that are news,
-        by an update and before its commit."""
+        by an update and before its commit. quick: whether updates leave to `tidy` what takes long."""
         self._engine = engine
         self._store = store
         self._folder = folder
@@ -52,6 +53,7 @@ class Indexer:
         self._wait = wait
         self._jobs = jobs
         self._witness = witness
+        self._quick = quick
 
     def update(self, paths: Sequence[Path], prune: bool = False) -> Report:
         """Indexes what is new or changed in `paths`; with `prune` removes articles whose file no longer gives them.
@@ -66,6 +68,13 @@ class Indexer:
             rebuilt = self.rebuild()
             report = self._with_sound_catalogue(lambda: self._update(paths, prune))
             return replace(report, added=report.added + rebuilt.added, unchanged=report.unchanged - rebuilt.added)
+
+    def tidy(self) -> bool:
+        """Does what quick updates left, if there is anything; says whether there was. Raises as `update`."""
+        if not self._engine.is_untidy():
+            return False
+        with self._intake(Report(), thorough=True):
+            return True
 
     def rebuild(self) -> Report:
         """Builds the index anew from raw/ and the other files known to it, then swaps it in with one commit.
@@ -197,10 +206,21 @@ class Indexer:
             raise WriteFailed(f"{self._folder} cannot be an index folder: {error.strerror}") from error
         return Catalogue(self._folder)
 
-    def _intake(self, report: Report, afresh: bool = False) -> Intake:
+    def _intake(self, report: Report, afresh: bool = False, thorough: bool = False) -> Intake:
         now = self._clock.now()
         catalogue = self._catalogue()
         witness = None if afresh else self._witness
+        quick = self._quick and not afresh and not thorough
         return Intake(
-            self._engine, catalogue, self._store, report, self._progress, now, self._wait, afresh, self._jobs, witness
+            self._engine,
+            catalogue,
+            self._store,
+            report,
+            self._progress,
+            now,
+            self._wait,
+            afresh,
+            self._jobs,
+            witness,
+            quick,
         )

@@ -81,8 +81,9 @@ class Intake:
         afresh: bool,
         jobs: int,
         witness: Witness | None = None,
+        quick: bool = False,
     ) -> None:
-        """witness: told of fetched articles that are news before they are committed."""
+        """witness: told of fetched articles that are news before they are committed. quick: as for Engine.writer."""
         self._engine = engine
         self._catalogue = catalogue
         self._store = store
@@ -93,6 +94,7 @@ class Intake:
         self._afresh = afresh
         self._jobs = jobs
         self._witness = witness
+        self._quick = quick
         self._news: list[Article] = []
         self._succession = Succession(engine, catalogue)
         self._pending = 0
@@ -118,7 +120,7 @@ class Intake:
             self._close()
 
     def _begin(self) -> None:
-        self._writer = self._engine.writer(self._wait, self._afresh)
+        self._writer = self._engine.writer(self._wait, self._afresh, self._quick)
         if self._afresh:
             self._catalogue.begin_anew()
             return

@@ -41,10 +41,12 @@ def settings_of(**options: str | None) -> Settings:
         raise click.UsageError(str(error)) from error
 
 
-def indexer_of(settings: Settings, progress: Any = None, witness: Any = None, engine: Any = None) -> Any:
+def indexer_of(
+    settings: Settings, progress: Any = None, witness: Any = None, engine: Any = None, quick: bool = False
+) -> Any:
     """The indexer of these settings; without a `progress` a bar is drawn.
 
-    witness, engine: as for the Indexer."""
+    witness, engine, quick: as for the Indexer."""
     from searcher.engine.whoosh_engine import WhooshEngine
     from searcher.indexer import Indexer
     from searcher.raw_store import RawStore
@@ -61,4 +63,5 @@ def indexer_of(settings: Settings, progress: Any = None, witness: Any = None, en
         settings.lock_wait,
         settings.jobs,
         witness,
+        quick,
     )

@@ -251,8 +251,12 @@ class Engine(Protocol):
         Never fails because of a commit at the same time. Raises IndexMissing or IndexDamaged.
         """
 
-    def writer(self, wait: float = 10.0, afresh: bool = False) -> Writer:
-        """The writer, creating the index if there is none. With `afresh` the commit drops all that was there before.
+    def is_untidy(self) -> bool:
+        """Whether a commit that is not quick would make searching faster. Raises IndexDamaged."""
+
+    def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> Writer:
+        """The writer, creating the index if there is none. With `afresh` the commit drops all that was there before; a
+        `quick` one leaves to others what would take it more than a second and is not about what it adds.
 
         Waits up to `wait` seconds for another writer, then raises IndexLocked, naming it.
         """

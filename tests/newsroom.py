@@ -42,10 +42,10 @@ class Newsroom:
         return Indexer(self.engine, store, self.index, self.clock, progress, witness=self.witness)
 
     @contextmanager
-    def refresher(self, chance=lambda: 0.5, index=None):
+    def refresher(self, chance=lambda: 0.5, indexer=None):
         with Archive(self.raw, self.clock) as archive:
-            update = index or self.indexer().update
-            found = Refresher(archive, self.state, self.fetcher, update, self.clock, self.manners, chance)
+            indexer = indexer or self.indexer()
+            found = Refresher(archive, self.state, self.fetcher, indexer, self.clock, self.manners, chance)
             try:
                 yield found
             finally:

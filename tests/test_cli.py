@@ -380,7 +380,7 @@ def test_feeds_and_alerts(shell, tmp_path):
             f"added, but {server.url('/none')} cannot be read yet: the server answered 404; it is tried again\n",
         )
         found = shell("feeds", "add", feed, env=env)
-        assert (found.returncode, found.stdout) == (0, "added Harbour[31m News\n"), found
+        assert (found.returncode, found.stdout) == (0, "added Harbour[31m News: 1 article\n"), found
         assert "is followed already" in shell("feeds", "add", feed, env=env).stdout
         assert shell("feeds", "add", "no address at all", env=env).returncode == 2
         assert shell("feeds", "remove", server.url("/none"), env=env).returncode == 0

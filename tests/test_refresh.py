@@ -23,6 +23,8 @@ from test_fetching import wild
 from searcher.archive_format import members
 from searcher.errors import WriteFailed
 from searcher.fetching.memory import MemoryFetcher
+from searcher.indexer import Indexer
+from searcher.raw_store import RawStore
 from searcher.report import Progress
 
 LEAD = (
@@ -574,14 +576,16 @@ def test_what_was_archived_is_indexed_by_the_next_refresh(server, room):
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
     room.state.subscribe(feed, "page", room.clock.now())
 
-    calls = itertools.count()
+    class Full(Indexer):
+        """Finds the disk full when there is something to write."""
 
-    def full(paths):
-        if next(calls):
-            raise WriteFailed("the disk is full")
-        return room.indexer().update(paths)
+        def update(self, paths, prune=False):
+            if any(file.stat().st_size for file in paths[0].glob("*.gz")):
+                raise WriteFailed("the disk is full")
+            return super().update(paths, prune)
 
-    with room.refresher(index=full) as refresher, pytest.raises(WriteFailed):
+    full = Full(room.engine, RawStore(room.raw, 1 << 20), room.index, room.clock)
+    with room.refresher(indexer=full) as refresher, pytest.raises(WriteFailed):
         refresher.refresh(room.state.due(room.clock.now()), threading.Event())
     assert room.articles() == {}
     room.refresh()
@@ -618,7 +622,7 @@ def test_reading_on_reads_only_what_is_new(server, room):
     put_feed(server, ("/second", "A second article"))
     progress = Counted()
     room.later(minutes=1)
-    with room.refresher(index=room.indexer(progress).update) as refresher:
+    with room.refresher(indexer=room.indexer(progress)) as refresher:
         refresher.refresh([room.feed()], threading.Event())
     assert progress.articles == 2
     generation = room.engine.snapshot().generation

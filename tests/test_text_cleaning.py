@@ -20,8 +20,11 @@ from searcher.text.dates import parse_date
 from searcher.text.encoding import decode
 from searcher.text.encoding import is_binary
 from searcher.text.sentences import sentence_starts
+from searcher.text.urls import address_key
 from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
+from searcher.text.urls import is_same_site
+from searcher.text.urls import sendable_url
 
 RUSSIAN = "Уровень воды в нижнем течении Днепра быстро поднимался, жителей вывозили на лодках. " * 3
 
@@ -233,6 +236,61 @@ def test_addresses_never_raise(text):
         assert canonical_url(canonical) == canonical
         assert canonical == "" or canonical.startswith(("http://", "https://"))
         domain(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www.example.org/a/b/", "example.org/a/b"),
+        ("https://m.example.org/a/b?utm_source=x#top", "example.org/a/b"),
+        ("https://example.org/a/b?b=2&a=1", "example.org/a/b?a=1&b=2"),
+        ("https://amp.example.org/a/b", "example.org/a/b"),
+        ("https://www.m.example.org/a/b/amp/", "example.org/a/b"),
+        ("https://example.org/a/b.amp.html?amp=1", "example.org/a/b.html"),
+        ("https://example.org/amp/a/b?outputType=amp", "example.org/a/b"),
+        ("https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a/b?usqp=mq", "example.org/a/b"),
+        ("https://www.google.com/amp/s/amp.example.org/a/b", "example.org/a/b"),
+        ("https://www.google.com/search?q=amp", "google.com/search?q=amp"),
+        ("https://example.org/index.html", "example.org"),
+        ("https://example.org:8080/a", "example.org:8080/a"),
+        ("https://m.com/a", "m.com/a"),
+        ("https://example.org/camp", "example.org/camp"),
+        ("https://example.org/a?m=2024", "example.org/a?m=2024"),
+        ("mailto:a@example.org", ""),
+    ],
+)
+def test_address_keys(url, key):
+    assert address_key(url) == key
+
+
+@given(
+    st.text(), st.sampled_from(["", "http://example.org/", "https://m.example.org/a?", "https://www.google.com/amp/s/"])
+)
+def test_keys_and_sendable_addresses_never_raise(text, begin):
+    key = address_key(begin + text)
+    assert key == "" or address_key(f"https://{key}") == address_key(f"http://www.{key}")
+    sendable = sendable_url(begin + text)
+    assert sendable == "" or (sendable.isascii() and sendable_url(sendable) == sendable)
+    is_same_site(begin + text, text)
+
+
+def test_sendable_addresses():
+    assert sendable_url("http://bücher.example/ä b?q=é#x") == "http://xn--bcher-kva.example/%C3%A4%20b?q=%C3%A9"
+    assert sendable_url("../b", "https://example.org/a/c/d") == "https://example.org/a/b"
+    assert sendable_url("//other.example/x", "https://example.org/") == "https://other.example/x"
+    assert sendable_url("http://me:pass@example.org/a%20b") == "http://me:pass@example.org/a%20b"
+    assert sendable_url("http://[::1]:80/a") == "http://[::1]:80/a"
+    for other in ("ftp://example.org", "", "/a", "http://", "http://" + "a" * 64 + ".org", "http://example.org:99999/"):
+        assert sendable_url(other) == "", other
+
+
+def test_sites():
+    assert is_same_site("https://news.bbc.co.uk/a", "http://www.bbc.co.uk/b")
+    assert not is_same_site("https://a.co.uk/", "https://b.co.uk/")
+    assert not is_same_site("https://one.blogspot.com/", "https://two.blogspot.com/")
+    assert is_same_site("http://127.0.0.1:80/", "http://127.0.0.1:90/")
+    assert not is_same_site("http://127.0.0.1/", "http://127.0.0.2/")
+    assert not is_same_site("", "")
 
 
 def test_authors():

@@ -259,3 +259,20 @@ def test_the_index_is_a_whoosh_index(index):
     with opened.searcher() as searcher:
         assert searcher.doc_count() == 20
         assert searcher.document_number(id="7") is not None
+
+
+def test_what_quick_commits_leave_is_tidied_later(tmp_path):
+    engine = WhooshEngine(tmp_path / "index")
+    for commit in range(9):
+        with engine.writer(quick=True) as writer:
+            for number in range(1100):
+                writer.add(make_article(f"{commit}-{number}", f"Grain {number}"))
+    assert engine.is_untidy()
+    with engine.snapshot() as snapshot:
+        assert snapshot.count == 9900
+    with engine.writer():
+        pass
+    assert not engine.is_untidy()
+    with engine.snapshot() as snapshot:
+        assert (snapshot.count, list(snapshot.check())) == (9900, [])
+    engine.close()

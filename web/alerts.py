@@ -18,6 +18,7 @@ from werkzeug.exceptions import NotFound
 from searcher.errors import SearcherError
 from searcher.errors import UnknownFeed
 from searcher.feeds.alerts import Alarm
+from searcher.feeds.alerts import Alert
 from searcher.feeds.alerts import AlertBook
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import iso
@@ -56,6 +57,12 @@ def _view(alarm: Alarm, root: str = "") -> dict[str, Any]:
     }
 
 
+def _search(alert: Alert) -> str:
+    """The address of what an alert would find in all articles."""
+    match = {} if alert.wants_any else {"match": "all"}
+    return "/search?" + urlencode({"q": alert.query, "sort": "newest", **match})
+
+
 @blueprint.get("/alerts")
 def alerts() -> str:
     """All alerts, with the latest articles of each."""
@@ -66,7 +73,7 @@ def alerts() -> str:
                 "name": alert.name,
                 "query": alert.query,
                 "count": counts.get(alert.name, 0),
-                "search": "/search?" + urlencode({"q": alert.query, "sort": "newest"}),
+                "search": _search(alert),
                 "feed": "/alerts.atom?" + urlencode({"name": alert.name}),
                 "latest": [_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
             }
@@ -93,7 +100,7 @@ def feed() -> Response:
         "alerts.atom.xml",
         alert=alert,
         link_self=f"{root}/alerts.atom?{urlencode({'name': name})}",
-        link_search=f"{root}/search?{urlencode({'q': alert.query, 'sort': 'newest'})}",
+        link_search=root + _search(alert),
         updated=iso(alarms[0].at if alarms else alert.added),
         entries=[_view(alarm, root) for alarm in alarms],
     )

@@ -13,6 +13,8 @@ _FACTOR = 8
 """So many segments of one tier make one of the next."""
 _SMALLEST_TIER = 16
 _MOST_DELETED = 1 / 3
+QUICK = 2
+"""The highest tier of which segments are merged within a second: into 8,192 documents."""
 
 
 def tier(documents: int) -> int:
@@ -23,10 +25,15 @@ def tier(documents: int) -> int:
     return number
 
 
-def choose(segments: Sequence[ColumnarSegment]) -> list[ColumnarSegment]:
-    """The segments to merge next: a full tier, the smallest first, or one of which much is deleted; or none."""
+def choose(segments: Sequence[ColumnarSegment], highest: int | None = None) -> list[ColumnarSegment]:
+    """The segments to merge next: a full tier, the smallest first, or one of which much is deleted; or none.
+
+    highest: of this tier at most, if given.
+    """
     tiers: dict[int, list[ColumnarSegment]] = {}
     for segment in segments:
+        if highest is not None and tier(segment.doc_count_all()) > highest:
+            continue
         if segment.deleted_count() > _MOST_DELETED * segment.doc_count_all():
             return [segment]
         tiers.setdefault(tier(segment.doc_count()), []).append(segment)
@@ -42,11 +49,16 @@ def choose(segments: Sequence[ColumnarSegment]) -> list[ColumnarSegment]:
 
 
 def merge_tiers(
-    segments: Sequence[ColumnarSegment], merge: Callable[[Sequence[ColumnarSegment]], ColumnarSegment]
+    segments: Sequence[ColumnarSegment],
+    merge: Callable[[Sequence[ColumnarSegment]], ColumnarSegment],
+    highest: int | None = None,
 ) -> list[ColumnarSegment]:
-    """The segments after all merges that are due; the order of the documents is kept within those merged."""
+    """The segments after all merges that are due; the order of the documents is kept within those merged.
+
+    highest: the tier beyond which none are merged, if given.
+    """
     current = [segment for segment in segments if segment.doc_count()]
-    while chosen := choose(current):
+    while chosen := choose(current, highest):
         inside = [segment for segment in current if segment in chosen]
         merged = merge(inside)
         first = current.index(inside[0])

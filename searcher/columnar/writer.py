@@ -30,6 +30,7 @@ from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.storage import remove_unfinished
+from searcher.columnar.tiers import QUICK
 from searcher.columnar.tiers import merge_tiers
 from searcher.columnar.words import Words
 
@@ -51,9 +52,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     pool: Any
 
     def __init__(
-        self, ix: Any, analyses: Mapping[str, Analysis] | None = None, memory: int = MEMORY, **options: Any
+        self,
+        ix: Any,
+        analyses: Mapping[str, Analysis] | None = None,
+        memory: int = MEMORY,
+        quick: bool = False,
+        **options: Any,
     ) -> None:
-        """memory: the bytes that writing and merging may take. options: as of Whoosh's SegmentWriter."""
+        """memory: the bytes that writing and merging may take. quick: whether merges that take more than a second are
+        left to a later commit. options: as of Whoosh's SegmentWriter."""
+        self._highest_tier = QUICK if quick else None
         self._words = {name: Words(analysis) for name, analysis in (analyses or {}).items()}
         self._memory = memory
         self._flushed: list[ColumnarSegment] = []
@@ -257,7 +265,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
                     done = len(segments) < 2 and all(map(self._is_current, segments))
                     segments = segments if done else [self._merge(segments)]
                 else:
-                    segments = merge_tiers(segments, self._merge)
+                    segments = merge_tiers(segments, self._merge, self._highest_tier)
             self._commit_toc([segment for segment in segments if segment.doc_count()])
         except BaseException:
             self.remove_flushed()

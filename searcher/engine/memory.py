@@ -72,7 +72,10 @@ class MemoryEngine:
             raise IndexMissing("there is no index in memory yet")
         return self._current
 
-    def writer(self, wait: float = 10.0, afresh: bool = False) -> MemoryWriter:
+    def is_untidy(self) -> bool:
+        return False
+
+    def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> MemoryWriter:
         if not self._lock.acquire(timeout=wait):
             raise IndexLocked("the index in memory is being written by this process")
         if self._current is None:

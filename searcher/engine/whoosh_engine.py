@@ -25,6 +25,7 @@ from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.storage import open_index
+from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec
 from searcher.columnar.view import View
 from searcher.engine.contexts import Closing
@@ -107,8 +108,12 @@ class WhooshEngine:
             except FileDamaged as error:
                 raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
 
-    def writer(self, wait: float = 10.0, afresh: bool = False) -> WhooshWriter:
-        return WhooshWriter(self._storage, self.folder, wait, afresh, self._memory, self._jobs)
+    def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> WhooshWriter:
+        return WhooshWriter(self._storage, self.folder, wait, afresh, quick, self._memory, self._jobs)
+
+    def is_untidy(self) -> bool:
+        with _reading():
+            return self.exists() and bool(choose(open_index(self._storage)._segments()))
 
     def close(self) -> None:
         """Gives up the snapshot that is kept for the next reader."""

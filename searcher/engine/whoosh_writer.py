@@ -47,7 +47,16 @@ _POLL = 0.05
 
 
 class WhooshWriter(Committing):
-    def __init__(self, storage: FileStorage, folder: Path, wait: float, afresh: bool, memory: int, jobs: int) -> None:
+    def __init__(
+        self,
+        storage: FileStorage,
+        folder: Path,
+        wait: float,
+        afresh: bool,
+        quick: bool,
+        memory: int,
+        jobs: int,
+    ) -> None:
         self._folder = folder
         self._afresh = afresh
         try:
@@ -63,7 +72,7 @@ class WhooshWriter(Committing):
                 index = _open_or_create(storage, afresh)
                 jobs = max(1, min(jobs, memory // _LEAST))
                 memory = max(memory - jobs * _CACHES, _CACHES)
-                self._writer = ParallelWriter(index, KEY, _fields, analyses, memory, jobs, _lk=False)
+                self._writer = ParallelWriter(index, KEY, _fields, analyses, memory, jobs, quick=quick, _lk=False)
                 if afresh:
                     self._writer.schema = schema()
                 elif FORMAT not in self._writer.schema:

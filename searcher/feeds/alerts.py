@@ -33,6 +33,11 @@ class Alert:
     webhook: str = ""
     command: str = ""
 
+    @property
+    def wants_any(self) -> bool:
+        """Whether any of its words is enough."""
+        return "match:any" in self.query.lower()
+
     def is_news(self, published: datetime | None) -> bool:
         """Whether an article of that date is new to this alert: what was published before it was made is old."""
         return published is None or published >= self.added - _BACKDATED

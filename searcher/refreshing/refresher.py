@@ -14,7 +14,6 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from searcher.archive import Archive
@@ -29,6 +28,7 @@ from searcher.fetching.pool import Result
 from searcher.fetching.robots import delay
 from searcher.fetching.robots import may_fetch
 from searcher.fetching.robots import origin_of
+from searcher.indexer import Indexer
 from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Fetcher
@@ -40,7 +40,6 @@ from searcher.refreshing.pages import PageTask
 from searcher.refreshing.pages import PageVisits
 from searcher.refreshing.pages import RobotsTask
 from searcher.refreshing.pages import RobotsVisits
-from searcher.report import Report
 
 THREADS = 16
 _MOST_PAGES = 500
@@ -49,6 +48,8 @@ _TICK = 1.0
 """Seconds between two looks at what is due."""
 _INDEX_AFTER = 0.3
 """Seconds for which what was received may be gathered before it is indexed."""
+_IDLE = 30.0
+"""Seconds without anything to do after which the index is tidied; what comes meanwhile waits for some seconds."""
 _HELD = timedelta(minutes=5)
 
 
@@ -68,16 +69,16 @@ class Refresher:
         archive: Archive,
         state: FeedState,
         fetcher: Fetcher,
-        index: Callable[[Sequence[Path]], Report],
+        indexer: Indexer,
         clock: Clock,
         manners: Manners,
         chance: Callable[[], float] = random.random,
         threads: int = THREADS,
     ) -> None:
-        """index: brings the index up to date with these paths. chance: random numbers from 0 to 1."""
+        """indexer: brings the index up to date with the archive. chance: random numbers from 0 to 1."""
         self._archive = archive
         self._state = state
-        self._index_paths = index
+        self._indexer = indexer
         self._clock = clock
         self._manners = manners
         self._hosts: Hosts[Order] = Hosts(manners.pause)
@@ -111,13 +112,14 @@ class Refresher:
         self._index()
         return self.tally
 
-    def watch(self, stop: threading.Event, beat: Callable[[], None]) -> None:
-        """Refreshes what becomes due, until `stop` is set. beat: called after each look at what is due.
+    def watch(self, stop: threading.Event) -> None:
+        """Refreshes what becomes due, until `stop` is set, and tidies the index when there is nothing else to do.
 
         Raises WriteFailed and IndexDamaged; the next watch goes on where this one was.
         """
         self._index()
         looked = float("-inf")
+        busy_at = self._clock.monotonic()
         while not stop.is_set():
             now = self._clock.monotonic()
             if now - looked >= _TICK:
@@ -125,9 +127,20 @@ class Refresher:
                 for feed in self._state.due(self._clock.now()):
                     self._submit(self._feeds.order(feed))
                 self._submit_pages()
-                beat()
             self._step()
+            if self._active or self._unindexed_since is not None:
+                busy_at = now
+            elif now - busy_at >= _IDLE:
+                busy_at = now
+                self._tidy()
         self._index()
+
+    def _tidy(self) -> None:
+        try:
+            if self._indexer.tidy():
+                log("index tidied")
+        except IndexLocked as error:
+            log("index locked", logging.WARNING, reason=str(error))
 
     def _submit_pages(self) -> None:
         room = _MOST_PAGES - len(self._active)
@@ -246,7 +259,7 @@ class Refresher:
         """Brings the index up to date with the archive; another process that writes to it is waited for."""
         self._unindexed_since = None
         try:
-            report = self._index_paths([self._archive.folder])
+            report = self._indexer.update([self._archive.folder])
         except IndexLocked as error:
             log("index locked", logging.WARNING, reason=str(error))
             self._unindexed_since = self._clock.monotonic() + _TICK * 10

@@ -37,6 +37,7 @@ def canonical_url(url: str, base: str = "") -> str:
         return ""
 
 
+@lru_cache(1 << 12)
 def _canonical(url: str) -> str:
     """Raises ValueError for what is no address, half a character pair included."""
     url.encode()
@@ -65,6 +66,7 @@ def is_front_page(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
+@lru_cache(1 << 12)
 def address_key(url: str) -> str:
     """What the addresses of one page have in common, however it is delivered; "" unless `url` is a web address.
 
