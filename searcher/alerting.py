@@ -6,8 +6,9 @@ import json
 import logging
 import shlex
 import subprocess
-import urllib.request
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from datetime import date
 from searcher.article import Article
 from searcher.engine.arrivals import Arrivals
 from searcher.engine.arrivals import SavedQueries
+from searcher.errors import FetchFailed
 from searcher.errors import IndexMissing
 from searcher.errors import SearcherError
 from searcher.feeds.alerts import Alarm
@@ -25,14 +27,18 @@ from searcher.hits import Marked
 from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Engine
+from searcher.protocols import Exchange
 from searcher.query import Query
 from searcher.query_parser import parse
 from searcher.text.folding import fold
 
 _MOST_WORDS = 12
 _SUMMARY = 300
-_DELIVERY_SECONDS = 10.0
+DELIVERY_SECONDS = 10.0
 _COMMAND_SECONDS = 60.0
+_TAKEN = range(200, 300)
+
+Post = Callable[[str, bytes, Mapping[str, str]], Exchange]
 
 
 class Watchman:
@@ -76,8 +82,7 @@ class Watchman:
         for name, ranking in found:
             alert, highlighter = by_name[name], Highlighter(ranking.patterns)
             for article, _ in ranking.ranked:
-                published = article.published.value if article.published else None
-                if alert.is_news(published):
+                if alert.is_news(article):
                     yield alert, self._alarm(alert, article, highlighter), article.former
 
     def _alarm(self, alert: Alert, article: Article, highlighter: Highlighter) -> Alarm:
@@ -106,15 +111,21 @@ def _words(texts: Sequence[Marked]) -> tuple[str, ...]:
     return tuple(found.values())[:_MOST_WORDS]
 
 
-def deliver(book: AlertBook, clock: Clock) -> None:
-    """Delivers what alerts are to tell, each alert's articles together; what fails is tried again later."""
+def deliver(book: AlertBook, clock: Clock, post: Post) -> None:
+    """Delivers what alerts are to tell, each alert's articles together; what fails is tried again later.
+
+    post: sends to a webhook.
+    """
     alerts = {alert.name: alert for alert in book.alerts()}
     for name, alarms in book.undelivered(clock.now()).items():
-        alert = alerts[name]
+        alert = alerts.get(name)
+        if alert is None:
+            # Removed since it was read, or made: the next time tells.
+            continue
         payload = {"alert": name, "query": alert.query, "articles": [alarm.to_json() for _, alarm in alarms]}
         numbers = [number for number, _ in alarms]
         try:
-            _tell(alert, json.dumps(payload, ensure_ascii=False).encode())
+            _tell(alert, json.dumps(payload, ensure_ascii=False).encode(), post)
         except (OSError, ValueError, subprocess.SubprocessError, SearcherError) as error:
             log("alert not delivered", logging.WARNING, alert=name, articles=len(numbers), reason=str(error))
             book.settle(numbers, False, clock.now())
@@ -123,19 +134,18 @@ def deliver(book: AlertBook, clock: Clock) -> None:
             book.settle(numbers, True, clock.now())
 
 
-def _tell(alert: Alert, payload: bytes) -> None:
-    """Raises OSError, ValueError or SubprocessError when the message was not taken."""
+def _tell(alert: Alert, payload: bytes, post: Post) -> None:
+    """Raises OSError, ValueError, SubprocessError or SearcherError when the message was not taken."""
     if alert.webhook:
-        headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "news-searcher"}
-        request = urllib.request.Request(alert.webhook, payload, headers, method="POST")
-        with urllib.request.urlopen(request, timeout=_DELIVERY_SECONDS):
-            pass
+        answer = post(alert.webhook, payload, {"Content-Type": "application/json; charset=utf-8"})
+        if answer.status not in _TAKEN:
+            raise FetchFailed(alert.webhook, f"the server answered {answer.status}")
     if alert.command:
         subprocess.run(
             shlex.split(alert.command),
             input=payload,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             timeout=_COMMAND_SECONDS,
             check=True,
         )

@@ -10,9 +10,10 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from io import BytesIO
@@ -22,6 +23,9 @@ from typing import Any
 from searcher.archive_format import FILE_NAME
 from searcher.archive_format import FOLDER
 from searcher.archive_format import SUFFIX
+from searcher.archive_format import file_mark
+from searcher.archive_format import holds_records
+from searcher.archive_format import mark_of
 from searcher.archive_format import members
 from searcher.errors import AlreadyRefreshing
 from searcher.errors import WriteFailed
@@ -48,6 +52,7 @@ class Archive:
         self._file: int | None = None
         self._path = self.folder
         self._size = 0
+        self._mark = b""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -74,25 +79,35 @@ class Archive:
             self._open(self.folder / names[-1])
 
     def _open(self, path: Path) -> None:
-        """Goes on in this file, from the end of its last whole record."""
+        """Goes on in this file, from the end of its last whole record; if its first is damaged, in another one."""
         try:
             if self._file is not None:
                 os.close(self._file)
             self._file, self._path = None, path
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             with open(path, "rb") as readable:
+                self._mark = file_mark(readable) or b""
+                is_damaged = not self._mark and holds_records(readable)
                 self._size = max((member.end for member in members(readable)), default=0)
-            if self._size < os.fstat(file).st_size:
+            if is_damaged:
+                self._size = self._largest
+            elif self._size < os.fstat(file).st_size:
                 os.ftruncate(file, self._size)
                 os.fsync(file)
             self._file = file
         except OSError as error:
             raise WriteFailed(f"{path} cannot be written: {error.strerror}") from error
 
-    def append(self, records: Iterable[bytes]) -> None:
-        """Appends records, and returns when they are on the disk. Raises WriteFailed; none of them is there then."""
+    def append(self, records: Sequence[Record]) -> int:
+        """Appends records, and returns when they are on the disk; returns how many bytes they take there.
+
+        Raises WriteFailed; none of them is there then.
+        """
         file = self._chosen()
-        data = memoryview(b"".join(records))
+        return self._write(file, b"".join(_packed(record, self._mark) for record in records))
+
+    def _write(self, file: int, packed: bytes) -> int:
+        data = memoryview(packed)
         try:
             written = 0
             while written < len(data):
@@ -102,6 +117,7 @@ class Archive:
             self._take_back(file)
             raise WriteFailed(f"{self._path} cannot be written: {error.strerror}") from error
         self._size += len(data)
+        return len(data)
 
     def _take_back(self, file: int) -> None:
         """Cuts off what was not written in whole; if not even that is possible, the next write begins with it."""
@@ -121,15 +137,19 @@ class Archive:
             self._open(self._path)
         if last is None or last[1] < month:
             self._begin_file(f"{month}-001{SUFFIX}")
-        elif self._size >= self._largest:
-            self._begin_file(f"{last[1]}-{int(last[2]) + 1:03}{SUFFIX}")
+        elif self._size >= self._largest or self._size == 0:
+            number = int(last[2]) + (self._size > 0)
+            self._begin_file(f"{last[1]}-{number:03}{SUFFIX}")
         assert self._file is not None
         return self._file
 
     def _begin_file(self, name: str) -> None:
         self._open(self.folder / name)
-        sync_folder(self.folder)
-        self.append([_info(name, self._clock.now())])
+        if self._size == 0 and self._file is not None:
+            sync_folder(self.folder)
+            info = _info(name, self._clock.now())
+            self._write(self._file, _packed(info, b""))
+            self._mark = mark_of(info.identifier)
 
     def close(self) -> None:
         if self._file is not None:
@@ -153,6 +173,19 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record to be: its type, the address that it is about, its name, what it holds, and further headers."""
+
+    kind: str
+    url: str
+    moment: datetime
+    block: bytes
+    content_type: str
+    identifier: str
+    headers: Mapping[str, str]
+
+
 def record_id() -> str:
     """A new identifier of a record."""
     from warcio.statusandheaders import StatusAndHeadersParser
@@ -160,30 +193,29 @@ def record_id() -> str:
     return str(StatusAndHeadersParser.make_warc_id())
 
 
-def response_record(exchange: Exchange, identifier: str) -> bytes:
+def response_record(exchange: Exchange, identifier: str) -> Record:
     """A server's answer as it was received, as a `response` record."""
-    more = {"WARC-Payload-Digest": digest(exchange.body)}
+    headers = {"WARC-Payload-Digest": digest(exchange.body), **_server(exchange)}
     if exchange.truncated:
-        more["WARC-Truncated"] = exchange.truncated
-    return _record(
-        "response", exchange.url, exchange.received, exchange.raw, _HTTP, identifier, more | _address(exchange)
-    )
+        headers["WARC-Truncated"] = exchange.truncated
+    return Record("response", exchange.url, exchange.received, exchange.raw, _HTTP, identifier, headers)
 
 
-def revisit_record(exchange: Exchange, identifier: str, refers_to: str) -> bytes:
+def revisit_record(exchange: Exchange, identifier: str, refers_to: str) -> Record:
     """That an answer's content was that of an earlier one, `refers_to`, as a `revisit` record without a block."""
-    more = {
+    headers = {
         "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
         "WARC-Refers-To": refers_to,
         "WARC-Payload-Digest": digest(exchange.body),
+        **_server(exchange),
     }
-    return _record("revisit", exchange.url, exchange.received, b"", _HTTP, identifier, more | _address(exchange))
+    return Record("revisit", exchange.url, exchange.received, b"", _HTTP, identifier, headers)
 
 
-def note_record(kind: str, url: str, moment: datetime, note: Mapping[str, Any], concurrent_to: str) -> bytes:
+def note_record(kind: str, url: str, moment: datetime, note: Mapping[str, Any], concurrent_to: str) -> Record:
     """A `metadata` record of ours about the record `concurrent_to`; `kind` is ENTRY or PAGE of the format."""
     data = json.dumps(note, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-    return _record("metadata", url, moment, data, kind, record_id(), {"WARC-Concurrent-To": concurrent_to})
+    return Record("metadata", url, moment, data, kind, record_id(), {"WARC-Concurrent-To": concurrent_to})
 
 
 def digest(data: bytes) -> str:
@@ -194,30 +226,31 @@ def digest(data: bytes) -> str:
 _HTTP = "application/http; msgtype=response"
 
 
-def _address(exchange: Exchange) -> dict[str, str]:
+def _server(exchange: Exchange) -> dict[str, str]:
     return {"WARC-IP-Address": exchange.address} if exchange.address else {}
 
 
-def _info(name: str, moment: datetime) -> bytes:
+def _info(name: str, moment: datetime) -> Record:
     fields = f"software: {_SOFTWARE}\r\nformat: WARC File Format 1.1\r\n".encode()
-    return _record("warcinfo", "", moment, fields, "application/warc-fields", record_id(), {"WARC-Filename": name})
+    return Record("warcinfo", "", moment, fields, "application/warc-fields", record_id(), {"WARC-Filename": name})
 
 
-def _record(
-    kind: str, url: str, moment: datetime, block: bytes, content_type: str, identifier: str, more: Mapping[str, str]
-) -> bytes:
-    """A record as a gzip member. warcio would write the head of a response anew, so it is given as part of the
+def _packed(record: Record, mark: bytes) -> bytes:
+    """A record as a gzip member. warcio would write the head of a response anew, so that is given as part of the
     block."""
     from warcio.recordloader import ArcWarcRecord
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    date = moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    headers = [("WARC-Type", kind), ("WARC-Record-ID", identifier), ("WARC-Date", date)]
-    headers += [("WARC-Target-URI", url)] if url else []
-    headers += [*more.items(), ("WARC-Block-Digest", digest(block))]
+    date = record.moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    headers = [("WARC-Type", record.kind), ("WARC-Record-ID", record.identifier), ("WARC-Date", date)]
+    headers += [("WARC-Target-URI", record.url)] if record.url else []
+    name, _, value = mark.decode().partition(": ")
+    headers += [(name, value)] if mark else []
+    headers += [*record.headers.items(), ("WARC-Block-Digest", digest(record.block))]
     head = StatusAndHeaders("", headers, protocol="WARC/1.1")
     out = BytesIO()
-    record = ArcWarcRecord("warc", kind, head, BytesIO(block), None, content_type, len(block))
-    WARCWriter(out, gzip=True, warc_version="1.1").write_record(record)
+    size = len(record.block)
+    found = ArcWarcRecord("warc", record.kind, head, BytesIO(record.block), None, record.content_type, size)
+    WARCWriter(out, gzip=True, warc_version="1.1").write_record(found)
     return out.getvalue()

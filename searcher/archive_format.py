@@ -19,11 +19,13 @@ ENTRY = "application/vnd.news-searcher.entry+json"
 """What an entry of a feed says."""
 PAGE = "application/vnd.news-searcher.page+json"
 """What led to the page whose response is the next record: the entry, and the addresses on the way."""
-LARGEST_RECORD = 256 << 20
+LARGEST_RECORD = 64 << 20
+"""Bytes of a record before compression; what is fetched is bounded far below."""
 
 _STEP = 1 << 20
 _MAGIC = b"\x1f\x8b\x08"
 _WARC = b"WARC/"
+_RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[^>\r\n]{1,100}>)", re.MULTILINE)
 
 
 class Member(NamedTuple):
@@ -45,15 +47,35 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[Member]:
 
     What cannot be read although something whole follows is given once, as a Member without data. Raises OSError.
     """
+    mark = b""
     while True:
         found = _member(file, start)
         if found is None:
-            following = _next_whole(file, start + 1)
+            mark = mark or (file_mark(file) or b"")
+            following = _next_whole(file, start + 1, mark) if mark else None
             if following is None:
                 return
             found = Member(start, following, None)
         yield found
         start = found.end
+
+
+def file_mark(file: BinaryIO) -> bytes | None:
+    """What every record of a file holds, and nobody knows who could have put something into one: the header that names
+    the file's first record. None if that cannot be read."""
+    first = _member(file, 0)
+    found = _RECORD_ID.search(first.data.partition(b"\r\n\r\n")[0]) if first and first.data else None
+    return mark_of(found[1].decode()) if found else None
+
+
+def holds_records(file: BinaryIO) -> bool:
+    """Whether something in a file can be read as a record."""
+    return _member(file, 0) is not None or _next_whole(file, 0, b"") is not None
+
+
+def mark_of(identifier: str) -> bytes:
+    """The header that names a file's first record."""
+    return f"WARC-Warcinfo-ID: {identifier}".encode()
 
 
 def _member(file: BinaryIO, start: int) -> Member | None:
@@ -77,8 +99,8 @@ def _member(file: BinaryIO, start: int) -> Member | None:
     return Member(start, at - len(decompressor.unused_data), b"".join(parts))
 
 
-def _next_whole(file: BinaryIO, start: int) -> int | None:
-    """Where the next whole record from `start` on begins."""
+def _next_whole(file: BinaryIO, start: int, mark: bytes) -> int | None:
+    """Where the next whole record from `start` on begins. One without the mark is part of what a server sent."""
     at, kept = start, b""
     file.seek(start)
     while chunk := file.read(_STEP):
@@ -86,7 +108,8 @@ def _next_whole(file: BinaryIO, start: int) -> int | None:
         begin = at - len(kept)
         found = window.find(_MAGIC)
         while found >= 0:
-            if _member(file, begin + found) is not None:
+            member = _member(file, begin + found)
+            if member and member.data and mark in member.data.partition(b"\r\n\r\n")[0]:
                 return begin + found
             found = window.find(_MAGIC, found + 1)
         at += len(chunk)

@@ -28,7 +28,7 @@ CREATE TABLE claims (file TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (file, id
 CREATE INDEX claims_by_id ON claims (id);
 CREATE TABLE held (
     id TEXT PRIMARY KEY, file TEXT NOT NULL, part INTEGER NOT NULL, hash TEXT NOT NULL, version REAL,
-    anonymous INTEGER NOT NULL
+    anonymous INTEGER NOT NULL, partial INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX held_by_file ON held (file);
 CREATE TABLE addresses (key INTEGER PRIMARY KEY, id TEXT NOT NULL);
@@ -39,7 +39,8 @@ _SCRATCH = "CREATE TABLE scratch.past (id TEXT PRIMARY KEY, article TEXT NOT NUL
 class Held(NamedTuple):
     """An article of the index: where it came from, the hash of its content, its version in seconds since 1970.
 
-    anonymous: whether its id was made from its content, so that changed content is another id.
+    anonymous: whether its id was made from its content, so that changed content is another id. partial: whether it is
+    what a feed alone tells.
     """
 
     id: str
@@ -48,13 +49,16 @@ class Held(NamedTuple):
     hash: str
     version: float | None
     anonymous: bool
+    partial: bool = False
 
     @classmethod
     def of(cls, article: Article) -> Held:
         moment = article.version_time
         origin = article.origin
         version = moment.timestamp() if moment else None
-        return cls(article.id, origin.file, origin.part, article.content_hash, version, article.is_anonymous)
+        return cls(
+            article.id, origin.file, origin.part, article.content_hash, version, article.is_anonymous, article.partial
+        )
 
 
 class Catalogue:
@@ -186,7 +190,7 @@ class Catalogue:
         return (Held(*row) for row in self._db.execute(query).fetchall())
 
     def hold(self, held: Held) -> None:
-        self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?)", held)
+        self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?)", held)
 
     def release(self, article_id: str) -> None:
         self._db.execute("DELETE FROM held WHERE id = ?", (article_id,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shlex
 import signal
 import sqlite3
 import sys
@@ -64,16 +65,27 @@ def _state(settings: Settings, begun: bool = False) -> Iterator[FeedState]:
         yield state
 
 
+def _agent(settings: Settings) -> str:
+    from importlib.metadata import version
+
+    return settings.agent or f"news-searcher/{version('news-searcher')}"
+
+
+def _poster(settings: Settings) -> Any:
+    """What sends to webhooks."""
+    from searcher.alerting import DELIVERY_SECONDS
+    from searcher.clock import SystemClock
+    from searcher.fetching.http import HttpFetcher
+
+    return HttpFetcher(SystemClock(), _agent(settings), DELIVERY_SECONDS, settings.allow_private).post
+
+
 @contextlib.contextmanager
 def _refresher(settings: Settings, state: FeedState, quick: bool = False) -> Iterator[Refresher]:
     """The refresher of these settings. quick: as for the Indexer. Raises AlreadyRefreshing and WriteFailed."""
-    from importlib.metadata import version
-
-    from searcher.alerting import Watchman
     from searcher.archive import Archive
     from searcher.clock import SystemClock
     from searcher.engine.whoosh_engine import WhooshEngine
-    from searcher.feeds.alerts import AlertBook
     from searcher.fetching.http import HttpFetcher
     from searcher.refreshing.refresher import Manners
     from searcher.refreshing.refresher import Refresher
@@ -81,9 +93,8 @@ def _refresher(settings: Settings, state: FeedState, quick: bool = False) -> Ite
 
     clock = SystemClock()
     engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
-    watchman = Watchman(AlertBook(state), engine, clock)
-    indexer = indexer_of(settings, Progress(), watchman.see, engine, quick)
-    agent = settings.agent or f"news-searcher/{version('news-searcher')}"
+    indexer = indexer_of(settings, Progress(), engine, quick)
+    agent = _agent(settings)
     fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
     with Archive(settings.raw, clock) as archive:
         manners = Manners(agent.partition("/")[0], settings.pause)
@@ -197,7 +208,7 @@ def _refresh_named(settings: Settings, state: FeedState, urls: Sequence[str]) ->
         named.append(found)
     with _stoppable() as stop, _refresher(settings, state) as refresher:
         tally = refresher.refresh(named if urls else state.due(clock.now()), stop)
-    deliver(AlertBook(state), clock)
+    deliver(AlertBook(state), clock, _poster(settings))
     return tally
 
 
@@ -237,8 +248,13 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     def courier(stop: threading.Event) -> None:
         """Delivers alerts, in a thread of its own, for those told may be slow."""
         with FeedState(settings.feed_state) as state:
+            post = _poster(settings)
             while not stop.wait(1.0):
-                deliver(AlertBook(state), SystemClock())
+                try:
+                    deliver(AlertBook(state), SystemClock(), post)
+                except Exception as error:
+                    # Whatever one alert does to it, the next are told.
+                    tell("delivery interrupted", logging.ERROR, error)
 
     with _state(settings) as state, _stoppable() as stop:
         first = True
@@ -362,6 +378,12 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
         raise click.UsageError(f"a name has 1 to {LONGEST_NAME} printable characters")
     if webhook:
         (webhook,) = _addresses([webhook])
+    try:
+        runnable = not command or bool(shlex.split(command))
+    except ValueError:
+        runnable = False
+    if not runnable:
+        raise click.UsageError(f"{command!r} is no command")
     with _state(settings_of(**options)) as state:
         if not AlertBook(state).add(Alert(name.strip(), query, now, webhook, command)):
             raise click.UsageError(f"there is an alert {name!r} already")

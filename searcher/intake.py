@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
 
+from searcher.archive_format import is_archive
 from searcher.article import Article
 from searcher.article import Rejected
 from searcher.catalogue import Catalogue
@@ -45,11 +46,14 @@ class Decision(Enum):
 def decide(new: Held, stored: Held | None, earlier: Held | None, stored_file_exists: bool) -> Decision:
     """What becomes of `new`, when the index holds `stored` and this file gave `earlier` with the same id before.
 
+    A page that was fetched stays, for it has versions, whatever other files say of the same address.
     The latest version wins; of equal ones the later part of a file, else the file whose name comes first. A file that
     gives an article anew always replaces its own, and one that is gone defends nothing.
     """
     if stored is None:
         return Decision.ADD
+    if is_archive(stored.file) and stored_file_exists:
+        return Decision.UPDATE if stored.partial else Decision.OLDER
     own = stored.file == new.file
     if stored.hash == new.hash and (own or stored_file_exists):
         return Decision.UNCHANGED
@@ -200,7 +204,10 @@ class Intake:
         else:
             self._catalogue.claim_more(file.name, seen)
             self.incomplete.add(file.name)
-        self._catalogue.record(file, problems[:_PROBLEMS_KEPT], file.size if end is None else end)
+        if end is None:
+            # An archive that could not be read on is tried again from there.
+            end = file.start if file.is_archive else file.size
+        self._catalogue.record(file, problems[:_PROBLEMS_KEPT], end)
 
     def _take(self, article: Article, seen: dict[str, Held], added: list[Held], waiting: dict[str, Article]) -> None:
         """Deals with one article; `seen` and `added` are what its file gave before it, and what of that was new.
@@ -241,6 +248,7 @@ class Intake:
             assert self._writer is not None
             self._writer.delete(article_id)
             self._catalogue.release(article_id)
+        self._news = [one for one in self._news if one.id not in settled.takes_over]
         self._put(article, held, Decision.ADD if is_first else Decision.UPDATE, [])
         self._succession.keep(article)
         if settled.is_news and self._witness:

@@ -30,10 +30,15 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields = getattr(record, "fields", {})
-        told = " · ".join(f"{name} {value}" for name, value in fields.items() if value not in ("", None, 0))
+        told = " · ".join(f"{name} {_printable(value)}" for name, value in fields.items() if value not in ("", None, 0))
         moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
         error = "\n" + self.formatException(record.exc_info) if record.exc_info else ""
         return f"{moment} {record.levelname.lower():7} {record.getMessage()}{': ' + told if told else ''}{error}"
+
+
+def _printable(value: Any) -> str:
+    """A value as text without what a terminal would take for commands: much of it comes from servers."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in str(value))
 
 
 def configure(level: str, as_json: bool) -> None:

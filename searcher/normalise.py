@@ -222,4 +222,9 @@ def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[
     given = clean_line(document.given_id)
     if given:
         return given if len(given) <= _LONGEST_ID else digest("id " + given)
-    return digest("url " + address_key(url)) if url else content_id(headline, paragraphs)
+    return address_id(url) if url else content_id(headline, paragraphs)
+
+
+def address_id(url: str) -> str:
+    """The id of an article that is known by its address."""
+    return digest("url " + address_key(url))

@@ -41,12 +41,13 @@ def settings_of(**options: str | None) -> Settings:
         raise click.UsageError(str(error)) from error
 
 
-def indexer_of(
-    settings: Settings, progress: Any = None, witness: Any = None, engine: Any = None, quick: bool = False
-) -> Any:
-    """The indexer of these settings; without a `progress` a bar is drawn.
+def indexer_of(settings: Settings, progress: Any = None, engine: Any = None, quick: bool = False) -> Any:
+    """The indexer of these settings, which tells alerts of fetched articles that are news, whoever runs it; without a
+    `progress` a bar is drawn.
 
-    witness, engine, quick: as for the Indexer."""
+    engine, quick: as for the Indexer.
+    """
+    from searcher.clock import SystemClock
     from searcher.engine.whoosh_engine import WhooshEngine
     from searcher.indexer import Indexer
     from searcher.raw_store import RawStore
@@ -54,6 +55,13 @@ def indexer_of(
 
     store = RawStore(settings.raw, settings.max_file_bytes)
     engine = engine or WhooshEngine(settings.index, settings.memory, settings.jobs)
+    witness = None
+    if settings.feed_state.exists():
+        from searcher.alerting import Watchman
+        from searcher.feeds.alerts import AlertBook
+        from searcher.feeds.state import FeedState
+
+        witness = Watchman(AlertBook(FeedState(settings.feed_state)), engine, SystemClock()).see
     return Indexer(
         engine,
         store,

@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from searcher.archive_format import Member
 from searcher.article import Article
 from searcher.article import Document
 from searcher.article import Rejected
@@ -82,16 +81,12 @@ def _steps(files: Iterable[RawFile], on_read: Callable[[int], None]) -> Iterator
 
 def _archived(file: RawFile) -> Iterator[_Raw]:
     """What an archive gives from its start on, up to its last whole record."""
-    end = file.start
-
-    def followed() -> Iterator[Member]:
-        nonlocal end
-        for member in file.members():
-            end = member.end
-            yield member
-
-    yield from read_fetched(file.name, followed())
-    yield End(end)
+    at = file.start
+    for end, step in read_fetched(file.name, file.members()):
+        at = end
+        if step is not None:
+            yield step
+    yield End(at)
 
 
 def read_version(file: RawFile, version: Version, now: datetime) -> Article | None:

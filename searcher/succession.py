@@ -10,7 +10,10 @@ from searcher.article import Article
 from searcher.catalogue import Catalogue
 from searcher.catalogue import Held
 from searcher.catalogue import address_keys
+from searcher.normalise import address_id
 from searcher.protocols import Engine
+from searcher.text.headlines import are_alike
+from searcher.text.urls import address_key
 from searcher.versions import succeeding
 from searcher.versions import without_text
 
@@ -37,16 +40,18 @@ class Succession:
         self._catalogue = catalogue
 
     def settle(self, article: Article) -> Settled:
-        keys = address_keys(article)
+        article = self._under_its_own_address(article)
+        keys = _keys(article)
         led_to = self._catalogue.led_to(keys[:1] if article.partial else keys)
         if article.partial and led_to:
             article = replace(article, id=led_to[0])
-        stored = self._catalogue.held(article.id)
-        others = [held for one in led_to if one != article.id and (held := self._catalogue.held(one))]
+        stored = self._held(article.id)
+        others = [held for one in led_to if one != article.id and (held := self._held(one))]
         past = self._past(stored) if stored else None
         if any(_is_past(article, held) for held in (stored, *others) if held):
             return Settled(article, is_known=True)
-        if past and article.partial and not past.partial:
+        held = self._catalogue.held(article.id)
+        if article.partial and held and not held.partial:
             # The index has the page of which this is what a feed tells.
             return Settled(article, is_known=True)
         merged = [found for held in others if (found := self._past(held))]
@@ -56,10 +61,32 @@ class Succession:
         is_known = same and past is not None and set(past.addresses) == set(article.addresses)
         return Settled(article, tuple(held.id for held in others), is_news and not is_known, is_known)
 
+    def _under_its_own_address(self, article: Article) -> Article:
+        """The article, or, if the address that its page calls its own is that of one with another headline, the article
+        at the address where it was received: some sites call all pages of a section the same."""
+        received = article.addresses[0] if article.addresses else article.url
+        if (
+            article.partial
+            or article.id != address_id(article.url)
+            or address_key(received) == address_key(article.url)
+        ):
+            return article
+        stored = self._held(article.id)
+        known = self._past(stored) if stored else None
+        if known is None or are_alike(known.title, article.title) or address_key(received) in _keys(known):
+            return article
+        others = tuple(one for one in article.addresses if one not in (received, article.url))
+        return replace(article, id=address_id(received), url=received, addresses=others)
+
+    def _held(self, article_id: str) -> Held | None:
+        """What the index holds of an article, if it was fetched: one that a file of raw/ gives has no past."""
+        held = self._catalogue.held(article_id)
+        return held if held and is_archive(held.file) else None
+
     def keep(self, article: Article) -> None:
         """Notes an article that the writer has got."""
         self._catalogue.keep_past(without_text(article))
-        self._catalogue.lead(address_keys(article), article.id)
+        self._catalogue.lead(_keys(article), article.id)
 
     def _past(self, held: Held) -> Article | None:
         """What of an article its successor needs, be it committed or not."""
@@ -71,6 +98,11 @@ class Succession:
         return without_text(found) if found else None
 
 
+def _keys(article: Article) -> list[str]:
+    """The keys of the addresses by which an article goes; none if it shares its address with others."""
+    return address_keys(article) if article.id == address_id(article.url) or not article.partial else []
+
+
 def _is_past(article: Article, held: Held) -> bool:
     """Whether the index was past this article, or was at it, when it read the archive."""
-    return is_archive(held.file) and (article.origin.file, article.origin.part) <= (held.file, held.part)
+    return (article.origin.file, article.origin.part) <= (held.file, held.part)

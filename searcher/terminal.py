@@ -29,6 +29,7 @@ from searcher.query import Span
 from searcher.query import Warning
 from searcher.report import Progress
 from searcher.report import Report
+from searcher.text.urls import shown_url
 
 if TYPE_CHECKING:
     from searcher.feeds.alerts import Alarm
@@ -275,7 +276,7 @@ def show_subscriptions(found: Sequence[Subscription], pace: Mapping[str, float],
         title = f"{one.title}  " if one.title else ""
         a_day = f"{pace.get(one.url, 0.0):.1f}"
         only = "  (entries only)" if one.mode == "entry" else ""
-        click.echo(f"{one.health:8} {received:>9} {next_try:>9} {a_day:>6}  {title}{one.url}{only}")
+        click.echo(f"{one.health:8} {received:>9} {next_try:>9} {a_day:>6}  {title}{shown_url(one.url)}{only}")
         if one.problem:
             click.echo(f"{'':38}{one.problem}")
 

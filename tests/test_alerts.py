@@ -19,9 +19,11 @@ from feed_server import rss
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
+from test_fetching import wild
 
 from searcher.alerting import Watchman
 from searcher.alerting import deliver
+from searcher.config import Settings
 from searcher.engine.arrivals import Arrivals
 from searcher.engine.arrivals import SavedQueries
 from searcher.engine.memory import MemoryEngine
@@ -29,7 +31,11 @@ from searcher.errors import UnknownFeed
 from searcher.feeds.alerts import Alert
 from searcher.feeds.alerts import AlertBook
 from searcher.feeds.state import FeedState
+from searcher.fetching.http import HttpFetcher
+from searcher.indexer import Indexer
+from searcher.options import indexer_of
 from searcher.query_parser import parse
+from searcher.raw_store import RawStore
 
 WORDS = (
     "grain ships odesa Odessa Kyiv Київ kiev harbour wheat price cease-fire ceasefire 港口 F-35 naïve running".split()
@@ -102,6 +108,10 @@ def watchman(state, *articles):
     return Watchman(AlertBook(state), engine, HandClock())
 
 
+def poster(allow_private=True):
+    return HttpFetcher(HandClock(), "news-searcher/test", 2.0, allow_private).post
+
+
 def news(article_id, headline, body="", published="2024-06-01", **fields):
     return make_article(article_id, headline, body, published=published, **fields)
 
@@ -172,11 +182,11 @@ def test_commands_are_told(state, tmp_path):
     program = f"import sys; open({str(heard)!r}, 'a').write(sys.stdin.read())"
     book.add(Alert("grain", "grain", NOW, command=f'{sys.executable} -c "{program}"'))
     watchman(state).see([news("a", "Grain"), news("b", "More grain")])
-    deliver(book, HandClock())
+    deliver(book, HandClock(), poster())
     told = json.loads(heard.read_text())
     assert (told["alert"], told["query"]) == ("grain", "grain")
     assert {one["id"] for one in told["articles"]} == {"a", "b"}
-    deliver(book, HandClock())
+    deliver(book, HandClock(), poster())
     assert json.loads(heard.read_text()) == told
 
 
@@ -188,7 +198,7 @@ def test_what_cannot_be_delivered_is_tried_again_some_times(state):
     tries = 0
     for _ in range(40):
         tries += len(book.undelivered(clock.now()))
-        deliver(book, clock)
+        deliver(book, clock, poster())
         assert book.undelivered(clock.now()) == {}
         clock.moment += timedelta(hours=6)
     assert tries == 14
@@ -205,6 +215,65 @@ def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_p
         )
         room.follow(server.put("/feed", rss((server.url("/r/1"), "Ferry stops sailing", "x"))))
         assert room.articles()[server.url("/ferry")].former
+        assert len(room.book.alarms()) == 1
+        room.close()
+
+
+def test_webhooks_that_answer_otherwise(state):
+    """Garbage, redirects, errors, private addresses: none of them counts as told, and none keeps the others waiting."""
+    with FeedServer() as server:
+        server.answers["/garbage"] = wild(b"garbage\r\n\r\n")
+        server.answers["/slow"] = wild(b"HTTP/1.1 200 OK\r\n", forever=b"X: y\r\n", pause=0.2)
+        server.put("/moved", b"", 302, Location="/sound")
+        server.put("/broken", b"", 500)
+        server.put("/sound", b"")
+        book, clock = AlertBook(state), HandClock()
+        for path in ("garbage", "moved", "broken", "sound"):
+            book.add(Alert(path, "grain", NOW, webhook=server.url(f"/{path}")))
+        watchman(state).see([news("a", "Grain")])
+        deliver(book, clock, poster(allow_private=False))
+        assert server.asked == []
+        clock.moment += timedelta(minutes=2)
+        deliver(book, clock, poster())
+        assert sorted(server.paths()) == ["/broken", "/garbage", "/moved", "/sound"]
+        clock.moment += timedelta(days=1)
+        assert sorted(book.undelivered(clock.now())) == ["broken", "garbage", "moved"]
+
+
+def test_old_articles_do_not_trigger_when_they_are_indexed_again(tmp_path):
+    with FeedServer() as server:
+        room = Newsroom(tmp_path)
+        server.put("/a", page("Grain is sold", "Grain was sold to whoever came by at the harbour on Monday."))
+        room.follow(server.put("/feed", rss((server.url("/a"), "Grain is sold", "x"))))
+        room.later(hours=1)
+        room.book.add(Alert("grain", "grain", room.clock.now()))
+        room.engine.close()
+        for file in room.index.iterdir():
+            file.unlink()
+        room.later(hours=1)
+        room.refresh()
+        assert len(room.articles()) == 1
+        assert room.book.alarms() == []
+        room.close()
+
+
+def test_an_alert_is_triggered_whoever_indexes(tmp_path):
+    with FeedServer() as server:
+        room = Newsroom(tmp_path)
+        server.put("/feed", rss((server.url("/a"), "Grain is sold", "x")))
+        room.book.add(Alert("grain", "grain", NOW))
+        room.state.subscribe(server.url("/feed"), "entry", NOW)
+        writer = room.engine.writer()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                room,
+                "indexer",
+                lambda: Indexer(room.engine, RawStore(room.raw, 1 << 20), room.index, room.clock, wait=0.1),
+            )
+            room.refresh()
+        writer.cancel()
+        assert room.book.alarms() == []
+        indexer_of(Settings(index=room.index, raw=room.raw)).update([room.raw])
         assert len(room.book.alarms()) == 1
         room.close()
 
@@ -228,7 +297,7 @@ def test_from_a_feed_to_a_webhook(tmp_path):
         # The entry alone lacks a word, its page has it.
         (alarm,) = room.book.alarms()
         assert alarm.words == ("Grain", "Istanbul")
-        deliver(room.book, room.clock)
+        deliver(room.book, room.clock, poster())
         assert room.book.undelivered(room.clock.now() + timedelta(days=9)) == {}
         (told,) = heard
         assert json.loads(told.body)["articles"][0]["url"] == server.url("/new")

@@ -163,6 +163,35 @@ def test_what_is_no_answer(server, answer, reason):
         fetcher(seconds=0.6).fetch(server.url(), {}, 1000)
 
 
+@pytest.mark.parametrize(
+    ("begin", "forever"),
+    [
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 60_000 + b"\r\na\r\n"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n", b"X: " + b"y" * 60_000 + b"\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\nX: " + b"y" * 60_000 + b"\r\n\r\n"),
+        (OK + b"X: a\r\n" * 3, b"x" * 60_000),
+    ],
+)
+def test_what_is_kept_of_an_answer_is_bounded_whatever_frames_it(server, begin, forever):
+    server.answers["/"] = wild(begin, forever=forever)
+    started = time.monotonic()
+    try:
+        exchange = fetcher(seconds=20).fetch(server.url(), {}, 100_000)
+    except FetchFailed as error:
+        assert "answer" in error.reason
+    else:
+        assert len(exchange.raw) < 2_000_000
+        assert exchange.truncated
+    assert time.monotonic() - started < 5
+
+
+def test_what_a_server_says_moves_no_terminal(server):
+    server.answers["/"] = wild(b"HTTP/1.1 \x1b[2J\x1b]0;owned\x07\r\n\r\n")
+    with pytest.raises(FetchFailed) as caught:
+        fetcher().fetch(server.url(), {}, 1000)
+    assert caught.value.reason.isprintable()
+
+
 def test_headers_that_never_end_take_no_longer_than_they_may(server):
     server.answers["/"] = wild(b"HTTP/1.1 200 OK\r\n", forever=b"X: y\r\n", pause=0.05)
     begin = time.monotonic()

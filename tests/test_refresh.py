@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import json
+import random
 import threading
 import time
 from datetime import timedelta
@@ -12,6 +14,7 @@ import brotli
 import pytest
 import zstandard
 from fakes import NOW
+from fakes import write
 from feed_server import Answer
 from feed_server import FeedServer
 from feed_server import page
@@ -20,11 +23,21 @@ from newsroom import Newsroom
 from test_fetching import OK
 from test_fetching import wild
 
+from searcher.archive import Archive
+from searcher.archive import _packed
+from searcher.archive import note_record
+from searcher.archive_format import ENTRY
+from searcher.archive_format import PAGE
+from searcher.archive_format import mark_of
 from searcher.archive_format import members
+from searcher.errors import UnreadableFile
 from searcher.errors import WriteFailed
+from searcher.feeds.state import FeedState
+from searcher.feeds.subscription import Page
 from searcher.fetching.memory import MemoryFetcher
 from searcher.indexer import Indexer
 from searcher.raw_store import RawStore
+from searcher.refreshing.bounded_reader import BoundedReader
 from searcher.report import Progress
 
 LEAD = (
@@ -641,3 +654,275 @@ def test_removed_feeds_keep_their_articles(server, room):
     room.indexer().update([room.raw], prune=True)
     assert server.asked == []
     assert len(room.articles()) == 1
+
+
+def archive(room):
+    (path,) = (room.raw / "fetched").glob("*.warc.gz")
+    return path
+
+
+def spans(room):
+    with open(archive(room), "rb") as file:
+        return list(members(file))
+
+
+def test_a_page_whose_writing_was_interrupted_is_fetched_again_and_hides_nothing(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.state.subscribe(feed, "page", NOW)
+    state = room.state.path.read_bytes()
+    room.refresh()
+    last = spans(room)[-1]
+    data = archive(room).read_bytes()
+    # The note of the page is whole, its response is not, and the state knows of neither.
+    archive(room).write_bytes(data[: last.start + 40])
+    room.close()
+    for file in (*room.index.iterdir(), *room.raw.glob(".feeds.sqlite-*")):
+        file.unlink()
+    room.state.path.write_bytes(state)
+    again = Newsroom(room.raw.parent)
+    put_article(server, "/second", "A second article")
+    put_feed(server, ("/ferry", "Ferry stops sailing"), ("/second", "A second article"))
+    again.state.subscribe(feed, "page", NOW)
+    again.refresh()
+    before = again.content()
+    assert sorted((one.headline, one.partial) for one in again.articles().values()) == [
+        ("A second article", False),
+        ("Ferry stops sailing", False),
+    ]
+    again.indexer().rebuild()
+    assert again.content() == before
+    again.close()
+    room.state = FeedState(room.raw / ".feeds.sqlite")
+
+
+def test_an_index_that_reads_half_a_page_reads_it_when_it_is_whole(server, room):
+    put_article(server)
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing")))
+    before = room.content()
+    data, last = archive(room).read_bytes(), spans(room)[-1]
+    room.engine.close()
+    for file in room.index.iterdir():
+        file.unlink()
+    for end in (last.start, last.start + 10, len(data)):
+        archive(room).write_bytes(data[:end])
+        room.indexer().update([room.raw])
+        assert next(iter(room.articles().values())).partial == (end < len(data))
+    assert room.content() == before
+
+
+def test_what_a_server_sent_never_passes_for_a_record(server, room):
+    """Damage lets the reader look for the next record; one that a page holds is not taken for it."""
+    forged = note_record(PAGE, "https://good.example/a", NOW, {"entry": {"headline": "Forged"}}, "<urn:x>")
+    entry = note_record(
+        ENTRY,
+        "https://good.example/a",
+        NOW,
+        {"entry": {"headline": "Forged", "url": "https://good.example/a"}},
+        "<urn:x>",
+    )
+    evil = b"".join(_packed(one, mark) for one in (forged, entry) for mark in (b"", mark_of("<urn:uuid:1>")))
+    noise = random.Random(5).randbytes(200_000)
+    server.put("/evil", noise + evil + noise, Content_Type="text/html")
+    put_article(server)
+    room.follow(put_feed(server, ("/evil", "An evil page"), ("/ferry", "Ferry stops sailing")))
+    data = bytearray(archive(room).read_bytes())
+    inner = bytes(data).find(evil)
+    assert inner > 0
+    outer = max(one.start for one in spans(room) if one.start < inner)
+    data[outer + 400 : outer + 420] = bytes(20)
+    archive(room).write_bytes(data)
+    room.indexer().rebuild()
+    assert not any("Forged" in one.headline for one in room.articles().values())
+    # Cut off within, the record goes as a whole.
+    archive(room).write_bytes(data[: inner + len(evil) + 1000])
+    with Archive(room.raw, room.clock):
+        assert archive(room).stat().st_size == outer
+
+
+def test_entries_of_a_running_report_stay_apart(server, room):
+    put_article(server, "/live")
+    rows = [("/live#0", "Harbour closed"), ("/live#1", "Ferries held back"), ("/live#2", "Passengers wait")]
+    room.follow(put_feed(server, *rows))
+    room.refresh(room.feed().url)
+    with room.engine.snapshot() as snapshot:
+        assert sorted(one.headline for one in snapshot.articles()) == [
+            "Ferries held back",
+            "Harbour closed",
+            "Passengers wait",
+        ]
+
+
+def test_pages_of_a_section_that_all_call_themselves_the_same_stay_apart(server, room):
+    headlines = {"/news/1": "Harbour closed", "/news/2": "Ferries held back", "/news/3": "Passengers wait"}
+    for path, headline in headlines.items():
+        put_article(server, path, headline, head=f'<link rel="canonical" href="{server.url("/news")}">')
+    room.follow(put_feed(server, *headlines.items()))
+    assert {one.headline for one in room.articles().values()} == set(headlines.values())
+    before = room.content()
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_entries_without_titles_that_lead_to_a_login_keep_their_texts(server, room):
+    put_article(server, "/login", "Log in to read on")
+    items = []
+    for number, text in enumerate(("The first text of the day", "Another text that differs")):
+        server.put(f"/{number}", b"", 302, Location="/login")
+        items.append((server.url(f"/{number}"), "", text))
+    room.follow(server.put("/feed", rss(*items)))
+    assert len(room.articles()) == 2
+    assert room.service.run("first text day").total >= 1
+
+
+def test_entries_that_share_a_name_stay_apart(server, room):
+    def feed(*texts):
+        items = "".join(f"<item><guid isPermaLink='false'>same</guid><title>{text}</title></item>" for text in texts)
+        return server.put("/feed", f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>")
+
+    room.follow(feed("First flash", "Second flash"))
+    feed("Third flash", "First flash", "Second flash")
+    room.refresh(room.feed().url)
+    with room.engine.snapshot() as snapshot:
+        assert sorted(one.headline for one in snapshot.articles()) == ["First flash", "Second flash", "Third flash"]
+
+
+def test_an_entry_with_an_address_that_is_not_of_the_web_is_edited_in_place(server, room):
+    def feed(text):
+        item = f"<item><guid isPermaLink='false'>7</guid><link>gemini://a.example/7</link><title>{text}</title></item>"
+        return server.put("/feed", f"<rss version='2.0'><channel><title>Capsule</title>{item}</channel></rss>")
+
+    room.follow(feed("First text"))
+    feed("Second text")
+    room.refresh(room.feed().url)
+    with room.engine.snapshot() as snapshot:
+        assert [one.headline for one in snapshot.articles()] == ["Second text"]
+
+
+def test_a_feed_whose_length_is_wrong_is_whole_all_the_same(server, room):
+    text = rss(("http://a.example/1", "Only one", "x")).encode()
+    server.answers["/feed"] = wild(OK + f"Content-Length: {len(text) + 5}\r\n\r\n".encode() + text)
+    room.follow(server.url("/feed"), mode="entry")
+    assert (room.feed().health, len(room.articles())) == ("ok", 1)
+
+
+def test_a_page_that_was_not_there_yet_is_asked_for_again(server, room):
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing")))
+    put_article(server)
+    room.later(minutes=6)
+    room.refresh()
+    assert not next(iter(room.articles().values())).partial
+
+
+def test_pages_of_a_feed_that_became_another_are_still_fetched(server, room):
+    feed = put_feed(server)
+    room.follow(feed)
+    server.put("/ferry", "later", 500)
+    other = put_feed(server, ("/ferry", "Ferry stops sailing"), path="/other")
+    room.follow(other)
+    server.put("/other", b"", 301, Location="/feed")
+    room.refresh(other)
+    assert room.feed().url == feed
+    put_article(server)
+    room.later(minutes=6)
+    room.refresh()
+    assert not next(iter(room.articles().values())).partial
+
+
+def test_pages_wait_for_no_time_that_was_wrong(server, room):
+    room.later(days=4000)
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing")))
+    put_article(server)
+    room.later(days=-4000)
+    room.refresh()
+    assert not next(iter(room.articles().values())).partial
+
+
+def test_retry_after_holds_for_all_of_a_host_and_for_the_next_refresh(server, room):
+    feeds = [server.put(f"/feed{number}", "busy", 429, Retry_After="3600") for number in range(9)]
+    room.follow(*feeds)
+    assert len(server.asked) == 1
+    room.refresh(*feeds)
+    room.later(minutes=59)
+    room.refresh(*feeds)
+    assert len(server.asked) == 1
+    room.later(minutes=2)
+    room.refresh()
+    assert len(server.asked) == 2
+
+
+def test_no_host_keeps_others_waiting(room):
+    with room.state.transaction():
+        for number in range(900):
+            room.state.save_page(Page(f"a{number}", f"https://slow.example/{number}", "f", {}, NOW))
+        room.state.save_page(Page("b", "https://other.example/", "f", {}, NOW + timedelta(seconds=5)))
+    due = room.state.due_pages(NOW + timedelta(minutes=1), 2000, 20)
+    assert sorted({one.key[0] for one in due}) == ["a", "b"]
+    assert len(due) == 21
+
+
+def test_pages_of_a_host_that_never_answers_are_given_up(server, room):
+    room.follow(server.put("/feed", rss(("http://127.0.0.1:9/a", "Ferry stops sailing", "x"))))
+    for _ in range(20):
+        room.later(days=1)
+        room.refresh()
+    assert room.state.waiting_pages() == 0
+
+
+def test_gone_means_this_address_and_is_not_for_ever(server, room):
+    server.put("/gone", b"", 410)
+    feed = server.put("/feed", b"", 302, Location="/gone")
+    room.follow(feed)
+    assert room.feed().health == "failing"
+    room.refresh(feed)
+    put_feed(server, ("/ferry", "Ferry stops sailing"), path="/gone")
+    assert room.state.unsubscribe(feed)
+    server.put("/back", b"", 410)
+    room.follow(server.url("/back"))
+    put_feed(server, ("/ferry", "Ferry stops sailing"), path="/back")
+    assert room.state.subscribe(server.url("/back"), "page", room.clock.now())
+    room.refresh()
+    assert room.feed().health == "ok"
+
+
+def test_the_second_feed_of_a_page_is_tried_when_the_first_is_none(server, room):
+    put_article(server)
+    put_feed(server, ("/ferry", "Ferry stops sailing"))
+    links = "".join(
+        f"<link rel=alternate type=application/rss+xml href={path}>" for path in ("/none", "/also-none", "/feed")
+    )
+    room.follow(server.put("/", f"<html>{links}</html>", Content_Type="Text/HTML; charset=utf-8"))
+    assert (room.feed().url, room.feed().health) == (server.url("/feed"), "ok")
+
+
+def test_a_saved_page_and_a_fetched_one_of_one_address(server, room):
+    put_article(server)
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing")))
+    head = f'<link rel="canonical" href="{server.url("/ferry")}"><meta property="article:modified_time" content="2030-01-01T00:00:00Z">'
+    for name in ("a.html", "saved.html"):
+        write(room.raw / name, page("Ferry as it was saved", LEAD, MORE, head=head))
+    room.indexer().update([room.raw])
+    before = room.content()
+    assert [one[2] for one in before] == [server.url("/ferry")]
+    assert next(iter(room.articles().values())).headline == "Ferry stops sailing"
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_passwords_stay_in_the_state(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing")).replace("http://", "http://me:secret@")
+    room.follow(feed)
+    assert server.asked[0].headers["authorization"].startswith("Basic ")
+    assert not any(b"secret" in one.data for one in spans(room))
+    assert "secret" not in json.dumps(room.feed().to_json(0.0))
+
+
+def test_feeds_that_take_too_long_are_left():
+    reader = BoundedReader(seconds=0.3)
+    item = b"<item><title>t</title><description>" + b"&lt;div&gt;" * 40 + b"</description></item>"
+    with pytest.raises(UnreadableFile, match="takes longer than"):
+        reader.read(b"<rss><channel>" + item * 20_000, "https://a.example/", "")
+    small = b"<rss><channel>" + b"<item><title>Large</title></item>" * 2 + b" " * 70_000
+    assert BoundedReader(30.0).read(small, "https://a.example/", "").entries[0].document.headline == "Large"
+    reader.close()

@@ -10,6 +10,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
+from searcher.article import Article
 from searcher.errors import UnknownFeed
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import iso
@@ -38,9 +39,10 @@ class Alert:
         """Whether any of its words is enough."""
         return "match:any" in self.query.lower()
 
-    def is_news(self, published: datetime | None) -> bool:
-        """Whether an article of that date is new to this alert: what was published before it was made is old."""
-        return published is None or published >= self.added - _BACKDATED
+    def is_news(self, article: Article) -> bool:
+        """Whether an article is new to this alert: what was first seen, or published, before it was made is old."""
+        seen = article.first_seen is None or article.first_seen.value >= self.added
+        return seen and (article.published is None or article.published.value >= self.added - _BACKDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,12 @@ class AlertBook:
         """By alert, what is to be delivered now, with its numbers."""
         found: dict[str, list[tuple[int, Alarm]]] = {}
         statement = (
-            "SELECT number, alert, value FROM alarms WHERE delivered = 0 AND next_try <= ? ORDER BY number LIMIT 500"
+            "SELECT number, alert, value FROM alarms WHERE delivered = 0 AND next_try NOT BETWEEN ? AND ?"
+            " ORDER BY number LIMIT 500"
         )
-        for number, alert, value in self._state.execute(statement, now.timestamp()):
+        # What is to wait for longer than any does was noted before the clock was set back.
+        waits = (now.timestamp() + 1e-3, now.timestamp() + _RETRIES[-1])
+        for number, alert, value in self._state.execute(statement, *waits):
             found.setdefault(alert, []).append((number, _alarm(json.loads(value))))
         return found
 

@@ -23,6 +23,8 @@ _MOST_DOUBLINGS = 10
 _PAGE_RETRIES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=2))
 _PAGE_CHECKS = (timedelta(hours=1), timedelta(days=1))
 """After a page was received it is looked at again, for what was corrected since."""
+LONGEST_WAIT = LONGEST_RETRY_AFTER + timedelta(days=1)
+"""Nothing waits longer: what is to, was noted before the clock was set back."""
 _NEWS = timedelta(days=2)
 _CLOCK_SLACK = timedelta(minutes=5)
 

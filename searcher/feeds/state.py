@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from typing import Self
+from urllib.parse import urlsplit
 
 from searcher.errors import StateDamaged
 from searcher.errors import WriteFailed
+from searcher.feeds.schedule import LONGEST_WAIT
 from searcher.feeds.schedule import PACE_DAYS
 from searcher.feeds.schedule import is_due
 from searcher.feeds.subscription import Mode
@@ -41,13 +44,14 @@ CREATE TABLE entries (
 ) WITHOUT ROWID;
 CREATE INDEX entries_by_moment ON entries (feed, moment);
 CREATE TABLE pages (
-    key TEXT PRIMARY KEY, url TEXT NOT NULL, feed TEXT NOT NULL, entry TEXT NOT NULL, next_try REAL,
+    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, feed TEXT NOT NULL, entry TEXT NOT NULL, next_try REAL,
     tries INTEGER NOT NULL, checks INTEGER NOT NULL, problem TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
     digest TEXT NOT NULL, record TEXT NOT NULL, fetched REAL, final TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX pages_by_next_try ON pages (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX pages_by_final ON pages (final);
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched REAL NOT NULL, rules TEXT) WITHOUT ROWID;
+CREATE TABLE holds (host TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE alerts (
     name TEXT PRIMARY KEY, query TEXT NOT NULL, added REAL NOT NULL, webhook TEXT NOT NULL, command TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -139,7 +143,10 @@ class FeedState:
         row = self._db.execute("SELECT * FROM feeds WHERE url = ?", (url,)).fetchone()
         if row is not None:
             return _subscription(row)
-        return next((one for one in self.subscriptions() if url in one.moved_from), None)
+        # The addresses are a list in JSON.
+        moved = "SELECT * FROM feeds WHERE instr(moved_from, ?) LIMIT 1"
+        row = self._db.execute(moved, (json.dumps(url, ensure_ascii=False),)).fetchone()
+        return _subscription(row) if row else None
 
     def due(self, now: datetime) -> list[Subscription]:
         """Those to be tried, the one that waits longest first."""
@@ -147,9 +154,14 @@ class FeedState:
         return sorted(found, key=lambda one: one.next_try)
 
     def subscribe(self, url: str, mode: Mode, now: datetime, title: str = "") -> bool:
-        """Adds a subscription that is due at once, unless it is there; says whether it was added."""
-        if self.subscription(url) is not None:
+        """Adds a subscription that is due at once, unless it is there; says whether it was added. One to a feed that
+        was gone begins anew."""
+        known = self.subscription(url)
+        if known is not None and not known.gone:
             return False
+        if known is not None:
+            self.save(replace(known, gone=False, problem="", failures=0, mode=mode, next_try=now))
+            return True
         self.save(Subscription(url, mode, now, now, title))
         return True
 
@@ -160,6 +172,7 @@ class FeedState:
             if was and was != subscription.url:
                 self._db.execute("DELETE FROM feeds WHERE url = ?", (was,))
                 self._db.execute("UPDATE OR REPLACE entries SET feed = ? WHERE feed = ?", (subscription.url, was))
+                self._db.execute("DELETE FROM entries WHERE feed = ?", (was,))
                 self._db.execute("UPDATE pages SET feed = ? WHERE feed = ?", (subscription.url, was))
             self._insert("feeds", values)
 
@@ -202,17 +215,22 @@ class FeedState:
 
     # Pages
 
-    def due_pages(self, now: datetime, most: int) -> list[Page]:
-        """Pages to be asked for, the one that waits longest first."""
-        statement = "SELECT * FROM pages WHERE next_try <= ? ORDER BY next_try LIMIT ?"
-        return [_page(row) for row in self._db.execute(statement, (now.timestamp(), most))]
+    def due_pages(self, now: datetime, most: int, of_a_host: int = 1 << 20) -> list[Page]:
+        """Pages to be asked for, the one that waits longest first; of one host not more than `of_a_host`."""
+        statement = (
+            "SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try) AS place FROM pages"
+            " WHERE next_try <= ? OR next_try > ?) WHERE place <= ? ORDER BY next_try LIMIT ?"
+        )
+        moment = now.timestamp()
+        rows = self._db.execute(statement, (moment, moment + LONGEST_WAIT.total_seconds(), of_a_host, most))
+        return [_page(row) for row in rows]
 
     def page(self, key: str) -> Page | None:
         row = self._db.execute("SELECT * FROM pages WHERE key = ?", (key,)).fetchone()
         return _page(row) if row else None
 
     def save_page(self, page: Page) -> None:
-        self._insert("pages", _row(page))
+        self._insert("pages", _row(page) | {"host": urlsplit(page.url).hostname or ""})
 
     def received_at(self, final: str, most: int = 20) -> list[Page]:
         """Pages that were received at the address with this key, some of them if they are many."""
@@ -223,7 +241,17 @@ class FeedState:
         statement = "SELECT COUNT(*) FROM pages WHERE next_try IS NOT NULL AND checks = 0"
         return int(self._db.execute(statement).fetchone()[0])
 
-    # robots.txt
+    # Hosts
+
+    def hold(self, host: str, until: datetime) -> None:
+        """Notes that a host asked to be left alone."""
+        self._db.execute("INSERT OR REPLACE INTO holds VALUES (?, ?)", (host, until.timestamp()))
+
+    def held_until(self, host: str, now: datetime) -> datetime | None:
+        """Until when a host is to be left alone, if it is."""
+        row = self._db.execute("SELECT until FROM holds WHERE host = ?", (host,)).fetchone()
+        until = _moment(row[0]) if row else now
+        return until if now < until < now + LONGEST_WAIT else None
 
     def robots(self, origin: str) -> tuple[datetime, str | None] | None:
         """When the rules of a server were asked for, and what they are: None if it could not answer."""
@@ -273,7 +301,8 @@ def _subscription(row: sqlite3.Row) -> Subscription:
 
 
 def _page(row: sqlite3.Row) -> Page:
-    return Page(**_values(row) | {"entry": json.loads(row["entry"])})
+    values = {name: value for name, value in _values(row).items() if name not in ("host", "place")}
+    return Page(**values | {"entry": json.loads(row["entry"])})
 
 
 def _moment(seconds: float) -> datetime:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from typing import Literal
 
+from searcher.text.urls import shown_url
+
 Mode = Literal["page", "entry"]
 MODES: tuple[Mode, ...] = ("page", "entry")
 """Whether the page of each entry is fetched, or its feed is believed to hold the whole text."""
@@ -53,7 +55,7 @@ class Subscription:
     def to_json(self, a_day: float) -> dict[str, Any]:
         """The subscription as JSON values. a_day: articles that it brings a day."""
         return {
-            "url": self.url,
+            "url": shown_url(self.url),
             "title": self.title,
             "site": self.site,
             "mode": self.mode,

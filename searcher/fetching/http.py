@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from contextlib import suppress
 from functools import cached_property
+from functools import partial
 from typing import Any
 from typing import BinaryIO
 from typing import cast
@@ -34,6 +35,9 @@ ENCODINGS = "gzip, br, zstd"
 _STEP = 64 << 10
 _CONNECT_SECONDS = 10.0
 _STALL_SECONDS = 20.0
+_FRAMING = 1 << 20
+"""Bytes that the head of an answer and the framing of its body may take, besides a quarter of the body."""
+_POST_ANSWER = 64 << 10
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -53,14 +57,23 @@ class HttpFetcher:
         return ssl.create_default_context()
 
     def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> Exchange:
+        return self._exchange("GET", url, headers, limit)
+
+    def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> Exchange:
+        """The answer to a POST request. Raises as `fetch`."""
+        return self._exchange("POST", url, headers, _POST_ANSWER, data)
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], limit: int, data: bytes | None = None
+    ) -> Exchange:
         parts = urlsplit(checked(url))
         host, port = cast(str, parts.hostname), parts.port or _PORTS[parts.scheme]
         places = resolve(_bare(parts), host, port, self._allow_private)
-        connection = _Connection(host, port, self._tls if parts.scheme == "https" else None)
+        connection = _Connection(host, port, self._tls if parts.scheme == "https" else None, limit)
         with _deadline(self._seconds, connection) as watch:
             try:
                 connection.reach([address for _, address in places], min(_CONNECT_SECONDS, self._seconds))
-                connection.request("GET", _target(parts), headers=self._headers(parts, headers))
+                connection.request(method, _target(parts), data, self._headers(parts, headers))
                 answer = cast(_Answer, connection.getresponse())
                 received = self._clock.now()
                 body, truncated = _body(answer, limit, watch)
@@ -113,14 +126,21 @@ def _deadline(seconds: float, connection: _Connection) -> Iterator[_Watch]:
         timer.cancel()
 
 
-class _Recorder(io.BufferedIOBase):
-    """What is read from a stream, kept as it is read."""
+class _TooLong(OSError):
+    """More bytes than a body of the size allowed can take on its way."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+
+class _Recorder(io.BufferedIOBase):
+    """What is read from a stream, kept as it is read; `most` bytes of it, for framing has no end of its own."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
         self._stream = stream
+        self._most = most
         self.received = bytearray()
 
     def _kept(self, data: bytes) -> bytes:
+        if len(self.received) + len(data) > self._most:
+            raise _TooLong("longer than an answer may be")
         self.received += data
         return data
 
@@ -144,9 +164,9 @@ class _Recorder(io.BufferedIOBase):
 class _Answer(http.client.HTTPResponse):
     """A response that also keeps its bytes; `head` is what came before the body."""
 
-    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+    def __init__(self, sock: socket.socket, *arguments: Any, most: int, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
-        self.recorder = _Recorder(cast(BinaryIO, self.fp))
+        self.recorder = _Recorder(cast(BinaryIO, self.fp), most)
         self.fp = cast(Any, self.recorder)
         self.head = b""
 
@@ -158,10 +178,10 @@ class _Answer(http.client.HTTPResponse):
 class _Connection(http.client.HTTPConnection):
     """A connection to addresses that were resolved, and checked, before."""
 
-    response_class = _Answer
-
-    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, limit: int) -> None:
+        """limit: bytes of a body."""
         super().__init__(host, port)
+        self.response_class = partial(_Answer, most=limit + limit // 4 + _FRAMING)  # type: ignore[assignment]
         self._context = tls
         self.default_port = _PORTS["https" if tls else "http"]
         self.address = ""
@@ -201,6 +221,8 @@ def _body(answer: _Answer, limit: int, watch: _Watch) -> tuple[bytes, str]:
                 short = answer.length or 0
                 return bytes(found), ("time" if watch.rang else "disconnect") if short or watch.rang else ""
             found += chunk
+    except _TooLong:
+        return bytes(found[:limit]), "length"
     except (OSError, http.client.HTTPException, ValueError) as error:
         return bytes(found), "time" if watch.rang or isinstance(error, TimeoutError) else "disconnect"
     return bytes(found[:limit]), "length"
@@ -216,6 +238,7 @@ def _target(parts: SplitResult) -> str:
 
 
 def _reason(error: Exception, watch: _Watch, seconds: float) -> str:
+    """Why there is no answer, without what a server may have put into it to confuse a terminal."""
     if watch.rang or isinstance(error, TimeoutError):
         return f"no answer within {seconds:g} s" if watch.rang else "cannot be reached in time"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -226,4 +249,4 @@ def _reason(error: Exception, watch: _Watch, seconds: float) -> str:
         return "the server closed the connection without an answer"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return f"no proper answer ({str(error)[:100] or type(error).__name__})"
+    return f"no proper answer ({ascii(str(error))[1:100] or type(error).__name__})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from typing import Any
 from typing import NamedTuple
 
@@ -23,15 +24,22 @@ class Order(NamedTuple):
 
 
 class Result(NamedTuple):
+    """finished: what was made of an answer in the thread that fetched it."""
+
     order: Order
     outcome: Exchange | FetchFailed
+    finished: Any = None
 
 
 class FetchPool:
     """Fetches what is ordered, several at a time. Its threads end with the process, whatever they wait for."""
 
-    def __init__(self, fetcher: Fetcher, threads: int) -> None:
+    def __init__(
+        self, fetcher: Fetcher, threads: int, finish: Callable[[Order, Exchange], Any] = lambda *_: None
+    ) -> None:
+        """finish: makes something of an answer, in the thread that fetched it."""
         self._fetcher = fetcher
+        self._finish = finish
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self.threads = threads
@@ -59,10 +67,12 @@ class FetchPool:
     def _work(self) -> None:
         while (order := self._orders.get()) is not None:
             try:
-                outcome: Exchange | FetchFailed = self._fetcher.fetch(order.url, order.headers, order.limit)
+                exchange = self._fetcher.fetch(order.url, order.headers, order.limit)
+                result = Result(order, exchange, self._finish(order, exchange))
             except FetchFailed as error:
-                outcome = error
+                result = Result(order, error)
             except Exception as error:
                 # What nobody foresaw must not end the thread, and with it all that it would still fetch.
-                outcome = FetchFailed(order.url, f"cannot be fetched ({type(error).__name__}: {str(error)[:100]})")
-            self._results.put(Result(order, outcome))
+                reason = f"cannot be fetched ({type(error).__name__}: {ascii(str(error))[:100]})"
+                result = Result(order, FetchFailed(order.url, reason))
+            self._results.put(result)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from typing import Any
+from typing import cast
 
 from searcher.archive import digest
 from searcher.archive import note_record
@@ -29,6 +31,7 @@ from searcher.fetching.pool import Result
 from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Exchange
+from searcher.refreshing.bounded_reader import BoundedReader
 from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
@@ -42,20 +45,26 @@ from searcher.sources.content_encoding import decoded
 from searcher.sources.feed import Entry
 from searcher.sources.feed import Feed
 from searcher.sources.feed import feed_addresses
-from searcher.sources.feed import read_feed
 from searcher.sources.fetched import entry_note
 from searcher.text.dates import parse_date
+from searcher.text.headlines import are_alike
 from searcher.text.urls import address_key
+from searcher.text.urls import bare_url
+from searcher.text.urls import canonical_url
 from searcher.text.urls import is_front_page
 from searcher.text.urls import sendable_url
+from searcher.text.urls import shown_url
 
 LARGEST = 16 << 20
-"""Bytes of a feed on the wire, and four times as many without its content encoding."""
+"""Bytes of a feed on the wire, and twice as many without its content encoding."""
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
 _GONE, _NOT_MODIFIED, _OK = 410, 304, 200
+_END = 200
+_MOST_CANDIDATES = 5
+"""Feeds of a page that are tried, one after the other."""
 _SOONEST_AGAIN = timedelta(minutes=30)
 """A page is not asked for again sooner, however often its entry changes."""
 
@@ -63,19 +72,31 @@ _SOONEST_AGAIN = timedelta(minutes=30)
 @dataclass(frozen=True, slots=True)
 class FeedTask:
     """A visit to a feed. hops: the addresses on the way so far. permanent: whether all redirects were meant for good.
-    found_on: the page on which the address stood, if the subscription is to a page."""
+    others: addresses to try if there is no feed at this one, where the subscription is to a page that names several."""
 
     subscription: Subscription
     hops: tuple[str, ...] = ()
     permanent: bool = True
-    found_on: str = ""
+    others: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of an answer: its content, the feed in it if there is one, and what was wrong."""
+
+    data: bytes
+    feed: Feed | None
+    problem: str
 
 
 class FeedVisits:
     """Makes requests for feeds and reads the answers."""
 
-    def __init__(self, state: FeedState, clock: Clock, chance: Callable[[], float], tally: Tally) -> None:
+    def __init__(
+        self, state: FeedState, clock: Clock, chance: Callable[[], float], tally: Tally, reader: BoundedReader
+    ) -> None:
         """chance: random numbers from 0 to 1."""
+        self._reader = reader
         self._state = state
         self._clock = clock
         self._chance = chance
@@ -92,6 +113,27 @@ class FeedVisits:
         if task.subscription.modified:
             headers["If-Modified-Since"] = task.subscription.modified
         return Order(url, headers, LARGEST, host_of(url), task)
+
+    def read(self, order: Order, exchange: Exchange) -> Reading | None:
+        """The feed in an answer, if it is one to a request for a feed that has changed. Safe in threads."""
+        task = order.task
+        if (
+            not isinstance(task, FeedTask)
+            or exchange.status != _OK
+            or digest(exchange.body) == task.subscription.digest
+        ):
+            return None
+        data, problem = _content(exchange)
+        try:
+            feed = self._reader.read(data, exchange.url, exchange.header("Content-Type"))
+        except UnreadableFile as error:
+            return Reading(data, None, problem or error.reason)
+        if problem and _ends(data):
+            # Its server told a length that it has not.
+            problem = ""
+        if problem and feed.entries and not _last_is_whole(data):
+            feed = replace(feed, entries=feed.entries[:-1])
+        return Reading(data, feed, problem)
 
     def land(self, result: Result) -> Landing:
         """What the answer comes to."""
@@ -110,7 +152,7 @@ class FeedVisits:
         target = redirected(exchange)
         if target is not None:
             return self._redirected(landing, task, exchange, target)
-        if exchange.status == _GONE:
+        if exchange.status == _GONE and task.permanent:
             return self._gone(landing, task)
         if exchange.status != _OK:
             wait = asked_to_wait(exchange)
@@ -118,7 +160,8 @@ class FeedVisits:
             return self._failed(landing, task, f"the server answered {exchange.status}", wait)
         if same:
             return self._unchanged(landing, task, exchange)
-        return self._received(landing, task, exchange, replace(known, digest=payload, record=identifier))
+        known = replace(known, digest=payload, record=identifier)
+        return self._received(landing, task, exchange, known, cast(Reading, result.finished))
 
     def _redirected(self, landing: Landing, task: FeedTask, exchange: Exchange, target: str) -> Landing:
         hops = (*task.hops, exchange.url)
@@ -130,18 +173,15 @@ class FeedVisits:
         landing.orders.append(self._order(target, replace(task, hops=hops, permanent=permanent)))
         return landing
 
-    def _received(self, landing: Landing, task: FeedTask, exchange: Exchange, known: Subscription) -> Landing:
-        data, problem = _content(exchange)
-        try:
-            feed = read_feed(data, exchange.url, exchange.header("Content-Type"))
-        except UnreadableFile as error:
-            if found := self._discovered(task, exchange, data):
+    def _received(
+        self, landing: Landing, task: FeedTask, exchange: Exchange, known: Subscription, reading: Reading
+    ) -> Landing:
+        feed, problem = reading.feed, reading.problem
+        if feed is None:
+            if found := self._discovered(task, exchange, reading.data):
                 landing.orders.append(found)
                 return landing
-            return self._failed(landing, task, problem or error.reason)
-        if problem and feed.entries:
-            # The last one may end anywhere.
-            feed = replace(feed, entries=feed.entries[:-1])
+            return self._failed(landing, task, problem)
         if not feed.entries and (problem or feed.problem):
             return self._failed(landing, task, problem or feed.problem)
         self._take(landing, task, feed, exchange, known.record)
@@ -158,35 +198,35 @@ class FeedVisits:
 
     def _discovered(self, task: FeedTask, exchange: Exchange, data: bytes) -> Order | None:
         """The request for the feed that a page names, when the subscription is to that page."""
-        if (
-            task.subscription.succeeded is not None
-            or task.found_on
-            or not exchange.header("Content-Type").startswith("text/html")
-        ):
+        is_page = exchange.header("Content-Type").lower().startswith("text/html")
+        if task.subscription.succeeded is not None or task.others is not None or not is_page:
             return None
         addresses = [address for one in feed_addresses(data, exchange.url) if (address := sendable_url(one))]
         if not addresses:
             return None
-        log("feed found on page", page=exchange.url, feed=addresses[0], others=addresses[1:])
-        return self._order(addresses[0], FeedTask(task.subscription, (exchange.url,), True, exchange.url))
+        log("feed found on page", page=shown_url(exchange.url), feed=addresses[0], others=addresses[1:])
+        found = FeedTask(task.subscription, (exchange.url,), True, tuple(addresses[1:_MOST_CANDIDATES]))
+        return self._order(addresses[0], found)
 
     def _take(self, landing: Landing, task: FeedTask, feed: Feed, exchange: Exchange, record: str) -> None:
         """Notes the entries that are new or have changed."""
         now = exchange.received
-        url = task.subscription.url
+        url, origin = task.subscription.url, (*task.subscription.moved_from, task.subscription.url)[0]
         known = self._state.known_entries(url)
+        shared = _shared_addresses(feed)
         noted: list[tuple[str, str, datetime]] = []
         pages: list[Page] = []
         for entry in feed.entries:
-            note = entry_note(_identified(entry, (*task.subscription.moved_from, url)[0]))
-            mark = short_digest(json.dumps(note, sort_keys=True))
-            if known.get(entry.key) == mark:
-                continue
-            noted.append((entry.key, mark, _appeared(entry.document, now)))
             address = sendable_url(entry.document.url)
-            landing.records.append(note_record(ENTRY, address or url, now, {"feed": url, "entry": note}, record))
-            if address and task.subscription.mode == "page" and not is_front_page(address):
-                pages.append(Page(address_key(address), address, url, note, now))
+            is_shared = address_key(address) in shared
+            note = _Note(bare_url(url), entry_note(_identified(entry, origin, is_shared)), is_shared)
+            alone = _Note(bare_url(url), entry_note(_identified(entry, origin, False)), False)
+            if known.get(entry.key) in (note.mark, alone.mark):
+                continue
+            noted.append((entry.key, note.mark, _appeared(entry.document, now)))
+            landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
+            if address and task.subscription.mode == "page" and not is_shared and not is_front_page(address):
+                pages.append(Page(address_key(address), address, url, note.entry, now))
         self._tally.entries += len(noted)
 
         def change() -> None:
@@ -210,6 +250,10 @@ class FeedVisits:
         self._tally.unchanged += 1
         return self._succeeded(landing, task, task.subscription, exchange, None)
 
+    def postponed(self, subscription: Subscription, until: datetime) -> None:
+        """Has a feed wait whose host does not want to be asked."""
+        self._save(replace(subscription, next_try=until), subscription.url)
+
     def _succeeded(
         self, landing: Landing, task: FeedTask, known: Subscription, exchange: Exchange, feed: Feed | None
     ) -> Landing:
@@ -227,6 +271,7 @@ class FeedVisits:
                 checked=now,
                 succeeded=now,
                 failures=0,
+                gone=False,
                 problem=feed.problem if feed else known.problem,
                 # What a feed says of its pauses stands in its content, which was not sent again.
                 interval=own.total_seconds() if feed else max(known.interval, own.total_seconds()),
@@ -235,19 +280,22 @@ class FeedVisits:
             self._save(replace(done, next_try=next_try(done, now, self._chance(), None, hours, days)), was)
 
         landing.changes.append(change)
-        log("feed received" if feed else "feed unchanged", feed=known.url, bytes=len(exchange.raw))
+        log("feed received" if feed else "feed unchanged", feed=shown_url(known.url), bytes=len(exchange.raw))
         return landing
 
     def _failed(
         self, landing: Landing, task: FeedTask, problem: str, wait: timedelta | None = None, was: str = ""
     ) -> Landing:
+        if task.others:
+            landing.orders.append(self._order(task.others[0], replace(task, others=task.others[1:])))
+            return landing
         now = self._clock.now()
         known = task.subscription
         self._tally.failed += 1
         failed = replace(known, checked=now, failures=known.failures + 1, problem=problem)
         failed = replace(failed, next_try=next_try(failed, now, self._chance(), wait))
         landing.changes.append(lambda: self._save(failed, was or known.url))
-        log("feed failed", logging.WARNING, feed=known.url, reason=problem, failures=failed.failures)
+        log("feed failed", logging.WARNING, feed=shown_url(known.url), reason=problem, failures=failed.failures)
         return landing
 
     def _gone(self, landing: Landing, task: FeedTask) -> Landing:
@@ -256,7 +304,7 @@ class FeedVisits:
         self._tally.gone += 1
         gone = replace(known, checked=now, gone=True, problem="the server says that it is gone for good (410)")
         landing.changes.append(lambda: self._save(gone, known.url))
-        log("feed gone", logging.WARNING, feed=known.url)
+        log("feed gone", logging.WARNING, feed=shown_url(known.url))
         return landing
 
     def _save(self, known: Subscription, was: str) -> None:
@@ -267,8 +315,7 @@ class FeedVisits:
             return
         other = self._state.subscription(known.url) if known.url != was else None
         if other is not None and other.url != stored.url:
-            self._state.unsubscribe(was)
-            self._state.save(replace(other, moved_from=tuple(dict.fromkeys((*other.moved_from, was)))))
+            self._state.save(replace(other, moved_from=tuple(dict.fromkeys((*other.moved_from, was)))), was)
             return
         self._state.save(known, was)
 
@@ -282,18 +329,59 @@ def _content(exchange: Exchange) -> tuple[bytes, str]:
         "disconnect": "cut off by its server",
     }[exchange.truncated]
     try:
-        data = decoded(exchange.body, exchange.header("Content-Encoding"), 4 * LARGEST)
+        data = decoded(exchange.body, exchange.header("Content-Encoding"), 2 * LARGEST)
     except EncodingDamaged as error:
         return error.begun, problem or f"its content encoding is {error}"
-    if len(data) > 4 * LARGEST:
-        return data, f"larger than {4 * LARGEST >> 20} MiB"
+    if len(data) > 2 * LARGEST:
+        return data, f"larger than {2 * LARGEST >> 20} MiB"
     return data, problem
 
 
-def _identified(entry: Entry, feed: str) -> Document:
-    """An entry that has no address goes by its feed's and its own name."""
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is kept of an entry. shared: whether other entries of its feed have the same address."""
+
+    feed: str
+    entry: dict[str, Any]
+    shared: bool
+
+    @property
+    def mark(self) -> str:
+        """Tells whether an entry is as it was."""
+        return short_digest(json.dumps(self.entry, sort_keys=True))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
+
+
+def _shared_addresses(feed: Feed) -> frozenset[str]:
+    """The keys of addresses that entries with other headlines have, too, as those of a running report do: each of
+    these is an article all the same."""
+    headlines: dict[str, list[str]] = {}
+    for entry in feed.entries:
+        headlines.setdefault(address_key(sendable_url(entry.document.url)), []).append(entry.document.headline)
+    return frozenset(
+        key for key, found in headlines.items() if key and not all(are_alike(found[0], one) for one in found[1:])
+    )
+
+
+def _identified(entry: Entry, feed: str, shared: bool) -> Document:
+    """An entry that has no address of its own goes by its feed's and its own name."""
     document = entry.document
-    return document if document.url else replace(document, given_id=short_digest(f"entry {feed}\n{entry.key}"))
+    if canonical_url(document.url) and not shared:
+        return document
+    return replace(document, given_id=short_digest(f"entry {feed}\n{entry.key}"))
+
+
+def _ends(data: bytes) -> bool:
+    """Whether a feed is there to its end."""
+    return data[-_END:].rstrip().lower().endswith((b"</rss>", b"</feed>", b"</rdf:rdf>", b"</rdf>", b"}"))
+
+
+def _last_is_whole(data: bytes) -> bool:
+    """Whether the last entry that a feed begins is there to its end."""
+    lower = data.lower()
+    return any(lower.rfind(b"</" + name) > lower.rfind(b"<" + name) >= 0 for name in (b"item", b"entry"))
 
 
 def _appeared(document: Document, now: datetime) -> datetime:

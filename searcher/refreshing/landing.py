@@ -8,6 +8,7 @@ from dataclasses import field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from searcher.archive import Record
 from searcher.archive import record_id
 from searcher.archive import response_record
 from searcher.archive import revisit_record
@@ -29,7 +30,7 @@ class Landing:
     """records: to be on the disk before anything else is done. changes: of the state, all in one transaction. orders:
     what is to be fetched next. hold: seconds for which the host is not to be asked."""
 
-    records: list[bytes] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
     changes: list[Callable[[], None]] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     hold: float = 0.0
@@ -51,7 +52,7 @@ class Tally:
     bytes: int = 0
 
 
-def recorded(exchange: Exchange, known_digest: str, known_record: str, digest: str) -> tuple[bytes, str, bool]:
+def recorded(exchange: Exchange, known_digest: str, known_record: str, digest: str) -> tuple[Record, str, bool]:
     """An answer as a record, the identifier of the record that has its content, and whether that is an earlier one."""
     if digest == known_digest and known_record and not exchange.truncated:
         return revisit_record(exchange, record_id(), known_record), known_record, True

@@ -36,9 +36,10 @@ from searcher.sources.content_encoding import EncodingDamaged
 from searcher.sources.content_encoding import decoded
 from searcher.sources.html import headline_of_page
 from searcher.text.dates import parse_date
-from searcher.text.folding import fold
-from searcher.text.tokens import surfaces
+from searcher.text.headlines import are_alike
+from searcher.text.headlines import telling_words
 from searcher.text.urls import address_key
+from searcher.text.urls import bare_url
 from searcher.text.urls import is_front_page
 
 LARGEST = 8 << 20
@@ -46,10 +47,8 @@ _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _HTML = ("text/html", "application/xhtml+xml")
 _NOT_MODIFIED, _OK = 304, 200
 _REFUSED = range(400, 500)
-_SHARED = 3
-"""Headlines of one article share at least one of so many words."""
-_WORD = 4
-"""Letters of a word that tells something."""
+_FINAL = frozenset((410, 451))
+_BEGINNING = 200
 ROBOTS_AGE = timedelta(days=1)
 _ROBOTS_AGAIN = timedelta(hours=1)
 
@@ -112,13 +111,18 @@ class PageVisits:
         if exchange.status != _OK:
             wait = asked_to_wait(exchange)
             landing.hold = wait.total_seconds() if wait and exchange.status in BUSY else 0.0
-            final = exchange.status in _REFUSED and exchange.status not in BUSY
-            return self._failed(landing, task, f"the server answered {exchange.status}", wait, final)
+            return self._failed(
+                landing, task, f"the server answered {exchange.status}", wait, exchange.status in _FINAL
+            )
         problem = self._unfit(task, exchange)
         if problem:
             landing.records.append(record)
             return self._failed(landing, task, problem, final=not exchange.truncated)
-        note = {"feed": task.page.feed, "entry": task.page.entry, "addresses": [task.page.url, *task.hops]}
+        note = {
+            "feed": bare_url(task.page.feed),
+            "entry": task.page.entry,
+            "addresses": [bare_url(task.page.url), *task.hops],
+        }
         # The note comes first, so that whoever reads the archive in order knows what the page is.
         landing.records += [note_record(PAGE, exchange.url, exchange.received, note, identifier), record]
         received = replace(
@@ -152,9 +156,9 @@ class PageVisits:
             if is_front_page(exchange.url):
                 return "led to the front page"
             others = (_headline(page) for page in self._state.received_at(final) if page.key != task.page.key)
-            if not all(_are_alike(_headline(task.page), other) for other in others):
+            if not all(are_alike(_headline(task.page), other) for other in others):
                 return "led to the page of another entry"
-            if not _are_alike(_headline(task.page), _shown_headline(exchange)):
+            if not are_alike(_headline(task.page), _shown_headline(exchange)):
                 return "led to another page"
         return ""
 
@@ -180,6 +184,12 @@ class PageVisits:
     def postponed(self, page: Page, until: datetime) -> None:
         """Has a page wait whose host does not want to be asked."""
         self._state.save_page(replace(page, next_try=until))
+
+    def unasked(self, page: Page, problem: str) -> None:
+        """Has a page wait because its server could not be asked whether it may be fetched; some times."""
+        failed = replace(page, tries=page.tries + 1, problem=problem)
+        self._tally.pages_failed += 1
+        self._state.save_page(replace(failed, next_try=retry_page(failed, self._clock.now())))
 
     def forbidden(self, page: Page) -> None:
         """Gives up a page that robots.txt keeps us from."""
@@ -248,7 +258,10 @@ def _published(page: Page) -> datetime | None:
 
 
 def _headline(page: Page) -> str:
-    return str(page.entry.get("headline") or "")
+    """The headline of a page's entry, or else the beginning of its text."""
+    entry = page.entry
+    told = (str(entry.get("headline") or ""), *map(str, entry.get("paragraphs") or ()), str(entry.get("text") or ""))
+    return next((text[:_BEGINNING] for text in told if telling_words(text)), "")
 
 
 def _shown_headline(exchange: Exchange) -> str:
@@ -257,14 +270,3 @@ def _shown_headline(exchange: Exchange) -> str:
     except EncodingDamaged:
         return ""
     return headline_of_page(data)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Whether two headlines may be of one article. A redirect to a page that excuses itself, or of a section, shows
-    another one than the entry told."""
-    first, second = _words(one), _words(other)
-    return not first or not second or len(first & second) * _SHARED >= min(len(first), len(second))
-
-
-def _words(text: str) -> set[str]:
-    return {fold(word) for word in surfaces(text) if len(word) >= _WORD or not word.isascii()}

@@ -13,13 +13,14 @@ import threading
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
 from searcher.archive import Archive
 from searcher.errors import IndexLocked
+from searcher.feeds.schedule import LONGEST_RETRY_AFTER
 from searcher.feeds.state import FeedState
-from searcher.feeds.subscription import Page
 from searcher.feeds.subscription import Subscription
 from searcher.fetching.hosts import Hosts
 from searcher.fetching.pool import FetchPool
@@ -32,6 +33,7 @@ from searcher.indexer import Indexer
 from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Fetcher
+from searcher.refreshing.bounded_reader import BoundedReader
 from searcher.refreshing.feeds import FeedTask
 from searcher.refreshing.feeds import FeedVisits
 from searcher.refreshing.landing import Landing
@@ -42,15 +44,14 @@ from searcher.refreshing.pages import RobotsTask
 from searcher.refreshing.pages import RobotsVisits
 
 THREADS = 16
-_MOST_PAGES = 500
-"""Pages that wait in memory; the others wait in the state."""
+_MOST_PAGES, _OF_A_HOST = 2000, 20
+"""Pages that wait in memory, of all hosts and of one; the others wait in the state."""
 _TICK = 1.0
 """Seconds between two looks at what is due."""
 _INDEX_AFTER = 0.3
 """Seconds for which what was received may be gathered before it is indexed."""
 _IDLE = 30.0
 """Seconds without anything to do after which the index is tidied; what comes meanwhile waits for some seconds."""
-_HELD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ class Refresher:
         self._clock = clock
         self._manners = manners
         self._hosts: Hosts[Order] = Hosts(manners.pause)
-        self._pool = FetchPool(fetcher, threads)
         self.tally = Tally()
-        self._feeds = FeedVisits(state, clock, chance, self.tally)
+        self._reader = BoundedReader()
+        self._feeds = FeedVisits(state, clock, chance, self.tally, self._reader)
+        self._pool = FetchPool(fetcher, threads, self._feeds.read)
         self._pages = PageVisits(state, clock, self.tally)
         self._robots = RobotsVisits(state, clock)
         self._parked: dict[str, list[Order]] = {}
@@ -95,6 +97,7 @@ class Refresher:
 
     def close(self) -> None:
         self._pool.close()
+        self._reader.close()
 
     def refresh(self, feeds: Sequence[Subscription], stop: threading.Event) -> Tally:
         """Asks for these feeds, and for all pages that are due, until nothing is left to ask for or `stop` is set.
@@ -145,7 +148,7 @@ class Refresher:
     def _submit_pages(self) -> None:
         room = _MOST_PAGES - len(self._active)
         if room > 0:
-            for page in self._state.due_pages(self._clock.now(), _MOST_PAGES):
+            for page in self._state.due_pages(self._clock.now(), _MOST_PAGES, _OF_A_HOST):
                 self._submit(self._pages.order(page))
 
     def _submit(self, order: Order) -> None:
@@ -156,8 +159,13 @@ class Refresher:
             self._line_up(order)
 
     def _line_up(self, order: Order) -> None:
-        """Puts a request in the line of its host; that for a page only when robots.txt allows it."""
+        """Puts a request in the line of its host, unless that wants to be left alone; that for a page only when
+        robots.txt allows it."""
         task = order.task
+        held = self._state.held_until(order.host, self._clock.now())
+        if held is not None and not isinstance(task, RobotsTask):
+            self._postpone(order, held)
+            return
         if isinstance(task, PageTask):
             origin = origin_of(order.url)
             known, rules = self._robots.known(origin)
@@ -165,7 +173,9 @@ class Refresher:
                 self._park(origin, order)
                 return
             if rules is None:
-                self._postpone(task.page, _HELD)
+                with self._state.transaction():
+                    self._pages.unasked(task.page, "its robots.txt cannot be read")
+                self._active.discard(_name(order))
                 return
             if not may_fetch(rules, order.url, self._manners.agent):
                 with self._state.transaction():
@@ -182,10 +192,14 @@ class Refresher:
         if len(waiting) == 1:
             self._line_up(self._robots.order(origin))
 
-    def _postpone(self, page: Page, wait: timedelta) -> None:
+    def _postpone(self, order: Order, until: datetime) -> None:
+        """Has a feed or a page wait until then."""
         with self._state.transaction():
-            self._pages.postponed(page, self._clock.now() + wait)
-        self._active.discard(_page_name(page))
+            if isinstance(order.task, PageTask):
+                self._pages.postponed(order.task.page, until)
+            else:
+                self._feeds.postponed(order.task.subscription, until)
+        self._active.discard(_name(order))
 
     def _step(self) -> None:
         """Sends out what may be sent, takes in what came back, and indexes it when it is time."""
@@ -217,13 +231,12 @@ class Refresher:
             self._hosts.done(result.order.host, self._clock.monotonic())
             landings.append(self._visit(result.order.task).land(result))
         records = [record for landing in landings for record in landing.records]
-        if records:
-            self._archive.append(records)
+        size = self._archive.append(records) if records else 0
         with self._state.transaction():
             for landing in landings:
                 for change in landing.changes:
                     change()
-            self._state.count(records=len(records), bytes=sum(map(len, records)))
+            self._state.count(records=len(records), bytes=size)
         if records and self._unindexed_since is None:
             self._unindexed_since = self._clock.monotonic()
         for result, landing in zip(results, landings, strict=True):
@@ -248,12 +261,15 @@ class Refresher:
             self._submit_pages()
 
     def _leave_alone(self, host: str, seconds: float) -> None:
-        """Has the pages of a host wait, as it asked for; its feeds have their own times."""
+        """Has what is wanted of a host wait, as it asked for."""
+        until = self._clock.now() + min(timedelta(seconds=seconds), LONGEST_RETRY_AFTER)
+        with self._state.transaction():
+            self._state.hold(host, until)
         for order in self._hosts.give_up(host):
-            if isinstance(order.task, PageTask):
-                self._postpone(order.task.page, timedelta(seconds=seconds))
-            else:
+            if isinstance(order.task, RobotsTask):
                 self._hosts.put(order.host, order, soon=True)
+            else:
+                self._postpone(order, until)
 
     def _index(self) -> None:
         """Brings the index up to date with the archive; another process that writes to it is waited for."""
@@ -276,9 +292,5 @@ def _name(order: Order) -> str:
     """The feed or page that a request is made for."""
     task = order.task
     if isinstance(task, PageTask):
-        return _page_name(task.page)
+        return f"page {task.page.key}"
     return f"feed {task.subscription.url}" if isinstance(task, FeedTask) else f"robots {task.origin}"
-
-
-def _page_name(page: Page) -> str:
-    return f"page {page.key}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -156,6 +157,7 @@ def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Seq
     """A feed of these documents. An entry without a name of its own goes by its address, else by its content."""
     entries: dict[str, Entry] = {}
     rejected: list[Rejected] = []
+    counts = Counter(keys)
     for document, key in zip(found, keys, strict=True):
         if isinstance(document, Rejected):
             rejected.append(document)
@@ -163,7 +165,7 @@ def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Seq
         document = replace(document, url=_joined(url, document.url), image=_joined(url, document.image))
         mark = digest("\n".join((document.headline, document.url, document.text, *document.paragraphs)))
         key = key or document.given_id or document.url or mark
-        if key in entries and entries[key].document != document:
+        if counts[key] > 1:
             # Some feeds call all of their entries the same.
             key = f"{key}\n{mark}"
         if key in entries:

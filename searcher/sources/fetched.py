@@ -4,6 +4,7 @@ does."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from searcher.article import Rejected
 from searcher.errors import UnreadableFile
 from searcher.sources.warc import page_of
 from searcher.text.cleaning import size_of
+from searcher.text.urls import canonical_url
 from searcher.text.urls import is_same_site
 
 FORMAT = "feed"
@@ -38,31 +40,53 @@ def entry_note(document: Document) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def read_fetched(name: str, members: Iterable[Member]) -> Iterator[Document | Rejected]:
-    """The articles in these records of the file `name`, in order. What feeds and servers else said is passed over.
+def read_fetched(name: str, members: Iterable[Member]) -> Iterator[tuple[int, Document | Rejected | None]]:
+    """The articles in these records of the file `name`, in order, each with the byte from which on it need not be read
+    again; None where there is none. What feeds and servers else said is passed over.
 
     A part's number is the byte at which its first record begins. Never raises but for what `members` does.
     """
-    waiting: tuple[int, dict[str, Any]] | None = None
+    waiting: tuple[int, dict[str, Any], str] | None = None
     for member in members:
         record = _record(member)
-        if record is None:
-            yield Rejected(Origin(name, member.start), "a damaged record")
+        if record is not None and waiting and _header(record, "WARC-Record-ID") == waiting[2]:
+            yield member.end, _guarded(_page, record, Origin(name, waiting[0]), waiting[1])
             waiting = None
             continue
-        kind = record.rec_headers.get_header("Content-Type") or ""
-        if waiting is not None:
-            origin, note = Origin(name, waiting[0]), waiting[1]
-            waiting = None
-            yield _page(record, origin, note)
-        elif record.rec_type == "metadata" and kind in (ENTRY, PAGE):
-            note_found = _note(record)
-            if note_found is None:
-                yield Rejected(Origin(name, member.start), "a damaged note")
-            elif kind == PAGE:
-                waiting = member.start, note_found
-            else:
-                yield _entry(Origin(name, member.start), note_found, _moment(record))
+        # A note whose page did not follow was left by an interrupted write: the page was asked for again.
+        waiting = None
+        origin = Origin(name, member.start)
+        kind = _header(record, "Content-Type") if record is not None and record.rec_type == "metadata" else ""
+        note = _note(record) if kind in (ENTRY, PAGE) else None
+        if record is None:
+            yield member.end, Rejected(origin, "a damaged record")
+        elif kind not in (ENTRY, PAGE):
+            yield member.end, None
+        elif note is None:
+            yield member.end, Rejected(origin, "a damaged note")
+        elif kind == PAGE:
+            waiting = member.start, note, _header(record, "WARC-Concurrent-To")
+        else:
+            yield member.end, _guarded(_entry, record, origin, note)
+
+
+def _header(record: Any, name: str) -> str:
+    return str(record.rec_headers.get_header(name) or "")
+
+
+def _guarded(
+    read: Callable[[Any, Origin, dict[str, Any]], Document | Rejected],
+    record: Any,
+    origin: Origin,
+    note: dict[str, Any],
+) -> Document | Rejected:
+    """What is read of a record; what nobody foresaw in it must not end the reading of the others."""
+    try:
+        return read(record, origin, note)
+    except UnreadableFile as error:
+        return Rejected(origin, error.reason)
+    except Exception as error:
+        return Rejected(origin, f"cannot be read ({type(error).__name__}: {str(error)[:80]})")
 
 
 def _record(member: Member) -> Any:
@@ -90,18 +114,18 @@ def _note(record: Any) -> dict[str, Any] | None:
 
 def _moment(record: Any) -> datetime | None:
     try:
-        return datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "").astimezone(UTC)
+        return datetime.fromisoformat(_header(record, "WARC-Date")).astimezone(UTC)
     except ValueError:
         return None
 
 
-def _entry(origin: Origin, note: dict[str, Any], seen: datetime | None) -> Document:
+def _entry(record: Any, origin: Origin, note: dict[str, Any]) -> Document:
     """The entry in a note, as an article that is known from its feed alone."""
-    entry = note["entry"]
+    entry, seen = note["entry"], _moment(record)
     fields: dict[str, Any] = {name: str(entry.get(name) or "") for name in _TEXTS}
     fields |= {name: tuple(map(str, entry.get(name) or ())) for name in _LISTS}
     fields |= {name: tuple((str(where), str(what)) for where, what in entry.get(name) or ()) for name in _DATES}
-    if fields["url"]:
+    if canonical_url(fields["url"]) and not note.get("shared"):
         # The same page may be an entry of several feeds, each with a name of its own for it.
         fields["given_id"] = ""
     more = tuple(map(str, note.get("addresses") or ()))
@@ -110,14 +134,11 @@ def _entry(origin: Origin, note: dict[str, Any], seen: datetime | None) -> Docum
 
 def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejected:
     """The article on a page, with what only its entry tells."""
-    entry = _entry(origin, note, _moment(record))
-    try:
-        page = page_of(record, origin)
-    except UnreadableFile as error:
-        return Rejected(origin, error.reason)
+    entry = _entry(record, origin, note)
+    page = page_of(record, origin)
     if isinstance(page, Rejected):
         return page
-    final = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    final = _header(record, "WARC-Target-URI").strip("<>")
     # A page may call any address its own; it is believed about its own site.
     url = page.url if page.url and is_same_site(page.url, final) else final
     fuller = sum(map(size_of, entry.paragraphs)) > _FULLER * sum(map(size_of, page.paragraphs))
@@ -136,5 +157,6 @@ def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejec
         image=page.image or entry.image,
         found={**page.found, **told, **({"body": FORMAT} if fuller else {})},
         fetched=True,
-        addresses=(*entry.addresses, entry.url, final),
+        # Where it was received comes first: by that it goes if what it calls its own is another article's.
+        addresses=(final, *entry.addresses, entry.url),
     )

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl
 from urllib.parse import quote
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 from urllib.parse import urlencode
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ def _canonical(url: str) -> str:
     if parts.port and parts.port != _PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
     kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key.lower())]
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._") or "/"
+    path = quote(unquote_to_bytes(parts.path), safe="/:@!$&'()*+,;=~-._") or "/"
     return urlunsplit((parts.scheme, host, path, urlencode(kept), ""))
 
 
@@ -109,6 +109,19 @@ def _registered(host: str) -> str:
 
     found = get_tld(host, fix_protocol=True, fail_silently=True, as_object=True)
     return host if found is None or isinstance(found, str) else str(found.fld)
+
+
+def shown_url(url: str) -> str:
+    """An address without the password that it may hold."""
+    user, at, _ = urlsplit(url).netloc.rpartition("@")
+    name, colon, _ = user.partition(":")
+    return url.replace(f"{user}@", f"{name}:…@", 1) if at and colon else url
+
+
+def bare_url(url: str) -> str:
+    """An address without name and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def sendable_url(url: str, base: str = "") -> str:

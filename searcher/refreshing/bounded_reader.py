@@ -1,0 +1,106 @@
+"""Feeds read within bounds: a large one in a process of its own, which is ended when it takes too long.
+
+What feedparser needs for some content grows with the square of its size, and nothing in a process can stop it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import resource
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from searcher.errors import UnreadableFile
+from searcher.sources.feed import Feed
+from searcher.sources.feed import read_feed
+
+_SMALL = 64 << 10
+"""A feed of so many bytes is read at once, whatever is in it."""
+_PROCESSES = 2
+_MEMORY = 2 << 30
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+class _Reader:
+    """One process that reads feeds. It is started when it is needed, and again when it was ended."""
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    def read(self, data: bytes, url: str, kind: str, seconds: float) -> Feed:
+        connection = self._connected()
+        try:
+            connection.send((data, url, kind))
+            if not connection.poll(seconds):
+                self.end()
+                raise UnreadableFile(url, f"takes longer than {seconds:g} s to read")
+            found: Feed | str = connection.recv()
+        except (EOFError, OSError) as error:
+            self.end()
+            raise UnreadableFile(url, "takes too much memory to read") from error
+        if isinstance(found, str):
+            raise UnreadableFile(url, found)
+        return found
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection, theirs = _CONTEXT.Pipe()
+            self._process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
+            self._process.start()
+            theirs.close()
+        return self._connection
+
+    def end(self) -> None:
+        if self._process is not None and self._connection is not None:
+            self._process.kill()
+            self._process.join()
+            self._connection.close()
+        self._process = self._connection = None
+
+
+class BoundedReader:
+    """Reads feeds, some at a time. Safe in threads."""
+
+    def __init__(self, seconds: float = 20.0) -> None:
+        """seconds: how long one feed may take."""
+        self._seconds = seconds
+        self._idle: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
+        for _ in range(_PROCESSES):
+            self._idle.put(_Reader())
+
+    def read(self, data: bytes, url: str, kind: str) -> Feed:
+        """As `sources.feed.read_feed`; raises UnreadableFile also for a feed that takes too long, or too much
+        memory."""
+        if len(data) <= _SMALL:
+            return read_feed(data, url, kind)
+        reader = self._idle.get()
+        try:
+            return reader.read(data, url, kind, self._seconds)
+        finally:
+            self._idle.put(reader)
+
+    def close(self) -> None:
+        """Ends the processes that are not at work; the others end with this one."""
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().end()
+
+
+def _serve(connection: Connection) -> None:
+    """Reads what comes until nobody asks any more."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    while True:
+        try:
+            data, url, kind = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            found: Feed | str = read_feed(data, url, kind)
+        except UnreadableFile as error:
+            found = error.reason
+        except MemoryError:
+            found = "takes too much memory to read"
+        connection.send(found)
