@@ -13,12 +13,12 @@ from typing import Any
 import click
 
 from searcher import open_search
+from searcher.alert_commands import alerts
 from searcher.article import Article
 from searcher.article import Rejected
 from searcher.config import Settings
 from searcher.errors import SearcherError
 from searcher.errors import UnreadableFile
-from searcher.feed_commands import alerts
 from searcher.feed_commands import feeds
 from searcher.options import FAILED
 from searcher.options import FOUND

@@ -1,10 +1,9 @@
-"""The commands about feeds and saved searches."""
+"""The commands about feeds."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import shlex
 import signal
 import sqlite3
 import sys
@@ -29,6 +28,8 @@ from searcher.options import indexer_of
 from searcher.options import places
 from searcher.options import print_json
 from searcher.options import settings_of
+from searcher.options import state_of
+from searcher.options import web_addresses
 from searcher.options import work
 
 if TYPE_CHECKING:
@@ -52,17 +53,6 @@ def _begin_log(form: str | None, verbose: bool, level: str = "info") -> None:
     from searcher.logs import configure
 
     configure("debug" if verbose else level, form == "json" if form else not sys.stderr.isatty())
-
-
-@contextlib.contextmanager
-def _state(settings: Settings, begun: bool = False) -> Iterator[FeedState]:
-    """The state of the feeds; if it has to be `begun`, raises UnknownFeed where nothing is followed yet."""
-    from searcher.feeds.state import FeedState
-
-    if begun and not settings.feed_state.exists():
-        raise UnknownFeed(f"there are no feeds or alerts in {settings.feed_state}; “searcher feeds add” follows one")
-    with FeedState(settings.feed_state) as state:
-        yield state
 
 
 def _agent(settings: Settings) -> str:
@@ -130,17 +120,6 @@ def feeds() -> None:
     """Follow feeds: their articles are fetched, kept in the raw folder and indexed."""
 
 
-def _addresses(urls: Sequence[str]) -> list[str]:
-    """The addresses as they are kept. Raises UsageError for what is none."""
-    from searcher.text.urls import sendable_url
-
-    found = [sendable_url(url if "://" in url else f"https://{url}") for url in urls]
-    for url, address in zip(urls, found, strict=True):
-        if not address:
-            raise click.UsageError(f"{url!r} is no web address")
-    return found
-
-
 @feeds.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @click.option("--entries-only", is_flag=True, help="Believe the feed to hold whole articles: do not fetch their pages.")
@@ -155,10 +134,10 @@ def add(
 
     _begin_log(log, verbose, "error")
     settings = settings_of(**options)
-    with _state(settings) as state:
+    with state_of(settings) as state:
         now = SystemClock().now()
         added = []
-        for url in _addresses(urls):
+        for url in web_addresses(urls):
             if state.subscribe(url, "entry" if entries_only else "page", now):
                 added.append(url)
             else:
@@ -224,8 +203,8 @@ def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: st
     _begin_log(log, verbose, "warning")
     settings = settings_of(**options)
     begin = time.monotonic()
-    with _state(settings, begun=True) as state:
-        tally = _refresh_named(settings, state, _addresses(urls))
+    with state_of(settings, begun=True) as state:
+        tally = _refresh_named(settings, state, web_addresses(urls))
         show_tally(tally, state.waiting_pages(), time.monotonic() - begin)
     return FOUND if tally.added or tally.updated else NOTHING
 
@@ -256,7 +235,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
                     # Whatever one alert does to it, the next are told.
                     tell("delivery interrupted", logging.ERROR, error)
 
-    with _state(settings) as state, _stoppable() as stop:
+    with state_of(settings) as state, _stoppable() as stop:
         first = True
         while first or not stop.is_set():
             try:
@@ -286,7 +265,7 @@ def list_feeds(as_json: bool, **options: str | None) -> int:
     from searcher.terminal import show_subscriptions
 
     now = SystemClock().now()
-    with _state(settings_of(**options), begun=True) as state:
+    with state_of(settings_of(**options), begun=True) as state:
         found, pace = state.subscriptions(), state.a_day(now)
     if as_json:
         print_json([one.to_json(pace.get(one.url, 0.0)) for one in found])
@@ -300,8 +279,8 @@ def list_feeds(as_json: bool, **options: str | None) -> int:
 @places
 def remove(urls: tuple[str, ...], **options: str | None) -> int:
     """Follow these feeds no more. Their articles stay."""
-    with _state(settings_of(**options), begun=True) as state:
-        for url in _addresses(urls):
+    with state_of(settings_of(**options), begun=True) as state:
+        for url in web_addresses(urls):
             if not state.unsubscribe(url):
                 raise UnknownFeed(f"{url} is not followed; “searcher feeds list” shows what is")
             click.echo(f"removed {url}")
@@ -322,7 +301,7 @@ def import_feeds(file: Any, **options: str | None) -> int:
 
     now = SystemClock().now()
     counts = {"added": 0, "known": 0, "skipped": 0}
-    with _state(settings_of(**options)) as state:
+    with state_of(settings_of(**options)) as state:
         outlines = list(read_opml(file.read(), file.name))
         with state.transaction():
             for outline in outlines:
@@ -343,114 +322,6 @@ def export(file: Any, **options: str | None) -> int:
     """Write the feeds as OPML to FILE or standard output."""
     from searcher.feeds.opml import write_opml
 
-    with _state(settings_of(**options), begun=True) as state:
+    with state_of(settings_of(**options), begun=True) as state:
         file.write(write_opml(state.subscriptions()))
     return FOUND
-
-
-@click.group()
-def alerts() -> None:
-    """Saved searches that new articles are compared with at each refresh."""
-
-
-@alerts.command("add")
-@click.argument("name")
-@click.argument("query")
-@click.option("--webhook", default="", metavar="URL", help="Tell this address of new articles, by POST of JSON.")
-@click.option("--command", default="", metavar="COMMAND", help="Run this for new articles, with JSON as its input.")
-@places
-def add_alert(name: str, query: str, webhook: str, command: str, **options: str | None) -> int:
-    """Save QUERY under NAME. All its words have to be in one article, unless it says match:any."""
-    from searcher.clock import SystemClock
-    from searcher.feeds.alerts import LONGEST_NAME
-    from searcher.feeds.alerts import Alert
-    from searcher.feeds.alerts import AlertBook
-    from searcher.query_parser import parse
-    from searcher.terminal import show_warning
-
-    now = SystemClock().now()
-    parsed = parse(query, now)
-    for warning in parsed.warnings:
-        show_warning(query, warning)
-    if not parsed.root.clauses:
-        raise click.UsageError("the query asks for nothing")
-    if not 0 < len(name.strip()) <= LONGEST_NAME or not name.isprintable():
-        raise click.UsageError(f"a name has 1 to {LONGEST_NAME} printable characters")
-    if webhook:
-        (webhook,) = _addresses([webhook])
-    try:
-        runnable = not command or bool(shlex.split(command))
-    except ValueError:
-        runnable = False
-    if not runnable:
-        raise click.UsageError(f"{command!r} is no command")
-    with _state(settings_of(**options)) as state:
-        if not AlertBook(state).add(Alert(name.strip(), query, now, webhook, command)):
-            raise click.UsageError(f"there is an alert {name!r} already")
-    click.echo(f"new articles that match “{query}” will trigger {name.strip()}")
-    return FOUND
-
-
-@alerts.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-@places
-def list_alerts(as_json: bool, **options: str | None) -> int:
-    """Print the saved searches, and how many articles each found."""
-    from searcher.feeds.alerts import AlertBook
-    from searcher.feeds.subscription import iso
-
-    with _state(settings_of(**options), begun=True) as state:
-        book = AlertBook(state)
-        found, counts = book.alerts(), book.counts()
-    if as_json:
-        rows = [
-            {
-                "name": one.name,
-                "query": one.query,
-                "added": iso(one.added),
-                "webhook": one.webhook,
-                "command": one.command,
-                "articles": counts.get(one.name, 0),
-            }
-            for one in found
-        ]
-        print_json(rows)
-    else:
-        for one in found:
-            click.echo(f"{counts.get(one.name, 0):6,}  {one.name}: {one.query}")
-    return FOUND if found else NOTHING
-
-
-@alerts.command("remove")
-@click.argument("name")
-@places
-def remove_alert(name: str, **options: str | None) -> int:
-    """Remove the saved search NAME, and what it has found."""
-    from searcher.feeds.alerts import AlertBook
-
-    with _state(settings_of(**options), begun=True) as state:
-        if not AlertBook(state).remove(name):
-            raise UnknownFeed(f"there is no alert {name!r}; “searcher alerts list” shows them")
-    return FOUND
-
-
-@alerts.command("show")
-@click.argument("name", default="")
-@click.option("-n", "--number", type=click.IntRange(1, 1000), default=20, show_default=True, help="Articles.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-@places
-def show_alert(name: str, number: int, as_json: bool, **options: str | None) -> int:
-    """Print what NAME, or any, has found, and by which words."""
-    from searcher.feeds.alerts import AlertBook
-    from searcher.terminal import show_alarms
-
-    with _state(settings_of(**options), begun=True) as state:
-        book = AlertBook(state)
-        if name:
-            book.alert(name)
-        found = book.alarms(name, number)
-    if as_json:
-        print_json([one.to_json() for one in found])
-    else:
-        show_alarms(found)
-    return FOUND if found else NOTHING

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import Any
 
 import click
 
 from searcher.config import Settings
+from searcher.errors import UnknownFeed
+
+if TYPE_CHECKING:
+    from searcher.feeds.state import FeedState
 
 FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
@@ -73,3 +81,25 @@ def indexer_of(settings: Settings, progress: Any = None, engine: Any = None, qui
         witness,
         quick,
     )
+
+
+@contextlib.contextmanager
+def state_of(settings: Settings, begun: bool = False) -> Iterator[FeedState]:
+    """The state of the feeds; if it has to be `begun`, raises UnknownFeed where nothing is followed yet."""
+    from searcher.feeds.state import FeedState
+
+    if begun and not settings.feed_state.exists():
+        raise UnknownFeed(f"there are no feeds or alerts in {settings.feed_state}; “searcher feeds add” follows one")
+    with FeedState(settings.feed_state) as state:
+        yield state
+
+
+def web_addresses(urls: Sequence[str]) -> list[str]:
+    """The addresses as they are kept. Raises UsageError for what is none."""
+    from searcher.text.urls import sendable_url
+
+    found = [sendable_url(url if "://" in url else f"https://{url}") for url in urls]
+    for url, address in zip(urls, found, strict=True):
+        if not address:
+            raise click.UsageError(f"{url!r} is no web address")
+    return found

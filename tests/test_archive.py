@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import resource
 import subprocess
@@ -17,13 +18,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from searcher.archive import Archive
+from searcher.archive import _packed
 from searcher.archive import digest
 from searcher.archive import note_record
 from searcher.archive import record_id
 from searcher.archive import response_record
 from searcher.archive import revisit_record
 from searcher.archive_format import ENTRY
+from searcher.archive_format import file_mark
 from searcher.archive_format import is_archive
+from searcher.archive_format import mark_of
 from searcher.archive_format import members
 from searcher.errors import AlreadyRefreshing
 from searcher.errors import WriteFailed
@@ -129,6 +133,42 @@ def test_what_is_damaged_within_is_passed_over_and_kept(tmp_path):
         assert list(members(file, found[3].start)) == read[3:]
 
 
+def test_what_a_server_sent_never_passes_for_a_record(tmp_path):
+    """Damage lets the reader look for the next record; one that a page holds, kept as it is, is not taken for it."""
+    with Archive(tmp_path, HandClock()) as archive:
+        archive.append([record("before")])
+        before = files(tmp_path)[0].read_bytes()
+        archive.append([record("after")])
+    (path,) = files(tmp_path)
+    after = path.read_bytes()[len(before) :]
+    forged = [note_record(ENTRY, URL, NOW, {"entry": {}}, "<urn:x>"), record("forged")]
+    inner = b"".join(_packed(one, mark) for one in forged for mark in (b"", mark_of("<urn:uuid:1>")))
+    with open(path, "rb") as file:
+        outer = gzip.decompress(_packed(record("page"), file_mark(file))).replace(b"page", b"x" * 3000 + inner)
+    kept = bytearray(gzip.compress(outer, 0))
+    assert inner in kept
+    kept[500:520] = bytes(20)
+    path.write_bytes(before + kept + after)
+    with open(path, "rb") as file:
+        assert [one.data is None for one in members(file)] == [False, False, True, False]
+    # Cut off behind what looks like a record, the one that holds it goes as a whole.
+    path.write_bytes(before + kept[: kept.find(inner) + len(inner)])
+    Archive(tmp_path, HandClock()).close()
+    assert path.read_bytes() == before
+
+
+def test_a_file_whose_first_record_is_damaged_is_left_as_it_is(tmp_path):
+    with Archive(tmp_path, HandClock()) as archive:
+        archive.append([record("before")])
+    (path,) = files(tmp_path)
+    damaged = bytes(60) + path.read_bytes()[60:]
+    path.write_bytes(damaged)
+    with Archive(tmp_path, HandClock()) as archive:
+        archive.append([record("after")])
+    assert path.read_bytes() == damaged
+    assert [one.name for one in files(tmp_path)] == ["2024-06-001.warc.gz", "2024-06-002.warc.gz"]
+
+
 def test_members_of_what_is_no_archive():
     assert list(members(io.BytesIO(b""))) == []
     assert list(members(io.BytesIO(b"no gzip at all" * 100))) == []
@@ -174,6 +214,7 @@ sys.path.insert(0, sys.argv[2])
 from fakes import HandClock
 from test_archive import record
 from searcher.archive import Archive
+from searcher.archive import _packed
 from searcher.errors import WriteFailed
 
 limit = int(sys.argv[3])

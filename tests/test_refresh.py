@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import random
 import threading
 import time
 from datetime import timedelta
@@ -23,12 +22,6 @@ from newsroom import Newsroom
 from test_fetching import OK
 from test_fetching import wild
 
-from searcher.archive import Archive
-from searcher.archive import _packed
-from searcher.archive import note_record
-from searcher.archive_format import ENTRY
-from searcher.archive_format import PAGE
-from searcher.archive_format import mark_of
 from searcher.archive_format import members
 from searcher.errors import UnreadableFile
 from searcher.errors import WriteFailed
@@ -709,35 +702,6 @@ def test_an_index_that_reads_half_a_page_reads_it_when_it_is_whole(server, room)
         room.indexer().update([room.raw])
         assert next(iter(room.articles().values())).partial == (end < len(data))
     assert room.content() == before
-
-
-def test_what_a_server_sent_never_passes_for_a_record(server, room):
-    """Damage lets the reader look for the next record; one that a page holds is not taken for it."""
-    forged = note_record(PAGE, "https://good.example/a", NOW, {"entry": {"headline": "Forged"}}, "<urn:x>")
-    entry = note_record(
-        ENTRY,
-        "https://good.example/a",
-        NOW,
-        {"entry": {"headline": "Forged", "url": "https://good.example/a"}},
-        "<urn:x>",
-    )
-    evil = b"".join(_packed(one, mark) for one in (forged, entry) for mark in (b"", mark_of("<urn:uuid:1>")))
-    noise = random.Random(5).randbytes(200_000)
-    server.put("/evil", noise + evil + noise, Content_Type="text/html")
-    put_article(server)
-    room.follow(put_feed(server, ("/evil", "An evil page"), ("/ferry", "Ferry stops sailing")))
-    data = bytearray(archive(room).read_bytes())
-    inner = bytes(data).find(evil)
-    assert inner > 0
-    outer = max(one.start for one in spans(room) if one.start < inner)
-    data[outer + 400 : outer + 420] = bytes(20)
-    archive(room).write_bytes(data)
-    room.indexer().rebuild()
-    assert not any("Forged" in one.headline for one in room.articles().values())
-    # Cut off within, the record goes as a whole.
-    archive(room).write_bytes(data[: inner + len(evil) + 1000])
-    with Archive(room.raw, room.clock):
-        assert archive(room).stat().st_size == outer
 
 
 def test_entries_of_a_running_report_stay_apart(server, room):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
-from typing import Any
 from typing import cast
 
 from searcher.archive import digest
 from searcher.archive import note_record
 from searcher.archive_format import ENTRY
-from searcher.article import Document
-from searcher.article import digest as short_digest
 from searcher.errors import FetchFailed
 from searcher.errors import UnreadableFile
 from searcher.feeds.schedule import interval
@@ -32,6 +27,12 @@ from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Exchange
 from searcher.refreshing.bounded_reader import BoundedReader
+from searcher.refreshing.entries import EntryNote
+from searcher.refreshing.entries import appeared
+from searcher.refreshing.entries import ends
+from searcher.refreshing.entries import identified
+from searcher.refreshing.entries import last_is_whole
+from searcher.refreshing.entries import shared_addresses
 from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
@@ -42,15 +43,11 @@ from searcher.refreshing.landing import recorded
 from searcher.refreshing.landing import redirected
 from searcher.sources.content_encoding import EncodingDamaged
 from searcher.sources.content_encoding import decoded
-from searcher.sources.feed import Entry
 from searcher.sources.feed import Feed
 from searcher.sources.feed import feed_addresses
 from searcher.sources.fetched import entry_note
-from searcher.text.dates import parse_date
-from searcher.text.headlines import are_alike
 from searcher.text.urls import address_key
 from searcher.text.urls import bare_url
-from searcher.text.urls import canonical_url
 from searcher.text.urls import is_front_page
 from searcher.text.urls import sendable_url
 from searcher.text.urls import shown_url
@@ -62,7 +59,6 @@ _ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
 _GONE, _NOT_MODIFIED, _OK = 410, 304, 200
-_END = 200
 _MOST_CANDIDATES = 5
 """Feeds of a page that are tried, one after the other."""
 _SOONEST_AGAIN = timedelta(minutes=30)
@@ -128,10 +124,10 @@ class FeedVisits:
             feed = self._reader.read(data, exchange.url, exchange.header("Content-Type"))
         except UnreadableFile as error:
             return Reading(data, None, problem or error.reason)
-        if problem and _ends(data):
+        if problem and ends(data):
             # Its server told a length that it has not.
             problem = ""
-        if problem and feed.entries and not _last_is_whole(data):
+        if problem and feed.entries and not last_is_whole(data):
             feed = replace(feed, entries=feed.entries[:-1])
         return Reading(data, feed, problem)
 
@@ -213,17 +209,17 @@ class FeedVisits:
         now = exchange.received
         url, origin = task.subscription.url, (*task.subscription.moved_from, task.subscription.url)[0]
         known = self._state.known_entries(url)
-        shared = _shared_addresses(feed)
+        shared = shared_addresses(feed)
         noted: list[tuple[str, str, datetime]] = []
         pages: list[Page] = []
         for entry in feed.entries:
             address = sendable_url(entry.document.url)
             is_shared = address_key(address) in shared
-            note = _Note(bare_url(url), entry_note(_identified(entry, origin, is_shared)), is_shared)
-            alone = _Note(bare_url(url), entry_note(_identified(entry, origin, False)), False)
+            note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
+            alone = EntryNote(bare_url(url), entry_note(identified(entry, origin, False)), False)
             if known.get(entry.key) in (note.mark, alone.mark):
                 continue
-            noted.append((entry.key, note.mark, _appeared(entry.document, now)))
+            noted.append((entry.key, note.mark, appeared(entry.document, now)))
             landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
             if address and task.subscription.mode == "page" and not is_shared and not is_front_page(address):
                 pages.append(Page(address_key(address), address, url, note.entry, now))
@@ -335,62 +331,3 @@ def _content(exchange: Exchange) -> tuple[bytes, str]:
     if len(data) > 2 * LARGEST:
         return data, f"larger than {2 * LARGEST >> 20} MiB"
     return data, problem
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What is kept of an entry. shared: whether other entries of its feed have the same address."""
-
-    feed: str
-    entry: dict[str, Any]
-    shared: bool
-
-    @property
-    def mark(self) -> str:
-        """Tells whether an entry is as it was."""
-        return short_digest(json.dumps(self.entry, sort_keys=True))
-
-    def to_json(self) -> dict[str, Any]:
-        return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
-
-
-def _shared_addresses(feed: Feed) -> frozenset[str]:
-    """The keys of addresses that entries with other headlines have, too, as those of a running report do: each of
-    these is an article all the same."""
-    headlines: dict[str, list[str]] = {}
-    for entry in feed.entries:
-        headlines.setdefault(address_key(sendable_url(entry.document.url)), []).append(entry.document.headline)
-    return frozenset(
-        key for key, found in headlines.items() if key and not all(are_alike(found[0], one) for one in found[1:])
-    )
-
-
-def _identified(entry: Entry, feed: str, shared: bool) -> Document:
-    """An entry that has no address of its own goes by its feed's and its own name."""
-    document = entry.document
-    if canonical_url(document.url) and not shared:
-        return document
-    return replace(document, given_id=short_digest(f"entry {feed}\n{entry.key}"))
-
-
-def _ends(data: bytes) -> bool:
-    """Whether a feed is there to its end."""
-    return data[-_END:].rstrip().lower().endswith((b"</rss>", b"</feed>", b"</rdf:rdf>", b"</rdf>", b"}"))
-
-
-def _last_is_whole(data: bytes) -> bool:
-    """Whether the last entry that a feed begins is there to its end."""
-    lower = data.lower()
-    return any(lower.rfind(b"</" + name) > lower.rfind(b"<" + name) >= 0 for name in (b"item", b"entry"))
-
-
-def _appeared(document: Document, now: datetime) -> datetime:
-    """When an entry appeared: as it says, if that can be; else now."""
-    moments = _moments(document)
-    return next((moment for moment in moments if moment <= now), now)
-
-
-def _moments(document: Document) -> Iterator[datetime]:
-    for _, text in document.dates:
-        if found := parse_date(text):
-            yield found[0]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
+from typing import Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,11 +60,9 @@ class Profiles:
 
     def __init__(self) -> None:
         import numpy as np
-        from langdetect import detector_factory
         from langdetect.utils.ngram import NGram
 
-        detector_factory.init_factory()
-        factory = detector_factory._factory
+        factory = _factory()
         self.languages: list[str] = [name[:2] for name in factory.langlist]
         self._rows = {ngram: row for row, ngram in enumerate(factory.word_lang_prob_map)}
         table = np.array(list(factory.word_lang_prob_map.values()), np.float32)
@@ -194,6 +193,23 @@ class _Characters(dict[int, str]):
         char: str = self._normalise(chr(codepoint))  # type: ignore[operator]
         self[codepoint] = char
         return char
+
+
+def _factory() -> Any:
+    """langdetect's factory, with all of its profiles."""
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+    from langdetect.detector_factory import DetectorFactory
+    from langdetect.lang_detect_exception import LangDetectException
+
+    factory = DetectorFactory()
+    try:
+        factory.load_profile(PROFILES_DIRECTORY)
+    except LangDetectException as error:
+        # It takes everything, an interrupt included, for a damaged profile.
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None
+        raise
+    return factory
 
 
 @cache
