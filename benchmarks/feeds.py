@@ -209,6 +209,8 @@ def freshness(folder: Path, index: Path) -> None:
     env = environment(folder) | {"PORT": "8765"}
     log = folder / "fresh.log"
     took = []
+    # An index that was not made by the command gets its catalogue first.
+    subprocess.run([sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True)
     with (
         served(log) as port,
         running("feeds", "watch", env=env, log=folder / "watch.log"),

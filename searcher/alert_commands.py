@@ -44,6 +44,8 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
         raise click.UsageError("the query asks for nothing")
     if not 0 < len(name.strip()) <= LONGEST_NAME or not name.isprintable():
         raise click.UsageError(f"a name has 1 to {LONGEST_NAME} printable characters")
+    if webhook and command:
+        raise click.UsageError("an alert has a webhook or a command; make two for both")
     if webhook:
         (webhook,) = web_addresses([webhook])
     try:

@@ -22,7 +22,7 @@ PAGE = "application/vnd.news-searcher.page+json"
 LARGEST_RECORD = 64 << 20
 """Bytes of a record before compression; what is fetched is bounded far below."""
 
-_STEP = 1 << 20
+_STEP = 32 << 10
 _MAGIC = b"\x1f\x8b\x08"
 _WARC = b"WARC/"
 _RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[^>\r\n]{1,100}>)", re.MULTILINE)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searcher.article import Article
+from searcher.normalise import address_id
 from searcher.raw_store import RawFile
 from searcher.text.urls import address_key
 
@@ -217,7 +218,9 @@ class Catalogue:
 
 
 def address_keys(article: Article) -> list[str]:
-    """The keys of the addresses that lead to an article, its own first."""
+    """The keys of the addresses that lead to an article, its own first; none if it shares its address with others."""
+    if article.partial and article.id != address_id(article.url):
+        return []
     return [key for url in (article.url, *article.addresses) if (key := address_key(url))]
 
 

@@ -41,7 +41,7 @@ class Succession:
 
     def settle(self, article: Article) -> Settled:
         article = self._under_its_own_address(article)
-        keys = _keys(article)
+        keys = address_keys(article)
         led_to = self._catalogue.led_to(keys[:1] if article.partial else keys)
         if article.partial and led_to:
             article = replace(article, id=led_to[0])
@@ -73,7 +73,7 @@ class Succession:
             return article
         stored = self._held(article.id)
         known = self._past(stored) if stored else None
-        if known is None or are_alike(known.title, article.title) or address_key(received) in _keys(known):
+        if known is None or are_alike(known.title, article.title) or address_key(received) in address_keys(known):
             return article
         others = tuple(one for one in article.addresses if one not in (received, article.url))
         return replace(article, id=address_id(received), url=received, addresses=others)
@@ -86,7 +86,7 @@ class Succession:
     def keep(self, article: Article) -> None:
         """Notes an article that the writer has got."""
         self._catalogue.keep_past(without_text(article))
-        self._catalogue.lead(_keys(article), article.id)
+        self._catalogue.lead(address_keys(article), article.id)
 
     def _past(self, held: Held) -> Article | None:
         """What of an article its successor needs, be it committed or not."""
@@ -96,11 +96,6 @@ class Succession:
         with self._engine.snapshot() as snapshot:
             found = snapshot.article(held.id)
         return without_text(found) if found else None
-
-
-def _keys(article: Article) -> list[str]:
-    """The keys of the addresses by which an article goes; none if it shares its address with others."""
-    return address_keys(article) if article.id == address_id(article.url) or not article.partial else []
 
 
 def _is_past(article: Article, held: Held) -> bool:

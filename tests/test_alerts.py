@@ -32,6 +32,7 @@ from searcher.feeds.alerts import Alert
 from searcher.feeds.alerts import AlertBook
 from searcher.feeds.state import FeedState
 from searcher.fetching.http import HttpFetcher
+from searcher.fetching.memory import exchange
 from searcher.indexer import Indexer
 from searcher.options import indexer_of
 from searcher.query_parser import parse
@@ -191,18 +192,36 @@ def test_commands_are_told(state, tmp_path):
 
 
 def test_what_cannot_be_delivered_is_tried_again_some_times(state):
-    book, clock = AlertBook(state), HandClock()
-    book.add(Alert("grain", "grain", NOW, command="/no/such/command"))
-    book.add(Alert("web", "grain", NOW, webhook="http://127.0.0.1:9/"))
+    book, clock, told = AlertBook(state), HandClock(), []
+
+    def refusing(url, *_):
+        told.append(url)
+        raise OSError("refused")
+
+    for name in ("one", "two"):
+        book.add(Alert(name, "grain", NOW, webhook=f"https://{name}.example/"))
+    book.add(Alert("command", "grain", NOW, command="/no/such/command"))
     watchman(state).see([news("a", "Grain")])
-    tries = 0
     for _ in range(40):
-        tries += len(book.undelivered(clock.now()))
-        deliver(book, clock, poster())
+        deliver(book, clock, refusing)
         assert book.undelivered(clock.now()) == {}
         clock.moment += timedelta(hours=6)
-    assert tries == 14
-    assert book.counts() == {"grain": 1, "web": 1}
+    assert sorted(told) == ["https://one.example/"] * 7 + ["https://two.example/"] * 7
+    assert book.counts() == {"one": 1, "two": 1, "command": 1}
+
+
+def test_two_that_deliver_at_a_time_tell_once(state):
+    book, told = AlertBook(state), []
+    book.add(Alert("one", "grain", NOW, webhook="https://one.example/"))
+    watchman(state).see([news("a", "Grain")])
+
+    def slow(url, *_):
+        told.append(url)
+        deliver(book, HandClock(), slow)
+        return exchange(url, 204, {}, b"", NOW)
+
+    deliver(book, HandClock(), slow)
+    assert told == ["https://one.example/"]
 
 
 def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_path):

@@ -25,12 +25,14 @@ from test_fetching import wild
 from searcher.archive_format import members
 from searcher.errors import UnreadableFile
 from searcher.errors import WriteFailed
+from searcher.feeds.alerts import Alert
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Page
 from searcher.fetching.memory import MemoryFetcher
 from searcher.indexer import Indexer
 from searcher.raw_store import RawStore
 from searcher.refreshing.bounded_reader import BoundedReader
+from searcher.refreshing.feeds import FeedVisits
 from searcher.report import Progress
 
 LEAD = (
@@ -170,7 +172,7 @@ def test_two_subscriptions_that_become_one(server, room):
     server.put("/old", b"", 301, Location="/feed")
     room.follow(server.url("/old"))
     assert room.feed().url == feed
-    assert room.feed().moved_from == (server.url("/old"),)
+    assert room.feed().to_json(0.0)["moved_from"] == [server.url("/old")]
 
 
 def test_redirects_that_do_not_end(server, room):
@@ -768,6 +770,91 @@ def test_a_feed_whose_length_is_wrong_is_whole_all_the_same(server, room):
     server.answers["/feed"] = wild(OK + f"Content-Length: {len(text) + 5}\r\n\r\n".encode() + text)
     room.follow(server.url("/feed"), mode="entry")
     assert (room.feed().health, len(room.articles())) == ("ok", 1)
+
+
+def test_a_feed_with_a_wrong_length_that_did_not_change(server, room):
+    text = rss(("http://a.example/1", "Only one", "x")).encode()
+    server.answers["/feed"] = wild(OK + f"Content-Length: {len(text) + 5}\r\n\r\n".encode() + text)
+    room.follow(server.url("/feed"), mode="entry")
+    assert room.refresh(server.url("/feed")).unchanged == 1
+    assert room.feed().health == "ok"
+
+
+def test_entries_stay_as_they_were_noted_when_others_share_their_address(server, room):
+    room.book.add(Alert("all", "match:any harbour ferries passengers", NOW))
+    feed = put_feed(server, ("/live#0", "Harbour closed"))
+    room.follow(feed, mode="entry")
+    for rows in (
+        [("/live#1", "Ferries held back"), ("/live#0", "Harbour closed")],
+        [("/live#1", "Ferries held back")],
+        [("/live#2", "Passengers wait"), ("/live#1", "Ferries held back")],
+    ):
+        put_feed(server, *rows)
+        room.later(hours=1)
+        room.refresh(feed)
+    with room.engine.snapshot() as snapshot:
+        articles = list(snapshot.articles())
+    assert sorted(one.headline for one in articles) == ["Ferries held back", "Harbour closed", "Passengers wait"]
+    assert all(len(one.versions) == 1 for one in articles)
+    assert len(room.book.alarms()) == 3
+    before = room.content()
+    (room.index / "catalogue.sqlite").unlink()
+    put_feed(server, ("/live", "The harbour in short"), path="/other")
+    room.follow(server.url("/other"), mode="entry")
+    assert len(room.content()) >= len(before)
+    before = room.content()
+    room.indexer().rebuild()
+    assert room.content() == before
+
+
+def test_one_feed_under_two_addresses_is_one(server, room):
+    def items(*texts):
+        rows = "".join(f"<item><guid isPermaLink='false'>{text}</guid><title>{text}</title></item>" for text in texts)
+        return f"<rss version='2.0'><channel><title>Wire</title>{rows}</channel></rss>"
+
+    room.follow(server.put("/feed", items("First flash", "Second flash")))
+    server.put("/old", b"", 301, Location="/feed")
+    server.put("/", "<html><link rel=alternate type=application/rss+xml href=/feed></html>")
+    room.follow(server.url("/old"), server.url("/"))
+    server.put("/feed", items("Third flash", "First flash", "Second flash"))
+    room.later(hours=13)
+    room.refresh()
+    assert room.feed().url == server.url("/feed")
+    with room.engine.snapshot() as snapshot:
+        assert sorted(one.headline for one in snapshot.articles()) == ["First flash", "Second flash", "Third flash"]
+
+
+def test_a_page_is_fetched_though_the_feed_that_led_to_it_first_is_gone(server, room):
+    server.put("/ferry", "broken", 500)
+    first = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.follow(first)
+    assert room.state.unsubscribe(first)
+    put_article(server)
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing"), path="/second"))
+    assert not next(iter(room.articles().values())).partial
+
+
+def test_a_surprise_in_one_answer_is_a_failure_of_that_one(server, room, monkeypatch):
+    put_article(server)
+    good = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    bad = put_feed(server, ("/x", "An entry"), path="/bad")
+    land = FeedVisits._received
+
+    def surprised(self, landing, task, *rest):
+        if task.subscription.url == bad:
+            raise RuntimeError("nobody foresaw this")
+        return land(self, landing, task, *rest)
+
+    monkeypatch.setattr(FeedVisits, "_received", surprised)
+    room.follow(good, bad)
+    assert {one.url: one.health for one in room.state.subscriptions()} == {good: "ok", bad: "failing"}
+
+
+def test_half_an_emoji_in_a_feed(server, room):
+    text = '{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "title": "Cut \\ud83d"}, {"id": "2", "title": "Whole"}]}'
+    room.follow(server.put("/feed", text, Content_Type="application/feed+json"))
+    with room.engine.snapshot() as snapshot:
+        assert len(list(snapshot.articles())) == 2
 
 
 def test_a_page_that_was_not_there_yet_is_asked_for_again(server, room):

@@ -17,6 +17,8 @@ from searcher.feeds.subscription import iso
 
 _RETRIES = (60.0, 300.0, 1800.0, 7200.0, 21_600.0, 86_400.0)
 """Seconds until a delivery that failed is tried again; then it is given up."""
+_DELIVERY = 120.0
+"""Seconds that a delivery may take; it is made again if it was interrupted."""
 _BACKDATED = timedelta(days=1)
 LONGEST_NAME = 100
 
@@ -147,7 +149,7 @@ class AlertBook:
         return dict(self._state.execute("SELECT alert, COUNT(*) FROM alarms GROUP BY alert").fetchall())
 
     def undelivered(self, now: datetime) -> dict[str, list[tuple[int, Alarm]]]:
-        """By alert, what is to be delivered now, with its numbers."""
+        """By alert, what is to be delivered now, with its numbers; nobody else is given it for the time that takes."""
         found: dict[str, list[tuple[int, Alarm]]] = {}
         statement = (
             "SELECT number, alert, value FROM alarms WHERE delivered = 0 AND next_try NOT BETWEEN ? AND ?"
@@ -155,8 +157,11 @@ class AlertBook:
         )
         # What is to wait for longer than any does was noted before the clock was set back.
         waits = (now.timestamp() + 1e-3, now.timestamp() + _RETRIES[-1])
-        for number, alert, value in self._state.execute(statement, *waits):
-            found.setdefault(alert, []).append((number, _alarm(json.loads(value))))
+        with self._state.transaction():
+            for number, alert, value in self._state.execute(statement, *waits).fetchall():
+                found.setdefault(alert, []).append((number, _alarm(json.loads(value))))
+                claimed = now.timestamp() + _DELIVERY
+                self._state.execute("UPDATE alarms SET next_try = ? WHERE number = ?", claimed, number)
         return found
 
     def settle(self, numbers: Iterable[int], delivered: bool, now: datetime) -> None:
@@ -166,7 +171,8 @@ class AlertBook:
                 if delivered:
                     self._state.execute("UPDATE alarms SET delivered = 1 WHERE number = ?", number)
                     continue
-                tries = int(self._state.execute("SELECT tries FROM alarms WHERE number = ?", number).fetchone()[0])
+                row = self._state.execute("SELECT tries FROM alarms WHERE number = ?", number).fetchone()
+                tries = int(row[0]) if row else 0
                 given_up = tries >= len(_RETRIES)
                 next_try = now.timestamp() + _RETRIES[min(tries, len(_RETRIES) - 1)]
                 self._state.execute(

@@ -171,7 +171,7 @@ class FeedState:
         with self.transaction():
             if was and was != subscription.url:
                 self._db.execute("DELETE FROM feeds WHERE url = ?", (was,))
-                self._db.execute("UPDATE OR REPLACE entries SET feed = ? WHERE feed = ?", (subscription.url, was))
+                self._db.execute("UPDATE OR IGNORE entries SET feed = ? WHERE feed = ?", (subscription.url, was))
                 self._db.execute("DELETE FROM entries WHERE feed = ?", (was,))
                 self._db.execute("UPDATE pages SET feed = ? WHERE feed = ?", (subscription.url, was))
             self._insert("feeds", values)
@@ -184,6 +184,7 @@ class FeedState:
         with self.transaction():
             self._db.execute("DELETE FROM feeds WHERE url = ?", (found.url,))
             self._db.execute("DELETE FROM entries WHERE feed = ?", (found.url,))
+            self._db.execute("DELETE FROM pages WHERE feed = ? AND checks = 0", (found.url,))
             self._db.execute("UPDATE pages SET next_try = NULL WHERE feed = ?", (found.url,))
         return True
 

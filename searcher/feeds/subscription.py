@@ -67,7 +67,7 @@ class Subscription:
             "succeeded": iso(self.succeeded),
             "next_try": None if self.gone else iso(self.next_try),
             "articles_a_day": round(a_day, 2),
-            "moved_from": list(self.moved_from),
+            "moved_from": [shown_url(url) for url in self.moved_from if url != self.url],
         }
 
 

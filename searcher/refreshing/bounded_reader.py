@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import queue
 import resource
+import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -75,7 +76,7 @@ class BoundedReader:
         """As `sources.feed.read_feed`; raises UnreadableFile also for a feed that takes too long, or too much
         memory."""
         if len(data) <= _SMALL:
-            return read_feed(data, url, kind)
+            return _read(data, url, kind)
         reader = self._idle.get()
         try:
             return reader.read(data, url, kind, self._seconds)
@@ -91,6 +92,9 @@ class BoundedReader:
 
 def _serve(connection: Connection) -> None:
     """Reads what comes until nobody asks any more."""
+    # A signal to all of a terminal's processes is dealt with by the one that asks.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     while True:
         try:
@@ -98,9 +102,19 @@ def _serve(connection: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
-            found: Feed | str = read_feed(data, url, kind)
+            found: Feed | str = _read(data, url, kind)
         except UnreadableFile as error:
             found = error.reason
         except MemoryError:
             found = "takes too much memory to read"
         connection.send(found)
+
+
+def _read(data: bytes, url: str, kind: str) -> Feed:
+    """As `read_feed`; whatever else a library raises is a fault of the feed, too."""
+    try:
+        return read_feed(data, url, kind)
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:
+        raise UnreadableFile(url, f"a feed that cannot be read ({type(error).__name__})") from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from searcher.article import Document
@@ -19,6 +20,9 @@ from searcher.text.urls import address_key
 from searcher.text.urls import canonical_url
 from searcher.text.urls import sendable_url
 
+SHARED = "shared "
+_COMPARED = 20
+"""Headlines of one address that are compared, each with each."""
 _END = 200
 """Bytes at the end of a feed in which what closes it stands."""
 
@@ -33,8 +37,8 @@ class EntryNote:
 
     @property
     def mark(self) -> str:
-        """Tells whether an entry is as it was."""
-        return digest(json.dumps(self.entry, sort_keys=True))
+        """Tells whether an entry is as it was, and whether it was noted as one that shares its address."""
+        return (SHARED if self.shared else "") + digest(json.dumps(self.entry, sort_keys=True))
 
     def to_json(self) -> dict[str, Any]:
         return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
@@ -47,7 +51,9 @@ def shared_addresses(feed: Feed) -> frozenset[str]:
     for entry in feed.entries:
         headlines.setdefault(address_key(sendable_url(entry.document.url)), []).append(entry.document.headline)
     return frozenset(
-        key for key, found in headlines.items() if key and not all(are_alike(found[0], one) for one in found[1:])
+        key
+        for key, found in headlines.items()
+        if key and not all(are_alike(one, other) for one, other in combinations(found[:_COMPARED], 2))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Exchange
 from searcher.refreshing.bounded_reader import BoundedReader
+from searcher.refreshing.entries import SHARED
 from searcher.refreshing.entries import EntryNote
 from searcher.refreshing.entries import appeared
 from searcher.refreshing.entries import ends
@@ -38,6 +40,7 @@ from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
 from searcher.refreshing.landing import asked_to_wait
 from searcher.refreshing.landing import host_of
+from searcher.refreshing.landing import is_known
 from searcher.refreshing.landing import is_permanent
 from searcher.refreshing.landing import recorded
 from searcher.refreshing.landing import redirected
@@ -113,11 +116,9 @@ class FeedVisits:
     def read(self, order: Order, exchange: Exchange) -> Reading | None:
         """The feed in an answer, if it is one to a request for a feed that has changed. Safe in threads."""
         task = order.task
-        if (
-            not isinstance(task, FeedTask)
-            or exchange.status != _OK
-            or digest(exchange.body) == task.subscription.digest
-        ):
+        if not isinstance(task, FeedTask) or exchange.status != _OK:
+            return None
+        if is_known(exchange, task.subscription.digest, task.subscription.record):
             return None
         data, problem = _content(exchange)
         try:
@@ -143,12 +144,12 @@ class FeedVisits:
             return self._unchanged(landing, task, exchange)
         payload = digest(exchange.body)
         known = task.subscription
-        record, identifier, same = recorded(exchange, known.digest, known.record, payload)
+        record, identifier, same = recorded(exchange, known.digest, known.record)
         landing.records.append(record)
         target = redirected(exchange)
         if target is not None:
             return self._redirected(landing, task, exchange, target)
-        if exchange.status == _GONE and task.permanent:
+        if exchange.status == _GONE and task.permanent and not task.others:
             return self._gone(landing, task)
         if exchange.status != _OK:
             wait = asked_to_wait(exchange)
@@ -178,10 +179,15 @@ class FeedVisits:
                 landing.orders.append(found)
                 return landing
             return self._failed(landing, task, problem)
+        moved = task.permanent and bool(task.hops)
+        followed = self._state.subscription(exchange.url) if moved else None
+        if followed is not None and followed.url != task.subscription.url:
+            # Its entries are noted as those of the other one.
+            landing.changes.append(lambda: self._merge(task.subscription, followed))
+            return landing
         if not feed.entries and (problem or feed.problem):
             return self._failed(landing, task, problem or feed.problem)
         self._take(landing, task, feed, exchange, known.record)
-        moved = task.permanent and bool(task.hops)
         url = exchange.url if moved else known.url
         known = replace(known, url=url, title=feed.title or known.title, site=feed.site or known.site)
         if moved:
@@ -214,10 +220,11 @@ class FeedVisits:
         pages: list[Page] = []
         for entry in feed.entries:
             address = sendable_url(entry.document.url)
-            is_shared = address_key(address) in shared
+            before = known.get(entry.key)
+            # What it was noted as it stays, for by that it has its id.
+            is_shared = before.startswith(SHARED) if before else address_key(address) in shared
             note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
-            alone = EntryNote(bare_url(url), entry_note(identified(entry, origin, False)), False)
-            if known.get(entry.key) in (note.mark, alone.mark):
+            if before == note.mark:
                 continue
             noted.append((entry.key, note.mark, appeared(entry.document, now)))
             landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
@@ -237,10 +244,14 @@ class FeedVisits:
         known = self._state.page(page.key)
         if known is None:
             self._state.save_page(page)
-        elif known.entry != page.entry and known.feed == page.feed:
+            return
+        is_orphan = known.feed != page.feed and self._state.subscription(known.feed) is None
+        changed = known.feed == page.feed and json.dumps(known.entry) != json.dumps(page.entry)
+        if changed or (is_orphan and not known.checks):
             assert page.next_try is not None
             earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
-            self._state.save_page(replace(known, entry=page.entry, next_try=max(page.next_try, earliest), tries=0))
+            next_try = max(page.next_try, earliest)
+            self._state.save_page(replace(known, entry=page.entry, feed=page.feed, next_try=next_try, tries=0))
 
     def _unchanged(self, landing: Landing, task: FeedTask, exchange: Exchange) -> Landing:
         self._tally.unchanged += 1
@@ -304,16 +315,16 @@ class FeedVisits:
         return landing
 
     def _save(self, known: Subscription, was: str) -> None:
-        """Writes what is known of a feed, unless it was unsubscribed meanwhile; one that moved to another that is
-        followed becomes that."""
-        stored = self._state.subscription(was)
-        if stored is None:
-            return
-        other = self._state.subscription(known.url) if known.url != was else None
-        if other is not None and other.url != stored.url:
-            self._state.save(replace(other, moved_from=tuple(dict.fromkeys((*other.moved_from, was)))), was)
-            return
-        self._state.save(known, was)
+        """Writes what is known of a feed, unless it was unsubscribed meanwhile."""
+        if self._state.subscription(was) is not None:
+            self._state.save(known, was)
+
+    def _merge(self, subscription: Subscription, other: Subscription) -> None:
+        """Has a subscription become another one, which its address leads to for good."""
+        log("feed is followed already", feed=shown_url(subscription.url), other=shown_url(other.url))
+        # The first of its addresses is what the entries of the other one go by.
+        known = (*(other.moved_from or (other.url,)), *subscription.moved_from, subscription.url)
+        self._state.save(replace(other, moved_from=tuple(dict.fromkeys(known))), subscription.url)
 
 
 def _content(exchange: Exchange) -> tuple[bytes, str]:

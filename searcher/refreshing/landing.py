@@ -9,6 +9,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from searcher.archive import Record
+from searcher.archive import digest
 from searcher.archive import record_id
 from searcher.archive import response_record
 from searcher.archive import revisit_record
@@ -52,9 +53,14 @@ class Tally:
     bytes: int = 0
 
 
-def recorded(exchange: Exchange, known_digest: str, known_record: str, digest: str) -> tuple[Record, str, bool]:
+def is_known(exchange: Exchange, known_digest: str, known_record: str) -> bool:
+    """Whether an answer has the content that was last accepted, be it that its server announces another length."""
+    return bool(known_record) and digest(exchange.body) == known_digest
+
+
+def recorded(exchange: Exchange, known_digest: str, known_record: str) -> tuple[Record, str, bool]:
     """An answer as a record, the identifier of the record that has its content, and whether that is an earlier one."""
-    if digest == known_digest and known_record and not exchange.truncated:
+    if is_known(exchange, known_digest, known_record):
         return revisit_record(exchange, record_id(), known_record), known_record, True
     identifier = record_id()
     return response_record(exchange, identifier), identifier, False

@@ -49,6 +49,8 @@ _NOT_MODIFIED, _OK = 304, 200
 _REFUSED = range(400, 500)
 _FINAL = frozenset((410, 451))
 _BEGINNING = 200
+_HEAD = 256 << 10
+"""Bytes of a page in which its headline stands; some markup takes quadratic time to read."""
 ROBOTS_AGE = timedelta(days=1)
 _ROBOTS_AGAIN = timedelta(hours=1)
 
@@ -100,7 +102,7 @@ class PageVisits:
         if exchange.status == _NOT_MODIFIED:
             return self._settled(landing, task.page, exchange)
         payload = digest(exchange.body)
-        record, identifier, same = recorded(exchange, task.page.digest, task.page.record, payload)
+        record, identifier, same = recorded(exchange, task.page.digest, task.page.record)
         if exchange.status != _OK or same:
             landing.records.append(record)
         if same and exchange.status == _OK:
@@ -228,7 +230,7 @@ class RobotsVisits:
         rules: str | None = None
         outcome = result.outcome
         if isinstance(outcome, Exchange):
-            landing.records.append(recorded(outcome, "", "", "")[0])
+            landing.records.append(recorded(outcome, "", "")[0])
             target = redirected(outcome)
             hops = (*task.hops, outcome.url)
             if target and target not in hops and len(hops) <= MOST_REDIRECTS // 2:
@@ -269,4 +271,4 @@ def _shown_headline(exchange: Exchange) -> str:
         data = decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST)
     except EncodingDamaged:
         return ""
-    return headline_of_page(data)
+    return headline_of_page(data[:_HEAD])

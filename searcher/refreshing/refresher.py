@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
+import sqlite3
 import threading
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ from datetime import timedelta
 from typing import Any
 
 from searcher.archive import Archive
+from searcher.errors import FetchFailed
 from searcher.errors import IndexLocked
+from searcher.errors import SearcherError
 from searcher.feeds.schedule import LONGEST_RETRY_AFTER
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Subscription
@@ -42,6 +45,7 @@ from searcher.refreshing.pages import PageTask
 from searcher.refreshing.pages import PageVisits
 from searcher.refreshing.pages import RobotsTask
 from searcher.refreshing.pages import RobotsVisits
+from searcher.text.urls import shown_url
 
 THREADS = 16
 _MOST_PAGES, _OF_A_HOST = 2000, 20
@@ -229,7 +233,7 @@ class Refresher:
         landings = []
         for result in results:
             self._hosts.done(result.order.host, self._clock.monotonic())
-            landings.append(self._visit(result.order.task).land(result))
+            landings.append(self._landing(result))
         records = [record for landing in landings for record in landing.records]
         size = self._archive.append(records) if records else 0
         with self._state.transaction():
@@ -242,9 +246,19 @@ class Refresher:
         for result, landing in zip(results, landings, strict=True):
             self._follow_up(result.order, landing)
 
-    def _visit(self, task: Any) -> Any:
-        visits = {FeedTask: self._feeds, PageTask: self._pages, RobotsTask: self._robots}
-        return visits[type(task)]
+    def _landing(self, result: Result) -> Landing:
+        """What an answer comes to. What nobody foresaw in one is a failure of that one."""
+        visits: dict[type, Any] = {FeedTask: self._feeds, PageTask: self._pages, RobotsTask: self._robots}
+        visit = visits[type(result.order.task)]
+        try:
+            landing: Landing = visit.land(result)
+        except (SearcherError, OSError, sqlite3.Error):
+            raise
+        except Exception as error:
+            log("answer not understood", logging.ERROR, error, url=shown_url(result.order.url))
+            reason = f"cannot be read ({type(error).__name__})"
+            landing = visit.land(result._replace(outcome=FetchFailed(result.order.url, reason)))
+        return landing
 
     def _follow_up(self, order: Order, landing: Landing) -> None:
         for following in landing.orders:

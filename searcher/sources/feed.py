@@ -42,6 +42,9 @@ _DAY = re.compile(rb"<day>\s*(\w{3})\w*\s*</day>", re.IGNORECASE)
 _DAYS = (b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun")
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 _MINUTES_IN_A_DAY = 1440
+_DIGITS = 9
+_HEAD = 512 << 10
+"""Bytes of a page in which it names its feeds; some markup takes quadratic time to read."""
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/(?:rss|xml)$")
 _FEED_LINK = re.compile(r"(?:/(?:rss|feed|atom|feeds)(?:[/._-]|$))|\.(?:rss|atom|rdf)$|[?&]feed=", re.IGNORECASE)
 
@@ -120,8 +123,8 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
     keys = [str(entry.get("id") or "") for entry in parsed.entries]
     feed = _feed(plain_text(parsed.feed.get("title") or ""), parsed.feed.get("link") or "", documents, keys, url)
     problem = str(parsed.get("bozo_exception") or "")[:200] if parsed.get("bozo") else ""
-    ttl = str(parsed.feed.get("ttl") or "")
-    often = str(parsed.feed.get("sy_updatefrequency") or "1")
+    ttl = str(parsed.feed.get("ttl") or "")[:_DIGITS]
+    often = str(parsed.feed.get("sy_updatefrequency") or "1")[:_DIGITS]
     period = _PERIODS.get(str(parsed.feed.get("sy_updateperiod") or "").strip().lower(), 0)
     pause = int(ttl) if ttl.isdecimal() else period // max(int(often) if often.isdecimal() else 1, 1)
     head = data[: at.start() if (at := _HEAD_ENDS.search(data)) else len(data)]
@@ -147,7 +150,9 @@ def _json_feed(data: bytes) -> dict[str, Any] | None:
     if not start.startswith(b"{"):
         return None
     try:
-        found = json.loads(start)
+        # Half of a character pair, as cut-off strings have, is no text.
+        sound = json.dumps(json.loads(start), ensure_ascii=False).encode("utf-16", "surrogatepass")
+        found = json.loads(sound.decode("utf-16", "replace"))
     except (ValueError, RecursionError):
         return None
     return found if is_feed(found) else None
@@ -184,7 +189,7 @@ def _joined(base: str, address: str) -> str:
 
 def feed_addresses(page: bytes, url: str) -> tuple[str, ...]:
     """The addresses of the feeds that a web page names, the most likely first; those of comments come last."""
-    soup = soup_of(decode(page, "")[0])
+    soup = soup_of(decode(page[:_HEAD], "")[0])
     found: dict[str, str] = {}
     for element in soup(["link", "a"]):
         href, kind = element.get("href"), str(element.get("type") or "").lower()
