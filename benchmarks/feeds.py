@@ -209,7 +209,8 @@ def freshness(folder: Path, index: Path) -> None:
     env = environment(folder) | {"PORT": "8765"}
     log = folder / "fresh.log"
     took = []
-    # An index that was not made by the command gets its catalogue first.
+    # An index that was not made by the command gets its catalogue with the first article.
+    (folder / "raw/first.txt").write_text("A first article\n\nIt stands in a file.")
     subprocess.run([sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True)
     with (
         served(log) as port,
