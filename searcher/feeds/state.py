@@ -219,8 +219,9 @@ class FeedState:
     def due_pages(self, now: datetime, most: int, of_a_host: int = 1 << 20) -> list[Page]:
         """Pages to be asked for, the one that waits longest first; of one host not more than `of_a_host`."""
         statement = (
-            "SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try) AS place FROM pages"
-            " WHERE next_try <= ? OR next_try > ?) WHERE place <= ? ORDER BY next_try LIMIT ?"
+            "SELECT * FROM pages WHERE key IN (SELECT key FROM"
+            " (SELECT key, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try) AS place FROM pages"
+            " WHERE next_try <= ? OR next_try > ?) WHERE place <= ?) ORDER BY next_try LIMIT ?"
         )
         moment = now.timestamp()
         rows = self._db.execute(statement, (moment, moment + LONGEST_WAIT.total_seconds(), of_a_host, most))
@@ -302,7 +303,7 @@ def _subscription(row: sqlite3.Row) -> Subscription:
 
 
 def _page(row: sqlite3.Row) -> Page:
-    values = {name: value for name, value in _values(row).items() if name not in ("host", "place")}
+    values = {name: value for name, value in _values(row).items() if name != "host"}
     return Page(**values | {"entry": json.loads(row["entry"])})
 
 

@@ -112,9 +112,12 @@ class Refresher:
         for feed in feeds:
             self._submit(self._feeds.order(feed))
         self._submit_pages()
+        looked = self._clock.monotonic()
         while self._active and not stop.is_set():
             self._step()
-            if len(self._active) < _MOST_PAGES // 2:
+            now = self._clock.monotonic()
+            if not self._active or now - looked >= _TICK:
+                looked = now
                 self._submit_pages()
         self._index()
         return self.tally
@@ -271,8 +274,6 @@ class Refresher:
         if isinstance(order.task, RobotsTask):
             for waiting in self._parked.pop(order.task.origin, ()):
                 self._line_up(waiting)
-        elif isinstance(order.task, FeedTask):
-            self._submit_pages()
 
     def _leave_alone(self, host: str, seconds: float) -> None:
         """Has what is wanted of a host wait, as it asked for."""
