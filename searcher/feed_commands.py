@@ -220,6 +220,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     from searcher.feeds.alerts import AlertBook
     from searcher.feeds.state import FeedState
     from searcher.logs import log as tell
+    from searcher.text.profiles import profiles
 
     _begin_log(log, verbose)
     settings = settings_of(**options)
@@ -235,6 +236,8 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
                     # Whatever one alert does to it, the next are told.
                     tell("delivery interrupted", logging.ERROR, error)
 
+    # What takes a second to load is there when the first article comes.
+    profiles()
     with state_of(settings) as state, _stoppable() as stop:
         first = True
         while first or not stop.is_set():
