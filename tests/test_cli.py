@@ -366,13 +366,18 @@ def test_the_readme_names_every_command_and_option(root):
         assert setting in readme
 
 
-def test_feeds_and_alerts(shell, tmp_path):
-    env = {
+def feed_environment(tmp_path):
+    """To follow feeds of this machine in a folder of their own, without pauses."""
+    return {
         "SEARCHER_ALLOW_PRIVATE": "1",
         "SEARCHER_PAUSE": "0",
         "SEARCHER_RAW": str(tmp_path / "raw"),
         "SEARCHER_INDEX": str(tmp_path / "index"),
     }
+
+
+def test_feeds_and_alerts(shell, tmp_path):
+    env = feed_environment(tmp_path)
     with FeedServer() as server:
         feed = server.put(
             "/feed", rss((server.url("/a"), "Ferry stops sailing", "From Istanbul."), title="Harbour\x1b[31m News")
@@ -428,12 +433,7 @@ def test_feeds_and_alerts(shell, tmp_path):
 
 
 def test_watch_refreshes_until_it_is_stopped_and_the_page_finds_it(shell, tmp_path):
-    env = {
-        "SEARCHER_ALLOW_PRIVATE": "1",
-        "SEARCHER_PAUSE": "0",
-        "SEARCHER_RAW": str(tmp_path / "raw"),
-        "SEARCHER_INDEX": str(tmp_path / "index"),
-    }
+    env = feed_environment(tmp_path)
     with FeedServer() as server:
         server.put("/feed", rss((server.url("/a"), "Ferry stops sailing", "From Istanbul.")))
         command = [sys.executable, "-m", "searcher", "feeds", "watch"]

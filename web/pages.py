@@ -54,6 +54,10 @@ def search() -> Page:
     return render_template("search.html", **results_view(asked, run_search(asked), search_service().half_life))
 
 
+def _no_such_article(article_id: str) -> Page:
+    return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+
+
 @blueprint.get("/article")
 def article() -> Page:
     """The article with the given id, the words of the search marked that the rest of the address states."""
@@ -61,7 +65,7 @@ def article() -> Page:
     service = search_service()
     found = service.article(article_id)
     if found is None:
-        return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+        return _no_such_article(article_id)
     asked = search_request()
     if asked.query:
         title, paragraphs = service.marked(found, asked)
@@ -105,7 +109,7 @@ def versions() -> Page:
     service = search_service()
     found = service.article(article_id)
     if found is None:
-        return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+        return _no_such_article(article_id)
     return render_template(
         "versions.html",
         title=found.title,
@@ -122,7 +126,7 @@ def similar() -> Page:
     service = search_service()
     found, article = service.similar(article_id), service.article(article_id)
     if found is None or article is None:
-        return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+        return _no_such_article(article_id)
     hits, words = found
     return render_template(
         "similar.html",

@@ -39,6 +39,7 @@ from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
 from searcher.refreshing.landing import asked_to_wait
+from searcher.refreshing.landing import conditions
 from searcher.refreshing.landing import host_of
 from searcher.refreshing.landing import is_known
 from searcher.refreshing.landing import is_permanent
@@ -106,11 +107,7 @@ class FeedVisits:
         return self._order(subscription.url, FeedTask(subscription))
 
     def _order(self, url: str, task: FeedTask) -> Order:
-        headers = {"Accept": _ACCEPT}
-        if task.subscription.etag:
-            headers["If-None-Match"] = task.subscription.etag
-        if task.subscription.modified:
-            headers["If-Modified-Since"] = task.subscription.modified
+        headers = {"Accept": _ACCEPT, **conditions(task.subscription.etag, task.subscription.modified)}
         return Order(url, headers, LARGEST, host_of(url), task)
 
     def read(self, order: Order, exchange: Exchange) -> Reading | None:
@@ -139,7 +136,6 @@ class FeedVisits:
             return self._failed(Landing(), task, result.outcome.reason)
         exchange = result.outcome
         landing = Landing()
-        self._tally.bytes += len(exchange.raw)
         if exchange.status == _NOT_MODIFIED:
             return self._unchanged(landing, task, exchange)
         payload = digest(exchange.body)

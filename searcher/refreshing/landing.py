@@ -50,7 +50,12 @@ class Tally:
     pages_failed: int = 0
     added: int = 0
     updated: int = 0
-    bytes: int = 0
+
+
+def conditions(etag: str, modified: str) -> dict[str, str]:
+    """The headers by which a server need not send again what it named so."""
+    named = (("If-None-Match", etag), ("If-Modified-Since", modified))
+    return {name: value for name, value in named if value}
 
 
 def is_known(exchange: Exchange, known_digest: str, known_record: str) -> bool:

@@ -29,6 +29,7 @@ from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
 from searcher.refreshing.landing import asked_to_wait
+from searcher.refreshing.landing import conditions
 from searcher.refreshing.landing import host_of
 from searcher.refreshing.landing import recorded
 from searcher.refreshing.landing import redirected
@@ -83,11 +84,8 @@ class PageVisits:
         return self._order(page.url, PageTask(page))
 
     def _order(self, url: str, task: PageTask) -> Order:
-        headers = {"Accept": _ACCEPT}
-        if task.page.etag and not task.hops:
-            headers["If-None-Match"] = task.page.etag
-        if task.page.modified and not task.hops:
-            headers["If-Modified-Since"] = task.page.modified
+        known = conditions(task.page.etag, task.page.modified) if not task.hops else {}
+        headers = {"Accept": _ACCEPT, **known}
         return Order(url, headers, LARGEST, host_of(url), task)
 
     def land(self, result: Result) -> Landing:
@@ -98,7 +96,6 @@ class PageVisits:
             refused = isinstance(result.outcome, AddressRefused)
             return self._failed(landing, task, result.outcome.reason, final=refused)
         exchange = result.outcome
-        self._tally.bytes += len(exchange.raw)
         if exchange.status == _NOT_MODIFIED:
             return self._settled(landing, task.page, exchange)
         payload = digest(exchange.body)
