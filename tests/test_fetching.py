@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import socket
+import threading
 import time
 import zlib
 
@@ -229,6 +230,16 @@ def test_a_name_that_leads_inside_is_refused_though_it_leads_outside_too(server,
     with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 is in a private network"):
         fetcher(allow_private=False).fetch(f"http://both.example:{server.port}/", {}, 1000)
     assert server.asked == []
+
+
+def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch):
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(30) and [])
+    begin = time.monotonic()
+    with pytest.raises(FetchFailed, match=r"slow\.example cannot be resolved within 0\.2 s"):
+        fetcher(seconds=0.2).fetch("http://slow.example/", {}, 1000)
+    released.set()
+    assert time.monotonic() - begin < 5.0
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(server, monkeypatch):

@@ -175,6 +175,23 @@ def test_two_subscriptions_that_become_one(server, room):
     assert room.feed().to_json(0.0)["moved_from"] == [server.url("/old")]
 
 
+@pytest.mark.parametrize("headers", [{"ETag": '"1"'}, {}], ids=["answers 304", "sends the same"])
+def test_a_feed_that_moves_without_a_change(server, room, headers):
+    put_article(server)
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing"), path="/old", **headers))
+    put_feed(server, ("/ferry", "Ferry stops sailing"), path="/new", **headers)
+    server.put("/old", b"", 301, Location="/new")
+    assert room.refresh(server.url("/old")).unchanged == 1
+    assert (room.feed().url, room.feed().moved_from) == (server.url("/new"), (server.url("/old"),))
+
+
+def test_a_feed_that_becomes_another_one_without_a_change(server, room):
+    room.follow(put_feed(server, path="/old", ETag='"1"'), put_feed(server, path="/new", ETag='"1"'))
+    server.put("/old", b"", 301, Location="/new")
+    room.refresh(server.url("/old"))
+    assert (room.feed().url, room.feed().moved_from) == (server.url("/new"), (server.url("/new"), server.url("/old")))
+
+
 def test_redirects_that_do_not_end(server, room):
     server.put("/loop", b"", 301, Location="/loop")
     server.answers["/long0"] = Answer(b"", 302, {"Location": "/long1"})
@@ -649,6 +666,33 @@ def test_removed_feeds_keep_their_articles(server, room):
     room.indexer().update([room.raw], prune=True)
     assert server.asked == []
     assert len(room.articles()) == 1
+
+
+class Unsubscribing:
+    """A fetcher during whose work a feed is removed."""
+
+    def __init__(self, inner, state, feed, during):
+        self.inner, self.state, self.feed, self.during = inner, state, feed, during
+
+    def fetch(self, url, headers, limit):
+        if url == self.during:
+            with FeedState(self.state) as state:
+                assert state.unsubscribe(self.feed)
+        return self.inner.fetch(url, headers, limit)
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_page_whose_feed_is_removed_while_it_is_fetched(server, room, status):
+    put_article(server)
+    server.answers["/ferry"].status = status
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.fetcher = Unsubscribing(room.fetcher, room.state.path, feed, server.url("/ferry"))
+    room.follow(feed)
+    assert server.paths().count("/ferry") == 1
+    server.asked.clear()
+    room.later(days=2)
+    room.refresh()
+    assert server.asked == []
 
 
 def archive(room):

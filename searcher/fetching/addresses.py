@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
+import threading
 from urllib.parse import urlsplit
 
 from searcher.errors import AddressRefused
@@ -40,19 +42,40 @@ def checked(url: str) -> str:
     return url
 
 
-def resolve(url: str, host: str, port: int, allow_private: bool) -> list[Resolved]:
+def resolve(url: str, host: str, port: int, allow_private: bool, seconds: float) -> list[Resolved]:
     """The IP addresses of a host, in the order in which to try them.
 
-    Raises FetchFailed if there are none, and AddressRefused if one of them is not public and `allow_private` is not
-    set: who owns the name could otherwise choose the moment at which it leads inside.
+    Raises FetchFailed if there are none or that is not known in time, and AddressRefused if one of them is not public
+    and `allow_private` is not set: who owns the name could otherwise choose the moment at which it leads inside.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _looked_up(host, port, seconds)
+    except queue.Empty:
+        raise FetchFailed(url, f"the name {host} cannot be resolved within {seconds:g} s") from None
     except (OSError, UnicodeError) as error:
         raise FetchFailed(url, f"the name {host} cannot be resolved") from error
-    addresses: list[Resolved] = list(dict.fromkeys((family, str(place[0])) for family, _, _, _, place in found))
+    addresses = list(dict.fromkeys(found))
     if not allow_private:
         private = next((address for _, address in addresses if not is_public(address)), None)
         if private is not None:
             raise AddressRefused(url, f"{private} is in a private network; SEARCHER_ALLOW_PRIVATE=1 allows that")
     return addresses
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[Resolved]:
+    """What socket.getaddrinfo finds, which waits as long as the system's resolver likes: a minute and more at worst.
+    Raises as that, and queue.Empty when the time is up."""
+    answers: queue.SimpleQueue[list[Resolved] | OSError | UnicodeError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put([(family, str(place[0])) for family, _, _, _, place in found])
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    answer = answers.get(timeout=seconds)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

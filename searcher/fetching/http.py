@@ -45,8 +45,9 @@ class HttpFetcher:
     """Fetches from the web. Needs no closing: each request has a connection of its own."""
 
     def __init__(self, clock: Clock, agent: str, seconds: float = 60.0, allow_private: bool = False) -> None:
-        """agent: how we name ourselves. seconds: how long one request may take in all, but for resolving its name.
-        allow_private: whether addresses of private networks are fetched from."""
+        """agent: how we name ourselves. seconds: how long one request may take in all, once the name of its host
+        is resolved, for which it has some seconds more. allow_private: whether addresses of private networks are
+        fetched from."""
         self._clock = clock
         self._agent = agent
         self._seconds = seconds
@@ -68,11 +69,12 @@ class HttpFetcher:
     ) -> Exchange:
         parts = urlsplit(checked(url))
         host, port = cast(str, parts.hostname), parts.port or _PORTS[parts.scheme]
-        places = resolve(_bare(parts), host, port, self._allow_private)
+        patience = min(_CONNECT_SECONDS, self._seconds)
+        places = resolve(_bare(parts), host, port, self._allow_private, patience)
         connection = _Connection(host, port, self._tls if parts.scheme == "https" else None, limit)
         with _deadline(self._seconds, connection) as watch:
             try:
-                connection.reach([address for _, address in places], min(_CONNECT_SECONDS, self._seconds))
+                connection.reach([address for _, address in places], patience)
                 connection.request(method, _target(parts), data, self._headers(parts, headers))
                 answer = cast(_Answer, connection.getresponse())
                 received = self._clock.now()

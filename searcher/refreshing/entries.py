@@ -1,4 +1,5 @@
-"""The entries of feeds as they are kept: which article each is, and whether it has changed."""
+"""The entries of feeds as they are kept: which article each is, whether it has changed, and whether its page is
+wanted."""
 
 from __future__ import annotations
 
@@ -7,22 +8,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
+from searcher.archive import note_record
+from searcher.archive_format import ENTRY
 from searcher.article import Document
 from searcher.article import digest
+from searcher.feeds.state import FeedState
+from searcher.feeds.subscription import Page
+from searcher.feeds.subscription import Subscription
+from searcher.protocols import Exchange
+from searcher.refreshing.landing import Landing
+from searcher.refreshing.landing import Tally
 from searcher.sources.feed import Entry
 from searcher.sources.feed import Feed
+from searcher.sources.fetched import entry_note
 from searcher.text.dates import parse_date
 from searcher.text.headlines import are_alike
 from searcher.text.urls import address_key
+from searcher.text.urls import bare_url
 from searcher.text.urls import canonical_url
+from searcher.text.urls import is_front_page
 from searcher.text.urls import sendable_url
 
 SHARED = "shared "
 _COMPARED = 20
 """Headlines of one address that are compared, each with each."""
+_SOONEST_AGAIN = timedelta(minutes=30)
+"""A page is not asked for again sooner, however often its entry changes."""
 _END = 200
 """Bytes at the end of a feed in which what closes it stands."""
 
@@ -42,6 +57,57 @@ class EntryNote:
 
     def to_json(self) -> dict[str, Any]:
         return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
+
+
+class EntryBook:
+    """Notes the entries of feeds, and which of their pages are to be fetched."""
+
+    def __init__(self, state: FeedState, tally: Tally) -> None:
+        self._state = state
+        self._tally = tally
+
+    def take(self, landing: Landing, subscription: Subscription, feed: Feed, exchange: Exchange, record: str) -> None:
+        """Has the entries noted that are new or have changed. record: that of the feed in the archive."""
+        now = exchange.received
+        url, origin = subscription.url, (*subscription.moved_from, subscription.url)[0]
+        known = self._state.known_entries(url)
+        shared = shared_addresses(feed)
+        noted: list[tuple[str, str, datetime]] = []
+        pages: list[Page] = []
+        for entry in feed.entries:
+            address = sendable_url(entry.document.url)
+            before = known.get(entry.key)
+            # What it was noted as it stays, for by that it has its id.
+            is_shared = before.startswith(SHARED) if before else address_key(address) in shared
+            note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
+            if before == note.mark:
+                continue
+            noted.append((entry.key, note.mark, appeared(entry.document, now)))
+            landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
+            if address and subscription.mode == "page" and not is_shared and not is_front_page(address):
+                pages.append(Page(address_key(address), address, url, note.entry, now))
+        self._tally.entries += len(noted)
+
+        def change() -> None:
+            self._state.note_entries(url, noted)
+            for page in pages:
+                self._want(page)
+
+        landing.changes.append(change)
+
+    def _want(self, page: Page) -> None:
+        """Has a page fetched, be it again because its entry changed."""
+        known = self._state.page(page.key)
+        if known is None:
+            self._state.save_page(page)
+            return
+        is_orphan = known.feed != page.feed and self._state.subscription(known.feed) is None
+        changed = known.feed == page.feed and json.dumps(known.entry) != json.dumps(page.entry)
+        if changed or (is_orphan and not known.checks):
+            assert page.next_try is not None
+            earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
+            next_try = max(page.next_try, earliest)
+            self._state.save_page(replace(known, entry=page.entry, feed=page.feed, next_try=next_try, tries=0))
 
 
 def shared_addresses(feed: Feed) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +11,12 @@ from datetime import timedelta
 from typing import cast
 
 from searcher.archive import digest
-from searcher.archive import note_record
-from searcher.archive_format import ENTRY
 from searcher.errors import FetchFailed
 from searcher.errors import UnreadableFile
 from searcher.feeds.schedule import interval
 from searcher.feeds.schedule import max_age
 from searcher.feeds.schedule import next_try
 from searcher.feeds.state import FeedState
-from searcher.feeds.subscription import Page
 from searcher.feeds.subscription import Subscription
 from searcher.fetching.pool import Order
 from searcher.fetching.pool import Result
@@ -28,13 +24,9 @@ from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Exchange
 from searcher.refreshing.bounded_reader import BoundedReader
-from searcher.refreshing.entries import SHARED
-from searcher.refreshing.entries import EntryNote
-from searcher.refreshing.entries import appeared
+from searcher.refreshing.entries import EntryBook
 from searcher.refreshing.entries import ends
-from searcher.refreshing.entries import identified
 from searcher.refreshing.entries import last_is_whole
-from searcher.refreshing.entries import shared_addresses
 from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
@@ -49,10 +41,6 @@ from searcher.sources.content_encoding import EncodingDamaged
 from searcher.sources.content_encoding import decoded
 from searcher.sources.feed import Feed
 from searcher.sources.feed import feed_addresses
-from searcher.sources.fetched import entry_note
-from searcher.text.urls import address_key
-from searcher.text.urls import bare_url
-from searcher.text.urls import is_front_page
 from searcher.text.urls import sendable_url
 from searcher.text.urls import shown_url
 
@@ -65,8 +53,6 @@ _ACCEPT = (
 _GONE, _NOT_MODIFIED, _OK = 410, 304, 200
 _MOST_CANDIDATES = 5
 """Feeds of a page that are tried, one after the other."""
-_SOONEST_AGAIN = timedelta(minutes=30)
-"""A page is not asked for again sooner, however often its entry changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +87,7 @@ class FeedVisits:
         self._clock = clock
         self._chance = chance
         self._tally = tally
+        self._entries = EntryBook(state, tally)
 
     def order(self, subscription: Subscription) -> Order:
         """The request for a feed, which its server need not answer at length if nothing changed."""
@@ -171,28 +158,35 @@ class FeedVisits:
     ) -> Landing:
         feed, problem = reading.feed, reading.problem
         if feed is None:
-            if found := self._discovered(task, exchange, reading.data):
-                landing.orders.append(found)
+            if order := self._discovered(task, exchange, reading.data):
+                landing.orders.append(order)
                 return landing
             return self._failed(landing, task, problem)
-        moved = task.permanent and bool(task.hops)
-        followed = self._state.subscription(exchange.url) if moved else None
-        if followed is not None and followed.url != task.subscription.url:
-            # Its entries are noted as those of the other one.
-            landing.changes.append(lambda: self._merge(task.subscription, followed))
+        found = self._moved(landing, task, exchange, known)
+        if found is None:
             return landing
         if not feed.entries and (problem or feed.problem):
             return self._failed(landing, task, problem or feed.problem)
-        self._take(landing, task, feed, exchange, known.record)
-        url = exchange.url if moved else known.url
-        known = replace(known, url=url, title=feed.title or known.title, site=feed.site or known.site)
-        if moved:
-            known = replace(known, moved_from=tuple(dict.fromkeys((*known.moved_from, task.subscription.url))))
+        self._entries.take(landing, task.subscription, feed, exchange, known.record)
+        known = replace(found, title=feed.title or known.title, site=feed.site or known.site)
         if problem:
             known = replace(known, digest="", record="", etag="", modified="")
             return self._failed(landing, replace(task, subscription=known), problem, was=task.subscription.url)
         known = replace(known, etag=exchange.header("ETag"), modified=exchange.header("Last-Modified"))
         return self._succeeded(landing, task, known, exchange, feed)
+
+    def _moved(self, landing: Landing, task: FeedTask, exchange: Exchange, known: Subscription) -> Subscription | None:
+        """What is known of a feed, at the address to which it has moved for good; None if that one is followed already,
+        so that the two become one."""
+        if not task.permanent or not task.hops:
+            return known
+        was = task.subscription
+        followed = self._state.subscription(exchange.url)
+        if followed is not None and followed.url != was.url:
+            # Its entries are noted as those of the other one.
+            landing.changes.append(lambda: self._merge(was, followed))
+            return None
+        return replace(known, url=exchange.url, moved_from=tuple(dict.fromkeys((*known.moved_from, was.url))))
 
     def _discovered(self, task: FeedTask, exchange: Exchange, data: bytes) -> Order | None:
         """The request for the feed that a page names, when the subscription is to that page."""
@@ -206,52 +200,10 @@ class FeedVisits:
         found = FeedTask(task.subscription, (exchange.url,), True, tuple(addresses[1:_MOST_CANDIDATES]))
         return self._order(addresses[0], found)
 
-    def _take(self, landing: Landing, task: FeedTask, feed: Feed, exchange: Exchange, record: str) -> None:
-        """Notes the entries that are new or have changed."""
-        now = exchange.received
-        url, origin = task.subscription.url, (*task.subscription.moved_from, task.subscription.url)[0]
-        known = self._state.known_entries(url)
-        shared = shared_addresses(feed)
-        noted: list[tuple[str, str, datetime]] = []
-        pages: list[Page] = []
-        for entry in feed.entries:
-            address = sendable_url(entry.document.url)
-            before = known.get(entry.key)
-            # What it was noted as it stays, for by that it has its id.
-            is_shared = before.startswith(SHARED) if before else address_key(address) in shared
-            note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
-            if before == note.mark:
-                continue
-            noted.append((entry.key, note.mark, appeared(entry.document, now)))
-            landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
-            if address and task.subscription.mode == "page" and not is_shared and not is_front_page(address):
-                pages.append(Page(address_key(address), address, url, note.entry, now))
-        self._tally.entries += len(noted)
-
-        def change() -> None:
-            self._state.note_entries(url, noted)
-            for page in pages:
-                self._want(page)
-
-        landing.changes.append(change)
-
-    def _want(self, page: Page) -> None:
-        """Has a page fetched, be it again because its entry changed."""
-        known = self._state.page(page.key)
-        if known is None:
-            self._state.save_page(page)
-            return
-        is_orphan = known.feed != page.feed and self._state.subscription(known.feed) is None
-        changed = known.feed == page.feed and json.dumps(known.entry) != json.dumps(page.entry)
-        if changed or (is_orphan and not known.checks):
-            assert page.next_try is not None
-            earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
-            next_try = max(page.next_try, earliest)
-            self._state.save_page(replace(known, entry=page.entry, feed=page.feed, next_try=next_try, tries=0))
-
     def _unchanged(self, landing: Landing, task: FeedTask, exchange: Exchange) -> Landing:
         self._tally.unchanged += 1
-        return self._succeeded(landing, task, task.subscription, exchange, None)
+        known = self._moved(landing, task, exchange, task.subscription)
+        return self._succeeded(landing, task, known, exchange, None) if known else landing
 
     def postponed(self, subscription: Subscription, until: datetime) -> None:
         """Has a feed wait whose host does not want to be asked."""

@@ -166,35 +166,43 @@ class PageVisits:
         self._tally.pages += 1
         received = replace(page, tries=0, checks=page.checks + 1, problem="", fetched=now)
         received = replace(received, next_try=check_page(received, _published(page), now))
-        landing.changes.append(lambda: self._state.save_page(received))
+        landing.changes.append(lambda: self._save(received))
         log("page received", logging.DEBUG, page=page.url, status=exchange.status, bytes=len(exchange.raw))
         return landing
 
     def _failed(
         self, landing: Landing, task: PageTask, problem: str, wait: timedelta | None = None, final: bool = False
     ) -> Landing:
-        self._tally.pages_failed += 1
-        failed = replace(task.page, tries=task.page.tries + 1, problem=problem)
-        next_try = None if final else retry_page(failed, self._clock.now(), wait)
-        landing.changes.append(lambda: self._state.save_page(replace(failed, next_try=next_try)))
-        log("page failed", page=task.page.url, reason=problem, tries=failed.tries, given_up=next_try is None)
+        landing.changes.append(lambda: self._put_off(task.page, problem, wait, final))
         return landing
 
     def postponed(self, page: Page, until: datetime) -> None:
         """Has a page wait whose host does not want to be asked."""
-        self._state.save_page(replace(page, next_try=until))
+        self._save(replace(page, next_try=until))
 
-    def unasked(self, page: Page, problem: str) -> None:
+    def unasked(self, page: Page) -> None:
         """Has a page wait because its server could not be asked whether it may be fetched; some times."""
-        failed = replace(page, tries=page.tries + 1, problem=problem)
-        self._tally.pages_failed += 1
-        self._state.save_page(replace(failed, next_try=retry_page(failed, self._clock.now())))
+        self._put_off(page, "its robots.txt cannot be read")
 
     def forbidden(self, page: Page) -> None:
         """Gives up a page that robots.txt keeps us from."""
+        self._put_off(page, "robots.txt does not allow it", final=True)
+
+    def _put_off(self, page: Page, problem: str, wait: timedelta | None = None, final: bool = False) -> None:
+        """Has a page that was not received wait, or gives it up."""
         self._tally.pages_failed += 1
-        log("page failed", page=page.url, reason="robots.txt", given_up=True)
-        self._state.save_page(replace(page, next_try=None, problem="robots.txt does not allow it"))
+        failed = replace(page, tries=page.tries + 1, problem=problem)
+        next_try = None if final else retry_page(failed, self._clock.now(), wait)
+        self._save(replace(failed, next_try=next_try))
+        log("page failed", page=page.url, reason=problem, tries=failed.tries, given_up=next_try is None)
+
+    def _save(self, page: Page) -> None:
+        """Writes what is known of a page. If its feed was unsubscribed meanwhile, it is not asked for again."""
+        feed = self._state.subscription(page.feed)
+        if feed is not None:
+            self._state.save_page(replace(page, feed=feed.url))
+        elif page.checks:
+            self._state.save_page(replace(page, next_try=None))
 
 
 class RobotsVisits:

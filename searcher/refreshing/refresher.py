@@ -181,7 +181,7 @@ class Refresher:
                 return
             if rules is None:
                 with self._state.transaction():
-                    self._pages.unasked(task.page, "its robots.txt cannot be read")
+                    self._pages.unasked(task.page)
                 self._active.discard(_name(order))
                 return
             if not may_fetch(rules, order.url, self._manners.agent):
