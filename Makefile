@@ -14,7 +14,7 @@ run: $(VENV)/.run
 test: $(VENV)/.dev $(VENV)/.corpus chromium
 	$(BIN)/python -m pytest
 
-# The tests of Whoosh itself with our codec in place of its own, and ours with the original Whoosh 2.7.4.
+# The tests of Whoosh itself with our codec in place of its own, and ours of the index with Whoosh 2.7.4.
 test-whoosh: $(VENV)/.dev
 	$(BIN)/python tests/whoosh/suite.py 3 2 own
 
