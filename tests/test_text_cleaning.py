@@ -216,6 +216,14 @@ def test_implausible_dates():
         ("HTTPS://WWW.Example.ORG:443/A%2fb?utm_source=x&id=5#top", "https://www.example.org/A/b?id=5"),
         ("http://example.org", "http://example.org/"),
         ("https://example.org/ä ö", "https://example.org/%C3%A4%20%C3%B6"),
+        ("https://example.org/read?t=%CF%F0&u=%c3%a4+b", "https://example.org/read?t=%CF%F0&u=%C3%A4+b"),
+        ("https://example.org/story?12345", "https://example.org/story?12345"),
+        ("https://example.org/article.php?ref=2001", "https://example.org/article.php?ref=2001"),
+        ("https://example.org/story-2001?ref=5&sref=home", "https://example.org/story-2001"),
+        ("http://[2001:DB8::1]:8080/a", "http://[2001:db8::1]:8080/a"),
+        ("https://Straße.de/", "https://xn--strae-oqa.de/"),
+        ("https://MÜLLER.de/", "https://xn--mller-kva.de/"),
+        ("https://under_score.example.org/", "https://under_score.example.org/"),
         ("mailto:a@example.org", ""),
         ("javascript:alert(1)", ""),
         ("http://[::1", ""),
@@ -256,11 +264,29 @@ def test_addresses_never_raise(text):
         ("https://m.com/a", "m.com/a"),
         ("https://example.org/camp", "example.org/camp"),
         ("https://example.org/a?m=2024", "example.org/a?m=2024"),
+        ("https://example.org/read?t=%CF%F0", "example.org/read?t=%CF%F0"),
+        ("https://example.org/story?12345=", "example.org/story?12345="),
+        ("https://example.org/story?12345", "example.org/story?12345="),
+        ("https://müller.de/a", "xn--mller-kva.de/a"),
         ("mailto:a@example.org", ""),
     ],
 )
 def test_address_keys(url, key):
     assert address_key(url) == key
+
+
+@pytest.mark.parametrize(
+    ("url", "sendable"),
+    [
+        ("https://straße.de/ä?q=%CF%F0#x", "https://xn--strae-oqa.de/%C3%A4?q=%CF%F0"),
+        ("http://user:pass@[::1]:8080/", "http://user:pass@[::1]:8080/"),
+        ("http://example.org:0/", ""),
+        ("http://a..b/", ""),
+        ("gopher://example.org/", ""),
+    ],
+)
+def test_addresses_as_they_are_sent(url, sendable):
+    assert sendable_url(url) == sendable
 
 
 @given(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import SplitResult
 from urllib.parse import quote
+from urllib.parse import quote_plus
 from urllib.parse import unquote_to_bytes
-from urllib.parse import urlencode
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 from urllib.parse import urlunsplit
@@ -16,6 +17,8 @@ _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|ocid|cmpid|ns_\w+|at_(medium|campaign|custom\d)|"
     r"s?ref(_src|errer)?|partner|xtor|wt_mc|smid|spm|usqp|amp_(js_v|gsa|ct|latest_update_time)"
 )
+_MAYBE_TRACKING = re.compile(r"s?ref")
+_SCRIPT = re.compile(r"/(?:[^/]+\.(?:php\d?|aspx?|jspx?|cgi|pl|dll))?", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _MOBILE = re.compile(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.)")
 _AMP_CACHE = re.compile(r"[\w-]+\.cdn\.ampproject\.org")
@@ -42,14 +45,47 @@ def _canonical(url: str) -> str:
     """Raises ValueError for what is no address, half a character pair included."""
     url.encode()
     parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
+    host = _host(parts)
     if parts.scheme not in _PORTS or not host or any(char.isspace() for char in host):
         return ""
     if parts.port and parts.port != _PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
-    kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key.lower())]
     path = quote(unquote_to_bytes(parts.path), safe="/:@!$&'()*+,;=~-._") or "/"
-    return urlunsplit((parts.scheme, host, path, urlencode(kept), ""))
+    kept = (pair for pair in _parameters(parts.query) if not _is_tracking(*pair, path))
+    return urlunsplit((parts.scheme, host, path, "&".join("".join(pair) for pair in kept), ""))
+
+
+def _host(parts: SplitResult) -> str:
+    """The host in an address, in small letters, names in other scripts as they are looked up. Raises ValueError."""
+    host = (parts.hostname or "").lower()
+    if not host.isascii():
+        import idna
+
+        # What the standard library knows is the IDNA of 2003, by which "straße.de" is a host of someone else.
+        return idna.encode(host, uts46=True).decode()
+    return f"[{host}]" if ":" in host else host
+
+
+def _parameters(query: str) -> Iterator[tuple[str, str]]:
+    """The parameters of a query, each as its name and the rest, with its "=". What is percent-encoded in them need not
+    be UTF-8: its bytes stay as they are."""
+    for parameter in query.split("&"):
+        name, equals, value = parameter.partition("=")
+        if parameter:
+            yield _requoted(name), equals + _requoted(value)
+
+
+def _requoted(text: str) -> str:
+    return quote_plus(unquote_to_bytes(text.replace("+", " ")))
+
+
+def _is_tracking(name: str, value: str, path: str) -> bool:
+    """Whether a parameter says how a reader came rather than what to show. A number after "ref" may be all that tells
+    the pages of a script apart."""
+    name = name.lower()
+    if _MAYBE_TRACKING.fullmatch(name) and value[1:].isdecimal() and _SCRIPT.fullmatch(path[path.rfind("/") :]):
+        return False
+    return bool(_TRACKING.fullmatch(name))
 
 
 def domain(url: str) -> str:
@@ -86,12 +122,13 @@ def address_key(url: str) -> str:
         host = shorter
     path = _INDEX_PAGE.sub("", _AMP_MARK.sub("", path.rstrip("/"))).rstrip("/")
     path = re.sub(r"^/amp(?=/.)", "", path, flags=re.IGNORECASE)
-    query = sorted(pair for pair in parse_qsl(parts.query, True) if not _is_amp_parameter(*pair))
-    return f"{host}{path}{'?' + urlencode(query) if query else ''}"
+    query = sorted((name, value or "=") for name, value in _parameters(parts.query) if not _is_amp(name, value))
+    return f"{host}{path}{'?' + '&'.join(''.join(pair) for pair in query) if query else ''}"
 
 
-def _is_amp_parameter(name: str, value: str) -> bool:
-    return bool(_AMP_PARAMETERS.fullmatch(name.lower())) and value.lower() in _AMP_VALUES
+def _is_amp(name: str, value: str) -> bool:
+    """Whether a parameter asks for the AMP or mobile form of a page."""
+    return bool(_AMP_PARAMETERS.fullmatch(name.lower())) and value[1:].lower() in _AMP_VALUES
 
 
 def is_same_site(one: str, other: str) -> bool:
@@ -128,12 +165,11 @@ def sendable_url(url: str, base: str = "") -> str:
     """An address as it is sent to a server: in ASCII and without fragment; "" unless it is a web address."""
     try:
         parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
-        host = (parts.hostname or "").encode("idna").decode()
-        if parts.scheme not in _PORTS or not host:
+        host = _host(parts)
+        if parts.scheme not in _PORTS or not host.encode("idna") or parts.port == 0:
             return ""
         user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
-        place = f"[{host}]" if ":" in host else host
-        netloc = f"{user}{place}{f':{parts.port}' if parts.port else ''}"
+        netloc = f"{user}{host}{f':{parts.port}' if parts.port else ''}"
         path, query = (quote(part, safe="/:@!$&'()*+,;=~-._%?") for part in (parts.path or "/", parts.query))
         return urlunsplit((parts.scheme, netloc, path, query, ""))
     except ValueError:
