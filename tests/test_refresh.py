@@ -668,16 +668,16 @@ def test_removed_feeds_keep_their_articles(server, room):
     assert len(room.articles()) == 1
 
 
-class Unsubscribing:
-    """A fetcher during whose work a feed is removed."""
+class Meanwhile:
+    """A fetcher during one of whose requests something is done to the state."""
 
-    def __init__(self, inner, state, feed, during):
-        self.inner, self.state, self.feed, self.during = inner, state, feed, during
+    def __init__(self, room, during, act):
+        self.inner, self.path, self.during, self.act = room.fetcher, room.state.path, during, act
 
     def fetch(self, url, headers, limit):
         if url == self.during:
-            with FeedState(self.state) as state:
-                assert state.unsubscribe(self.feed)
+            with FeedState(self.path) as state:
+                self.act(state)
         return self.inner.fetch(url, headers, limit)
 
 
@@ -686,13 +686,127 @@ def test_a_page_whose_feed_is_removed_while_it_is_fetched(server, room, status):
     put_article(server)
     server.answers["/ferry"].status = status
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.fetcher = Unsubscribing(room.fetcher, room.state.path, feed, server.url("/ferry"))
+    room.fetcher = Meanwhile(room, server.url("/ferry"), lambda state: state.unsubscribe(feed))
     room.follow(feed)
     assert server.paths().count("/ferry") == 1
     server.asked.clear()
     room.later(days=2)
     room.refresh()
     assert server.asked == []
+
+
+def test_a_feed_that_is_removed_while_it_is_fetched(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    room.fetcher = Meanwhile(room, feed, lambda state: state.unsubscribe(feed))
+    room.follow(feed)
+    assert room.state.subscriptions() == []
+    assert "/ferry" not in server.paths()
+
+
+def test_what_is_set_while_a_feed_is_fetched_stays(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+
+    def again(state):
+        state.unsubscribe(feed)
+        state.subscribe(feed, "entry", room.clock.now() + timedelta(seconds=1))
+
+    room.fetcher = Meanwhile(room, feed, again)
+    room.follow(feed)
+    assert (room.feed().mode, room.feed().succeeded) == ("entry", None)
+
+
+def test_credentials_go_to_their_own_server_only(server, room):
+    put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.put("/old", b"", 301, Location="/feed")
+    server.put("/page", "<html><link rel=alternate type=application/rss+xml href=/elsewhere>", Content_Type="text/html")
+    with FeedServer() as other:
+        other.put("/feed", rss((other.url("/a"), "An article", "Summary")))
+        server.put("/elsewhere", b"", 301, Location=other.url("/feed"))
+        secret = server.url("").replace("//", "//user:s3cret@")
+        room.follow(f"{secret}/old", f"{secret}/page", mode="entry")
+        assert {one.url for one in room.state.subscriptions()} == {f"{secret}/feed", other.url("/feed")}
+        assert all(asked.headers["authorization"].startswith("Basic") for asked in server.asked)
+        assert "authorization" not in other.asked[0].headers
+    assert b"s3cret" not in gzip.decompress(archive(room).read_bytes())
+
+
+def test_the_feed_that_a_page_names_is_followed_wherever_it_is_today(server, room):
+    put_feed(server, ("/ferry", "Ferry stops sailing"))
+    server.put(
+        "/", "<html><link rel=alternate type=application/rss+xml href=/link>", Content_Type="application/xhtml+xml"
+    )
+    server.put("/link", b"", 302, Location="/feed")
+    room.follow(server.url("/"))
+    assert room.feed().url == server.url("/link")
+    room.refresh(server.url("/link"))
+    assert room.feed().health == "ok"
+
+
+def test_what_was_not_asked_cannot_be_unchanged(server, room):
+    room.follow(server.put("/feed", b"", 304))
+    assert (room.feed().health, room.feed().problem) == ("failing", "the server answered 304")
+
+
+def test_a_new_name_for_the_same_content_is_remembered(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"), ETag='"1"')
+    room.follow(feed)
+    put_feed(server, ("/ferry", "Ferry stops sailing"), ETag='"2"')
+    room.refresh(feed)
+    assert room.feed().etag == '"2"'
+
+
+def test_how_an_entry_is_decorated_does_not_matter(server, room):
+    put_article(server)
+
+    def put(number, summary, day=1):
+        entry = (
+            f"<item><guid>1</guid><title>Ferry stops sailing</title><link>{server.url('/ferry')}?utm_id={number}</link>"
+            f"<description>{summary}</description><pubDate>0{day} Jun 2024 10:00:0{number} GMT</pubDate>"
+            f"<enclosure url='http://pictures.example/{number}' type='image/png'/></item>"
+        )
+        return server.put("/feed", f"<rss><channel><title>T</title>{entry}</channel></rss>")
+
+    feed = put(1, "Summary")
+    assert room.follow(feed).entries == 1
+    for number, text, day, count in ((2, "Summary", 1, 0), (3, "Another", 1, 1), (4, "Another", 2, 1)):
+        put(number, text, day)
+        room.later(hours=30)
+        assert room.refresh(feed).entries == count
+
+
+def test_the_pace_of_entries_that_only_say_when_they_were_updated(server, room):
+    entries = "".join(
+        f"<entry><id>urn:{number}</id><title>Number {number}</title><updated>2019-01-0{number}T00:00:00Z</updated></entry>"
+        for number in range(1, 9)
+    )
+    room.follow(server.put("/feed", f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Old</title>{entries}</feed>"))
+    assert room.state.a_day(room.clock.now()) == {}
+
+
+def test_an_entry_that_is_only_a_link(server, room):
+    put_article(server, "/ferry", "Ferry stops sailing")
+    server.put("/moved", b"", 301, Location="/ferry")
+    room.follow(server.put("/feed", f"<rss><channel><title>T</title><item><link>{server.url('/moved')}</link></item><item><guid>x</guid></item></channel></rss>"))  # fmt: skip
+    (article,) = room.articles().values()
+    assert (article.headline, article.paragraphs) == ("Ferry stops sailing", (LEAD, MORE))
+
+
+def test_a_page_of_no_type_is_looked_at(server, room):
+    put_article(server)
+    server.answers["/ferry"].headers["Content-Type"] = ""
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing")))
+    assert not next(iter(room.articles().values())).partial
+
+
+def test_addresses_in_other_encodings_are_different_articles(server, room):
+    first, second = "/read?t=%CF%F0", "/read?t=%CC%EE"
+    put_article(server, first, "Fire in the old harbour of Odessa")
+    put_article(server, second, "Fire in the old harbour: two dead")
+    room.follow(
+        put_feed(server, (first, "Fire in the old harbour of Odessa"), (second, "Fire in the old harbour: two dead"))
+    )
+    assert set(room.articles()) == {server.url(first), server.url(second)}
 
 
 def archive(room):

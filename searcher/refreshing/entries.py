@@ -19,6 +19,7 @@ from searcher.article import digest
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Page
 from searcher.feeds.subscription import Subscription
+from searcher.logs import log
 from searcher.protocols import Exchange
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
@@ -32,6 +33,7 @@ from searcher.text.urls import bare_url
 from searcher.text.urls import canonical_url
 from searcher.text.urls import is_front_page
 from searcher.text.urls import sendable_url
+from searcher.text.urls import shown_url
 
 SHARED = "shared "
 _COMPARED = 20
@@ -53,10 +55,26 @@ class EntryNote:
     @property
     def mark(self) -> str:
         """Tells whether an entry is as it was, and whether it was noted as one that shares its address."""
-        return (SHARED if self.shared else "") + digest(json.dumps(self.entry, sort_keys=True))
+        return (SHARED if self.shared else "") + digest(json.dumps(_telling(self.entry), sort_keys=True))
 
     def to_json(self) -> dict[str, Any]:
         return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
+
+
+def _telling(entry: dict[str, Any]) -> dict[str, Any]:
+    """What of a kept entry tells whether its article has changed: not how its links are decorated, nor at what time of
+    the day it was dated, for some feeds make these anew whenever they are asked."""
+    days = {name: [_day(text) for _, text in entry.get(name) or ()] for name in ("dates", "updates")}
+    return {name: value for name, value in entry.items() if name != "image"} | days | {"url": _address(entry)}
+
+
+def _address(entry: dict[str, Any]) -> str:
+    return address_key(entry.get("url") or "") or str(entry.get("url") or "")
+
+
+def _day(text: str) -> str:
+    found = parse_date(text)
+    return found[0].date().isoformat() if found else text
 
 
 class EntryBook:
@@ -83,12 +101,18 @@ class EntryBook:
             if before == note.mark:
                 continue
             noted.append((entry.key, note.mark, appeared(entry.document, now)))
-            landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
+            if not entry.is_link:
+                landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
             if address and subscription.mode == "page" and not is_shared and not is_front_page(address):
                 pages.append(Page(address_key(address), address, url, note.entry, now))
         self._tally.entries += len(noted)
+        if feed.rejected:
+            log("entries passed over", feed=shown_url(url), entries=len(feed.rejected), reason=feed.rejected[0].reason)
 
         def change() -> None:
+            if self._state.subscription(url) is None:
+                # It was unsubscribed meanwhile: should it be followed again, its entries are as new.
+                return
             self._state.note_entries(url, noted)
             for page in pages:
                 self._want(page)
@@ -102,7 +126,7 @@ class EntryBook:
             self._state.save_page(page)
             return
         is_orphan = known.feed != page.feed and self._state.subscription(known.feed) is None
-        changed = known.feed == page.feed and json.dumps(known.entry) != json.dumps(page.entry)
+        changed = known.feed == page.feed and _telling(known.entry) != _telling(page.entry)
         if changed or (is_orphan and not known.checks):
             assert page.next_try is not None
             earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
@@ -149,6 +173,6 @@ def appeared(document: Document, now: datetime) -> datetime:
 
 
 def _moments(document: Document) -> Iterator[datetime]:
-    for _, text in document.dates:
+    for _, text in (*document.dates, *document.updates):
         if found := parse_date(text):
             yield found[0]

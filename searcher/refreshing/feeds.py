@@ -27,6 +27,7 @@ from searcher.refreshing.bounded_reader import BoundedReader
 from searcher.refreshing.entries import EntryBook
 from searcher.refreshing.entries import ends
 from searcher.refreshing.entries import last_is_whole
+from searcher.refreshing.landing import HTML
 from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
@@ -35,6 +36,7 @@ from searcher.refreshing.landing import conditions
 from searcher.refreshing.landing import host_of
 from searcher.refreshing.landing import is_known
 from searcher.refreshing.landing import is_permanent
+from searcher.refreshing.landing import is_unchanged
 from searcher.refreshing.landing import recorded
 from searcher.refreshing.landing import redirected
 from searcher.sources.content_encoding import EncodingDamaged
@@ -43,6 +45,7 @@ from searcher.sources.feed import Feed
 from searcher.sources.feed import feed_addresses
 from searcher.text.urls import sendable_url
 from searcher.text.urls import shown_url
+from searcher.text.urls import with_credentials
 
 LARGEST = 16 << 20
 """Bytes of a feed on the wire, and twice as many without its content encoding."""
@@ -50,19 +53,24 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
-_GONE, _NOT_MODIFIED, _OK = 410, 304, 200
+_GONE, _OK = 410, 200
 _MOST_CANDIDATES = 5
 """Feeds of a page that are tried, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedTask:
-    """A visit to a feed. hops: the addresses on the way so far. permanent: whether all redirects were meant for good.
-    others: addresses to try if there is no feed at this one, where the subscription is to a page that names several."""
+    """A visit to a feed.
+
+    url: what is asked for; hops: what was on the way to it. home: the address that the subscription is to have: the
+    last one to which all redirects were meant for good, or that was named by the page which it was to. others:
+    addresses to try if there is no feed at this one, where that page names several.
+    """
 
     subscription: Subscription
+    url: str
+    home: str
     hops: tuple[str, ...] = ()
-    permanent: bool = True
     others: tuple[str, ...] | None = None
 
 
@@ -91,11 +99,11 @@ class FeedVisits:
 
     def order(self, subscription: Subscription) -> Order:
         """The request for a feed, which its server need not answer at length if nothing changed."""
-        return self._order(subscription.url, FeedTask(subscription))
+        return self._order(FeedTask(subscription, subscription.url, subscription.url))
 
-    def _order(self, url: str, task: FeedTask) -> Order:
+    def _order(self, task: FeedTask) -> Order:
         headers = {"Accept": _ACCEPT, **conditions(task.subscription.etag, task.subscription.modified)}
-        return Order(url, headers, LARGEST, host_of(url), task)
+        return Order(task.url, headers, LARGEST, host_of(task.url), task)
 
     def read(self, order: Order, exchange: Exchange) -> Reading | None:
         """The feed in an answer, if it is one to a request for a feed that has changed. Safe in threads."""
@@ -123,16 +131,16 @@ class FeedVisits:
             return self._failed(Landing(), task, result.outcome.reason)
         exchange = result.outcome
         landing = Landing()
-        if exchange.status == _NOT_MODIFIED:
+        known = task.subscription
+        if is_unchanged(exchange, result.order):
             return self._unchanged(landing, task, exchange)
         payload = digest(exchange.body)
-        known = task.subscription
         record, identifier, same = recorded(exchange, known.digest, known.record)
         landing.records.append(record)
         target = redirected(exchange)
         if target is not None:
             return self._redirected(landing, task, exchange, target)
-        if exchange.status == _GONE and task.permanent and not task.others:
+        if exchange.status == _GONE and task.url == task.home and not task.others:
             return self._gone(landing, task)
         if exchange.status != _OK:
             wait = asked_to_wait(exchange)
@@ -144,13 +152,14 @@ class FeedVisits:
         return self._received(landing, task, exchange, known, cast(Reading, result.finished))
 
     def _redirected(self, landing: Landing, task: FeedTask, exchange: Exchange, target: str) -> Landing:
-        hops = (*task.hops, exchange.url)
         if not target:
             return self._failed(landing, task, "a redirect that leads nowhere")
+        target = with_credentials(target, task.url)
+        hops = (*task.hops, task.url)
         if len(hops) > MOST_REDIRECTS or target in hops:
             return self._failed(landing, task, "redirects that do not end")
-        permanent = task.permanent and is_permanent(exchange)
-        landing.orders.append(self._order(target, replace(task, hops=hops, permanent=permanent)))
+        home = target if task.url == task.home and is_permanent(exchange) else task.home
+        landing.orders.append(self._order(replace(task, url=target, home=home, hops=hops)))
         return landing
 
     def _received(
@@ -162,7 +171,7 @@ class FeedVisits:
                 landing.orders.append(order)
                 return landing
             return self._failed(landing, task, problem)
-        found = self._moved(landing, task, exchange, known)
+        found = self._moved(landing, task, known)
         if found is None:
             return landing
         if not feed.entries and (problem or feed.problem):
@@ -175,35 +184,37 @@ class FeedVisits:
         known = replace(known, etag=exchange.header("ETag"), modified=exchange.header("Last-Modified"))
         return self._succeeded(landing, task, known, exchange, feed)
 
-    def _moved(self, landing: Landing, task: FeedTask, exchange: Exchange, known: Subscription) -> Subscription | None:
+    def _moved(self, landing: Landing, task: FeedTask, known: Subscription) -> Subscription | None:
         """What is known of a feed, at the address to which it has moved for good; None if that one is followed already,
         so that the two become one."""
-        if not task.permanent or not task.hops:
-            return known
         was = task.subscription
-        followed = self._state.subscription(exchange.url)
+        if task.home == was.url:
+            return known
+        followed = self._state.subscription(task.home)
         if followed is not None and followed.url != was.url:
             # Its entries are noted as those of the other one.
             landing.changes.append(lambda: self._merge(was, followed))
             return None
-        return replace(known, url=exchange.url, moved_from=tuple(dict.fromkeys((*known.moved_from, was.url))))
+        return replace(known, url=task.home, moved_from=tuple(dict.fromkeys((*known.moved_from, was.url))))
 
     def _discovered(self, task: FeedTask, exchange: Exchange, data: bytes) -> Order | None:
         """The request for the feed that a page names, when the subscription is to that page."""
-        is_page = exchange.header("Content-Type").lower().startswith("text/html")
+        is_page = exchange.header("Content-Type").partition(";")[0].strip().lower() in HTML
         if task.subscription.succeeded is not None or task.others is not None or not is_page:
             return None
-        addresses = [address for one in feed_addresses(data, exchange.url) if (address := sendable_url(one))]
-        if not addresses:
+        named = [address for one in feed_addresses(data, exchange.url) if (address := sendable_url(one))]
+        if not named:
             return None
-        log("feed found on page", page=shown_url(exchange.url), feed=addresses[0], others=addresses[1:])
-        found = FeedTask(task.subscription, (exchange.url,), True, tuple(addresses[1:_MOST_CANDIDATES]))
-        return self._order(addresses[0], found)
+        log("feed found on page", page=shown_url(exchange.url), feed=named[0], others=named[1:])
+        first, *others = (with_credentials(address, task.url) for address in named[:_MOST_CANDIDATES])
+        return self._order(FeedTask(task.subscription, first, first, (task.url,), tuple(others)))
 
     def _unchanged(self, landing: Landing, task: FeedTask, exchange: Exchange) -> Landing:
         self._tally.unchanged += 1
-        known = self._moved(landing, task, exchange, task.subscription)
-        return self._succeeded(landing, task, known, exchange, None) if known else landing
+        known = task.subscription
+        etag, modified = exchange.header("ETag") or known.etag, exchange.header("Last-Modified") or known.modified
+        moved = self._moved(landing, task, replace(known, etag=etag, modified=modified))
+        return self._succeeded(landing, task, moved, exchange, None) if moved else landing
 
     def postponed(self, subscription: Subscription, until: datetime) -> None:
         """Has a feed wait whose host does not want to be asked."""
@@ -242,7 +253,8 @@ class FeedVisits:
         self, landing: Landing, task: FeedTask, problem: str, wait: timedelta | None = None, was: str = ""
     ) -> Landing:
         if task.others:
-            landing.orders.append(self._order(task.others[0], replace(task, others=task.others[1:])))
+            url, *others = task.others
+            landing.orders.append(self._order(replace(task, url=url, home=url, others=tuple(others))))
             return landing
         now = self._clock.now()
         known = task.subscription
@@ -263,13 +275,16 @@ class FeedVisits:
         return landing
 
     def _save(self, known: Subscription, was: str) -> None:
-        """Writes what is known of a feed, unless it was unsubscribed meanwhile."""
-        if self._state.subscription(was) is not None:
-            self._state.save(known, was)
+        """Writes what is known of a feed, unless it was unsubscribed meanwhile; its mode may have been changed."""
+        now = self._state.subscription(was)
+        if now is not None and now.added == known.added:
+            self._state.save(replace(known, mode=now.mode), was)
 
     def _merge(self, subscription: Subscription, other: Subscription) -> None:
         """Has a subscription become another one, which its address leads to for good."""
         log("feed is followed already", feed=shown_url(subscription.url), other=shown_url(other.url))
+        if self._state.subscription(subscription.url) is None or self._state.subscription(other.url) is None:
+            return
         # The first of its addresses is what the entries of the other one go by.
         known = (*(other.moved_from or (other.url,)), *subscription.moved_from, subscription.url)
         self._state.save(replace(other, moved_from=tuple(dict.fromkeys(known))), subscription.url)

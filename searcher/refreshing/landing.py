@@ -21,8 +21,11 @@ from searcher.text.urls import sendable_url
 MOST_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
+_NOT_MODIFIED = 304
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 BUSY = frozenset((429, 503))
 """Answers of a server that wants to be left alone for a while."""
+HTML = ("text/html", "application/xhtml+xml")
 _LEFT_ALONE = timedelta(minutes=5)
 
 
@@ -54,8 +57,12 @@ class Tally:
 
 def conditions(etag: str, modified: str) -> dict[str, str]:
     """The headers by which a server need not send again what it named so."""
-    named = (("If-None-Match", etag), ("If-Modified-Since", modified))
-    return {name: value for name, value in named if value}
+    return {name: value for name, value in zip(_CONDITIONS, (etag, modified), strict=True) if value}
+
+
+def is_unchanged(exchange: Exchange, order: Order) -> bool:
+    """Whether a server has nothing newer than what the request named."""
+    return exchange.status == _NOT_MODIFIED and not order.headers.keys().isdisjoint(_CONDITIONS)
 
 
 def is_known(exchange: Exchange, known_digest: str, known_record: str) -> bool:

@@ -25,17 +25,20 @@ from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Exchange
 from searcher.refreshing.landing import BUSY
+from searcher.refreshing.landing import HTML
 from searcher.refreshing.landing import MOST_REDIRECTS
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
 from searcher.refreshing.landing import asked_to_wait
 from searcher.refreshing.landing import conditions
 from searcher.refreshing.landing import host_of
+from searcher.refreshing.landing import is_unchanged
 from searcher.refreshing.landing import recorded
 from searcher.refreshing.landing import redirected
 from searcher.sources.content_encoding import EncodingDamaged
 from searcher.sources.content_encoding import decoded
 from searcher.sources.html import headline_of_page
+from searcher.sources.markup import root_element
 from searcher.text.dates import parse_date
 from searcher.text.headlines import are_alike
 from searcher.text.headlines import telling_words
@@ -45,9 +48,9 @@ from searcher.text.urls import is_front_page
 
 LARGEST = 8 << 20
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
-_HTML = ("text/html", "application/xhtml+xml")
-_NOT_MODIFIED, _OK = 304, 200
+_OK = 200
 _REFUSED = range(400, 500)
+_TELLING = ("headline", "paragraphs", "text")
 _FINAL = frozenset((410, 451))
 _BEGINNING = 200
 _HEAD = 256 << 10
@@ -96,14 +99,14 @@ class PageVisits:
             refused = isinstance(result.outcome, AddressRefused)
             return self._failed(landing, task, result.outcome.reason, final=refused)
         exchange = result.outcome
-        if exchange.status == _NOT_MODIFIED:
-            return self._settled(landing, task.page, exchange)
+        if is_unchanged(exchange, result.order):
+            return self._settled(landing, _renewed(task, exchange), exchange)
         payload = digest(exchange.body)
         record, identifier, same = recorded(exchange, task.page.digest, task.page.record)
         if exchange.status != _OK or same:
             landing.records.append(record)
         if same and exchange.status == _OK:
-            return self._settled(landing, task.page, exchange)
+            return self._settled(landing, _renewed(task, exchange), exchange)
         target = redirected(exchange)
         if target is not None:
             return self._redirected(landing, task, exchange, target)
@@ -146,7 +149,7 @@ class PageVisits:
     def _unfit(self, task: PageTask, exchange: Exchange) -> str:
         """Why what was received is not the page of the entry; "" if it is."""
         kind = exchange.header("Content-Type").partition(";")[0].strip().lower()
-        if kind not in _HTML:
+        if kind not in HTML and (kind or root_element(_head(exchange)) != "html"):
             return f"not a page ({kind[:60] or 'of no type'})"
         if exchange.truncated:
             return "cut off" if exchange.truncated != "length" else f"larger than {LARGEST >> 20} MiB"
@@ -157,7 +160,8 @@ class PageVisits:
             others = (_headline(page) for page in self._state.received_at(final) if page.key != task.page.key)
             if not all(are_alike(_headline(task.page), other) for other in others):
                 return "led to the page of another entry"
-            if not are_alike(_headline(task.page), _shown_headline(exchange)):
+            tells = any(task.page.entry.get(name) for name in _TELLING)
+            if tells and not are_alike(_headline(task.page), headline_of_page(_head(exchange))):
                 return "led to another page"
         return ""
 
@@ -264,6 +268,14 @@ def _published(page: Page) -> datetime | None:
     return found[0] if found else None
 
 
+def _renewed(task: PageTask, exchange: Exchange) -> Page:
+    """The page by what its server now names its content, which is as it was."""
+    if task.hops:
+        return task.page
+    etag, modified = exchange.header("ETag") or task.page.etag, exchange.header("Last-Modified") or task.page.modified
+    return replace(task.page, etag=etag, modified=modified)
+
+
 def _headline(page: Page) -> str:
     """The headline of a page's entry, or else the beginning of its text."""
     entry = page.entry
@@ -271,9 +283,9 @@ def _headline(page: Page) -> str:
     return next((text[:_BEGINNING] for text in told if telling_words(text)), "")
 
 
-def _shown_headline(exchange: Exchange) -> str:
+def _head(exchange: Exchange) -> bytes:
+    """The beginning of a page, without its content encoding."""
     try:
-        data = decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST)
+        return decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST)[:_HEAD]
     except EncodingDamaged:
-        return ""
-    return headline_of_page(data[:_HEAD])
+        return b""

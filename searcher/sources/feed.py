@@ -31,6 +31,7 @@ from searcher.sources.markup import soup_of
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
 from searcher.text.urls import canonical_url
+from searcher.text.urls import sendable_url
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _BLANKS = re.compile(rb"\s{64,}")
@@ -45,6 +46,7 @@ _MINUTES_IN_A_DAY = 1440
 _DIGITS = 9
 _HEAD = 512 << 10
 """Bytes of a page in which it names its feeds; some markup takes quadratic time to read."""
+_EMPTY = "an entry without title and text"
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/(?:rss|xml)$")
 _FEED_LINK = re.compile(r"(?:/(?:rss|feed|atom|feeds)(?:[/._-]|$))|\.(?:rss|atom|rdf)$|[?&]feed=", re.IGNORECASE)
 
@@ -55,6 +57,11 @@ class Entry:
 
     key: str
     document: Document
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it says nothing but where its article is."""
+        return _is_empty(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class FeedReader:
             reason = parsed.get("bozo_exception") if parsed.get("bozo") else None
             raise UnreadableFile(raw.name, f"a feed without entries{f' ({reason})' if reason else ''}")
         for number, entry in enumerate(parsed.entries, 1):
-            yield _document(Origin(raw.name, number), parsed.feed, entry)
+            document = _document(Origin(raw.name, number), parsed.feed, entry)
+            yield Rejected(document.origin, _EMPTY) if _is_empty(document) else document
 
 
 def _parsed(data: bytes, **headers: str) -> Any:
@@ -167,6 +175,9 @@ def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Seq
         if isinstance(document, Rejected):
             rejected.append(document)
             continue
+        if _is_empty(document) and not document.url:
+            rejected.append(Rejected(document.origin, _EMPTY))
+            continue
         document = replace(document, url=_joined(url, document.url), image=_joined(url, document.image))
         mark = digest("\n".join((document.headline, document.url, document.text, *document.paragraphs)))
         key = key or document.given_id or document.url or mark
@@ -177,7 +188,7 @@ def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Seq
             rejected.append(Rejected(document.origin, "the same entry again"))
         else:
             entries[key] = Entry(key, document)
-    return Feed(clean_line(title), _joined(url, site), tuple(entries.values()), tuple(rejected))
+    return Feed(clean_line(title), sendable_url(site, url) if site else "", tuple(entries.values()), tuple(rejected))
 
 
 def _joined(base: str, address: str) -> str:
@@ -200,12 +211,14 @@ def feed_addresses(page: bytes, url: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda one: (found[one][0], "comment" in found[one].lower())))
 
 
-def _document(origin: Origin, feed: Any, entry: Any) -> Document | Rejected:
+def _is_empty(document: Document) -> bool:
+    return not (document.headline or document.text or document.paragraphs)
+
+
+def _document(origin: Origin, feed: Any, entry: Any) -> Document:
     contents = [content.get("value") or "" for content in entry.get("content", [])]
     body = max([*contents, entry.get("summary") or ""], key=len)
     headline = entry.get("title") or ""
-    if not headline.strip() and not body.strip():
-        return Rejected(origin, "an entry without title and text")
     language = next((content.get("language") or "" for content in entry.get("content", [])), "")
     guid = entry.get("id") or ""
     markup = paragraphs_of(body)
@@ -213,7 +226,7 @@ def _document(origin: Origin, feed: Any, entry: Any) -> Document | Rejected:
         origin,
         FeedReader.format,
         headline=plain_text(headline),
-        text="" if markup else body,
+        text="" if markup else body.strip(),
         paragraphs=markup,
         url=entry.get("link") or (guid if guid.startswith(("http://", "https://")) else ""),
         authors=tuple(author["name"] for author in entry.get("authors", []) if author.get("name")),

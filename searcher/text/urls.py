@@ -161,6 +161,14 @@ def bare_url(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
+def with_credentials(url: str, other: str) -> str:
+    """`url` with the name and password in `other`, if both are of one server and it has none of its own."""
+    parts, known = urlsplit(url), urlsplit(other)
+    user, at, _ = known.netloc.rpartition("@")
+    same = (parts.scheme, parts.hostname, parts.port) == (known.scheme, known.hostname, known.port)
+    return parts._replace(netloc=f"{user}@{parts.netloc}").geturl() if at and same and "@" not in parts.netloc else url
+
+
 def sendable_url(url: str, base: str = "") -> str:
     """An address as it is sent to a server: in ASCII and without fragment; "" unless it is a web address."""
     try:
