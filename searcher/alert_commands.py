@@ -68,6 +68,7 @@ def list_alerts(as_json: bool, **options: str | None) -> int:
     """Print the saved searches, and how many articles each found."""
     from searcher.feeds.alerts import AlertBook
     from searcher.feeds.subscription import iso
+    from searcher.text.urls import shown_url
 
     with state_of(settings_of(**options), begun=True) as state:
         book = AlertBook(state)
@@ -78,7 +79,7 @@ def list_alerts(as_json: bool, **options: str | None) -> int:
                 "name": one.name,
                 "query": one.query,
                 "added": iso(one.added),
-                "webhook": one.webhook,
+                "webhook": shown_url(one.webhook),
                 "command": one.command,
                 "articles": counts.get(one.name, 0),
             }

@@ -127,11 +127,24 @@ def deliver(book: AlertBook, clock: Clock, post: Post) -> None:
         try:
             _tell(alert, json.dumps(payload, ensure_ascii=False).encode(), post)
         except (OSError, ValueError, subprocess.SubprocessError, SearcherError) as error:
-            log("alert not delivered", logging.WARNING, alert=name, articles=len(numbers), reason=str(error))
+            log("alert not delivered", logging.WARNING, alert=name, articles=len(numbers), reason=_reason(error))
             book.settle(numbers, False, clock.now())
         else:
             log("alert delivered", alert=name, articles=len(numbers))
             book.settle(numbers, True, clock.now())
+
+
+def _reason(error: Exception) -> str:
+    """Why a message was not taken, without the address or the command, which may hold secrets."""
+    match error:
+        case FetchFailed():
+            return error.reason
+        case subprocess.CalledProcessError():
+            return f"the command ended with {error.returncode}"
+        case subprocess.TimeoutExpired():
+            return f"the command took longer than {error.timeout:g} s"
+        case _:
+            return str(error)
 
 
 def _tell(alert: Alert, payload: bytes, post: Post) -> None:

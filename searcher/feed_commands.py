@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import signal
 import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
 import click
 
-from searcher.config import Settings
 from searcher.errors import AlreadyRefreshing
 from searcher.errors import SearcherError
-from searcher.errors import UnknownFeed
 from searcher.options import FAILED
 from searcher.options import FOUND
 from searcher.options import NOTHING
-from searcher.options import indexer_of
 from searcher.options import places
 from searcher.options import print_json
 from searcher.options import settings_of
 from searcher.options import state_of
 from searcher.options import web_addresses
 from searcher.options import work
+from searcher.refresh_runs import followed
+from searcher.refresh_runs import poster
+from searcher.refresh_runs import refresh_named
+from searcher.refresh_runs import refresher
+from searcher.refresh_runs import stoppable
+from searcher.text.cleaning import clean_line
+from searcher.text.urls import feed_url
+from searcher.text.urls import shown_url
 
 if TYPE_CHECKING:
     from searcher.feeds.state import FeedState
-    from searcher.feeds.subscription import Subscription
-    from searcher.refreshing.refresher import Refresher
+    from searcher.feeds.subscription import Mode
 
 _RETRY_SECONDS = 30.0
 _NO_FEED = ("no feed", "is no web address", "is in a private network")
@@ -55,66 +55,6 @@ def _begin_log(form: str | None, verbose: bool, level: str = "info") -> None:
     configure("debug" if verbose else level, form == "json" if form else not sys.stderr.isatty())
 
 
-def _agent(settings: Settings) -> str:
-    from importlib.metadata import version
-
-    return settings.agent or f"news-searcher/{version('news-searcher')}"
-
-
-def _poster(settings: Settings) -> Any:
-    """What sends to webhooks."""
-    from searcher.alerting import DELIVERY_SECONDS
-    from searcher.clock import SystemClock
-    from searcher.fetching.http import HttpFetcher
-
-    return HttpFetcher(SystemClock(), _agent(settings), DELIVERY_SECONDS, settings.allow_private).post
-
-
-@contextlib.contextmanager
-def _refresher(settings: Settings, state: FeedState, quick: bool = False) -> Iterator[Refresher]:
-    """The refresher of these settings. quick: as for the Indexer. Raises AlreadyRefreshing and WriteFailed."""
-    from searcher.archive import Archive
-    from searcher.clock import SystemClock
-    from searcher.engine.whoosh_engine import WhooshEngine
-    from searcher.fetching.http import HttpFetcher
-    from searcher.refreshing.refresher import Manners
-    from searcher.refreshing.refresher import Refresher
-    from searcher.report import Progress
-
-    clock = SystemClock()
-    engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
-    indexer = indexer_of(settings, Progress(), engine, quick)
-    agent = _agent(settings)
-    fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
-    with Archive(settings.raw, clock) as archive:
-        manners = Manners(agent.partition("/")[0], settings.pause)
-        refresher = Refresher(archive, state, fetcher, indexer, clock, manners)
-        try:
-            yield refresher
-        finally:
-            refresher.close()
-            engine.close()
-
-
-@contextlib.contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """An event that is set when the process is asked to end; asked again, it ends at once."""
-    stop = threading.Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def asked(number: int, _: object) -> None:
-        stop.set()
-        signal.signal(number, before[signal.Signals(number)])
-
-    for number in before:
-        signal.signal(number, asked)
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 @click.group()
 def feeds() -> None:
     """Follow feeds: their articles are fetched, kept in the raw folder and indexed."""
@@ -122,12 +62,21 @@ def feeds() -> None:
 
 @feeds.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
-@click.option("--entries-only", is_flag=True, help="Believe the feed to hold whole articles: do not fetch their pages.")
+@click.option(
+    "--entries-only/--pages",
+    default=None,
+    help="Believe the feed to hold whole articles, or fetch their pages [pages]; also of a feed that is followed.",
+)
 @click.option("--no-refresh", is_flag=True, help="Only note it; the next refresh fetches it.")
 @_logged
 @places
 def add(
-    urls: tuple[str, ...], entries_only: bool, no_refresh: bool, log: str | None, verbose: bool, **options: str | None
+    urls: tuple[str, ...],
+    entries_only: bool | None,
+    no_refresh: bool,
+    log: str | None,
+    verbose: bool,
+    **options: str | None,
 ) -> int:
     """Follow feeds, by their addresses or those of pages that name them."""
     from searcher.clock import SystemClock
@@ -137,15 +86,18 @@ def add(
     with state_of(settings) as state:
         now = SystemClock().now()
         added = []
+        mode: Mode = "entry" if entries_only else "page"
         for url in web_addresses(urls):
-            if state.subscribe(url, "entry" if entries_only else "page", now):
+            if state.subscribe(url, mode, now):
                 added.append(url)
+            elif entries_only is not None and state.set_mode(followed(state, url).url, mode):
+                click.echo(f"{shown_url(url)}: {'no more pages' if entries_only else 'pages'} are fetched from now on")
             else:
-                click.echo(f"{url} is followed already")
+                click.echo(f"{shown_url(url)} is followed already")
         if no_refresh or not added:
             return FOUND
         try:
-            _refresh_named(settings, state, added)
+            refresh_named(settings, state, added)
         except AlreadyRefreshing as error:
             click.echo(f"added; {error}, which fetches it now")
             return FOUND
@@ -157,38 +109,19 @@ def _show_added(state: FeedState, url: str) -> bool:
     """Says what became of a new subscription. One that leads to no feed is ended."""
     found = state.subscription(url)
     if found is None:
-        click.echo(f"{url} is followed already, under another address")
+        click.echo(f"{shown_url(url)} is followed already, under another address")
         return True
     if found.health == "ok":
-        where = f" at {found.url}" if found.url != url else ""
+        where = f" at {shown_url(found.url)}" if found.url != url else ""
         count = len(state.known_entries(found.url))
-        click.echo(f"added {found.title or url}{where}: {count:,} article{'' if count == 1 else 's'}")
+        click.echo(f"added {found.title or shown_url(url)}{where}: {count:,} article{'' if count == 1 else 's'}")
         return True
     if any(problem in found.problem for problem in _NO_FEED) or found.gone:
         state.unsubscribe(found.url)
-        click.echo(f"not added: {url}: {found.problem}", err=True)
+        click.echo(f"not added: {shown_url(url)}: {found.problem}", err=True)
     else:
-        click.echo(f"added, but {url} cannot be read yet: {found.problem}; it is tried again", err=True)
+        click.echo(f"added, but {shown_url(url)} cannot be read yet: {found.problem}; it is tried again", err=True)
     return False
-
-
-def _refresh_named(settings: Settings, state: FeedState, urls: Sequence[str]) -> Any:
-    """Refreshes these feeds, or all that are due, and delivers alerts. Raises UnknownFeed."""
-    from searcher.alerting import deliver
-    from searcher.clock import SystemClock
-    from searcher.feeds.alerts import AlertBook
-
-    clock = SystemClock()
-    named: list[Subscription] = []
-    for url in urls:
-        found = state.subscription(url)
-        if found is None:
-            raise UnknownFeed(f"{url} is not followed; “searcher feeds list” shows what is")
-        named.append(found)
-    with _stoppable() as stop, _refresher(settings, state) as refresher:
-        tally = refresher.refresh(named if urls else state.due(clock.now()), stop)
-    deliver(AlertBook(state), clock, _poster(settings))
-    return tally
 
 
 @feeds.command()
@@ -204,9 +137,9 @@ def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: st
     settings = settings_of(**options)
     begin = time.monotonic()
     with state_of(settings, begun=True) as state:
-        tally = _refresh_named(settings, state, web_addresses(urls))
+        tally = refresh_named(settings, state, web_addresses(urls))
         show_tally(tally, state.waiting_pages(), time.monotonic() - begin)
-    return FOUND if tally.added or tally.updated else NOTHING
+    return FAILED if urls and tally.failed else FOUND
 
 
 @feeds.command()
@@ -228,7 +161,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     def courier(stop: threading.Event) -> None:
         """Delivers alerts, in a thread of its own, for those told may be slow."""
         with FeedState(settings.feed_state) as state:
-            post = _poster(settings)
+            post = poster(settings)
             while not stop.wait(1.0):
                 try:
                     deliver(AlertBook(state), SystemClock(), post)
@@ -238,16 +171,16 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
 
     # What takes a second to load is there when the first article comes.
     profiles()
-    with state_of(settings) as state, _stoppable() as stop:
+    with state_of(settings) as state, stoppable() as stop:
         first = True
         while first or not stop.is_set():
             try:
-                with _refresher(settings, state, quick=True) as refresher:
+                with refresher(settings, state, quick=True) as found:
                     if first:
                         threading.Thread(target=courier, args=(stop,), daemon=True).start()
                     first = False
                     tell("watching", feeds=len(state.subscriptions()), raw=str(settings.raw), index=str(settings.index))
-                    refresher.watch(stop)
+                    found.watch(stop)
             except AlreadyRefreshing:
                 raise
             except (SearcherError, OSError, sqlite3.Error) as error:
@@ -283,10 +216,10 @@ def list_feeds(as_json: bool, **options: str | None) -> int:
 def remove(urls: tuple[str, ...], **options: str | None) -> int:
     """Follow these feeds no more. Their articles stay."""
     with state_of(settings_of(**options), begun=True) as state:
-        for url in web_addresses(urls):
-            if not state.unsubscribe(url):
-                raise UnknownFeed(f"{url} is not followed; “searcher feeds list” shows what is")
-            click.echo(f"removed {url}")
+        found = [followed(state, url).url for url in web_addresses(urls)]
+        for url in found:
+            state.unsubscribe(url)
+            click.echo(f"removed {shown_url(url)}")
     return FOUND
 
 
@@ -300,7 +233,6 @@ def import_feeds(file: Any, **options: str | None) -> int:
     """
     from searcher.clock import SystemClock
     from searcher.feeds.opml import read_opml
-    from searcher.text.urls import sendable_url
 
     now = SystemClock().now()
     counts = {"added": 0, "known": 0, "skipped": 0}
@@ -308,9 +240,9 @@ def import_feeds(file: Any, **options: str | None) -> int:
         outlines = list(read_opml(file.read(), file.name))
         with state.transaction():
             for outline in outlines:
-                url = sendable_url(outline.url)
+                url = feed_url(outline.url)
                 if not url:
-                    click.echo(f"skipped {outline.url[:200]}: no web address", err=True)
+                    click.echo(f"skipped {clean_line(outline.url)[:200]}: no web address", err=True)
                     counts["skipped"] += 1
                 else:
                     counts["added" if state.subscribe(url, outline.mode, now, outline.title) else "known"] += 1

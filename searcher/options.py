@@ -96,9 +96,9 @@ def state_of(settings: Settings, begun: bool = False) -> Iterator[FeedState]:
 
 def web_addresses(urls: Sequence[str]) -> list[str]:
     """The addresses as they are kept. Raises UsageError for what is none."""
-    from searcher.text.urls import sendable_url
+    from searcher.text.urls import feed_url
 
-    found = [sendable_url(url if "://" in url else f"https://{url}") for url in urls]
+    found = [feed_url(url) for url in urls]
     for url, address in zip(urls, found, strict=True):
         if not address:
             raise click.UsageError(f"{url!r} is no web address")

@@ -259,6 +259,25 @@ def test_webhooks_that_answer_otherwise(state):
         assert sorted(book.undelivered(clock.now())) == ["broken", "garbage", "moved"]
 
 
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ({"webhook": "http://me:s3cret@127.0.0.1:1/s3cret"}, "the connection was refused"),
+        ({"command": "false s3cret"}, "the command ended with 1"),
+        ({"command": "/nowhere s3cret"}, "No such file"),
+    ],
+)
+def test_the_log_tells_no_secrets(state, caplog, how, reason):
+    book = AlertBook(state)
+    book.add(Alert("one", "grain", NOW, **how))
+    watchman(state).see([news("a", "Grain")])
+    with caplog.at_level("INFO"):
+        deliver(book, HandClock(), poster())
+    told = [getattr(record, "fields", {}) for record in caplog.records]
+    assert reason in told[-1]["reason"]
+    assert "s3cret" not in str(told)
+
+
 def test_old_articles_do_not_trigger_when_they_are_indexed_again(tmp_path):
     with FeedServer() as server:
         room = Newsroom(tmp_path)

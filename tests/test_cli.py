@@ -394,6 +394,13 @@ def test_feeds_and_alerts(shell, tmp_path):
         found = shell("feeds", "add", feed, env=env)
         assert (found.returncode, found.stdout) == (0, "added Harbour[31m News: 1 article\n"), found
         assert "is followed already" in shell("feeds", "add", feed, env=env).stdout
+        assert "no more pages are" in shell("feeds", "add", "--entries-only", feed, env=env).stdout
+        assert json.loads(shell("feeds", "list", "--json", env=env).stdout)[0]["mode"] == "entry"
+        assert "pages are" in shell("feeds", "add", "--pages", f"feed:{feed}", env=env).stdout
+        assert shell("feeds", "refresh", env=env).returncode == 0
+        assert shell("feeds", "refresh", server.url("/none"), env=env).returncode == 2
+        assert shell("feeds", "remove", feed, server.url("/unknown"), env=env).returncode == 2
+        assert (tmp_path / "raw/.feeds.sqlite").stat().st_mode & 0o777 == 0o600
         assert shell("feeds", "add", "no address at all", env=env).returncode == 2
         assert shell("feeds", "remove", server.url("/none"), env=env).returncode == 0
         assert shell("feeds", "remove", server.url("/none"), env=env).returncode == 2

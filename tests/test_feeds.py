@@ -30,6 +30,7 @@ from searcher.feeds.subscription import Page
 from searcher.feeds.subscription import Subscription
 from searcher.sources.feed import feed_addresses
 from searcher.sources.feed import read_feed
+from searcher.text.cleaning import clean_line
 
 URL = "https://paper.example/feed"
 SPANS = st.timedeltas(timedelta(), timedelta(days=30))
@@ -161,7 +162,7 @@ def test_a_state_that_is_none(tmp_path):
         FeedState(tmp_path / "newer")
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40).map(lambda text: " ".join(text.split()))
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40).map(clean_line)
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), TEXTS, st.sampled_from(["page", "entry"])), max_size=5))
@@ -173,10 +174,18 @@ def test_opml_gives_back_what_it_was_given(rows):
     ]
 
 
+def test_opml_shows_no_password_but_in_the_address():
+    text = write_opml([subscription(url="https://me:secret@a.example/", title="")])
+    assert text.count("secret") == 1
+    assert 'title="https://me:…@a.example/"' in text
+
+
 def test_opml_of_others():
     data = b"""<?xml version='1.0'?><opml version='1.1'><body><outline text='Folder'><outline text='Deep' XMLURL='https://a.example/'/>
     </outline><outline text='no feed' url='https://b.example/'/></body></opml>"""
     assert [tuple(one) for one in read_opml(data, "file")] == [("https://a.example/", "Deep", "page")]
+    hostile = b"<opml><body><outline title='a&#x9b;31m&#x202e;b&#10;c' xmlUrl='https://a.example/'/></body></opml>"
+    assert [one.title for one in read_opml(hostile, "file")] == ["a31mb c"]
     bomb = b"<!DOCTYPE o [<!ENTITY a 'x'>]><opml>&a;</opml>"
     for broken in (b"", b"<opml>", b"<rss/>", bomb, b"\xff\xfe\x00", b"<opml/>" + b" " * (17 << 20)):
         with pytest.raises(UnreadableFile, match="file: "):

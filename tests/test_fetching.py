@@ -204,7 +204,8 @@ def test_headers_that_never_end_take_no_longer_than_they_may(server):
 @pytest.mark.parametrize(
     "address",
     """127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 0.0.0.0 100.64.0.1 224.0.0.1 255.255.255.255 198.18.0.1
-    ::1 :: fe80::1 fe80::1%eth0 fc00::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: ff02::1""".split(),
+    ::1 :: fe80::1 fe80::1%eth0 fc00::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: ff02::1
+    fec0::1 64:ff9b:1::7f00:1 ::127.0.0.1 ::ffff:0:127.0.0.1 3fff::1 5f00::1""".split(),
 )
 def test_private_addresses(address):
     assert not is_public(address)

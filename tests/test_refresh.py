@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import multiprocessing
 import threading
 import time
 from datetime import timedelta
@@ -703,6 +704,14 @@ def test_a_feed_that_is_removed_while_it_is_fetched(server, room):
     assert "/ferry" not in server.paths()
 
 
+def test_a_feed_that_is_added_during_a_refresh_is_refreshed(server, room):
+    first, second = put_feed(server, path="/first"), put_feed(server, ("/ferry", "Ferry stops sailing"), path="/second")
+    room.fetcher = Meanwhile(room, first, lambda state: state.subscribe(second, "entry", room.clock.now()))
+    room.follow(first)
+    assert room.feed(second).health == "ok"
+    assert len(room.articles()) == 1
+
+
 def test_what_is_set_while_a_feed_is_fetched_stays(server, room):
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
 
@@ -1135,3 +1144,25 @@ def test_feeds_that_take_too_long_are_left():
     small = b"<rss><channel>" + b"<item><title>Large</title></item>" * 2 + b" " * 70_000
     assert BoundedReader(30.0).read(small, "https://a.example/", "").entries[0].document.headline == "Large"
     reader.close()
+
+
+def test_who_reads_a_feed_does_not_outlive_the_refresh():
+    reader = BoundedReader(seconds=60.0)
+    item = b"<item><title>t</title><description>" + b"&lt;div&gt;" * 40 + b"</description></item>"
+    failures = []
+
+    def read():
+        try:
+            reader.read(b"<rss><channel>" + item * 20_000, "https://a.example/", "")
+        except UnreadableFile as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    while not multiprocessing.active_children():
+        time.sleep(0.01)
+    reader.close()
+    thread.join(10)
+    assert failures
+    with pytest.raises(UnreadableFile, match="reading was stopped"):
+        reader.read(item * 1000, "https://a.example/", "")

@@ -11,6 +11,8 @@ from searcher.errors import UnreadableFile
 from searcher.feeds.subscription import MODES
 from searcher.feeds.subscription import Mode
 from searcher.feeds.subscription import Subscription
+from searcher.text.cleaning import clean_line
+from searcher.text.urls import shown_url
 
 _LARGEST = 16 << 20
 _MODE = "searcherMode"
@@ -25,13 +27,13 @@ class Outline(NamedTuple):
 
 
 def write_opml(subscriptions: Iterable[Subscription]) -> str:
-    """The subscriptions that are followed, as a document."""
+    """The subscriptions that are followed, as a document; passwords in their addresses are part of it."""
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Feeds"
     body = ElementTree.SubElement(root, "body")
     for one in subscriptions:
         if not one.gone:
-            title = one.title or one.url
+            title = one.title or shown_url(one.url)
             values = {"type": "rss", "text": title, "title": title, "xmlUrl": one.url, _MODE: one.mode}
             ElementTree.SubElement(body, "outline", values | ({"htmlUrl": one.site} if one.site else {}))
     ElementTree.indent(root)
@@ -55,4 +57,4 @@ def read_opml(data: bytes, name: str) -> Iterator[Outline]:
         url = values.get("xmlurl", "")
         if element.tag.lower() == "outline" and url:
             mode = next((one for one in MODES if one == values.get(_MODE.lower())), MODES[0])
-            yield Outline(url, values.get("title") or values.get("text") or "", mode)
+            yield Outline(url, clean_line(values.get("title") or values.get("text") or ""), mode)

@@ -6,6 +6,7 @@ It lies in raw/, for it cannot be made again: an index can. Several processes ma
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ CREATE TABLE feeds (
     checked REAL, succeeded REAL, failures INTEGER NOT NULL, problem TEXT NOT NULL, interval REAL NOT NULL,
     gone INTEGER NOT NULL, moved_from TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX moved_feeds ON feeds (moved_from) WHERE moved_from <> '[]';
 CREATE TABLE entries (
     feed TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, moment REAL NOT NULL, PRIMARY KEY (feed, key)
 ) WITHOUT ROWID;
@@ -72,6 +74,8 @@ class FeedState:
         """Raises StateDamaged for a file that is no state of this version, WriteFailed and OSError."""
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        # There may be passwords in what is followed, and in whom alerts are told to.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         try:
@@ -144,7 +148,7 @@ class FeedState:
         if row is not None:
             return _subscription(row)
         # The addresses are a list in JSON.
-        moved = "SELECT * FROM feeds WHERE instr(moved_from, ?) LIMIT 1"
+        moved = "SELECT * FROM feeds WHERE moved_from <> '[]' AND instr(moved_from, ?) LIMIT 1"
         row = self._db.execute(moved, (json.dumps(url, ensure_ascii=False),)).fetchone()
         return _subscription(row) if row else None
 
@@ -164,6 +168,11 @@ class FeedState:
             return True
         self.save(Subscription(url, mode, now, now, title))
         return True
+
+    def set_mode(self, url: str, mode: Mode) -> bool:
+        """Changes the mode of a subscription; says whether it was another one."""
+        changed = self._db.execute("UPDATE feeds SET mode = ? WHERE url = ? AND mode <> ?", (mode, url, mode))
+        return changed.rowcount > 0
 
     def save(self, subscription: Subscription, was: str = "") -> None:
         """Writes what is known of a feed; `was` is its address before, if that changed."""

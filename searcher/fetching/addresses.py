@@ -12,6 +12,10 @@ from searcher.errors import AddressRefused
 from searcher.errors import FetchFailed
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_RESERVED = [
+    *map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"))
+]
+"""Networks that are for the use of a site, or for none, by IANA's registry; the standard library does not know all."""
 _LOW_BITS = (1 << 32) - 1
 
 Resolved = tuple[socket.AddressFamily, str]
@@ -26,6 +30,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & _LOW_BITS)
         if inner is not None:
             return is_public(str(inner))
+        if any(ip in network for network in _RESERVED):
+            return False
     return ip.is_global and not ip.is_multicast
 
 

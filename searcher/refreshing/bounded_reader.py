@@ -54,6 +54,11 @@ class _Reader:
             theirs.close()
         return self._connection
 
+    def stop(self) -> None:
+        """Has the process end under whoever waits for it."""
+        if self._process is not None:
+            self._process.kill()
+
     def end(self) -> None:
         if self._process is not None and self._connection is not None:
             self._process.kill()
@@ -68,9 +73,11 @@ class BoundedReader:
     def __init__(self, seconds: float = 20.0) -> None:
         """seconds: how long one feed may take."""
         self._seconds = seconds
+        self._is_closed = False
+        self._readers = [_Reader() for _ in range(_PROCESSES)]
         self._idle: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
-        for _ in range(_PROCESSES):
-            self._idle.put(_Reader())
+        for reader in self._readers:
+            self._idle.put(reader)
 
     def read(self, data: bytes, url: str, kind: str) -> Feed:
         """As `sources.feed.read_feed`; raises UnreadableFile also for a feed that takes too long, or too much
@@ -79,15 +86,25 @@ class BoundedReader:
             return _read(data, url, kind)
         reader = self._idle.get()
         try:
+            if self._is_closed:
+                raise UnreadableFile(url, "reading was stopped")
             return reader.read(data, url, kind, self._seconds)
         finally:
             self._idle.put(reader)
 
     def close(self) -> None:
-        """Ends the processes that are not at work; the others end with this one."""
+        """Ends the processes; what they are reading is not read."""
+        self._is_closed = True
+        for reader in self._readers:
+            reader.stop()
+        idle = []
         with suppress(queue.Empty):
             while True:
-                self._idle.get_nowait().end()
+                idle.append(self._idle.get_nowait())
+        for reader in idle:
+            reader.end()
+            # Whoever waits for one is to learn that it is of no use.
+            self._idle.put(reader)
 
 
 def _serve(connection: Connection) -> None:

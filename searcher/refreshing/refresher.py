@@ -104,11 +104,13 @@ class Refresher:
         self._reader.close()
 
     def refresh(self, feeds: Sequence[Subscription], stop: threading.Event) -> Tally:
-        """Asks for these feeds, and for all pages that are due, until nothing is left to ask for or `stop` is set.
+        """Asks for these feeds, those that are added meanwhile, and all pages that are due, until nothing is left to
+        ask for or `stop` is set.
 
         Raises WriteFailed, IndexLocked and IndexDamaged; what was archived until then is indexed by the next refresh.
         """
         self._index()
+        begun = self._clock.now()
         for feed in feeds:
             self._submit(self._feeds.order(feed))
         self._submit_pages()
@@ -118,6 +120,9 @@ class Refresher:
             now = self._clock.monotonic()
             if not self._active or now - looked >= _TICK:
                 looked = now
+                for feed in self._state.due(self._clock.now()):
+                    if feed.added >= begun:
+                        self._submit(self._feeds.order(feed))
                 self._submit_pages()
         self._index()
         return self.tally

@@ -161,6 +161,16 @@ def bare_url(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
+def feed_url(url: str) -> str:
+    """The address of a feed as people and programs hand it on: without a scheme, or with "feed:" for one. "" unless it
+    is a web address."""
+    url = url.strip()
+    if url[:5].lower() == "feed:":
+        url = url[5:].removeprefix("//")
+        url = url if "://" in url else f"http://{url}"
+    return sendable_url(url if "://" in url else f"https://{url}")
+
+
 def with_credentials(url: str, other: str) -> str:
     """`url` with the name and password in `other`, if both are of one server and it has none of its own."""
     parts, known = urlsplit(url), urlsplit(other)
