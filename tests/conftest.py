@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from feed_server import FeedServer
 from hypothesis import HealthCheck
 from hypothesis import settings
+from newsroom import Newsroom
 
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -29,3 +31,17 @@ def engine(request, tmp_path):
 @pytest.fixture
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture
+def server():
+    with FeedServer() as found:
+        yield found
+
+
+@pytest.fixture
+def room(tmp_path):
+    found = Newsroom(tmp_path)
+    yield found
+    assert not found.engine.exists() or found.sound()
+    found.close()

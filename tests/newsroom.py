@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from fakes import HandClock
+from feed_server import page
+from feed_server import rss
 
 from searcher.alerting import Watchman
 from searcher.archive import Archive
+from searcher.archive_format import members
 from searcher.check import problems
 from searcher.config import Settings
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -21,6 +24,11 @@ from searcher.raw_store import RawStore
 from searcher.refreshing.refresher import Manners
 from searcher.refreshing.refresher import Refresher
 from searcher.search_service import SearchService
+
+LEAD = (
+    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+)
+MORE = "Passengers were told to wait for another one until Thursday, a woman at the counter of the company said."
 
 
 class Newsroom:
@@ -94,3 +102,30 @@ def essence(article):
     """An article without when, and where in the archive, each of its versions was found."""
     versions = tuple((one.headline, one.body, one.partial, one.changed) for one in article.versions)
     return article.id, article.content_hash, article.url, frozenset(article.addresses), article.former, versions
+
+
+def put_article(server, path="/ferry", headline="Ferry stops sailing", *more, **options):
+    return server.put(path, page(headline, LEAD, *(more or (MORE,)), **options))
+
+
+def put_feed(server, *items, path="/feed", **headers):
+    """A feed of (path, headline)."""
+    rows = [(server.url(link), headline, f"Summary of {headline}") for link, headline in items]
+    return server.put(path, rss(*rows), **headers)
+
+
+def records(room):
+    """The archive's records as (type, address)."""
+    found = []
+    for path in sorted((room.raw / "fetched").glob("*.warc.gz")):
+        with open(path, "rb") as file:
+            for member in members(file):
+                head = member.data.split(b"\r\n\r\n")[0].decode()
+                fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
+                found.append((fields["WARC-Type"], fields.get("WARC-Target-URI", "")))
+    return found
+
+
+def archive(room):
+    (path,) = (room.raw / "fetched").glob("*.warc.gz")
+    return path

@@ -14,7 +14,6 @@ import pytest
 import zstandard
 from fakes import HandClock
 from feed_server import Answer
-from feed_server import FeedServer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,12 +27,6 @@ from searcher.fetching.robots import delay
 from searcher.fetching.robots import may_fetch
 from searcher.sources.content_encoding import EncodingDamaged
 from searcher.sources.content_encoding import decoded
-
-
-@pytest.fixture
-def server():
-    with FeedServer() as found:
-        yield found
 
 
 def fetcher(seconds=3.0, allow_private=True):
