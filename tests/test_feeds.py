@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -160,6 +162,23 @@ def test_a_state_that_is_none(tmp_path):
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(StateDamaged, match="version 99"):
         FeedState(tmp_path / "newer")
+
+
+def test_opening_a_state_again_ends_no_locks(tmp_path):
+    """Else another process would take itself for the last one and remove the log that this one still writes to."""
+    path = tmp_path / "state"
+    count = "import sys; from searcher.feeds.state import FeedState; from pathlib import Path\n"
+    count += "with FeedState(Path(sys.argv[1])) as state: print(len(state.subscriptions()))"
+
+    def seen_by_another_process():
+        return int(subprocess.run([sys.executable, "-c", count, path], check=True, capture_output=True).stdout)
+
+    with FeedState(path) as state:
+        for number in range(3):
+            state.subscribe(f"https://{number}.example/", "page", NOW)
+            with FeedState(path):
+                pass
+            assert seen_by_another_process() == number + 1
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40).map(clean_line)

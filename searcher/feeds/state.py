@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import fields
 from dataclasses import replace
 from datetime import UTC
@@ -74,8 +75,10 @@ class FeedState:
         """Raises StateDamaged for a file that is no state of this version, WriteFailed and OSError."""
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        # There may be passwords in what is followed, and in whom alerts are told to.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        # There may be passwords in what is followed, and in whom alerts are told to. A file that is there is not opened
+        # here: closing it would end the locks that another connection of this process has on it.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
         self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         try:
