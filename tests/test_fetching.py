@@ -307,6 +307,8 @@ def test_robots():
     assert not may_fetch(rules, "https://a.example/", "other")
     assert delay(rules, "news-searcher") == 30
     assert delay("", "news-searcher") == 0
+    assert not may_fetch("User-Agent: News-Searcher/1.0 # us\nDisallow: /", "https://a.example/", "news-searcher")
+    assert may_fetch("User-Agent: news-searcher-pro/1.0\nDisallow: /", "https://a.example/", "news-searcher")
     assert may_fetch("\0\xff<html>", "https://a.example/", "news-searcher")
 
 

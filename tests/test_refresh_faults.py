@@ -18,6 +18,7 @@ from newsroom import Newsroom
 from newsroom import archive
 from newsroom import put_article
 from newsroom import put_feed
+from newsroom import records
 from test_fetching import OK
 from test_fetching import wild
 
@@ -317,6 +318,7 @@ def test_a_surprise_in_one_answer_is_a_failure_of_that_one(server, room, monkeyp
     monkeypatch.setattr(FeedVisits, "_received", surprised)
     room.follow(good, bad)
     assert {one.url: one.health for one in room.state.subscriptions()} == {good: "ok", bad: "failing"}
+    assert ("response", bad) in records(room)
 
 
 def test_half_an_emoji_in_a_feed(server, room):

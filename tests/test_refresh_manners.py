@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from fakes import NOW
+from fakes import HandClock
 from feed_server import FeedServer
 from feed_server import rss
 from newsroom import MORE
@@ -74,6 +75,52 @@ def test_a_server_that_wants_to_be_left_alone_is(server, room, status):
     room.refresh()
     assert len(server.asked) == 2
     assert (room.feed().failures, room.feed().problem) == (2, f"the server answered {status}")
+
+
+def test_robots_that_ask_to_wait_hold_the_host(server, room):
+    server.put("/robots.txt", "busy", 429, Retry_After="7200")
+    room.follow(put_feed(server, ("/ferry", "Ferry stops sailing")))
+    room.later(hours=1)
+    room.refresh(server.url("/feed"))
+    assert server.paths() == ["/feed", "/robots.txt"]
+    assert room.state.due_pages(room.clock.now() + timedelta(hours=1), 10)
+
+
+def test_the_feeds_of_a_page_are_not_tried_on_where_one_is_to_wait(server, room):
+    links = "".join(f"<link rel=alternate type=application/rss+xml href=/{number}>" for number in range(3))
+    for number in range(3):
+        server.put(f"/{number}", "busy", 429, Retry_After="3600")
+    room.follow(server.put("/", f"<html>{links}"))
+    assert server.paths() == ["/", "/0"]
+
+
+def test_robots_are_not_asked_for_while_the_host_is_to_wait(tmp_path):
+    room = Newsroom(tmp_path, fetcher=MemoryFetcher(HandClock()))
+    room.fetcher.put("https://paper.example/a", rss(("https://paper.example/x", "A headline of this", "x")).encode())
+    room.fetcher.put("https://paper.example/b", b"busy", 429, Retry_After="3600")
+    room.follow("https://paper.example/a", "https://paper.example/b")
+    assert "https://paper.example/robots.txt" not in [url for url, _ in room.fetcher.asked]
+    assert len(room.articles()) == 1
+    room.close()
+
+
+def test_hours_that_a_feed_skips_are_remembered_when_it_did_not_change(server, room):
+    hours = "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != 16)
+    feed = server.put(
+        "/feed", f"<rss><channel><title>T</title><skipHours>{hours}</skipHours></channel></rss>", ETag="1"
+    )
+    room.follow(feed)
+    room.refresh(feed)
+    assert room.feed().next_try.hour == 16
+
+
+def test_a_host_that_is_to_wait_costs_nothing_when_the_clock_was_set_back(server, room):
+    feed = put_feed(server)
+    room.follow(feed)
+    room.state.hold("127.0.0.1", room.clock.now() + timedelta(hours=1))
+    room.later(hours=-2)
+    room.refresh()
+    assert room.state.due(room.clock.now()) == []
 
 
 def test_pages_wait_when_their_host_wants_to_be_left_alone(server, room):

@@ -26,6 +26,7 @@ _PAGE_CHECKS = (timedelta(hours=1), timedelta(days=1))
 LONGEST_WAIT = LONGEST_RETRY_AFTER + timedelta(days=1)
 """Nothing waits longer: what is to, was noted before the clock was set back."""
 _NEWS = timedelta(days=2)
+_DIGITS = 12
 _CLOCK_SLACK = timedelta(minutes=5)
 
 
@@ -43,28 +44,24 @@ def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> ti
 
 
 def next_try(
-    subscription: Subscription,
-    now: datetime,
-    chance: float,
-    retry_after: timedelta | None = None,
-    skip_hours: frozenset[int] = frozenset(),
-    skip_days: frozenset[int] = frozenset(),
+    subscription: Subscription, now: datetime, chance: float, retry_after: timedelta | None = None
 ) -> datetime:
     """When to try a feed again, of which interval and failures are those after the last try.
 
-    chance: from 0 to 1, so that feeds begun together do not stay so. skip_hours, skip_days: in which it does not
-    change, in UTC. retry_after: what its server asked for.
+    chance: from 0 to 1, so that feeds begun together do not stay so. retry_after: what its server asked for.
     """
     wait = timedelta(seconds=subscription.interval) or SHORTEST
     jitter = _JITTER
     if subscription.failures:
         wait = min(wait * 2 ** min(subscription.failures, _MOST_DOUBLINGS), LONGEST_PAUSE)
         jitter = _JITTER_FAILING
-    moment = now + wait * (1 + jitter * (2 * chance - 1))
+    # Never sooner: the feed itself may have asked for the time.
+    moment = now + wait * (1 + jitter * chance)
     if retry_after is not None:
         moment = max(moment, now + min(retry_after, LONGEST_RETRY_AFTER))
     for _ in range(7 * 24):
-        if moment.astimezone(UTC).hour not in skip_hours and moment.astimezone(UTC).weekday() not in skip_days:
+        moment = moment.astimezone(UTC)
+        if moment.hour not in subscription.skip_hours and moment.weekday() not in subscription.skip_days:
             break
         moment = (moment + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return moment
@@ -95,11 +92,11 @@ def check_page(page: Page, published: datetime | None, now: datetime) -> datetim
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """What a Retry-After header asks for: seconds, or a date (RFC 9110, 10.2.3)."""
     value = value.strip()
-    if value.isdecimal() and len(value) < 10:
-        return timedelta(seconds=int(value))
+    if value.isdecimal():
+        return timedelta(seconds=min(int(value[:_DIGITS]), 1 << 30))
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(moment - now, timedelta())
@@ -110,5 +107,5 @@ def max_age(cache_control: str) -> timedelta:
     for part in cache_control.lower().split(","):
         name, _, value = part.strip().partition("=")
         if name == "max-age" and value.strip('" ').isdecimal():
-            return min(timedelta(seconds=min(int(value.strip('" ')[:9]), 1 << 30)), LONGEST_PAUSE)
+            return min(timedelta(seconds=min(int(value.strip('" ')[:_DIGITS]), 1 << 30)), LONGEST_PAUSE)
     return timedelta()

@@ -39,7 +39,7 @@ CREATE TABLE feeds (
     url TEXT PRIMARY KEY, mode TEXT NOT NULL, added REAL NOT NULL, next_try REAL NOT NULL, title TEXT NOT NULL,
     site TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, digest TEXT NOT NULL, record TEXT NOT NULL,
     checked REAL, succeeded REAL, failures INTEGER NOT NULL, problem TEXT NOT NULL, interval REAL NOT NULL,
-    gone INTEGER NOT NULL, moved_from TEXT NOT NULL
+    gone INTEGER NOT NULL, moved_from TEXT NOT NULL, skip_hours TEXT NOT NULL, skip_days TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX moved_feeds ON feeds (moved_from) WHERE moved_from <> '[]';
 CREATE TABLE entries (
@@ -157,7 +157,9 @@ class FeedState:
 
     def due(self, now: datetime) -> list[Subscription]:
         """Those to be tried, the one that waits longest first."""
-        found = [one for one in self.subscriptions() if is_due(one, now)]
+        moment = now.timestamp()
+        rows = self._db.execute("SELECT * FROM feeds WHERE next_try <= ? OR checked > ?", (moment, moment))
+        found = [one for one in map(_subscription, rows) if is_due(one, now)]
         return sorted(found, key=lambda one: one.next_try)
 
     def subscribe(self, url: str, mode: Mode, now: datetime, title: str = "") -> bool:
@@ -310,8 +312,8 @@ def _values(row: sqlite3.Row) -> dict[str, Any]:
 
 def _subscription(row: sqlite3.Row) -> Subscription:
     values = _values(row)
-    values |= {"gone": bool(row["gone"]), "moved_from": tuple(json.loads(row["moved_from"]))}
-    return Subscription(**values)
+    lists = {name: tuple(json.loads(row[name])) for name in ("moved_from", "skip_hours", "skip_days")}
+    return Subscription(**values | lists | {"gone": bool(row["gone"])})
 
 
 def _page(row: sqlite3.Row) -> Page:

@@ -23,7 +23,8 @@ class Subscription:
     etag, modified: what its server named the content last received by; digest, record: of that content, and the
     archive's record that holds it. checked: the last try; succeeded: the last one that went well. failures: those
     since then; problem: what was wrong at the last try. interval: seconds between tries, by the feed's own pace.
-    moved_from: the addresses that led here for good.
+    moved_from: the addresses that led here for good. skip_hours, skip_days: when it does not change, as it says, in
+    UTC, Monday being 0.
     """
 
     url: str
@@ -43,6 +44,8 @@ class Subscription:
     interval: float = 0.0
     gone: bool = False
     moved_from: tuple[str, ...] = ()
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
     @property
     def health(self) -> Health:

@@ -63,9 +63,12 @@ class Hosts(Generic[Task]):
         self.busy -= 1
 
     def slow_down(self, name: str, pause: float) -> None:
-        """Lengthens the pause of a host."""
+        """Lengthens the pause of a host, also the one that has begun."""
         host = self._hosts.setdefault(name, _Host(self._pause))
-        host.pause = max(self._pause, pause)
+        longer = max(host.pause, pause)
+        if host.free_at:
+            host.free_at += longer - host.pause
+        host.pause = longer
 
     def give_up(self, name: str) -> list[Task]:
         """Takes back what waits for a host that does not want to be asked now."""

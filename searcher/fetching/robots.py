@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 LARGEST = 512 << 10
 """Bytes of robots.txt that are read, as the RFC asks for at least 500 KiB."""
 _LONGEST_DELAY = 30.0
+_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
+"""What stands after the name of a robot; its rules are for all versions (RFC 9309, 2.2.1: the product token)."""
 
 
 def origin_of(url: str) -> str:
@@ -39,4 +42,4 @@ def delay(rules: str, agent: str) -> float:
 def _parsed(rules: str) -> Protego:
     from protego import Protego
 
-    return Protego.parse(rules)
+    return Protego.parse(_VERSION.sub(r"\1", rules))

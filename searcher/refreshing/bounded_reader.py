@@ -29,6 +29,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._process: BaseProcess | None = None
+        self._is_stopped = False
         self._connection: Connection | None = None
 
     def read(self, data: bytes, url: str, kind: str, seconds: float) -> Feed:
@@ -49,15 +50,19 @@ class _Reader:
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection, theirs = _CONTEXT.Pipe()
-            self._process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
-            self._process.start()
+            process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
+            process.start()
             theirs.close()
+            self._process = process
+            if self._is_stopped:
+                process.kill()
         return self._connection
 
     def stop(self) -> None:
         """Has the process end under whoever waits for it."""
-        if self._process is not None:
-            self._process.kill()
+        self._is_stopped = True
+        if (process := self._process) is not None:
+            process.kill()
 
     def end(self) -> None:
         if self._process is not None and self._connection is not None:

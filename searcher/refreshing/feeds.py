@@ -218,7 +218,9 @@ class FeedVisits:
 
     def postponed(self, subscription: Subscription, until: datetime) -> None:
         """Has a feed wait whose host does not want to be asked."""
-        self._save(replace(subscription, next_try=until), subscription.url)
+        # When the clock was set back, this is when it was asked last.
+        checked = min(subscription.checked, self._clock.now()) if subscription.checked else None
+        self._save(replace(subscription, next_try=until, checked=checked), subscription.url)
 
     def _succeeded(
         self, landing: Landing, task: FeedTask, known: Subscription, exchange: Exchange, feed: Feed | None
@@ -242,8 +244,9 @@ class FeedVisits:
                 # What a feed says of its pauses stands in its content, which was not sent again.
                 interval=own.total_seconds() if feed else max(known.interval, own.total_seconds()),
             )
-            hours, days = (feed.skip_hours, feed.skip_days) if feed else (frozenset(), frozenset())
-            self._save(replace(done, next_try=next_try(done, now, self._chance(), None, hours, days)), was)
+            if feed:
+                done = replace(done, skip_hours=tuple(sorted(feed.skip_hours)), skip_days=tuple(sorted(feed.skip_days)))
+            self._save(replace(done, next_try=next_try(done, now, self._chance())), was)
 
         landing.changes.append(change)
         log("feed received" if feed else "feed unchanged", feed=shown_url(known.url), bytes=len(exchange.raw))
@@ -252,7 +255,7 @@ class FeedVisits:
     def _failed(
         self, landing: Landing, task: FeedTask, problem: str, wait: timedelta | None = None, was: str = ""
     ) -> Landing:
-        if task.others:
+        if task.others and wait is None:
             url, *others = task.others
             landing.orders.append(self._order(replace(task, url=url, home=url, others=tuple(others))))
             return landing
@@ -283,11 +286,12 @@ class FeedVisits:
     def _merge(self, subscription: Subscription, other: Subscription) -> None:
         """Has a subscription become another one, which its address leads to for good."""
         log("feed is followed already", feed=shown_url(subscription.url), other=shown_url(other.url))
-        if self._state.subscription(subscription.url) is None or self._state.subscription(other.url) is None:
+        now = self._state.subscription(other.url)
+        if now is None or self._state.subscription(subscription.url) is None:
             return
         # The first of its addresses is what the entries of the other one go by.
-        known = (*(other.moved_from or (other.url,)), *subscription.moved_from, subscription.url)
-        self._state.save(replace(other, moved_from=tuple(dict.fromkeys(known))), subscription.url)
+        known = (*(now.moved_from or (now.url,)), *subscription.moved_from, subscription.url)
+        self._state.save(replace(now, moved_from=tuple(dict.fromkeys(known))), subscription.url)
 
 
 def _content(exchange: Exchange) -> tuple[bytes, str]:

@@ -245,6 +245,8 @@ class RobotsVisits:
             if target and target not in hops and len(hops) <= MOST_REDIRECTS // 2:
                 landing.orders.append(self._order(target, replace(task, hops=hops)))
                 return landing
+            if outcome.status in BUSY and (wait := asked_to_wait(outcome)):
+                landing.hold = wait.total_seconds()
             if outcome.status == _OK:
                 rules = _text(outcome)
             elif target is not None or (outcome.status in _REFUSED and outcome.status not in BUSY):

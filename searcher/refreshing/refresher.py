@@ -35,12 +35,14 @@ from searcher.fetching.robots import origin_of
 from searcher.indexer import Indexer
 from searcher.logs import log
 from searcher.protocols import Clock
+from searcher.protocols import Exchange
 from searcher.protocols import Fetcher
 from searcher.refreshing.bounded_reader import BoundedReader
 from searcher.refreshing.feeds import FeedTask
 from searcher.refreshing.feeds import FeedVisits
 from searcher.refreshing.landing import Landing
 from searcher.refreshing.landing import Tally
+from searcher.refreshing.landing import recorded
 from searcher.refreshing.pages import PageTask
 from searcher.refreshing.pages import PageVisits
 from searcher.refreshing.pages import RobotsTask
@@ -175,7 +177,7 @@ class Refresher:
         robots.txt allows it."""
         task = order.task
         held = self._state.held_until(order.host, self._clock.now())
-        if held is not None and not isinstance(task, RobotsTask):
+        if held is not None:
             self._postpone(order, held)
             return
         if isinstance(task, PageTask):
@@ -205,7 +207,11 @@ class Refresher:
             self._line_up(self._robots.order(origin))
 
     def _postpone(self, order: Order, until: datetime) -> None:
-        """Has a feed or a page wait until then."""
+        """Has a feed or a page wait until then; for a robots.txt, the pages that wait for it."""
+        if isinstance(order.task, RobotsTask):
+            for waiting in self._parked.pop(order.task.origin, ()):
+                self._postpone(waiting, until)
+            return
         with self._state.transaction():
             if isinstance(order.task, PageTask):
                 self._pages.postponed(order.task.page, until)
@@ -266,6 +272,8 @@ class Refresher:
             log("answer not understood", logging.ERROR, error, url=shown_url(result.order.url))
             reason = f"cannot be read ({type(error).__name__})"
             landing = visit.land(result._replace(outcome=FetchFailed(result.order.url, reason)))
+            if isinstance(result.outcome, Exchange):
+                landing.records.append(recorded(result.outcome, "", "")[0])
         return landing
 
     def _follow_up(self, order: Order, landing: Landing) -> None:
@@ -286,10 +294,7 @@ class Refresher:
         with self._state.transaction():
             self._state.hold(host, until)
         for order in self._hosts.give_up(host):
-            if isinstance(order.task, RobotsTask):
-                self._hosts.put(order.host, order, soon=True)
-            else:
-                self._postpone(order, until)
+            self._postpone(order, until)
 
     def _index(self) -> None:
         """Brings the index up to date with the archive; another process that writes to it is waited for."""
