@@ -71,6 +71,18 @@ def test_a_correction_without_a_word_is_seen_when_the_page_is_looked_at_again(se
     assert "/ferry" not in server.paths()
 
 
+def test_clocks_and_counters_of_a_page_make_no_versions(server, room):
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    put_article(server, "/ferry", "Ferry stops sailing", "Updated 5 minutes ago", MORE)
+    room.follow(feed)
+    put_article(server, "/ferry", "Ferry stops sailing", "Updated 2 hours ago", MORE, "1,234 views")
+    room.later(hours=1, minutes=1)
+    room.refresh()
+    (article,) = room.articles().values()
+    assert server.paths().count("/ferry") == 2
+    assert (article.versions, article.changes) == (article.versions[:1], ())
+
+
 def alias(server, room, *links):
     """Follows a feed of these links to one page; returns the articles."""
     room.follow(server.put("/feed", rss(*[(link, "Ferry stops sailing", "Summary") for link in links])))

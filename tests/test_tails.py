@@ -120,6 +120,8 @@ def test_what_notices_say_is_kept_beside_the_text(notice):
         "【" * 200,
         "新华社" * 130,
         "Von " * 100,
+        "Updated " + "1" * 392,
+        "Aktualisiert " + "2024 " * 70,
         "a/" * 200,
     ],
 )
@@ -142,6 +144,19 @@ def test_rules_take_linear_time(text):
 )  # fmt: skip
 def test_lines_that_lead_elsewhere_are_dropped_wherever_they_stand(line):
     assert trim([LEAD, line, LEAD[::-1]]).paragraphs == (LEAD, LEAD[::-1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated 5 minutes ago", "3 hours ago", "Last updated: 3 June 2025, 14:03", "Updated Jun 3, 2025 at 2:03 PM EDT",
+        "1,234 views", "12K shares", "5 min read", "Published on 2025-06-03 14:03", "Stand: 03.06.2025, 14:03 Uhr",
+        "Zuletzt aktualisiert: 3. Juni 2025", "Mis à jour le 3 juin 2025 à 14h03", "Il y a 5 minutes", "Actualizado a las 14:03 h",
+        "Aggiornato il 3 giugno 2025", "Обновлено: 03.06.2025 14:03", "Son güncelleme: 03.06.2025 14:03", "更新时间：2025年6月3日 14:03",
+    ],
+)  # fmt: skip
+def test_clocks_and_counters_are_dropped_wherever_they_stand(line):
+    assert trim([line, LEAD, line, LEAD[::-1]]).paragraphs == (LEAD, LEAD[::-1])
 
 
 @pytest.mark.parametrize(
@@ -198,6 +213,12 @@ def test_a_wall_before_the_rest_is_told(wall):
         "Translated from the Greek, the word means the end.",
         "Support our troops or resign, the senator told the crowd.",
         "Like us at the time, they trusted the bank.",
+        "Updated figures showed 14.05 million votes in 2024.",
+        "Published in 2010, the book was read by 1,234 people.",
+        "Two days ago the ferry sailed.",
+        "Publié en 2010, le livre raconte la vie du port.",
+        "Publicado por una editorial pequeña, el libro de 2010 se vendió bien.",
+        "Stand 2024: Die Partei liegt bei 20 Prozent der Stimmen.",
         "Skip to the vote, the Speaker told members.",
         "相关新闻在社交媒体上引起热议，网友纷纷要求彻查。",
     ],
