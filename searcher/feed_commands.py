@@ -148,8 +148,8 @@ def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: st
 @places
 def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     """Keep refreshing what is due, until stopped by a signal."""
-    from searcher.alerting import deliver
     from searcher.clock import SystemClock
+    from searcher.delivery import Courier
     from searcher.feeds.alerts import AlertBook
     from searcher.feeds.state import FeedState
     from searcher.logs import log as tell
@@ -161,12 +161,12 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     def courier(stop: threading.Event) -> None:
         """Delivers alerts, in a thread of its own, for those told may be slow."""
         with FeedState(settings.feed_state) as state:
-            post = poster(settings)
+            found = Courier(AlertBook(state), SystemClock(), poster(settings))
             while not stop.wait(1.0):
                 try:
-                    deliver(AlertBook(state), SystemClock(), post)
+                    found.step()
                 except Exception as error:
-                    # Whatever one alert does to it, the next are told.
+                    # Whatever happens to the state, what is to be told is told later.
                     tell("delivery interrupted", logging.ERROR, error)
 
     # What takes a second to load is there when the first article comes.

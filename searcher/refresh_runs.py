@@ -30,11 +30,11 @@ def _agent(settings: Settings) -> str:
 
 def poster(settings: Settings) -> Any:
     """What sends to webhooks."""
-    from searcher.alerting import DELIVERY_SECONDS
     from searcher.clock import SystemClock
+    from searcher.delivery import POST_SECONDS
     from searcher.fetching.http import HttpFetcher
 
-    return HttpFetcher(SystemClock(), _agent(settings), DELIVERY_SECONDS, settings.allow_private).post
+    return HttpFetcher(SystemClock(), _agent(settings), POST_SECONDS, settings.allow_private).post
 
 
 @contextlib.contextmanager
@@ -84,8 +84,8 @@ def stoppable() -> Iterator[threading.Event]:
 
 def refresh_named(settings: Settings, state: FeedState, urls: Sequence[str]) -> Any:
     """Refreshes these feeds, or all that are due, and delivers alerts. Raises UnknownFeed."""
-    from searcher.alerting import deliver
     from searcher.clock import SystemClock
+    from searcher.delivery import deliver
     from searcher.feeds.alerts import AlertBook
 
     clock = SystemClock()

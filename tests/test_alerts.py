@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,8 +23,9 @@ from newsroom import Newsroom
 from test_fetching import wild
 
 from searcher.alerting import Watchman
-from searcher.alerting import deliver
 from searcher.config import Settings
+from searcher.delivery import Courier
+from searcher.delivery import deliver
 from searcher.engine.arrivals import Arrivals
 from searcher.engine.arrivals import SavedQueries
 from searcher.engine.memory import MemoryEngine
@@ -257,6 +259,30 @@ def test_webhooks_that_answer_otherwise(state):
         assert sorted(server.paths()) == ["/broken", "/garbage", "/moved", "/sound"]
         clock.moment += timedelta(days=1)
         assert sorted(book.undelivered(clock.now())) == ["broken", "garbage", "moved"]
+
+
+def test_a_slow_command_keeps_no_other_alert_waiting(state):
+    with FeedServer() as server:
+        book = AlertBook(state)
+        for number in range(5):
+            book.add(Alert(f"slow{number}", "grain", NOW, command="sleep 5"))
+        book.add(Alert("webhook", "grain", NOW, webhook=server.put("/hook", b"")))
+        watchman(state).see([news("a", "Grain")])
+        courier = Courier(book, HandClock(), poster())
+        begin = time.monotonic()
+        assert courier.step()
+        while not server.asked:
+            assert courier.step(0.1)
+        assert time.monotonic() - begin < 4
+
+
+def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
+    book = AlertBook(state)
+    for name in ("a", "b", "c", "d"):
+        book.add(Alert(name, "grain", NOW, command="true"))
+    watchman(state).see([news("1", "Grain"), news("2", "Grain")])
+    assert {name: len(found) for name, found in book.undelivered(NOW, ["a"], 2).items()} == {"b": 2, "c": 2}
+    assert list(book.undelivered(NOW)) == ["a", "d"]
 
 
 @pytest.mark.parametrize(

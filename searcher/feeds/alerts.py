@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
@@ -148,17 +149,22 @@ class AlertBook:
         """How many articles triggered each alert."""
         return dict(self._state.execute("SELECT alert, COUNT(*) FROM alarms GROUP BY alert").fetchall())
 
-    def undelivered(self, now: datetime) -> dict[str, list[tuple[int, Alarm]]]:
-        """By alert, what is to be delivered now, with its numbers; nobody else is given it for the time that takes."""
+    def undelivered(
+        self, now: datetime, but: Collection[str] = (), most: int = 1 << 20
+    ) -> dict[str, list[tuple[int, Alarm]]]:
+        """By alert, what is to be delivered now, with its numbers; nobody else is given it for the time that takes. Of
+        `most` alerts, and not of those in `but`."""
         found: dict[str, list[tuple[int, Alarm]]] = {}
         statement = (
             "SELECT number, alert, value FROM alarms WHERE delivered = 0 AND next_try NOT BETWEEN ? AND ?"
-            " ORDER BY number LIMIT 500"
+            f" AND alert NOT IN ({', '.join('?' * len(but))}) ORDER BY number LIMIT 500"
         )
         # What is to wait for longer than any does was noted before the clock was set back.
         waits = (now.timestamp() + 1e-3, now.timestamp() + _RETRIES[-1])
         with self._state.transaction():
-            for number, alert, value in self._state.execute(statement, *waits).fetchall():
+            for number, alert, value in self._state.execute(statement, *waits, *but).fetchall():
+                if alert not in found and len(found) >= most:
+                    continue
                 found.setdefault(alert, []).append((number, _alarm(json.loads(value))))
                 claimed = now.timestamp() + _DELIVERY
                 self._state.execute("UPDATE alarms SET next_try = ? WHERE number = ?", claimed, number)
