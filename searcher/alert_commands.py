@@ -14,6 +14,7 @@ from searcher.options import print_json
 from searcher.options import settings_of
 from searcher.options import state_of
 from searcher.options import web_addresses
+from searcher.text.cleaning import clean_line
 
 
 @click.group()
@@ -37,6 +38,7 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
     from searcher.terminal import show_warning
 
     now = SystemClock().now()
+    query = clean_line(query)
     parsed = parse(query, now)
     for warning in parsed.warnings:
         show_warning(query, warning)

@@ -415,6 +415,7 @@ def test_feeds_and_alerts(shell, tmp_path):
         )
         assert shell("alerts", "add", "ships", "other", env=env).returncode == 2
         assert shell("alerts", "add", "nothing", "-", env=env).returncode == 2
+        assert "“harbour talks”" in shell("alerts", "add", "talks", "harbour\x01 \x0b talks", env=env).stdout
         today = format_datetime(datetime.now(UTC))
         server.put("/feed", rss((server.url("/b"), "Another ferry", "x")).replace(format_datetime(NOW), today))
         found = shell("feeds", "refresh", feed, env=env)

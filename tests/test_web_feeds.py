@@ -16,6 +16,8 @@ from searcher.article import Article
 from searcher.changes import changes
 from searcher.config import Settings
 from searcher.feeds.alerts import Alert
+from searcher.feeds.alerts import AlertBook
+from searcher.feeds.state import FeedState
 from web import create_app
 
 TEXT = (
@@ -109,6 +111,10 @@ def test_alerts_are_listed_and_have_feeds(client):
     assert all(re.fullmatch(r"http://localhost/article\?id=\w+", entry.link) for entry in parsed.entries)
     assert {tag.term for entry in parsed.entries for tag in entry.tags} == {"Ferry"}
     assert "<script" not in answer.get_data(as_text=True)
+    assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    elsewhere = feedparser.parse(client.get(address, headers={"Host": "search.example.org"}).data)
+    assert elsewhere.feed.id == parsed.feed.id
+    assert [entry.id for entry in elsewhere.entries] == [entry.id for entry in parsed.entries]
     assert client.get("/alerts.atom?name=none").status_code == 404
     assert "article" in client.get(parsed.entries[0].link).get_data(as_text=True)
 
@@ -121,6 +127,18 @@ def test_without_feeds_there_are_no_alerts(tmp_path):
     assert "searcher_index_up 0.0" in metrics
     assert "searcher_feeds" not in metrics
     assert not (tmp_path / "raw").exists()
+
+
+def test_a_damaged_state_is_told(tmp_path):
+    settings = Settings(index=tmp_path / "index", raw=tmp_path / "raw")
+    with FeedState(settings.feed_state) as state:
+        AlertBook(state).add(Alert("one", "grain", NOW))
+    data = settings.feed_state.read_bytes()
+    settings.feed_state.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    client = create_app(settings).test_client()
+    assert "searcher_feeds_up 0.0" in client.get("/metrics").get_data(as_text=True)
+    for address in ("/alerts", "/alerts.atom?name=one"):
+        assert client.get(address).status_code == 503
 
 
 def test_metrics(client, room):

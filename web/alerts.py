@@ -43,9 +43,10 @@ def _book() -> Iterator[AlertBook | None]:
 
 
 def _view(alarm: Alarm, root: str = "") -> dict[str, Any]:
+    told = f"found by: {', '.join(alarm.words)}" if alarm.words else ""
     # The id is the article's and the alert's, so that a reader of several alerts is told by each.
     return {
-        "id": f"urn:news-searcher:{urlencode({'alert': alarm.alert, 'article': alarm.article})}",
+        "id": _urn(alert=alarm.alert, article=alarm.article),
         "title": alarm.title,
         "link": f"{root}/article?{urlencode({'id': alarm.article})}",
         "url": alarm.url,
@@ -54,7 +55,13 @@ def _view(alarm: Alarm, root: str = "") -> dict[str, Any]:
         "published": iso(alarm.published),
         "words": alarm.words,
         "summary": alarm.summary,
+        "told": f"{alarm.summary} ({told})" if alarm.summary and told else alarm.summary or told,
     }
+
+
+def _urn(**names: str) -> str:
+    """What something is called wherever it is served from."""
+    return f"urn:news-searcher:{urlencode(names)}"
 
 
 def _search(alert: Alert) -> str:
@@ -99,9 +106,14 @@ def feed() -> Response:
     text = render_template(
         "alerts.atom.xml",
         alert=alert,
+        id=_urn(alert=name),
         link_self=f"{root}/alerts.atom?{urlencode({'name': name})}",
         link_search=root + _search(alert),
         updated=iso(alarms[0].at if alarms else alert.added),
         entries=[_view(alarm, root) for alarm in alarms],
     )
-    return Response(text, content_type="application/atom+xml; charset=utf-8")
+    response = Response(text, content_type="application/atom+xml; charset=utf-8")
+    response.add_etag()
+    response.last_modified = alarms[0].at if alarms else alert.added
+    response.make_conditional(request)
+    return response

@@ -112,8 +112,13 @@ class FeedState:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Raises WriteFailed and StateDamaged in place of what SQLite raised."""
         self.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise WriteFailed(f"the state of the feeds in {self.path} cannot be used: {error}") from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise StateDamaged(f"the state of the feeds in {self.path} cannot be read: {error}") from error
 
     def close(self) -> None:
         self._db.close()
