@@ -132,6 +132,8 @@ class Archive:
     def _chosen(self) -> int:
         """The file that records go to now. The clock may be set back; the files never go back."""
         month = f"{self._clock.now():%Y-%m}"
+        if self._file is not None and not os.fstat(self._file).st_nlink:
+            raise WriteFailed(f"{self._path} was removed")
         last = FILE_NAME.fullmatch(self._path.name)
         if last is not None and self._file is None:
             self._open(self._path)
@@ -202,14 +204,14 @@ def response_record(exchange: Exchange, identifier: str) -> Record:
 
 
 def revisit_record(exchange: Exchange, identifier: str, refers_to: str) -> Record:
-    """That an answer's content was that of an earlier one, `refers_to`, as a `revisit` record without a block."""
+    """That an answer's content was that of an earlier one, `refers_to`, as a `revisit` record of its head alone."""
     headers = {
         "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
         "WARC-Refers-To": refers_to,
         "WARC-Payload-Digest": digest(exchange.body),
         **_server(exchange),
     }
-    return Record("revisit", exchange.url, exchange.received, b"", _HTTP, identifier, headers)
+    return Record("revisit", exchange.url, exchange.received, exchange.head, _HTTP, identifier, headers)
 
 
 def note_record(kind: str, url: str, moment: datetime, note: Mapping[str, Any], concurrent_to: str) -> Record:

@@ -230,6 +230,17 @@ with Archive(Path(sys.argv[1]), HandClock()) as archive:
 """
 
 
+def test_nothing_is_written_to_a_file_that_was_removed(tmp_path):
+    with Archive(tmp_path, HandClock()) as archive:
+        archive.append([record("one")])
+        files(tmp_path)[0].unlink()
+        with pytest.raises(WriteFailed, match="was removed"):
+            archive.append([record("two")])
+    with Archive(tmp_path, HandClock()) as archive:
+        archive.append([record("two")])
+    assert bodies(tmp_path) == [b"two"]
+
+
 def test_a_full_disk_leaves_what_was_there_and_is_survived(tmp_path):
     failed = 0
     for limit in (0, 100, 700, 900, 2000, 5000, 1 << 30):

@@ -226,6 +226,17 @@ def test_a_name_that_leads_inside_is_refused_though_it_leads_outside_too(server,
     assert server.asked == []
 
 
+@pytest.mark.parametrize("chunked", [False, True])
+def test_what_is_kept_of_a_long_answer_ends_with_its_body(server, chunked):
+    head = b"HTTP/1.1 200 OK\r\n" + (b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"\r\n")
+    sent = b"".join(b"64\r\n" + b"x" * 100 + b"\r\n" for _ in range(100)) if chunked else b"x" * 10_000
+    server.answers["/long"] = wild(head + sent)
+    found = fetcher().fetch(server.url("/long"), {}, 5_050)
+    assert (found.body, found.truncated) == (b"x" * 5_050, "length")
+    assert found.raw.endswith(b"x" * 50)
+    assert found.raw.count(b"x") == 5_050
+
+
 def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch):
     released = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(30) and [])

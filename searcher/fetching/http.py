@@ -79,6 +79,8 @@ class HttpFetcher:
                 answer = cast(_Answer, connection.getresponse())
                 received = self._clock.now()
                 body, truncated = _body(answer, limit, watch)
+                # What is kept of the answer ends where its body does.
+                excess = max(len(body) - limit, 0)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise FetchFailed(_bare(parts), _reason(error, watch, self._seconds)) from error
             finally:
@@ -88,8 +90,8 @@ class HttpFetcher:
             answer.status,
             tuple(answer.getheaders()),
             answer.head,
-            bytes(answer.recorder.received),
-            body,
+            bytes(answer.recorder.received[: len(answer.recorder.received) - excess]),
+            body[:limit],
             received,
             truncated,
             connection.address,
@@ -214,20 +216,20 @@ class _Connection(http.client.HTTPConnection):
 
 
 def _body(answer: _Answer, limit: int, watch: _Watch) -> tuple[bytes, str]:
-    """The body, and why it ends early."""
+    """The body, or one byte more than the limit of a longer one, and why it ends early."""
     found = bytearray()
     try:
         while len(found) <= limit:
-            chunk = answer.read1(_STEP)
+            chunk = answer.read1(min(_STEP, limit + 1 - len(found)))
             if not chunk:
                 short = answer.length or 0
                 return bytes(found), ("time" if watch.rang else "disconnect") if short or watch.rang else ""
             found += chunk
     except _TooLong:
-        return bytes(found[:limit]), "length"
+        return bytes(found), "length"
     except (OSError, http.client.HTTPException, ValueError) as error:
         return bytes(found), "time" if watch.rang or isinstance(error, TimeoutError) else "disconnect"
-    return bytes(found[:limit]), "length"
+    return bytes(found), "length"
 
 
 def _bare(parts: SplitResult) -> str:
