@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from datetime import timedelta
 
 from searcher.article import Article
 from searcher.engine.arrivals import Arrivals
@@ -25,6 +26,7 @@ from searcher.text.folding import fold
 
 _MOST_WORDS = 12
 _SUMMARY = 300
+_CLOCK_SLACK = timedelta(minutes=5)
 
 
 class Watchman:
@@ -41,7 +43,7 @@ class Watchman:
 
     def see(self, articles: Sequence[Article]) -> None:
         """Notes which of these articles trigger which alerts."""
-        alerts = self._book.alerts()
+        alerts = self._alerts_now()
         if not alerts:
             return
         today = self._clock.now().date()
@@ -51,6 +53,17 @@ class Watchman:
         count = self._book.sound(self._alarms(articles))
         if count:
             log("alerts triggered", alarms=count)
+
+    def _alerts_now(self) -> list[Alert]:
+        """The alerts. Those that were made when the clock was ahead are taken for made now, else they would wait until
+        it is there again."""
+        now = self._clock.now()
+        alerts = self._book.alerts()
+        ahead = [alert.name for alert in alerts if alert.added > now + _CLOCK_SLACK]
+        if not ahead:
+            return alerts
+        self._book.redate(ahead, now - _CLOCK_SLACK)
+        return self._book.alerts()
 
     def _query(self, alert: Alert) -> Query:
         """The query as an alert means it. Relative dates in it count from today."""

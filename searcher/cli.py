@@ -99,7 +99,8 @@ def _update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
     if missing:
         raise click.UsageError(f"there is no {missing[0]}")
     begin = time.monotonic()
-    report = indexer_of(settings).update(paths, prune)
+    with indexer_of(settings) as indexer:
+        report = indexer.update(paths, prune)
     show_report(report, time.monotonic() - begin)
     return FOUND if report.read or report.removed else NOTHING
 
@@ -112,7 +113,8 @@ def reindex(**options: str | None) -> int:
     from searcher.terminal import show_report
 
     begin = time.monotonic()
-    report = indexer_of(settings_of(**options)).rebuild()
+    with indexer_of(settings_of(**options)) as indexer:
+        report = indexer.rebuild()
     show_report(report, time.monotonic() - begin)
     return FOUND if report.read else NOTHING
 

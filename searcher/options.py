@@ -17,6 +17,7 @@ from searcher.errors import UnknownFeed
 
 if TYPE_CHECKING:
     from searcher.feeds.state import FeedState
+    from searcher.indexer import Indexer
 
 FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
@@ -49,7 +50,8 @@ def settings_of(**options: str | None) -> Settings:
         raise click.UsageError(str(error)) from error
 
 
-def indexer_of(settings: Settings, progress: Any = None, engine: Any = None, quick: bool = False) -> Any:
+@contextlib.contextmanager
+def indexer_of(settings: Settings, progress: Any = None, engine: Any = None, quick: bool = False) -> Iterator[Indexer]:
     """The indexer of these settings, which tells alerts of fetched articles that are news, whoever runs it; without a
     `progress` a bar is drawn.
 
@@ -63,24 +65,26 @@ def indexer_of(settings: Settings, progress: Any = None, engine: Any = None, qui
 
     store = RawStore(settings.raw, settings.max_file_bytes)
     engine = engine or WhooshEngine(settings.index, settings.memory, settings.jobs)
-    witness = None
-    if settings.feed_state.exists():
-        from searcher.alerting import Watchman
-        from searcher.feeds.alerts import AlertBook
-        from searcher.feeds.state import FeedState
+    with contextlib.ExitStack() as stack:
+        witness = None
+        if settings.feed_state.exists():
+            from searcher.alerting import Watchman
+            from searcher.feeds.alerts import AlertBook
+            from searcher.feeds.state import FeedState
 
-        witness = Watchman(AlertBook(FeedState(settings.feed_state)), engine, SystemClock()).see
-    return Indexer(
-        engine,
-        store,
-        settings.index,
-        None,
-        progress or ProgressBar(),
-        settings.lock_wait,
-        settings.jobs,
-        witness,
-        quick,
-    )
+            state = stack.enter_context(FeedState(settings.feed_state))
+            witness = Watchman(AlertBook(state), engine, SystemClock()).see
+        yield Indexer(
+            engine,
+            store,
+            settings.index,
+            None,
+            progress or ProgressBar(),
+            settings.lock_wait,
+            settings.jobs,
+            witness,
+            quick,
+        )
 
 
 @contextlib.contextmanager

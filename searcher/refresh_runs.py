@@ -50,10 +50,9 @@ def refresher(settings: Settings, state: FeedState, quick: bool = False) -> Iter
 
     clock = SystemClock()
     engine = WhooshEngine(settings.index, settings.memory, settings.jobs)
-    indexer = indexer_of(settings, Progress(), engine, quick)
     agent = _agent(settings)
     fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
-    with Archive(settings.raw, clock) as archive:
+    with indexer_of(settings, Progress(), engine, quick) as indexer, Archive(settings.raw, clock) as archive:
         manners = Manners(agent.partition("/")[0], settings.pause)
         found = Refresher(archive, state, fetcher, indexer, clock, manners)
         try:

@@ -276,6 +276,15 @@ def test_a_slow_command_keeps_no_other_alert_waiting(state):
         assert time.monotonic() - begin < 4
 
 
+def test_alerts_that_were_made_while_the_clock_was_ahead(state):
+    book = AlertBook(state)
+    book.add(Alert("one", "grain", NOW + timedelta(days=400)))
+    watchman(state).see(
+        [news("a", "Grain"), news("b", "Grain", published=(NOW - timedelta(days=3)).date().isoformat())]
+    )
+    assert [alarm.article for alarm in book.alarms()] == ["a"]
+
+
 def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
     book = AlertBook(state)
     for name in ("a", "b", "c", "d"):
@@ -337,7 +346,8 @@ def test_an_alert_is_triggered_whoever_indexes(tmp_path):
             room.refresh()
         writer.cancel()
         assert room.book.alarms() == []
-        indexer_of(Settings(index=room.index, raw=room.raw)).update([room.raw])
+        with indexer_of(Settings(index=room.index, raw=room.raw)) as indexer:
+            indexer.update([room.raw])
         assert len(room.book.alarms()) == 1
         room.close()
 

@@ -179,6 +179,17 @@ def test_one_story_in_two_feeds_is_fetched_once(server, room):
     assert len(room.articles()) == 1
 
 
+def test_what_any_feed_says_of_a_page_has_it_fetched_again(server, room):
+    put_article(server)
+    first, second = (put_feed(server, ("/ferry", "Ferry stops sailing"), path=path) for path in ("/one", "/two"))
+    room.follow(first, second)
+    assert server.paths().count("/ferry") == 1
+    room.later(days=3)
+    put_feed(server, ("/ferry", "Ferry sails again"), path="/two")
+    room.refresh(second)
+    assert server.paths().count("/ferry") >= 2
+
+
 def test_entries_without_addresses_keep_their_ids(server, room):
     def feed(text):
         return f"<rss><channel><title>Wire</title><item><guid isPermaLink='false'>17</guid><title>Flash</title><description>{text}</description></item></channel></rss>"

@@ -96,6 +96,12 @@ class AlertBook:
         values = (alert.name, alert.query, alert.added.timestamp(), alert.webhook, alert.command)
         return self._state.execute("INSERT OR IGNORE INTO alerts VALUES (?, ?, ?, ?, ?)", *values).rowcount > 0
 
+    def redate(self, names: Iterable[str], added: datetime) -> None:
+        """Has alerts be made at that time."""
+        with self._state.transaction():
+            for name in names:
+                self._state.execute("UPDATE alerts SET added = ? WHERE name = ?", added.timestamp(), name)
+
     def remove(self, name: str) -> bool:
         """Removes an alert and what triggered it; says whether there was one."""
         with self._state.transaction():

@@ -91,7 +91,7 @@ class EntryBook:
         known = self._state.known_entries(url)
         shared = shared_addresses(feed)
         noted: list[tuple[str, str, datetime]] = []
-        pages: list[Page] = []
+        pages: list[tuple[Page, bool]] = []
         for entry in feed.entries:
             address = sendable_url(entry.document.url)
             before = known.get(entry.key)
@@ -104,7 +104,7 @@ class EntryBook:
             if not entry.is_link:
                 landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
             if address and subscription.mode == "page" and not is_shared and not is_front_page(address):
-                pages.append(Page(address_key(address), address, url, note.entry, now))
+                pages.append((Page(address_key(address), address, url, note.entry, now), before is not None))
         self._tally.entries += len(noted)
         if feed.rejected:
             log("entries passed over", feed=shown_url(url), entries=len(feed.rejected), reason=feed.rejected[0].reason)
@@ -114,20 +114,20 @@ class EntryBook:
                 # It was unsubscribed meanwhile: should it be followed again, its entries are as new.
                 return
             self._state.note_entries(url, noted)
-            for page in pages:
-                self._want(page)
+            for page, has_changed in pages:
+                self._want(page, has_changed)
 
         landing.changes.append(change)
 
-    def _want(self, page: Page) -> None:
-        """Has a page fetched, be it again because its entry changed."""
+    def _want(self, page: Page, has_changed: bool) -> None:
+        """Has a page fetched, be it again because its entry changed, in whichever feed that is."""
         known = self._state.page(page.key)
         if known is None:
             self._state.save_page(page)
             return
         is_orphan = known.feed != page.feed and self._state.subscription(known.feed) is None
-        changed = known.feed == page.feed and _telling(known.entry) != _telling(page.entry)
-        if changed or (is_orphan and not known.checks):
+        has_changed = has_changed or (known.feed == page.feed and _telling(known.entry) != _telling(page.entry))
+        if has_changed or (is_orphan and not known.checks):
             assert page.next_try is not None
             earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
             next_try = max(page.next_try, earliest)
