@@ -46,22 +46,28 @@ class Courier:
     def step(self, patience: float = 0.0) -> bool:
         """Notes what was delivered or refused, and begins to tell what is to be told now; returns whether anything is
         being told. patience: seconds to wait for an outcome."""
+        self.settle(patience)
+        room = _AT_A_TIME - len(self._under_way)
+        found = self._book.undelivered(self._clock.now(), self._under_way, room)
+        alerts = {alert.name: alert for alert in self._book.alerts()}
+        for name, alarms in found.items():
+            numbers = [number for number, _ in alarms]
+            if name not in alerts:
+                # It was removed, and nobody is to be told any more.
+                self._book.settle(numbers, True, self._clock.now())
+                continue
+            payload = {"alert": name, "query": alerts[name].query, "articles": [alarm.to_json() for _, alarm in alarms]}
+            data = json.dumps(payload, ensure_ascii=False).encode()
+            threading.Thread(target=self._tell, args=(alerts[name], data), name=f"tell {name}", daemon=True).start()
+            self._under_way[name] = numbers
+        return bool(self._under_way)
+
+    def settle(self, patience: float = 0.0) -> None:
+        """Notes what was delivered or refused. patience: seconds to wait for an outcome."""
         with suppress(queue.Empty):
             while self._under_way:
                 self._settle(*self._outcomes.get(timeout=patience))
                 patience = 0.0
-        alerts = {alert.name: alert for alert in self._book.alerts()}
-        room = _AT_A_TIME - len(self._under_way)
-        for name, alarms in self._book.undelivered(self._clock.now(), self._under_way, room).items():
-            if name not in alerts:
-                # Removed since it was read, or made: the next time tells.
-                continue
-            alert = alerts[name]
-            payload = {"alert": name, "query": alert.query, "articles": [alarm.to_json() for _, alarm in alarms]}
-            self._under_way[name] = [number for number, _ in alarms]
-            data = json.dumps(payload, ensure_ascii=False).encode()
-            threading.Thread(target=self._tell, args=(alert, data), name=f"tell {name}", daemon=True).start()
-        return bool(self._under_way)
 
     def _tell(self, alert: Alert, data: bytes) -> None:
         try:
@@ -73,12 +79,18 @@ class Courier:
             self._outcomes.put((alert.name, ""))
 
     def _settle(self, name: str, problem: str) -> None:
-        numbers = self._under_way.pop(name)
+        numbers = self._under_way[name]
         if problem:
             log("alert not delivered", logging.WARNING, alert=name, articles=len(numbers), reason=problem)
         else:
             log("alert delivered", alert=name, articles=len(numbers))
-        self._book.settle(numbers, not problem, self._clock.now())
+        try:
+            self._book.settle(numbers, not problem, self._clock.now())
+        except Exception:
+            # It is noted the next time; to tell it again is not needed.
+            self._outcomes.put((name, problem))
+            raise
+        del self._under_way[name]
 
 
 def deliver(book: AlertBook, clock: Clock, post: Post) -> None:

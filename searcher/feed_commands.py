@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from searcher.feeds.subscription import Mode
 
 _RETRY_SECONDS = 30.0
+_LAST_SECONDS = 1.0
 _NO_FEED = ("no feed", "is no web address", "is in a private network")
 
 
@@ -168,16 +169,19 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
                 except Exception as error:
                     # Whatever happens to the state, what is to be told is told later.
                     tell("delivery interrupted", logging.ERROR, error)
+            # What was just delivered would be told again by the next watch.
+            found.settle(_LAST_SECONDS)
 
     # What takes a second to load is there when the first article comes.
     profiles()
     with state_of(settings) as state, stoppable() as stop:
+        messenger = threading.Thread(target=courier, args=(stop,), daemon=True)
         first = True
         while first or not stop.is_set():
             try:
                 with refresher(settings, state, quick=True) as found:
                     if first:
-                        threading.Thread(target=courier, args=(stop,), daemon=True).start()
+                        messenger.start()
                     first = False
                     tell("watching", feeds=len(state.subscriptions()), raw=str(settings.raw), index=str(settings.index))
                     found.watch(stop)
@@ -188,6 +192,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
                     raise
                 tell("refresh interrupted", logging.ERROR, reason=str(error), seconds=_RETRY_SECONDS)
                 stop.wait(_RETRY_SECONDS)
+        messenger.join(2 * _LAST_SECONDS)
         tell("stopped")
     return FOUND
 

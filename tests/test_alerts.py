@@ -276,6 +276,18 @@ def test_a_slow_command_keeps_no_other_alert_waiting(state):
         assert time.monotonic() - begin < 4
 
 
+def test_what_was_delivered_is_noted_at_the_end(state):
+    with FeedServer() as server:
+        book = AlertBook(state)
+        book.add(Alert("webhook", "grain", NOW, webhook=server.put("/hook", b"")))
+        watchman(state).see([news("a", "Grain")])
+        courier = Courier(book, HandClock(), poster())
+        courier.step()
+        courier.settle(10.0)
+        assert book.undelivered(NOW + timedelta(days=2)) == {}
+        assert len(server.asked) == 1
+
+
 def test_alerts_that_were_made_while_the_clock_was_ahead(state):
     book = AlertBook(state)
     book.add(Alert("one", "grain", NOW + timedelta(days=400)))

@@ -6,6 +6,7 @@ import gzip
 import multiprocessing
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,7 @@ from searcher.raw_store import RawStore
 from searcher.refreshing.bounded_reader import BoundedReader
 from searcher.refreshing.feeds import FeedVisits
 from searcher.report import Progress
+from searcher.text.urls import address_key
 
 
 def test_redirects_that_do_not_end(server, room):
@@ -209,6 +211,48 @@ def test_a_page_whose_feed_is_removed_while_it_is_fetched(server, room, status):
     room.later(days=2)
     room.refresh()
     assert server.asked == []
+
+
+def test_an_entry_that_changes_while_its_page_is_fetched_has_it_fetched_again(server, room):
+    put_article(server)
+    feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
+    key = address_key(server.url("/ferry"))
+
+    def corrected(state):
+        known = state.page(key)
+        state.save_page(replace(known, entry={**known.entry, "headline": "Ferry stops sailing for good"}))
+
+    room.fetcher = Meanwhile(room, server.url("/ferry"), corrected)
+    room.follow(feed)
+    assert room.state.page(key).entry["headline"] == "Ferry stops sailing for good"
+    assert room.state.page(key).next_try == room.clock.now() + timedelta(minutes=30)
+
+
+def test_a_feed_that_another_becomes_while_it_is_fetched_stays_that_one(server, room):
+    room.follow(put_feed(server, path="/new"))
+
+    def merged(state):
+        known = state.subscription(server.url("/new"))
+        state.save(replace(known, moved_from=(known.url, server.url("/old"))))
+
+    put_feed(server, ("/ferry", "Ferry stops sailing"), path="/new")
+    room.fetcher = Meanwhile(room, server.url("/new"), merged)
+    room.refresh(server.url("/new"))
+    assert room.state.subscription(server.url("/old")) == room.feed()
+
+
+def test_a_page_whose_first_feed_is_cut_off_is_followed_there(server, room):
+    links = "".join(f"<link rel=alternate type=application/rss+xml href=/{name}>" for name in ("cut", "other"))
+    whole = rss(
+        *((f"http://articles.example/{number}", f"Headline {number}", "Summary") for number in range(3))
+    ).encode()
+    cut = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: 9999\r\n\r\n"
+    server.answers["/cut"] = wild(cut + whole[: whole.rindex(b"<description>")])
+    put_feed(server, path="/other")
+    room.follow(server.put("/", f"<html>{links}"), mode="entry")
+    assert (room.feed().url, room.feed().problem) == (server.url("/cut"), "cut off by its server")
+    assert "/other" not in server.paths()
+    assert len(room.articles()) == 2
 
 
 def test_a_feed_that_is_removed_while_it_is_fetched(server, room):

@@ -226,7 +226,7 @@ def test_how_an_entry_is_decorated_does_not_matter(server, room):
     def put(number, summary, day=1):
         entry = (
             f"<item><guid>1</guid><title>Ferry stops sailing</title><link>{server.url('/ferry')}?utm_id={number}</link>"
-            f"<description>{summary}</description><pubDate>0{day} Jun 2024 10:00:0{number} GMT</pubDate>"
+            f"<description>{summary}</description><pubDate>0{day} Jun 2024 10:00:00 GMT</pubDate>"
             f"<enclosure url='http://pictures.example/{number}' type='image/png'/></item>"
         )
         return server.put("/feed", f"<rss><channel><title>T</title>{entry}</channel></rss>")
@@ -237,6 +237,20 @@ def test_how_an_entry_is_decorated_does_not_matter(server, room):
         put(number, text, day)
         room.later(hours=30)
         assert room.refresh(feed).entries == count
+
+
+@pytest.mark.parametrize(("renewed", "count"), [(1, 1), (3, 0)])
+def test_a_new_date_tells_something_unless_all_entries_have_one(server, room, renewed, count):
+    def put(hours):
+        entries = "".join(
+            f"<entry><id>urn:{number}</id><title>Number {number}</title><updated>2024-06-01T0{hour}:00:00Z</updated></entry>"
+            for number, hour in enumerate(hours)
+        )
+        return server.put("/feed", f"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title>{entries}</feed>")
+
+    room.follow(put([8, 8, 8]))
+    put([9] * renewed + [8] * (3 - renewed))
+    assert room.refresh(server.url("/feed")).entries == count
 
 
 def test_the_pace_of_entries_that_only_say_when_they_were_updated(server, room):

@@ -25,6 +25,7 @@ from searcher.text.urls import canonical_url
 from searcher.text.urls import domain
 from searcher.text.urls import is_same_site
 from searcher.text.urls import sendable_url
+from searcher.text.urls import with_credentials
 
 RUSSIAN = "Уровень воды в нижнем течении Днепра быстро поднимался, жителей вывозили на лодках. " * 3
 
@@ -220,6 +221,9 @@ def test_implausible_dates():
         ("https://example.org/story?12345", "https://example.org/story?12345"),
         ("https://example.org/article.php?ref=2001", "https://example.org/article.php?ref=2001"),
         ("https://example.org/story-2001?ref=5&sref=home", "https://example.org/story-2001"),
+        ("https://example.org/2024/a/?ref=5", "https://example.org/2024/a/"),
+        ("https://example.org/?ref=5", "https://example.org/?ref=5"),
+        ("http://i❤.ws/feed", "http://xn--i-7iq.ws/feed"),
         ("http://[2001:DB8::1]:8080/a", "http://[2001:db8::1]:8080/a"),
         ("https://Straße.de/", "https://xn--strae-oqa.de/"),
         ("https://MÜLLER.de/", "https://xn--mller-kva.de/"),
@@ -298,6 +302,27 @@ def test_keys_and_sendable_addresses_never_raise(text, begin):
     sendable = sendable_url(begin + text)
     assert sendable == "" or (sendable.isascii() and sendable_url(sendable) == sendable)
     is_same_site(begin + text, text)
+
+
+def test_addresses_within_addresses_are_looked_for_a_few_times():
+    assert (
+        address_key("http://google.com" + "/amp/s/google.com" * 3 + "/amp/s/a.example/x") == "google.com/s/a.example/x"
+    )
+    assert address_key("http://google.com" + "/amp/s/google.com" * 1200 + "/x").endswith("google.com/x")
+
+
+def test_credentials_stay_with_their_server():
+    known = "http://user:pass@example.org/a"
+    assert with_credentials("http://example.org:80/b", known) == "http://user:pass@example.org:80/b"
+    assert with_credentials("https://example.org/b", known) == "https://user:pass@example.org/b"
+    for other in (
+        "http://other.org/b",
+        "http://example.org:8080/b",
+        "https://example.org:8443/b",
+        "http://x@example.org/",
+    ):
+        assert with_credentials(other, known) == other
+    assert with_credentials("http://example.org/b", known.replace("http:", "https:")) == "http://example.org/b"
 
 
 def test_sendable_addresses():

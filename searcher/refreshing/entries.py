@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -36,9 +37,11 @@ from searcher.text.urls import sendable_url
 from searcher.text.urls import shown_url
 
 SHARED = "shared "
+_DATED = " dated "
+_DATES = ("dates", "updates")
 _COMPARED = 20
 """Headlines of one address that are compared, each with each."""
-_SOONEST_AGAIN = timedelta(minutes=30)
+SOONEST_AGAIN = timedelta(minutes=30)
 """A page is not asked for again sooner, however often its entry changes."""
 _END = 200
 """Bytes at the end of a feed in which what closes it stands."""
@@ -55,26 +58,33 @@ class EntryNote:
     @property
     def mark(self) -> str:
         """Tells whether an entry is as it was, and whether it was noted as one that shares its address."""
-        return (SHARED if self.shared else "") + digest(json.dumps(_telling(self.entry), sort_keys=True))
+        dates = [self.entry.get(name) for name in _DATES]
+        told = digest(json.dumps(_telling(self.entry), sort_keys=True))
+        return f"{SHARED if self.shared else ''}{told}{_DATED}{digest(json.dumps(dates))}"
 
     def to_json(self) -> dict[str, Any]:
         return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
 
 
 def _telling(entry: dict[str, Any]) -> dict[str, Any]:
-    """What of a kept entry tells whether its article has changed: not how its links are decorated, nor at what time of
-    the day it was dated, for some feeds make these anew whenever they are asked."""
-    days = {name: [_day(text) for _, text in entry.get(name) or ()] for name in ("dates", "updates")}
-    return {name: value for name, value in entry.items() if name != "image"} | days | {"url": _address(entry)}
+    """What of a kept entry tells, besides its dates, whether its article has changed: not how its links are
+    decorated."""
+    told = {name: value for name, value in entry.items() if name != "image" and name not in _DATES}
+    return told | {"url": _address(entry)}
 
 
 def _address(entry: dict[str, Any]) -> str:
     return address_key(entry.get("url") or "") or str(entry.get("url") or "")
 
 
-def _day(text: str) -> str:
-    found = parse_date(text)
-    return found[0].date().isoformat() if found else text
+def _redated(before: str, mark: str) -> bool:
+    """Whether nothing but its dates tells an entry from what it was."""
+    return before.rpartition(_DATED)[0] == mark.rpartition(_DATED)[0]
+
+
+def _renews_dates(marks: Sequence[tuple[str, str]]) -> bool:
+    """Whether a feed dates all of its entries anew, so that this says nothing of them. marks: before and now."""
+    return len(marks) > 1 and all(before.rpartition(_DATED)[2] != now.rpartition(_DATED)[2] for before, now in marks)
 
 
 class EntryBook:
@@ -92,19 +102,23 @@ class EntryBook:
         shared = shared_addresses(feed)
         noted: list[tuple[str, str, datetime]] = []
         pages: list[tuple[Page, bool]] = []
+        notes: list[tuple[Entry, str, str, EntryNote]] = []
         for entry in feed.entries:
             address = sendable_url(entry.document.url)
-            before = known.get(entry.key)
+            before = known.get(entry.key, "")
             # What it was noted as it stays, for by that it has its id.
             is_shared = before.startswith(SHARED) if before else address_key(address) in shared
             note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
-            if before == note.mark:
+            notes.append((entry, address, before, note))
+        renews = _renews_dates([(before, note.mark) for _, _, before, note in notes if before])
+        for entry, address, before, note in notes:
+            if before == note.mark or (renews and before and _redated(before, note.mark)):
                 continue
             noted.append((entry.key, note.mark, appeared(entry.document, now)))
             if not entry.is_link:
                 landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
             if address and subscription.mode == "page" and not is_shared and not is_front_page(address):
-                pages.append((Page(address_key(address), address, url, note.entry, now), before is not None))
+                pages.append((Page(address_key(address), address, url, note.entry, now), bool(before)))
         self._tally.entries += len(noted)
         if feed.rejected:
             log("entries passed over", feed=shown_url(url), entries=len(feed.rejected), reason=feed.rejected[0].reason)
@@ -129,7 +143,7 @@ class EntryBook:
         has_changed = has_changed or (known.feed == page.feed and _telling(known.entry) != _telling(page.entry))
         if has_changed or (is_orphan and not known.checks):
             assert page.next_try is not None
-            earliest = known.fetched + _SOONEST_AGAIN if known.fetched else page.next_try
+            earliest = known.fetched + SOONEST_AGAIN if known.fetched else page.next_try
             next_try = max(page.next_try, earliest)
             self._state.save_page(replace(known, entry=page.entry, feed=page.feed, next_try=next_try, tries=0))
 

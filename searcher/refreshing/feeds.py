@@ -180,7 +180,9 @@ class FeedVisits:
         known = replace(found, title=feed.title or known.title, site=feed.site or known.site)
         if problem:
             known = replace(known, digest="", record="", etag="", modified="")
-            return self._failed(landing, replace(task, subscription=known), problem, was=task.subscription.url)
+            # With these entries it is the feed, whatever else the page named.
+            found_here = replace(task, subscription=known, others=None)
+            return self._failed(landing, found_here, problem, was=task.subscription.url)
         known = replace(known, etag=exchange.header("ETag"), modified=exchange.header("Last-Modified"))
         return self._succeeded(landing, task, known, exchange, feed)
 
@@ -205,7 +207,7 @@ class FeedVisits:
         named = [address for one in feed_addresses(data, exchange.url) if (address := sendable_url(one))]
         if not named:
             return None
-        log("feed found on page", page=shown_url(exchange.url), feed=named[0], others=named[1:])
+        log("feed found on page", page=shown_url(exchange.url), feed=shown_url(named[0]), others=len(named) - 1)
         first, *others = (with_credentials(address, task.url) for address in named[:_MOST_CANDIDATES])
         return self._order(FeedTask(task.subscription, first, first, (task.url,), tuple(others)))
 
@@ -257,7 +259,7 @@ class FeedVisits:
     ) -> Landing:
         if task.others and wait is None:
             url, *others = task.others
-            landing.orders.append(self._order(replace(task, url=url, home=url, others=tuple(others))))
+            landing.orders.append(self._order(replace(task, url=url, home=url, hops=(), others=tuple(others))))
             return landing
         now = self._clock.now()
         known = task.subscription
@@ -278,10 +280,12 @@ class FeedVisits:
         return landing
 
     def _save(self, known: Subscription, was: str) -> None:
-        """Writes what is known of a feed, unless it was unsubscribed meanwhile; its mode may have been changed."""
+        """Writes what is known of a feed, unless it was unsubscribed meanwhile; its mode may have been changed, and
+        others may have become it."""
         now = self._state.subscription(was)
         if now is not None and now.added == known.added:
-            self._state.save(replace(known, mode=now.mode), was)
+            moved_from = tuple(dict.fromkeys((*now.moved_from, *known.moved_from)))
+            self._state.save(replace(known, mode=now.mode, moved_from=moved_from), was)
 
     def _merge(self, subscription: Subscription, other: Subscription) -> None:
         """Has a subscription become another one, which its address leads to for good."""

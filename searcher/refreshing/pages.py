@@ -24,6 +24,7 @@ from searcher.fetching.robots import address_of
 from searcher.logs import log
 from searcher.protocols import Clock
 from searcher.protocols import Exchange
+from searcher.refreshing.entries import SOONEST_AGAIN
 from searcher.refreshing.landing import BUSY
 from searcher.refreshing.landing import HTML
 from searcher.refreshing.landing import MOST_REDIRECTS
@@ -45,6 +46,7 @@ from searcher.text.headlines import telling_words
 from searcher.text.urls import address_key
 from searcher.text.urls import bare_url
 from searcher.text.urls import is_front_page
+from searcher.text.urls import shown_url
 
 LARGEST = 8 << 20
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -100,13 +102,13 @@ class PageVisits:
             return self._failed(landing, task, result.outcome.reason, final=refused)
         exchange = result.outcome
         if is_unchanged(exchange, result.order):
-            return self._settled(landing, _renewed(task, exchange), exchange)
+            return self._settled(landing, task.page, _renewed(task, exchange), exchange)
         payload = digest(exchange.body)
         record, identifier, same = recorded(exchange, task.page.digest, task.page.record)
         if exchange.status != _OK or same:
             landing.records.append(record)
         if same and exchange.status == _OK:
-            return self._settled(landing, _renewed(task, exchange), exchange)
+            return self._settled(landing, task.page, _renewed(task, exchange), exchange)
         target = redirected(exchange)
         if target is not None:
             return self._redirected(landing, task, exchange, target)
@@ -135,7 +137,7 @@ class PageVisits:
             record=identifier,
             final=address_key(exchange.url),
         )
-        return self._settled(landing, received, exchange)
+        return self._settled(landing, task.page, received, exchange)
 
     def _redirected(self, landing: Landing, task: PageTask, exchange: Exchange, target: str) -> Landing:
         hops = (*task.hops, exchange.url)
@@ -165,13 +167,13 @@ class PageVisits:
                 return "led to another page"
         return ""
 
-    def _settled(self, landing: Landing, page: Page, exchange: Exchange) -> Landing:
+    def _settled(self, landing: Landing, asked: Page, page: Page, exchange: Exchange) -> Landing:
         now = exchange.received
         self._tally.pages += 1
         received = replace(page, tries=0, checks=page.checks + 1, problem="", fetched=now)
         received = replace(received, next_try=check_page(received, _published(page), now))
-        landing.changes.append(lambda: self._save(received))
-        log("page received", logging.DEBUG, page=page.url, status=exchange.status, bytes=len(exchange.raw))
+        landing.changes.append(lambda: self._save(received, asked))
+        log("page received", logging.DEBUG, page=shown_url(page.url), status=exchange.status, bytes=len(exchange.raw))
         return landing
 
     def _failed(
@@ -182,7 +184,7 @@ class PageVisits:
 
     def postponed(self, page: Page, until: datetime) -> None:
         """Has a page wait whose host does not want to be asked."""
-        self._save(replace(page, next_try=until))
+        self._save(replace(page, next_try=until), page)
 
     def unasked(self, page: Page) -> None:
         """Has a page wait because its server could not be asked whether it may be fetched; some times."""
@@ -197,16 +199,22 @@ class PageVisits:
         self._tally.pages_failed += 1
         failed = replace(page, tries=page.tries + 1, problem=problem)
         next_try = None if final else retry_page(failed, self._clock.now(), wait)
-        self._save(replace(failed, next_try=next_try))
-        log("page failed", page=page.url, reason=problem, tries=failed.tries, given_up=next_try is None)
+        self._save(replace(failed, next_try=next_try), page)
+        log("page failed", page=shown_url(page.url), reason=problem, tries=failed.tries, given_up=next_try is None)
 
-    def _save(self, page: Page) -> None:
-        """Writes what is known of a page. If its feed was unsubscribed meanwhile, it is not asked for again."""
-        feed = self._state.subscription(page.feed)
-        if feed is not None:
-            self._state.save_page(replace(page, feed=feed.url))
-        elif page.checks:
-            self._state.save_page(replace(page, next_try=None))
+    def _save(self, page: Page, asked: Page) -> None:
+        """Writes what is known of a page. If its feed was unsubscribed since it was `asked` for, it is not asked for
+        again; if its entry changed since then, it is, and soon."""
+        now = self._state.page(page.key) or asked
+        if self._state.subscription(now.feed) is None:
+            if page.checks:
+                self._state.save_page(replace(page, next_try=None))
+            return
+        page = replace(page, feed=now.feed)
+        if now.entry != asked.entry and now.next_try is not None:
+            again = max(now.next_try, page.fetched + SOONEST_AGAIN) if page.fetched else now.next_try
+            page = replace(page, entry=now.entry, next_try=min(again, page.next_try or again))
+        self._state.save_page(page)
 
 
 class RobotsVisits:

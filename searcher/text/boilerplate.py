@@ -72,7 +72,11 @@ def matches(kind: str, paragraph: str) -> bool:
 @cache
 def _rules() -> dict[str, re.Pattern[str]]:
     data = tomllib.loads((files("searcher.text") / "tails.toml").read_text("utf-8"))
+    date = "".join(data.pop("date").split())
     return {
-        kind: re.compile("|".join(f"(?:{pattern})" for rule in rules for pattern in rule["patterns"]), re.IGNORECASE)
+        kind: re.compile(
+            "|".join(f"(?:{pattern.replace('{date}', date)})" for rule in rules for pattern in rule["patterns"]),
+            re.IGNORECASE,
+        )
         for kind, rules in data.items()
     }

@@ -18,9 +18,12 @@ _TRACKING = re.compile(
     r"s?ref(_src|errer)?|partner|xtor|wt_mc|smid|spm|usqp|amp_(js_v|gsa|ct|latest_update_time)"
 )
 _MAYBE_TRACKING = re.compile(r"s?ref")
-_SCRIPT = re.compile(r"/(?:[^/]+\.(?:php\d?|aspx?|jspx?|cgi|pl|dll))?", re.IGNORECASE)
+_SCRIPT = re.compile(r"/|.*\.(?:php\d?|aspx?|jspx?|cgi|pl|dll)", re.IGNORECASE | re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 _MOBILE = re.compile(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.)")
+_GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_DEEPEST = 3
+"""Addresses that are looked for within one another."""
 _AMP_CACHE = re.compile(r"[\w-]+\.cdn\.ampproject\.org")
 _AMP_PATH = re.compile(r"/(?:amp|v|c)/(?:s/)?(?P<rest>[^/]+\.[^/]+/.*)|/amp/s/(?P<viewer>.+)", re.DOTALL)
 _AMP_MARK = re.compile(r"(?<=.)/amp(?:/|\.html)?$|\.amp(?=\.html?$|$)", re.IGNORECASE)
@@ -61,8 +64,12 @@ def _host(parts: SplitResult) -> str:
     if not host.isascii():
         import idna
 
-        # What the standard library knows is the IDNA of 2003, by which "straße.de" is a host of someone else.
-        return idna.encode(host, uts46=True).decode()
+        # What the standard library knows is the IDNA of 2003, by which "straße.de" is a host of someone else; but there
+        # are hosts that only that one allows, and which are looked up all the same.
+        try:
+            return idna.encode(host, uts46=True).decode()
+        except idna.IDNAError:
+            return host.encode("idna").decode()
     return f"[{host}]" if ":" in host else host
 
 
@@ -83,7 +90,7 @@ def _is_tracking(name: str, value: str, path: str) -> bool:
     """Whether a parameter says how a reader came rather than what to show. A number after "ref" may be all that tells
     the pages of a script apart."""
     name = name.lower()
-    if _MAYBE_TRACKING.fullmatch(name) and value[1:].isdecimal() and _SCRIPT.fullmatch(path[path.rfind("/") :]):
+    if _MAYBE_TRACKING.fullmatch(name) and value[1:].isdecimal() and _SCRIPT.fullmatch(path):
         return False
     return bool(_TRACKING.fullmatch(name))
 
@@ -112,18 +119,28 @@ def address_key(url: str) -> str:
     url = canonical_url(url)
     if not url:
         return ""
+    for _ in range(_DEEPEST):
+        inner = canonical_url(_in_cache(urlsplit(url)))
+        if not inner:
+            break
+        url = inner
     parts = urlsplit(url)
     host, path = parts.netloc, parts.path
-    if _AMP_CACHE.fullmatch(host) or re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host):
-        inner = _AMP_PATH.fullmatch(path)
-        if inner and "." in (held := inner["rest"] or inner["viewer"]).partition("/")[0]:
-            return address_key(f"https://{held}{'?' + parts.query if parts.query else ''}")
     while (shorter := _MOBILE.sub("", host, count=1)) != host and _MOBILE.match(host):
         host = shorter
     path = _INDEX_PAGE.sub("", _AMP_MARK.sub("", path.rstrip("/"))).rstrip("/")
     path = re.sub(r"^/amp(?=/.)", "", path, flags=re.IGNORECASE)
     query = sorted((name, value or "=") for name, value in _parameters(parts.query) if not _is_amp(name, value))
     return f"{host}{path}{'?' + '&'.join(''.join(pair) for pair in query) if query else ''}"
+
+
+def _in_cache(parts: SplitResult) -> str:
+    """The address of the page that an address of a cache of AMP pages holds; "" for others."""
+    if not _AMP_CACHE.fullmatch(parts.netloc) and not _GOOGLE.fullmatch(parts.netloc):
+        return ""
+    inner = _AMP_PATH.fullmatch(parts.path)
+    held = (inner["rest"] or inner["viewer"]) if inner else ""
+    return f"https://{held}{'?' + parts.query if parts.query else ''}" if "." in held.partition("/")[0] else ""
 
 
 def _is_amp(name: str, value: str) -> bool:
@@ -172,10 +189,13 @@ def feed_url(url: str) -> str:
 
 
 def with_credentials(url: str, other: str) -> str:
-    """`url` with the name and password in `other`, if both are of one server and it has none of its own."""
+    """`url` with the name and password in `other`, if both are of one server, or it is the secured form of that one,
+    and it has none of its own."""
     parts, known = urlsplit(url), urlsplit(other)
     user, at, _ = known.netloc.rpartition("@")
-    same = (parts.scheme, parts.hostname, parts.port) == (known.scheme, known.hostname, known.port)
+    place, known_place = ((one.scheme, one.port or _PORTS.get(one.scheme)) for one in (parts, known))
+    is_secured = (known_place, place) == (("http", 80), ("https", 443))
+    same = parts.hostname == known.hostname and (place == known_place or is_secured)
     return parts._replace(netloc=f"{user}@{parts.netloc}").geturl() if at and same and "@" not in parts.netloc else url
 
 
