@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from fakes import NOW
 from fakes import write
 from feed_server import FeedServer
@@ -226,6 +227,17 @@ def test_entries_of_a_running_report_stay_apart(server, room):
             "Harbour closed",
             "Passengers wait",
         ]
+
+
+@pytest.mark.parametrize("last", ["shared", "own"])
+def test_only_entries_that_share_an_address_go_without_its_page(server, room, last):
+    put_article(server)
+    put_article(server, "/live", "Storm live")
+    entries = [("/live", "Harbour closed at noon"), ("/live", "Bridge damaged by wind")]
+    own = ("/ferry", "Ferry stops sailing")
+    room.follow(put_feed(server, *([own, *entries] if last == "shared" else [*entries, own])))
+    assert "/ferry" in server.paths()
+    assert "/live" not in server.paths()
 
 
 def test_pages_of_a_section_that_all_call_themselves_the_same_stay_apart(server, room):

@@ -96,28 +96,15 @@ class EntryBook:
 
     def take(self, landing: Landing, subscription: Subscription, feed: Feed, exchange: Exchange, record: str) -> None:
         """Has the entries noted that are new or have changed. record: that of the feed in the archive."""
-        now = exchange.received
-        url, origin = subscription.url, (*subscription.moved_from, subscription.url)[0]
-        known = self._state.known_entries(url)
-        shared = shared_addresses(feed)
+        now, url = exchange.received, subscription.url
         noted: list[tuple[str, str, datetime]] = []
         pages: list[tuple[Page, bool]] = []
-        notes: list[tuple[Entry, str, str, EntryNote]] = []
-        for entry in feed.entries:
+        for entry, before, mark, note in self._news(subscription, feed):
             address = sendable_url(entry.document.url)
-            before = known.get(entry.key, "")
-            # What it was noted as it stays, for by that it has its id.
-            is_shared = before.startswith(SHARED) if before else address_key(address) in shared
-            note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
-            notes.append((entry, address, before, note))
-        renews = _renews_dates([(before, note.mark) for _, _, before, note in notes if before])
-        for entry, address, before, note in notes:
-            if before == note.mark or (renews and before and _redated(before, note.mark)):
-                continue
-            noted.append((entry.key, note.mark, appeared(entry.document, now)))
+            noted.append((entry.key, mark, appeared(entry.document, now)))
             if not entry.is_link:
                 landing.records.append(note_record(ENTRY, bare_url(address or url), now, note.to_json(), record))
-            if address and subscription.mode == "page" and not is_shared and not is_front_page(address):
+            if address and subscription.mode == "page" and not note.shared and not is_front_page(address):
                 pages.append((Page(address_key(address), address, url, note.entry, now), bool(before)))
         self._tally.entries += len(noted)
         if feed.rejected:
@@ -132,6 +119,25 @@ class EntryBook:
                 self._want(page, has_changed)
 
         landing.changes.append(change)
+
+    def _news(self, subscription: Subscription, feed: Feed) -> Iterator[tuple[Entry, str, str, EntryNote]]:
+        """The entries that are new or have changed, each with its mark before ("" for none), its mark now, and its
+        note."""
+        url, origin = subscription.url, (*subscription.moved_from, subscription.url)[0]
+        known = self._state.known_entries(url)
+        shared = shared_addresses(feed)
+        found: list[tuple[Entry, str, str, EntryNote]] = []
+        for entry in feed.entries:
+            before = known.get(entry.key, "")
+            # What it was noted as it stays, for by that it has its id.
+            is_shared = before.startswith(SHARED) if before else address_key(sendable_url(entry.document.url)) in shared
+            note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
+            found.append((entry, before, note.mark, note))
+        renews = _renews_dates([(before, mark) for _, before, mark, _ in found if before])
+        for one in found:
+            _, before, mark, _ = one
+            if before != mark and not (renews and before and _redated(before, mark)):
+                yield one
 
     def _want(self, page: Page, has_changed: bool) -> None:
         """Has a page fetched, be it again because its entry changed, in whichever feed that is."""
