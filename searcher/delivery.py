@@ -80,10 +80,6 @@ class Courier:
 
     def _settle(self, name: str, problem: str) -> None:
         numbers = self._under_way[name]
-        if problem:
-            log("alert not delivered", logging.WARNING, alert=name, articles=len(numbers), reason=problem)
-        else:
-            log("alert delivered", alert=name, articles=len(numbers))
         try:
             self._book.settle(numbers, not problem, self._clock.now())
         except Exception:
@@ -91,6 +87,10 @@ class Courier:
             self._outcomes.put((name, problem))
             raise
         del self._under_way[name]
+        if problem:
+            log("alert not delivered", logging.WARNING, alert=name, articles=len(numbers), reason=problem)
+        else:
+            log("alert delivered", alert=name, articles=len(numbers))
 
 
 def deliver(book: AlertBook, clock: Clock, post: Post) -> None:

@@ -85,15 +85,9 @@ class FeedState:
             self._db.execute("PRAGMA synchronous = FULL")
             if self._version() != _VERSION:
                 self._begin()
-        except (StateDamaged, WriteFailed):
-            self._db.close()
+        except BaseException as error:
+            self._end(error)
             raise
-        except sqlite3.OperationalError as error:
-            self._db.close()
-            raise WriteFailed(f"the state of the feeds in {path} cannot be used: {error}") from error
-        except sqlite3.DatabaseError as error:
-            self._db.close()
-            raise StateDamaged(f"the state of the feeds in {path} cannot be read: {error}") from error
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -114,6 +108,9 @@ class FeedState:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raises WriteFailed and StateDamaged in place of what SQLite raised."""
+        self._end(error)
+
+    def _end(self, error: BaseException | None) -> None:
         self.close()
         if isinstance(error, sqlite3.OperationalError):
             raise WriteFailed(f"the state of the feeds in {self.path} cannot be used: {error}") from error
