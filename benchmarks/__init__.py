@@ -1,1 +1,2 @@
-"""Side-by-side measurements against other engines, each a command: `python -m benchmarks.speed DATA`."""
+"""Side-by-side measurements against other engines, each a command: `python -m benchmarks.speed
+DATA`."""

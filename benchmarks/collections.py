@@ -6,8 +6,7 @@ import gzip
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +42,16 @@ class Collection:
 
 
 def time_magazine(folder: Path) -> Collection:
-    """The TIME collection in `folder`/time. Its judgements count 425 articles, two of which its file lacks."""
-    parts = re.split(r"^\*TEXT .*$", (folder / "time" / "TIME.ALL").read_text("latin-1"), flags=re.MULTILINE)[1:]
+    """The TIME collection in `folder`/time. Its judgements count 425 articles, two of which its
+    file lacks."""
+    parts = re.split(
+        r"^\*TEXT .*$", (folder / "time" / "TIME.ALL").read_text("latin-1"), flags=re.MULTILINE
+    )[1:]
     bodies = [_HYPHENATED.sub(r"\1", " ".join(part.replace("*STOP", "").split())) for part in parts]
     texts = tuple(Text(str(number), "", body) for number, body in enumerate(bodies, 1))
-    asked = re.split(r"^\*FIND\s+(\d+)", (folder / "time" / "TIME.QUE").read_text("latin-1"), flags=re.MULTILINE)[1:]
+    asked = re.split(
+        r"^\*FIND\s+(\d+)", (folder / "time" / "TIME.QUE").read_text("latin-1"), flags=re.MULTILINE
+    )[1:]
     queries = {
         number: " ".join(text.replace("*STOP", "").split())
         for number, text in zip(asked[::2], asked[1::2], strict=True)
@@ -56,7 +60,9 @@ def time_magazine(folder: Path) -> Collection:
     for line in (folder / "time" / "TIME.REL").read_text("latin-1").splitlines():
         if numbers := line.split():
             known = [int(number) for number in numbers[1:]]
-            relevant[numbers[0]] = {str(number if number <= 370 else number - 2): 1 for number in known}
+            relevant[numbers[0]] = {
+                str(number if number <= 370 else number - 2): 1 for number in known
+            }
     judged = {number: text for number, text in queries.items() if relevant.get(number)}
     return Collection("time", texts, judged, {number: relevant[number] for number in judged})
 
@@ -65,15 +71,22 @@ def headlines(folder: Path) -> Collection:
     """Reuters articles without their headlines, to be found by these."""
     rows = read(folder)
     titles = Counter(title.casefold() for _, title, _ in rows)
-    fit = [row for row in rows if titles[row[1].casefold()] == 1 and len(row[1].split()) > 3 and len(row[2]) > 300]
+    fit = [
+        row
+        for row in rows
+        if titles[row[1].casefold()] == 1 and len(row[1].split()) > 3 and len(row[2]) > 300
+    ]
     chosen = random.Random(_SEED).sample(fit, _ITEMS)
     texts = tuple(Text(number, "", body) for number, _, body in rows)
     queries = {number: title for number, title, _ in chosen}
-    return Collection("reuters, headline", texts, queries, {number: {number: 1} for number in queries})
+    return Collection(
+        "reuters, headline", texts, queries, {number: {number: 1} for number in queries}
+    )
 
 
 def four_words(folder: Path) -> Collection:
-    """Reuters articles, each to be found by four words of its first paragraph that are not everywhere."""
+    """Reuters articles, each to be found by four words of its first paragraph that are not
+    everywhere."""
     rows = read(folder)
     spread: Counter[str] = Counter()
     for _, _, body in rows:
@@ -89,11 +102,14 @@ def four_words(folder: Path) -> Collection:
         if len(queries) == _ITEMS:
             break
     texts = tuple(Text(number, title, body) for number, title, body in rows)
-    return Collection("reuters, four words", texts, queries, {number: {number: 1} for number in queries})
+    return Collection(
+        "reuters, four words", texts, queries, {number: {number: 1} for number in queries}
+    )
 
 
 def trec(documents: Path, topics: Path, judgements: Path) -> Collection:
-    """A collection in TREC form: a file or folder of DOC elements, gzipped or not, topics, and qrels."""
+    """A collection in TREC form: a file or folder of DOC elements, gzipped or not, topics, and
+    qrels."""
     queries = {}
     for topic in re.findall(r"<top>(.*?)</top>", _text_of(topics), re.DOTALL):
         number = re.search(r"<num>\s*(?:Number:)?\s*(\S+)", topic)
@@ -109,17 +125,24 @@ def trec(documents: Path, topics: Path, judgements: Path) -> Collection:
 
 
 def _documents(path: Path) -> Iterator[Text]:
-    for file in sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]:
+    for file in (
+        sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    ):
         for part in re.findall(r"<DOC>(.*?)</DOC>", _text_of(file), re.DOTALL | re.IGNORECASE):
             number = re.search(r"<DOCNO>\s*(.*?)\s*</DOCNO>", part, re.DOTALL | re.IGNORECASE)
             if number:
                 headline = _elements(part, ("headline", "title", "hl", "h3"))
-                yield Text(number.group(1), headline, _elements(part, ("text", "leadpara", "lp", "body")))
+                yield Text(
+                    number.group(1), headline, _elements(part, ("text", "leadpara", "lp", "body"))
+                )
 
 
 def _elements(part: str, names: Iterable[str]) -> str:
     """The text of the elements of these names, without markup."""
-    found = (re.findall(rf"<{name}\b[^>]*>(.*?)</{name}>", part, re.DOTALL | re.IGNORECASE) for name in names)
+    found = (
+        re.findall(rf"<{name}\b[^>]*>(.*?)</{name}>", part, re.DOTALL | re.IGNORECASE)
+        for name in names
+    )
     return "\n".join(_TAG.sub(" ", text).strip() for texts in found for text in texts)
 
 

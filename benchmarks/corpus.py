@@ -7,18 +7,19 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 _REPLACED = 0.03
 """The share of words that a copy replaces by new ones."""
 _TAIL, _SCALE = 0.6, 3000
-"""Ranks of new words follow a Lomax distribution, so that the vocabulary grows with the text as Heaps' law says."""
+"""Ranks of new words follow a Lomax distribution, so that the vocabulary grows with the text as
+Heaps' law says."""
 _BEGIN, _YEARS = datetime(2015, 1, 1, tzinfo=UTC), 10
-_SYLLABLES = "na ro ver tim al den mor is tar lin po ga sel ur ben cor fi ja ko mu ti za ew os".split()
+_SYLLABLES = (
+    "na ro ver tim al den mor is tar lin po ga sel ur ben cor fi ja ko mu ti za ew os".split()
+)
 _KINDS = ("Times", "Post", "Herald", "News", "Daily", "Wire", "Tribune", "Journal")
 _LANGUAGES = {"en": 95.7, "und": 3.4, "de": 0.9}
 """As `searcher index` tags the Reuters corpus, whose tables of figures are of no language."""
@@ -50,8 +51,8 @@ def read(folder: Path) -> list[tuple[str, str, str]]:
 
 
 def grow(base: list[tuple[str, str, str]], count: int) -> Iterator[Item]:
-    """`count` articles: `base`, then shuffled copies of it in which some words are seeded variations of others. Dates,
-    sources and languages are made up, for all alike."""
+    """`count` articles: `base`, then shuffled copies of it in which some words are seeded
+    variations of others. Dates, sources and languages are made up, for all alike."""
     vocabulary = sorted({word for _, _, body in base for word in re.findall("[a-z]{4,12}", body)})
     words = _Words(vocabulary)
     sources = _sources()

@@ -1,9 +1,11 @@
-"""What is read out of saved pages, other tools in the same run: `python -m benchmarks.extraction DATA [--misses]`.
+"""What is read out of saved pages, other tools in the same run: `python -m benchmarks.extraction
+DATA [--misses]`.
 
-DATA is a folder that holds fundus/. Bodies are judged as in the article-extraction-benchmark of scrapinghub: the mean
-precision and recall of 4-grams of words over all pages, and their F1; soft hyphens are no letters. Headlines have to be
-equal but for case, quotes, dashes and white space; dates are compared by day and by minute in UTC; of authors the mean
-F1 by page counts. Times are of one process, ours with the metadata, the language and everything else.
+DATA is a folder that holds fundus/. Bodies are judged as in the article-extraction-benchmark of
+scrapinghub: the mean precision and recall of 4-grams of words over all pages, and their F1; soft
+hyphens are no letters. Headlines have to be equal but for case, quotes, dashes and white space;
+dates are compared by day and by minute in UTC; of authors the mean F1 by page counts. Times are of
+one process, ours with the metadata, the language and everything else.
 """
 
 from __future__ import annotations
@@ -16,20 +18,15 @@ import time
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
-from benchmarks.fundus import Page
-from benchmarks.fundus import pages
-from searcher.article import Article
-from searcher.article import Origin
+from benchmarks.fundus import Page, pages
+from searcher.article import Article, Origin
 from searcher.clock import SystemClock
-from searcher.normalise import normalise
+from searcher.reading.normalise import normalise
 from searcher.sources.html import read_page
 
 _WORD = re.compile(r"\w+")
@@ -69,7 +66,10 @@ def _newspaper(html: str) -> str:
 def _resiliparse(html: str) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
-    return str(extract_plain_text(html, main_content=True, alt_texts=False, links=False, comments=False) or "")
+    return str(
+        extract_plain_text(html, main_content=True, alt_texts=False, links=False, comments=False)
+        or ""
+    )
 
 
 def _paragraphs(html: str) -> str:
@@ -92,9 +92,13 @@ _TOOLS: dict[str, Extractor] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--misses", action="store_true", help="also list the pages on which ours differs")
+    parser.add_argument(
+        "--misses", action="store_true", help="also list the pages on which ours differs"
+    )
     options = parser.parse_args()
     # What the tools say of pages that they cannot read is counted, not shown.
     logging.disable(logging.CRITICAL)
@@ -106,7 +110,10 @@ def main() -> None:
         begin = time.process_time()
         articles.append(normalise(read_page(page.data, Origin(page.name)), now))
         times.append(time.process_time() - begin)
-    print("| bodies | F1 | precision | recall | ms, median | ms, 95% |\n| --- | --- | --- | --- | --- | --- |")
+    print(
+        "| bodies | F1 | precision | recall | ms, median | ms, 95% |\n| --- | --- | --- | --- | "
+        "--- | --- |"
+    )
     with_body = [number for number, page in enumerate(found) if page.body]
     truths = [found[number].body or "" for number in with_body]
     ours = ["\n".join(articles[number].paragraphs) for number in with_body]
@@ -116,7 +123,8 @@ def main() -> None:
     _metadata(found, articles, options.misses)
     if options.misses:
         scores = [
-            (_f1(*_shares(truth, text)), found[n].name) for truth, text, n in zip(truths, ours, with_body, strict=True)
+            (_f1(*_shares(truth, text)), found[n].name)
+            for truth, text, n in zip(truths, ours, with_body, strict=True)
         ]
         for score, name in sorted(scores)[:20]:
             print(f"{score:.3f} {name}")
@@ -125,7 +133,10 @@ def main() -> None:
 def _show_tool(name: str, extract: Extractor, truths: Sequence[str], some: Sequence[Page]) -> None:
     texts, times, failed = [], [], 0
     try:
-        extract("<html><body><article><p>One paragraph of a page to begin with.</p></article></body></html>")
+        extract(
+            "<html><body><article><p>One paragraph of a page to begin "
+            "with.</p></article></body></html>"
+        )
     except ImportError as error:
         print(f"| {name} | not installed: {error.name} |")
         return
@@ -147,7 +158,8 @@ def _show(name: str, truths: Iterable[str], texts: Iterable[str], times: Sequenc
     precision, recall = (statistics.fmean(values) for values in zip(*shares, strict=True))
     middle, late = statistics.median(times) * 1000, statistics.quantiles(times, n=20)[-1] * 1000
     print(
-        f"| {name} | {_f1(precision, recall):.4f} | {precision:.3f} | {recall:.3f} | {middle:.1f} | {late:.0f} |",
+        f"| {name} | {_f1(precision, recall):.4f} | {precision:.3f} | {recall:.3f} | {middle:.1f} "
+        f"| {late:.0f} |",
         flush=True,
     )
 
@@ -174,14 +186,20 @@ def _metadata(found: Sequence[Page], articles: Sequence[Article], misses: bool) 
     right = [_plain(page.headline) == _plain(article.headline) for page, article in headlines]
     dates = [(_utc(page.published), article) for page, article in pairs if page.published]
     given = [article.published.value if article.published else None for _, article in dates]
-    days = [one is not None and one.date() == wanted.date() for (wanted, _), one in zip(dates, given, strict=True)]
+    days = [
+        one is not None and one.date() == wanted.date()
+        for (wanted, _), one in zip(dates, given, strict=True)
+    ]
     minutes = [
-        one is not None and one.replace(second=0, microsecond=0) == wanted.replace(second=0, microsecond=0)
+        one is not None
+        and one.replace(second=0, microsecond=0) == wanted.replace(second=0, microsecond=0)
         for (wanted, _), one in zip(dates, given, strict=True)
     ]
     authors = [_names_f1(page.authors, article.authors) for page, article in pairs]
     print(f"\nheadline {statistics.fmean(right):.4f} of {len(right)}")
-    print(f"day {statistics.fmean(days):.4f}, minute {statistics.fmean(minutes):.4f} of {len(dates)}")
+    print(
+        f"day {statistics.fmean(days):.4f}, minute {statistics.fmean(minutes):.4f} of {len(dates)}"
+    )
     print(f"authors F1 {statistics.fmean(authors):.4f}")
     if not misses:
         return
@@ -208,7 +226,9 @@ def _utc(moment: datetime | None) -> datetime:
 
 
 def _names_f1(wanted: Iterable[str], got: Iterable[str]) -> float:
-    first, second = ({" ".join(_WORD.findall(name.casefold())) for name in names} for names in (wanted, got))
+    first, second = (
+        {" ".join(_WORD.findall(name.casefold())) for name in names} for names in (wanted, got)
+    )
     if not first or not second:
         return float(first == second)
     both = len(first & second)

@@ -1,8 +1,10 @@
-"""How long each thing of a page takes: `python -m benchmarks.features DATA [--articles N] [--folder F]`.
+"""How long each thing of a page takes: `python -m benchmarks.features DATA [--articles N] [--folder
+F]`.
 
-DATA is a folder that holds reuters.jsonl.gz, grown as for benchmarks.speed; with --folder an index is kept there and
-used again. Shown are the median and the 95th percentile over the queries, in milliseconds, each asked once after the
-first ten; what is remembered between queries of one index is forgotten before each.
+DATA is a folder that holds reuters.jsonl.gz, grown as for benchmarks.speed; with --folder an index
+is kept there and used again. Shown are the median and the 95th percentile over the queries, in
+milliseconds, each asked once after the first ten; what is remembered between queries of one index
+is forgotten before each.
 """
 
 from __future__ import annotations
@@ -10,50 +12,77 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import grow
-from benchmarks.corpus import read
-from benchmarks.peers.ours import NOW
-from benchmarks.peers.ours import Ours
+from benchmarks.corpus import grow, read
+from benchmarks.peers.ours import NOW, Ours
 from benchmarks.queries import draw
 from searcher.columnar.view import Spreads
+from searcher.engine.protocol import FACETS
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.hits import FACETS
-from searcher.query_parser import parse
-from searcher.search_service import Request
-from searcher.search_service import SearchService
+from searcher.query.parser import parse
+from searcher.search.service import Request, SearchService
 
 _NAMES = (
-    "khomeini gorbachev reagan gaddafi peking rangoon teheran mitterrand aquino shevardnadze nakasone texaco "
+    "khomeini gorbachev reagan gaddafi peking rangoon teheran mitterrand aquino shevardnadze "
+    "nakasone texaco "
     "kuwait nicaragua zimbabwe thatcher volcker bangladesh argentina"
 ).split()
-_ERRORS = "goverment exchagne dividned quaterly comapny tresury petrolium merchent announcment agricultral".split()
-_TYPED = ("co", "gra", "unit", "trade d", "japan", "oil pr", "stock s", "bank of e", "cent", "the pre")
+_ERRORS = (
+    "goverment exchagne dividned quaterly comapny tresury petrolium merchent announcment"
+    " agricultral"
+).split()
+_TYPED = (
+    "co",
+    "gra",
+    "unit",
+    "trade d",
+    "japan",
+    "oil pr",
+    "stock s",
+    "bank of e",
+    "cent",
+    "the pre",
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--articles", type=int, default=0, help="grow the corpus to so many (default: as it is)")
-    parser.add_argument("--folder", type=Path, help="keep the index here, or use the one that is there")
+    parser.add_argument(
+        "--articles", type=int, default=0, help="grow the corpus to so many (default: as it is)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, help="keep the index here, or use the one that is there"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary) / "index"
         base = read(options.data)
         if not folder.exists():
             _build(folder, base, options.articles or len(base))
-        _measure(folder, [" ".join(query.words) for query in draw(list(grow(base, len(base))), 200)["or"]])
+        _measure(
+            folder,
+            [" ".join(query.words) for query in draw(list(grow(base, len(base))), 200)["or"]],
+        )
 
 
 def _build(folder: Path, base: list[tuple[str, str, str]], count: int) -> None:
     engine, items = Ours(folder), grow(base, count)
-    engine.build((one for batch in iter(lambda: list(islice(items, 5000)), []) for one in engine.prepare(batch)), 2)
+    engine.build(
+        (
+            one
+            for batch in iter(lambda: list(islice(items, 5000)), [])
+            for one in engine.prepare(batch)
+        ),
+        2,
+    )
 
 
 def _measure(folder: Path, queries: list[str]) -> None:
@@ -69,19 +98,37 @@ def _measure(folder: Path, queries: list[str]) -> None:
 
             return measured
 
-        ids = [snapshot._stored(number).id for number in range(0, snapshot.count, snapshot.count // 60)][:60]
+        ids = [
+            snapshot._stored(number).id for number in range(0, snapshot.count, snapshot.count // 60)
+        ][:60]
         print(f"{snapshot.count:,} articles\n\n| what | ms, median | 95% |\n| --- | --- | --- |")
         for name, action, texts in (
-            ("ten best by words alone", lambda text: snapshot.best(parse(text, NOW), 10, dependence=False), queries),
+            (
+                "ten best by words alone",
+                lambda text: snapshot.best(parse(text, NOW), 10, dependence=False),
+                queries,
+            ),
             ("ten best", lambda text: snapshot.best(parse(text, NOW), 10), queries),
             ("ten best, pairs known", lambda text: snapshot.best(parse(text, NOW), 10), queries),
             ("page with facets", lambda text: service.run(Request(text, facets=FACETS)), queries),
-            ("page, explained", lambda text: service.run(Request(text, facets=FACETS, explain=True)), queries),
-            ("page, broadened", lambda text: service.run(Request(text, facets=FACETS, broaden=True)), queries),
+            (
+                "page, explained",
+                lambda text: service.run(Request(text, facets=FACETS, explain=True)),
+                queries,
+            ),
+            (
+                "page, broadened",
+                lambda text: service.run(Request(text, facets=FACETS, broaden=True)),
+                queries,
+            ),
             ("spellings of a name", lambda text: other_spellings(text, vocabulary), _NAMES),
             ("page for a name", lambda text: service.run(Request(text, facets=FACETS)), _NAMES),
             ("page for an error", lambda text: service.run(Request(text, facets=FACETS)), _ERRORS),
-            ("page that finds nothing", lambda text: service.run(f"+{text} +xqzwy before:1980"), queries),
+            (
+                "page that finds nothing",
+                lambda text: service.run(f"+{text} +xqzwy before:1980"),
+                queries,
+            ),
             ("suggestions", service.suggest, _TYPED * 4),
             ("more like this", service.similar, ids),
         ):
@@ -98,7 +145,11 @@ def _show(name: str, action: Callable[[str], Any], texts: Iterable[str]) -> None
         action(text)
         times.append(time.perf_counter() - begin)
     times.sort()
-    print(f"| {name} | {times[len(times) // 2] * 1000:.2f} | {times[int(len(times) * 0.95)] * 1000:.2f} |", flush=True)
+    print(
+        f"| {name} | {times[len(times) // 2] * 1000:.2f} | "
+        f"{times[int(len(times) * 0.95)] * 1000:.2f} |",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 python -m benchmarks.feeds [--feeds 500] [--entries 20] [--index FOLDER]
 
-Feeds and pages are served on loopback, each feed by a host of its own, so that one request at a time to each host is no
-bottleneck; there is no pause between requests. lemon24's reader, where it is installed, fetches the same feeds, without
-pages and without an index. With --index, what is measured last is how long it takes from the arrival of a feed until a
-running page finds its article in a copy of that index.
+Feeds and pages are served on loopback, each feed by a host of its own, so that one request at a
+time to each host is no bottleneck; there is no pause between requests. lemon24's reader, where it
+is installed, fetches the same feeds, without pages and without an index. With --index, what is
+measured last is how long it takes from the arrival of a feed until a running page finds its article
+in a copy of that index.
 """
 
 from __future__ import annotations
@@ -21,13 +22,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterable
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
@@ -39,11 +37,13 @@ PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="og:site_name" content="Paper {feed}"></head><body>
 <nav><a href="/">Home</a> <a href="/world">World</a> <a href="/sport">Sport</a></nav>
 <article><h1>{title}</h1>{body}</article>
-<aside><a href="/x">Another story that is not this one</a></aside><footer>All rights reserved.</footer></body></html>"""
+<aside><a href="/x">Another story that is not this one</a></aside>
+<footer>All rights reserved.</footer></body></html>"""
 ITEM = """<item><guid>{number}-{entry}</guid><link>http://{host}/page/{number}/{entry}</link><title>{title}</title>
 <description>Summary of {title}.</description><pubDate>{date}</pubDate></item>"""
 SENTENCE = (
-    "The harbour of district {number} was closed on Monday after the {word} of ship {entry} had been found in the water"
+    "The harbour of district {number} was closed on Monday after the {word} of ship {entry} had "
+    "been found in the water"
     ", officials said. "
 )
 WORDS = "anchor rudder engine cargo grain mast crane rope lantern compass ladder barrel".split()
@@ -51,7 +51,8 @@ ROUNDS = 7
 
 
 class Handler(BaseHTTPRequestHandler):
-    """/feed/F/N is a feed of N entries, /page/F/E the page of one of them; the word of an entry is in both."""
+    """/feed/F/N is a feed of N entries, /page/F/E the page of one of them; the word of an entry is
+    in both."""
 
     protocol_version = "HTTP/1.1"
 
@@ -81,7 +82,9 @@ def feed(host: str, number: str, entries: int) -> bytes:
     date = format_datetime(SystemClock().now())
     rows = ({"entry": entry, "title": headline(number, entry)} for entry in range(entries))
     items = "".join(ITEM.format(host=host, number=number, date=date, **row) for row in rows)
-    return f"<rss version='2.0'><channel><title>Paper {number}</title>{items}</channel></rss>".encode()
+    return (
+        f"<rss version='2.0'><channel><title>Paper {number}</title>{items}</channel></rss>".encode()
+    )
 
 
 def headline(number: str, entry: int | str) -> str:
@@ -89,7 +92,10 @@ def headline(number: str, entry: int | str) -> str:
 
 
 def article(number: str, entry: str) -> bytes:
-    sentences = [SENTENCE.format(number=number, entry=entry, word=f"{WORDS[at % 12]} {at}") for at in range(24)]
+    sentences = [
+        SENTENCE.format(number=number, entry=entry, word=f"{WORDS[at % 12]} {at}")
+        for at in range(24)
+    ]
     body = "".join(f"<p>{''.join(sentences[at : at + 3])}</p>" for at in range(0, 24, 3))
     return PAGE.format(title=headline(number, entry), feed=number, body=body).encode()
 
@@ -115,12 +121,17 @@ def served(log: Path) -> Iterator[int]:
 
 
 def addresses(port: int, feeds: int, entries: int) -> list[str]:
-    return [f"http://127.{1 + one // 200}.0.{1 + one % 200}:{port}/feed/{one}/{entries}" for one in range(feeds)]
+    return [
+        f"http://127.{1 + one // 200}.0.{1 + one % 200}:{port}/feed/{one}/{entries}"
+        for one in range(feeds)
+    ]
 
 
 def memory(pid: int) -> tuple[float, float]:
     """What a process takes now, and at most, in MB."""
-    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    lines = dict(
+        line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+    )
     now, most = (int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
     return now, most
 
@@ -128,7 +139,9 @@ def memory(pid: int) -> tuple[float, float]:
 @contextmanager
 def running(*command: str, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with open(log, "wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "searcher", *command], env=env, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "searcher", *command], env=env, stdout=out, stderr=out
+        )
         try:
             yield process
         finally:
@@ -143,7 +156,9 @@ def watch(folder: Path, feeds: int, entries: int) -> None:
         env = environment(folder)
         subscribe(state, addresses(port, feeds, entries), "page")
         begin = time.monotonic()
-        with running("feeds", "watch", "--log", "json", env=env, log=folder / "watch.log") as process:
+        with running(
+            "feeds", "watch", "--log", "json", env=env, log=folder / "watch.log"
+        ) as process:
             feeds_took = 0.0
             received, waiting, added = 0, 1, 0
             while received < feeds or waiting:
@@ -159,7 +174,10 @@ def watch(folder: Path, feeds: int, entries: int) -> None:
             now, most = memory(process.pid)
     pages = feeds * entries
     print(f"searcher, feeds with pages: {feeds} feeds and {pages:,} pages in {took:.1f} s:")
-    print(f"  {feeds / feeds_took * 60:,.0f} feeds and {pages / took * 60:,.0f} pages a minute, {added:,} articles")
+    print(
+        f"  {feeds / feeds_took * 60:,.0f} feeds and {pages / took * 60:,.0f} pages a minute, "
+        f"{added:,} articles"
+    )
     print(f"  memory of the watch: {now:.0f} MB after them, {most:.0f} MB at most")
 
 
@@ -190,16 +208,24 @@ def feeds_only(folder: Path, feeds: int, entries: int) -> None:
         command = [sys.executable, "-m", "searcher", "feeds", "refresh"]
         subprocess.run(command, env=env, check=True, capture_output=True)
         ours = time.monotonic() - begin
-        print(f"feeds alone: searcher {feeds / ours * 60:,.0f} a minute, archived and indexed ({ours:.1f} s)")
+        print(
+            f"feeds alone: searcher {feeds / ours * 60:,.0f} a minute, archived and indexed "
+            f"({ours:.1f} s)"
+        )
         if importlib.util.find_spec("reader") is None:
             print("  reader is not installed")
             return
         begin = time.monotonic()
         command = [sys.executable, "-c", READER, str(folder / "reader.sqlite")]
-        done = subprocess.run(command, input="\n".join(urls), text=True, check=True, capture_output=True)
+        done = subprocess.run(
+            command, input="\n".join(urls), text=True, check=True, capture_output=True
+        )
         theirs = time.monotonic() - begin
         count = done.stdout.strip()
-        print(f"  reader {feeds / theirs * 60:,.0f} a minute, not archived ({theirs:.1f} s, {count} entries)")
+        print(
+            f"  reader {feeds / theirs * 60:,.0f} a minute, not archived ({theirs:.1f} s, {count} "
+            "entries)"
+        )
         print(f"  reader takes {theirs / ours:.2f} × as long")
 
 
@@ -211,7 +237,9 @@ def freshness(folder: Path, index: Path) -> None:
     took = []
     # An index that was not made by the command gets its catalogue with the first article.
     (folder / "raw/first.txt").write_text("A first article\n\nIt stands in a file.")
-    subprocess.run([sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True
+    )
     with (
         served(log) as port,
         running("feeds", "watch", env=env, log=folder / "watch.log"),
@@ -220,15 +248,24 @@ def freshness(folder: Path, index: Path) -> None:
         articles = count_articles()
         for number in range(ROUNDS):
             name = f"fresh{chr(97 + number) * 3}"
-            subscribe(folder / "raw/.feeds.sqlite", [f"http://127.9.0.{1 + number}:{port}/feed/{name}/1"], "entry")
+            subscribe(
+                folder / "raw/.feeds.sqlite",
+                [f"http://127.9.0.{1 + number}:{port}/feed/{name}/1"],
+                "entry",
+            )
             found = 0.0
             while not found:
-                with urllib.request.urlopen(f"http://127.0.0.1:8765/api/v1/search?q={name}&verbatim=on") as answer:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:8765/api/v1/search?q={name}&verbatim=on"
+                ) as answer:
                     found = time.time() if json.load(answer)["total"] else 0.0
             answered = next(line for line in log.read_text().splitlines() if f"/{name}/" in line)
             took.append(found - float(answered.split()[1]))
     middle, most = median(took), max(took)
-    print(f"from the answer of a feed to a hit, of {articles:,} articles: median {middle:.2f} s, at most {most:.2f}")
+    print(
+        f"from the answer of a feed to a hit, of {articles:,} articles: median {middle:.2f} s, at "
+        f"most {most:.2f}"
+    )
 
 
 def count_articles() -> int:
@@ -247,7 +284,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--feeds", type=int, default=500)
     parser.add_argument("--entries", type=int, default=20)
     parser.add_argument("--index", type=Path)

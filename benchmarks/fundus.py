@@ -18,7 +18,8 @@ _TAG = re.compile(r"<[^>]{1,2000}>")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as saved, and what Fundus's parser for its publisher found; `body` is None where it says nothing of it."""
+    """A page as saved, and what Fundus's parser for its publisher found; `body` is None where it
+    says nothing of it."""
 
     name: str
     data: bytes
@@ -29,7 +30,8 @@ class Page:
 
 
 def pages(folder: Path) -> Iterator[Page]:
-    """The pages in `folder`/fundus, each with the version of the expectation whose words it holds best.
+    """The pages in `folder`/fundus, each with the version of the expectation whose words it holds
+    best.
 
     Raises FileNotFoundError when there is none.
     """
@@ -51,7 +53,10 @@ def _closest(versions: dict[str, dict[str, Any]], data: bytes) -> dict[str, Any]
         wanted = set(_WORD.findall(text))
         return len(wanted & words) / len(wanted) if wanted else 0.0
 
-    return max(versions.values(), key=lambda one: share(_body(one.get("body"))) + share(one.get("title") or "") / 2)
+    return max(
+        versions.values(),
+        key=lambda one: share(_body(one.get("body"))) + share(one.get("title") or "") / 2,
+    )
 
 
 def _page(name: str, data: bytes, expected: dict[str, Any]) -> Page:

@@ -1,7 +1,8 @@
 """Which spellings are taken for one name: `python -m benchmarks.names DATA`.
 
-DATA is a folder that holds names/dev.json, or another file of its form: `pairs` of spellings of one name, some of them
-`exonyms`, and pairs of `different` names. Each word is judged by the table and by its letters, as a query's word is.
+DATA is a folder that holds names/dev.json, or another file of its form: `pairs` of spellings of one
+name, some of them `exonyms`, and pairs of `different` names. Each word is judged by the table and
+by its letters, as a query's word is.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from pathlib import Path
 
 from searcher.text.exonyms import spellings
 from searcher.text.folding import fold
-from searcher.text.names import is_same_name
-from searcher.text.names import key
-from searcher.text.names import keys
+from searcher.text.names import is_same_name, key, keys
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
     folder = parser.parse_args().data
-    found = json.loads((folder / "names" / "dev.json" if folder.is_dir() else folder).read_text("utf-8"))
+    found = json.loads(
+        (folder / "names" / "dev.json" if folder.is_dir() else folder).read_text("utf-8")
+    )
     same, different = ([tuple(pair) for pair in found[name]] for name in ("pairs", "different"))
     begin = time.perf_counter()
     met = [pair for pair in same if _is_one(*pair)]

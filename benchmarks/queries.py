@@ -5,22 +5,23 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from benchmarks.corpus import Item
 
 KINDS = ("or", "and", "phrase", "prefix", "dated")
 _COMMON = frozenset(
-    "the a an of to in and for on at by as is it its be are was were with from that this has had have not but or will "
-    "he said his which would they their been also than more after up out one two over about some other new no".split()
+    "the a an of to in and for on at by as is it its be are was were with from that this has had "
+    "have not but or will "
+    "he said his which would they their been also than more after up out one two over about some "
+    "other new no".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Words to find: any ("or", "dated"), all ("and"), in a row ("phrase"), or one word by its beginning ("prefix").
+    """Words to find: any ("or", "dated"), all ("and"), in a row ("phrase"), or one word by its
+    beginning ("prefix").
 
     start, end: of "dated" queries, whose articles were published in [start, end).
     """
@@ -44,7 +45,11 @@ def draw(items: list[Item], count: int, seed: int = 11) -> dict[str, list[Query]
     def mixed() -> tuple[str, ...]:
         size, found = chance.choice((2, 3, 4)), set[str]()
         while len(found) < size:
-            found.add(chance.choice(types) if chance.random() < 0.5 else chance.choice(chance.choice(titles)))
+            found.add(
+                chance.choice(types)
+                if chance.random() < 0.5
+                else chance.choice(chance.choice(titles))
+            )
         return tuple(sorted(found))
 
     def some() -> tuple[str, ...]:
@@ -69,13 +74,20 @@ def draw(items: list[Item], count: int, seed: int = 11) -> dict[str, list[Query]
 
 
 def _words(title: str) -> list[str]:
-    return [word for word in dict.fromkeys(re.findall("[a-z]{3,}", title.lower())) if word not in _COMMON]
+    return [
+        word
+        for word in dict.fromkeys(re.findall("[a-z]{3,}", title.lower()))
+        if word not in _COMMON
+    ]
 
 
 def _phrase(items: list[Item], chance: random.Random) -> tuple[str, ...]:
-    """Two or three words of a line, not all of them common, none of them at its edge, where words may be cut."""
+    """Two or three words of a line, not all of them common, none of them at its edge, where words
+    may be cut."""
     while True:
-        runs = re.findall("[a-z]+(?: [a-z]+)+", chance.choice(chance.choice(items).body.split("\n")))
+        runs = re.findall(
+            "[a-z]+(?: [a-z]+)+", chance.choice(chance.choice(items).body.split("\n"))
+        )
         if not runs:
             continue
         words, size = chance.choice(runs).split(), chance.choice((2, 3))

@@ -1,14 +1,13 @@
-"""The engines whose ranking is compared, each as its manual tells to use it: English stems, any of the words."""
+"""The engines whose ranking is compared, each as its manual tells to use it: English stems, any of
+the words."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 import sys
-from collections.abc import Callable
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.collections import Text
@@ -23,17 +22,32 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n {2,}")
 
 
 def ours(texts: Sequence[Text], folder: Path) -> Search:
-    from searcher.article import Article
-    from searcher.article import Origin
+    from searcher.article import Article, Origin
     from searcher.engine.whoosh_engine import WhooshEngine
-    from searcher.query_parser import parse
+    from searcher.query.parser import parse
 
     engine = WhooshEngine(folder)
     with engine.writer() as writer:
         for text in texts:
-            paragraphs = tuple(" ".join(part.split()) for part in _PARAGRAPH.split(text.body) if part.strip())
+            paragraphs = tuple(
+                " ".join(part.split()) for part in _PARAGRAPH.split(text.body) if part.strip()
+            )
             writer.add(
-                Article(text.id, text.headline, paragraphs, (), "", "", "en", 1.0, None, None, "", Origin(""), "")
+                Article(
+                    text.id,
+                    text.headline,
+                    paragraphs,
+                    (),
+                    "",
+                    "",
+                    "en",
+                    1.0,
+                    None,
+                    None,
+                    "",
+                    Origin(""),
+                    "",
+                )
             )
     snapshot = engine.snapshot()
 
@@ -45,15 +59,14 @@ def ours(texts: Sequence[Text], folder: Path) -> Search:
 
 
 def whoosh(texts: Sequence[Text], folder: Path) -> Search:
-    from whoosh import analysis
-    from whoosh import fields
-    from whoosh import index
-    from whoosh.qparser import MultifieldParser
-    from whoosh.qparser import OrGroup
+    from whoosh import analysis, fields, index
+    from whoosh.qparser import MultifieldParser, OrGroup
 
     stems = analysis.StemmingAnalyzer()
     schema = fields.Schema(
-        id=fields.ID(stored=True), title=fields.TEXT(analyzer=stems), body=fields.TEXT(analyzer=stems)
+        id=fields.ID(stored=True),
+        title=fields.TEXT(analyzer=stems),
+        body=fields.TEXT(analyzer=stems),
     )
     folder.mkdir(parents=True)
     opened = index.create_in(str(folder), schema)
@@ -73,9 +86,14 @@ def whoosh(texts: Sequence[Text], folder: Path) -> Search:
 def fts5(texts: Sequence[Text], folder: Path) -> Search:
     folder.mkdir(parents=True)
     base = sqlite3.connect(folder / "base.sqlite")
-    base.execute("CREATE VIRTUAL TABLE text USING fts5 (id UNINDEXED, title, body, tokenize='porter unicode61')")
+    base.execute(
+        "CREATE VIRTUAL TABLE text USING fts5 (id UNINDEXED, title, body, tokenize='porter "
+        "unicode61')"
+    )
     with base:
-        base.executemany("INSERT INTO text VALUES (?, ?, ?)", ((one.id, one.headline, one.body) for one in texts))
+        base.executemany(
+            "INSERT INTO text VALUES (?, ?, ?)", ((one.id, one.headline, one.body) for one in texts)
+        )
 
     def search(query: str) -> Ranking:
         match = " OR ".join(f'"{word}"' for word in _WORD.findall(query))
@@ -118,14 +136,22 @@ def bm25s(texts: Sequence[Text], folder: Path) -> Search:
 
     stemmer = Stemmer.Stemmer("english")
     retriever = engine.BM25()
-    tokens = engine.tokenize([f"{one.headline}\n{one.body}" for one in texts], stemmer=stemmer, show_progress=False)
+    tokens = engine.tokenize(
+        [f"{one.headline}\n{one.body}" for one in texts], stemmer=stemmer, show_progress=False
+    )
     retriever.index(tokens, show_progress=False)
     ids = [one.id for one in texts]
 
     def search(query: str) -> Ranking:
         words = engine.tokenize([query], stemmer=stemmer, show_progress=False)
-        found, scores = retriever.retrieve(words, corpus=ids, k=min(DEPTH, len(ids)), show_progress=False)
-        return [(str(name), float(score)) for name, score in zip(found[0], scores[0], strict=True) if score > 0]
+        found, scores = retriever.retrieve(
+            words, corpus=ids, k=min(DEPTH, len(ids)), show_progress=False
+        )
+        return [
+            (str(name), float(score))
+            for name, score in zip(found[0], scores[0], strict=True)
+            if score > 0
+        ]
 
     return search
 
@@ -158,11 +184,15 @@ def xapian(texts: Sequence[Text], folder: Path) -> Search:
     def search(query: str) -> Ranking:
         enquire = engine.Enquire(base)
         enquire.set_query(parser.parse_query(" ".join(_WORD.findall(query)), 0))
-        return [(match.document.get_data().decode(), match.weight) for match in enquire.get_mset(0, DEPTH)]
+        return [
+            (match.document.get_data().decode(), match.weight)
+            for match in enquire.get_mset(0, DEPTH)
+        ]
 
     return search
 
 
 RANKERS: dict[str, Callable[[Sequence[Text], Path], Search]] = {
-    "ours": ours, "whoosh": whoosh, "tantivy": tantivy, "fts5": fts5, "xapian": xapian, "bm25s": bm25s,
+    "ours": ours, "whoosh": whoosh, "tantivy": tantivy, "fts5": fts5, "xapian": xapian,
+    "bm25s": bm25s,
 }  # fmt: skip

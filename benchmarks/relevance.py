@@ -1,9 +1,11 @@
-"""What the engines find first: `python -m benchmarks.relevance DATA` or `… --documents D --topics T --qrels Q`.
+"""What the engines find first: `python -m benchmarks.relevance DATA` or `… --documents D --topics T
+--qrels Q`.
 
-DATA is a folder that holds time/ and reuters.jsonl.gz. Of TIME the topics are asked; Reuters is asked for articles that
-are known: by their headlines, which the index then lacks, and by four words of their first paragraphs. With documents,
-topics and judgements in TREC form these are asked instead. Measures are those of ir-measures. --runs FOLDER writes what
-each engine found as TREC runs.
+DATA is a folder that holds time/ and reuters.jsonl.gz. Of TIME the topics are asked; Reuters is
+asked for articles that are known: by their headlines, which the index then lacks, and by four words
+of their first paragraphs. With documents, topics and judgements in TREC form these are asked
+instead. Measures are those of ir-measures. --runs FOLDER writes what each engine found as TREC
+runs.
 """
 
 from __future__ import annotations
@@ -16,13 +18,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.collections import Collection
-from benchmarks.collections import four_words
-from benchmarks.collections import headlines
-from benchmarks.collections import time_magazine
-from benchmarks.collections import trec
-from benchmarks.rankers import RANKERS
-from benchmarks.rankers import Ranking
+from benchmarks.collections import Collection, four_words, headlines, time_magazine, trec
+from benchmarks.rankers import RANKERS, Ranking
 
 _MEASURES = "nDCG@10 AP P@10 R@100 RR"
 _SYNTAX = re.compile(r"[^\w\s.,&'/-]")
@@ -30,11 +27,15 @@ _SYNTAX = re.compile(r"[^\w\s.,&'/-]")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path, nargs="?")
     for name in ("documents", "topics", "qrels", "runs"):
         parser.add_argument(f"--{name}", type=Path)
-    parser.add_argument("--engines", default=",".join(RANKERS), help="those to compare, divided by commas")
+    parser.add_argument(
+        "--engines", default=",".join(RANKERS), help="those to compare, divided by commas"
+    )
     options = parser.parse_args()
     if options.documents and options.topics and options.qrels:
         collections = iter((trec(options.documents, options.topics, options.qrels),))
@@ -50,8 +51,13 @@ def _compare(collection: Collection, engines: list[str], runs: Path | None) -> N
     import ir_measures
 
     measures = [ir_measures.parse_measure(name) for name in _MEASURES.split()]
-    print(f"\n{collection.name}: {len(collection.texts):,} texts, {len(collection.queries)} queries\n")
-    print(f"| engine | {' | '.join(map(str, measures))} | ms, median |\n| --- |{' --- |' * (len(measures) + 1)}")
+    print(
+        f"\n{collection.name}: {len(collection.texts):,} texts, {len(collection.queries)} queries\n"
+    )
+    print(
+        f"| engine | {' | '.join(map(str, measures))} | ms, median |\n| --- "
+        f"|{' --- |' * (len(measures) + 1)}"
+    )
     for name in engines:
         try:
             rankings, times = _asked(name, collection)

@@ -1,9 +1,11 @@
-"""Speed and size of the engines that are installed, in one run: `python -m benchmarks.speed DATA [--articles N]`.
+"""Speed and size of the engines that are installed, in one run: `python -m benchmarks.speed DATA
+[--articles N]`.
 
-DATA is a folder that holds reuters.jsonl.gz: a JSON object with id, title and body a line. With --articles the corpus
-is grown by shuffled copies in which some words are varied. Every engine gets the same parsed articles, keeps them
-whole, and answers words by stems and phrases by forms. Of each query the best of three runs counts; shown are the
-median and the 95th percentile over all queries, in milliseconds, and the ratio of the medians to ours.
+DATA is a folder that holds reuters.jsonl.gz: a JSON object with id, title and body a line. With
+--articles the corpus is grown by shuffled copies in which some words are varied. Every engine gets
+the same parsed articles, keeps them whole, and answers words by stems and phrases by forms. Of each
+query the best of three runs counts; shown are the median and the 95th percentile over all queries,
+in milliseconds, and the ratio of the medians to ours.
 """
 
 from __future__ import annotations
@@ -14,22 +16,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import Item
-from benchmarks.corpus import grow
-from benchmarks.corpus import read
-from benchmarks.peers import Peer
-from benchmarks.peers import peers
-from benchmarks.peers import size_of
-from benchmarks.queries import KINDS
-from benchmarks.queries import Query
-from benchmarks.queries import draw
+from benchmarks.corpus import Item, grow, read
+from benchmarks.peers import Peer, peers, size_of
+from benchmarks.queries import KINDS, Query, draw
 
 _RUNS = 3
 _COMMITS = 40
@@ -60,12 +55,20 @@ class Timed:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--articles", type=int, default=0, help="grow the corpus to so many (default: as it is)")
+    parser.add_argument(
+        "--articles", type=int, default=0, help="grow the corpus to so many (default: as it is)"
+    )
     parser.add_argument("--queries", type=int, default=200, help="queries of each kind")
-    parser.add_argument("--only", default="", help="engines, separated by commas (default: all installed)")
-    parser.add_argument("--folder", type=Path, help="keep the indexes here, and use those that are there")
+    parser.add_argument(
+        "--only", default="", help="engines, separated by commas (default: all installed)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, help="keep the indexes here, and use those that are there"
+    )
     options = parser.parse_args()
     try:
         base = read(options.data)
@@ -77,12 +80,18 @@ def main() -> None:
     print(f"{count:,} articles, {options.queries} queries of each kind", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         root = options.folder or Path(temporary)
-        results = {name: measure(name, root / f"{name}-{count}", base, count, queries) for name in chosen}
+        results = {
+            name: measure(name, root / f"{name}-{count}", base, count, queries) for name in chosen
+        }
     show(results)
 
 
 def measure(
-    name: str, folder: Path, base: list[tuple[str, str, str]], count: int, queries: dict[str, list[Query]]
+    name: str,
+    folder: Path,
+    base: list[tuple[str, str, str]],
+    count: int,
+    queries: dict[str, list[Query]],
 ) -> dict[str, Any]:
     """The figures of one engine; what it cannot do is missing."""
     results: dict[str, Any] = {}
@@ -96,7 +105,10 @@ def measure(
             peer.build(items, jobs)
         except NotImplementedError:
             continue
-        results[f"articles/s, {jobs} at once"] = (items.count / (time.perf_counter() - begin - items.spent), None)
+        results[f"articles/s, {jobs} at once"] = (
+            items.count / (time.perf_counter() - begin - items.spent),
+            None,
+        )
         results["MB"] = (size_of(folder) / 1e6, None)
         if jobs == 2:
             _remove(folder)
@@ -143,8 +155,11 @@ def _quantiles(times: list[float]) -> tuple[float, float]:
     return times[len(times) // 2] * 1000, times[int(len(times) * 0.95)] * 1000
 
 
-def commits(peer: Peer, base: list[tuple[str, str, str]], queries: list[Query]) -> tuple[float, float]:
-    """Median and 95th percentile of committing ten articles and querying the index with them, in milliseconds."""
+def commits(
+    peer: Peer, base: list[tuple[str, str, str]], queries: list[Query]
+) -> tuple[float, float]:
+    """Median and 95th percentile of committing ten articles and querying the index with them, in
+    milliseconds."""
     items = [item._replace(id=f"new-{item.id}") for item in grow(base, _COMMITS * 10)]
     times = []
     for number in range(_COMMITS):
@@ -157,12 +172,13 @@ def commits(peer: Peer, base: list[tuple[str, str, str]], queries: list[Query]) 
 _SERVE = """
 import sys
 from pathlib import Path
-from searcher.config import Settings
+from searcher.settings import Settings
 from web import create_app
 client = create_app(Settings(index=Path(sys.argv[1]))).test_client()
 for line in sys.stdin:
     assert client.get("/search", query_string={"q": line.strip()}).status_code == 200
-print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("RssAnon")) / 1000)
+lines = open("/proc/self/status")
+print(next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1000)
 """
 
 
@@ -170,7 +186,9 @@ def serving_memory(folder: Path, queries: list[Query]) -> float:
     """Anonymous memory in MB of a process that has served these queries as pages."""
     text = "\n".join(" ".join(query.words) for query in queries)
     command = [sys.executable, "-c", _SERVE, str(folder)]
-    return float(subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+    )
 
 
 def _shown(value: tuple[float, float | None]) -> str:
@@ -181,7 +199,8 @@ def _shown(value: tuple[float, float | None]) -> str:
 
 
 def show(results: dict[str, dict[str, Any]]) -> None:
-    """The table: a row for each figure, a column for each engine, and how many times ours each is."""
+    """The table: a row for each figure, a column for each engine, and how many times ours each
+    is."""
     rows = list(dict.fromkeys(row for figures in results.values() for row in figures))
     ours = results.get("ours", {})
     print("| |", " | ".join(results), "|")

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 
@@ -24,7 +19,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？](?=[\s\"”’»)]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an article came from: a file (relative to raw/, else absolute) and which part of it, counted from 1."""
+    """Where an article came from: a file (relative to raw/, else absolute) and which part of it,
+    counted from 1."""
 
     file: str
     part: int = 1
@@ -35,7 +31,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A moment in UTC, how much of it was stated, and what stated it ("json-ld", "meta", "head", "feed", …)."""
+    """A moment in UTC, how much of it was stated, and what stated it ("json-ld", "meta", "head",
+    "feed", …)."""
 
     value: datetime
     precision: Precision
@@ -55,7 +52,8 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Characters [start, end) of a paragraph, counted from 0, that are in another language than their article."""
+    """Characters [start, end) of a paragraph, counted from 0, that are in another language than
+    their article."""
 
     paragraph: int
     start: int
@@ -65,10 +63,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An article as it once was at its address: where that can be read, when it was fetched, its headline.
+    """An article as it once was at its address: where that can be read, when it was fetched, its
+    headline.
 
-    body: a digest of its paragraphs. changed: which of "headline" and "body" differ from the version before.
-    partial: as in Article.
+    body: a digest of its paragraphs. changed: which of "headline" and "body" differ from the
+    version before. partial: as in Article.
     """
 
     origin: Origin
@@ -92,19 +91,22 @@ class Version:
     def from_json(cls, data: Mapping[str, Any]) -> Version:
         origin = Origin(data["origin"]["file"], data["origin"]["part"])
         seen = datetime.fromisoformat(data["seen"])
-        return cls(origin, seen, data["headline"], data["body"], data["partial"], tuple(data["changed"]))
+        return cls(
+            origin, seen, data["headline"], data["body"], data["partial"], tuple(data["changed"])
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a source reader found in a file, before normalising: strings as they stood there.
 
-    `text` is the body; `paragraphs`, where the format has them, takes precedence over it.
-    `dates` and `updates` are (where it was found, what it said), the most trusted first.
-    `kind` is "", "live" (a running report) or "gallery" (pictures with captions).
-    `seen` is when it was fetched, where the format records it. `found` says where a field stood ("json-ld", "h1"), for
-    those of which it is not plain; authors that it names are clean. `fetched` says that a refresh of feeds fetched it,
-    then `addresses` are those that led to it, and `partial` says that it is what the feed alone tells.
+    `text` is the body; `paragraphs`, where the format has them, takes precedence over it. `dates`
+    and `updates` are (where it was found, what it said), the most trusted first. `kind` is "",
+    "live" (a running report) or "gallery" (pictures with captions). `seen` is when it was fetched,
+    where the format records it. `found` says where a field stood ("json-ld", "h1"), for those of
+    which it is not plain; authors that it names are clean. `fetched` says that a refresh of feeds
+    fetched it, then `addresses` are those that led to it, and `partial` says that it is what the
+    feed alone tells.
     """
 
     origin: Origin
@@ -145,15 +147,17 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A normalised article. `language` is an ISO 639-1 code or "und"; `language_confidence` is in 0..1.
+    """A normalised article. `language` is an ISO 639-1 code or "und"; `language_confidence` is in
+    0..1.
 
-    agency: the wire service that it came from, by its usual short name; dateline: the place that it was reported from;
-    image: the address of its picture; paywalled: whether this is only what readers without a subscription see;
-    kind: as in Document; notices: what was said around the text by whom carried it; first_seen: when the file that
-    gave it was written; foreign: passages in other languages; found: where each field stood; joins: where words ran
-    together, as (paragraph, character), ascending. Of articles that feeds led to also: partial: whether this is what
-    the feed alone tells; addresses: further ones that lead to it; former: ids it had before; versions: all that it
-    had, the first first, this one last.
+    agency: the wire service that it came from, by its usual short name; dateline: the place that it
+    was reported from; image: the address of its picture; paywalled: whether this is only what
+    readers without a subscription see; kind: as in Document; notices: what was said around the text
+    by whom carried it; first_seen: when the file that gave it was written; foreign: passages in
+    other languages; found: where each field stood; joins: where words ran together, as (paragraph,
+    character), ascending. Of articles that feeds led to also: partial: whether this is what the
+    feed alone tells; addresses: further ones that lead to it; former: ids it had before; versions:
+    all that it had, the first first, this one last.
     """
 
     id: str
@@ -208,7 +212,8 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """Tells whether anything but where and when it was seen has changed: 128 bits of SHA-256 in hexadecimal."""
+        """Tells whether anything but where and when it was seen has changed: 128 bits of SHA-256 in
+        hexadecimal."""
         content = (*_HASHED(self), tuple(sorted(self.found.items())))
         return hashlib.sha256(ascii(content).encode()).hexdigest()[:32]
 
@@ -313,7 +318,8 @@ _NOT_CONTENT = ("origin", "first_seen", "found", "addresses", "former", "version
 _HASHED = attrgetter(
     *(name for name in Article.__dataclass_fields__ if name not in _NOT_CONTENT),
 )
-"""All of an article but for where and when it was seen; what is a mapping has no order of its own."""
+"""All of an article but for where and when it was seen; what is a mapping has no order of its
+own."""
 
 
 def content_id(headline: str, paragraphs: Iterable[str]) -> str:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where the time comes from. Safe in threads."""
+
+    def now(self) -> datetime:
+        """The current time, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start, never going back."""
 
 
 class SystemClock:

@@ -28,7 +28,9 @@ class IndexOutdated(SearcherError):
     """The index was made by a version that analysed words otherwise; it has to be rebuilt."""
 
     def __init__(self, folder: object) -> None:
-        super().__init__(f"the index in {folder} is of another version; “searcher reindex” renews it")
+        super().__init__(
+            f"the index in {folder} is of another version; “searcher reindex” renews it"
+        )
 
 
 class IndexLocked(SearcherError):
@@ -57,7 +59,8 @@ class FetchFailed(SearcherError):
 
 
 class AddressRefused(FetchFailed):
-    """An address that is not fetched from, whoever asks: it is no web address, or leads to a private network."""
+    """An address that is not fetched from, whoever asks: it is no web address, or leads to a
+    private network."""
 
 
 class UnknownFeed(SearcherError):
@@ -65,4 +68,5 @@ class UnknownFeed(SearcherError):
 
 
 class SourceMissing(SearcherError):
-    """Articles of the index came from files that are gone, so that rebuilding it would lose them."""
+    """Articles of the index came from files that are gone, so that rebuilding it would lose
+    them."""

@@ -1,13 +1,12 @@
-"""Log lines that a machine can read: an object of JSON each, with the time, the level, the event and what belongs to
-it."""
+"""Log lines that a machine can read: an object of JSON each, with the time, the level, the event
+and what belongs to it."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 _LOGGER = logging.getLogger("searcher")
@@ -17,8 +16,16 @@ class JsonFormatter(logging.Formatter):
     """A record as an object of JSON on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line: dict[str, Any] = {"time": moment, "level": record.levelname.lower(), "event": record.getMessage()}
+        moment = (
+            datetime.fromtimestamp(record.created, UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z")
+        )
+        line: dict[str, Any] = {
+            "time": moment,
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
@@ -30,14 +37,20 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields = getattr(record, "fields", {})
-        told = " · ".join(f"{name} {_printable(value)}" for name, value in fields.items() if value not in ("", None, 0))
+        told = " · ".join(
+            f"{name} {_printable(value)}"
+            for name, value in fields.items()
+            if value not in ("", None, 0)
+        )
         moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
         error = "\n" + self.formatException(record.exc_info) if record.exc_info else ""
-        return f"{moment} {record.levelname.lower():7} {record.getMessage()}{': ' + told if told else ''}{error}"
+        level = record.levelname.lower()
+        return f"{moment} {level:7} {record.getMessage()}{': ' + told if told else ''}{error}"
 
 
 def _printable(value: Any) -> str:
-    """A value as text without what a terminal would take for commands: much of it comes from servers."""
+    """A value as text without what a terminal would take for commands: much of it comes from
+    servers."""
     return "".join(char if char.isprintable() else "\ufffd" for char in str(value))
 
 
@@ -50,6 +63,8 @@ def configure(level: str, as_json: bool) -> None:
     _LOGGER.setLevel(level.upper())
 
 
-def log(event: str, level: int = logging.INFO, error: BaseException | None = None, /, **fields: Any) -> None:
+def log(
+    event: str, level: int = logging.INFO, error: BaseException | None = None, /, **fields: Any
+) -> None:
     """Logs an event, in words that stay the same, and its values."""
     _LOGGER.log(level, event, extra={"fields": fields}, exc_info=error)

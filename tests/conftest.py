@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 from feed_server import FeedServer
-from hypothesis import HealthCheck
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from newsroom import Newsroom
 
 from searcher.engine.memory import MemoryEngine

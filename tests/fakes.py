@@ -6,17 +6,13 @@ import io
 import json
 import time
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from searcher.article import Article
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Timestamp
+from searcher.article import Article, Document, Origin, Timestamp
 from searcher.errors import UnreadableFile
-from searcher.normalise import normalise
+from searcher.reading.normalise import normalise
 from searcher.sources import read_documents
 
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
@@ -40,7 +36,8 @@ def day(text: str) -> Timestamp:
 
 
 def make_article(article_id: str = "a", headline: str = "", body: str = "", **fields) -> Article:
-    """An article; `body` is divided into paragraphs at blank lines, `published` may be a date as text."""
+    """An article; `body` is divided into paragraphs at blank lines, `published` may be a date as
+    text."""
     published = fields.pop("published", None)
     values = {
         "authors": (),
@@ -110,14 +107,14 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-LEAD = (
-    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
-)
+LEAD = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
 _PAGE = f"<article><h1>Ferry stops sailing to the islands</h1>{{}}<p>{LEAD}</p><p>{LEAD[::-1]}</p></article>"
 
 
 def page(head: str = "", byline: str = "") -> Document:
-    (document,) = documents(f"<!doctype html><html><head>{head}</head><body>{_PAGE.format(byline)}</body></html>")
+    (document,) = documents(
+        f"<!doctype html><html><head>{head}</head><body>{_PAGE.format(byline)}</body></html>"
+    )
     return document
 
 

@@ -7,18 +7,17 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 from fakes import NOW
 
 
 class Asked(NamedTuple):
-    """A request: its path, its headers with their names in lower case, when it came, and what it brought."""
+    """A request: its path, its headers with their names in lower case, when it came, and what it
+    brought."""
 
     path: str
     headers: dict[str, str]
@@ -65,7 +64,9 @@ class FeedServer:
         socketserver.TCPServer.allow_reuse_address = True
         self._server = Server((host, port), Handler)
         self.host, self.port = host, self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
         self._thread.start()
 
     def __enter__(self):
@@ -83,7 +84,8 @@ class FeedServer:
         return f"http://{host or self.host}:{self.port}{path}"
 
     def put(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
-        """Has a path answer so; names of headers are given with underscores. Returns its address."""
+        """Has a path answer so; names of headers are given with underscores. Returns its
+        address."""
         data = body.encode() if isinstance(body, str) else body
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[path] = Answer(data, status, named)

@@ -13,14 +13,14 @@ INDEXES = TESTS / "data" / "columnar"
 
 
 def write_sample() -> None:
-    from test_normalise import sample
+    from test_reading_normalise import sample
 
     golden = json.dumps(sample(TESTS.parent), ensure_ascii=False, indent=1)
     (TESTS / "data/sample.json").write_text(golden + "\n", "utf-8")
 
 
 def write_formats() -> None:
-    from test_formats import read_files
+    from test_sources_formats import read_files
 
     golden = json.dumps(read_files(), ensure_ascii=False, indent=1)
     (TESTS / "data/formats.golden.json").write_text(golden + "\n", "utf-8")
@@ -40,7 +40,10 @@ def write_indexes() -> None:
     for lock in folder.rglob("*_WRITELOCK"):
         lock.unlink()
     (folder / "news" / "writer.json").unlink()
-    expected = {"plain": golden.plain_answers(folder / "plain"), "news": golden.news_answers(folder / "news")}
+    expected = {
+        "plain": golden.plain_answers(folder / "plain"),
+        "news": golden.news_answers(folder / "news"),
+    }
     (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", "utf-8")
 
 

@@ -7,27 +7,23 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from fakes import HandClock
-from feed_server import page
-from feed_server import rss
+from feed_server import page, rss
 
-from searcher.alerting import Watchman
-from searcher.archive import Archive
-from searcher.archive_format import members
-from searcher.check import problems
-from searcher.config import Settings
+from searcher.alerts.book import AlertBook
+from searcher.alerts.matching import Watchman
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.feeds.alerts import AlertBook
+from searcher.feeds.archive import Archive
+from searcher.feeds.refresher import Manners, Refresher
 from searcher.feeds.state import FeedState
 from searcher.fetching.http import HttpFetcher
-from searcher.indexer import Indexer
-from searcher.raw_store import RawStore
-from searcher.refreshing.refresher import Manners
-from searcher.refreshing.refresher import Refresher
-from searcher.search_service import SearchService
+from searcher.indexing.check import problems
+from searcher.indexing.indexer import Indexer
+from searcher.reading.archive_format import members
+from searcher.reading.raw_store import RawStore
+from searcher.search.service import SearchService
+from searcher.settings import Settings
 
-LEAD = (
-    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
-)
+LEAD = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
 MORE = "Passengers were told to wait for another one until Thursday, a woman at the counter of the company said."
 
 
@@ -40,9 +36,13 @@ class Newsroom:
         self.engine = WhooshEngine(self.index)
         self.state = FeedState(self.raw / ".feeds.sqlite")
         self.book = AlertBook(self.state)
-        self.fetcher = fetcher or HttpFetcher(self.clock, "news-searcher/test", seconds, allow_private)
+        self.fetcher = fetcher or HttpFetcher(
+            self.clock, "news-searcher/test", seconds, allow_private
+        )
         self.manners = Manners("news-searcher", pause)
-        self.service = SearchService(self.engine, self.clock, Settings(index=self.index, raw=self.raw))
+        self.service = SearchService(
+            self.engine, self.clock, Settings(index=self.index, raw=self.raw)
+        )
         self.witness = Watchman(self.book, self.engine, self.clock).see
 
     def indexer(self, progress=None):
@@ -53,7 +53,9 @@ class Newsroom:
     def refresher(self, chance=lambda: 0.5, indexer=None):
         with Archive(self.raw, self.clock) as archive:
             indexer = indexer or self.indexer()
-            found = Refresher(archive, self.state, self.fetcher, indexer, self.clock, self.manners, chance)
+            found = Refresher(
+                archive, self.state, self.fetcher, indexer, self.clock, self.manners, chance
+            )
             try:
                 yield found
             finally:
@@ -101,7 +103,14 @@ class Newsroom:
 def essence(article):
     """An article without when, and where in the archive, each of its versions was found."""
     versions = tuple((one.headline, one.body, one.partial, one.changed) for one in article.versions)
-    return article.id, article.content_hash, article.url, frozenset(article.addresses), article.former, versions
+    return (
+        article.id,
+        article.content_hash,
+        article.url,
+        frozenset(article.addresses),
+        article.former,
+        versions,
+    )
 
 
 def put_article(server, path="/ferry", headline="Ferry stops sailing", *more, **options):

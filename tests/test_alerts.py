@@ -10,39 +10,30 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes import NOW
-from fakes import HandClock
-from fakes import filled
-from fakes import make_article
-from feed_server import FeedServer
-from feed_server import page
-from feed_server import rss
+from fakes import NOW, HandClock, filled, make_article
+from feed_server import FeedServer, page, rss
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
 from test_fetching import wild
 
-from searcher.alerting import Watchman
-from searcher.config import Settings
-from searcher.delivery import Courier
-from searcher.delivery import deliver
-from searcher.engine.arrivals import Arrivals
-from searcher.engine.arrivals import SavedQueries
+from searcher.alerts.arrivals import Arrivals, SavedQueries
+from searcher.alerts.book import Alert, AlertBook
+from searcher.alerts.delivery import Courier, deliver
+from searcher.alerts.matching import Watchman
+from searcher.assembly import indexer_of
 from searcher.engine.memory import MemoryEngine
 from searcher.errors import UnknownFeed
-from searcher.feeds.alerts import Alert
-from searcher.feeds.alerts import AlertBook
 from searcher.feeds.state import FeedState
 from searcher.fetching.http import HttpFetcher
 from searcher.fetching.memory import exchange
-from searcher.indexer import Indexer
-from searcher.options import indexer_of
-from searcher.query_parser import parse
-from searcher.raw_store import RawStore
+from searcher.indexing.indexer import Indexer
+from searcher.indexing.report import Progress
+from searcher.query.parser import parse
+from searcher.reading.raw_store import RawStore
+from searcher.settings import Settings
 
-WORDS = (
-    "grain ships odesa Odessa Kyiv Київ kiev harbour wheat price cease-fire ceasefire 港口 F-35 naïve running".split()
-)
+WORDS = "grain ships odesa Odessa Kyiv Київ kiev harbour wheat price cease-fire ceasefire 港口 F-35 naïve running".split()
 QUERIES = st.lists(
     st.sampled_from(
         [
@@ -78,13 +69,16 @@ TEXT = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 )
 def test_no_query_that_matches_is_overlooked(queries, texts, match_all):
     articles = [
-        make_article(str(number), headline, body, language=language, source="Paper", published="2024-05-01")
+        make_article(
+            str(number), headline, body, language=language, source="Paper", published="2024-05-01"
+        )
         for number, (headline, body, language) in enumerate(texts)
     ]
     parsed = {text: replace(parse(text, NOW), match_all=match_all) for text in queries}
     arrivals = Arrivals(articles, None)
     found = {
-        name: {one.id for one, _ in ranking.ranked} for name, ranking in SavedQueries(parsed.items()).matches(arrivals)
+        name: {one.id for one, _ in ranking.ranked}
+        for name, ranking in SavedQueries(parsed.items()).matches(arrivals)
     }
     for text, query in parsed.items():
         expected = {one.id for one, _ in arrivals.search(query, "newest", 0, 99, None).ranked}
@@ -93,7 +87,9 @@ def test_no_query_that_matches_is_overlooked(queries, texts, match_all):
 
 def test_queries_that_cannot_match_are_not_looked_at():
     words = ["".join(letters) for letters in itertools.product("bdk", "aiou", "lmn", "aiou", "rst")]
-    queries = SavedQueries((word, replace(parse(f"{word} sun", NOW), match_all=True)) for word in words)
+    queries = SavedQueries(
+        (word, replace(parse(f"{word} sun", NOW), match_all=True)) for word in words
+    )
     arrivals = Arrivals([make_article("a", "A damis in the sun", "text")], None)
     assert [name for name, _ in queries.matches(arrivals)] == ["damis"]
     # Some words that begin alike could be other spellings of a name.
@@ -124,11 +120,18 @@ def test_an_alert_says_which_words_triggered_it(state):
     assert book.add(Alert("Ships", "grain ship Kiev", NOW))
     assert not book.add(Alert("Ships", "other", NOW))
     article = news(
-        "a", "Ships leave Kyiv", "Many ships with grain left.\n\nThe ship was full.", url="https://paper.example/a"
+        "a",
+        "Ships leave Kyiv",
+        "Many ships with grain left.\n\nThe ship was full.",
+        url="https://paper.example/a",
     )
     watchman(state).see([article, news("b", "Ships leave", "without anything")])
     (alarm,) = book.alarms("Ships")
-    assert (alarm.article, alarm.title, alarm.url) == ("a", "Ships leave Kyiv", "https://paper.example/a")
+    assert (alarm.article, alarm.title, alarm.url) == (
+        "a",
+        "Ships leave Kyiv",
+        "https://paper.example/a",
+    )
     assert alarm.words == ("Ships", "Kyiv", "grain", "ship")
     assert alarm.summary == "Many ships with grain left."
     assert book.counts() == {"Ships": 1}
@@ -156,7 +159,9 @@ def test_what_was_published_before_the_alert_was_made_is_old(state):
     book = AlertBook(state)
     book.add(Alert("grain", "grain", NOW))
     old = (NOW - timedelta(days=3)).date().isoformat()
-    watchman(state).see([news("old", "Grain", published=old), news("undated", "Grain", published=None)])
+    watchman(state).see(
+        [news("old", "Grain", published=old), news("undated", "Grain", published=None)]
+    )
     assert [alarm.article for alarm in book.alarms()] == ["undated"]
 
 
@@ -164,7 +169,11 @@ def test_a_name_that_is_rare_only_among_the_new_is_no_misprint(state):
     """Of two articles each spelling is rare; the index knows that these are two people."""
     book = AlertBook(state)
     book.add(Alert("Bentsen", "Bentsen", NOW))
-    known = [make_article(f"{name}{number}", f"{name} speaks") for name in ("Bentsen", "Benson") for number in range(9)]
+    known = [
+        make_article(f"{name}{number}", f"{name} speaks")
+        for name in ("Bentsen", "Benson")
+        for number in range(9)
+    ]
     watchman(state, *known).see([news("a", "Benson speaks")])
     assert book.counts() == {}
 
@@ -232,7 +241,11 @@ def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_p
         room.book.add(Alert("ferry", "ferry", NOW))
         server.put("/r/1", b"", 302, Location="/ferry")
         server.put(
-            "/ferry", page("Ferry stops sailing", "The ferry stopped sailing on Monday, for its hull has a crack.")
+            "/ferry",
+            page(
+                "Ferry stops sailing",
+                "The ferry stopped sailing on Monday, for its hull has a crack.",
+            ),
         )
         room.follow(server.put("/feed", rss((server.url("/r/1"), "Ferry stops sailing", "x"))))
         assert room.articles()[server.url("/ferry")].former
@@ -241,7 +254,8 @@ def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_p
 
 
 def test_webhooks_that_answer_otherwise(state):
-    """Garbage, redirects, errors, private addresses: none of them counts as told, and none keeps the others waiting."""
+    """Garbage, redirects, errors, private addresses: none of them counts as told, and none keeps
+    the others waiting."""
     with FeedServer() as server:
         server.answers["/garbage"] = wild(b"garbage\r\n\r\n")
         server.answers["/slow"] = wild(b"HTTP/1.1 200 OK\r\n", forever=b"X: y\r\n", pause=0.2)
@@ -292,7 +306,10 @@ def test_alerts_that_were_made_while_the_clock_was_ahead(state):
     book = AlertBook(state)
     book.add(Alert("one", "grain", NOW + timedelta(days=400)))
     watchman(state).see(
-        [news("a", "Grain"), news("b", "Grain", published=(NOW - timedelta(days=3)).date().isoformat())]
+        [
+            news("a", "Grain"),
+            news("b", "Grain", published=(NOW - timedelta(days=3)).date().isoformat()),
+        ]
     )
     assert [alarm.article for alarm in book.alarms()] == ["a"]
 
@@ -302,7 +319,10 @@ def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
     for name in ("a", "b", "c", "d"):
         book.add(Alert(name, "grain", NOW, command="true"))
     watchman(state).see([news("1", "Grain"), news("2", "Grain")])
-    assert {name: len(found) for name, found in book.undelivered(NOW, ["a"], 2).items()} == {"b": 2, "c": 2}
+    assert {name: len(found) for name, found in book.undelivered(NOW, ["a"], 2).items()} == {
+        "b": 2,
+        "c": 2,
+    }
     assert list(book.undelivered(NOW)) == ["a", "d"]
 
 
@@ -328,7 +348,10 @@ def test_the_log_tells_no_secrets(state, caplog, how, reason):
 def test_old_articles_do_not_trigger_when_they_are_indexed_again(tmp_path):
     with FeedServer() as server:
         room = Newsroom(tmp_path)
-        server.put("/a", page("Grain is sold", "Grain was sold to whoever came by at the harbour on Monday."))
+        server.put(
+            "/a",
+            page("Grain is sold", "Grain was sold to whoever came by at the harbour on Monday."),
+        )
         room.follow(server.put("/feed", rss((server.url("/a"), "Grain is sold", "x"))))
         room.later(hours=1)
         room.book.add(Alert("grain", "grain", room.clock.now()))
@@ -353,12 +376,14 @@ def test_an_alert_is_triggered_whoever_indexes(tmp_path):
             patch.setattr(
                 room,
                 "indexer",
-                lambda: Indexer(room.engine, RawStore(room.raw, 1 << 20), room.index, room.clock, wait=0.1),
+                lambda: Indexer(
+                    room.engine, RawStore(room.raw, 1 << 20), room.index, room.clock, wait=0.1
+                ),
             )
             room.refresh()
         writer.cancel()
         assert room.book.alarms() == []
-        with indexer_of(Settings(index=room.index, raw=room.raw)) as indexer:
+        with indexer_of(Settings(index=room.index, raw=room.raw), Progress()) as indexer:
             indexer.update([room.raw])
         assert len(room.book.alarms()) == 1
         room.close()
@@ -372,9 +397,16 @@ def test_from_a_feed_to_a_webhook(tmp_path):
         room.follow(server.url("/feed"))
         room.book.add(Alert("grain", "grain istanbul", NOW, webhook=server.url("/hook")))
         server.put(
-            "/new", page("Grain is sold again", "The ships will leave from Istanbul on Friday, and on Saturday.")
+            "/new",
+            page(
+                "Grain is sold again",
+                "The ships will leave from Istanbul on Friday, and on Saturday.",
+            ),
         )
-        items = [(server.url("/new"), "Grain is sold again", "x"), (server.url("/old"), "Grain of old!", "x")]
+        items = [
+            (server.url("/new"), "Grain is sold again", "x"),
+            (server.url("/old"), "Grain of old!", "x"),
+        ]
         server.put("/feed", rss(*items))
         heard = []
         server.answers["/hook"] = lambda asked: heard.append(asked) or server.answers["/feed"]

@@ -1,4 +1,5 @@
-"""Indexes of every format version that there was are opened, searched and written on; this version writes the same."""
+"""Indexes of every format version that there was are opened, searched and written on; this version
+writes the same."""
 
 from __future__ import annotations
 
@@ -8,23 +9,27 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fakes import NOW
-from fakes import make_article
-from test_columnar_writer import answers
-from test_columnar_writer import document
-from test_columnar_writer import schema
-from whoosh.index import FileIndex
-from whoosh.index import open_dir
+from fakes import NOW, make_article
+from test_columnar_writer import answers, document, schema
+from whoosh.index import FileIndex, open_dir
 
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.query_parser import parse
+from searcher.query.parser import parse
 
 GOLDEN = Path(__file__).parent / "data" / "columnar"
 VERSIONS = sorted(path.name for path in GOLDEN.iterdir())
-QUERIES = ["grain", '"grain ships"', "gra* -corn", "grain~ lang:en", "on:2022", '"ships odessa"~5', "title:corn"]
+QUERIES = [
+    "grain",
+    '"grain ships"',
+    "gra* -corn",
+    "grain~ lang:en",
+    "on:2022",
+    '"ships odessa"~5',
+    "title:corn",
+]
 
 
 def build_plain(folder):
@@ -44,9 +49,17 @@ def build_news(folder):
     for start in (0, 300):
         with engine.writer() as writer:
             for number in range(start, start + 300):
-                text = f"Grain ships wait off Odessa, {number} of them.\n\n" + "Corn waits, too. " * (number % 7)
+                text = (
+                    f"Grain ships wait off Odessa, {number} of them.\n\n"
+                    + "Corn waits, too. " * (number % 7)
+                )
                 writer.add(
-                    make_article(f"a{number}", "Corn" * (number % 2), text, published=f"2022-0{1 + number % 9}-01")
+                    make_article(
+                        f"a{number}",
+                        "Corn" * (number % 2),
+                        text,
+                        published=f"2022-0{1 + number % 9}-01",
+                    )
                 )
             writer.delete(f"a{start}")
     engine.close()
@@ -58,7 +71,9 @@ def news_answers(folder):
         assert list(snapshot.check()) == []
         found = {}
         for text in QUERIES:
-            ranking = snapshot.search(parse(text, NOW), "relevance", 0, 5, None, facets=("language", "month"))
+            ranking = snapshot.search(
+                parse(text, NOW), "relevance", 0, 5, None, facets=("language", "month")
+            )
             ids = [[article.id, round(score, 6)] for article, score in ranking.ranked]
             found[text] = [ranking.total, ranking.total_all, ids, ranking.facets]
     engine.close()
@@ -87,11 +102,17 @@ def test_a_golden_index_is_read_and_written_on(version, tmp_path):
 def test_this_version_writes_the_latest_format(build, tmp_path):
     build(tmp_path)
     written = sorted(_arrays(path) for path in tmp_path.glob("*.col"))
-    golden = sorted(_arrays(path) for path in (GOLDEN / VERSIONS[-1] / build.__name__[6:]).glob("*.col"))
+    golden = sorted(
+        _arrays(path) for path in (GOLDEN / VERSIONS[-1] / build.__name__[6:]).glob("*.col")
+    )
     assert written == golden
 
 
 def _arrays(path):
     file = SegmentFile(path.read_bytes(), path.name)
     # What a compressor makes of stored fields is its own affair.
-    return [(name, file.array(name).whole().tobytes()) for name in file.names() if not name.startswith("stored.")]
+    return [
+        (name, file.array(name).whole().tobytes())
+        for name in file.names()
+        if not name.startswith("stored.")
+    ]

@@ -7,32 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.filedb.structfile import BufferFile
-from whoosh.filedb.structfile import StructFile
+from whoosh.filedb.structfile import BufferFile, StructFile
 
-from searcher.columnar import gaps
-from searcher.columnar import sets
-from searcher.columnar.arrays import below
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import narrow
-from searcher.columnar.arrays import places_in
-from searcher.columnar.arrays import ranges
-from searcher.columnar.columns import CodeColumn
-from searcher.columnar.columns import IntColumn
-from searcher.columnar.lists import Lists
-from searcher.columnar.lists import ListsWriter
-from searcher.columnar.lists import Zones
+from searcher.columnar import gaps, sets
+from searcher.columnar.arrays import below, ends_of, narrow, places_in, ranges
+from searcher.columnar.columns import CodeColumn, IntColumn
+from searcher.columnar.lists import Lists, ListsWriter, Zones
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.segment_file import SegmentFile
-from searcher.columnar.segment_file import SegmentFileWriter
+from searcher.columnar.segment_file import FileDamaged, SegmentFile, SegmentFileWriter
 from searcher.columnar.sets import Documents
 from searcher.columnar.similar import candidates
-from searcher.columnar.stored import StoredReader
-from searcher.columnar.stored import StoredWriter
+from searcher.columnar.stored import StoredReader, StoredWriter
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 70_000), st.integers(0, 2**31 - 2))
 ASCENDING = st.sets(NUMBERS, min_size=1, max_size=20).map(sorted)
@@ -40,7 +27,9 @@ ASCENDING = st.sets(NUMBERS, min_size=1, max_size=20).map(sorted)
 
 def laid_out(lists):
     """Lists end to end, and where they begin and end."""
-    return np.array([value for one in lists for value in one], np.int64), ends_of(np.array([len(one) for one in lists]))
+    return np.array([value for one in lists for value in one], np.int64), ends_of(
+        np.array([len(one) for one in lists])
+    )
 
 
 @given(st.lists(ASCENDING, min_size=1, max_size=8))
@@ -66,7 +55,9 @@ def test_blocks_of_gaps_are_read_alone(documents, size, data):
     parts = [blob[edges[start] : edges[min(start + size, len(documents))]] for start in chosen]
     held = [documents[start : start + size] for start in chosen]
     firsts = np.array([documents[start - 1] + 1 if start else 0 for start in chosen])
-    found = gaps.decode_blocks(np.concatenate(parts), int(widths[0]), np.array([len(one) for one in held]), firsts)
+    found = gaps.decode_blocks(
+        np.concatenate(parts), int(widths[0]), np.array([len(one) for one in held]), firsts
+    )
     assert found.tolist() == [document for one in held for document in one]
 
 
@@ -82,8 +73,12 @@ def test_gaps_of_one_byte_give_the_values_again(lists):
 
 @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 9)), max_size=9))
 def test_ranges_are_ranges(pairs):
-    starts, sizes = (np.array(part, np.int64) for part in (zip(*pairs, strict=True) if pairs else ((), ())))
-    assert ranges(starts, sizes).tolist() == [at for start, size in pairs for at in range(start, start + size)]
+    starts, sizes = (
+        np.array(part, np.int64) for part in (zip(*pairs, strict=True) if pairs else ((), ()))
+    )
+    assert ranges(starts, sizes).tolist() == [
+        at for start, size in pairs for at in range(start, start + size)
+    ]
 
 
 @given(st.sets(NUMBERS).map(sorted), st.lists(NUMBERS))
@@ -92,7 +87,9 @@ def test_lookups_in_ascending_numbers(haystack, needles):
     assert found == [haystack.index(needle) if needle in haystack else -1 for needle in needles]
     counts = below(np.array(haystack, np.int64), np.array(needles, np.int64)).tolist()
     assert counts == [sum(value <= needle for value in haystack) for needle in needles]
-    assert below(narrow(np.array(haystack, np.int64)), np.array(needles, np.int64)).tolist() == counts
+    assert (
+        below(narrow(np.array(haystack, np.int64)), np.array(needles, np.int64)).tolist() == counts
+    )
 
 
 @given(st.lists(st.integers(0, 2**63 - 1)))
@@ -139,25 +136,37 @@ def column_reader(column, values, count):
     return column.reader(BufferFile(memoryview(data)), 0, len(data), count)
 
 
-@given(st.dictionaries(st.integers(0, 30), st.one_of(st.integers(-5, 400), st.integers(-(2**40), 2**40))), st.data())
+@given(
+    st.dictionaries(
+        st.integers(0, 30), st.one_of(st.integers(-5, 400), st.integers(-(2**40), 2**40))
+    ),
+    st.data(),
+)
 def test_a_column_of_numbers_gives_them_again(values, data):
     reader = column_reader(IntColumn(), values, 31)
     assert list(reader) == [values.get(document, 0) for document in range(31)]
-    low, high = (data.draw(st.one_of(st.none(), st.sampled_from([0, *values.values()]))) for _ in range(2))
+    low, high = (
+        data.draw(st.one_of(st.none(), st.sampled_from([0, *values.values()]))) for _ in range(2)
+    )
     expected = [
-        bool(value) and (low is None or value >= low) and (high is None or value < high) for value in list(reader)
+        bool(value) and (low is None or value >= low) and (high is None or value < high)
+        for value in list(reader)
     ]
     assert reader.between(low, high).tolist() == expected
 
 
 @given(st.dictionaries(st.integers(0, 30), INTS))
 def test_a_column_holds_numbers_of_any_distance(values):
-    assert list(column_reader(IntColumn(), values, 31)) == [values.get(document, 0) for document in range(31)]
+    assert list(column_reader(IntColumn(), values, 31)) == [
+        values.get(document, 0) for document in range(31)
+    ]
 
 
 @given(st.dictionaries(st.integers(0, 30), st.text(max_size=5)))
 def test_a_column_of_texts_gives_them_again(values):
-    assert list(column_reader(CodeColumn(), values, 31)) == [values.get(document, "") for document in range(31)]
+    assert list(column_reader(CodeColumn(), values, 31)) == [
+        values.get(document, "") for document in range(31)
+    ]
 
 
 def segment_file(fill, name="test"):
@@ -193,13 +202,17 @@ def random_lists(chance, documents):
         terms.append(b"%03d" % number)
         parts.append(np.sort(chance.choice(documents, min(size, documents), replace=False)))
         counts.append(
-            np.minimum(chance.geometric(0.4, len(parts[-1])), 40) if size < 700 else np.ones(len(parts[-1]), int)
+            np.minimum(chance.geometric(0.4, len(parts[-1])), 40)
+            if size < 700
+            else np.ones(len(parts[-1]), int)
         )
         for count in counts[-1].tolist():
             positions.extend(np.sort(chance.choice(3000, count, replace=False)).tolist())
     ends = ends_of(np.array([len(part) for part in parts]))
     shares = chance.random(len(terms)) < 0.5
-    return Lists(terms, ends, np.concatenate(parts), np.concatenate(counts), np.array(positions), shares)
+    return Lists(
+        terms, ends, np.concatenate(parts), np.concatenate(counts), np.array(positions), shares
+    )
 
 
 @pytest.mark.parametrize("zoned", [False, True])
@@ -265,27 +278,41 @@ def _check_single_lists(chance, postings, lists, documents):
         assert np.concatenate([piece[0] for piece in pieces]).tolist() == held.tolist()
         every = lists.positions[tokens[first] : tokens[last]].tolist()
         assert np.concatenate([piece[2] for piece in pieces]).tolist() == every
-        asked = np.sort(chance.choice(documents, int(chance.choice([1, 3, 40, 300])), replace=False))
+        asked = np.sort(
+            chance.choice(documents, int(chance.choice([1, 3, 40, 300])), replace=False)
+        )
         at = postings.postings_of(number, asked)
         assert at.tolist() == places_in(held, asked).tolist()
         inside = at[at >= 0]
-        assert postings.counts_at(number, inside).tolist() == lists.counts[first:last][inside].tolist()
+        assert (
+            postings.counts_at(number, inside).tolist() == lists.counts[first:last][inside].tolist()
+        )
         places, found = postings.positions(number, asked)
         expected = [
             (place, position)
             for place, posting in enumerate(at.tolist())
             if posting >= 0
-            for position in lists.positions[tokens[first + posting] : tokens[first + posting + 1]].tolist()
+            for position in lists.positions[
+                tokens[first + posting] : tokens[first + posting + 1]
+            ].tolist()
         ]
         assert list(zip(places.tolist(), found.tolist(), strict=True)) == expected
 
 
-@given(st.lists(st.text("abcdeéñ", min_size=1, max_size=7), min_size=1, unique=True), st.text("abcdeéñ", max_size=7))
+@given(
+    st.lists(st.text("abcdeéñ", min_size=1, max_size=7), min_size=1, unique=True),
+    st.text("abcdeéñ", max_size=7),
+)
 def test_no_similar_term_is_missed(words, asked):
     from rapidfuzz.distance import OSA
 
     terms = sorted(word.encode() for word in words)
-    lists = Lists(terms, np.arange(len(terms) + 1), np.zeros(len(terms), np.int64), np.ones(len(terms), np.int64))
+    lists = Lists(
+        terms,
+        np.arange(len(terms) + 1),
+        np.zeros(len(terms), np.int64),
+        np.ones(len(terms), np.int64),
+    )
 
     def fill(file):
         writer = ListsWriter(file, "f", None)
@@ -295,7 +322,10 @@ def test_no_similar_term_is_missed(words, asked):
     file = segment_file(fill)
     postings = FieldPostings(file, "f", file.meta)
     for distance in (1, 2):
-        found = {postings.term(number).decode() for number in candidates(postings, asked, distance).tolist()}
+        found = {
+            postings.term(number).decode()
+            for number in candidates(postings, asked, distance).tolist()
+        }
         assert found >= {word for word in words if OSA.distance(word, asked) <= distance}
 
 

@@ -80,7 +80,9 @@ def test_nothing_of_what_was_cancelled_remains(tmp_path, monkeypatch):
     engine = WhooshEngine(tmp_path, MEMORY, 3)
     write(engine, 1)
     files = segments(tmp_path)
-    monkeypatch.setattr("searcher.columnar.writer._SHARE", 1e-4)  # each process writes segments meanwhile
+    monkeypatch.setattr(
+        "searcher.columnar.writer._SHARE", 1e-4
+    )  # each process writes segments meanwhile
     writer = engine.writer()
     for number in range(900):
         writer.add(make_article(f"new{number}", "Grain", "ships " * 50))

@@ -1,4 +1,5 @@
-"""What is left out to be fast changes no answer: pruned searches against the scores of everything that matches."""
+"""What is left out to be fast changes no answer: pruned searches against the scores of everything
+that matches."""
 
 from __future__ import annotations
 
@@ -7,31 +8,27 @@ import threading
 
 import numpy as np
 import pytest
-from fakes import NOW
-from fakes import make_article
+from fakes import NOW, make_article
 from whoosh import fields
-from whoosh.analysis import LowercaseFilter
-from whoosh.analysis import PassFilter
-from whoosh.analysis import RegexTokenizer
-from whoosh.analysis import TeeFilter
+from whoosh.analysis import LowercaseFilter, PassFilter, RegexTokenizer, TeeFilter
 from whoosh.filedb.filestore import RamStorage
 
-from searcher.columnar.collector import Wanted
-from searcher.columnar.collector import search
+from searcher.columnar.collector import Wanted, search
 from searcher.columnar.columns import IntColumn
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
 from searcher.columnar.leaf import Leaf
-from searcher.columnar.nodes import Group
-from searcher.columnar.nodes import Occurs
+from searcher.columnar.nodes import Group, Occurs
 from searcher.columnar.view import View
 from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.query_parser import parse
+from searcher.query.parser import parse
 
 TERMS = [b"w%02d" % number for number in range(40)]
 RAMP = list(range(60, 3, -2))
-SCHEMA = fields.Schema(key=Key(), date=fields.COLUMN(IntColumn()), text=fields.TEXT(analyzer=RegexTokenizer()))
+SCHEMA = fields.Schema(
+    key=Key(), date=fields.COLUMN(IntColumn()), text=fields.TEXT(analyzer=RegexTokenizer())
+)
 
 
 def texts(chance, count, lengths):
@@ -44,7 +41,9 @@ def texts(chance, count, lengths):
 
 
 # Segments of one length, then of others: bounds are made with the mean of their own segment.
-@pytest.mark.parametrize("segments", [[[20]], [[3, 100]], [[50, 75], [2, 4]], [RAMP, [300]], [RAMP, RAMP[::-1], [2]]])
+@pytest.mark.parametrize(
+    "segments", [[[20]], [[3, 100]], [[50, 75], [2, 4]], [RAMP, [300]], [RAMP, RAMP[::-1], [2]]]
+)
 def test_pruned_equals_exhaustive(segments):
     chance = random.Random(3)
     index = RamStorage().create_index(SCHEMA)
@@ -60,14 +59,20 @@ def test_pruned_equals_exhaustive(segments):
     every = np.arange(view.count)
     for _ in range(120):
         chosen = chance.sample(TERMS, chance.choice([1, 1, 2, 3, 5]))
-        root = Group((), tuple(Occurs("text", ((frozenset((term,)),),)) for term in chosen), (), True)
+        root = Group(
+            (), tuple(Occurs("text", ((frozenset((term,)),),)) for term in chosen), (), True
+        )
         end = chance.choice([1, 3, 10, 50])
         scores = Evaluator(view, None).scores(root, every)
         dates = view.numbers("date", every)[0]
         order = np.lexsort((every, -dates, -np.round(scores, 9)))[:end]
         found = search(view, root, False, Wanted("date", "key", end=end, totals=False), None).ranked
-        assert [document for document, _ in found] == [place for place in order.tolist() if scores[place] > 0]
-        assert [score for _, score in found] == pytest.approx(scores[order][scores[order] > 0].tolist(), abs=1e-6)
+        assert [document for document, _ in found] == [
+            place for place in order.tolist() if scores[place] > 0
+        ]
+        assert [score for _, score in found] == pytest.approx(
+            scores[order][scores[order] > 0].tolist(), abs=1e-6
+        )
     reader.close()
 
 
@@ -78,13 +83,17 @@ def test_threads_do_not_share_what_they_add_up(tmp_path):
         for number, text in enumerate(texts(chance, 8000, [20])):
             writer.add(make_article(str(number), "", text))
     snapshot = engine.snapshot()
-    queries = [parse(" ".join(term.decode() for term in chance.sample(TERMS, 3)), NOW) for _ in range(30)]
+    queries = [
+        parse(" ".join(term.decode() for term in chance.sample(TERMS, 3)), NOW) for _ in range(30)
+    ]
     expected, wrong = [snapshot.best(query, 10) for query in queries], []
 
     def read():
         for _ in range(4):
             wrong.extend(
-                query for query, best in zip(queries, expected, strict=True) if snapshot.best(query, 10) != best
+                query
+                for query, best in zip(queries, expected, strict=True)
+                if snapshot.best(query, 10) != best
             )
 
     threads = [threading.Thread(target=read) for _ in range(6)]
@@ -104,7 +113,12 @@ def test_of_the_terms_at_one_position_the_heaviest_counts():
     writer.add_document(text="Sat sat")
     writer.commit()
     reader = index.reader()
-    for weights, expected in ([((b"Sat", 1.0), (b"sat", 0.5)), 1.5], [((b"Sat", 0.25), (b"sat", 1.0)), 2.0]):
+    for weights, expected in (
+        [((b"Sat", 1.0), (b"sat", 0.5)), 1.5],
+        [((b"Sat", 0.25), (b"sat", 1.0)), 2.0],
+    ):
         occurs = Occurs("text", ((frozenset((b"Sat", b"sat")),),), weights=weights)
-        assert Leaf(View(reader, "text"), occurs, None).counts_at(np.array([0])).tolist() == [expected]
+        assert Leaf(View(reader, "text"), occurs, None).counts_at(np.array([0])).tolist() == [
+            expected
+        ]
     reader.close()

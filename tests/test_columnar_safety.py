@@ -1,4 +1,5 @@
-"""What happens to an index when files are altered, processes killed, disks full, and readers many."""
+"""What happens to an index when files are altered, processes killed, disks full, and readers
+many."""
 
 from __future__ import annotations
 
@@ -15,16 +16,21 @@ import time
 from pathlib import Path
 
 import pytest
-from fakes import NOW
-from fakes import make_article
+from fakes import NOW, make_article
 
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.errors import IndexDamaged
-from searcher.errors import IndexMissing
-from searcher.errors import WriteFailed
-from searcher.query_parser import parse
+from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
+from searcher.query.parser import parse
 
-QUERIES = ["grain", "grain ships -odessa", '"ships wait"', '"wait odessa"~4', "gra* lang:en", "grian~", "on:2022 ships"]
+QUERIES = [
+    "grain",
+    "grain ships -odessa",
+    '"ships wait"',
+    '"wait odessa"~4',
+    "gra* lang:en",
+    "grian~",
+    "on:2022 ships",
+]
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """Whoosh leaves files open when it meets an error; the collector closes them."""
@@ -32,10 +38,23 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 def articles(count, seed=1):
     chance = random.Random(seed)
-    words = ["grain", "ships", "wait", "odessa", "port", *(f"word{number}" for number in range(400))]
+    words = [
+        "grain",
+        "ships",
+        "wait",
+        "odessa",
+        "port",
+        *(f"word{number}" for number in range(400)),
+    ]
     for number in range(count):
         text = " ".join(chance.choices(words, [50, 40, 30, 20, 10] + [1] * 400, k=60))
-        yield make_article(str(number), text[:30], text, published="2022-01-01", source=chance.choice(["AFP", "BBC"]))
+        yield make_article(
+            str(number),
+            text[:30],
+            text,
+            published="2022-01-01",
+            source=chance.choice(["AFP", "BBC"]),
+        )
 
 
 def build(folder, count=400, commits=3):
@@ -55,9 +74,20 @@ def answers(folder):
     snapshot = engine.snapshot()
     try:
         found = [
-            (ranking.total, ranking.facets, [(article, round(score, 9)) for article, score in ranking.ranked])
+            (
+                ranking.total,
+                ranking.facets,
+                [(article, round(score, 9)) for article, score in ranking.ranked],
+            )
             for ranking in (
-                snapshot.search(parse(text, NOW), "relevance", 0, 20, None, facets=("language", "source", "month"))
+                snapshot.search(
+                    parse(text, NOW),
+                    "relevance",
+                    0,
+                    20,
+                    None,
+                    facets=("language", "source", "month"),
+                )
                 for text in QUERIES
             )
         ]
@@ -71,7 +101,9 @@ def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
     build(tmp_path / "sound")
     expected = answers(tmp_path / "sound")
     chance = random.Random(3)
-    files = sorted(path.name for path in (tmp_path / "sound").iterdir() if path.suffix in (".col", ".toc"))
+    files = sorted(
+        path.name for path in (tmp_path / "sound").iterdir() if path.suffix in (".col", ".toc")
+    )
     named = 0
     for turn in range(240):
         folder = tmp_path / f"altered{turn}"
@@ -79,7 +111,13 @@ def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
         path = folder / files[turn % len(files)]
         data = bytearray(path.read_bytes())
         # The ends of a file are where its directory and its version stand.
-        at = chance.choice([chance.randrange(len(data)), chance.randrange(64), len(data) - 1 - chance.randrange(200)])
+        at = chance.choice(
+            [
+                chance.randrange(len(data)),
+                chance.randrange(64),
+                len(data) - 1 - chance.randrange(200),
+            ]
+        )
         if turn % 4 == 3:
             data = data[:at]
         else:
@@ -164,7 +202,9 @@ def test_two_hundred_kills_lose_no_acknowledged_article(tmp_path):
     folder, number = tmp_path / "index", 0
     script = [sys.executable, "-c", CRASH, str(folder), str(Path(__file__).parent)]
     chance, kills = random.Random(1), 0
-    with subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen(
+        script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
         while kills < 200:
             parent.stdin.write(f"{number}\n")
             parent.stdin.flush()
@@ -230,7 +270,15 @@ def test_a_full_disk_fails_the_commit_and_keeps_the_last(tmp_path, jobs):
     for limit in (0, 100, 600, 1500, 20_000, 60_000, 100_000, 140_000, 1 << 30):
         folder = tmp_path / f"full{limit}"
         shutil.copytree(tmp_path / "sound", folder)
-        command = [sys.executable, "-c", FULL, str(folder), str(Path(__file__).parent), str(limit), str(jobs)]
+        command = [
+            sys.executable,
+            "-c",
+            FULL,
+            str(folder),
+            str(Path(__file__).parent),
+            str(limit),
+            str(jobs),
+        ]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         assert done.returncode in (0, 3), done.stderr
         if done.returncode == 3:
@@ -250,7 +298,9 @@ def test_readers_in_threads_and_copies_of_the_process_agree(tmp_path):
     snapshot = engine.snapshot()
 
     def totals():
-        return [snapshot.search(parse(text, NOW), "relevance", 0, 10, None).total for text in QUERIES]
+        return [
+            snapshot.search(parse(text, NOW), "relevance", 0, 10, None).total for text in QUERIES
+        ]
 
     expected, wrong = totals(), []
 
@@ -317,7 +367,9 @@ def many_words(count):
     for number in range(count):
         common = chance.choices(range(50), k=50)
         rare = [f"{chance.choice('bcdfgh')}{chance.randrange(100_000):x}" for _ in range(50)]
-        yield make_article(str(number), "Grain", " ".join([*(f"w{word}" for word in common), *rare]))
+        yield make_article(
+            str(number), "Grain", " ".join([*(f"w{word}" for word in common), *rare])
+        )
 
 
 def one_word(count):
@@ -325,12 +377,16 @@ def one_word(count):
     return (make_article(str(number), "Grain", "the " * 3000) for number in range(count))
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what memory is anonymous")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux tells what memory is anonymous"
+)
 @pytest.mark.parametrize(("kind", "count"), [("many", 10_000), ("one", 4_000)])
 def test_writing_and_merging_stay_within_the_memory_given(tmp_path, kind, count):
     memory = 96 << 20
     arguments = [str(tmp_path / "index"), str(Path(__file__).parent), str(memory), str(count), kind]
-    done = subprocess.run([sys.executable, "-c", MEMORY, *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, *arguments], capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) < memory
     engine = WhooshEngine(tmp_path / "index")
     with engine.snapshot() as snapshot:

@@ -1,4 +1,5 @@
-"""The writer keeps Whoosh's promises: what stock Whoosh would hold after the same steps, ours holds."""
+"""The writer keeps Whoosh's promises: what stock Whoosh would hold after the same steps, ours
+holds."""
 
 from __future__ import annotations
 
@@ -8,33 +9,20 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh import fields
-from whoosh import query
-from whoosh.analysis import LowercaseFilter
-from whoosh.analysis import PassFilter
-from whoosh.analysis import RegexTokenizer
-from whoosh.analysis import TeeFilter
+from whoosh import fields, query
+from whoosh.analysis import LowercaseFilter, PassFilter, RegexTokenizer, TeeFilter
 from whoosh.filedb.filestore import RamStorage
-from whoosh.index import FileIndex
-from whoosh.index import create_in
-from whoosh.index import open_dir
-from whoosh.writing import CLEAR
-from whoosh.writing import OPTIMIZE
-from whoosh.writing import IndexingError
+from whoosh.index import FileIndex, create_in, open_dir
+from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
 
-from searcher.columnar import merge
-from searcher.columnar import tiers
-from searcher.columnar.collector import Wanted
-from searcher.columnar.collector import search
-from searcher.columnar.columns import CodeColumn
-from searcher.columnar.columns import IntColumn
+from searcher.columnar import merge, tiers
+from searcher.columnar.collector import Wanted, search
+from searcher.columnar.columns import CodeColumn, IntColumn
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
-from searcher.columnar.nodes import Group
-from searcher.columnar.nodes import Occurs
+from searcher.columnar.nodes import Group, Occurs
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.storage import SyncedStorage
@@ -84,7 +72,8 @@ def document(key, chance):
 FEW_AT_ONCE = 5 * merge._ENTRY_BYTES
 """Memory in which lists of more than a few postings are merged piece by piece."""
 
-# Not AndNot and Require: whether stock Whoosh answers them right depends on the order of the documents.
+# Not AndNot and Require: whether stock Whoosh answers them right depends on the order of the
+# documents.
 QUERIES = [
     query.Every(),
     query.Every("tags"),
@@ -119,10 +108,15 @@ def answers(reader_of):
         held = {}
         if not reader.doc_count():
             return found, held, 0, {}
-        ranks, codes = reader.column_reader("rank", translate=False), reader.column_reader("code", translate=False)
+        ranks, codes = (
+            reader.column_reader("rank", translate=False),
+            reader.column_reader("code", translate=False),
+        )
         for number in reader.all_doc_ids():
             stored = reader.stored_fields(number)
-            terms = list(reader.vector(number, "text").items_as("frequency")) if stored["text"] else []
+            terms = (
+                list(reader.vector(number, "text").items_as("frequency")) if stored["text"] else []
+            )
             held[stored["key"]] = (stored, terms, ranks[number], codes[number])
         lexicon = {name: sorted(reader.lexicon(name)) for name in ("text", "tags", "grams")}
         return found, held, reader.doc_count(), lexicon
@@ -135,7 +129,10 @@ STEP = st.one_of(
     st.tuples(st.just("delete_by_query"), st.sampled_from(WORDS)),
 )
 COMMITS = st.lists(
-    st.tuples(st.lists(STEP, max_size=6), st.sampled_from(["commit", "commit", "cancel", "optimize", "no merge"])),
+    st.tuples(
+        st.lists(STEP, max_size=6),
+        st.sampled_from(["commit", "commit", "cancel", "optimize", "no merge"]),
+    ),
     min_size=1,
     max_size=8,
 )
@@ -308,7 +305,13 @@ def test_merging_gives_what_one_commit_gives(tmp_path):
         file = SegmentFile(path.read_bytes(), path.name)
         # Stored fields go over in the blocks that they came in.
         arrays = [name for name in file.names() if not name.startswith("stored.")]
-        found.append((file.meta, {name: file.array(name).whole().tobytes() for name in arrays}, answers(index)))
+        found.append(
+            (
+                file.meta,
+                {name: file.array(name).whole().tobytes() for name in arrays},
+                answers(index),
+            )
+        )
     assert found[0] == found[1]
 
 
@@ -370,7 +373,9 @@ def _full(*_):
 
 def test_a_term_twice_at_one_position():
     both = RegexTokenizer() | TeeFilter(PassFilter(), LowercaseFilter())
-    indexes = [RamStorage().create_index(fields.Schema(t=fields.TEXT(analyzer=both))) for _ in range(2)]
+    indexes = [
+        RamStorage().create_index(fields.Schema(t=fields.TEXT(analyzer=both))) for _ in range(2)
+    ]
     found = []
     for index, kind in zip(indexes, (ColumnarWriter, lambda index: index.writer()), strict=True):
         for optimize in (False, True):
@@ -378,7 +383,9 @@ def test_a_term_twice_at_one_position():
             writer.add_document(t="the cat Sat on the Mat cat")
             writer.commit(optimize=optimize)
         reader = index.reader()
-        found.append([reader.postings("t", term).value_as("positions") for term in ("cat", "sat", "the")])
+        found.append(
+            [reader.postings("t", term).value_as("positions") for term in ("cat", "sat", "the")]
+        )
         with index.searcher() as searcher:
             found[-1].append(len(searcher.search(query.Phrase("t", ["the", "cat"]))))
         reader.close()
@@ -391,12 +398,14 @@ def test_a_document_is_replaced_whatever_the_segments_become(ix):
     writer.update_document(key="a", text="new")
     writer.commit(mergetype=OPTIMIZE)
     with ix.searcher() as searcher:
-        assert {hit["key"]: hit["text"] for hit in searcher.documents()} == {"a": "new", "b": "alfa b"}
+        assert {hit["key"]: hit["text"] for hit in searcher.documents()} == {
+            "a": "new",
+            "b": "alfa b",
+        }
 
 
 def test_columns_that_were_added_later_are_merged(ix, tmp_path):
-    from whoosh.sorting import FieldFacet
-    from whoosh.sorting import add_sortable
+    from whoosh.sorting import FieldFacet, add_sortable
 
     writer = ColumnarWriter(ix)
     for number in "3142":
@@ -407,7 +416,12 @@ def test_columns_that_were_added_later_are_merged(ix, tmp_path):
     writer.commit()
     ColumnarWriter(ix).commit(optimize=True)
     with ix.searcher() as searcher:
-        assert [hit["key"] for hit in searcher.search(query.Every(), sortedby="key")] == ["1", "2", "3", "4"]
+        assert [hit["key"] for hit in searcher.search(query.Every(), sortedby="key")] == [
+            "1",
+            "2",
+            "3",
+            "4",
+        ]
     assert list(tmp_path.glob("*.column")) == []
 
 
@@ -449,7 +463,11 @@ def test_commits_of_an_index_opened_by_whoosh_reach_the_disk(ix, tmp_path, monke
 
     synced = []
     honest = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda file: (synced.append(os.readlink(f"/proc/self/fd/{file}")), honest(file)))
+    monkeypatch.setattr(
+        os,
+        "fsync",
+        lambda file: (synced.append(os.readlink(f"/proc/self/fd/{file}")), honest(file)),
+    )
     add(open_dir(str(tmp_path)), "a").commit()
     assert {path.rpartition(".")[2] for path in synced} >= {"col", str(tmp_path).rpartition(".")[2]}
 
@@ -482,12 +500,16 @@ def test_readers_are_added_some_documents_at_a_time(ix, tmp_path, kind):
 
 def test_scores_by_another_fields_lengths_are_not_pruned_by_its_own(ix):
     wanted = Wanted("rank", "key", end=5, totals=False)
-    two = fields.Schema(key=Key(), rank=fields.COLUMN(IntColumn()), title=fields.TEXT(), body=fields.TEXT())
+    two = fields.Schema(
+        key=Key(), rank=fields.COLUMN(IntColumn()), title=fields.TEXT(), body=fields.TEXT()
+    )
     index = RamStorage().create_index(two)
     writer = ColumnarWriter(index)
     for number in range(6000):
         title = "war" if number % 2 else "peace " + "pad " * 60
-        writer.add_document(key=f"{number:05}", title=title, body="pad " * (30 if number % 2 else 1 + number % 7))
+        writer.add_document(
+            key=f"{number:05}", title=title, body="pad " * (30 if number % 2 else 1 + number % 7)
+        )
     writer.commit()
     reader = index.reader()
     view = View(reader, "body")
@@ -505,5 +527,7 @@ def test_a_view_reads_what_whoosh_reads(ix):
     reader = ix.reader()
     view = View(reader, "text")
     assert view.count == reader.doc_count_all()
-    assert [view.stored(number) for number in range(50)] == [reader.stored_fields(number) for number in range(50)]
+    assert [view.stored(number) for number in range(50)] == [
+        reader.stored_fields(number) for number in range(50)
+    ]
     reader.close()

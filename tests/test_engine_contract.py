@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
-from fakes import NOW
-from fakes import day
-from fakes import filled
-from fakes import make_article
+from fakes import NOW, day, filled, make_article
 
 from searcher.article import Timestamp
-from searcher.errors import IndexLocked
-from searcher.errors import IndexMissing
-from searcher.query_parser import parse
+from searcher.errors import IndexLocked, IndexMissing
+from searcher.query.parser import parse
 
 ARTICLES = [
     make_article("1", "Grain deal signed", "Ships leave Odesa with grain.\n\nThe grain goes to Egypt.", published="2022-07-22"),
@@ -35,7 +30,10 @@ def fill(engine, articles=ARTICLES):
 def found(engine, query: str, sort="relevance", offset=0, limit=100) -> list[str]:
     snapshot = engine.snapshot()
     try:
-        return [article.id for article, _ in snapshot.search(parse(query, NOW), sort, offset, limit, None).ranked]
+        return [
+            article.id
+            for article, _ in snapshot.search(parse(query, NOW), sort, offset, limit, None).ranked
+        ]
     finally:
         snapshot.close()
 
@@ -136,7 +134,9 @@ def test_queries(engine, query, expected):
     assert "".join(sorted(found(fill(engine), query))) == "".join(sorted(expected)), query
 
 
-@pytest.mark.parametrize("query", ["grain", "odesa -storm", "-grain", "lang:en", "odes*", "(a OR odesa) deal"])
+@pytest.mark.parametrize(
+    "query", ["grain", "odesa -storm", "-grain", "lang:en", "odes*", "(a OR odesa) deal"]
+)
 def test_totals_do_not_depend_on_sort_or_page(engine, query):
     snapshot = fill(engine).snapshot()
     totals = {
@@ -258,8 +258,14 @@ def test_a_snapshot_does_not_change(engine):
         writer.add(make_article("new", "Grain grain"))
     after = engine.snapshot()
     query = parse("grain", NOW)
-    assert sorted(a.id for a, _ in before.search(query, "relevance", 0, 9, None).ranked) == ["1", "2"]
-    assert sorted(a.id for a, _ in after.search(query, "relevance", 0, 9, None).ranked) == ["2", "new"]
+    assert sorted(a.id for a, _ in before.search(query, "relevance", 0, 9, None).ranked) == [
+        "1",
+        "2",
+    ]
+    assert sorted(a.id for a, _ in after.search(query, "relevance", 0, 9, None).ranked) == [
+        "2",
+        "new",
+    ]
     assert before.article("1") == ARTICLES[0]
     assert before.generation < after.generation
     before.close()
@@ -356,12 +362,16 @@ def test_a_search_cut_short_finds_a_part_of_the_truth_and_nothing_excluded(engin
         "+grain odesa",
     ):
         query = parse(text, NOW)
-        complete = {article.id for article, _ in snapshot.search(query, "relevance", 0, 99, None).ranked}
+        complete = {
+            article.id for article, _ in snapshot.search(query, "relevance", 0, 99, None).ranked
+        }
         for seconds in (-1.0, 0.0, 1e-5, 1e-4, 3e-4, 1e-3):
             ranking = snapshot.search(query, "relevance", 0, 99, seconds)
             found_in_time = {article.id for article, _ in ranking.ranked}
             assert found_in_time <= complete, text
-            assert found_in_time == complete or any("cut short" in warning.message for warning in ranking.warnings)
+            assert found_in_time == complete or any(
+                "cut short" in warning.message for warning in ranking.warnings
+            )
     snapshot.close()
 
 
@@ -386,25 +396,40 @@ def test_a_search_cut_short_finds_a_part_of_the_truth_and_nothing_excluded(engin
     ],
 )
 def test_compounds_are_found_both_ways_in_phrases_too(engine, text, query):
-    assert found(fill(engine, [make_article("a", "", text), make_article("b", "", "other words")]), query) == ["a"]
+    assert found(
+        fill(engine, [make_article("a", "", text), make_article("b", "", "other words")]), query
+    ) == ["a"]
 
 
 @pytest.mark.parametrize("query", ["AT&T", "AT&T*", '"ceasefire agreement"', "putin"])
 def test_what_only_looks_alike_is_not_found(engine, query):
     articles = [
-        make_article("a", "", "Attacked in attics: customers at T-Mobile; a ceasefire in the agreement; he put it in."),
+        make_article(
+            "a",
+            "",
+            "Attacked in attics: customers at T-Mobile; a ceasefire in the agreement; he put it in.",
+        ),
         make_article("b", "", "Le putin est là, paraît-il, et il dit.", language="fr"),
     ]
     assert found(fill(engine, articles), query) in ([], ["b"])
 
 
 def test_a_word_is_read_in_the_language_of_each_article(engine):
-    fill(engine, [make_article("en", "They bid for it"), make_article("sv", "Han kom hit", language="sv")])
+    fill(
+        engine,
+        [make_article("en", "They bid for it"), make_article("sv", "Han kom hit", language="sv")],
+    )
     assert found(engine, "biden") == []
 
 
 def test_words_of_deleted_articles_take_no_place_among_expansions(engine):
-    fill(engine, [*(make_article(f"{number}", f"pre{number:04}") for number in range(300)), make_article("z", "prezz")])
+    fill(
+        engine,
+        [
+            *(make_article(f"{number}", f"pre{number:04}") for number in range(300)),
+            make_article("z", "prezz"),
+        ],
+    )
     with engine.writer() as writer:
         for number in range(300):
             writer.delete(str(number))
@@ -415,11 +440,16 @@ def test_words_of_deleted_articles_take_no_place_among_expansions(engine):
 
 
 def test_readers_in_threads_agree(engine):
-    fill(engine, [make_article(str(number), "Grain deal", f"ship number {number}") for number in range(50)])
+    fill(
+        engine,
+        [make_article(str(number), "Grain deal", f"ship number {number}") for number in range(50)],
+    )
     expected = found(engine, "grain ship deal")
     results: list[list[str]] = []
     threads = [
-        threading.Thread(target=lambda: results.extend(found(engine, "grain ship deal") for _ in range(5)))
+        threading.Thread(
+            target=lambda: results.extend(found(engine, "grain ship deal") for _ in range(5))
+        )
         for _ in range(4)
     ]
     for thread in threads:

@@ -7,22 +7,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from fakes import NOW
-from fakes import make_article
-from hypothesis import example
-from hypothesis import given
-from hypothesis import settings
+from fakes import NOW, make_article
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.columnar import merge
-from searcher.columnar import scoring
-from searcher.columnar import words
-from searcher.columnar import writer
-from searcher.engine.memory import MemoryEngine
-from searcher.engine.memory import edit_distance
+from searcher.columnar import merge, scoring, words, writer
+from searcher.engine.memory import MemoryEngine, edit_distance
+from searcher.engine.protocol import FACETS
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.hits import FACETS
-from searcher.query_parser import parse
+from searcher.query.parser import parse
 
 WORDS = [
     "war",
@@ -57,7 +50,9 @@ ARTICLES = st.builds(
     source=st.sampled_from(["", "BBC News", "AFP"]),
     published=st.sampled_from([None, "2022-01-01", "2022-06-01", "2023-01-01"]),
 )
-CHANGES = st.tuples(st.lists(ARTICLES, max_size=5), st.lists(st.sampled_from("abcdefgh"), max_size=2))
+CHANGES = st.tuples(
+    st.lists(ARTICLES, max_size=5), st.lists(st.sampled_from("abcdefgh"), max_size=2)
+)
 WORD = st.sampled_from(WORDS)
 LEAF = st.one_of(
     WORD,
@@ -69,7 +64,15 @@ LEAF = st.one_of(
     st.builds("title:{}".format, WORD),
     st.builds('body:"{} {}"'.format, WORD, WORD),
     st.sampled_from(
-        ["lang:en", "lang:fr,und", "source:bbc", "source:afp", "after:2022-02", "before:2022-06", "on:2022"]
+        [
+            "lang:en",
+            "lang:fr,und",
+            "source:bbc",
+            "source:afp",
+            "after:2022-02",
+            "before:2022-06",
+            "on:2022",
+        ]
     ),
 )
 QUERY = st.recursive(
@@ -86,16 +89,24 @@ QUERY = st.recursive(
 
 
 @settings(max_examples=120)
-@given(st.lists(CHANGES, min_size=1, max_size=4), st.lists(QUERY, min_size=1, max_size=6), st.booleans())
+@given(
+    st.lists(CHANGES, min_size=1, max_size=4),
+    st.lists(QUERY, min_size=1, max_size=6),
+    st.booleans(),
+)
 def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all):
     _check_history(history, queries, match_all)
 
 
 @settings(max_examples=60)
 @given(st.lists(CHANGES, min_size=1, max_size=4), st.lists(QUERY, min_size=1, max_size=6))
-@example([([make_article(name, "", "al-qaeda al-qaeda") for name in "abc"], [])], ["al*", "al~", "alqaeda~"])
+@example(
+    [([make_article(name, "", "al-qaeda al-qaeda") for name in "abc"], [])],
+    ["al*", "al~", "alqaeda~"],
+)
 def test_so_does_one_without_memory(history, queries):
-    """Every article makes a segment, words met once are forgotten, and lists are written and merged in pieces."""
+    """Every article makes a segment, words met once are forgotten, and lists are written and merged
+    in pieces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "_SHARE", 0.0)
         patch.setattr(words, "_VOCABULARY_SHARE", 0.0)
@@ -124,8 +135,12 @@ def _check_history(history, queries, match_all):
             query = parse(("match:all " if match_all else "") + text, NOW)
             for sort in ("relevance", "newest", "oldest"):
                 half_life = 86_400.0 * len(text)
-                of_oracle = expected.search(query, sort, 0, 50, None, facets=FACETS, half_life=half_life)
-                of_whoosh = actual.search(query, sort, 0, 50, None, facets=FACETS, half_life=half_life)
+                of_oracle = expected.search(
+                    query, sort, 0, 50, None, facets=FACETS, half_life=half_life
+                )
+                of_whoosh = actual.search(
+                    query, sort, 0, 50, None, facets=FACETS, half_life=half_life
+                )
                 _compare(of_oracle, of_whoosh)
                 # Expansions may name words of articles that were deleted but not yet merged away.
                 assert of_whoosh.patterns == of_oracle.patterns or "*" in text or "~" in text
@@ -137,13 +152,16 @@ def _check_history(history, queries, match_all):
 def _compare(expected, actual):
     assert (actual.total, actual.total_all) == (expected.total, expected.total_all)
     assert [article for article, _ in actual.ranked] == [article for article, _ in expected.ranked]
-    assert [score for _, score in actual.ranked] == pytest.approx([score for _, score in expected.ranked], abs=1e-6)
+    assert [score for _, score in actual.ranked] == pytest.approx(
+        [score for _, score in expected.ranked], abs=1e-6
+    )
     assert actual.warnings == expected.warnings
     assert actual.facets == expected.facets
 
 
 def _corpus(chance, count):
-    """Articles whose words are as unevenly frequent as those of real ones, so that some lists have many blocks."""
+    """Articles whose words are as unevenly frequent as those of real ones, so that some lists have
+    many blocks."""
     words = [f"{chance.choice('abcdefghij')}{number:x}" for number in range(1500)]
     weights = [1 / (rank + 2) for rank in range(len(words))]
     for number in range(count):
@@ -179,7 +197,12 @@ def _random_query(chance, words):
             lambda: f"{word()} AND ({word()} OR {word()})",
         ]
     )
-    return " ".join([leaf(), chance.choice(["", "", "lang:en", "source:afp", "after:2022-02", "on:2022 lang:fr"])])
+    return " ".join(
+        [
+            leaf(),
+            chance.choice(["", "", "lang:en", "source:afp", "after:2022-02", "on:2022 lang:fr"]),
+        ]
+    )
 
 
 def test_pruned_equals_exhaustive_on_long_lists(tmp_path):
@@ -197,12 +220,19 @@ def test_pruned_equals_exhaustive_on_long_lists(tmp_path):
     words = [word for article in articles[:40] for word in article.paragraphs[0].split()]
     for _ in range(150):
         query = parse(_random_query(chance, words), NOW)
-        sort, offset = chance.choice(["relevance", "relevance", "newest", "oldest"]), chance.choice([0, 0, 10])
+        sort, offset = (
+            chance.choice(["relevance", "relevance", "newest", "oldest"]),
+            chance.choice([0, 0, 10]),
+        )
         whole = expected.search(query, sort, offset, 10, None, facets=FACETS)
         _compare(whole, actual.search(query, sort, offset, 10, None, facets=FACETS))
         pruned = actual.search(query, sort, offset, 10, None, totals=False)
-        assert [article.id for article, _ in pruned.ranked] == [article.id for article, _ in whole.ranked]
-        assert [score for _, score in pruned.ranked] == pytest.approx([score for _, score in whole.ranked], abs=1e-6)
+        assert [article.id for article, _ in pruned.ranked] == [
+            article.id for article, _ in whole.ranked
+        ]
+        assert [score for _, score in pruned.ranked] == pytest.approx(
+            [score for _, score in whole.ranked], abs=1e-6
+        )
     actual.close()
     whoosh.close()
 

@@ -1,4 +1,5 @@
-"""Feeds in the large: five hundred of every kind in one refresh, and a hundred kills that lose nothing."""
+"""Feeds in the large: five hundred of every kind in one refresh, and a hundred kills that lose
+nothing."""
 
 from __future__ import annotations
 
@@ -16,16 +17,15 @@ from datetime import timedelta
 
 import pytest
 from fakes import NOW
-from feed_server import FeedServer
-from feed_server import page
-from feed_server import rss
+from feed_server import FeedServer, page, rss
 from newsroom import Newsroom
-from test_fetching import OK
-from test_fetching import wild
+from test_fetching import OK, wild
 
 FEEDS = 500
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["warm", "newsroom", "feed_server", "test_fetching", "searcher.sources", "feedparser"])
+PROCESSES.set_forkserver_preload(
+    ["warm", "newsroom", "feed_server", "test_fetching", "searcher.sources", "feedparser"]
+)
 
 
 def atom(url: str, headline: str) -> str:
@@ -34,7 +34,9 @@ def atom(url: str, headline: str) -> str:
 
 def json_feed(url: str, headline: str) -> str:
     item = {"id": url, "url": url, "title": headline, "content_text": f"Text of {headline}."}
-    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "JSON", "items": [item]})
+    return json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "title": "JSON", "items": [item]}
+    )
 
 
 def rdf(url: str, headline: str) -> str:
@@ -46,8 +48,8 @@ def one_item(url: str, headline: str) -> str:
 
 
 def put_feed(server: FeedServer, number: int) -> tuple[str, str, bool]:  # noqa: PLR0915
-    """Has the server answer as feed `number`, by turns a good one or one of many bad ones. Returns its kind, how it ends, and
-    whether its article is found."""
+    """Has the server answer as feed `number`, by turns a good one or one of many bad ones. Returns
+    its kind, how it ends, and whether its article is found."""
     headline, url = f"Événement numéro {number}", f"http://articles.example/{number}"
     path = f"/feed/{number}"
     kinds = ("rss", "atom", "json", "rdf", "gzip", "slow", "moved", "elsewhere", "latin", "lying", "sloppy", "discovered",
@@ -70,7 +72,9 @@ def put_feed(server: FeedServer, number: int) -> tuple[str, str, bool]:  # noqa:
             server.put(f"/real/{number}", text)
             server.put(path, b"", 307, Location=f"/real/{number}")
         case "latin":
-            server.put(path, text.encode("latin-1"), Content_Type="application/rss+xml; charset=iso-8859-1")
+            server.put(
+                path, text.encode("latin-1"), Content_Type="application/rss+xml; charset=iso-8859-1"
+            )
         case "lying":
             server.put(path, text.replace("<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='us-ascii'?>"), Content_Type="text/html; charset=us-ascii")  # fmt: skip
         case "sloppy":
@@ -90,9 +94,13 @@ def put_feed(server: FeedServer, number: int) -> tuple[str, str, bool]:  # noqa:
         case "broken":
             server.put(path, text, 500)
         case "truncated":
-            server.answers[path] = wild(OK + f"Content-Length: {len(text) * 2}\r\n\r\n".encode() + text.encode()[:-60])
+            server.answers[path] = wild(
+                OK + f"Content-Length: {len(text) * 2}\r\n\r\n".encode() + text.encode()[:-60]
+            )
         case "endless":
-            server.answers[path] = wild(OK + b"\r\n" + text.encode()[:-30], forever=b"<!-- -->", pause=0.01)
+            server.answers[path] = wild(
+                OK + b"\r\n" + text.encode()[:-30], forever=b"<!-- -->", pause=0.01
+            )
         case "empty":
             server.put(path, b"")
         case "binary":
@@ -143,12 +151,11 @@ def test_five_hundred_feeds_of_every_kind(tmp_path):
 
 
 def serve(answered, parent: int) -> None:
-    """A server of thirty articles in three feeds, one of which was corrected, in a process of its own."""
+    """A server of thirty articles in three feeds, one of which was corrected, in a process of its
+    own."""
     server = FeedServer()
     for number in range(30):
-        text = (
-            f"The ferry number {number} stopped sailing on Monday after a crack was found in the hull of it, they said."
-        )
+        text = f"The ferry number {number} stopped sailing on Monday after a crack was found in the hull of it, they said."
         server.put(f"/{number}", page(f"Headline of number {number}", text, text[::-1]))
     server.put("/r", b"", 302, Location="/7")
     for feed in range(3):
@@ -163,7 +170,8 @@ def serve(answered, parent: int) -> None:
 
 
 def refresh_in(folder, port: int, limit: int = resource.RLIM_INFINITY) -> None:
-    """What is killed: a refresh of the three feeds, with the indexing. limit: bytes that a file may have."""
+    """What is killed: a refresh of the three feeds, with the indexing. limit: bytes that a file may
+    have."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     room = Newsroom(folder)
     room.clock.moment = NOW + timedelta(minutes=1)
@@ -200,7 +208,8 @@ def _tell_parent(sender) -> None:
 
 
 def run(folder, port, kill_after=None) -> bool:
-    """Runs a refresh in a process of its own, and kills it after so many seconds; returns whether it had to."""
+    """Runs a refresh in a process of its own, and kills it after so many seconds; returns whether
+    it had to."""
     process = PROCESSES.Process(target=refresh_in, args=(folder, port))
     process.start()
     process.join(kill_after)

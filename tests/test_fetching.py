@@ -1,4 +1,5 @@
-"""Fetching: one request to a checked address, bounded, kept as received; and robots.txt, hosts and content encodings."""
+"""Fetching: one request to a checked address, bounded, kept as received; and robots.txt, hosts and
+content encodings."""
 
 from __future__ import annotations
 
@@ -17,16 +18,13 @@ from feed_server import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.errors import AddressRefused
-from searcher.errors import FetchFailed
+from searcher.errors import AddressRefused, FetchFailed
 from searcher.fetching.addresses import is_public
+from searcher.fetching.content_encoding import EncodingDamaged, decoded
 from searcher.fetching.hosts import Hosts
 from searcher.fetching.http import HttpFetcher
 from searcher.fetching.memory import MemoryFetcher
-from searcher.fetching.robots import delay
-from searcher.fetching.robots import may_fetch
-from searcher.sources.content_encoding import EncodingDamaged
-from searcher.sources.content_encoding import decoded
+from searcher.fetching.robots import delay, may_fetch
 
 
 def fetcher(seconds=3.0, allow_private=True):
@@ -35,13 +33,19 @@ def fetcher(seconds=3.0, allow_private=True):
 
 @pytest.fixture(params=["memory", "http"])
 def served(request, server):
-    """A fetcher, and a function that has a path answer it: each in turn, for the contract is one."""
+    """A fetcher, and a function that has a path answer it: each in turn, for the contract is
+    one."""
     if request.param == "http":
         return fetcher(), server.put
     found = MemoryFetcher(HandClock())
 
     def put(path, body=b"", status=200, **headers):
-        found.put(f"http://paper.example{path}", body.encode() if isinstance(body, str) else body, status, **headers)
+        found.put(
+            f"http://paper.example{path}",
+            body.encode() if isinstance(body, str) else body,
+            status,
+            **headers,
+        )
         return f"http://paper.example{path}"
 
     return found, put
@@ -52,7 +56,12 @@ def test_an_answer_is_kept_whatever_its_status(served):
     for status in (200, 301, 404, 410, 503):
         url = put(f"/{status}", "a body", status, Location="/else", X_Own="yes")
         exchange = found.fetch(url, {}, 1000)
-        assert (exchange.url, exchange.status, exchange.body, exchange.truncated) == (url, status, b"a body", "")
+        assert (exchange.url, exchange.status, exchange.body, exchange.truncated) == (
+            url,
+            status,
+            b"a body",
+            "",
+        )
         assert exchange.header("x-own") == "yes"
         assert exchange.header("x-none") == ""
         assert exchange.raw.startswith(exchange.head)
@@ -116,7 +125,9 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
 def test_chunks_are_put_together_and_kept_as_they_came(server):
-    server.answers["/"] = wild(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", b"3\r\nabc\r\n0\r\n\r\n")
+    server.answers["/"] = wild(
+        OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", b"3\r\nabc\r\n0\r\n\r\n"
+    )
     exchange = fetcher().fetch(server.url(), {}, 1000)
     assert exchange.body == b"helloabc"
     assert exchange.raw.endswith(b"5\r\nhello\r\n3\r\nabc\r\n0\r\n\r\n")
@@ -161,7 +172,10 @@ def test_what_is_no_answer(server, answer, reason):
     ("begin", "forever"),
     [
         (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 60_000 + b"\r\na\r\n"),
-        (OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n", b"X: " + b"y" * 60_000 + b"\r\n"),
+        (
+            OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n",
+            b"X: " + b"y" * 60_000 + b"\r\n",
+        ),
         (b"", b"HTTP/1.1 100 Continue\r\nX: " + b"y" * 60_000 + b"\r\n\r\n"),
         (OK + b"X: a\r\n" * 3, b"x" * 60_000),
     ],
@@ -204,7 +218,9 @@ def test_private_addresses(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"]
+)
 def test_public_addresses(address):
     assert is_public(address)
 
@@ -219,7 +235,10 @@ def test_private_networks_are_refused_whatever_they_are_called(server):
 
 
 def test_a_name_that_leads_inside_is_refused_though_it_leads_outside_too(server, monkeypatch):
-    places = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, server.port)) for ip in ("93.184.216.34", "127.0.0.1")]
+    places = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, server.port))
+        for ip in ("93.184.216.34", "127.0.0.1")
+    ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: places)
     with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 is in a private network"):
         fetcher(allow_private=False).fetch(f"http://both.example:{server.port}/", {}, 1000)
@@ -229,7 +248,9 @@ def test_a_name_that_leads_inside_is_refused_though_it_leads_outside_too(server,
 @pytest.mark.parametrize("chunked", [False, True])
 def test_what_is_kept_of_a_long_answer_ends_with_its_body(server, chunked):
     head = b"HTTP/1.1 200 OK\r\n" + (b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"\r\n")
-    sent = b"".join(b"64\r\n" + b"x" * 100 + b"\r\n" for _ in range(100)) if chunked else b"x" * 10_000
+    sent = (
+        b"".join(b"64\r\n" + b"x" * 100 + b"\r\n" for _ in range(100)) if chunked else b"x" * 10_000
+    )
     server.answers["/long"] = wild(head + sent)
     found = fetcher().fetch(server.url("/long"), {}, 5_050)
     assert (found.body, found.truncated) == (b"x" * 5_050, "length")
@@ -273,7 +294,11 @@ ENCODERS = {
 }
 
 
-@given(st.binary(max_size=3000), st.lists(st.sampled_from(sorted(ENCODERS)), max_size=3), st.integers(0, 4000))
+@given(
+    st.binary(max_size=3000),
+    st.lists(st.sampled_from(sorted(ENCODERS)), max_size=3),
+    st.integers(0, 4000),
+)
 def test_content_encodings_are_undone_up_to_the_limit(data, names, limit):
     sent = data
     for name in names:
@@ -318,8 +343,12 @@ def test_robots():
     assert not may_fetch(rules, "https://a.example/", "other")
     assert delay(rules, "news-searcher") == 30
     assert delay("", "news-searcher") == 0
-    assert not may_fetch("User-Agent: News-Searcher/1.0 # us\nDisallow: /", "https://a.example/", "news-searcher")
-    assert may_fetch("User-Agent: news-searcher-pro/1.0\nDisallow: /", "https://a.example/", "news-searcher")
+    assert not may_fetch(
+        "User-Agent: News-Searcher/1.0 # us\nDisallow: /", "https://a.example/", "news-searcher"
+    )
+    assert may_fetch(
+        "User-Agent: news-searcher-pro/1.0\nDisallow: /", "https://a.example/", "news-searcher"
+    )
     assert may_fetch("\0\xff<html>", "https://a.example/", "news-searcher")
 
 

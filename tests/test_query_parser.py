@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from fakes import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.query import Clause
-from searcher.query import Either
-from searcher.query import Exact
-from searcher.query import Field
-from searcher.query import Fuzzy
-from searcher.query import Group
-from searcher.query import Language
-from searcher.query import Near
-from searcher.query import Occur
-from searcher.query import Phrase
-from searcher.query import Prefix
-from searcher.query import Published
-from searcher.query import Region
-from searcher.query import Word
-from searcher.query_help import ROWS
-from searcher.query_parser import DEEPEST
-from searcher.query_parser import FIELDS
-from searcher.query_parser import LONGEST_QUERY
-from searcher.query_parser import MOST_LEAVES
-from searcher.query_parser import parse
+from searcher.query.help import ROWS
+from searcher.query.parser import DEEPEST, FIELDS, LONGEST_QUERY, MOST_LEAVES, parse
+from searcher.query.tree import (
+    Clause,
+    Either,
+    Exact,
+    Field,
+    Fuzzy,
+    Group,
+    Language,
+    Near,
+    Occur,
+    Phrase,
+    Prefix,
+    Published,
+    Region,
+    Word,
+)
 
 WANTED, REQUIRED, EXCLUDED = Occur.WANTED, Occur.REQUIRED, Occur.EXCLUDED
 ALPHABET = st.sampled_from(
-    [*'"()+-=~*:|.,&“”„«» \t\n09azéЖ中', "OR ", "AND ", "NOT ", "title:", "after:", "lang:", "match:all", "2022"]
+    [
+        *'"()+-=~*:|.,&“”„«» \t\n09azéЖ中',
+        "OR ",
+        "AND ",
+        "NOT ",
+        "title:",
+        "after:",
+        "lang:",
+        "match:all",
+        "2022",
+    ]
 )
 QUERIES = st.text(max_size=40) | st.lists(ALPHABET, max_size=25).map("".join)
 
@@ -71,21 +78,41 @@ def moment(text: str) -> datetime:
         ("a AND b OR c", [(REQUIRED, Word("a")), (REQUIRED, Either((Word("b"), Word("c"))))]),
         ("a AND NOT b", [(REQUIRED, Word("a")), (EXCLUDED, Word("b"))]),
         ("a OR -b", [(WANTED, Either((Word("a"), Group((Clause(EXCLUDED, Word("b")),)))))]),
-        ("(a b) c", [(WANTED, Group((Clause(WANTED, Word("a")), Clause(WANTED, Word("b"))))), (WANTED, Word("c"))]),
+        (
+            "(a b) c",
+            [
+                (WANTED, Group((Clause(WANTED, Word("a")), Clause(WANTED, Word("b"))))),
+                (WANTED, Word("c")),
+            ],
+        ),
         ("-(a b)", [(EXCLUDED, Group((Clause(WANTED, Word("a")), Clause(WANTED, Word("b")))))]),
         (
             "sev* sev~ sev~2 =sev",
-            [(WANTED, Prefix("sev")), (WANTED, Fuzzy("sev", 1)), (WANTED, Fuzzy("sev", 2)), (WANTED, Exact("sev"))],
+            [
+                (WANTED, Prefix("sev")),
+                (WANTED, Fuzzy("sev", 1)),
+                (WANTED, Fuzzy("sev", 2)),
+                (WANTED, Exact("sev")),
+            ],
         ),
         ("title:putin", [(REQUIRED, Word("putin", Region.HEADLINE))]),
         ('body:"a b"', [(REQUIRED, Phrase("a b", Region.BODY))]),
         ("title:=putin", [(REQUIRED, Exact("putin", Region.HEADLINE))]),
-        ("title:(a OR b)", [(REQUIRED, Either((Word("a", Region.HEADLINE), Word("b", Region.HEADLINE))))]),
+        (
+            "title:(a OR b)",
+            [(REQUIRED, Either((Word("a", Region.HEADLINE), Word("b", Region.HEADLINE))))],
+        ),
         ("-title:a", [(EXCLUDED, Word("a", Region.HEADLINE))]),
         ("TITLE:a", [(REQUIRED, Word("a", Region.HEADLINE))]),
-        ("author:doe source:bbc.co.uk", [(REQUIRED, Field("author", "doe")), (REQUIRED, Field("source", "bbc.co.uk"))]),
+        (
+            "author:doe source:bbc.co.uk",
+            [(REQUIRED, Field("author", "doe")), (REQUIRED, Field("source", "bbc.co.uk"))],
+        ),
         ('source:"the guardian"', [(REQUIRED, Field("source", "the guardian"))]),
-        ("source:(bbc OR afp)", [(REQUIRED, Either((Field("source", "bbc"), Field("source", "afp"))))]),
+        (
+            "source:(bbc OR afp)",
+            [(REQUIRED, Either((Field("source", "bbc"), Field("source", "afp"))))],
+        ),
         ("https://bbc.co.uk/news", [(REQUIRED, Field("url", "bbc.co.uk/news"))]),
         ("url:https://bbc.co.uk", [(REQUIRED, Field("url", "bbc.co.uk"))]),
         ("lang:en-GB,fr", [(REQUIRED, Language(("en", "fr")))]),
@@ -118,7 +145,12 @@ def test_reading(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected", "message", "span"),
     [
-        ('x "open quote', [(WANTED, Word("x")), (WANTED, Phrase("open quote"))], "unclosed quote", (2, 13)),
+        (
+            'x "open quote',
+            [(WANTED, Word("x")), (WANTED, Phrase("open quote"))],
+            "unclosed quote",
+            (2, 13),
+        ),
         (
             "(a b",
             [(WANTED, Group((Clause(WANTED, Word("a")), Clause(WANTED, Word("b")))))],
@@ -140,14 +172,24 @@ def test_reading(text, expected):
         ("*", [], "no letter or digit", (0, 1)),
         ("sev*dom", [(WANTED, Word("sev"))], "only at its end", (0, 7)),
         ("sev~9", [(WANTED, Fuzzy("sev", 2))], "at most 2 edits", (0, 5)),
-        ("title: putin", [(REQUIRED, Word("putin", Region.HEADLINE))], "space after title:", (0, 6)),
+        (
+            "title: putin",
+            [(REQUIRED, Word("putin", Region.HEADLINE))],
+            "space after title:",
+            (0, 6),
+        ),
         ("body:source:afp", [(REQUIRED, Field("source", "afp"))], "body: was passed over", (5, 12)),
         ("source:gaz*", [(REQUIRED, Field("source", "gaz*"))], "no effect in source:", (7, 11)),
         ("=gra*", [(WANTED, Prefix("gra"))], "= has no effect", (1, 5)),
         ("lang:qqq a", [(WANTED, Word("a"))], "not a language code", (5, 8)),
         ("title: ", [], "has no value", (0, 6)),
         ("NOT OR oil", [(WANTED, Word("oil"))], "an operator before OR", (0, 4)),
-        ("oil NOT AND gas", [(REQUIRED, Word("oil")), (REQUIRED, Word("gas"))], "an operator before AND", (4, 8)),
+        (
+            "oil NOT AND gas",
+            [(REQUIRED, Word("oil")), (REQUIRED, Word("gas"))],
+            "an operator before AND",
+            (4, 8),
+        ),
         ("match:some a", [(WANTED, Word("a"))], "all or any", (6, 10)),
         ("+(", [], "unclosed parenthesis", (1, 2)),
         ("-)", [], "no letter or digit", (0, 1)),
@@ -156,7 +198,9 @@ def test_reading(text, expected):
 def test_odd_queries_get_their_best_reading_and_a_warning(text, expected, message, span):
     warnings = parse(text, NOW).warnings
     assert clauses(text) == expected
-    assert any(message in warning.message and warning.span == span for warning in warnings), warnings
+    assert any(message in warning.message and warning.span == span for warning in warnings), (
+        warnings
+    )
 
 
 def test_spans_point_at_what_was_typed():
@@ -185,7 +229,16 @@ def test_nothing_raises(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a OR " * 900, "((((a" * 800, '"' * 4000, "+-=" * 1300, "title:" * 600, "~" * 4000, "a*" * 2000]
+    "text",
+    [
+        "a OR " * 900,
+        "((((a" * 800,
+        '"' * 4000,
+        "+-=" * 1300,
+        "title:" * 600,
+        "~" * 4000,
+        "a*" * 2000,
+    ],
 )
 def test_hostile_queries_are_read_in_no_time(text):
     begin = time.perf_counter()

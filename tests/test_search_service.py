@@ -7,16 +7,14 @@ import subprocess
 import sys
 
 import pytest
-from fakes import NOW
-from fakes import make_article
+from fakes import NOW, make_article
 
 from searcher import open_search
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
 from searcher.errors import IndexMissing
-from searcher.hits import Hits
-from searcher.search_service import Request
-from searcher.search_service import SearchService
+from searcher.search.hits import Hits
+from searcher.search.service import Request, SearchService
 
 
 @pytest.fixture
@@ -26,10 +24,22 @@ def service():
         for number in range(25):
             writer.add(
                 make_article(
-                    f"{number:02}", f"Grain {number}", "Ships wait at Odesa.", published=f"2022-01-{number + 1:02}"
+                    f"{number:02}",
+                    f"Grain {number}",
+                    "Ships wait at Odesa.",
+                    published=f"2022-01-{number + 1:02}",
                 )
             )
-        writer.add(make_article("fr", "Le grain", "Les navires.", language="fr", source="AFP", published="2023-01-01"))
+        writer.add(
+            make_article(
+                "fr",
+                "Le grain",
+                "Les navires.",
+                language="fr",
+                source="AFP",
+                published="2023-01-01",
+            )
+        )
     return SearchService(engine, FixedClock(NOW))
 
 
@@ -105,12 +115,14 @@ def test_nothing_is_opened_before_the_first_search(tmp_path):
     ("module", "slow"),
     [
         ("searcher", "whoosh|numpy|flask|bs4|click"),
-        ("searcher.cli", "whoosh|numpy|flask|bs4|trafilatura|feedparser|langdetect"),
-        ("searcher.indexer", "whoosh|flask|trafilatura|feedparser|langdetect|dateutil"),
+        ("searcher.command.cli", "whoosh|numpy|flask|bs4|trafilatura|feedparser|langdetect"),
+        ("searcher.indexing.indexer", "whoosh|flask|trafilatura|feedparser|langdetect|dateutil"),
         ("web", "bs4|trafilatura|feedparser|langdetect|waitress"),
     ],
 )
 def test_slow_libraries_are_imported_when_they_are_used(module, slow):
     code = f"import sys, {module}; print(' '.join(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not [name for name in loaded if re.fullmatch(slow, name)]

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.text.boilerplate import split_date_head
-from searcher.text.boilerplate import trim
+from searcher.text.boilerplate import split_date_head, trim
 from searcher.text.bylines import clean_authors
-from searcher.text.cleaning import clean_line
-from searcher.text.cleaning import split_paragraphs
-from searcher.text.dates import implausible
-from searcher.text.dates import parse_date
-from searcher.text.encoding import decode
-from searcher.text.encoding import is_binary
+from searcher.text.cleaning import clean_line, split_paragraphs
+from searcher.text.dates import implausible, parse_date
+from searcher.text.encoding import decode, is_binary
 from searcher.text.sentences import sentence_starts
-from searcher.text.urls import address_key
-from searcher.text.urls import canonical_url
-from searcher.text.urls import domain
-from searcher.text.urls import is_same_site
-from searcher.text.urls import sendable_url
-from searcher.text.urls import with_credentials
+from searcher.text.urls import (
+    address_key,
+    canonical_url,
+    domain,
+    is_same_site,
+    sendable_url,
+    with_credentials,
+)
 
 RUSSIAN = "Уровень воды в нижнем течении Днепра быстро поднимался, жителей вывозили на лодках. " * 3
 
@@ -57,7 +54,10 @@ def test_latin_1_is_read_as_browsers_do():
 
 
 def test_a_single_latin_letter_is_no_damaged_utf_8():
-    assert decode("Le président a quitté le café.".encode("cp1252"))[0] == "Le président a quitté le café."
+    assert (
+        decode("Le président a quitté le café.".encode("cp1252"))[0]
+        == "Le président a quitté le café."
+    )
 
 
 def test_damaged_utf_8_stays_utf_8():
@@ -93,13 +93,19 @@ def test_cleaning():
     ("text", "paragraphs"),
     [
         ("one\n\ntwo\n \n\nthree", ["one", "two", "three"]),
-        ("A line that was wrapped\nby hand, going on\nhere.", ["A line that was wrapped by hand, going on here."]),
+        (
+            "A line that was wrapped\nby hand, going on\nhere.",
+            ["A line that was wrapped by hand, going on here."],
+        ),
         ("First sentence.\nSecond sentence.", ["First sentence.", "Second sentence."]),
         (
             "Wrapped text goes\non.\n    Indented begins\nanew.\n Reuter",
             ["Wrapped text goes on.", "Indented begins anew.", "Reuter"],
         ),
-        ("x" * 150 + " whose\ninstruments recorded it.", ["x" * 150 + " whose instruments recorded it."]),
+        (
+            "x" * 150 + " whose\ninstruments recorded it.",
+            ["x" * 150 + " whose instruments recorded it."],
+        ),
         ("\r\none\r\n\r\ntwo\u2028\u2029three", ["one", "two", "three"]),
         ("", []),
         (" \n\n \n", []),
@@ -151,7 +157,9 @@ def test_an_article_is_never_emptied():
     assert trim(["Leave a comment"]).paragraphs == ("Leave a comment",)
 
 
-@pytest.mark.parametrize("text", ["a" * 400, "auto" * 100, "(" * 400, "share " * 60, "with input from " + "a ," * 120])
+@pytest.mark.parametrize(
+    "text", ["a" * 400, "auto" * 100, "(" * 400, "share " * 60, "with input from " + "a ," * 120]
+)
 def test_rules_take_linear_time(text):
     begin = time.perf_counter()
     for _ in range(200):
@@ -163,7 +171,10 @@ def test_date_head():
     assert split_date_head("date 2022-06-26 Russia and") == ("2022-06-26", "Russia and")
     assert split_date_head("A date 2022-06-26") == ("", "A date 2022-06-26")
     assert split_date_head("date 2022-06-26T10:15:00Z Russia") == ("2022-06-26T10:15:00Z", "Russia")
-    assert split_date_head("date 2022-06-26T10:15+02:00 Russia") == ("2022-06-26T10:15+02:00", "Russia")
+    assert split_date_head("date 2022-06-26T10:15+02:00 Russia") == (
+        "2022-06-26T10:15+02:00",
+        "Russia",
+    )
     assert split_date_head("date 2022-13-45 Russia") == ("", "date 2022-13-45 Russia")
 
 
@@ -214,10 +225,16 @@ def test_implausible_dates():
 @pytest.mark.parametrize(
     ("url", "canonical"),
     [
-        ("HTTPS://WWW.Example.ORG:443/A%2fb?utm_source=x&id=5#top", "https://www.example.org/A/b?id=5"),
+        (
+            "HTTPS://WWW.Example.ORG:443/A%2fb?utm_source=x&id=5#top",
+            "https://www.example.org/A/b?id=5",
+        ),
         ("http://example.org", "http://example.org/"),
         ("https://example.org/ä ö", "https://example.org/%C3%A4%20%C3%B6"),
-        ("https://example.org/read?t=%CF%F0&u=%c3%a4+b", "https://example.org/read?t=%CF%F0&u=%C3%A4+b"),
+        (
+            "https://example.org/read?t=%CF%F0&u=%c3%a4+b",
+            "https://example.org/read?t=%CF%F0&u=%C3%A4+b",
+        ),
         ("https://example.org/story?12345", "https://example.org/story?12345"),
         ("https://example.org/article.php?ref=2001", "https://example.org/article.php?ref=2001"),
         ("https://example.org/story-2001?ref=5&sref=home", "https://example.org/story-2001"),
@@ -260,7 +277,10 @@ def test_addresses_never_raise(text):
         ("https://www.m.example.org/a/b/amp/", "example.org/a/b"),
         ("https://example.org/a/b.amp.html?amp=1", "example.org/a/b.html"),
         ("https://example.org/amp/a/b?outputType=amp", "example.org/a/b"),
-        ("https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a/b?usqp=mq", "example.org/a/b"),
+        (
+            "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a/b?usqp=mq",
+            "example.org/a/b",
+        ),
         ("https://www.google.com/amp/s/amp.example.org/a/b", "example.org/a/b"),
         ("https://www.google.com/search?q=amp", "google.com/search?q=amp"),
         ("https://example.org/index.html", "example.org"),
@@ -294,7 +314,10 @@ def test_addresses_as_they_are_sent(url, sendable):
 
 
 @given(
-    st.text(), st.sampled_from(["", "http://example.org/", "https://m.example.org/a?", "https://www.google.com/amp/s/"])
+    st.text(),
+    st.sampled_from(
+        ["", "http://example.org/", "https://m.example.org/a?", "https://www.google.com/amp/s/"]
+    ),
 )
 def test_keys_and_sendable_addresses_never_raise(text, begin):
     key = address_key(begin + text)
@@ -306,9 +329,12 @@ def test_keys_and_sendable_addresses_never_raise(text, begin):
 
 def test_addresses_within_addresses_are_looked_for_a_few_times():
     assert (
-        address_key("http://google.com" + "/amp/s/google.com" * 3 + "/amp/s/a.example/x") == "google.com/s/a.example/x"
+        address_key("http://google.com" + "/amp/s/google.com" * 3 + "/amp/s/a.example/x")
+        == "google.com/s/a.example/x"
     )
-    assert address_key("http://google.com" + "/amp/s/google.com" * 1200 + "/x").endswith("google.com/x")
+    assert address_key("http://google.com" + "/amp/s/google.com" * 1200 + "/x").endswith(
+        "google.com/x"
+    )
 
 
 def test_credentials_stay_with_their_server():
@@ -322,16 +348,29 @@ def test_credentials_stay_with_their_server():
         "http://x@example.org/",
     ):
         assert with_credentials(other, known) == other
-    assert with_credentials("http://example.org/b", known.replace("http:", "https:")) == "http://example.org/b"
+    assert (
+        with_credentials("http://example.org/b", known.replace("http:", "https:"))
+        == "http://example.org/b"
+    )
 
 
 def test_sendable_addresses():
-    assert sendable_url("http://bücher.example/ä b?q=é#x") == "http://xn--bcher-kva.example/%C3%A4%20b?q=%C3%A9"
+    assert (
+        sendable_url("http://bücher.example/ä b?q=é#x")
+        == "http://xn--bcher-kva.example/%C3%A4%20b?q=%C3%A9"
+    )
     assert sendable_url("../b", "https://example.org/a/c/d") == "https://example.org/a/b"
     assert sendable_url("//other.example/x", "https://example.org/") == "https://other.example/x"
     assert sendable_url("http://me:pass@example.org/a%20b") == "http://me:pass@example.org/a%20b"
     assert sendable_url("http://[::1]:80/a") == "http://[::1]:80/a"
-    for other in ("ftp://example.org", "", "/a", "http://", "http://" + "a" * 64 + ".org", "http://example.org:99999/"):
+    for other in (
+        "ftp://example.org",
+        "",
+        "/a",
+        "http://",
+        "http://" + "a" * 64 + ".org",
+        "http://example.org:99999/",
+    ):
         assert sendable_url(other) == "", other
 
 
@@ -347,12 +386,21 @@ def test_sites():
 def test_authors():
     assert clean_authors(["By Jane Doe and John Roe", "jane doe"]) == ("Jane Doe", "John Roe")
     assert clean_authors(["desk@example.org (Ruth Adeyemi)"]) == ("Ruth Adeyemi",)
-    assert clean_authors(["Ann Lee, Bo Fox, Jr.", "https://example.org/ann"]) == ("Ann Lee", "Bo Fox, Jr")
+    assert clean_authors(["Ann Lee, Bo Fox, Jr.", "https://example.org/ann"]) == (
+        "Ann Lee",
+        "Bo Fox, Jr",
+    )
     assert clean_authors(["", "x", "desk@example.org"]) == ()
 
 
 def test_sentences():
     text = 'Mr. Smith of the U.S. Army left. "He went," she said. Then what? 東京です。次。'
     starts = list(sentence_starts(text))
-    assert [text[start : start + 4] for start in starts] == ["Mr. ", '"He ', "Then", "東京です", "次。"]
+    assert [text[start : start + 4] for start in starts] == [
+        "Mr. ",
+        '"He ',
+        "Then",
+        "東京です",
+        "次。",
+    ]
     assert list(sentence_starts("")) == []

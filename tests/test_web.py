@@ -6,16 +6,13 @@ import html
 import re
 
 import pytest
-from fakes import NOW
-from fakes import make_article
+from fakes import NOW, make_article
 
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
-from searcher.search_service import Request
-from searcher.search_service import SearchService
+from searcher.search.service import Request, SearchService
 from web import create_app
-from web.presenter import address
-from web.presenter import long_date
+from web.presenter import address, long_date
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp; grain"
 
@@ -27,7 +24,10 @@ def service():
         for number in range(30):
             writer.add(
                 make_article(
-                    f"id{number:02}", f"Grain {number}", "Ships wait at Odesa.", published=f"2022-01-{number + 1:02}"
+                    f"id{number:02}",
+                    f"Grain {number}",
+                    "Ships wait at Odesa.",
+                    published=f"2022-01-{number + 1:02}",
                 )
             )
         writer.add(
@@ -45,7 +45,9 @@ def service():
                 published="2023-01-01",
             )
         )
-        writer.add(make_article("arabic", "زلزال قوي", "ضرب زلزال بقوة", language="ar", source="الميناء"))
+        writer.add(
+            make_article("arabic", "زلزال قوي", "ضرب زلزال بقوة", language="ar", source="الميناء")
+        )
     return SearchService(engine, FixedClock(NOW))
 
 
@@ -116,7 +118,9 @@ def test_what_is_known_around_an_article_is_shown():
     }
     with engine.writer() as writer:
         writer.add(make_article("a", "Grain", "Ships wait.", **known))
-        writer.add(make_article("b", "Grain", "Ships wait.", authors=("AFP",), agency="AFP", kind="live"))
+        writer.add(
+            make_article("b", "Grain", "Ships wait.", authors=("AFP",), agency="AFP", kind="live")
+        )
     client = create_app(service=SearchService(engine, FixedClock(NOW))).test_client()
     shown = text(client.get("/article?id=a"))
     assert "Ann Other · AFP · ODESA" in shown
@@ -129,7 +133,12 @@ def test_what_is_known_around_an_article_is_shown():
 
 @pytest.mark.parametrize(
     "path",
-    ["/search?q=grain&n=100", "/article?id=../hostile//%3Cid%3E&q=grain", "/article?id=../hostile//%3Cid%3E", "/"],
+    [
+        "/search?q=grain&n=100",
+        "/article?id=../hostile//%3Cid%3E&q=grain",
+        "/article?id=../hostile//%3Cid%3E",
+        "/",
+    ],
 )
 def test_nothing_of_an_article_becomes_markup(client, path):
     page = client.get(path)
@@ -142,7 +151,16 @@ def test_nothing_of_an_article_becomes_markup(client, path):
 
 
 @pytest.mark.parametrize(
-    "query", ["<script>alert(1)</script>", '"><img src=x>', "' onmouseover='x", "\x00\x1b", "%00", "é中🚀", "a" * 5000]
+    "query",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x>',
+        "' onmouseover='x",
+        "\x00\x1b",
+        "%00",
+        "é中🚀",
+        "a" * 5000,
+    ],
 )
 @pytest.mark.parametrize("path", ["/search", "/article", "/api/v1/search"])
 def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
@@ -156,7 +174,16 @@ def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=grain", "/help", "/article?id=none", "/api/v1/search?q=x", "/nowhere", "/static/style.css"]
+    "path",
+    [
+        "/",
+        "/search?q=grain",
+        "/help",
+        "/article?id=none",
+        "/api/v1/search?q=x",
+        "/nowhere",
+        "/static/style.css",
+    ],
 )
 def test_every_answer_is_locked_down(client, path):
     with client.get(path) as answer:
@@ -190,14 +217,18 @@ def untimed(response) -> str:
 def test_a_page_past_the_end_leads_back(client):
     page = client.get("/search?q=grain&page=40")
     assert "There is no page 40" in text(page)
-    assert '<a href="/search?q=grain&amp;page=4">Go to the last page</a>' in page.get_data(as_text=True)
+    assert '<a href="/search?q=grain&amp;page=4">Go to the last page</a>' in page.get_data(
+        as_text=True
+    )
     body = client.get("/search?q=grain&page=2").get_data(as_text=True)
     assert '<a href="/search?q=grain" rel="prev">' in body
     assert '<a href="/search?q=grain&amp;page=3" rel="next">' in body
 
 
 def test_warnings_far_into_a_query_show_their_place(client):
-    assert "<mark>&#34;open</mark>" in client.get("/search?q=" + "grain+" * 60 + '"open').get_data(as_text=True)
+    assert "<mark>&#34;open</mark>" in client.get("/search?q=" + "grain+" * 60 + '"open').get_data(
+        as_text=True
+    )
 
 
 def test_facts_keep_their_order_around_right_to_left_names(client):
@@ -283,10 +314,19 @@ def test_without_an_index_the_answer_is_503(tmp_path):
 def test_addresses_leave_out_what_is_as_by_default():
     assert address(Request("a b")) == "/search?q=a+b"
     full = Request(
-        "é", sort="newest", page=3, size=20, lang="fr", source="AFP", after="2022", before="2023", match_all=True
+        "é",
+        sort="newest",
+        page=3,
+        size=20,
+        lang="fr",
+        source="AFP",
+        after="2022",
+        before="2023",
+        match_all=True,
     )
     assert (
-        address(full) == "/search?q=%C3%A9&sort=newest&lang=fr&source=AFP&after=2022&before=2023&match=all&n=20&page=3"
+        address(full)
+        == "/search?q=%C3%A9&sort=newest&lang=fr&source=AFP&after=2022&before=2023&match=all&n=20&page=3"
     )
 
 
@@ -296,7 +336,10 @@ def test_dates_are_shown_as_precisely_as_they_were_stated():
     from fakes import day
 
     stamp = day("2022-06-06")
-    shown = [long_date(replace(stamp, precision=precision)) for precision in ("year", "month", "day", "minute")]
+    shown = [
+        long_date(replace(stamp, precision=precision))
+        for precision in ("year", "month", "day", "minute")
+    ]
     assert shown == ["2022", "June 2022", "6 June 2022", "6 June 2022, 00:00 UTC"]
     assert long_date(None) == "no date"
 
@@ -357,7 +400,10 @@ def test_the_api_suggests_explains_and_corrects(client):
     found = client.get("/api/v1/search?q=odessa+grain&explain=on").json
     assert found["also"] == [{"word": "odessa", "spellings": ["Odesa"]}]
     assert "odessa (also Odesa)" in {part["part"] for part in found["hits"][0]["explanation"]}
-    assert client.get("/api/v1/search?q=shpis").json["correction"] == {"query": "ships", "applied": True}
+    assert client.get("/api/v1/search?q=shpis").json["correction"] == {
+        "query": "ships",
+        "applied": True,
+    }
     assert client.get("/api/v1/search?q=grain&lang=ar").json["advice"][0]["part"] == "lang:ar"
     like = client.get("/api/v1/similar?id=id00").json
     assert like.keys() == {"words", "hits"}

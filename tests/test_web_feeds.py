@@ -7,22 +7,17 @@ import re
 import feedparser
 import pytest
 from fakes import NOW
-from feed_server import FeedServer
-from feed_server import page
-from feed_server import rss
+from feed_server import FeedServer, page, rss
 from newsroom import Newsroom
 
+from searcher.alerts.book import Alert, AlertBook
 from searcher.article import Article
-from searcher.changes import changes
-from searcher.config import Settings
-from searcher.feeds.alerts import Alert
-from searcher.feeds.alerts import AlertBook
 from searcher.feeds.state import FeedState
+from searcher.search.changes import changes
+from searcher.settings import Settings
 from web import create_app
 
-TEXT = (
-    "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
-)
+TEXT = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
 NASTY = "<script>alert(1)</script> & “Ferry” sails"
 
 
@@ -31,7 +26,9 @@ def room(tmp_path_factory):
     with FeedServer() as server:
         found = Newsroom(tmp_path_factory.mktemp("room"))
         found.book.add(Alert("Ferries & co", "match:any ferry", NOW))
-        server.put("/a", page("Ferry stops sailing", TEXT, "A second paragraph of it that will be gone."))
+        server.put(
+            "/a", page("Ferry stops sailing", TEXT, "A second paragraph of it that will be gone.")
+        )
         feed = server.put(
             "/feed",
             rss(
@@ -71,7 +68,10 @@ def test_what_changed_is_shown(client, room):
     assert "Headline and text changed" in text
     assert "on <del>Monday</del><ins>Tuesday</ins> after" in text
     assert "<del>A second paragraph of it that will be gone.</del>" in text
-    assert "<ins>Something that is new stands in this paragraph, and is longer than a menu entry.</ins>" in text
+    assert (
+        "<ins>Something that is new stands in this paragraph, and is longer than a menu entry.</ins>"
+        in text
+    )
     older = client.get(f"/article?id={found.id}&version=1").get_data(as_text=True)
     assert "Ferry stops sailing" in older
     assert "as it once was" in older
@@ -108,7 +108,9 @@ def test_alerts_are_listed_and_have_feeds(client):
     assert not parsed.bozo
     assert parsed.feed.title == "Ferries & co – News search"
     assert len(parsed.entries) == 2
-    assert all(re.fullmatch(r"http://localhost/article\?id=\w+", entry.link) for entry in parsed.entries)
+    assert all(
+        re.fullmatch(r"http://localhost/article\?id=\w+", entry.link) for entry in parsed.entries
+    )
     assert {tag.term for entry in parsed.entries for tag in entry.tags} == {"Ferry"}
     assert "<script" not in answer.get_data(as_text=True)
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
@@ -146,7 +148,9 @@ def test_metrics(client, room):
     client.get("/api/v1/search?q=ferry")
     answer = client.get("/metrics")
     assert answer.content_type.startswith("text/plain")
-    values = dict(line.rsplit(" ", 1) for line in answer.get_data(as_text=True).splitlines() if line[0] != "#")
+    values = dict(
+        line.rsplit(" ", 1) for line in answer.get_data(as_text=True).splitlines() if line[0] != "#"
+    )
     assert values["searcher_articles"] == "2.0"
     assert values["searcher_query_seconds_count"] == "2.0"
     assert values['searcher_feeds{health="ok"}'] == "1.0"
@@ -170,7 +174,8 @@ def test_changes_give_both_texts_back():
     from hypothesis import strategies as st
 
     paragraphs = st.lists(
-        st.sampled_from(["one two three", "one two four", "five six", "seven", "a b c d e", ""]), max_size=6
+        st.sampled_from(["one two three", "one two four", "five six", "seven", "a b c d e", ""]),
+        max_size=6,
     )
 
     @given(paragraphs, paragraphs, st.text(max_size=9), st.text(max_size=9))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask
-from flask import Response
+from flask import Flask, Response
 
 from searcher import open_search
-from searcher.config import Settings
-from searcher.search_service import SearchService
+from searcher.search.service import SearchService
+from searcher.settings import Settings
 
 _POLICY = "; ".join(
     (
@@ -29,10 +28,7 @@ _THREADS = 8
 
 def create_app(settings: Settings | None = None, service: SearchService | None = None) -> Flask:
     """The application for the index that `settings` name, or for a service already made."""
-    from web import alerts
-    from web import api
-    from web import metrics
-    from web import pages
+    from web import alerts, api, metrics, pages
 
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -65,6 +61,8 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
     # waitress warns whenever more requests wait than it has threads, which is no news under load.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
-    server = waitress.create_server(app, host=settings.host, port=settings.port, threads=_THREADS, ident=None)
+    server = waitress.create_server(
+        app, host=settings.host, port=settings.port, threads=_THREADS, ident=None
+    )
     ready()
     server.run()

@@ -8,18 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint
-from flask import Response
-from flask import current_app
-from flask import render_template
-from flask import request
+from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotFound
 
-from searcher.errors import SearcherError
-from searcher.errors import UnknownFeed
-from searcher.feeds.alerts import Alarm
-from searcher.feeds.alerts import Alert
-from searcher.feeds.alerts import AlertBook
+from searcher.alerts.book import Alarm, Alert, AlertBook
+from searcher.errors import SearcherError, UnknownFeed
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import iso
 from web.pages import unavailable

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
-from flask import request
+from flask import Blueprint, request
 
 from searcher.errors import SearcherError
-from searcher.search_service import Request
-from web.requests import page_size
-from web.requests import run_search
-from web.requests import search_request
-from web.requests import search_service
+from searcher.search.service import Request
+from web.parameters import page_size, run_search, search_request, search_service
 
 blueprint = Blueprint("api", __name__)
 
@@ -44,7 +40,8 @@ def suggest() -> Answer:
 
 @blueprint.get("/api/v1/similar")
 def similar() -> Answer:
-    """The n articles most like the one with this id; 400 for a bad n, 404 without the article, 503 without an index."""
+    """The n articles most like the one with this id; 400 for a bad n, 404 without the article, 503
+    without an index."""
     try:
         found = search_service().similar(request.args.get("id", ""), page_size())
         if found is None:
@@ -59,7 +56,8 @@ def similar() -> Answer:
 
 @blueprint.get("/api/v1/versions")
 def versions() -> Answer:
-    """All versions of the article with this id, the first first; 404 without the article, 503 without an index."""
+    """All versions of the article with this id, the first first; 404 without the article, 503
+    without an index."""
     try:
         article = search_service().article(request.args.get("id", ""))
         if article is None:

@@ -7,20 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint
-from flask import Response
-from flask import current_app
-from prometheus_client import CONTENT_TYPE_LATEST
-from prometheus_client import CollectorRegistry
-from prometheus_client import Histogram
-from prometheus_client import generate_latest
-from prometheus_client.core import CounterMetricFamily
-from prometheus_client.core import GaugeMetricFamily
+from flask import Blueprint, Response, current_app
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from searcher.clock import SystemClock
 from searcher.errors import SearcherError
 from searcher.feeds.state import FeedState
-from searcher.search_service import SearchService
+from searcher.search.service import SearchService
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -43,7 +37,10 @@ class Metrics:
         self._state = state
         self.registry = CollectorRegistry()
         self.queries = Histogram(
-            "searcher_query_seconds", "How long searches took", buckets=_BUCKETS, registry=self.registry
+            "searcher_query_seconds",
+            "How long searches took",
+            buckets=_BUCKETS,
+            registry=self.registry,
         )
         self.registry.register(self)
 
@@ -52,12 +49,15 @@ class Metrics:
         return []
 
     def collect(self) -> Iterator[Any]:
-        """The state of the index and of the feeds. An index or a state that cannot be read is left out."""
+        """The state of the index and of the feeds. An index or a state that cannot be read is left
+        out."""
         try:
             count = self._service.count()
         except SearcherError:
             count = None
-        yield GaugeMetricFamily("searcher_index_up", "Whether the index can be searched", int(count is not None))
+        yield GaugeMetricFamily(
+            "searcher_index_up", "Whether the index can be searched", int(count is not None)
+        )
         if count is not None:
             yield GaugeMetricFamily("searcher_articles", "Articles in the index", count)
         if self._state.exists():
@@ -65,14 +65,18 @@ class Metrics:
                 with FeedState(self._state) as state:
                     yield from _of_feeds(state)
             except (SearcherError, OSError):
-                yield GaugeMetricFamily("searcher_feeds_up", "Whether the state of the feeds can be read", 0)
+                yield GaugeMetricFamily(
+                    "searcher_feeds_up", "Whether the state of the feeds can be read", 0
+                )
 
 
 def _of_feeds(state: FeedState) -> Iterator[Any]:
     now = SystemClock().now()
     subscriptions = state.subscriptions()
     health: Counter[str] = Counter(one.health for one in subscriptions)
-    feeds = GaugeMetricFamily("searcher_feeds", "Feeds that are followed, by their health", labels=["health"])
+    feeds = GaugeMetricFamily(
+        "searcher_feeds", "Feeds that are followed, by their health", labels=["health"]
+    )
     for name in _HEALTH:
         feeds.add_metric([name], health[name])
     yield GaugeMetricFamily("searcher_feeds_up", "Whether the state of the feeds can be read", 1)
@@ -80,10 +84,18 @@ def _of_feeds(state: FeedState) -> Iterator[Any]:
     succeeded = [one.succeeded for one in subscriptions if one.succeeded and not one.gone]
     if succeeded:
         age = (now - max(succeeded)).total_seconds()
-        yield GaugeMetricFamily("searcher_last_feed_age_seconds", "Since a feed was last received", age)
-    late = max(((now - one.next_try).total_seconds() for one in subscriptions if not one.gone), default=0.0)
-    yield GaugeMetricFamily("searcher_feeds_late_seconds", "How late the refresh of feeds is", max(late, 0.0))
-    yield GaugeMetricFamily("searcher_pages_waiting", "Pages still to be received", state.waiting_pages())
+        yield GaugeMetricFamily(
+            "searcher_last_feed_age_seconds", "Since a feed was last received", age
+        )
+    late = max(
+        ((now - one.next_try).total_seconds() for one in subscriptions if not one.gone), default=0.0
+    )
+    yield GaugeMetricFamily(
+        "searcher_feeds_late_seconds", "How late the refresh of feeds is", max(late, 0.0)
+    )
+    yield GaugeMetricFamily(
+        "searcher_pages_waiting", "Pages still to be received", state.waiting_pages()
+    )
     counters = state.counters()
     for name, told in _COUNTERS.items():
         yield CounterMetricFamily(f"searcher_{name}", told, counters.get(name, 0.0))

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint
-from flask import redirect
-from flask import render_template
-from flask import request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from searcher.article import Article
 from searcher.errors import SearcherError
-from searcher.hits import Marked
-from searcher.query_help import ROWS
-from searcher.search_service import Request
-from web.presenter import address
-from web.presenter import article_address
-from web.presenter import facts
-from web.presenter import hidden_inputs
-from web.presenter import hit_view
-from web.presenter import pieces
-from web.presenter import results_view
-from web.presenter import similar_address
-from web.requests import run_search
-from web.requests import search_request
-from web.requests import search_service
-from web.versions import changes_line
-from web.versions import versions_address
-from web.versions import versions_view
+from searcher.query.help import ROWS
+from searcher.search.hits import Marked
+from searcher.search.service import Request
+from web.parameters import run_search, search_request, search_service
+from web.presenter import (
+    address,
+    article_address,
+    facts,
+    hidden_inputs,
+    hit_view,
+    pieces,
+    results_view,
+    similar_address,
+)
+from web.versions import changes_line, versions_address, versions_view
 
 blueprint = Blueprint("pages", __name__)
 
@@ -40,7 +35,10 @@ Page = tuple[str, int] | str | Response
 def home() -> Page:
     """The search box, and the newest articles."""
     service = search_service()
-    newest = [{**facts(item), "title": item.title, "link": article_address(item)} for item in service.newest()]
+    newest = [
+        {**facts(item), "title": item.title, "link": article_address(item)}
+        for item in service.newest()
+    ]
     languages = len(service.facet("language"))
     return render_template("home.html", newest=newest, count=service.count(), languages=languages)
 
@@ -51,16 +49,21 @@ def search() -> Page:
     asked = search_request()
     if asked == Request(""):
         return redirect("/")
-    return render_template("search.html", **results_view(asked, run_search(asked), search_service().half_life))
+    return render_template(
+        "search.html", **results_view(asked, run_search(asked), search_service().half_life)
+    )
 
 
 def _no_such_article(article_id: str) -> Page:
-    return render_template("error.html", title="No such article", message=f"There is no article {article_id}."), 404
+    return render_template(
+        "error.html", title="No such article", message=f"There is no article {article_id}."
+    ), 404
 
 
 @blueprint.get("/article")
 def article() -> Page:
-    """The article with the given id, the words of the search marked that the rest of the address states."""
+    """The article with the given id, the words of the search marked that the rest of the address
+    states."""
     article_id = request.args.get("id", "")
     service = search_service()
     found = service.article(article_id)
@@ -145,13 +148,17 @@ def help_page() -> Page:
 
 @blueprint.errorhandler(ValueError)
 def unreadable(error: ValueError) -> Page:
-    return render_template("error.html", title="This search cannot be read", message=str(error)), 400
+    return render_template(
+        "error.html", title="This search cannot be read", message=str(error)
+    ), 400
 
 
 @blueprint.errorhandler(SearcherError)
 def unavailable(error: SearcherError) -> Page:
     """What to show while the index, or the state of the feeds, cannot be read."""
-    return render_template("error.html", title="The index is not available", message=str(error)), 503
+    return render_template(
+        "error.html", title="The index is not available", message=str(error)
+    ), 503
 
 
 @blueprint.app_errorhandler(HTTPException)

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from searcher.article import Article
-from searcher.article import Timestamp
-from searcher.hits import SORTS
-from searcher.hits import Advice
-from searcher.hits import Correction
-from searcher.hits import Hit
-from searcher.hits import Hits
-from searcher.hits import Marked
-from searcher.hits import Snippet
-from searcher.query import Span
-from searcher.search_service import Request
+from searcher.article import Article, Timestamp
+from searcher.engine.protocol import SORTS
+from searcher.query.tree import Span
+from searcher.search.hits import Advice, Correction, Hit, Hits, Marked, Snippet
+from searcher.search.service import Request
 from searcher.text.urls import domain
 
 _NAMES = {
-    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
-    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian",
-    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
-    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian",
-    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "sk": "Slovak", "sl": "Slovenian", "so": "Somali", "sq": "Albanian", "sv": "Swedish", "sw": "Swahili",
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech",
+    "da": "Danish",
+    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak", "sl": "Slovenian", "so": "Somali", "sq": "Albanian", "sv": "Swedish",
+    "sw": "Swahili",
     "ta": "Tamil", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
     "vi": "Vietnamese", "zh": "Chinese", "und": "language not known",
 }  # fmt: skip
@@ -58,7 +58,8 @@ def language_name(code: str) -> str:
 
 
 def long_date(stamp: Timestamp | None) -> str:
-    """The date as precisely as it was stated: "2022", "June 2022", "26 June 2022" or "26 June 2022, 10:15 UTC"."""
+    """The date as precisely as it was stated: "2022", "June 2022", "26 June 2022" or "26 June 2022,
+    10:15 UTC"."""
     if stamp is None:
         return "no date"
     value = stamp.value
@@ -142,7 +143,8 @@ def _encoded(values: dict[str, Any]) -> str:
 
 
 def address(request: Request, **changes: Any) -> str:
-    """The address of the result page for `request` with some of it changed; what is as by default is left out."""
+    """The address of the result page for `request` with some of it changed; what is as by default
+    is left out."""
     return "/search?" + _encoded(_parameters(request) | changes)
 
 
@@ -153,7 +155,8 @@ def _page(request: Request, number: int) -> str:
 def article_address(article: Article, request: Request | None = None) -> str:
     """The address of an article's page, with the search that led to it.
 
-    The id is a parameter, for it may hold anything: in a path, browsers resolve ".." and "//" themselves.
+    The id is a parameter, for it may hold anything: in a path, browsers resolve ".." and "//"
+    themselves.
     """
     return "/article?" + _encoded({"id": article.id} | (_parameters(request) if request else {}))
 
@@ -164,14 +167,20 @@ def similar_address(article: Article) -> str:
 
 
 def hidden_inputs(request: Request) -> dict[str, Any]:
-    """What a search from the box keeps of the last one: all but the page and what has to do with the words."""
+    """What a search from the box keeps of the last one: all but the page and what has to do with
+    the words."""
     dropped = ("q", "page", "without", "verbatim")
-    return {name: value for name, value in _parameters(request).items() if value and name not in dropped}
+    return {
+        name: value for name, value in _parameters(request).items() if value and name not in dropped
+    }
 
 
 def _removable(request: Request, words: Iterable[str]) -> list[tuple[str, str]]:
     """Words that were added to a query, each with the address of the result without it."""
-    return [(word, address(request, without=",".join((*request.without, word)), page="")) for word in words]
+    return [
+        (word, address(request, without=",".join((*request.without, word)), page=""))
+        for word in words
+    ]
 
 
 def _correction_view(request: Request, correction: Correction | None) -> dict[str, Any] | None:
@@ -211,10 +220,16 @@ def results_view(request: Request, hits: Hits, half_life: float) -> dict[str, An
         "took_ms": hits.took_ms,
         "warnings": [_warning_view(hits.query, message, span) for message, span in hits.warnings],
         "sorts": [
-            (sort, sort == hits.sort, address(request, sort=sort if sort != "relevance" else "", page=""))
+            (
+                sort,
+                sort == hits.sort,
+                address(request, sort=sort if sort != "relevance" else "", page=""),
+            )
             for sort in SORTS
         ],
-        "match_all": address(request, match="all", page="") if 0 < hits.total_all < hits.total else "",
+        "match_all": address(request, match="all", page="")
+        if 0 < hits.total_all < hits.total
+        else "",
         "match_any": address(request, match="", page="") if request.match_all else "",
         "filters": [
             (label, getattr(request, name), address(request, **{name: "", "page": ""}))

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from searcher.article import Article
-from searcher.article import Timestamp
-from searcher.changes import changes
-from searcher.search_service import VersionRead
+from searcher.article import Article, Timestamp
+from searcher.search.changes import changes
+from searcher.search.service import VersionRead
 from web.presenter import long_date
 
 
@@ -46,7 +45,9 @@ def versions_view(article: Article, found: Sequence[VersionRead]) -> list[dict[s
         is_latest = at == len(found) - 1
         views.append(
             {
-                "what": f"{_parts(one.version.changed).capitalize()} changed" if at else "First seen",
+                "what": f"{_parts(one.version.changed).capitalize()} changed"
+                if at
+                else "First seen",
                 "date": long_date(Timestamp(seen, "minute", "archive")),
                 "datetime": one.version.to_json()["seen"],
                 "link": _address(article, one.number) if one.article and not is_latest else "",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
 from benchmarks.corpus import Item
 from benchmarks.queries import Query
@@ -27,11 +25,12 @@ class Peer(Protocol):
         """The ten best, as the engine numbers them."""
 
     def page(self, query: Query) -> Any:
-        """A result page: the ten best articles with two snippets each, how many match, and how these are distributed
-        over languages, sources and months."""
+        """A result page: the ten best articles with two snippets each, how many match, and how
+        these are distributed over languages, sources and months."""
 
     def commit(self, items: list[Item], query: Query) -> None:
-        """Adds articles in place of any with their ids, commits durably, and answers a query with them in."""
+        """Adds articles in place of any with their ids, commits durably, and answers a query with
+        them in."""
 
 
 def size_of(folder: Path) -> int:

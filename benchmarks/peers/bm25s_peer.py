@@ -32,7 +32,11 @@ class Bm25s:
             dates.append(item.date.timestamp())
             texts.append(item.text)
         tokens = bm25s.tokenize(
-            texts, stopwords=None, stemmer=self._stemmer, token_pattern=r"(?u)\b\w+\b", show_progress=False
+            texts,
+            stopwords=None,
+            stemmer=self._stemmer,
+            token_pattern=r"(?u)\b\w+\b",
+            show_progress=False,
         )
         retriever = bm25s.BM25(method="lucene")
         retriever.index(tokens, show_progress=False)
@@ -46,12 +50,18 @@ class Bm25s:
     def top(self, query: Query) -> list[Any]:
         if query.kind not in ("or", "dated"):
             raise NotImplementedError
-        stems = [word for word in self._stemmer.stemWords(list(query.words)) if word in self._retriever.vocab_dict]
+        stems = [
+            word
+            for word in self._stemmer.stemWords(list(query.words))
+            if word in self._retriever.vocab_dict
+        ]
         if not stems:
             return []
         mask = None
         if query.start and query.end:
-            inside = (self._dates >= query.start.timestamp()) & (self._dates < query.end.timestamp())
+            inside = (self._dates >= query.start.timestamp()) & (
+                self._dates < query.end.timestamp()
+            )
             mask = inside.astype(np.float32)
         scores = self._retriever.get_scores(stems, weight_mask=mask)
         best = np.argpartition(scores, -10)[-10:]

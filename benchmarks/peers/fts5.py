@@ -32,13 +32,25 @@ class Fts5:
         base = self._connect()
         base.execute(
             "CREATE TABLE article "
-            "(number INTEGER PRIMARY KEY, id TEXT UNIQUE, date INT, language TEXT, source TEXT, json TEXT)"
+            "(number INTEGER PRIMARY KEY, id TEXT UNIQUE, date INT, language TEXT, source TEXT, "
+            "json TEXT)"
         )
-        base.execute("CREATE VIRTUAL TABLE text USING fts5 (t, content='', tokenize='porter unicode61')")
-        base.execute("CREATE VIRTUAL TABLE form USING fts5 (t, content='', tokenize='unicode61', prefix='4')")
+        base.execute(
+            "CREATE VIRTUAL TABLE text USING fts5 (t, content='', tokenize='porter unicode61')"
+        )
+        base.execute(
+            "CREATE VIRTUAL TABLE form USING fts5 (t, content='', tokenize='unicode61', prefix='4')"
+        )
         with base:
             for number, item in enumerate(items, 1):
-                row = (number, item.id, int(item.date.timestamp()), item.language, item.source, item.as_json())
+                row = (
+                    number,
+                    item.id,
+                    int(item.date.timestamp()),
+                    item.language,
+                    item.source,
+                    item.as_json(),
+                )
                 base.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)", row)
                 base.execute("INSERT INTO text (rowid, t) VALUES (?, ?)", (number, item.text))
                 base.execute("INSERT INTO form (rowid, t) VALUES (?, ?)", (number, item.text))
@@ -58,7 +70,9 @@ class Fts5:
             return "form", f'"{" ".join(query.words)}"'
         if query.kind == "prefix":
             return "form", f'"{query.words[0]}"*'
-        return "text", (" AND " if query.kind == "and" else " OR ").join(f'"{word}"' for word in query.words)
+        return "text", (" AND " if query.kind == "and" else " OR ").join(
+            f'"{word}"' for word in query.words
+        )
 
     def top(self, query: Query) -> list[Any]:
         table, match = self._match(query)
@@ -69,23 +83,32 @@ class Fts5:
             "SELECT number FROM text JOIN article ON number = text.rowid "
             "WHERE text MATCH ? AND date >= ? AND date < ? ORDER BY rank LIMIT 10"
         )
-        return self._base.execute(asked, (match, query.start.timestamp(), query.end.timestamp())).fetchall()
+        return self._base.execute(
+            asked, (match, query.start.timestamp(), query.end.timestamp())
+        ).fetchall()
 
     def page(self, query: Query) -> Any:
         # A table without content has no snippets of its own: what is shown are the articles.
         table, match = self._match(query)
         matching = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
         rows = [
-            json.loads(self._base.execute("SELECT json FROM article WHERE number = ?", row).fetchone()[0])
+            json.loads(
+                self._base.execute("SELECT json FROM article WHERE number = ?", row).fetchone()[0]
+            )
             for row in self.top(query)
         ]
         counts = [
             self._base.execute(
-                f"SELECT {value}, count(*) FROM article WHERE number IN ({matching}) GROUP BY 1", (match,)
+                f"SELECT {value}, count(*) FROM article WHERE number IN ({matching}) GROUP BY 1",
+                (match,),
             ).fetchall()
             for value in ("language", "source", "strftime('%Y-%m', date, 'unixepoch')")
         ]
-        return rows, self._base.execute(f"SELECT count(*) FROM ({matching})", (match,)).fetchone(), counts
+        return (
+            rows,
+            self._base.execute(f"SELECT count(*) FROM ({matching})", (match,)).fetchone(),
+            counts,
+        )
 
     def commit(self, items: list[Item], query: Query) -> None:
         raise NotImplementedError("a table without content cannot replace rows")

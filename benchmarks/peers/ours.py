@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import Item
 from benchmarks.queries import Query
-from searcher.article import Article
-from searcher.article import Origin
-from searcher.article import Timestamp
+from searcher.article import Article, Origin, Timestamp
+from searcher.engine.protocol import FACETS
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.hits import FACETS
-from searcher.query_parser import parse
-from searcher.search_service import Request
-from searcher.search_service import SearchService
+from searcher.query.parser import parse
+from searcher.search.service import Request, SearchService
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 

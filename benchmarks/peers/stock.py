@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from whoosh import analysis
-from whoosh import fields
-from whoosh import index
+from whoosh import analysis, fields, index
 from whoosh import query as queries
-from whoosh.qparser import OrGroup
-from whoosh.qparser import QueryParser
+from whoosh.qparser import OrGroup, QueryParser
 
 from benchmarks.corpus import Item
 from benchmarks.queries import Query
@@ -50,7 +47,8 @@ class StockWhoosh:
     def _fields(self, item: Item) -> dict[str, Any]:
         date, text = item.date.replace(tzinfo=None), item.text
         return {
-            "id": item.id, "text": text, "form": text, "date": date, "language": item.language, "source": item.source,
+            "id": item.id, "text": text, "form": text, "date": date, "language": item.language,
+            "source": item.source,
             "json": item.as_json(),
         }  # fmt: skip
 
@@ -73,10 +71,17 @@ class StockWhoosh:
         return queries.DateRange("date", start, end, endexcl=True)
 
     def top(self, query: Query) -> list[Any]:
-        return [hit.docnum for hit in self._searcher.search(self._query(query), limit=10, filter=self._dates(query))]
+        return [
+            hit.docnum
+            for hit in self._searcher.search(
+                self._query(query), limit=10, filter=self._dates(query)
+            )
+        ]
 
     def page(self, query: Query) -> Any:
-        found = self._searcher.search(self._query(query), limit=10, groupedby=["language", "source"])
+        found = self._searcher.search(
+            self._query(query), limit=10, groupedby=["language", "source"]
+        )
         shown = []
         for hit in found:
             article = json.loads(hit["json"])

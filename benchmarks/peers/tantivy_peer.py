@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import FieldType
-from tantivy import Occur
+from tantivy import FieldType, Occur
 
 from benchmarks.corpus import Item
 from benchmarks.queries import Query
@@ -58,7 +57,9 @@ class Tantivy:
     def build(self, items: Iterable[Item], jobs: int) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
-        writer = tantivy.Index(_schema(), path=str(self._folder)).writer(heap_size=_HEAP, num_threads=jobs)
+        writer = tantivy.Index(_schema(), path=str(self._folder)).writer(
+            heap_size=_HEAP, num_threads=jobs
+        )
         for item in items:
             writer.add_document(_document(item))
         writer.commit()
@@ -80,11 +81,17 @@ class Tantivy:
             return kinds.phrase_query(schema, "form", list(query.words))
         if query.kind == "prefix":
             return kinds.fuzzy_term_query(schema, "form", query.words[0], distance=0, prefix=True)
-        words = self._index.parse_query(" ".join(query.words), ["text"], conjunction_by_default=query.kind == "and")
+        words = self._index.parse_query(
+            " ".join(query.words), ["text"], conjunction_by_default=query.kind == "and"
+        )
         if query.start is None:
             return words
-        dates = kinds.range_query(schema, "date", FieldType.Date, query.start, query.end, include_upper=False)
-        return kinds.boolean_query([(Occur.Must, words), (Occur.Must, kinds.const_score_query(dates, 0.0))])
+        dates = kinds.range_query(
+            schema, "date", FieldType.Date, query.start, query.end, include_upper=False
+        )
+        return kinds.boolean_query(
+            [(Occur.Must, words), (Occur.Must, kinds.const_score_query(dates, 0.0))]
+        )
 
     def top(self, query: Query) -> list[Any]:
         return list(self._searcher.search(self._query(query), 10, count=False).hits)
@@ -92,7 +99,9 @@ class Tantivy:
     def page(self, query: Query) -> Any:
         asked = self._query(query)
         found = self._searcher.search(asked, 10, count=True)
-        generator = tantivy.SnippetGenerator.create(self._searcher, asked, self._index.schema, "text")
+        generator = tantivy.SnippetGenerator.create(
+            self._searcher, asked, self._index.schema, "text"
+        )
         generator.set_max_num_chars(200)
         shown = []
         for _, address in found.hits:

@@ -1,4 +1,5 @@
-"""Xapian: stems, and forms with positions, in one field. Debian's package python3-xapian brings it."""
+"""Xapian: stems, and forms with positions, in one field. Debian's package python3-xapian brings
+it."""
 
 from __future__ import annotations
 
@@ -71,9 +72,13 @@ class Xapian:
         parser, words = self._parser, " ".join(query.words)
         parser.set_default_op(xapian.Query.OP_AND if query.kind == "and" else xapian.Query.OP_OR)
         text = {"phrase": f'"{words}"', "prefix": f"{words}*"}.get(query.kind, words)
-        asked = parser.parse_query(text, parser.FLAG_PHRASE | parser.FLAG_WILDCARD | parser.FLAG_BOOLEAN)
+        asked = parser.parse_query(
+            text, parser.FLAG_PHRASE | parser.FLAG_WILDCARD | parser.FLAG_BOOLEAN
+        )
         if query.start and query.end:
-            bounds = [xapian.sortable_serialise(moment.timestamp()) for moment in (query.start, query.end)]
+            bounds = [
+                xapian.sortable_serialise(moment.timestamp()) for moment in (query.start, query.end)
+            ]
             dates = xapian.Query(xapian.Query.OP_VALUE_RANGE, _DATE, *bounds)
             asked = xapian.Query(xapian.Query.OP_FILTER, asked, dates)
         enquire = xapian.Enquire(self._base)

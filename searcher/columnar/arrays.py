@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +14,23 @@ Bools: TypeAlias = NDArray[np.bool_]
 Bytes: TypeAlias = NDArray[np.uint8]
 Array: TypeAlias = NDArray[Any]
 
-_MOST = {np.dtype(kind): int(np.iinfo(kind).max) for kind in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64)}
+_MOST = {
+    np.dtype(kind): int(np.iinfo(kind).max)
+    for kind in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64)
+}
 
 _FEW = 1000
 _LOOKUPS = 12
-"""One search in an ascending list takes the time of putting so many numbers into a table, and that of as many zeros."""
+"""One search in an ascending list takes the time of putting so many numbers into a table, and that
+of as many zeros."""
 
 NO_INTS: Ints = np.empty(0, np.int64)
 NO_BYTES: Bytes = np.empty(0, np.uint8)
 
 
 def ends_of(sizes: Array) -> Ints:
-    """Where lists of these sizes begin and end when laid end to end: their cumulative sum, from 0."""
+    """Where lists of these sizes begin and end when laid end to end: their cumulative sum, from
+    0."""
     ends = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=ends[1:])
     return ends
@@ -60,12 +64,15 @@ def distinct(values: Ints) -> Ints:
 def below(ascending: Array, values: Array | int) -> Ints:
     """For each value how many of the ascending numbers are not greater."""
     # Unless both are of one type, numpy converts all of the longer one first.
-    found: Ints = ascending.searchsorted(np.minimum(values, _MOST[ascending.dtype]).astype(ascending.dtype), "right")
+    found: Ints = ascending.searchsorted(
+        np.minimum(values, _MOST[ascending.dtype]).astype(ascending.dtype), "right"
+    )
     return found
 
 
 def places_in(haystack: Array, needles: Array) -> Ints:
-    """For each needle its index in the ascending `haystack`, or -1. Neither holds negative numbers."""
+    """For each needle its index in the ascending `haystack`, or -1. Neither holds negative
+    numbers."""
     if not len(haystack):
         return np.full(len(needles), -1)
     span = int(haystack[-1]) + 1

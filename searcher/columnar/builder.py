@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,19 +11,12 @@ from whoosh.columns import Column
 from whoosh.filedb.structfile import StructFile
 from whoosh.writing import IndexingError
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import narrow
+from searcher.columnar.arrays import Array, Ints, narrow
 from searcher.columnar.fields import Analysed
-from searcher.columnar.lists import Lists
-from searcher.columnar.lists import ListsWriter
-from searcher.columnar.lists import Zones
-from searcher.columnar.rows import Rows
-from searcher.columnar.rows import add_all
-from searcher.columnar.segment_file import SegmentFileWriter
-from searcher.columnar.segment_file import Spool
-from searcher.columnar.stored import Fields
-from searcher.columnar.stored import StoredWriter
+from searcher.columnar.lists import Lists, ListsWriter, Zones
+from searcher.columnar.rows import Rows, add_all
+from searcher.columnar.segment_file import SegmentFileWriter, Spool
+from searcher.columnar.stored import Fields, StoredWriter
 from searcher.columnar.words import Words
 
 EXTENSION = ".col"
@@ -93,9 +84,11 @@ class SegmentBuilder:
         self._columns[field].add(document, value)
         self._values += 1
 
-    def add_vector(self, field: str, rows: Rows, document: int, items: Iterable[tuple[Any, float, bytes]]) -> None:
-        """The vector of a document: kept as a list whose term is the document and whose documents are numbers in the
-        order of the vector's own terms, which are part of the values."""
+    def add_vector(
+        self, field: str, rows: Rows, document: int, items: Iterable[tuple[Any, float, bytes]]
+    ) -> None:
+        """The vector of a document: kept as a list whose term is the document and whose documents
+        are numbers in the order of the vector's own terms, which are part of the values."""
         stored = self._vectors.setdefault(field, rows)
         for number, (text, weight, value) in enumerate(items):
             data = text if isinstance(text, bytes) else text.encode()
@@ -111,13 +104,18 @@ class SegmentBuilder:
         """The stored fields of the next document."""
         self.stored.add(fields)
 
-    def add_postings(self, schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]) -> None:
+    def add_postings(
+        self, schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]
+    ) -> None:
         add_all(self.rows, schema, items)
 
     def write(self, file: SegmentFileWriter, memory: int) -> None:
-        """Writes the segment. memory: the bytes that there are for all that the writer does. Raises OSError."""
+        """Writes the segment. memory: the bytes that there are for all that the writer does. Raises
+        OSError."""
         lengths = {name: self.lengths(name) for name in self._lengths}
-        lists: dict[str, Iterator[Lists]] = {name: iter([rows.lists()]) for name, rows in self.rows.items()}
+        lists: dict[str, Iterator[Lists]] = {
+            name: iter([rows.lists()]) for name, rows in self.rows.items()
+        }
         zones: dict[str, Zones | None] = {}
         for words in self.words.values():
             found, words_lengths, words_zones = words.finish(self.count, memory)
@@ -146,7 +144,15 @@ class SegmentBuilder:
         for name, column in sorted(self._columns.items()):
             column.finish(file, name, self.count)
         sums = {name: int(values.sum()) for name, values in lengths.items()}
-        file.finish({"documents": self.count, "fields": fields, "vectors": vectors, "lengths": sums, "stored": names})
+        file.finish(
+            {
+                "documents": self.count,
+                "fields": fields,
+                "vectors": vectors,
+                "lengths": sums,
+                "stored": names,
+            }
+        )
 
     def lengths(self, field: str) -> Ints:
         """The lengths of all documents so far in a field, as `add_length` was told them."""

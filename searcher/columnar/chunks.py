@@ -1,4 +1,5 @@
-"""What was learned of the chunks of texts, which are what stands between white space: their terms, by number."""
+"""What was learned of the chunks of texts, which are what stands between white space: their terms,
+by number."""
 
 from __future__ import annotations
 
@@ -7,9 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import ranges
+from searcher.columnar.arrays import Ints, ends_of, ranges
 from searcher.columnar.fields import Analysis
 
 
@@ -39,7 +38,8 @@ class Pieces:
             number = self.numbers.setdefault(term, len(self.numbers))
             self.terms.append(number)
             self.offsets.append(offset)
-            # All but one of those at a position: whoever counts two terms has to look where one of them is marked.
+            # All but one of those at a position: whoever counts two terms has to look where one of
+            # them is marked.
             if seen.setdefault(offset, number) != number:
                 self.sharing.add(number)
         self.ends.append(len(self.terms))
@@ -106,7 +106,11 @@ class Vocabulary:
         for pieces in self.pieces:
             pieces.keep(chunks)
         for known in self.chunks.values():
-            kept = [(chunk, renumbered[number]) for chunk, number in known.items() if renumbered[number] >= 0]
+            kept = [
+                (chunk, renumbered[number])
+                for chunk, number in known.items()
+                if renumbered[number] >= 0
+            ]
             known.clear()
             known.update(kept)
 

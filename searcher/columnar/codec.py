@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from whoosh.codec.base import Codec
-from whoosh.codec.base import FieldWriter
-from whoosh.codec.base import PerDocumentReader
-from whoosh.codec.base import PerDocumentWriter
+from whoosh.codec.base import Codec, FieldWriter, PerDocumentReader, PerDocumentWriter
 from whoosh.fields import FieldType
 from whoosh.formats import Format
 
 from searcher.columnar.arrays import Ints
-from searcher.columnar.builder import EXTENSION
-from searcher.columnar.builder import MEMORY
-from searcher.columnar.builder import SegmentBuilder
-from searcher.columnar.readers import ColumnarDocuments
-from searcher.columnar.readers import ColumnarTerms
-from searcher.columnar.readers import added_column
+from searcher.columnar.builder import EXTENSION, MEMORY, SegmentBuilder
+from searcher.columnar.readers import ColumnarDocuments, ColumnarTerms, added_column
 from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import new_segment_file
 
 
 class ColumnarCodec(Codec):  # type: ignore[misc]
-    """Segments as arrays in one file. It works with any writer of Whoosh's; `ColumnarWriter` is faster."""
+    """Segments as arrays in one file. It works with any writer of Whoosh's; `ColumnarWriter` is
+    faster."""
 
     length_stats = False
 
-    def per_document_writer(self, storage: Any, segment: ColumnarSegment) -> ColumnarPerDocumentWriter:
+    def per_document_writer(
+        self, storage: Any, segment: ColumnarSegment
+    ) -> ColumnarPerDocumentWriter:
         return ColumnarPerDocumentWriter(storage, segment)
 
     def field_writer(self, storage: Any, segment: ColumnarSegment) -> ColumnarFieldWriter:
@@ -60,7 +56,9 @@ def builder_of(segment: ColumnarSegment, storage: Any) -> SegmentBuilder:
     return builder
 
 
-def write_segment(storage: Any, segment: ColumnarSegment, builder: SegmentBuilder, memory: int = MEMORY) -> None:
+def write_segment(
+    storage: Any, segment: ColumnarSegment, builder: SegmentBuilder, memory: int = MEMORY
+) -> None:
     """Writes the file of a segment. Raises OSError; what was written is then removed."""
     with new_segment_file(storage, segment.make_filename(EXTENSION)) as file:
         builder.write(file, memory)
@@ -120,7 +118,10 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
 
     def close(self) -> None:
         # A segment without a writer of fields is complete; else that one writes it.
-        if not self._builder.has_field_writer and self._segment.__dict__.pop("builder", None) is not None:
+        if (
+            not self._builder.has_field_writer
+            and self._segment.__dict__.pop("builder", None) is not None
+        ):
             write_segment(self._storage, self._segment, self._builder)
         self.is_closed = True
 

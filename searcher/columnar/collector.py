@@ -1,40 +1,24 @@
-"""What a search gives back: how many documents match, the best of them in order, and how they are distributed."""
+"""What a search gives back: how many documents match, the best of them in order, and how they are
+distributed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from typing import Literal
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from searcher.columnar import scoring
-from searcher.columnar import sets
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import places_in
+from searcher.columnar import scoring, sets
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, places_in
 from searcher.columnar.evaluator import Evaluator
-from searcher.columnar.leaf import OutOfTime
-from searcher.columnar.leaf import kth_largest
-from searcher.columnar.nodes import Beyond
-from searcher.columnar.nodes import Group
-from searcher.columnar.nodes import Occurs
-from searcher.columnar.nodes import is_additive
-from searcher.columnar.nodes import leaves
+from searcher.columnar.leaf import OutOfTime, kth_largest
+from searcher.columnar.nodes import Beyond, Group, Occurs, is_additive, leaves
 from searcher.columnar.pruning import best
-from searcher.columnar.rescoring import Extras
-from searcher.columnar.rescoring import extras
-from searcher.columnar.rescoring import nothing_more
+from searcher.columnar.rescoring import Extras, extras, nothing_more
 from searcher.columnar.sets import Documents
-from searcher.columnar.view import Part
-from searcher.columnar.view import View
+from searcher.columnar.view import Part, View
 
 SCORE_DIGITS = 9
 """Scores that agree in so many decimals are ties: sums in another order differ in the last bits."""
@@ -49,9 +33,10 @@ Order = Literal["relevance", "newest", "oldest"]
 class Wanted:
     """What is asked for.
 
-    The documents ranked [start, end), by score or by the IntColumn `date`: ties by the later date, those without one
-    last, then by the smaller term in the field `key`. totals: whether to count what matches. texts, months: columns
-    whose values are to be counted over all that matches, the latter as months ("2024-05").
+    The documents ranked [start, end), by score or by the IntColumn `date`: ties by the later date,
+    those without one last, then by the smaller term in the field `key`. totals: whether to count
+    what matches. texts, months: columns whose values are to be counted over all that matches, the
+    latter as months ("2024-05").
     """
 
     date: str
@@ -66,8 +51,8 @@ class Wanted:
 
 @dataclass(slots=True)
 class Found:
-    """ranked: documents and their scores, best first. total: how many match, all: how many of these hold everything
-    wanted, -1 where it was not asked. counts: by column."""
+    """ranked: documents and their scores, best first. total: how many match, all: how many of these
+    hold everything wanted, -1 where it was not asked. counts: by column."""
 
     ranked: list[tuple[int, float]]
     total: int = -1
@@ -78,7 +63,8 @@ class Found:
 
 
 class Parts(NamedTuple):
-    """What a score is made of: by clause of the root (the required ones, then the wanted), and by kind of extra."""
+    """What a score is made of: by clause of the root (the required ones, then the wanted), and by
+    kind of extra."""
 
     clauses: list[float]
     beyond: dict[str, float]
@@ -93,10 +79,11 @@ def search(
     beyond: Beyond | None = None,
     explain: bool = False,
 ) -> Found:
-    """Searches; with `match_all` only what holds everything matches. deadline: as of time.monotonic, or None.
+    """Searches; with `match_all` only what holds everything matches. deadline: as of
+    time.monotonic, or None.
 
-    beyond: what counts for relevance beyond single words. explain: whether to say what scores are made of. Raises
-    FileDamaged.
+    beyond: what counts for relevance beyond single words. explain: whether to say what scores are
+    made of. Raises FileDamaged.
     """
     evaluator = Evaluator(view, deadline)
     found = Found([])
@@ -107,7 +94,10 @@ def search(
         found.total = len(matched)
         if held is not None:
             found.all = found.total if match_all else len(_live(view, held & matched))
-        found.counts = {**texts(view, matched, wanted.texts), **months(view, matched, wanted.months)}
+        found.counts = {
+            **texts(view, matched, wanted.texts),
+            **months(view, matched, wanted.months),
+        }
     if wanted.end > wanted.start:
         looked_at, more = _rank(evaluator, root, matched, wanted, beyond, found)
         if explain:
@@ -124,13 +114,18 @@ def _rank(
     beyond: Beyond | None,
     found: Found,
 ) -> tuple[Ints, Extras]:
-    """Puts the page asked for into `found`; gives the documents looked at beyond words (ascending), and their gain."""
+    """Puts the page asked for into `found`; gives the documents looked at beyond words (ascending),
+    and their gain."""
     view, looked_at, more = evaluator.view, NO_INTS, nothing_more(0)
     try:
         window = _window(beyond)
-        documents, scores = _best(evaluator, root, matched, replace(wanted, end=max(wanted.end, window)))
+        documents, scores = _best(
+            evaluator, root, matched, replace(wanted, end=max(wanted.end, window))
+        )
     except OutOfTime:
-        documents = (matched if matched is not None else _live(view, evaluator.matching(root))).as_numbers()
+        documents = (
+            matched if matched is not None else _live(view, evaluator.matching(root))
+        ).as_numbers()
         scores, evaluator.cut_short = evaluator.scores(root, documents), True
     if beyond and wanted.order == "relevance" and not evaluator.cut_short:
         try:
@@ -149,7 +144,9 @@ def _live(view: View, found: Documents) -> Documents:
     return found if view.live is None else found & Documents(view.count, mask=view.live)
 
 
-def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: Wanted) -> tuple[Ints, Floats]:
+def _best(
+    evaluator: Evaluator, root: Group, matched: Documents | None, wanted: Wanted
+) -> tuple[Ints, Floats]:
     """Documents, ascending, the best among them, with their exact scores. Raises OutOfTime."""
     scored = leaves(root) if wanted.order == "relevance" else []
     additive = all(is_additive(child) for child in (*root.required, *root.wanted))
@@ -164,7 +161,9 @@ def _best(evaluator: Evaluator, root: Group, matched: Documents | None, wanted: 
         return documents, evaluator.scores(root, documents) if scored else np.zeros(len(documents))
     if matched is not None and _is_union(root):
         allowed = None if evaluator.view.live is None else matched
-    documents, scores = best(evaluator.view, [evaluator.leaf(occurs) for occurs in scored], wanted.end, allowed)
+    documents, scores = best(
+        evaluator.view, [evaluator.leaf(occurs) for occurs in scored], wanted.end, allowed
+    )
     if np.count_nonzero(scores) >= wanted.end or (_is_union(root) and scored == list(root.wanted)):
         return documents, scores
     # Those that match by what does not score come last.
@@ -181,21 +180,30 @@ def _window(beyond: Beyond | None) -> int:
     return 0 if beyond is None else scoring.BROAD_WINDOW if beyond.added else scoring.WINDOW
 
 
-def _beyond(evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats, window: int) -> tuple[Ints, Extras]:
-    """The places of the best documents, and what these gain beyond single words. Raises OutOfTime."""
+def _beyond(
+    evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats, window: int
+) -> tuple[Ints, Extras]:
+    """The places of the best documents, and what these gain beyond single words. Raises
+    OutOfTime."""
     rounded = np.round(scores, SCORE_DIGITS)
     at = np.flatnonzero((rounded >= kth_largest(rounded, window)) & (rounded > 0))
     return at, extras(evaluator, beyond, documents[at], scores[at]) if len(at) else nothing_more(0)
 
 
 def _parts(
-    evaluator: Evaluator, root: Group, ranked: list[tuple[int, float]], looked_at: Ints, more: Extras
+    evaluator: Evaluator,
+    root: Group,
+    ranked: list[tuple[int, float]],
+    looked_at: Ints,
+    more: Extras,
 ) -> list[Parts]:
-    """What the scores of the ranked documents are made of; looked_at: the documents (ascending) with `more`."""
+    """What the scores of the ranked documents are made of; looked_at: the documents (ascending)
+    with `more`."""
     numbers = np.array([document for document, _ in ranked], np.int64)
     order = np.argsort(numbers)
     clauses = [
-        evaluator.scores(Group((child,), (), (), False), numbers[order]) for child in (*root.required, *root.wanted)
+        evaluator.scores(Group((child,), (), (), False), numbers[order])
+        for child in (*root.required, *root.wanted)
     ]
     places = places_in(looked_at, numbers)
     found = [Parts([], {}) for _ in ranked]
@@ -203,13 +211,19 @@ def _parts(
         found[number].clauses.extend(float(scores[rank]) for scores in clauses)
     for number, place in enumerate(places.tolist()):
         if place >= 0:
-            found[number].beyond.update((name, float(values[place])) for name, values in more.by_kind())
+            found[number].beyond.update(
+                (name, float(values[place])) for name, values in more.by_kind()
+            )
     return found
 
 
 def _is_union(root: Group) -> bool:
     """Whether every live document with a score matches."""
-    return not root.required and not root.excluded and all(isinstance(child, Occurs) for child in root.wanted)
+    return (
+        not root.required
+        and not root.excluded
+        and all(isinstance(child, Occurs) for child in root.wanted)
+    )
 
 
 def _filters(evaluator: Evaluator, root: Group) -> Documents | None:
@@ -230,12 +244,20 @@ def _ranked(view: View, documents: Ints, scores: Floats, wanted: Wanted) -> list
         kept = _top(rounded, wanted.end)
         documents, scores, rounded = documents[kept], scores[kept], rounded[kept]
     dates, dated = view.numbers(wanted.date, documents)
-    by_date = np.where(dated, dates if wanted.order != "oldest" else -dates, -np.iinfo(np.int64).max)
+    by_date = np.where(
+        dated, dates if wanted.order != "oldest" else -dates, -np.iinfo(np.int64).max
+    )
     if wanted.order != "relevance" or not rounded.any():
-        kept = _top(by_date, wanted.end) if len(documents) > wanted.end else np.arange(len(documents))
+        kept = (
+            _top(by_date, wanted.end) if len(documents) > wanted.end else np.arange(len(documents))
+        )
         documents, scores, by_date = documents[kept], scores[kept], by_date[kept]
         rounded = np.zeros(len(kept))
-    order = np.lexsort((-by_date, -rounded)) if wanted.order == "relevance" else np.argsort(-by_date, kind="stable")
+    order = (
+        np.lexsort((-by_date, -rounded))
+        if wanted.order == "relevance"
+        else np.argsort(-by_date, kind="stable")
+    )
     new = np.ones(len(order), np.bool_)
     new[1:] = (np.diff(rounded[order]) != 0) | (np.diff(by_date[order]) != 0)
     order = _by_key(view, documents, order, new, wanted)
@@ -256,7 +278,8 @@ def _top(values: Floats | Ints, count: int) -> Ints:
 
 
 def _by_key(view: View, documents: Ints, order: Ints, new: Bools, wanted: Wanted) -> Ints:
-    """The order with ties, which begin where `new` is, put in order of their keys as far as the page shows them."""
+    """The order with ties, which begin where `new` is, put in order of their keys as far as the
+    page shows them."""
     starts = np.flatnonzero(new).tolist()
     pieces: list[Ints] = []
     for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
@@ -270,7 +293,8 @@ def _by_key(view: View, documents: Ints, order: Ints, new: Bools, wanted: Wanted
 
 
 def _first_keys(view: View, documents: Ints, places: Ints, field: str, count: int) -> Ints:
-    """Of documents at these places (ascending) the `count` with the smallest keys, in their order."""
+    """Of documents at these places (ascending) the `count` with the smallest keys, in their
+    order."""
     found: list[tuple[bytes, int]] = []
     for part, chosen in view.split(documents[places]):
         inside = places[chosen]
@@ -289,13 +313,16 @@ def texts(view: View, documents: Documents, columns: Iterable[str]) -> dict[str,
         for part, held in _inside(view, documents):
             reader = view.column(part, column)
             codes = np.bincount(reader.packed[held], minlength=len(reader.names)).tolist()
-            total.update({name: count for name, count in zip(reader.names, codes, strict=True) if count})
+            total.update(
+                {name: count for name, count in zip(reader.names, codes, strict=True) if count}
+            )
         counts[column] = dict(total)
     return counts
 
 
 def months(view: View, documents: Documents, columns: Iterable[str]) -> dict[str, dict[str, int]]:
-    """How many of the documents fall into each month (UTC) by these IntColumns of seconds since 1970."""
+    """How many of the documents fall into each month (UTC) by these IntColumns of seconds since
+    1970."""
     counts: dict[str, dict[str, int]] = {}
     for column in columns:
         total: Counter[str] = Counter()
@@ -309,7 +336,9 @@ def months(view: View, documents: Documents, columns: Iterable[str]) -> dict[str
                 inside = np.flatnonzero(times)
                 months = (inside + first).astype("datetime64[D]").astype("datetime64[M]")
                 names, at = np.unique(months, return_inverse=True)
-                total.update(dict(zip(names.astype(str).tolist(), _sums(at, times[inside]), strict=True)))
+                total.update(
+                    dict(zip(names.astype(str).tolist(), _sums(at, times[inside]), strict=True))
+                )
         counts[column] = dict(total)
     return counts
 

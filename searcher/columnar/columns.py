@@ -1,4 +1,5 @@
-"""Columns that are read as arrays: whole numbers, and texts of which few differ. Under any codec of Whoosh."""
+"""Columns that are read as arrays: whole numbers, and texts of which few differ. Under any codec of
+Whoosh."""
 
 from __future__ import annotations
 
@@ -10,15 +11,10 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
-from whoosh.columns import Column
-from whoosh.columns import ColumnReader
-from whoosh.columns import ColumnWriter
+from whoosh.columns import Column, ColumnReader, ColumnWriter
 from whoosh.filedb.structfile import StructFile
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import narrow
+from searcher.columnar.arrays import Array, Bools, Ints, narrow
 
 _HEAD = struct.Struct("<qIB")
 
@@ -72,8 +68,8 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
 
 
 class _IntWriter(_Writer):
-    """A code for each document, in as few bytes as they need: 0 for the default, else the distance from the least value
-    plus 1; then the least value, count and bytes each."""
+    """A code for each document, in as few bytes as they need: 0 for the default, else the distance
+    from the least value plus 1; then the least value, count and bytes each."""
 
     def __init__(self, dbfile: Any, default: int) -> None:
         super().__init__(dbfile)
@@ -84,15 +80,19 @@ class _IntWriter(_Writer):
         values = self._all(np.array(self.values, np.int64), doccount, self._default)
         given = values != self._default
         least = int(values[given].min()) if given.any() else 0
-        # Two's complement wraps around, so the difference is right even where it is no signed number.
-        codes = np.where(given, (values - np.int64(least)).view(np.uint64) + np.uint64(1), np.uint64(0))
+        # Two's complement wraps around, so the difference is right even where it is no signed
+        # number.
+        codes = np.where(
+            given, (values - np.int64(least)).view(np.uint64) + np.uint64(1), np.uint64(0)
+        )
         packed = narrow(codes)
         self._dbfile.write(packed.tobytes())
         self._dbfile.write(_HEAD.pack(least, doccount, packed.itemsize))
 
 
 class _CodeWriter(_Writer):
-    """A code for each document; then the texts as JSON in the order of their codes; then length, count and bytes."""
+    """A code for each document; then the texts as JSON in the order of their codes; then length,
+    count and bytes."""
 
     def finish(self, doccount: int) -> None:
         names = [""]
@@ -103,7 +103,9 @@ class _CodeWriter(_Writer):
                 names.append(value)
         values = self._all(np.array([codes[value] for value in self.values], np.int64), doccount, 0)
         packed = narrow(values)
-        text = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        text = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
         self._dbfile.write(packed.tobytes())
         self._dbfile.write(text)
         self._dbfile.write(_HEAD.pack(len(text), doccount, packed.itemsize))
@@ -121,7 +123,8 @@ class _Reader(ColumnReader):  # type: ignore[misc]
 
 
 class IntReader(_Reader):
-    """packed: the codes of all documents, 0 where there is no value; a value is its code plus `least` less 1."""
+    """packed: the codes of all documents, 0 where there is no value; a value is its code plus
+    `least` less 1."""
 
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int, default: int) -> None:
         super().__init__(dbfile, basepos, length, doccount)
@@ -136,7 +139,9 @@ class IntReader(_Reader):
     def between(self, low: float | None, high: float | None) -> Bools:
         """Which documents have a value v with low <= v < high; an open end is None."""
         least, most = self._code(low), self._code(high) if high is not None else None
-        found: Bools = self.packed >= least if least <= self._largest else np.zeros(len(self), np.bool_)
+        found: Bools = (
+            self.packed >= least if least <= self._largest else np.zeros(len(self), np.bool_)
+        )
         if most is not None and most <= self._largest:
             found &= self.packed < most
         return found

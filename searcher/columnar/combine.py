@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Bytes
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import Singles
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import ranges
-from searcher.columnar.lists import Lists
-from searcher.columnar.lists import ListsWriter
+from searcher.columnar.arrays import Bools, Bytes, Ints, Singles, ends_of, ranges
+from searcher.columnar.lists import Lists, ListsWriter
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.readers import ColumnarDocuments
 from searcher.columnar.segment import OpenSegment
@@ -26,7 +19,8 @@ _PIECE = 2
 
 
 class Source(NamedTuple):
-    """A segment to be merged. numbers: the new number of each document that is live; live: None if all are."""
+    """A segment to be merged. numbers: the new number of each document that is live; live: None if
+    all are."""
 
     opened: OpenSegment
     reader: ColumnarDocuments
@@ -35,9 +29,11 @@ class Source(NamedTuple):
 
 
 def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most: int) -> None:
-    """Merges the lists of a field, about `most` entries at a time, longer ones with some of their positions at a
-    time. Raises OSError and FileDamaged."""
-    parts = [(source, source.opened.fields[name]) for source in sources if name in source.opened.fields]
+    """Merges the lists of a field, about `most` entries at a time, longer ones with some of their
+    positions at a time. Raises OSError and FileDamaged."""
+    parts = [
+        (source, source.opened.fields[name]) for source in sources if name in source.opened.fields
+    ]
     # A field has weights for all of its postings or for none.
     weighted = any(postings.has("weights") for _, postings in parts)
     at = [0] * len(parts)
@@ -46,8 +42,16 @@ def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most:
             start < postings.term_count and postings.term(start) == first
             for start, (_, postings) in zip(at, parts, strict=True)
         ]
-        holding = [(start, part) for start, part, holds in zip(at, parts, here, strict=True) if holds]
-        if sum(postings.entries(start + 1) - postings.entries(start) for start, (_, postings) in holding) > most:
+        holding = [
+            (start, part) for start, part, holds in zip(at, parts, here, strict=True) if holds
+        ]
+        if (
+            sum(
+                postings.entries(start + 1) - postings.entries(start)
+                for start, (_, postings) in holding
+            )
+            > most
+        ):
             combined = _long_term(holding, most)
             reach = [start + holds for start, holds in zip(at, here, strict=True)]
         else:
@@ -71,21 +75,36 @@ _Part = tuple[Source, FieldPostings]
 
 def _terms(at: Sequence[int], parts: Sequence[_Part]) -> list[bytes]:
     """The next terms of the parts that have any left."""
-    return [postings.term(start) for start, (_, postings) in zip(at, parts, strict=True) if start < postings.term_count]
+    return [
+        postings.term(start)
+        for start, (_, postings) in zip(at, parts, strict=True)
+        if start < postings.term_count
+    ]
 
 
 def _reached(at: Sequence[int], parts: Sequence[_Part], most: int) -> list[int]:
     """For each part the end of the terms to merge next: the same term for all."""
-    reach = [_reach(postings, start, most // len(parts)) for start, (_, postings) in zip(at, parts, strict=True)]
-    edges = [postings.term(end) for end, (_, postings) in zip(reach, parts, strict=True) if end < postings.term_count]
+    reach = [
+        _reach(postings, start, most // len(parts))
+        for start, (_, postings) in zip(at, parts, strict=True)
+    ]
+    edges = [
+        postings.term(end)
+        for end, (_, postings) in zip(reach, parts, strict=True)
+        if end < postings.term_count
+    ]
     return [postings.lower(min(edges)) for _, postings in parts] if edges else reach
 
 
 def _long_term(here: Sequence[tuple[int, _Part]], most: int) -> Lists:
     """The lists of one term as one, whose positions are read when they are written."""
-    merged = _combine([_live(postings.range_lists(at, at + 1, False), source) for at, (source, postings) in here])
+    merged = _combine(
+        [_live(postings.range_lists(at, at + 1, False), source) for at, (source, postings) in here]
+    )
     if any(postings.has("positions") for _, (_, postings) in here):
-        merged.shares = np.array([any(postings.shares(np.array([at]))[0] for at, (_, postings) in here)])
+        merged.shares = np.array(
+            [any(postings.shares(np.array([at]))[0] for at, (_, postings) in here)]
+        )
         merged.pieces = _pieces(here, max(most // _PIECE, 1))
     return merged
 
@@ -100,7 +119,8 @@ def _pieces(here: Sequence[tuple[int, _Part]], size: int) -> Iterator[tuple[int,
 
 
 def _reach(postings: FieldPostings, start: int, most: int) -> int:
-    """The end of the terms from `start` on that have about `most` entries together, but at least one."""
+    """The end of the terms from `start` on that have about `most` entries together, but at least
+    one."""
     if start == postings.term_count:
         return start
     limit = postings.entries(start) + most
@@ -134,7 +154,8 @@ def _live(lists: Lists, source: Source) -> Lists:
 
 
 def _combine(parts: Sequence[Lists]) -> Lists:
-    """The lists of several segments as one; documents of an earlier part come before those of a later one."""
+    """The lists of several segments as one; documents of an earlier part come before those of a
+    later one."""
     held: set[bytes] = set()
     for part in parts:
         sizes = np.diff(part.ends)
@@ -150,13 +171,19 @@ def _combine(parts: Sequence[Lists]) -> Lists:
     targets = []
     for part, places in zip(parts, ranks, strict=True):
         sizes = np.diff(part.ends)
-        targets.append(ranges(np.where(places >= 0, free[places], 0), sizes) if terms else sizes[:0])
+        targets.append(
+            ranges(np.where(places >= 0, free[places], 0), sizes) if terms else sizes[:0]
+        )
         free[places[places >= 0]] += sizes[places >= 0]
     return _gather(parts, terms, ends, targets, ranks)
 
 
 def _gather(
-    parts: Sequence[Lists], terms: list[bytes], ends: Ints, targets: Sequence[Ints], ranks: Sequence[Ints]
+    parts: Sequence[Lists],
+    terms: list[bytes],
+    ends: Ints,
+    targets: Sequence[Ints],
+    ranks: Sequence[Ints],
 ) -> Lists:
     count = int(ends[-1])
     merged = Lists(terms, ends, np.empty(count, np.int64), np.empty(count, np.int64))

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import distinct
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import places_in
-from searcher.columnar.nodes import Occurs
-from searcher.columnar.nodes import Run
-from searcher.columnar.nodes import TermSet
+from searcher.columnar.arrays import NO_INTS, Array, Floats, Ints, distinct, ends_of, places_in
+from searcher.columnar.nodes import Occurs, Run, TermSet
 from searcher.columnar.postings import FieldPostings
 
 SHIFT = 32
@@ -45,11 +36,14 @@ def term_numbers(postings: FieldPostings, terms: TermSet) -> Ints:
 
 
 def count(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Counted:
-    """Counts a leaf in one segment, deleted documents included. check_time may raise, to give up."""
+    """Counts a leaf in one segment, deleted documents included. check_time may raise, to give
+    up."""
     check_time()
     if leaf.terms is not None:
         return _count_terms(postings, leaf, term_numbers(postings, leaf.terms), check_time)
-    starts = _windows(postings, leaf, check_time) if leaf.window else _runs(postings, leaf, check_time)
+    starts = (
+        _windows(postings, leaf, check_time) if leaf.window else _runs(postings, leaf, check_time)
+    )
     weights = _weights(postings, leaf, starts, check_time) if leaf.weights else None
     if leaf.start or leaf.end is not None:
         positions = starts & _POSITION
@@ -71,8 +65,11 @@ def _by_document(starts: Ints, weights: Floats | None) -> Counted:
     return Counted(documents[first], np.add.reduceat(weights, first))
 
 
-def _count_terms(postings: FieldPostings, leaf: Occurs, numbers: Ints, check_time: Callable[[], None]) -> Counted:
-    """Counts from the counts of the terms; positions are looked at only where terms may share them."""
+def _count_terms(
+    postings: FieldPostings, leaf: Occurs, numbers: Ints, check_time: Callable[[], None]
+) -> Counted:
+    """Counts from the counts of the terms; positions are looked at only where terms may share
+    them."""
     if not len(numbers):
         return NOTHING
     weights = dict(leaf.weights)
@@ -89,7 +86,9 @@ def _count_terms(postings: FieldPostings, leaf: Occurs, numbers: Ints, check_tim
         return Counted(documents, counts[order])
     starts = np.flatnonzero(first)
     found = Counted(documents[starts], np.add.reduceat(counts[order].astype(np.float64), starts))
-    shares = postings.shares(numbers) if postings.has("positions") else np.zeros(len(numbers), np.bool_)
+    shares = (
+        postings.shares(numbers) if postings.has("positions") else np.zeros(len(numbers), np.bool_)
+    )
     if shares.any():
         # Documents that hold two of the terms, of which one may stand where the other does.
         share = np.repeat(shares, np.diff(ends))[order]
@@ -104,14 +103,21 @@ def _count_terms(postings: FieldPostings, leaf: Occurs, numbers: Ints, check_tim
 
 
 def _recount(
-    postings: FieldPostings, numbers: Ints, weights: dict[bytes, float], documents: Ints, found: Counted
+    postings: FieldPostings,
+    numbers: Ints,
+    weights: dict[bytes, float],
+    documents: Ints,
+    found: Counted,
 ) -> None:
-    """Corrects the counts of these documents: each position counts once, as the heaviest of the terms there."""
+    """Corrects the counts of these documents: each position counts once, as the heaviest of the
+    terms there."""
     keys, values = [], []
     for number in numbers.tolist():
         places, positions = postings.positions(number, documents)
         keys.append((places << SHIFT) | positions)
-        values.append(np.full(len(places), weights.get(postings.term(number), 1.0) if weights else 1.0))
+        values.append(
+            np.full(len(places), weights.get(postings.term(number), 1.0) if weights else 1.0)
+        )
     key, value = np.concatenate(keys), np.concatenate(values)
     order = np.lexsort((-value, key))
     key, value = key[order], value[order]
@@ -188,7 +194,9 @@ def _run(postings: FieldPostings, run: Run, check_time: Callable[[], None]) -> I
     sets = [term_numbers(postings, terms) for terms in run]
     if not all(map(len, sets)):
         return NO_INTS
-    documents = _holding_all(postings, list({numbers.tobytes(): numbers for numbers in sets}.values()), check_time)
+    documents = _holding_all(
+        postings, list({numbers.tobytes(): numbers for numbers in sets}.values()), check_time
+    )
     sizes = [int(postings.sizes(numbers).sum()) for numbers in sets]
     starts: Ints | None = None
     for step in sorted(range(len(sets)), key=sizes.__getitem__):
@@ -201,7 +209,9 @@ def _run(postings: FieldPostings, run: Run, check_time: Callable[[], None]) -> I
     return starts if starts is not None else NO_INTS
 
 
-def _weights(postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Callable[[], None]) -> Floats:
+def _weights(
+    postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Callable[[], None]
+) -> Floats:
     """What each occurrence counts: the most that a term at its position does."""
     found = np.zeros(len(starts))
     documents = distinct(starts >> SHIFT)
@@ -216,7 +226,8 @@ def _weights(postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Ca
 
 
 def _windows(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Ints:
-    """Positions at which one of the words stands and, from there on, a window that holds each as often as asked."""
+    """Positions at which one of the words stands and, from there on, a window that holds each as
+    often as asked."""
     (run,) = leaf.alternatives
     needed = Counter(run)
     sets = {terms: term_numbers(postings, terms) for terms in needed}

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Array, Ints
 from searcher.columnar.segment_file import SegmentFile
 
 _CACHED_TERMS = 20_000
@@ -93,8 +92,14 @@ class Dictionary:
             asked = np.array([zlib.crc32(term) for term in wanted], np.uint32)
             first, last = np.searchsorted(hashes, asked), np.searchsorted(hashes, asked, "right")
             hits = np.flatnonzero(first < last).tolist()
-            found = [(int(order[at]), wanted[hit]) for hit in hits for at in range(first[hit], last[hit])]
-        held = {number for number, term in found if number < self.term_count and self.term(number) == term}
+            found = [
+                (int(order[at]), wanted[hit]) for hit in hits for at in range(first[hit], last[hit])
+            ]
+        held = {
+            number
+            for number, term in found
+            if number < self.term_count and self.term(number) == term
+        }
         return np.array(sorted(held), np.int64)
 
     @cached_property

@@ -7,30 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.columnar import sets
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import places_in
-from searcher.columnar.leaf import Leaf
-from searcher.columnar.leaf import OutOfTime
-from searcher.columnar.nodes import Either
-from searcher.columnar.nodes import Group
-from searcher.columnar.nodes import Node
-from searcher.columnar.nodes import Occurs
-from searcher.columnar.nodes import OneOf
-from searcher.columnar.nodes import Unknown
-from searcher.columnar.nodes import Within
+from searcher.columnar.arrays import Floats, Ints, places_in
+from searcher.columnar.leaf import Leaf, OutOfTime
+from searcher.columnar.nodes import Either, Group, Node, Occurs, OneOf, Unknown, Within
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
 _FEWER = 4
-"""A condition is looked up for the documents at hand when they are so many times fewer than its own."""
+"""A condition is looked up for the documents at hand when they are so many times fewer than its
+own."""
 
 
 class Evaluator:
     """One query on one view.
 
-    A leaf that is not counted by the deadline (of time.monotonic) is unknown: it matches nothing where that finds
-    documents, and everything where that excludes them, so that a search cut short finds a part of the true result.
+    A leaf that is not counted by the deadline (of time.monotonic) is unknown: it matches nothing
+    where that finds documents, and everything where that excludes them, so that a search cut short
+    finds a part of the true result.
     """
 
     def __init__(self, view: View, deadline: float | None) -> None:
@@ -46,8 +39,8 @@ class Evaluator:
         return found
 
     def matching(self, node: Node, unknown: bool = False) -> Documents:
-        """The documents that match, dead ones perhaps among them. unknown: what a document is taken to do where there
-        was no time to look."""
+        """The documents that match, dead ones perhaps among them. unknown: what a document is taken
+        to do where there was no time to look."""
         size = self.view.count
         if isinstance(node, Occurs):
             try:
@@ -79,11 +72,18 @@ class Evaluator:
         size = self.view.count
         try:
             leaves = sorted(
-                (self.leaf(child) for child in conditions if isinstance(child, Occurs)), key=lambda leaf: leaf.frequency
+                (self.leaf(child) for child in conditions if isinstance(child, Occurs)),
+                key=lambda leaf: leaf.frequency,
             )
             if len(leaves) < 2:
-                return sets.intersection(size, [self.matching(child, unknown) for child in conditions])
-            others = [self.matching(child, unknown) for child in conditions if not isinstance(child, Occurs)]
+                return sets.intersection(
+                    size, [self.matching(child, unknown) for child in conditions]
+                )
+            others = [
+                self.matching(child, unknown)
+                for child in conditions
+                if not isinstance(child, Occurs)
+            ]
             found = sets.intersection(size, [Documents(size, leaves[0].documents), *others])
             for leaf in leaves[1:]:
                 numbers = found.as_numbers()
@@ -127,7 +127,8 @@ class Evaluator:
         return Documents(self.view.count, mask=mask)
 
     def scores(self, node: Node, documents: Ints) -> Floats:
-        """The exact scores of documents (ascending) that match: the sum over the leaves, of those parts that match."""
+        """The exact scores of documents (ascending) that match: the sum over the leaves, of those
+        parts that match."""
         if isinstance(node, Occurs):
             if not node.scores:
                 return np.zeros(len(documents))
@@ -142,7 +143,9 @@ class Evaluator:
             children = (*node.required, *node.wanted) if isinstance(node, Group) else node.nodes
             for child in children:
                 if isinstance(child, Group):
-                    at = np.flatnonzero(places_in(self.matching(child).as_numbers(), documents) >= 0)
+                    at = np.flatnonzero(
+                        places_in(self.matching(child).as_numbers(), documents) >= 0
+                    )
                     total[at] += self.scores(child, documents[at])
                 else:
                     total += self.scores(child, documents)

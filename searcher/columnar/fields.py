@@ -1,27 +1,21 @@
-"""Field types. Their classes are pickled by name in the table of contents: moving or renaming one makes another
-format."""
+"""Field types. Their classes are pickled by name in the table of contents: moving or renaming one
+makes another format."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import NamedTuple
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from whoosh.fields import FieldType
-from whoosh.formats import Existence
-from whoosh.formats import Format
-from whoosh.formats import Frequency
-from whoosh.formats import Positions
+from whoosh.formats import Existence, Format, Frequency, Positions
 
 _POSITION = "I"
 
 
 class PackedPositions(Format):  # type: ignore[misc]
-    """A posting's value: its positions, ascending, as unsigned 32-bit integers of the machine's byte order."""
+    """A posting's value: its positions, ascending, as unsigned 32-bit integers of the machine's
+    byte order."""
 
     def encode(self, positions: Sequence[int]) -> bytes:
         return array(_POSITION, positions).tobytes()
@@ -47,26 +41,31 @@ class Key(FieldType):  # type: ignore[misc]
 
 
 class Terms(FieldType):  # type: ignore[misc]
-    """A field whose value is positions by term: the analysis is done before Whoosh sees the document."""
+    """A field whose value is positions by term: the analysis is done before Whoosh sees the
+    document."""
 
     def __init__(self, scorable: bool = False) -> None:
         super().__init__(format=PackedPositions(), analyzer=None, scorable=scorable, stored=False)
 
-    def index(self, value: Mapping[str, Sequence[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(
+        self, value: Mapping[str, Sequence[int]], **_: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
         encode = self.format.encode
         for term, positions in value.items():
             yield term.encode(), len(positions), float(len(positions)), encode(positions)
 
 
 class Zone(NamedTuple):
-    """A part of a text whose first word stands at position `start`; between its passages `gap` positions stay free."""
+    """A part of a text whose first word stands at position `start`; between its passages `gap`
+    positions stay free."""
 
     start: int
     passages: Sequence[str]
 
 
 class Analysed(NamedTuple):
-    """A text to be analysed by the writer: its zones, and the variant (say, the language) of the analysis."""
+    """A text to be analysed by the writer: its zones, and the variant (say, the language) of the
+    analysis."""
 
     zones: Sequence[Zone]
     variant: str = ""
@@ -80,7 +79,8 @@ class Analysis(Protocol):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that it fills. The length of a document is that of its text, the same in each."""
+        """The fields that it fills. The length of a document is that of its text, the same in
+        each."""
 
     @property
     def gap(self) -> int:
@@ -89,9 +89,11 @@ class Analysis(Protocol):
     def split(self, chunk: str) -> list[str]:
         """The tokens of a chunk. A token is itself a chunk whose only token it is."""
 
-    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[Sequence[tuple[str, int]], ...]]:
-        """How many positions the tokens take, and for each field their terms, each with its position from the first
-        token's."""
+    def analyse(
+        self, tokens: Sequence[str], variant: str
+    ) -> tuple[int, tuple[Sequence[tuple[str, int]], ...]]:
+        """How many positions the tokens take, and for each field their terms, each with its
+        position from the first token's."""
 
 
 def has_positions(field: FieldType) -> bool:

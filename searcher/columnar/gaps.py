@@ -1,7 +1,9 @@
-"""Ascending lists of document numbers as gaps, in one, two or four bytes each, whichever makes a list shortest.
+"""Ascending lists of document numbers as gaps, in one, two or four bytes each, whichever makes a
+list shortest.
 
-An entry is the distance from the document before (of the first: from -1), so at least 1. A distance beyond what an
-entry holds is written as entries of 0 in front, each of which stands for the largest value and for no document.
+An entry is the distance from the document before (of the first: from -1), so at least 1. A distance
+beyond what an entry holds is written as entries of 0 in front, each of which stands for the largest
+value and for no document.
 """
 
 from __future__ import annotations
@@ -10,19 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Bytes
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import ranges
+from searcher.columnar.arrays import Array, Bools, Bytes, Ints, ends_of, ranges
 
 _TYPES: tuple[np.dtype[Any], ...] = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
 _LARGEST = tuple(int(np.iinfo(kind).max) for kind in _TYPES)
 
 
 def _distances(values: Ints, heads: Ints) -> Ints:
-    """From each value to the one before in its list; from the first ones, which stand at `heads`, to -1."""
+    """From each value to the one before in its list; from the first ones, which stand at `heads`,
+    to -1."""
     found = np.diff(values, prepend=0)
     found[heads] = values[heads] + 1
     return found
@@ -48,7 +46,8 @@ def _sums(entries: Array, most: int) -> tuple[Ints, Bools]:
 def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
     """The bytes of all lists, where each list's end (from 0), and the width code (0, 1, 2) of each.
 
-    documents: the lists one after the other, none of them empty; ends: where they begin and end in it.
+    documents: the lists one after the other, none of them empty; ends: where they begin and end in
+    it.
     """
     if not len(documents):
         return np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty(0, np.uint8)
@@ -70,15 +69,16 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
 
 
 def encode_bytes(values: Ints, ends: Ints) -> tuple[Bytes, Ints]:
-    """As `encode`, with entries of one byte, of lists that may be empty or hold a value twice; without the widths. An
-    entry is one more than the distance."""
+    """As `encode`, with entries of one byte, of lists that may be empty or hold a value twice;
+    without the widths. An entry is one more than the distance."""
     heads = ends[:-1][np.diff(ends) > 0]
     entries, after = _entries(_distances(values, heads) + 1, _TYPES[0], _LARGEST[0])
     return entries, np.concatenate([[0], after])[ends]
 
 
 def decode_bytes(data: Bytes, counts: Ints) -> Ints:
-    """The values of lists of these counts, which were encoded in one byte each, one list after the other."""
+    """The values of lists of these counts, which were encoded in one byte each, one list after the
+    other."""
     sums, real = _sums(data, _LARGEST[0])
     values = sums[real]
     values -= np.arange(1, len(values) + 1)
@@ -111,7 +111,8 @@ def entry_bytes(documents: Ints, ends: Ints, widths: Bytes) -> Ints:
 def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
     """The documents of some blocks of one list.
 
-    data: their bytes end to end; counts: how many documents each has; firsts: one more than the document before each.
+    data: their bytes end to end; counts: how many documents each has; firsts: one more than the
+    document before each.
     """
     sums, real = _sums(data.view(_TYPES[width]), _LARGEST[width])
     documents = sums[real]
@@ -124,7 +125,8 @@ def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
 def decode_many(data: Bytes, byte_ends: Array, widths: Bytes, counts: Ints) -> Ints:
     """The documents of several lists, one list after the other.
 
-    data: their bytes end to end; byte_ends: where each begins and ends in it; counts: how many documents each has.
+    data: their bytes end to end; byte_ends: where each begins and ends in it; counts: how many
+    documents each has.
     """
     found = np.empty(int(counts.sum()), np.int64)
     starts = ends_of(counts)[:-1]

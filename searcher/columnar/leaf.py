@@ -8,30 +8,20 @@ from functools import cached_property
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import Singles
-from searcher.columnar.arrays import places_in
-from searcher.columnar.arrays import ranges
-from searcher.columnar.counting import Counted
-from searcher.columnar.counting import count
+from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints, Singles, places_in, ranges
+from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.scoring import K1
-from searcher.columnar.scoring import bm25
-from searcher.columnar.scoring import idf
-from searcher.columnar.scoring import saturation
-from searcher.columnar.view import Part
-from searcher.columnar.view import View
+from searcher.columnar.scoring import K1, bm25, idf, saturation
+from searcher.columnar.view import Part, View
 
 SLACK = 1e-4
-"""Approximate scores are of single precision: what is this close to a bound, as a part of it, is scored exactly."""
+"""Approximate scores are of single precision: what is this close to a bound, as a part of it, is
+scored exactly."""
 _MOST_BLOCKS = 0.8
-"""When more of the blocks are needed, all of the postings are taken: that is faster than choosing."""
+"""When more of the blocks are needed, all of the postings are taken: that is faster than
+choosing."""
 
 
 class OutOfTime(Exception):
@@ -41,15 +31,20 @@ class OutOfTime(Exception):
 class Run:
     """Postings of one segment in which a leaf occurs, in order of documents.
 
-    size: how many. peak: the most that K1 + 1 and the leaf's weight can be multiplied with in one of them.
+    size: how many. peak: the most that K1 + 1 and the leaf's weight can be multiplied with in one
+    of them.
     """
 
     __slots__ = ("_bounded", "_counted", "_number", "_postings", "_view", "part", "peak", "size")
 
-    def __init__(self, view: View, part: Part, postings: FieldPostings, number: int, counted: Counted | None) -> None:
+    def __init__(
+        self, view: View, part: Part, postings: FieldPostings, number: int, counted: Counted | None
+    ) -> None:
         """counted: the postings, if they are not those of the term with this number."""
         self.part = part
-        self._bounded = number >= 0 and postings.peaks is not None and view.has_bounds(part, postings)
+        self._bounded = (
+            number >= 0 and postings.peaks is not None and view.has_bounds(part, postings)
+        )
         self._view = view
         self._postings = postings
         self._number = number
@@ -66,7 +61,9 @@ class Run:
         """Live documents, by the segment's numbers, with their counts."""
         found = self._counted
         if found is None:
-            found = Counted(self._postings.documents(self._number), self._postings.counts(self._number))
+            found = Counted(
+                self._postings.documents(self._number), self._postings.counts(self._number)
+            )
             if self.part.live is not None:
                 kept = self.part.live[found.documents]
                 found = Counted(found.documents[kept], found.counts[kept])
@@ -74,7 +71,8 @@ class Run:
         return found
 
     def places(self, documents: Ints) -> Ints:
-        """For each of these documents (ascending, by the segment's numbers) its place among the postings, or -1."""
+        """For each of these documents (ascending, by the segment's numbers) its place among the
+        postings, or -1."""
         if self._counted is None and self.part.live is None:
             return self._postings.postings_of(self._number, documents)
         return places_in(self.counted().documents, documents)
@@ -95,7 +93,11 @@ class Run:
         if not self._bounded or self.part.live is not None or self.size < 2 * BLOCK:
             return None
         peaks = self._postings.block_peaks(self._number)
-        return peaks.astype(np.float32) * np.float32(max(1.0, self.drift()) / 255) if peaks is not None else None
+        return (
+            peaks.astype(np.float32) * np.float32(max(1.0, self.drift()) / 255)
+            if peaks is not None
+            else None
+        )
 
     def floors(self, blocks: Singles) -> Singles:
         """What at least one posting of each block reaches, where `blocks` is what none exceeds."""
@@ -120,7 +122,8 @@ class Leaf:
 
     @cached_property
     def runs(self) -> list[Run]:
-        """Its postings, segment by segment; those of one segment have no document in common. Raises OutOfTime."""
+        """Its postings, segment by segment; those of one segment have no document in common. Raises
+        OutOfTime."""
         found: list[Run] = []
         for part in self._view.parts:
             postings = part.opened.fields.get(self.occurs.field)
@@ -168,7 +171,8 @@ class Leaf:
         return found
 
     def _split(self, documents: Ints) -> Iterator[tuple[Run, slice]]:
-        """The runs in segments that hold some of `documents` (ascending), and which of them these are."""
+        """The runs in segments that hold some of `documents` (ascending), and which of them these
+        are."""
         if len(self._view.parts) == 1:
             yield from ((run, slice(0, len(documents))) for run in self.runs)
             return
@@ -198,7 +202,8 @@ class Leaf:
         return self.factor * max((run.peak for run in self.runs), default=0.0)
 
     def floor(self, count: int) -> float:
-        """A score that at least `count` documents reach by this leaf alone, by the bounds of its blocks; or 0."""
+        """A score that at least `count` documents reach by this leaf alone, by the bounds of its
+        blocks; or 0."""
         found = [run.floors(blocks) for run in self.runs if (blocks := run.blocks()) is not None]
         if not found:
             return 0.0
@@ -215,8 +220,8 @@ class Leaf:
         return np.concatenate(documents), np.concatenate([counted.counts for counted, _ in found])
 
     def impacts(self, needed: float) -> tuple[Ints, Singles]:
-        """Documents and what it adds to their scores, about; those of blocks that add less than `needed` are left
-        out."""
+        """Documents and what it adds to their scores, about; those of blocks that add less than
+        `needed` are left out."""
         self.check_time()
         documents, counts = [], []
         for run in self.runs:

@@ -1,30 +1,31 @@
 """The inverted lists of one field while they are made: in memory, and as arrays of a segment file.
 
-Term-major: the terms in order; for each term its documents; for each posting its count, and its positions or its value.
+Term-major: the terms in order; for each term its documents; for each posting its count, and its
+positions or its value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from searcher.columnar import gaps
-from searcher.columnar.arrays import NO_BYTES
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Bytes
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import Singles
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import narrow
-from searcher.columnar.arrays import ranges
+from searcher.columnar.arrays import (
+    NO_BYTES,
+    Array,
+    Bools,
+    Bytes,
+    Ints,
+    Singles,
+    ends_of,
+    narrow,
+    ranges,
+)
 from searcher.columnar.scoring import saturation
-from searcher.columnar.segment_file import SegmentFileWriter
-from searcher.columnar.segment_file import Spool
+from searcher.columnar.segment_file import SegmentFileWriter, Spool
 
 BLOCK = 128
 """Postings that share a bound, and can be read without those before."""
@@ -41,10 +42,11 @@ _MOST = 255
 class Lists:
     """The lists of some terms of a field, in memory.
 
-    terms: ascending. ends: where each term's postings begin and end. documents, counts: for each posting. positions:
-    those of all postings, ascending within each, as many as counted. shares: of the terms that have a position in
-    common at least all but one. weights: where they are not the counts. values: of formats not known here. pieces: in
-    place of positions, those of so many postings at a time.
+    terms: ascending. ends: where each term's postings begin and end. documents, counts: for each
+    posting. positions: those of all postings, ascending within each, as many as counted. shares: of
+    the terms that have a position in common at least all but one. weights: where they are not the
+    counts. values: of formats not known here. pieces: in place of positions, those of so many
+    postings at a time.
     """
 
     terms: list[bytes]
@@ -60,14 +62,17 @@ class Lists:
 
 def _bound(peaks: Singles) -> Bytes:
     """Saturations as bytes that are not below them."""
-    bounds: Bytes = np.minimum(np.ceil(peaks * np.float32(_MOST * (1 + 1e-6))), _MOST).astype(np.uint8)
+    bounds: Bytes = np.minimum(np.ceil(peaks * np.float32(_MOST * (1 + 1e-6))), _MOST).astype(
+        np.uint8
+    )
     return bounds
 
 
 _NARROW = frozenset(
     (
         "term_ends", "posting_ends", "gap_ends", "place_ends", "value_ends",
-        "large", "large_counts", "block_ends", "block_places", "long_terms", "place_blocks", "block_gaps",
+        "large", "large_counts", "block_ends", "block_places", "long_terms", "place_blocks",
+        "block_gaps",
         "block_firsts",
     )
 )  # fmt: skip
@@ -75,10 +80,11 @@ _NARROW = frozenset(
 
 
 class Zones(NamedTuple):
-    """Where the texts of documents go on after a first zone: at position `start`, which is the same for all.
+    """Where the texts of documents go on after a first zone: at position `start`, which is the same
+    for all.
 
-    lengths: for each document the positions of its first zone and one more. What follows is stored as if it began
-    there, so that most positions fit into a byte.
+    lengths: for each document the positions of its first zone and one more. What follows is stored
+    as if it began there, so that most positions fit into a byte.
     """
 
     start: int
@@ -86,7 +92,9 @@ class Zones(NamedTuple):
 
     def joined(self, positions: Ints, documents: Ints) -> Ints:
         """Positions as they are stored."""
-        return np.where(positions < self.start, positions, positions - self.start + self.lengths[documents])
+        return np.where(
+            positions < self.start, positions, positions - self.start + self.lengths[documents]
+        )
 
     def apart(self, positions: Ints, documents: Ints) -> Ints:
         """The inverse of `joined`."""
@@ -97,9 +105,11 @@ class Zones(NamedTuple):
 class ListsWriter:
     """Writes the lists of one field, some terms at a time, in order."""
 
-    def __init__(self, file: SegmentFileWriter, name: str, lengths: Array | None, zones: Zones | None = None) -> None:
-        """lengths: of all documents in this field, where it has any: the bounds on scores are made with them. zones:
-        of the documents' positions, if their texts have two."""
+    def __init__(
+        self, file: SegmentFileWriter, name: str, lengths: Array | None, zones: Zones | None = None
+    ) -> None:
+        """lengths: of all documents in this field, where it has any: the bounds on scores are made
+        with them. zones: of the documents' positions, if their texts have two."""
         self._file = file
         self._name = name
         self._lengths = lengths
@@ -157,8 +167,8 @@ class ListsWriter:
         self.terms += len(lists.terms)
 
     def _write_blocks(self, lists: Lists, long: Ints, widths: Bytes) -> None:
-        """What is needed to read a block of a long list without those before: one more than the document before, and
-        where its gaps begin."""
+        """What is needed to read a block of a long list without those before: one more than the
+        document before, and where its gaps begin."""
         starts, blocks = _block_starts(lists.ends, long, BLOCK)
         self._put("long_terms", long + self.terms, np.uint32)
         self._put_sizes("block_ends", blocks)
@@ -167,14 +177,20 @@ class ListsWriter:
         sizes = lists.ends[long + 1] - lists.ends[long]
         held = ranges(lists.ends[long], sizes)
         entries = gaps.entry_bytes(lists.documents[held], ends_of(sizes), widths[long])
-        before = ends_of(entries)[ends_of(sizes)[:-1].repeat(blocks) + starts - lists.ends[long].repeat(blocks)]
+        before = ends_of(entries)[
+            ends_of(sizes)[:-1].repeat(blocks) + starts - lists.ends[long].repeat(blocks)
+        ]
         self._put("block_gaps", before - before[ends_of(blocks)[:-1]].repeat(blocks), np.uint64)
 
     def _put_counts(self, counts: Bytes) -> None:
         """Two in a byte, the first in its lower half; an odd one waits for the next."""
         counts = np.concatenate([self._odd, counts])
         self._odd = counts[len(counts) & ~1 :]
-        self._put("counts", counts[0 : len(counts) & ~1 : 2] | counts[1::2][: len(counts) // 2] << 4, np.uint8)
+        self._put(
+            "counts",
+            counts[0 : len(counts) & ~1 : 2] | counts[1::2][: len(counts) // 2] << 4,
+            np.uint8,
+        )
 
     def _write_positions(self, lists: Lists, sizes: Ints) -> None:
         whole = [(len(lists.documents), lists.positions)] if lists.positions is not None else []
@@ -183,7 +199,9 @@ class ListsWriter:
         for count, positions in lists.pieces if lists.pieces is not None else whole:
             counts = lists.counts[first : first + count]
             if self._zones is not None:
-                positions = self._zones.joined(positions, np.repeat(lists.documents[first : first + count], counts))
+                positions = self._zones.joined(
+                    positions, np.repeat(lists.documents[first : first + count], counts)
+                )
             data, piece_ends = gaps.encode_bytes(positions, ends_of(counts))
             self._put("positions", data, np.uint8)
             ends.append(piece_ends[1:] + ends[-1][-1])
@@ -192,7 +210,11 @@ class ListsWriter:
         self._put_sizes("place_ends", np.diff(byte_ends[lists.ends]))
         long = np.flatnonzero(sizes >= _LONG)
         starts, blocks = _block_starts(lists.ends, long, PLACES)
-        self._put("block_places", byte_ends[starts] - np.repeat(byte_ends[lists.ends[long]], blocks), np.uint64)
+        self._put(
+            "block_places",
+            byte_ends[starts] - np.repeat(byte_ends[lists.ends[long]], blocks),
+            np.uint64,
+        )
         self._put_sizes("place_blocks", blocks)
 
     def _write_bounds(self, lists: Lists, sizes: Ints) -> None:
@@ -202,7 +224,8 @@ class ListsWriter:
         long = np.flatnonzero(sizes >= _LONG)
         starts, blocks = _block_starts(lists.ends, long, BLOCK)
         if len(starts):
-            # A block of reduceat runs to the next start: where a list that has no blocks follows, that is too far.
+            # A block of reduceat runs to the next start: where a list that has no blocks follows,
+            # that is too far.
             stops = np.minimum(starts + BLOCK, np.repeat(lists.ends[long + 1], blocks))
             edges = np.stack([starts, stops], 1).reshape(-1)
             if edges[-1] == len(reached):
@@ -242,4 +265,6 @@ class ListsWriter:
 def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:
     """Where the blocks of these lists begin, and how many each list has."""
     blocks = -(-(ends[long + 1] - ends[long]) // size)
-    return np.repeat(ends[long], blocks) + ranges(np.zeros(len(long), np.int64), blocks) * size, blocks
+    return np.repeat(ends[long], blocks) + ranges(
+        np.zeros(len(long), np.int64), blocks
+    ) * size, blocks

@@ -1,4 +1,5 @@
-"""Whoosh's matchers over our lists, for its own queries: a cursor that turns blocks of postings into Python lists."""
+"""Whoosh's matchers over our lists, for its own queries: a cursor that turns blocks of postings
+into Python lists."""
 
 from __future__ import annotations
 
@@ -8,8 +9,7 @@ from typing import Any
 
 import numpy as np
 from whoosh.formats import Frequency
-from whoosh.matching import LeafMatcher
-from whoosh.matching import ReadTooFar
+from whoosh.matching import LeafMatcher, ReadTooFar
 
 from searcher.columnar.lists import BLOCK
 from searcher.columnar.postings import FieldPostings
@@ -20,7 +20,13 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
     """The postings of one term, in order of documents."""
 
     def __init__(
-        self, postings: FieldPostings, number: int, term: Any, field: Any, lengths: Stored | None, scorer: Any
+        self,
+        postings: FieldPostings,
+        number: int,
+        term: Any,
+        field: Any,
+        lengths: Stored | None,
+        scorer: Any,
     ) -> None:
         """field: the format of the values, as Whoosh has it."""
         self._postings = postings
@@ -34,7 +40,9 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
         self.reset()
 
     def copy(self) -> ColumnarMatcher:
-        twin = ColumnarMatcher(self._postings, self._number, self._term, self.format, self._lengths, self.scorer)
+        twin = ColumnarMatcher(
+            self._postings, self._number, self._term, self.format, self._lengths, self.scorer
+        )
         twin._go(self._start, self._at)
         return twin
 
@@ -75,7 +83,9 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
             return
         if id > self._ids[-1]:
             place = int(np.searchsorted(self._documents, id))
-            self._go(place // BLOCK * BLOCK if place < len(self._documents) else len(self._documents))
+            self._go(
+                place // BLOCK * BLOCK if place < len(self._documents) else len(self._documents)
+            )
         self._at = bisect_left(self._ids, id, self._at)
 
     def skip_to_quality(self, minquality: float) -> int:
@@ -95,7 +105,11 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
         return max(self._block_weights, default=0.0)
 
     def _block_lengths(self) -> Any:
-        return self._lengths.take(self._documents[self._start : self._start + BLOCK]) if self._lengths else None
+        return (
+            self._lengths.take(self._documents[self._start : self._start + BLOCK])
+            if self._lengths
+            else None
+        )
 
     def block_min_length(self) -> int:
         lengths = self._block_lengths()
@@ -133,7 +147,9 @@ class VectorMatcher(LeafMatcher):  # type: ignore[misc]
         count = len(postings.documents(number))
         packed = [postings.value(number, posting) for posting in range(count)]
         weights = postings.weights(number).tolist()
-        self._items = [(*_unpacked(data), weight) for data, weight in zip(packed, weights, strict=True)]
+        self._items = [
+            (*_unpacked(data), weight) for data, weight in zip(packed, weights, strict=True)
+        ]
 
     def is_active(self) -> bool:
         return self._at < len(self._items)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 TermSet = frozenset[bytes]
 Run = tuple[TermSet, ...]
@@ -12,12 +11,12 @@ Run = tuple[TermSet, ...]
 class Occurs(NamedTuple):
     """Documents in which something occurs in a field.
 
-    alternatives: runs of term sets; a run occurs at position p when for each i one of its i-th terms is at p + i.
-    window: if not 0, there is one alternative, whose sets occur in any order within so many positions.
-    weights: what an occurrence counts by the term that it begins with, if given for all of these; else 1.
-    start, end: only occurrences at positions p with start <= p < end count.
-    scores: whether it adds to the score. A document's count is the sum over its distinct positions of occurrence.
-    disjoint: a promise that no document holds two of the terms of a set.
+    alternatives: runs of term sets; a run occurs at position p when for each i one of its i-th
+    terms is at p + i. window: if not 0, there is one alternative, whose sets occur in any order
+    within so many positions. weights: what an occurrence counts by the term that it begins with, if
+    given for all of these; else 1. start, end: only occurrences at positions p with start <= p <
+    end count. scores: whether it adds to the score. A document's count is the sum over its distinct
+    positions of occurrence. disjoint: a promise that no document holds two of the terms of a set.
     """
 
     field: str
@@ -31,14 +30,16 @@ class Occurs(NamedTuple):
 
     @property
     def terms(self) -> TermSet | None:
-        """The terms any of which is an occurrence by itself; None if positions have to be looked at."""
+        """The terms any of which is an occurrence by itself; None if positions have to be looked
+        at."""
         single = len(self.alternatives) == 1 and len(self.alternatives[0]) == 1
         anywhere = self.start == 0 and self.end is None
         return self.alternatives[0][0] if single and anywhere and not self.window else None
 
 
 class Within(NamedTuple):
-    """Documents whose value in an IntColumn is at least `low` and less than `high`; those without one are not."""
+    """Documents whose value in an IntColumn is at least `low` and less than `high`; those without
+    one are not."""
 
     column: str
     low: float | None
@@ -57,7 +58,8 @@ class Unknown(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Documents that meet all required conditions, no excluded one and, if needed, one of the wanted."""
+    """Documents that meet all required conditions, no excluded one and, if needed, one of the
+    wanted."""
 
     required: tuple[Node, ...]
     wanted: tuple[Node, ...]
@@ -84,9 +86,10 @@ class Placed(NamedTuple):
 class Beyond(NamedTuple):
     """What adds to a score beyond the words: see `rescoring`.
 
-    field: whose positions tell how words stand. body: the position at which headlines end. half_life: seconds in which
-    being new counts half as much, by the IntColumn `date`; None if it does not count. added: what else adds to a score
-    where it occurs, with its weight against a word of the query.
+    field: whose positions tell how words stand. body: the position at which headlines end.
+    half_life: seconds in which being new counts half as much, by the IntColumn `date`; None if it
+    does not count. added: what else adds to a score where it occurs, with its weight against a word
+    of the query.
     """
 
     field: str
@@ -98,7 +101,8 @@ class Beyond(NamedTuple):
 
 
 def is_additive(node: Node) -> bool:
-    """Whether every scoring leaf below adds its score to each document that matches `node` and holds the leaf."""
+    """Whether every scoring leaf below adds its score to each document that matches `node` and
+    holds the leaf."""
     if isinstance(node, Either):
         return all(map(is_additive, node.nodes))
     if isinstance(node, Group):

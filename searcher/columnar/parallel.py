@@ -1,4 +1,5 @@
-"""Writing spread over processes: each builds segments of its own, which one writer then takes over."""
+"""Writing spread over processes: each builds segments of its own, which one writer then takes
+over."""
 
 from __future__ import annotations
 
@@ -6,8 +7,7 @@ import multiprocessing
 import signal
 import threading
 import zlib
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
@@ -32,9 +32,11 @@ class WorkerFailed(OSError):
 
 
 class ParallelWriter(ColumnarWriter):
-    """A writer of documents with one unique field, by whose value each belongs to one of several processes.
+    """A writer of documents with one unique field, by whose value each belongs to one of several
+    processes.
 
-    This process is one of them. `prepare` and `analyses` are functions of a module, so that other processes find them.
+    This process is one of them. `prepare` and `analyses` are functions of a module, so that other
+    processes find them.
     """
 
     def __init__(
@@ -82,12 +84,20 @@ class ParallelWriter(ColumnarWriter):
         return self._workers[number - 1] if number else None
 
     def _start(self) -> None:
-        # A copy of this process starts at once, but a lock that another thread holds would stay locked in it.
+        # A copy of this process starts at once, but a lock that another thread holds would stay
+        # locked in it.
         alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
         context: Any = multiprocessing.get_context("fork" if alone else "spawn")
         for _ in range(self._jobs - 1):
             ours, theirs = context.Pipe()
-            task = (self.storage.folder, self.indexname, self.schema, self._unique, self._prepare, self._analyses)
+            task = (
+                self.storage.folder,
+                self.indexname,
+                self.schema,
+                self._unique,
+                self._prepare,
+                self._analyses,
+            )
             inherited = [worker.connection for worker in self._workers] if alone else []
             arguments = (theirs, [*inherited, ours] if alone else [], *task, self._memory)
             process = context.Process(target=_work, args=arguments, daemon=True)
@@ -96,7 +106,8 @@ class ParallelWriter(ColumnarWriter):
             self._workers.append(_Worker(ours, process))
 
     def _rotate_all(self) -> None:
-        """Takes over the segments of the other processes; their documents take the place of all those from before."""
+        """Takes over the segments of the other processes; their documents take the place of all
+        those from before."""
         before = (*self.segments, *self._flushed)
         for worker in self._workers:
             worker.finish()
@@ -183,7 +194,8 @@ def _work(
     analyses: Callable[[], Mapping[str, Analysis]],
     memory: int,
 ) -> None:
-    """What another process does: it builds segments until it is asked for them, or its parent is gone."""
+    """What another process does: it builds segments until it is asked for them, or its parent is
+    gone."""
     from whoosh.index import FileIndex
 
     from searcher.columnar.storage import SyncedStorage
@@ -192,7 +204,9 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:
         other.close()
-    writer = ColumnarWriter(FileIndex(SyncedStorage(folder), indexname=indexname), analyses(), memory, _lk=False)
+    writer = ColumnarWriter(
+        FileIndex(SyncedStorage(folder), indexname=indexname), analyses(), memory, _lk=False
+    )
     writer.schema = schema
     writer.segments = []
     try:

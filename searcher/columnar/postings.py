@@ -10,30 +10,28 @@ from typing import Any
 import numpy as np
 
 from searcher.columnar import gaps
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Bytes
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import below
-from searcher.columnar.arrays import distinct
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import places_in
-from searcher.columnar.arrays import ranges
+from searcher.columnar.arrays import (
+    NO_INTS,
+    Array,
+    Bools,
+    Bytes,
+    Floats,
+    Ints,
+    below,
+    distinct,
+    ends_of,
+    places_in,
+    ranges,
+)
 from searcher.columnar.dictionary import Dictionary
-from searcher.columnar.lists import BLOCK
-from searcher.columnar.lists import LARGE
-from searcher.columnar.lists import PLACES
-from searcher.columnar.lists import Lists
-from searcher.columnar.lists import Zones
-from searcher.columnar.segment_file import SegmentFile
-from searcher.columnar.segment_file import Stored
+from searcher.columnar.lists import BLOCK, LARGE, PLACES, Lists, Zones
+from searcher.columnar.segment_file import SegmentFile, Stored
 
 _SPARSE = 4
 """Blocks are read one by one when they are fewer than one in so many."""
 _TOGETHER = 4096
-"""Lists of no more than so many postings are read together and whole when positions of several are wanted."""
+"""Lists of no more than so many postings are read together and whole when positions of several are
+wanted."""
 _MANY_BLOCKS = 60
 """So many blocks are taken byte by byte, fewer one after the other."""
 
@@ -82,8 +80,8 @@ class FieldPostings(Dictionary):
 
     @cached_property
     def peaks(self) -> memoryview | None:
-        """For each term 255 times the greatest saturation of its postings, rounded up; None in a field without
-        lengths."""
+        """For each term 255 times the greatest saturation of its postings, rounded up; None in a
+        field without lengths."""
         return self._read("peaks").data if self.has("peaks") else None
 
     @cached_property
@@ -120,7 +118,9 @@ class FieldPostings(Dictionary):
         large, exact = self._large
         if len(large):
             first, last = (
-                below(large, np.array([start - 1, end - 1])).tolist() if start else (0, int(below(large, end - 1)))
+                below(large, np.array([start - 1, end - 1])).tolist()
+                if start
+                else (0, int(below(large, end - 1)))
             )
             if first < last:
                 counts = counts.astype(np.int64)
@@ -135,11 +135,20 @@ class FieldPostings(Dictionary):
         data = self._gaps.slice(int(bounds[0]), int(bounds[-1]))
         flags = self._flags[start:end]
         documents = gaps.decode_many(data, bounds - bounds[0], flags & np.uint8(3), np.diff(ends))
-        lists = Lists(self.terms(start, end), ends - first, documents, self._patched(first, last).astype(np.int64))
+        lists = Lists(
+            self.terms(start, end),
+            ends - first,
+            documents,
+            self._patched(first, last).astype(np.int64),
+        )
         if positions and self.has("positions"):
             places = self._place_ends[[start, end]]
-            stored = self._file.array(f"{self.name}.positions").slice(int(places[0]), int(places[1]))
-            lists.positions = self._apart(gaps.decode_bytes(stored, lists.counts), documents, lists.counts)
+            stored = self._file.array(f"{self.name}.positions").slice(
+                int(places[0]), int(places[1])
+            )
+            lists.positions = self._apart(
+                gaps.decode_bytes(stored, lists.counts), documents, lists.counts
+            )
             lists.shares = flags & 4 != 0
         if self.has("weights"):
             lists.weights = self._file.array(f"{self.name}.weights").slice(first, last)
@@ -151,14 +160,17 @@ class FieldPostings(Dictionary):
         return lists
 
     def many(self, terms: Ints) -> tuple[Ints, Array, Ints]:
-        """The documents and counts of several terms, list after list, and where the lists begin and end."""
+        """The documents and counts of several terms, list after list, and where the lists begin and
+        end."""
         sizes = self.sizes(terms)
         if len(terms) == 1:
             return self.documents(int(terms[0])), self.counts(int(terms[0])), ends_of(sizes)
         starts = self._gap_ends[terms].astype(np.int64)
         byte_sizes = self._gap_ends[terms + 1].astype(np.int64) - starts
         data = self._gaps.take(ranges(starts, byte_sizes))
-        documents = gaps.decode_many(data, ends_of(byte_sizes), self._flags[terms] & np.uint8(3), sizes)
+        documents = gaps.decode_many(
+            data, ends_of(byte_sizes), self._flags[terms] & np.uint8(3), sizes
+        )
         places = ranges(self.posting_ends[terms].astype(np.int64), sizes)
         return documents, self._counts_at(places), ends_of(sizes)
 
@@ -167,7 +179,9 @@ class FieldPostings(Dictionary):
         return self._counts_at(postings + self._posting_ends[term])
 
     def _counts_at(self, places: Ints) -> Array:
-        counts: Array = (self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)) & np.uint8(15)
+        counts: Array = (
+            self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)
+        ) & np.uint8(15)
         large, exact = self._large
         if len(large) and len(hits := np.flatnonzero(counts == LARGE)):
             counts = counts.astype(np.int64)
@@ -175,13 +189,14 @@ class FieldPostings(Dictionary):
         return counts
 
     def shares(self, terms: Ints) -> Bools:
-        """For each of these terms whether it may share a position with another one that is not marked."""
+        """For each of these terms whether it may share a position with another one that is not
+        marked."""
         shares: Bools = self._flags[terms] & 4 != 0
         return shares
 
     def positions(self, term: int, documents: Ints) -> tuple[Ints, Ints]:
-        """The places in `documents` (ascending) of those that hold the term, repeated for each of its positions there,
-        and these positions."""
+        """The places in `documents` (ascending) of those that hold the term, repeated for each of
+        its positions there, and these positions."""
         at = self.postings_of(term, documents)
         places = np.flatnonzero(at >= 0)
         if not len(places):
@@ -195,7 +210,9 @@ class FieldPostings(Dictionary):
         found = [(NO_INTS, NO_INTS)] * len(terms)
         short = np.flatnonzero(self.sizes(terms) <= _TOGETHER)
         if len(short):
-            for number, one in zip(short.tolist(), self._positions_together(terms[short], documents), strict=True):
+            for number, one in zip(
+                short.tolist(), self._positions_together(terms[short], documents), strict=True
+            ):
                 found[number] = one
         for number in np.flatnonzero(self.sizes(terms) > _TOGETHER).tolist():
             found[number] = self.positions(int(terms[number]), documents)
@@ -219,7 +236,11 @@ class FieldPostings(Dictionary):
         return [(repeated[start:end], positions[start:end]) for start, end in pairwise(bounds)]
 
     def _apart(self, positions: Ints, documents: Ints, counts: Ints) -> Ints:
-        return self.zones.apart(positions, np.repeat(documents, counts)) if self.zones is not None else positions
+        return (
+            self.zones.apart(positions, np.repeat(documents, counts))
+            if self.zones is not None
+            else positions
+        )
 
     def _positions(self, term: int, postings: Ints) -> tuple[Ints, Ints]:
         """For these postings of a term (ascending) their counts and their positions as stored."""
@@ -239,16 +260,20 @@ class FieldPostings(Dictionary):
             bounds = np.append(places, end - start).astype(np.int64)
             data = _blocks_bytes(stored, start, bounds, blocks)
             sizes = np.minimum(PLACES, size - blocks * PLACES)
-            around = self._counts_at(self._posting_ends[term] + ranges(blocks * PLACES, sizes)).astype(np.int64)
+            around = self._counts_at(
+                self._posting_ends[term] + ranges(blocks * PLACES, sizes)
+            ).astype(np.int64)
             inside = postings - (blocks * PLACES - ends_of(sizes)[:-1])[place]
             tokens, counts = ends_of(around)[inside], around[inside]
-        # An entry that is not 0 ends a position: so the bytes of a posting are found without reading the others.
+        # An entry that is not 0 ends a position: so the bytes of a posting are found without
+        # reading the others.
         after = np.append(-1, data.nonzero()[0]) + 1
         first, last = after[tokens], after[tokens + counts]
         return counts, gaps.decode_bytes(data[ranges(first, last - first)], counts)
 
     def entries(self, number: int) -> int:
-        """How many terms there are below this one, and postings and positions (or bytes of values) of these, about."""
+        """How many terms there are below this one, and postings and positions (or bytes of values)
+        of these, about."""
         found = number + self._posting_ends[number]
         if self.has("positions"):
             found += int(self._place_ends[number])
@@ -257,10 +282,14 @@ class FieldPostings(Dictionary):
         return found
 
     def position_pieces(self, term: int, size: int) -> Iterator[tuple[Ints, Array, Ints]]:
-        """Documents, counts and positions of some postings of a term after the other: of so many that they have about
-        `size` positions, but at least of PLACES."""
+        """Documents, counts and positions of some postings of a term after the other: of so many
+        that they have about `size` positions, but at least of PLACES."""
         start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
-        documents, counts, number = self.documents(term), self.counts(term).astype(np.int64), self._long_number(term)
+        documents, counts, number = (
+            self.documents(term),
+            self.counts(term).astype(np.int64),
+            self._long_number(term),
+        )
         bounds = np.array([0, end - start])
         step = len(documents)
         if number >= 0:
@@ -269,7 +298,9 @@ class FieldPostings(Dictionary):
             step = max(size * len(documents) // max(end - start, 1) // PLACES, 1) * PLACES
             bounds = np.append(places[:: step // PLACES].astype(np.int64), end - start)
         stored = self._file.array(f"{self.name}.positions")
-        for first, (begin, stop) in zip(range(0, len(documents), step), pairwise(bounds.tolist()), strict=True):
+        for first, (begin, stop) in zip(
+            range(0, len(documents), step), pairwise(bounds.tolist()), strict=True
+        ):
             held, times = documents[first : first + step], counts[first : first + step]
             positions = gaps.decode_bytes(stored.slice(start + begin, start + stop), times)
             yield held, times, self._apart(positions, held, times)
@@ -287,7 +318,9 @@ class FieldPostings(Dictionary):
         bounds = np.append(starts, end - start).astype(np.int64)
         data = _blocks_bytes(self._gaps, start, bounds, blocks)
         sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)
-        found = gaps.decode_blocks(data, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64))
+        found = gaps.decode_blocks(
+            data, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64)
+        )
         at = places_in(found, documents)
         places = blocks[at // BLOCK] * BLOCK + at % BLOCK
         places[at < 0] = -1
@@ -303,7 +336,9 @@ class FieldPostings(Dictionary):
         """The weights of a term's postings as Whoosh counts them."""
         if self.has("weights"):
             stored = self._file.array(f"{self.name}.weights")
-            weights: Floats = stored.slice(int(self.posting_ends[term]), int(self.posting_ends[term + 1])).astype(float)
+            weights: Floats = stored.slice(
+                int(self.posting_ends[term]), int(self.posting_ends[term + 1])
+            ).astype(float)
             return weights
         return self.counts(term).astype(np.float64)
 
@@ -339,9 +374,12 @@ def _distinct_places(values: Ints) -> tuple[Ints, Ints]:
 
 
 def _blocks_bytes(stored: Stored, start: int, bounds: Ints, blocks: Ints) -> Bytes:
-    """The bytes of some blocks of a list that begins at `start`; bounds: where its blocks begin and end in it."""
+    """The bytes of some blocks of a list that begins at `start`; bounds: where its blocks begin and
+    end in it."""
     first, last = bounds[blocks] + start, bounds[blocks + 1] + start
     if len(blocks) > _MANY_BLOCKS:
         taken: Bytes = stored.take(ranges(first, last - first))
         return taken
-    return np.concatenate([stored.slice(*edges) for edges in zip(first.tolist(), last.tolist(), strict=True)])
+    return np.concatenate(
+        [stored.slice(*edges) for edges in zip(first.tolist(), last.tolist(), strict=True)]
+    )

@@ -1,7 +1,7 @@
 """The best documents by the sums of their leaves' scores, found without scoring most of them.
 
-Upper bounds of what each leaf, and each block of its postings, can add to a score tell what cannot be among the best;
-the few that remain are scored exactly.
+Upper bounds of what each leaf, and each block of its postings, can add to a score tell what cannot
+be among the best; the few that remain are scored exactly.
 """
 
 from __future__ import annotations
@@ -10,14 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import Singles
-from searcher.columnar.leaf import SLACK
-from searcher.columnar.leaf import Leaf
-from searcher.columnar.leaf import kth_largest
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, Singles
+from searcher.columnar.leaf import SLACK, Leaf, kth_largest
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
@@ -25,9 +19,11 @@ _FEW_POSTINGS = 5_000
 """So few are all looked at: choosing among them would take longer."""
 
 
-def best(view: View, leaves: Sequence[Leaf], count: int, allowed: Documents | None) -> tuple[Ints, Floats]:
-    """Documents, ascending, with their scores, which are the sums of the leaves' scores. Among them are the `count`
-    best of the allowed and all that tie with them. Raises OutOfTime."""
+def best(
+    view: View, leaves: Sequence[Leaf], count: int, allowed: Documents | None
+) -> tuple[Ints, Floats]:
+    """Documents, ascending, with their scores, which are the sums of the leaves' scores. Among them
+    are the `count` best of the allowed and all that tie with them. Raises OutOfTime."""
     order = sorted(leaves, key=lambda leaf: -leaf.bound)
     mask = allowed.as_mask() if allowed is not None else None
     if sum(leaf.frequency for leaf in order) < _FEW_POSTINGS:
@@ -39,7 +35,9 @@ def best(view: View, leaves: Sequence[Leaf], count: int, allowed: Documents | No
     return documents, scores
 
 
-def _best_of_few(view: View, order: Sequence[Leaf], count: int, mask: Bools | None) -> tuple[Ints, Floats]:
+def _best_of_few(
+    view: View, order: Sequence[Leaf], count: int, mask: Bools | None
+) -> tuple[Ints, Floats]:
     """All that the leaves have is scored, exactly."""
     sums = view.scratch(np.float64)
     touched: list[Ints] = []
@@ -61,8 +59,8 @@ def _best_of_few(view: View, order: Sequence[Leaf], count: int, mask: Bools | No
 
 
 def _candidates(view: View, order: Sequence[Leaf], count: int, mask: Bools | None) -> Ints:
-    """The documents that can be among the best. MaxScore (Turtle and Flood 1995), a list at a time, with bounds of
-    blocks."""
+    """The documents that can be among the best. MaxScore (Turtle and Flood 1995), a list at a time,
+    with bounds of blocks."""
     enough = max((leaf.floor(count) for leaf in order), default=0.0) if mask is None else 0.0
     rest = sum(leaf.bound for leaf in order)
     total = rest
@@ -89,8 +87,11 @@ def _candidates(view: View, order: Sequence[Leaf], count: int, mask: Bools | Non
             sums[documents] = 0.0
 
 
-def _refined(sums: Singles, touched: Sequence[Ints], others: Sequence[Leaf], count: int, enough: float) -> Ints:
-    """Those of the documents touched that can be among the best when the other leaves are looked up for them."""
+def _refined(
+    sums: Singles, touched: Sequence[Ints], others: Sequence[Leaf], count: int, enough: float
+) -> Ints:
+    """Those of the documents touched that can be among the best when the other leaves are looked up
+    for them."""
     rest = sum(leaf.bound for leaf in others)
     chosen = [held[sums[held] >= (enough - rest) * (1 - SLACK)] for held in touched]
     documents = np.concatenate(chosen) if chosen else NO_INTS

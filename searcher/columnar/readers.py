@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from whoosh.codec.base import EmptyCursor
-from whoosh.codec.base import FieldCursor
-from whoosh.codec.base import PerDocumentReader
-from whoosh.codec.base import TermsReader
-from whoosh.reading import TermInfo
-from whoosh.reading import TermNotFound
+from whoosh.codec.base import EmptyCursor, FieldCursor, PerDocumentReader, TermsReader
+from whoosh.reading import TermInfo, TermNotFound
 
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Ints
-from searcher.columnar.matcher import ColumnarMatcher
-from searcher.columnar.matcher import VectorMatcher
+from searcher.columnar.arrays import NO_INTS, Array, Ints
+from searcher.columnar.matcher import ColumnarMatcher, VectorMatcher
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.segment import OpenSegment
+from searcher.columnar.segment import ColumnarSegment, OpenSegment
 from searcher.columnar.segment_file import Stored
 
 Term = tuple[str, bytes]
@@ -32,7 +24,9 @@ def term_info(postings: FieldPostings, number: int, lengths: Stored | None) -> T
     held: Array | None = lengths.take(documents) if lengths else None
     shortest, longest = (int(held.min()), int(held.max())) if held is not None else (0, 0)
     edges = int(documents[0]), int(documents[-1])
-    return TermInfo(float(weights.sum()), len(documents), shortest, longest, float(weights.max()), *edges)
+    return TermInfo(
+        float(weights.sum()), len(documents), shortest, longest, float(weights.max()), *edges
+    )
 
 
 class ColumnarTerms(TermsReader):  # type: ignore[misc]
@@ -64,20 +58,28 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
         return self.terms_from("", b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
-        return ((field, postings.term(number)) for field, postings, number in self._from(fieldname, prefix))
+        return (
+            (field, postings.term(number))
+            for field, postings, number in self._from(fieldname, prefix)
+        )
 
     def _from(self, field: str, prefix: bytes) -> Iterator[tuple[str, FieldPostings, int]]:
         for name, postings in sorted(self._opened.fields.items()):
             if name >= field:
                 start = postings.lower(prefix) if name == field else 0
-                yield from ((name, postings, number) for number in range(start, postings.term_count))
+                yield from (
+                    (name, postings, number) for number in range(start, postings.term_count)
+                )
 
     def items(self) -> Iterator[tuple[Term, TermInfo]]:
         return self.items_from("", b"")
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
         for field, postings, number in self._from(fieldname, prefix):
-            yield (field, postings.term(number)), term_info(postings, number, self._opened.lengths(field))
+            yield (
+                (field, postings.term(number)),
+                term_info(postings, number, self._opened.lengths(field)),
+            )
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         return term_info(*self._find(fieldname, text), self._opened.lengths(fieldname))
@@ -91,9 +93,13 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
         postings, number = self._find(fieldname, text)
         return int(postings.posting_ends[number + 1]) - int(postings.posting_ends[number])
 
-    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ColumnarMatcher:
+    def matcher(
+        self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
+    ) -> ColumnarMatcher:
         postings, number = self._find(fieldname, text)
-        return ColumnarMatcher(postings, number, (fieldname, text), format_, self._opened.lengths(fieldname), scorer)
+        return ColumnarMatcher(
+            postings, number, (fieldname, text), format_, self._opened.lengths(fieldname), scorer
+        )
 
     def close(self) -> None:
         """The file stays open as long as somebody holds it."""
@@ -109,7 +115,9 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         self._number = 0
 
     def text(self) -> Any:
-        return self._field.from_bytes(self._postings.term(self._number)) if self.is_valid() else None
+        return (
+            self._field.from_bytes(self._postings.term(self._number)) if self.is_valid() else None
+        )
 
     term = text
 
@@ -118,7 +126,9 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def find(self, string: Any) -> Any:
-        self._number = self._postings.lower(string if isinstance(string, bytes) else self._field.to_bytes(string))
+        self._number = self._postings.lower(
+            string if isinstance(string, bytes) else self._field.to_bytes(string)
+        )
         return self.text()
 
     def next(self) -> Any:
@@ -135,7 +145,8 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
 
 
 def added_column(segment: ColumnarSegment, field: str) -> str:
-    """The name of the file of a column that was added to a segment later, as `whoosh.sorting.add_sortable` does."""
+    """The name of the file of a column that was added to a segment later, as
+    `whoosh.sorting.add_sortable` does."""
     return str(segment.make_filename(f".{field}.column"))
 
 
@@ -204,7 +215,8 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
     def column_reader(self, fieldname: str, column: Any) -> Any:
         from whoosh.filedb.structfile import BufferFile
 
-        # Whoosh's readers may keep a position and be turned around: each caller gets one of his own.
+        # Whoosh's readers may keep a position and be turned around: each caller gets one of his
+        # own.
         if self._is_added(fieldname):
             file = self._storage.open_file(added_column(self.segment, fieldname))
             data = memoryview(file.read())
@@ -255,7 +267,9 @@ def documents_with(opened: OpenSegment, field: str, keys: set[bytes]) -> Ints:
     return postings.many(numbers)[0] if len(numbers) else NO_INTS
 
 
-def documents_of_other_codec(storage: Any, schema: Any, segment: Any, field: str, keys: set[bytes]) -> list[int]:
+def documents_of_other_codec(
+    storage: Any, schema: Any, segment: Any, field: str, keys: set[bytes]
+) -> list[int]:
     from whoosh.reading import SegmentReader
 
     reader = SegmentReader(storage, schema, segment)

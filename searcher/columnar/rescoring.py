@@ -1,7 +1,8 @@
-"""What goes beyond single words: pairs of them, the headline, all of them together, and how new a document is.
+"""What goes beyond single words: pairs of them, the headline, all of them together, and how new a
+document is.
 
-It is looked at in the best documents by single words alone (see scoring.WINDOW), and only ever adds to their scores, so
-that those below them stay below.
+It is looked at in the best documents by single words alone (see scoring.WINDOW), and only ever adds
+to their scores, so that those below them stay below.
 """
 
 from __future__ import annotations
@@ -13,22 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.columnar import scoring
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import distinct
-from searcher.columnar.arrays import places_in
-from searcher.columnar.counting import SHIFT
-from searcher.columnar.counting import occurrences_of
-from searcher.columnar.counting import term_numbers
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, places_in
+from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import Leaf
-from searcher.columnar.nodes import Beyond
-from searcher.columnar.nodes import TermSet
+from searcher.columnar.nodes import Beyond, TermSet
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.view import Part
-from searcher.columnar.view import View
+from searcher.columnar.view import Part, View
 
 SAMPLE = 1024
 """A pair of words is counted in all documents of the rarer one, or in so many of them."""
@@ -37,7 +29,8 @@ _RUN = 128
 
 
 class _Word(NamedTuple):
-    """A word that is not common: its leaf, the terms that begin and end it, and where these stand in the query."""
+    """A word that is not common: its leaf, the terms that begin and end it, and where these stand
+    in the query."""
 
     leaf: Leaf
     first: TermSet
@@ -47,7 +40,8 @@ class _Word(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """Neighbours among the words, by their numbers. gap: from the first's end to the second's beginning."""
+    """Neighbours among the words, by their numbers. gap: from the first's end to the second's
+    beginning."""
 
     left: int
     right: int
@@ -74,7 +68,8 @@ class Extras:
 
 @dataclass(slots=True)
 class _Counts:
-    """What is counted of the pairs: documents with it and occurrences in the documents at hand, ordered and near."""
+    """What is counted of the pairs: documents with it and occurrences in the documents at hand,
+    ordered and near."""
 
     spread: Floats
     ordered: Floats
@@ -108,7 +103,9 @@ def extras(evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats
                 weight *= scoring.idf(round(spread), view.live_count)
                 found.pairs += scoring.bm25(frequency, lengths, view.average_length or 1.0, weight)
         total = sum(word.leaf.weight for word in words)
-        found.all_words += np.where(held, scoring.of_all_words(total), 0.0) if len(words) > 1 else 0.0
+        found.all_words += (
+            np.where(held, scoring.of_all_words(total), 0.0) if len(words) > 1 else 0.0
+        )
         found.headline += np.where(titled, scoring.of_headline(total), 0.0)
     for occurs, weight in beyond.added:
         leaf = evaluator.leaf(occurs)
@@ -136,9 +133,12 @@ def _telling(evaluator: Evaluator, beyond: Beyond) -> list[_Word]:
 def _looked_up(
     view: View, beyond: Beyond, words: Sequence[_Word], pairs: Sequence[_Pair], documents: Ints
 ) -> tuple[list[_Counts], Bools, Bools]:
-    """What is counted of each pair; which documents hold all the words; and which have them in their headlines."""
+    """What is counted of each pair; which documents hold all the words; and which have them in
+    their headlines."""
     segments = [
-        _Segment(part, part.opened.fields[beyond.field]) for part in view.parts if beyond.field in part.opened.fields
+        _Segment(part, part.opened.fields[beyond.field])
+        for part in view.parts
+        if beyond.field in part.opened.fields
     ]
     first, last = _edges(view, segments, words, documents)
     counts = []
@@ -147,14 +147,21 @@ def _looked_up(
         spread = np.zeros(2)
         if len(ordered) or len(near):
             spread = _spread(view, segments, words[pair.left], words[pair.right], pair.gap)
-        counts.append(_Counts(spread, _by_document(ordered, documents), _by_document(near, documents)))
-    return counts, _holding(words, first, documents), _in_order(words, first, last, beyond.body, documents)
+        counts.append(
+            _Counts(spread, _by_document(ordered, documents), _by_document(near, documents))
+        )
+    return (
+        counts,
+        _holding(words, first, documents),
+        _in_order(words, first, last, beyond.body, documents),
+    )
 
 
 def _edges(
     view: View, segments: Sequence[_Segment], words: Sequence[_Word], documents: Ints
 ) -> tuple[list[Ints], list[Ints]]:
-    """Where each of the words begins, and where it ends, in these documents (ascending) of all segments."""
+    """Where each of the words begins, and where it ends, in these documents (ascending) of all
+    segments."""
     inside = {part.base: chosen for part, chosen in view.split(documents)}
     firsts: list[list[Ints]] = [[] for _ in words]
     lasts: list[list[Ints]] = [[] for _ in words]
@@ -182,7 +189,9 @@ def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> 
     return held
 
 
-def _spread(view: View, segments: Sequence[_Segment], left: _Word, right: _Word, gap: int) -> Floats:
+def _spread(
+    view: View, segments: Sequence[_Segment], left: _Word, right: _Word, gap: int
+) -> Floats:
     """How many documents hold the pair, ordered and near; remembered."""
     key = (left.last, right.first, gap)
     spread = view.spreads.get(key)
@@ -214,16 +223,23 @@ class _Segment:
         found = occurrences_of(self._postings, sets, documents)
         ends = iter(found[len(words) :])
         first = found[: len(words)]
-        return first, [next(ends) if word.end > word.start else one for word, one in zip(words, first, strict=True)]
+        return first, [
+            next(ends) if word.end > word.start else one
+            for word, one in zip(words, first, strict=True)
+        ]
 
 
 def _by_document(starts: Ints, documents: Ints) -> Floats:
     """How many of the occurrences are in each document."""
-    found: Floats = np.bincount(places_in(documents, starts >> SHIFT), minlength=len(documents)).astype(np.float64)
+    found: Floats = np.bincount(
+        places_in(documents, starts >> SHIFT), minlength=len(documents)
+    ).astype(np.float64)
     return found
 
 
-def _in_order(words: Sequence[_Word], first: Sequence[Ints], last: Sequence[Ints], body: int, documents: Ints) -> Bools:
+def _in_order(
+    words: Sequence[_Word], first: Sequence[Ints], last: Sequence[Ints], body: int, documents: Ints
+) -> Bools:
     """Which documents have the words in their headlines as they stand in the query."""
     starts = _titled(first[0], body)
     for word, begins, ends in zip(words, first, last, strict=True):
@@ -240,8 +256,8 @@ def _titled(starts: Ints, body: int) -> Ints:
 
 
 def _pairs(left: Ints, right: Ints, gap: int) -> tuple[Ints, Ints]:
-    """Where two words stand as in the query; and where one of them stands with the other not before it and within
-    NEAR_WINDOW positions."""
+    """Where two words stand as in the query; and where one of them stands with the other not before
+    it and within NEAR_WINDOW positions."""
     if not len(left) or not len(right):
         return NO_INTS, NO_INTS
     ordered = left[places_in(right, left + gap) >= 0]

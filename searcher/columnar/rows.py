@@ -10,11 +10,8 @@ import numpy as np
 from whoosh.fields import FieldType
 from whoosh.formats import Existence
 
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.fields import has_counts
-from searcher.columnar.fields import has_positions
+from searcher.columnar.arrays import Bools, Ints, ends_of
+from searcher.columnar.fields import has_counts, has_positions
 from searcher.columnar.lists import Lists
 
 _COUNT_BYTES = 4
@@ -25,11 +22,14 @@ _TERM_BYTES = 250
 
 
 class Rows:
-    """The postings of one field, in any order; of two for one term and document the later counts."""
+    """The postings of one field, in any order; of two for one term and document the later
+    counts."""
 
     def __init__(self, field: FieldType) -> None:
         self._format = field.format
-        self._kind = "positions" if has_positions(field) else "counts" if has_counts(field) else "values"
+        self._kind = (
+            "positions" if has_positions(field) else "counts" if has_counts(field) else "values"
+        )
         self._numbers: dict[bytes, int] = {}
         self._terms = array("I")
         self._documents = array("I")
@@ -100,7 +100,9 @@ def _shares(lists: Lists) -> Bools:
     return shares
 
 
-def add_all(rows: dict[str, Rows], schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]) -> None:
+def add_all(
+    rows: dict[str, Rows], schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]
+) -> None:
     """Adds postings as Whoosh's pools give them; document -1 stands for a field without any."""
     for name, term, document, weight, value in items:
         if document >= 0:

@@ -11,20 +11,17 @@ from typing import Any
 import numpy as np
 from whoosh.codec.base import Segment
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Array, Bools, Ints
 from searcher.columnar.builder import EXTENSION
 from searcher.columnar.columns import empty_column
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.segment_file import Stored
-from searcher.columnar.segment_file import open_segment_file
+from searcher.columnar.segment_file import FileDamaged, Stored, open_segment_file
 from searcher.columnar.stored import StoredReader
 
 
 class ColumnarSegment(Segment):  # type: ignore[misc]
-    """Pickled in the table of contents as its name, how many documents it has, and which of them are deleted."""
+    """Pickled in the table of contents as its name, how many documents it has, and which of them
+    are deleted."""
 
     def __init__(self, indexname: str) -> None:
         super().__init__(indexname)
@@ -33,9 +30,17 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
         self._deleted_count = 0
 
     def __getstate__(self) -> dict[str, Any]:
-        deleted = np.packbits(self._deleted).tobytes() if self._deleted is not None and self._deleted_count else b""
+        deleted = (
+            np.packbits(self._deleted).tobytes()
+            if self._deleted is not None and self._deleted_count
+            else b""
+        )
         state = {"indexname": self.indexname, "segid": self.segid, "count": self._count}
-        return {**state, "deleted": zlib.compress(deleted, 1) if deleted else b"", "sum": self._sum(deleted)}
+        return {
+            **state,
+            "deleted": zlib.compress(deleted, 1) if deleted else b"",
+            "sum": self._sum(deleted),
+        }
 
     def _sum(self, deleted: bytes) -> int:
         return zlib.crc32(f"{self.indexname} {self.segid} {self._count} ".encode() + deleted)
@@ -47,7 +52,9 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
         self._deleted, self._deleted_count = None, 0
         packed = zlib.decompress(state["deleted"]) if state["deleted"] else b""
         if self._sum(packed) != state["sum"]:
-            raise FileDamaged(f"the table of contents is damaged: what it says of {self.segment_id()}")
+            raise FileDamaged(
+                f"the table of contents is damaged: what it says of {self.segment_id()}"
+            )
         if packed:
             bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=self._count)
             self._deleted = bits.astype(np.bool_)
@@ -75,7 +82,11 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
 
     def is_deleted(self, docnum: int) -> bool:
         # Whoosh asks for the number after the last one, too.
-        return self._deleted is not None and docnum < len(self._deleted) and bool(self._deleted[docnum])
+        return (
+            self._deleted is not None
+            and docnum < len(self._deleted)
+            and bool(self._deleted[docnum])
+        )
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         self.delete_documents(np.array([docnum]), delete)
@@ -93,14 +104,17 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
         return ~self._deleted if self._deleted is not None and self._deleted_count else None
 
     def open(self, storage: Any) -> OpenSegment:
-        """The segment's file; opened once for all readers in the process. Raises OSError and FileDamaged."""
+        """The segment's file; opened once for all readers in the process. Raises OSError and
+        FileDamaged."""
         key = (getattr(storage, "folder", None) or id(storage), self.segment_id())
         found = _open.get(key)
         if found is None:
             found = OpenSegment(storage, self.make_filename(EXTENSION))
             _open[key] = found
         if found.count != self._count:
-            raise FileDamaged(f"{found.file.name} is damaged: it holds {found.count} documents, not {self._count}")
+            raise FileDamaged(
+                f"{found.file.name} is damaged: it holds {found.count} documents, not {self._count}"
+            )
         return found
 
 
@@ -108,7 +122,8 @@ _open: weakref.WeakValueDictionary[tuple[Any, str], OpenSegment] = weakref.WeakV
 
 
 class OpenSegment:
-    """The file of a segment: its fields, lengths, columns and stored fields. Safe in threads and after fork."""
+    """The file of a segment: its fields, lengths, columns and stored fields. Safe in threads and
+    after fork."""
 
     def __init__(self, storage: Any, name: str) -> None:
         self.file = open_segment_file(storage, name)
@@ -116,14 +131,18 @@ class OpenSegment:
         try:
             self.count = int(meta["documents"])
             self.fields = {
-                field: FieldPostings(self.file, f"postings.{field}", entry) for field, entry in meta["fields"].items()
+                field: FieldPostings(self.file, f"postings.{field}", entry)
+                for field, entry in meta["fields"].items()
             }
             self.vectors = {
-                field: FieldPostings(self.file, f"vectors.{field}", entry) for field, entry in meta["vectors"].items()
+                field: FieldPostings(self.file, f"vectors.{field}", entry)
+                for field, entry in meta["vectors"].items()
             }
             self.length_sums: dict[str, int] = meta["lengths"]
         except (KeyError, TypeError, ValueError) as error:
-            raise FileDamaged(f"{name} is damaged: {error!r} is missing in its directory") from error
+            raise FileDamaged(
+                f"{name} is damaged: {error!r} is missing in its directory"
+            ) from error
         self.stored = StoredReader(self.file, frozenset(meta["stored"]))
         self._readers: dict[str, Any] = {}
         self._same_lengths: dict[tuple[str, str], bool] = {}
@@ -139,7 +158,11 @@ class OpenSegment:
         found = self._same_lengths.get(pair)
         if found is None:
             first, second = self.lengths(field), self.lengths(other)
-            found = first is not None and second is not None and np.array_equal(first.whole(), second.whole())
+            found = (
+                first is not None
+                and second is not None
+                and np.array_equal(first.whole(), second.whole())
+            )
             self._same_lengths[pair] = found
         return found
 
@@ -160,8 +183,12 @@ class OpenSegment:
         if found is None:
             from whoosh.filedb.structfile import BufferFile
 
-            data = self.column(field) if self.has_column(field) else empty_column(column, self.count)
-            found = self._readers[field] = column.reader(BufferFile(data.data), 0, len(data), self.count)
+            data = (
+                self.column(field) if self.has_column(field) else empty_column(column, self.count)
+            )
+            found = self._readers[field] = column.reader(
+                BufferFile(data.data), 0, len(data), self.count
+            )
         return found
 
     @cached_property

@@ -1,13 +1,15 @@
-"""The file of a segment: named arrays, aligned and checksummed page by page, mapped into memory when read.
+"""The file of a segment: named arrays, aligned and checksummed page by page, mapped into memory
+when read.
 
     header     magic, format version
     arrays     one after the other, each at a multiple of 64 bytes, little-endian
     sums       CRC-32 of each 16 KiB page of each array
-    directory  JSON: for each array its type, length, offset and the place of its sums; and what else is to be known
+    directory  JSON: for each array its type, length,
+    offset and the place of its sums; and what else is to be known
     trailer    offset, length and CRC-32 of the directory, size of the file, magic
 
-A page is verified the first time that a process reads from it, so that a damaged file gives an error and never a wrong
-answer, and opening one costs nothing.
+A page is verified the first time that a process reads from it, so that a damaged file gives an
+error and never a wrong answer, and opening one costs nothing.
 """
 
 from __future__ import annotations
@@ -20,13 +22,11 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Array, Ints
 
 MAGIC = b"\x89COLSEG\n"
 VERSION = 1
@@ -47,7 +47,8 @@ class FormatUnknown(FileDamaged):
 
 
 class Spool:
-    """An array that is written piece by piece: in memory while it is small, then in a temporary file."""
+    """An array that is written piece by piece: in memory while it is small, then in a temporary
+    file."""
 
     def __init__(self, dtype: Any, folder: str | None) -> None:
         self.dtype = np.dtype(dtype)
@@ -100,7 +101,9 @@ class SegmentFileWriter:
         with spool.file as file:
             file.seek(0)
             while data := file.read(_COPY):
-                self._sums.extend(zlib.crc32(data[start : start + PAGE]) for start in range(0, len(data), PAGE))
+                self._sums.extend(
+                    zlib.crc32(data[start : start + PAGE]) for start in range(0, len(data), PAGE)
+                )
                 self._write(data)
 
     def _begin(self, name: str, dtype: np.dtype[Any], count: int) -> None:
@@ -115,7 +118,9 @@ class SegmentFileWriter:
         sums_at = self._at
         self._write(sums.tobytes())
         entry = [sums_at, len(sums), zlib.crc32(sums.tobytes())]
-        directory = json.dumps({"arrays": self._arrays, "sums": entry, "meta": meta}, separators=(",", ":")).encode()
+        directory = json.dumps(
+            {"arrays": self._arrays, "sums": entry, "meta": meta}, separators=(",", ":")
+        ).encode()
         start = self._at
         self._write(directory)
         size = self._at + _TRAILER.size
@@ -147,7 +152,8 @@ class Stored:
         self._name = name
         self.view = view
         self._sums = sums
-        # Bytes, because one of them is read in a fraction of the time that an element of an array takes.
+        # Bytes, because one of them is read in a fraction of the time that an element of an array
+        # takes.
         self._verified = bytearray(len(sums))
         self._pending = len(sums) > 0
 
@@ -172,7 +178,9 @@ class Stored:
         """The elements at these places. Raises FileDamaged."""
         if self._pending and len(places):
             pages = places * self.view.itemsize // PAGE
-            for page in np.unique(pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]).tolist():
+            for page in np.unique(
+                pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]
+            ).tolist():
                 self._verify(page, page + 1)
         return self.view[places]
 
@@ -186,15 +194,19 @@ class Stored:
         while (page := self._verified.find(0, first, end)) >= 0:
             data = self.view.data.cast("B")[page * PAGE : (page + 1) * PAGE]
             if zlib.crc32(data) != self._sums[page]:
-                raise FileDamaged(f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}")
+                raise FileDamaged(
+                    f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}"
+                )
             self._verified[page] = 1
 
 
 class SegmentFile:
-    """A segment file opened for reading. Safe in threads and after fork: nothing in it changes but what is verified."""
+    """A segment file opened for reading. Safe in threads and after fork: nothing in it changes but
+    what is verified."""
 
     def __init__(self, buffer: Any, name: str) -> None:
-        """Raises FileDamaged unless the directory is intact and every array lies inside the file."""
+        """Raises FileDamaged unless the directory is intact and every array lies inside the
+        file."""
         self.name = name
         self._buffer = buffer
         try:
@@ -219,7 +231,8 @@ class SegmentFile:
             raise FileDamaged(f"{self.name} is damaged: it does not begin as a segment does")
         if version != VERSION:
             raise FormatUnknown(
-                f"{self.name} has format version {version}, and this program reads version {VERSION}: "
+                f"{self.name} has format version {version}, and this program reads version "
+                f"{VERSION}: "
                 "use the program that wrote it, or build the index again"
             )
         start, length, crc, written, magic = _TRAILER.unpack(self._buffer[size - _TRAILER.size :])
@@ -245,7 +258,9 @@ class SegmentFile:
                 dtype, count, start, first = self._entries[name]
                 view = np.frombuffer(self._buffer, dtype, count, start)
             except (KeyError, ValueError, TypeError) as error:
-                raise FileDamaged(f"{self.name} is damaged: its array {name!r} is not in it") from error
+                raise FileDamaged(
+                    f"{self.name} is damaged: its array {name!r} is not in it"
+                ) from error
             sums = self._sums[first : first + -(-view.nbytes // PAGE)]
             found = self._opened[name] = Stored(self, name, view, sums)
         return found
@@ -257,7 +272,8 @@ class SegmentFile:
 
 
 def open_segment_file(storage: Any, name: str) -> SegmentFile:
-    """Maps a file of a Whoosh storage, or reads it where it is not a real file. Raises OSError and FileDamaged."""
+    """Maps a file of a Whoosh storage, or reads it where it is not a real file. Raises OSError and
+    FileDamaged."""
     file = storage.open_file(name)
     name = os.path.join(getattr(storage, "folder", ""), name)
     try:

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import places_in
+from searcher.columnar.arrays import NO_INTS, Bools, Ints, places_in
 
 _SPARSE = 16
-"""Numbers are looked up one by one when there are fewer than one in so many of what they are looked up in."""
+"""Numbers are looked up one by one when there are fewer than one in so many of what they are looked
+up in."""
 
 
 class Documents:
@@ -26,7 +24,9 @@ class Documents:
         self.mask = mask
 
     def __len__(self) -> int:
-        return len(self.numbers) if self.numbers is not None else int(np.count_nonzero(self.as_mask()))
+        return (
+            len(self.numbers) if self.numbers is not None else int(np.count_nonzero(self.as_mask()))
+        )
 
     def as_numbers(self) -> Ints:
         """The documents, ascending."""
@@ -96,6 +96,8 @@ def intersection(size: int, sets: Iterable[Documents]) -> Documents:
     """The documents in all of the sets."""
     found: Documents | None = None
     # Small sets first: each later one is then looked up for few.
-    for held in sorted(sets, key=lambda held: len(held.numbers) if held.numbers is not None else size):
+    for held in sorted(
+        sets, key=lambda held: len(held.numbers) if held.numbers is not None else size
+    ):
         found = held if found is None else found & held
     return found if found is not None else everything(size)

@@ -1,11 +1,11 @@
-"""Terms that may be within some edits of a word: told by their length and letters, without reading most of them."""
+"""Terms that may be within some edits of a word: told by their length and letters, without reading
+most of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Array, Ints
 from searcher.columnar.postings import FieldPostings
 
 _FOREIGN = np.uint32(1 << 31)
@@ -15,7 +15,8 @@ _FOREIGN = np.uint32(1 << 31)
 def candidates(postings: FieldPostings, word: str, distance: int) -> Ints:
     """The numbers of all terms at most `distance` edits from `word`, and of some that are not.
 
-    An edit changes the length by one character, which is at most four bytes, and the set of letters by two.
+    An edit changes the length by one character, which is at most four bytes, and the set of letters
+    by two.
     """
     signatures, lengths = postings.signatures
     data = word.encode()
@@ -29,7 +30,8 @@ def candidates(postings: FieldPostings, word: str, distance: int) -> Ints:
 
 
 def signature(blob: Array, starts: Array) -> Array:
-    """For each term, which begin at `starts` in the blob and are not empty, a set of its letters in 32 bits."""
+    """For each term, which begin at `starts` in the blob and are not empty, a set of its letters in
+    32 bits."""
     bits = np.uint32(1) << (blob & 31).astype(np.uint32) % np.uint32(31)
     bits = np.where(blob < 128, bits, _FOREIGN)
     return np.bitwise_or.reduceat(bits, starts)

@@ -1,5 +1,5 @@
-"""A Whoosh storage whose files have reached the disk before they are renamed into place, and whose tables of contents
-are sealed with a checksum: Whoosh itself does neither."""
+"""A Whoosh storage whose files have reached the disk before they are renamed into place, and whose
+tables of contents are sealed with a checksum: Whoosh itself does neither."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import _DEF_INDEX_NAME
-from whoosh.index import TOC
-from whoosh.index import EmptyIndexError
-from whoosh.index import FileIndex
-from whoosh.index import clean_files
+from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError, FileIndex, clean_files
 
 from searcher.columnar.segment_file import FileDamaged
 
@@ -26,14 +22,17 @@ _SEAL_MAGIC = b"\x89TOCSUM\n"
 
 
 class SyncedStorage(FileStorage):  # type: ignore[misc]
-    """Files are synced when closed; a rename, with which Whoosh publishes a table of contents, syncs the folder.
+    """Files are synced when closed; a rename, with which Whoosh publishes a table of contents,
+    syncs the folder.
 
-    A table of contents ends with a magic and the CRC-32 of what is before it, which Whoosh does not read. One without
-    is taken as it is: stock Whoosh wrote it.
+    A table of contents ends with a magic and the CRC-32 of what is before it, which Whoosh does not
+    read. One without is taken as it is: stock Whoosh wrote it.
     """
 
     def create_file(self, name: str, **options: Any) -> StructFile:
-        return super().create_file(name, onclose=_seal_and_sync if _TOC in name else _sync, **options)
+        return super().create_file(
+            name, onclose=_seal_and_sync if _TOC in name else _sync, **options
+        )
 
     def open_file(self, name: str, **options: Any) -> StructFile:
         """Raises FileDamaged for a table of contents that is not as it was written."""
@@ -52,7 +51,8 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
 
 
 def open_index(storage: FileStorage, indexname: str = _DEF_INDEX_NAME) -> FileIndex:
-    """The latest state of an index. Raises OSError, EmptyIndexError, and FileDamaged, which names the file."""
+    """The latest state of an index. Raises OSError, EmptyIndexError, and FileDamaged, which names
+    the file."""
     try:
         return FileIndex(storage, indexname=indexname)
     except (OSError, EmptyIndexError, FileDamaged):
@@ -64,7 +64,8 @@ def open_index(storage: FileStorage, indexname: str = _DEF_INDEX_NAME) -> FileIn
 
 
 def remove_unfinished(storage: Any, indexname: str) -> None:
-    """Removes tables of contents whose writers were ended before they were complete. Only for who holds the lock."""
+    """Removes tables of contents whose writers were ended before they were complete. Only for who
+    holds the lock."""
     unfinished = re.compile(rf"_{re.escape(indexname)}_\d+\.toc\..+")
     for name in storage.list():
         if unfinished.fullmatch(name):
@@ -72,7 +73,8 @@ def remove_unfinished(storage: Any, indexname: str) -> None:
 
 
 def remove_unnamed(storage: Any, indexname: str) -> None:
-    """Removes the files of segments that the latest table of contents does not name. Only for who holds the lock."""
+    """Removes the files of segments that the latest table of contents does not name. Only for who
+    holds the lock."""
     contents = TOC.read(storage, indexname)
     clean_files(storage, indexname, contents.generation, contents.segments)
 

@@ -1,37 +1,35 @@
-"""Stored fields: dictionaries of values, pickled and compressed in blocks of some documents each."""
+"""Stored fields: dictionaries of values, pickled and compressed in blocks of some documents
+each."""
 
 from __future__ import annotations
 
 import pickle
 import struct
 import threading
-from collections.abc import Collection
-from collections.abc import Iterator
-from itertools import accumulate
-from itertools import pairwise
+from collections.abc import Collection, Iterator
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 import zstandard
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.segment_file import SegmentFile
-from searcher.columnar.segment_file import SegmentFileWriter
-from searcher.columnar.segment_file import Spool
+from searcher.columnar.arrays import Array, Bools
+from searcher.columnar.segment_file import FileDamaged, SegmentFile, SegmentFileWriter, Spool
 
 _BLOCK = 16 << 10
-"""Bytes of a block, about, before compression: larger ones compress better and take longer to read one document."""
+"""Bytes of a block, about, before compression: larger ones compress better and take longer to read
+one document."""
 _SMALL = _BLOCK >> 3
-"""A block of fewer bytes after compression is made anew with its neighbours when segments are merged."""
+"""A block of fewer bytes after compression is made anew with its neighbours when segments are
+merged."""
 _LEVEL = 5
 
 Fields = dict[str, Any]
 
 
 class StoredWriter:
-    """Collects the stored fields of documents in order. Compressed blocks wait in a temporary file."""
+    """Collects the stored fields of documents in order. Compressed blocks wait in a temporary
+    file."""
 
     def __init__(self, folder: str | None) -> None:
         self._blocks = Spool(np.uint8, folder)
@@ -116,7 +114,9 @@ class StoredReader:
         try:
             data = _decompressor().decompress(self._block(block))
         except zstandard.ZstdError as error:
-            raise FileDamaged(f"{self._file.name} is damaged: stored block {block}: {error}") from error
+            raise FileDamaged(
+                f"{self._file.name} is damaged: stored block {block}: {error}"
+            ) from error
         sizes = struct.unpack_from(f"<{count}I", data)
         return data, list(accumulate(sizes, initial=4 * count))
 
@@ -124,8 +124,11 @@ class StoredReader:
         ends = self._array("ends")
         return self._blocks.slice(int(ends[number]), int(ends[number + 1])).tobytes()
 
-    def copy_to(self, writer: StoredWriter, live: Bools | None, removed: Collection[str] = ()) -> None:
-        """Adds the stored fields of the documents that are live, but those `removed`; whole blocks as they are."""
+    def copy_to(
+        self, writer: StoredWriter, live: Bools | None, removed: Collection[str] = ()
+    ) -> None:
+        """Adds the stored fields of the documents that are live, but those `removed`; whole blocks
+        as they are."""
         writer.names.update(self.names.difference(removed))
         firsts = self._array("firsts").tolist()
         for number, (first, end) in enumerate(pairwise(firsts)):
@@ -136,7 +139,11 @@ class StoredReader:
             for document in range(first, end):
                 if live is None or live[document]:
                     fields = self.fields(document)
-                    writer.add({name: fields[name] for name in fields if name not in removed} if removed else fields)
+                    writer.add(
+                        {name: fields[name] for name in fields if name not in removed}
+                        if removed
+                        else fields
+                    )
 
     def all(self) -> Iterator[Fields]:
         """The stored fields of all documents, deleted ones included."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from searcher.columnar.segment import ColumnarSegment
 
@@ -25,8 +24,11 @@ def tier(documents: int) -> int:
     return number
 
 
-def choose(segments: Sequence[ColumnarSegment], highest: int | None = None) -> list[ColumnarSegment]:
-    """The segments to merge next: a full tier, the smallest first, or one of which much is deleted; or none.
+def choose(
+    segments: Sequence[ColumnarSegment], highest: int | None = None
+) -> list[ColumnarSegment]:
+    """The segments to merge next: a full tier, the smallest first, or one of which much is deleted;
+    or none.
 
     highest: of this tier at most, if given.
     """
@@ -53,7 +55,8 @@ def merge_tiers(
     merge: Callable[[Sequence[ColumnarSegment]], ColumnarSegment],
     highest: int | None = None,
 ) -> list[ColumnarSegment]:
-    """The segments after all merges that are due; the order of the documents is kept within those merged.
+    """The segments after all merges that are due; the order of the documents is kept within those
+    merged.
 
     highest: the tier beyond which none are merged, if given.
     """

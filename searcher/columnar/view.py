@@ -1,24 +1,18 @@
-"""A generation of an index as the evaluator sees it: its segments one after the other, their documents numbered
-through."""
+"""A generation of an index as the evaluator sees it: its segments one after the other, their
+documents numbered through."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Bools
-from searcher.columnar.arrays import Floats
-from searcher.columnar.arrays import Ints
+from searcher.columnar.arrays import Array, Bools, Floats, Ints
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.segment import OpenSegment
+from searcher.columnar.segment import ColumnarSegment, OpenSegment
 
 _MOST_PAIRS = 20_000
 """So many pairs are remembered."""
@@ -41,7 +35,8 @@ class Part(NamedTuple):
 
 
 class Spreads:
-    """How many documents hold a pair of words, ordered and near, for pairs that were counted. Safe in threads."""
+    """How many documents hold a pair of words, ordered and near, for pairs that were counted. Safe
+    in threads."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Floats] = {}
@@ -70,7 +65,9 @@ class View:
             if leaf.doc_count_all():
                 segment = leaf.segment()
                 if not isinstance(segment, ColumnarSegment):
-                    raise OtherCodec(f"segment {segment.segment_id()} is of another codec; a commit converts it")
+                    raise OtherCodec(
+                        f"segment {segment.segment_id()} is of another codec; a commit converts it"
+                    )
                 self.parts.append(Part(leaf._perdoc.opened, base, segment.live))
         self.count = self.parts[-1].end if self.parts else 0
         self._scratch = threading.local()
@@ -90,7 +87,9 @@ class View:
 
     @cached_property
     def live_count(self) -> int:
-        return sum(part.opened.count if part.live is None else int(part.live.sum()) for part in self.parts)
+        return sum(
+            part.opened.count if part.live is None else int(part.live.sum()) for part in self.parts
+        )
 
     @cached_property
     def lengths(self) -> Array:
@@ -103,8 +102,11 @@ class View:
         return np.concatenate(parts) if parts else np.empty(0, np.uint8)
 
     def has_bounds(self, part: Part, postings: FieldPostings) -> bool:
-        """Whether the bounds of these postings, which are made with the lengths of their own field, hold here."""
-        return postings.field == self._field or part.opened.same_lengths(postings.field, self._field)
+        """Whether the bounds of these postings, which are made with the lengths of their own field,
+        hold here."""
+        return postings.field == self._field or part.opened.same_lengths(
+            postings.field, self._field
+        )
 
     @cached_property
     def average_length(self) -> float:
@@ -121,7 +123,9 @@ class View:
 
     def split(self, documents: Ints) -> Iterator[tuple[Part, slice]]:
         """The segments that hold some of `documents` (ascending), and which of them they hold."""
-        edges = np.searchsorted(documents, [part.base for part in self.parts] + [self.count]).tolist()
+        edges = np.searchsorted(
+            documents, [part.base for part in self.parts] + [self.count]
+        ).tolist()
         for part, start, end in zip(self.parts, edges, edges[1:], strict=False):
             if start < end:
                 yield part, slice(start, end)
@@ -131,7 +135,9 @@ class View:
         values = np.zeros(len(documents), np.int64)
         given = np.zeros(len(documents), np.bool_)
         for part, chosen in self.split(documents):
-            values[chosen], given[chosen] = self.column(part, name).take(documents[chosen] - part.base)
+            values[chosen], given[chosen] = self.column(part, name).take(
+                documents[chosen] - part.base
+            )
         return values, given
 
     def newest(self, name: str) -> int:
@@ -139,7 +145,9 @@ class View:
         if name not in self._newest:
             found: list[int] = []
             for part in self.parts:
-                live = np.arange(part.opened.count) if part.live is None else np.flatnonzero(part.live)
+                live = (
+                    np.arange(part.opened.count) if part.live is None else np.flatnonzero(part.live)
+                )
                 values, given = self.column(part, name).take(live)
                 found.extend([int(values[given].max())] if given.any() else [])
             self._newest[name] = max(found, default=0)

@@ -1,4 +1,5 @@
-"""Postings of whole texts: each different word is analysed once, and all occurrences are inverted by one sort."""
+"""Postings of whole texts: each different word is analysed once, and all occurrences are inverted
+by one sort."""
 
 from __future__ import annotations
 
@@ -10,27 +11,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.columnar.arrays import NO_INTS
-from searcher.columnar.arrays import Array
-from searcher.columnar.arrays import Ints
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.arrays import narrow
-from searcher.columnar.arrays import ranges
-from searcher.columnar.chunks import Pieces
-from searcher.columnar.chunks import Vocabulary
-from searcher.columnar.fields import Analysed
-from searcher.columnar.fields import Analysis
-from searcher.columnar.lists import Lists
-from searcher.columnar.lists import Zones
+from searcher.columnar.arrays import NO_INTS, Array, Ints, ends_of, narrow, ranges
+from searcher.columnar.chunks import Pieces, Vocabulary
+from searcher.columnar.fields import Analysed, Analysis
+from searcher.columnar.lists import Lists, Zones
 
 _TOKEN_BYTES = 14
 """What an occurrence takes in memory, about, when the segment is written."""
 _CHUNK_BYTES = 400
 """What a different chunk takes in memory, about."""
 _SORTED_BYTES = 512
-"""So many bytes of all memory there are for each occurrence that is sorted at once; that takes a quarter of it."""
+"""So many bytes of all memory there are for each occurrence that is sorted at once; that takes a
+quarter of it."""
 _VOCABULARY_SHARE = 0.25
-"""The part of all memory beyond which words that were met once are forgotten when a segment is written."""
+"""The part of all memory beyond which words that were met once are forgotten when a segment is
+written."""
 _SLICE = 1 << 18
 """Occurrences that are looked at together: numpy makes wide copies of what it looks at."""
 
@@ -78,10 +73,12 @@ class Words:
         self._documents.append(document)
         self._document_ends.append(len(tokens))
 
-    def finish(self, count: int, memory: int) -> tuple[dict[str, Iterator[Lists]], Ints, Zones | None]:
-        """The lists of each field, some terms at a time, the lengths of all `count` documents and their zones, if they
-        have two. What was added is then forgotten; what was learned of words too, if it takes too much of `memory`
-        bytes, but for words that were met more than once."""
+    def finish(
+        self, count: int, memory: int
+    ) -> tuple[dict[str, Iterator[Lists]], Ints, Zones | None]:
+        """The lists of each field, some terms at a time, the lengths of all `count` documents and
+        their zones, if they have two. What was added is then forgotten; what was learned of words
+        too, if it takes too much of `memory` bytes, but for words that were met more than once."""
         lengths = np.zeros(count, np.int64)
         occurrences = self._occurrences(lengths)
         zones = self._second_zones(count, occurrences)
@@ -92,11 +89,14 @@ class Words:
         }
         self._to_keep = None
         if len(self._vocabulary.widths) * _CHUNK_BYTES > memory * _VOCABULARY_SHARE:
-            self._to_keep = np.flatnonzero(_times(occurrences.chunks, len(self._vocabulary.widths)) > 1)
+            self._to_keep = np.flatnonzero(
+                _times(occurrences.chunks, len(self._vocabulary.widths)) > 1
+            )
         return lists, lengths, zones
 
     def forget(self) -> None:
-        """Forgets what `finish` said is too much; the lists that it gave are then no longer asked for."""
+        """Forgets what `finish` said is too much; the lists that it gave are then no longer asked
+        for."""
         if self._to_keep is not None:
             self._vocabulary.keep(self._to_keep)
             self._to_keep = None
@@ -104,9 +104,15 @@ class Words:
     def _occurrences(self, lengths: Ints) -> _Occurrences:
         """Every token with its document and position; fills in the documents' lengths."""
         tokens = np.frombuffer(self._tokens, np.uint32)
-        widths = np.frombuffer(self._vocabulary.widths, np.uint32) if self._vocabulary.widths else NO_INTS
+        widths = (
+            np.frombuffer(self._vocabulary.widths, np.uint32)
+            if self._vocabulary.widths
+            else NO_INTS
+        )
         documents = np.frombuffer(self._documents, np.uint32)
-        document_ends = np.concatenate([[0], np.frombuffer(self._document_ends, np.uint64).astype(np.int64)])
+        document_ends = np.concatenate(
+            [[0], np.frombuffer(self._document_ends, np.uint64).astype(np.int64)]
+        )
         zones = np.array(self._zones, np.int64).reshape(-1, 3)
         jumps = np.frombuffer(self._jumps, np.uint64).astype(np.int64) if self._jumps else NO_INTS
         positions = np.empty(len(tokens), np.uint32)
@@ -121,16 +127,21 @@ class Words:
                 found[here] = before[places[here] - start]
             first = int(zones[:, 0].searchsorted(start, "right")) - 1
             current = np.arange(first, int(zones[:, 0].searchsorted(end)))
-            shift = zones[current, 1] - before_zones[current] - self._analysis.gap * zones[current, 2]
+            shift = (
+                zones[current, 1] - before_zones[current] - self._analysis.gap * zones[current, 2]
+            )
             sizes = np.diff(np.append(np.maximum(zones[current, 0], start), end))
             gap_counts = np.searchsorted(jumps, np.arange(start, end), "right") if len(jumps) else 0
-            positions[start:end] = before[:-1] + np.repeat(shift, sizes) + self._analysis.gap * gap_counts
+            positions[start:end] = (
+                before[:-1] + np.repeat(shift, sizes) + self._analysis.gap * gap_counts
+            )
             whole = before
         lengths[documents] = np.diff(before_documents)
         return _Occurrences(tokens, np.repeat(documents, np.diff(document_ends)), positions)
 
     def _second_zones(self, count: int, found: _Occurrences) -> Zones | None:
-        """Where second zones begin, if that is the same position in all documents and later than all first ones."""
+        """Where second zones begin, if that is the same position in all documents and later than
+        all first ones."""
         starts = {start for _, start, _ in self._zones if start}
         if len(starts) != 1:
             return None
@@ -139,7 +150,11 @@ class Words:
         widths = np.frombuffer(self._vocabulary.widths, np.uint32) if len(found.chunks) else NO_INTS
         for part in _slices(len(found.chunks)):
             first = np.flatnonzero(found.positions[part] < start) + part.start
-            np.maximum.at(lengths, found.documents[first], found.positions[first] + widths[found.chunks[first]])
+            np.maximum.at(
+                lengths,
+                found.documents[first],
+                found.positions[first] + widths[found.chunks[first]],
+            )
         return Zones(start, narrow(lengths + 1))
 
 
@@ -192,12 +207,16 @@ def _invert(found: _Occurrences, pieces: Pieces, most: int) -> Iterator[Lists]:
         )
 
 
-def _long_list(found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, rank: int, most: int, term: str) -> Lists:
+def _long_list(
+    found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, rank: int, most: int, term: str
+) -> Lists:
     """The list of one term, about `most` chunks after the other."""
     documents, counts, positions = [], [], []
     # Where to cut: a document stays whole.
     cuts = np.searchsorted(found.documents, found.documents[max(most, 1) :: max(most, 1)])
-    for first, last in pairwise(np.unique(np.concatenate([[0], cuts, [len(found.documents)]])).tolist()):
+    for first, last in pairwise(
+        np.unique(np.concatenate([[0], cuts, [len(found.documents)]])).tolist()
+    ):
         part = _Occurrences(*(array[first:last] for array in found))
         _, held, places = _between(part, pieces, ends, ranks, rank, rank + 1)
         if len(held):
@@ -206,23 +225,32 @@ def _long_list(found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, ran
             counts.append(np.diff(np.append(starts, len(held))))
             positions.append(places.astype(np.uint32))
     size = np.array([sum(map(len, documents))])
-    merged = Lists([term.encode()], ends_of(size), np.concatenate(documents), np.concatenate(counts))
+    merged = Lists(
+        [term.encode()], ends_of(size), np.concatenate(documents), np.concatenate(counts)
+    )
     merged.shares = np.array([pieces.numbers[term] in pieces.sharing])
-    merged.pieces = ((len(times), places.astype(np.int64)) for times, places in zip(counts, positions, strict=True))
+    merged.pieces = (
+        (len(times), places.astype(np.int64))
+        for times, places in zip(counts, positions, strict=True)
+    )
     return merged
 
 
 def _between(
     found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, start: int, end: int
 ) -> tuple[Ints, Ints, Ints]:
-    """The occurrences of the terms ranked [start, end), each once, by term (from 0), document and position."""
+    """The occurrences of the terms ranked [start, end), each once, by term (from 0), document and
+    position."""
     numbers = ranks[np.frombuffer(pieces.terms, np.uint32)]
     inside = (numbers >= start) & (numbers < end)
     sizes = np.diff(np.concatenate([[0], np.cumsum(inside)])[ends])
     held = np.flatnonzero(inside)
     wanted = sizes > 0
     tokens = np.concatenate(
-        [np.flatnonzero(wanted[found.chunks[part]]) + part.start for part in _slices(len(found.chunks))]
+        [
+            np.flatnonzero(wanted[found.chunks[part]]) + part.start
+            for part in _slices(len(found.chunks))
+        ]
     )
     chunks = found.chunks[tokens]
     at = held[ranges(ends_of(sizes)[chunks], sizes[chunks])]
@@ -249,4 +277,8 @@ def _sorted(terms: Ints, documents: Ints, positions: Ints) -> tuple[Ints, Ints, 
     keys.sort()
     keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
     rest = keys & ((1 << (document_bits + position_bits)) - 1)
-    return keys >> (document_bits + position_bits), rest >> position_bits, keys & ((1 << position_bits) - 1)
+    return (
+        keys >> (document_bits + position_bits),
+        rest >> position_bits,
+        keys & ((1 << position_bits) - 1),
+    )

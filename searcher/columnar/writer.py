@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
-from whoosh.writing import IndexingError
-from whoosh.writing import SegmentWriter
+from whoosh.writing import IndexingError, SegmentWriter
 
-from searcher.columnar.builder import EXTENSION
-from searcher.columnar.builder import MEMORY
-from searcher.columnar.builder import PostingPool
-from searcher.columnar.codec import ColumnarCodec
-from searcher.columnar.codec import builder_of
-from searcher.columnar.codec import write_segment
-from searcher.columnar.fields import Analysed
-from searcher.columnar.fields import Analysis
-from searcher.columnar.merge import is_current
-from searcher.columnar.merge import merge_segments
-from searcher.columnar.readers import ReaderPart
-from searcher.columnar.readers import documents_of_other_codec
-from searcher.columnar.readers import documents_with
-from searcher.columnar.rows import POSTING_BYTES
-from searcher.columnar.rows import Rows
+from searcher.columnar.builder import EXTENSION, MEMORY, PostingPool
+from searcher.columnar.codec import ColumnarCodec, builder_of, write_segment
+from searcher.columnar.fields import Analysed, Analysis
+from searcher.columnar.merge import is_current, merge_segments
+from searcher.columnar.readers import ReaderPart, documents_of_other_codec, documents_with
+from searcher.columnar.rows import POSTING_BYTES, Rows
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.storage import SyncedStorage
-from searcher.columnar.storage import remove_unfinished
-from searcher.columnar.tiers import QUICK
-from searcher.columnar.tiers import merge_tiers
+from searcher.columnar.storage import SyncedStorage, remove_unfinished
+from searcher.columnar.tiers import QUICK, merge_tiers
 from searcher.columnar.words import Words
 
 _SHARE = 0.55
-"""The part of them that is filled before a segment is written; that, and what analyses keep, takes the rest."""
+"""The part of them that is filled before a segment is written; that, and what analyses keep, takes
+the rest."""
 _KEY_BYTES = 300
 """What a key of a document that is replaced takes in memory, about."""
 
@@ -43,8 +31,9 @@ _KEY_BYTES = 300
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     """Writes segments of our codec within bounded memory, and merges them in tiers.
 
-    A document may have `_words`: texts that the writer analyses itself, by the name of their analysis. What is given
-    for fields is as for any writer. Documents can be replaced and deleted by key, those added before included.
+    A document may have `_words`: texts that the writer analyses itself, by the name of their
+    analysis. What is given for fields is as for any writer. Documents can be replaced and deleted
+    by key, those added before included.
     """
 
     docnum: int
@@ -59,8 +48,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         quick: bool = False,
         **options: Any,
     ) -> None:
-        """memory: the bytes that writing and merging may take. quick: whether merges that take more than a second are
-        left to a later commit. options: as of Whoosh's SegmentWriter."""
+        """memory: the bytes that writing and merging may take. quick: whether merges that take more
+        than a second are left to a later commit. options: as of Whoosh's SegmentWriter."""
         self._highest_tier = QUICK if quick else None
         self._words = {name: Words(analysis) for name, analysis in (analyses or {}).items()}
         self._memory = memory
@@ -77,7 +66,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     def _check_state(self) -> None:
         if self._failure is not None:
-            raise IndexingError(f"an earlier write failed, so that this writer can only be cancelled: {self._failure}")
+            raise IndexingError(
+                "an earlier write failed, so that this writer can only be cancelled: "
+                f"{self._failure}"
+            )
         super()._check_state()
 
     def _use(self, segment: ColumnarSegment) -> None:
@@ -110,8 +102,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return self._builder.memory + keys * _KEY_BYTES
 
     def _add(self, fields: Mapping[str, Any]) -> int:
-        """Adds a document whose fields have nothing but values, without the detours of the general way."""
-        plans = [(name, value, self._plan(name)) for name, value in fields.items() if value is not None]
+        """Adds a document whose fields have nothing but values, without the detours of the general
+        way."""
+        plans = [
+            (name, value, self._plan(name)) for name, value in fields.items() if value is not None
+        ]
         if any(not plain for _, _, (_, plain) in plans):
             super().add_document(**fields)
             return int(self.docnum) - 1
@@ -151,8 +146,13 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return plan
 
     def update_document(self, **fields: Any) -> None:
-        """Adds a document in place of those, committed or not, that have the same value in a unique field."""
-        keys = [(name, key) for name in self._unique_fields(fields) for key in self._terms(name, fields[name])]
+        """Adds a document in place of those, committed or not, that have the same value in a unique
+        field."""
+        keys = [
+            (name, key)
+            for name in self._unique_fields(fields)
+            for key in self._terms(name, fields[name])
+        ]
         for name, key in keys:
             self.delete_key(name, key)
         number = self.docnum
@@ -193,7 +193,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._use(self.codec.new_segment(self.storage, self.indexname))
 
     def _apply_replaced(self) -> None:
-        """Deletes the documents that others took the place of from all segments that are written."""
+        """Deletes the documents that others took the place of from all segments that are
+        written."""
         replaced, self._replaced = self._replaced, {}
         for segment in (*self.segments, *self._flushed):
             self._delete_replaced(segment, replaced)
@@ -205,7 +206,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
                 if len(found):
                     segment.delete_documents(found)
             else:
-                for number in documents_of_other_codec(self.storage, self.schema, segment, field, keys):
+                for number in documents_of_other_codec(
+                    self.storage, self.schema, segment, field, keys
+                ):
                     segment.delete_document(number)
 
     def _merge(self, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
@@ -234,7 +237,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     def add_reader(self, reader: Any) -> None:
         """Adds the documents of a reader, some at a time, as memory allows."""
-        postings = sum(reader.field_length(name) for name in reader.indexed_field_names() if name in self.schema)
+        postings = sum(
+            reader.field_length(name)
+            for name in reader.indexed_field_names()
+            if name in self.schema
+        )
         count = reader.doc_count_all()
         each = POSTING_BYTES * (postings / count + len(self.schema.names())) if count else 1
         step = max(int(self._memory * _SHARE / each), 1)
@@ -244,8 +251,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             if first + step < count:
                 self._rotate()
 
-    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
-        """As Whoosh's. Without a `mergetype`, segments of other codecs are converted, and merged in tiers.
+    def commit(
+        self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None
+    ) -> None:
+        """As Whoosh's. Without a `mergetype`, segments of other codecs are converted, and merged in
+        tiers.
 
         Raises OSError when it was not possible; the index is then as it was before.
         """
@@ -284,13 +294,15 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         try:
             super()._commit_toc(segments)
         finally:
-            # Once it is named by a table of contents, a segment is not ours to remove, whatever failed after that.
+            # Once it is named by a table of contents, a segment is not ours to remove, whatever
+            # failed after that.
             if TOC._latest_generation(self.storage, self.indexname) >= self.generation:
                 self._flushed = []
         remove_unfinished(self.storage, self.indexname)
 
     def give_up(self) -> list[ColumnarSegment]:
-        """Writes what was added and leaves the segments, which no table of contents names yet, to the caller."""
+        """Writes what was added and leaves the segments, which no table of contents names yet, to
+        the caller."""
         self._rotate()
         return [segment for segment in self._flushed if segment.doc_count()]
 

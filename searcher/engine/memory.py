@@ -5,10 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import pairwise
@@ -16,41 +13,25 @@ from itertools import pairwise
 from searcher.article import Article
 from searcher.columnar import scoring
 from searcher.columnar.collector import SCORE_DIGITS
-from searcher.columnar.scoring import bm25
-from searcher.columnar.scoring import idf
-from searcher.engine.contexts import Closing
-from searcher.engine.contexts import Committing
-from searcher.engine.plan import PlacedWord
-from searcher.engine.plan import Plan
-from searcher.engine.plan import PlanEither
-from searcher.engine.plan import PlanGroup
-from searcher.engine.plan import PlanNode
-from searcher.engine.plan import Unknown
-from searcher.engine.plan import resolve
-from searcher.engine.plan import scores
-from searcher.engine.ranking import BUDGET_SPENT
-from searcher.engine.ranking import rank_key
-from searcher.engine.ranking import score_parts
-from searcher.engine.terms import FORM
-from searcher.engine.terms import NAME
-from searcher.engine.terms import PHRASE
-from searcher.engine.terms import TEXT
-from searcher.engine.terms import ArticleTerms
-from searcher.engine.terms import terms_of
-from searcher.errors import IndexLocked
-from searcher.errors import IndexMissing
-from searcher.hits import MONTH
-from searcher.hits import ScorePart
-from searcher.hits import Sort
-from searcher.patterns import BODY_START
-from searcher.patterns import Pattern
-from searcher.patterns import frequency
-from searcher.protocols import Ranking
-from searcher.query import Language
-from searcher.query import Published
-from searcher.query import Query
-from searcher.text.names import SHOUTED
-from searcher.text.names import key
+from searcher.columnar.scoring import bm25, idf
+from searcher.engine.contexts import Closing, Committing
+from searcher.engine.patterns import BODY_START, Pattern, frequency
+from searcher.engine.plan import (
+    PlacedWord,
+    Plan,
+    PlanEither,
+    PlanGroup,
+    PlanNode,
+    Unknown,
+    resolve,
+    scores,
+)
+from searcher.engine.protocol import MONTH, Ranking, ScorePart, Sort
+from searcher.engine.ranking import BUDGET_SPENT, rank_key, score_parts
+from searcher.engine.terms import FORM, NAME, PHRASE, TEXT, ArticleTerms, terms_of
+from searcher.errors import IndexLocked, IndexMissing
+from searcher.query.tree import Language, Published, Query
+from searcher.text.names import SHOUTED, key
 from searcher.text.tokens import ENDS_COMPOUND
 
 Frequencies = dict[str, float]
@@ -58,7 +39,8 @@ Frequencies = dict[str, float]
 
 
 class MemoryEngine:
-    """Articles in a dict. A commit replaces the dict, so a snapshot is a reference to an old one."""
+    """Articles in a dict. A commit replaces the dict, so a snapshot is a reference to an old
+    one."""
 
     def __init__(self) -> None:
         self._current: MemorySnapshot | None = None
@@ -106,7 +88,9 @@ class MemoryWriter(Committing):
 
 
 class MemorySnapshot(Closing):
-    def __init__(self, generation: int, entries: Mapping[str, tuple[Article, ArticleTerms]]) -> None:
+    def __init__(
+        self, generation: int, entries: Mapping[str, tuple[Article, ArticleTerms]]
+    ) -> None:
         self.generation = generation
         self.entries = entries
 
@@ -133,23 +117,33 @@ class MemorySnapshot(Closing):
         deadline = time.monotonic() + seconds if seconds is not None else None
         plan = resolve(query, self.facet("language"), self.vocabulary, deadline)
         evaluation = _Evaluation(plan, self.entries, deadline)
-        found = [(article, evaluation.score(plan.root, article)) for article in evaluation.matching()]
+        found = [
+            (article, evaluation.score(plan.root, article)) for article in evaluation.matching()
+        ]
         total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
         extras: dict[str, dict[str, float]] = {}
         if sort == "relevance" and not evaluation.cut_short:
             extras = evaluation.beyond(found, half_life)
-            found = [(article, score + sum(extras.get(article.id, {}).values())) for article, score in found]
+            found = [
+                (article, score + sum(extras.get(article.id, {}).values()))
+                for article, score in found
+            ]
         found.sort(key=lambda pair: rank_key(pair[0], pair[1], sort))
         warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
         page = found[offset : offset + limit] if not plan.is_empty else []
-        parts = [evaluation.parts(one, extras.get(one.id, {})) for one, _ in (page if explain else ())]
+        parts = [
+            evaluation.parts(one, extras.get(one.id, {})) for one, _ in (page if explain else ())
+        ]
         return Ranking(
             len(found) if totals else -1,
             total_all if totals else -1,
             tuple(page),
             tuple(plan.patterns(scoring_only=True)),
             warnings,
-            {name: dict(Counter(_values(name, (article for article, _ in found)))) for name in facets},
+            {
+                name: dict(Counter(_values(name, (article for article, _ in found))))
+                for name in facets
+            },
             plan.also,
             tuple(parts),
         )
@@ -191,7 +185,11 @@ class _Vocabulary:
         return Counter(form for _, terms in self.entries.values() for form in terms.fields[FORM])
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        return ((form, count) for form, count in sorted(self._counts().items()) if form.startswith(prefix))
+        return (
+            (form, count)
+            for form, count in sorted(self._counts().items())
+            if form.startswith(prefix)
+        )
 
     def listed(self, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
         counts = Counter(name for _, terms in self.entries.values() for name in terms.fields[NAME])
@@ -213,13 +211,17 @@ class _Vocabulary:
         return sum(named) / written if written else 0.0
 
     def stems(self, terms: Sequence[str]) -> list[int]:
-        return [sum(term in held.fields[TEXT] for _, held in self.entries.values()) for term in terms]
+        return [
+            sum(term in held.fields[TEXT] for _, held in self.entries.values()) for term in terms
+        ]
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         return sorted(self.with_prefix(prefix), key=lambda found: (-found[1], found[0]))[:count]
 
     def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        counts = Counter(phrase for _, terms in self.entries.values() for phrase in terms.fields[PHRASE])
+        counts = Counter(
+            phrase for _, terms in self.entries.values() for phrase in terms.fields[PHRASE]
+        )
         found = [(phrase, times) for phrase, times in counts.items() if phrase.startswith(prefix)]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:count]
 
@@ -230,7 +232,8 @@ class _Vocabulary:
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Optimal string alignment distance by its recurrence (Damerau 1964; Boytsov 2011, section 2.2.3)."""
+    """Optimal string alignment distance by its recurrence (Damerau 1964; Boytsov 2011, section
+    2.2.3)."""
     rows = [[0] * (len(second) + 1) for _ in range(len(first) + 1)]
     for i in range(len(first) + 1):
         for j in range(len(second) + 1):
@@ -238,7 +241,9 @@ def edit_distance(first: str, second: str) -> int:
                 rows[i][j] = i + j
                 continue
             same = first[i - 1] == second[j - 1]
-            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (not same))
+            rows[i][j] = min(
+                rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (not same)
+            )
             if i > 1 and j > 1 and first[i - 1] == second[j - 2] and first[i - 2] == second[j - 1]:
                 rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
     return rows[-1][-1]
@@ -247,7 +252,12 @@ def edit_distance(first: str, second: str) -> int:
 class _Evaluation:
     """One plan on all articles."""
 
-    def __init__(self, plan: Plan, entries: Mapping[str, tuple[Article, ArticleTerms]], deadline: float | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        entries: Mapping[str, tuple[Article, ArticleTerms]],
+        deadline: float | None,
+    ) -> None:
         self.plan = plan
         self.entries = entries
         self.cut_short = False
@@ -272,13 +282,19 @@ class _Evaluation:
         return [article for article, _ in self.entries.values() if holds(self.plan.root, article)]
 
     def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
-        """Whether the article matches; `unknown` is what it is taken to do where there was no time to look."""
+        """Whether the article matches; `unknown` is what it is taken to do where there was no time
+        to look."""
         match node:
             case PlanGroup():
                 return (
                     all(self.matches(child, article, unknown) for child in node.required)
-                    and not any(self.matches(child, article, not unknown) for child in node.excluded)
-                    and (not node.needs_wanted or any(self.matches(child, article, unknown) for child in node.wanted))
+                    and not any(
+                        self.matches(child, article, not unknown) for child in node.excluded
+                    )
+                    and (
+                        not node.needs_wanted
+                        or any(self.matches(child, article, unknown) for child in node.wanted)
+                    )
                 )
             case PlanEither():
                 return any(self.matches(child, article, unknown) for child in node.nodes)
@@ -302,15 +318,16 @@ class _Evaluation:
 
     def holds_all(self, node: PlanNode, article: Article) -> bool:
         if isinstance(node, PlanGroup):
-            return all(self.holds_all(child, article) for child in (*node.required, *node.wanted)) and not any(
-                self.matches(child, article, unknown=True) for child in node.excluded
-            )
+            return all(
+                self.holds_all(child, article) for child in (*node.required, *node.wanted)
+            ) and not any(self.matches(child, article, unknown=True) for child in node.excluded)
         if isinstance(node, PlanEither):
             return any(self.holds_all(child, article) for child in node.nodes)
         return self.matches(node, article)
 
     def score(self, node: PlanNode, article: Article) -> float:
-        """The sum over the scoring leaves that the article matches; what stands in an unmatched part adds nothing."""
+        """The sum over the scoring leaves that the article matches; what stands in an unmatched
+        part adds nothing."""
         if not self.matches(node, article):
             return 0.0
         if isinstance(node, PlanGroup):
@@ -320,15 +337,21 @@ class _Evaluation:
         if isinstance(node, Pattern) and scores(node):
             found = self.frequencies[node]
             weight = idf(len(found), len(self.entries))
-            return bm25(found[article.id], self.entries[article.id][1].length, self.average_length, weight)
+            return bm25(
+                found[article.id], self.entries[article.id][1].length, self.average_length, weight
+            )
         return 0.0
 
     def parts(self, article: Article, extras: Mapping[str, float]) -> tuple[ScorePart, ...]:
         """What the article's score is made of."""
         children = (*self.plan.root.required, *self.plan.root.wanted)
-        return score_parts(self.plan.names, [self.score(child, article) for child in children], extras)
+        return score_parts(
+            self.plan.names, [self.score(child, article) for child in children], extras
+        )
 
-    def beyond(self, found: list[tuple[Article, float]], half_life: float | None) -> dict[str, dict[str, float]]:
+    def beyond(
+        self, found: list[tuple[Article, float]], half_life: float | None
+    ) -> dict[str, dict[str, float]]:
         """By article what the best by single words gain beyond these, by its kind."""
         window = scoring.BROAD_WINDOW if self.plan.added else scoring.WINDOW
         ranks = sorted((round(score, SCORE_DIGITS) for _, score in found), reverse=True)
@@ -336,17 +359,23 @@ class _Evaluation:
         telling = [word for word in self.plan.words if self._is_telling(word.pattern)]
         pairs = list(self._pairs(telling))
         added = [(weight, self._count(pattern)) for pattern, weight in self.plan.added]
-        weights = sum(idf(len(self.frequencies[word.pattern]), len(self.entries)) for word in telling)
+        weights = sum(
+            idf(len(self.frequencies[word.pattern]), len(self.entries)) for word in telling
+        )
         moments = [_seconds(article) for article, _ in self.entries.values()]
         newest = max((moment for moment in moments if moment is not None), default=0)
         extras = {}
         for article, score in found:
             if round(score, SCORE_DIGITS) >= least and round(score, SCORE_DIGITS) > 0:
-                all_words = len(telling) > 1 and all(article.id in self.frequencies[word.pattern] for word in telling)
+                all_words = len(telling) > 1 and all(
+                    article.id in self.frequencies[word.pattern] for word in telling
+                )
                 gained = {
                     "pairs": self._weighted(pairs, article),
                     "all_words": scoring.of_all_words(weights) if all_words else 0.0,
-                    "headline": scoring.of_headline(weights) if self._in_headline(telling, article) else 0.0,
+                    "headline": scoring.of_headline(weights)
+                    if self._in_headline(telling, article)
+                    else 0.0,
                     "added": self._weighted(added, article),
                 }
                 moment = _seconds(article)
@@ -359,7 +388,13 @@ class _Evaluation:
     def _weighted(self, counted: Iterable[tuple[float, Frequencies]], article: Article) -> float:
         length = self.entries[article.id][1].length
         return sum(
-            weight * bm25(counts.get(article.id, 0), length, self.average_length, idf(len(counts), len(self.entries)))
+            weight
+            * bm25(
+                counts.get(article.id, 0),
+                length,
+                self.average_length,
+                idf(len(counts), len(self.entries)),
+            )
             for weight, counts in counted
         )
 
@@ -368,7 +403,8 @@ class _Evaluation:
         return bool(found) and not scoring.is_common(found, len(self.entries))
 
     def _pairs(self, telling: Sequence[PlacedWord]) -> Iterator[tuple[float, Frequencies]]:
-        """For neighbours among the words how often each article holds them as in the query, and near each other."""
+        """For neighbours among the words how often each article holds them as in the query, and
+        near each other."""
         for left, right in pairwise(telling):
             first, second = left.pattern.alternatives[0][-1], right.pattern.alternatives[0][0]
             gap = right.start - left.start - len(left.pattern.alternatives[0]) + 1
@@ -376,11 +412,17 @@ class _Evaluation:
                 continue
             ordered: Frequencies = {}
             for article_id, (_, terms) in self.entries.items():
-                places = [{at for term in run for at in terms.fields[TEXT].get(term, ())} for run in (first, second)]
+                places = [
+                    {at for term in run for at in terms.fields[TEXT].get(term, ())}
+                    for run in (first, second)
+                ]
                 if count := sum(at + gap in places[1] for at in places[0]):
                     ordered[article_id] = count
             yield scoring.ORDERED, ordered
-            yield scoring.NEAR, self._count(Pattern(TEXT, ((first, second),), window=scoring.NEAR_WINDOW))
+            yield (
+                scoring.NEAR,
+                self._count(Pattern(TEXT, ((first, second),), window=scoring.NEAR_WINDOW)),
+            )
 
     def _in_headline(self, telling: Sequence[PlacedWord], article: Article) -> bool:
         """Whether the words stand in the headline as they do in the query."""
@@ -389,7 +431,12 @@ class _Evaluation:
         for word in telling:
             run = word.pattern.alternatives[0]
             for edge, place in ((run[0], word.start), (run[-1], word.start + len(run) - 1)):
-                at = {position for term in edge for position in terms.get(term, ()) if position < BODY_START}
+                at = {
+                    position
+                    for term in edge
+                    for position in terms.get(term, ())
+                    if position < BODY_START
+                }
                 starts.append({position - place for position in at})
         return bool(starts) and bool(set.intersection(*starts))
 

@@ -4,54 +4,41 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from functools import lru_cache
-from functools import partial
-from typing import NamedTuple
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import NamedTuple, TypeAlias
 
+from searcher.engine.patterns import Pattern, TermSet
+from searcher.engine.protocol import Also, Vocabulary
 from searcher.engine.spellings import other_spellings
-from searcher.engine.terms import FORM
-from searcher.engine.terms import TEXT
-from searcher.hits import Also
-from searcher.patterns import Pattern
-from searcher.patterns import TermSet
-from searcher.protocols import Vocabulary
-from searcher.query import Either
-from searcher.query import Exact
-from searcher.query import Field
-from searcher.query import Fuzzy
-from searcher.query import Group
-from searcher.query import Language
-from searcher.query import Leaf
-from searcher.query import Near
-from searcher.query import Node
-from searcher.query import Occur
-from searcher.query import Phrase
-from searcher.query import Prefix
-from searcher.query import Published
-from searcher.query import Query
-from searcher.query import Region
-from searcher.query import Span
-from searcher.query import Warning
-from searcher.query import Word
-from searcher.query import is_filter
-from searcher.query import leaves
-from searcher.text.analyzer import field_terms
-from searcher.text.analyzer import query_terms
+from searcher.engine.terms import FORM, TEXT
+from searcher.query.tree import (
+    Either,
+    Exact,
+    Field,
+    Fuzzy,
+    Group,
+    Language,
+    Leaf,
+    Near,
+    Node,
+    Occur,
+    Phrase,
+    Prefix,
+    Published,
+    Query,
+    Region,
+    Span,
+    Warning,
+    Word,
+    is_filter,
+    leaves,
+)
+from searcher.text.analyzer import field_terms, query_terms
 from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
-from searcher.text.tokens import ENDS_COMPOUND
-from searcher.text.tokens import Piece
-from searcher.text.tokens import lookups
-from searcher.text.tokens import surfaces
+from searcher.text.tokens import ENDS_COMPOUND, Piece, lookups, surfaces
 
 MOST_EXPANSIONS = 200
 """Words that a prefix or fuzzy word may stand for."""
@@ -83,7 +70,8 @@ class PlanEither(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """A leaf for which there was no time: whatever it would match, no article may be found on account of that."""
+    """A leaf for which there was no time: whatever it would match, no article may be found on
+    account of that."""
 
 
 Run: TypeAlias = tuple[TermSet, ...]
@@ -99,9 +87,10 @@ class PlacedWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """words: those typed side by side outside of parentheses and fields, for how they stand to each other counts.
-    also: for names among the words what else was looked for. added: patterns that add to the scores of the best, with
-    their weights. names: what each clause of the root that can score is called."""
+    """words: those typed side by side outside of parentheses and fields, for how they stand to each
+    other counts. also: for names among the words what else was looked for. added: patterns that add
+    to the scores of the best, with their weights. names: what each clause of the root that can
+    score is called."""
 
     root: PlanGroup
     match_all: bool
@@ -117,7 +106,8 @@ class Plan:
         return not (self.root.required or self.root.wanted or self.root.excluded)
 
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
-        """Every distinct pattern; with `scoring_only`, those that score: of the text, and not excluded."""
+        """Every distinct pattern; with `scoring_only`, those that score: of the text, and not
+        excluded."""
         return list(dict.fromkeys(_patterns(self.root, scoring_only)))
 
 
@@ -138,32 +128,57 @@ def _patterns(node: PlanNode, scoring_only: bool) -> Iterator[Pattern]:
             yield from _patterns(child, scoring_only)
 
 
-def resolve(query: Query, languages: Iterable[str], vocabulary: Vocabulary, deadline: float | None = None) -> Plan:
+def resolve(
+    query: Query, languages: Iterable[str], vocabulary: Vocabulary, deadline: float | None = None
+) -> Plan:
     """The plan of `query` for an index that holds articles in `languages`.
 
-    Prefixes and fuzzy words that are not looked up by the deadline (of time.monotonic) become Unknown.
+    Prefixes and fuzzy words that are not looked up by the deadline (of time.monotonic) become
+    Unknown.
     """
     known = tuple(query.languages or sorted(languages))
     typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
-    resolver = _Resolver(known, vocabulary, deadline, list(query.warnings), frozenset(map(fold, query.without)), typed)
+    resolver = _Resolver(
+        known,
+        vocabulary,
+        deadline,
+        list(query.warnings),
+        frozenset(map(fold, query.without)),
+        typed,
+    )
     root = resolver.group(query.root)
     words = tuple(resolver.placed(query.root))
     also = tuple(Also(word, tuple(texts)) for word, texts in resolver.also.items())
-    added = tuple((Pattern(TEXT, _runs(word.text, resolver.stems)), word.weight) for word in query.added)
-    return Plan(root, query.match_all, tuple(resolver.warnings), words, also, added, _names(query.root, dict(also)))
+    added = tuple(
+        (Pattern(TEXT, _runs(word.text, resolver.stems)), word.weight) for word in query.added
+    )
+    return Plan(
+        root,
+        query.match_all,
+        tuple(resolver.warnings),
+        words,
+        also,
+        added,
+        _names(query.root, dict(also)),
+    )
 
 
 def _names(root: Group, also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What the required and then the wanted clauses of the root are called. also: other spellings of words."""
+    """What the required and then the wanted clauses of the root are called. also: other spellings
+    of words."""
     ordered = sorted(root.clauses, key=lambda clause: clause.occur is not Occur.REQUIRED)
     names = [_name(clause.node) for clause in ordered if clause.occur is not Occur.EXCLUDED]
-    return tuple(f"{name} (also {', '.join(also[name])})" if name in also else name for name in names)
+    return tuple(
+        f"{name} (also {', '.join(also[name])})" if name in also else name for name in names
+    )
 
 
 def _name(node: Node) -> str:
     match node:
         case Group():
-            return " ".join(_name(clause.node) for clause in node.clauses if clause.occur is not Occur.EXCLUDED)
+            return " ".join(
+                _name(clause.node) for clause in node.clauses if clause.occur is not Occur.EXCLUDED
+            )
         case Either():
             return " or ".join(map(_name, node.nodes))
         case Phrase() | Near():
@@ -199,7 +214,10 @@ class _Resolver:
 
     def group(self, group: Group) -> PlanGroup:
         clauses = [(clause.occur, self.node(clause.node)) for clause in group.clauses]
-        about = any(clause.occur is Occur.REQUIRED and not is_filter(clause.node) for clause in group.clauses)
+        about = any(
+            clause.occur is Occur.REQUIRED and not is_filter(clause.node)
+            for clause in group.clauses
+        )
         wanted = tuple(node for occur, node in clauses if occur is Occur.WANTED)
         return PlanGroup(
             tuple(node for occur, node in clauses if occur is Occur.REQUIRED),
@@ -209,11 +227,16 @@ class _Resolver:
         )
 
     def placed(self, root: Group) -> Iterator[PlacedWord]:
-        """The words of the root, numbered through; what stands between two of them keeps them apart."""
+        """The words of the root, numbered through; what stands between two of them keeps them
+        apart."""
         position = 0
         for clause in root.clauses:
             node = clause.node
-            if isinstance(node, Word) and node.region is Region.ANYWHERE and clause.occur is not Occur.EXCLUDED:
+            if (
+                isinstance(node, Word)
+                and node.region is Region.ANYWHERE
+                and clause.occur is not Occur.EXCLUDED
+            ):
                 pattern = self.leaf(node)
                 if isinstance(pattern, Pattern) and pattern.field == TEXT and pattern.alternatives:
                     yield PlacedWord(pattern, position)
@@ -228,7 +251,9 @@ class _Resolver:
             case _ if not _pieces(leaf.text):
                 return Pattern(FORM, ())
             case Field():
-                return Pattern(leaf.name, (tuple(frozenset((term,)) for term in field_terms(leaf.text)),))
+                return Pattern(
+                    leaf.name, (tuple(frozenset((term,)) for term in field_terms(leaf.text)),)
+                )
             case Word():
                 if leaf not in self.words:
                     self.words[leaf] = self.word(leaf)
@@ -254,13 +279,16 @@ class _Resolver:
         return self.spelled(word.text, Pattern(TEXT, runs, word.region))
 
     def spelled(self, text: str, pattern: Pattern) -> Pattern:
-        """The pattern of a word with the other spellings of the name that it is, which count less."""
+        """The pattern of a word with the other spellings of the name that it is, which count
+        less."""
         if not (text.isalpha() or is_known(text)) or self.is_late():
             return pattern
         weights: dict[str, float] = {}
         runs: list[Run] = []
         for spelling in other_spellings(text, self.vocabulary):
-            spoken = tuple(language for language in self.languages if language in spelling.languages)
+            spoken = tuple(
+                language for language in self.languages if language in spelling.languages
+            )
             other = fold(spelling.text)
             if other in self.without or other in self.typed or (spelling.languages and not spoken):
                 continue
@@ -273,24 +301,34 @@ class _Resolver:
             return pattern
         for own in pattern.alternatives:
             weights.update(dict.fromkeys(own[0], 1.0))
-        if all(len(run) == 1 for run in (*pattern.alternatives, *runs)) and len(pattern.alternatives) == 1:
+        if (
+            all(len(run) == 1 for run in (*pattern.alternatives, *runs))
+            and len(pattern.alternatives) == 1
+        ):
             runs = [(frozenset(weights),)]
         else:
             runs = [*pattern.alternatives, *runs]
         return replace(pattern, alternatives=tuple(runs), weights=tuple(sorted(weights.items())))
 
     def near(self, near: Near) -> PlanNode:
-        """The words within a window; compounds among them in parts, or joined, which stand at their first part."""
+        """The words within a window; compounds among them in parts, or joined, which stand at their
+        first part."""
         runs = _runs(near.text, self.stems)
         shorter = len(runs[0]) - len(runs[-1])
         patterns = tuple(
-            Pattern(TEXT, (run,), near.region, window=len(run) + near.distance + (shorter if run is runs[-1] else 0))
+            Pattern(
+                TEXT,
+                (run,),
+                near.region,
+                window=len(run) + near.distance + (shorter if run is runs[-1] else 0),
+            )
             for run in dict.fromkeys(runs)
         )
         return patterns[0] if len(patterns) == 1 else PlanEither(patterns)
 
     def expansion(self, leaf: Prefix | Fuzzy) -> PlanNode:
-        """What a prefix or fuzzy word stands for; looked up once for each, and not at all when time is up."""
+        """What a prefix or fuzzy word stands for; looked up once for each, and not at all when time
+        is up."""
         key = leaf._replace(span=(0, 0))
         if self.is_late():
             return Unknown()
@@ -320,18 +358,27 @@ class _Resolver:
 
     def fuzzy(self, fuzzy: Fuzzy) -> Pattern:
         word = (
-            fold("".join(surfaces(fuzzy.text))) if len(surfaces(fuzzy.text)) > 1 else _pieces(fuzzy.text)[-1][-1].form
+            fold("".join(surfaces(fuzzy.text)))
+            if len(surfaces(fuzzy.text)) > 1
+            else _pieces(fuzzy.text)[-1][-1].form
         )
-        found = [(edits, -articles, form) for form, edits, articles in self.vocabulary.within(word, fuzzy.distance)]
+        found = [
+            (edits, -articles, form)
+            for form, edits, articles in self.vocabulary.within(word, fuzzy.distance)
+        ]
         self.note_bound(f"{fuzzy.text}~", len(found), "the closest", fuzzy.span)
         kept = heapq.nsmallest(MOST_EXPANSIONS, found)
         weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
-        return Pattern(FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items())))
+        return Pattern(
+            FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items()))
+        )
 
     def note_bound(self, shown: str, found: int, kept: str, span: Span) -> None:
         """Warns when a leaf stands for more words than are searched."""
         if found > MOST_EXPANSIONS:
-            message = f"“{shown}” stands for more than {MOST_EXPANSIONS} words; {kept} were searched"
+            message = (
+                f"“{shown}” stands for more than {MOST_EXPANSIONS} words; {kept} were searched"
+            )
             self.warnings.append(Warning(message, span))
 
 
@@ -341,7 +388,8 @@ def _form(piece: Piece) -> TermSet:
 
 @lru_cache(1 << 10)
 def _pieces(text: str) -> tuple[tuple[Piece, ...], ...]:
-    """The ways in which the tokens of `text` may stand one after the other: all in parts, or all joined; or none."""
+    """The ways in which the tokens of `text` may stand one after the other: all in parts, or all
+    joined; or none."""
     tokens = [ways for surface in surfaces(text) if (ways := lookups(surface))]
     if not tokens:
         return ()
@@ -356,9 +404,11 @@ def _runs(text: str, terms: Callable[[Piece], TermSet]) -> tuple[Run, ...]:
 
 
 def _across_compounds(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """The runs, and each with one of its words written as two parts: "ceasefire talks" is found in "cease-fire talks".
+    """The runs, and each with one of its words written as two parts: "ceasefire talks" is found in
+    "cease-fire talks".
 
-    There the joined spelling stands at the first part, its end at the second, and the next word after that.
+    There the joined spelling stands at the first part, its end at the second, and the next word
+    after that.
     """
     found = dict.fromkeys(runs)
     for run in runs:
@@ -369,7 +419,8 @@ def _across_compounds(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 
 
 def _lone_character(text: str) -> str:
-    """The character of an unspaced script that `text` consists of, if it does: it is found inside longer words."""
+    """The character of an unspaced script that `text` consists of, if it does: it is found inside
+    longer words."""
     words: Sequence[str] = surfaces(text)
     if len(words) != 1 or len(words[0]) != 1:
         return ""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from searcher.article import Article
 from searcher.columnar.collector import SCORE_DIGITS
-from searcher.hits import ScorePart
-from searcher.hits import Sort
-from searcher.query import Warning
+from searcher.engine.protocol import ScorePart, Sort
+from searcher.query.tree import Warning
 
-BUDGET_SPENT = Warning("the search took too long and was cut short: the result is not complete", (0, 0))
+BUDGET_SPENT = Warning(
+    "the search took too long and was cut short: the result is not complete", (0, 0)
+)
 
 
 _LEAST_SHOWN = 0.0005
@@ -24,15 +24,21 @@ _KINDS = {
 }
 
 
-def score_parts(names: Sequence[str], clauses: Sequence[float], beyond: Mapping[str, float]) -> tuple[ScorePart, ...]:
-    """What a score is made of, in plain words, the greatest first. names: of the clauses; beyond: by kind."""
+def score_parts(
+    names: Sequence[str], clauses: Sequence[float], beyond: Mapping[str, float]
+) -> tuple[ScorePart, ...]:
+    """What a score is made of, in plain words, the greatest first. names: of the clauses; beyond:
+    by kind."""
     parts = [ScorePart(name, score) for name, score in zip(names, clauses, strict=True)]
     parts += [ScorePart(_KINDS[kind], score) for kind, score in beyond.items()]
-    return tuple(sorted((part for part in parts if part.score >= _LEAST_SHOWN), key=lambda part: -part.score))
+    return tuple(
+        sorted((part for part in parts if part.score >= _LEAST_SHOWN), key=lambda part: -part.score)
+    )
 
 
 def rank_key(article: Article, score: float, sort: Sort) -> tuple[float, float, float, str]:
-    """Sorts best first: by score or date, then the later date (those without one last), then the smaller id."""
+    """Sorts best first: by score or date, then the later date (those without one last), then the
+    smaller id."""
     dated = article.published is not None
     seconds = article.published.value.timestamp() if article.published else 0.0
     by_date = seconds if sort == "oldest" else -seconds

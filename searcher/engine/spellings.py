@@ -5,28 +5,29 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from searcher.protocols import Vocabulary
-from searcher.text.exonyms import Spelling
-from searcher.text.exonyms import is_known
-from searcher.text.exonyms import spellings
+from searcher.engine.protocol import Vocabulary
+from searcher.text.exonyms import Spelling, is_known, spellings
 from searcher.text.folding import fold
-from searcher.text.names import are_alike
-from searcher.text.names import begin_alike
-from searcher.text.names import is_same_name
-from searcher.text.names import is_transliterated
-from searcher.text.names import keys
-from searcher.text.names import romanised
-from searcher.text.tokens import lookups
-from searcher.text.tokens import surfaces
+from searcher.text.names import (
+    are_alike,
+    begin_alike,
+    is_same_name,
+    is_transliterated,
+    keys,
+    romanised,
+)
+from searcher.text.tokens import lookups, surfaces
 
 MOST_SPELLINGS = 12
 NAME_SHARE = 0.7
-"""A word is a name when it is written with a capital in this share of the places where it stands."""
+"""A word is a name when it is written with a capital in this share of the places where it
+stands."""
 KNOWN_SHARE = 0.5
 """The same for a word that is in the table of names."""
 _MISPRINTS = 2
 _TIMES = 5
-"""A name that so many articles hold, or fewer, may be another one misspelled that so many times more hold."""
+"""A name that so many articles hold, or fewer, may be another one misspelled that so many times
+more hold."""
 _LONG = 10
 """Names of so many letters that are alike are one."""
 _FARTHEST = 0.6
@@ -34,7 +35,8 @@ _FARTHEST = 0.6
 
 
 def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
-    """The spellings, other than as typed, of the name that `word` is; the table's first, then the most frequent.
+    """The spellings, other than as typed, of the name that `word` is; the table's first, then the
+    most frequent.
 
     None of a word that the index holds and that is mostly not written as a name.
     """
@@ -47,7 +49,8 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
     for spelling in spellings(word):
         if _occurs(spelling.text, names):
             other = fold(spelling.text)
-            # "Island" is a country in German texts only, but "Zajárova" is Zakharova wherever it is written as a name.
+            # "Island" is a country in German texts only, but "Zajárova" is Zakharova wherever it is
+            # written as a name.
             everywhere = are_alike(form, other) and _is_name(other, names)
             found[other] = spelling._replace(languages=()) if everywhere else spelling
     for other in _alike(form, names, looked_up):
@@ -60,22 +63,29 @@ def _alike(form: str, names: Vocabulary, looked_up: frozenset[str]) -> list[str]
     candidates = dict(names.listed(looked_up)) if looked_up else {}
     latin = {other: romanised(other) for other in candidates if other != form}
     near = process.extract(
-        romanised(form), latin, scorer=Levenshtein.normalized_distance, score_cutoff=_FARTHEST, limit=None
+        romanised(form),
+        latin,
+        scorer=Levenshtein.normalized_distance,
+        score_cutoff=_FARTHEST,
+        limit=None,
     )
     held = names.holding(form)
     alike = [
         other
         for _, _, other in near
-        if is_same_name(form, other) and _is_name(other, names) and _is_likely(form, other, held, names.holding(other))
+        if is_same_name(form, other)
+        and _is_name(other, names)
+        and _is_likely(form, other, held, names.holding(other))
     ]
     return sorted(alike, key=lambda other: (-candidates[other], other))
 
 
 def _is_likely(form: str, other: str, held: int, other_held: int) -> bool:
-    """Whether two names that are alike, and that so many articles hold, are one, not two that resemble each other.
+    """Whether two names that are alike, and that so many articles hold, are one, not two that
+    resemble each other.
 
-    Between scripts, and if they are long, they are. Else, as Bentsen and Benson are two, one that is not merely
-    transliterated otherwise has to be so rare that it may be misspelled.
+    Between scripts, and if they are long, they are. Else, as Bentsen and Benson are two, one that
+    is not merely transliterated otherwise has to be so rare that it may be misspelled.
     """
     if form.isascii() != other.isascii() or min(len(form), len(other)) >= _LONG:
         return True

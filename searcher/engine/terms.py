@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from searcher.article import Article
-from searcher.patterns import BODY_START
-from searcher.patterns import PARAGRAPH_GAP
-from searcher.text.analyzer import Postings
-from searcher.text.analyzer import add_terms
-from searcher.text.analyzer import field_terms
+from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
+from searcher.text.analyzer import Postings, add_terms, field_terms
 from searcher.text.folding import fold
 from searcher.text.tokens import surfaces
 from searcher.text.urls import domain
@@ -23,8 +20,8 @@ PHRASE = "phrase"
 CHANGED = "changed"
 FORMER = "former"
 FIELDS = (TEXT, FORM, NAME, PHRASE, "author", "source", "section", "url", CHANGED, FORMER)
-"""The fields of terms: stems, forms and names of headline and body, pairs of words of the headline, and the words of
-the metadata, of what changed, and of ids that an article had before."""
+"""The fields of terms: stems, forms and names of headline and body, pairs of words of the headline,
+and the words of the metadata, of what changed, and of ids that an article had before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +65,12 @@ def addresses_of(article: Article) -> tuple[str, ...]:
 
 
 def headline_phrases(headline: str) -> list[str]:
-    """Each two words that stand side by side in a headline, folded, in order and once. Words of two letters and numbers
-    say too little to be suggested."""
-    words = [fold(surface) if surface.isalpha() and len(surface) > 2 else "" for surface in surfaces(headline)]
+    """Each two words that stand side by side in a headline, folded, in order and once. Words of two
+    letters and numbers say too little to be suggested."""
+    words = [
+        fold(surface) if surface.isalpha() and len(surface) > 2 else ""
+        for surface in surfaces(headline)
+    ]
     return list(dict.fromkeys(f"{one} {other}" for one, other in pairwise(words) if one and other))
 
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from searcher.columnar import nodes
 from searcher.columnar.nodes import Node
-from searcher.engine.plan import Plan
-from searcher.engine.plan import PlanEither
-from searcher.engine.plan import PlanGroup
-from searcher.engine.plan import PlanNode
-from searcher.engine.plan import Unknown
-from searcher.engine.plan import scores
+from searcher.engine.patterns import BODY_START, Pattern, TermSet
+from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unknown, scores
 from searcher.engine.terms import TEXT
-from searcher.patterns import BODY_START
-from searcher.patterns import Pattern
-from searcher.patterns import TermSet
-from searcher.query import Language
-from searcher.query import Published
-from searcher.query import Region
+from searcher.query.tree import Language, Published, Region
 
 
 def beyond(plan: Plan, date: str, half_life: float | None) -> nodes.Beyond:
-    """What adds to scores beyond the words; half_life: of being new by the column `date`, in seconds."""
+    """What adds to scores beyond the words; half_life: of being new by the column `date`, in
+    seconds."""
     words = tuple(nodes.Placed(_occurs(word.pattern), word.start) for word in plan.words)
     added = tuple((_occurs(pattern), weight) for pattern, weight in plan.added)
     return nodes.Beyond(TEXT, words, BODY_START, date, half_life, added)
@@ -47,7 +39,9 @@ def _node(node: PlanNode) -> Node:
         case Language():
             return nodes.OneOf("language", frozenset(node.codes))
         case Published():
-            bounds = (bound.timestamp() if bound is not None else None for bound in (node.start, node.end))
+            bounds = (
+                bound.timestamp() if bound is not None else None for bound in (node.start, node.end)
+            )
             return nodes.Within("published", *bounds)
         case Pattern():
             return _occurs(node)
@@ -67,11 +61,16 @@ def _occurs(pattern: Pattern) -> nodes.Occurs:
 
 
 def _is_disjoint(pattern: Pattern) -> bool:
-    """Whether no article holds two terms of a set: stems of several languages, of which each article has one, and the
-    word as it is, which stands for itself only in languages without a stemmer."""
+    """Whether no article holds two terms of a set: stems of several languages, of which each
+    article has one, and the word as it is, which stands for itself only in languages without a
+    stemmer."""
     if pattern.field != TEXT:
         return False
-    (terms,) = pattern.alternatives[0] if len(pattern.alternatives) == 1 == len(pattern.alternatives[0]) else ((),)
+    (terms,) = (
+        pattern.alternatives[0]
+        if len(pattern.alternatives) == 1 == len(pattern.alternatives[0])
+        else ((),)
+    )
     return len({term.rpartition(":")[0] for term in terms}) == len(terms)
 
 

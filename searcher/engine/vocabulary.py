@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Hashable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -17,19 +13,15 @@ from rapidfuzz.distance import OSA
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.similar import candidates
-from searcher.columnar.view import Part
-from searcher.columnar.view import View
+from searcher.columnar.view import Part, View
 from searcher.engine.plan import MOST_SCANNED
-from searcher.engine.terms import FORM
-from searcher.engine.terms import NAME
-from searcher.engine.terms import PHRASE
-from searcher.engine.terms import TEXT
-from searcher.text.names import SHOUTED
-from searcher.text.names import key
+from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
+from searcher.text.names import SHOUTED, key
 from searcher.text.tokens import ENDS_COMPOUND
 
 _SPARE = 4
-"""So many times more of the most frequent terms of each segment are counted than are wanted of all."""
+"""So many times more of the most frequent terms of each segment are counted than are wanted of
+all."""
 _MOST_REMEMBERED = 5_000
 """So many answers of a kind are remembered as long as an index stays as it is."""
 Asked = TypeVar("Asked", bound=Hashable)
@@ -59,7 +51,9 @@ class IndexVocabulary:
         for part, postings in self._fields():
             numbers = candidates(postings, word, distance)
             forms = [postings.term(number).decode() for number in numbers.tolist()]
-            near = process.extract(word, forms, scorer=OSA.distance, score_cutoff=distance, limit=None)
+            near = process.extract(
+                word, forms, scorer=OSA.distance, score_cutoff=distance, limit=None
+            )
             kept = [(form, int(far), at) for form, far, at in near if form[0] != ENDS_COMPOUND]
             edits.update((form, far) for form, far, _ in kept)
             counts.update(_counted(part, postings, numbers[sorted(at for _, _, at in kept)]))
@@ -85,8 +79,11 @@ class IndexVocabulary:
 
     def _count_share(self, form: str) -> float:
         named, shouted = f"{key(form)} {form}", f"{SHOUTED} {form}"
-        # Most words are told from names by this alone, without reading how often they stand in each article.
-        if 2 * (self._articles(NAME, named) + self._articles(NAME, shouted)) < self._articles(FORM, form):
+        # Most words are told from names by this alone, without reading how often they stand in each
+        # article.
+        if 2 * (self._articles(NAME, named) + self._articles(NAME, shouted)) < self._articles(
+            FORM, form
+        ):
             return 0.0
         written = self._times(FORM, form) - self._times(NAME, shouted)
         return self._times(NAME, named) / written if written else 0.0
@@ -107,7 +104,11 @@ class IndexVocabulary:
         found = 0
         for part, postings, number in self._held(field, term):
             counts = postings.counts(number)
-            found += int((counts if part.live is None else counts[part.live[postings.documents(number)]]).sum())
+            found += int(
+                (
+                    counts if part.live is None else counts[part.live[postings.documents(number)]]
+                ).sum()
+            )
         return found
 
     def _held(self, field: str, term: str) -> Iterator[tuple[Part, FieldPostings, int]]:
@@ -131,22 +132,31 @@ class IndexVocabulary:
         return self._most_frequent(PHRASE, prefix, count)
 
     def _most_frequent(self, field: str, prefix: str, count: int) -> list[tuple[str, int]]:
-        """Of the terms that begin with `prefix` those that most articles hold, of each segment's first ones."""
+        """Of the terms that begin with `prefix` those that most articles hold, of each segment's
+        first ones."""
         counts: Counter[str] = Counter()
         for part, postings in self._fields(field):
             start, end = postings.prefix_range(prefix.encode("utf-8", "replace"))
             numbers = np.arange(start, end)
             if len(numbers) > count * _SPARE:
                 sizes = postings.sizes(numbers)
-                numbers = np.sort(numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]])
+                numbers = np.sort(
+                    numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]]
+                )
             counts.update(_counted(part, postings, numbers))
         return sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:count]
 
     def _fields(self, name: str = FORM) -> Iterator[tuple[Part, FieldPostings]]:
-        return ((part, part.opened.fields[name]) for part in self._view.parts if name in part.opened.fields)
+        return (
+            (part, part.opened.fields[name])
+            for part in self._view.parts
+            if name in part.opened.fields
+        )
 
 
-def _remembered(known: dict[Asked, Answer], asked: Asked, find: Callable[[Asked], Answer]) -> Answer:
+def _remembered(
+    known: dict[Asked, Answer], asked: Asked, find: Callable[[Asked], Answer]
+) -> Answer:
     """What `find` gives, looked up once as long as there are not too many answers."""
     found = known.get(asked)
     if found is None:

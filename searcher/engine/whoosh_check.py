@@ -1,4 +1,5 @@
-"""The index compared with itself: every checksum, and every posting and column with what the stored articles say."""
+"""The index compared with itself: every checksum, and every posting and column with what the stored
+articles say."""
 
 from __future__ import annotations
 
@@ -9,13 +10,9 @@ import numpy as np
 from searcher.article import Article
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.view import Part
-from searcher.columnar.view import View
-from searcher.engine.terms import FIELDS
-from searcher.engine.terms import terms_of
-from searcher.engine.whoosh_schema import KEY
-from searcher.engine.whoosh_schema import NO_DATE
-from searcher.engine.whoosh_schema import unpack
+from searcher.columnar.view import Part, View
+from searcher.engine.terms import FIELDS, terms_of
+from searcher.engine.whoosh_schema import KEY, NO_DATE, unpack
 
 _MODULUS = 1 << 64
 _AT_ONCE = 2_000
@@ -72,7 +69,8 @@ def _check_columns(view: View, part: Part, number: int, article: Article) -> Ite
     found["length"] = int(lengths.slice(number, number + 1)[0]) if lengths else 0
     for name, value in expected.items():
         if found[name] != value:
-            yield f"{part.opened.file.name}: article {article.id}: its {name} is {found[name]!r} instead of {value!r}"
+            where = f"{part.opened.file.name}: article {article.id}"
+            yield f"{where}: its {name} is {found[name]!r} instead of {value!r}"
 
 
 def _posting_hash(field: str, term: bytes, positions: bytes) -> int:
@@ -108,5 +106,9 @@ def _hashes(postings: FieldPostings, field: str, part: Part) -> Iterator[tuple[i
             for posting, document in enumerate(lists.documents[first:last].tolist(), first):
                 if part.live is None or part.live[document]:
                     held = lists.positions
-                    value = held[ends[posting] : ends[posting + 1]].tobytes() if held is not None else b""
+                    value = (
+                        held[ends[posting] : ends[posting + 1]].tobytes()
+                        if held is not None
+                        else b""
+                    )
                     yield document, _posting_hash(field, term, value)

@@ -1,56 +1,44 @@
-"""The engine on disk: a Whoosh index that is opened without racing a commit and read from snapshots."""
+"""The engine on disk: a Whoosh index that is opened without racing a commit and read from
+snapshots."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from searcher.article import Article
 from searcher.columnar.builder import MEMORY
-from searcher.columnar.collector import Wanted
-from searcher.columnar.collector import search
-from searcher.columnar.collector import texts
+from searcher.columnar.collector import Wanted, search, texts
 from searcher.columnar.leaf import Leaf
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
-from searcher.columnar.storage import SyncedStorage
-from searcher.columnar.storage import open_index
+from searcher.columnar.storage import SyncedStorage, open_index
 from searcher.columnar.tiers import choose
-from searcher.columnar.view import OtherCodec
-from searcher.columnar.view import View
+from searcher.columnar.view import OtherCodec, View
 from searcher.engine.contexts import Closing
 from searcher.engine.plan import resolve
-from searcher.engine.ranking import BUDGET_SPENT
-from searcher.engine.ranking import score_parts
+from searcher.engine.protocol import MONTH, Ranking, Sort
+from searcher.engine.ranking import BUDGET_SPENT, score_parts
 from searcher.engine.terms import TEXT
-from searcher.engine.translate import beyond
-from searcher.engine.translate import group
+from searcher.engine.translate import beyond, group
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
-from searcher.engine.whoosh_schema import FORMAT
-from searcher.engine.whoosh_schema import KEY
-from searcher.engine.whoosh_schema import unpack
+from searcher.engine.whoosh_schema import FORMAT, KEY, unpack
 from searcher.engine.whoosh_writer import WhooshWriter
-from searcher.errors import IndexDamaged
-from searcher.errors import IndexMissing
-from searcher.errors import IndexOutdated
-from searcher.hits import MONTH
-from searcher.hits import Sort
-from searcher.protocols import Ranking
-from searcher.query import Query
+from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
+from searcher.query.tree import Query
 
 _OPEN_SECONDS = 5.0
-"""How long an open is tried again when files vanish under it: a commit removes those of the state before."""
+"""How long an open is tried again when files vanish under it: a commit removes those of the state
+before."""
 _PAUSE = 0.02
 _FACET_COLUMNS = {"language": "language", "source": "source_name"}
 _DATE = "published"
@@ -72,8 +60,7 @@ class WhooshEngine:
         return self._generation() >= 0
 
     def _generation(self) -> int:
-        from whoosh.index import _DEF_INDEX_NAME
-        from whoosh.index import TOC
+        from whoosh.index import _DEF_INDEX_NAME, TOC
 
         return int(TOC._latest_generation(self._storage, _DEF_INDEX_NAME))
 
@@ -94,14 +81,18 @@ class WhooshEngine:
             try:
                 generation = self._generation()
                 if generation < 0:
-                    raise IndexMissing(f"there is no index in {self.folder}; “searcher index” makes one")
+                    raise IndexMissing(
+                        f"there is no index in {self.folder}; “searcher index” makes one"
+                    )
                 index = open_index(self._storage)
                 if FORMAT not in index.schema:
                     raise IndexOutdated(self.folder)
                 return WhooshSnapshot(index.reader(), generation)
             except (OSError, EmptyIndexError) as error:
                 if time.monotonic() > deadline:
-                    raise IndexDamaged(f"the index in {self.folder} cannot be opened: {error}") from error
+                    raise IndexDamaged(
+                        f"the index in {self.folder} cannot be opened: {error}"
+                    ) from error
                 time.sleep(_PAUSE)
             except OtherCodec as error:
                 raise IndexOutdated(self.folder) from error
@@ -109,7 +100,9 @@ class WhooshEngine:
                 raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
 
     def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> WhooshWriter:
-        return WhooshWriter(self._storage, self.folder, wait, afresh, quick, self._memory, self._jobs)
+        return WhooshWriter(
+            self._storage, self.folder, wait, afresh, quick, self._memory, self._jobs
+        )
 
     def is_untidy(self) -> bool:
         with _reading():
@@ -151,7 +144,9 @@ class WhooshSnapshot(Closing):
 
     @cached_property
     def _facets(self) -> dict[str, dict[str, int]]:
-        mask = self._view.live if self._view.live is not None else np.ones(self._view.count, np.bool_)
+        mask = (
+            self._view.live if self._view.live is not None else np.ones(self._view.count, np.bool_)
+        )
         counts = texts(self._view, Documents(self._view.count, mask=mask), _FACET_COLUMNS.values())
         return {name: counts[column] for name, column in _FACET_COLUMNS.items()}
 
@@ -180,7 +175,9 @@ class WhooshSnapshot(Closing):
             months = [_DATE] if MONTH in facets else []
             wanted = Wanted(_DATE, KEY, sort, offset, offset + limit, totals, columns, months)
             more = beyond(plan, _DATE, half_life)
-            found = search(self._view, group(plan.root), plan.match_all, wanted, deadline, more, explain)
+            found = search(
+                self._view, group(plan.root), plan.match_all, wanted, deadline, more, explain
+            )
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
         counts = {name: found.counts[_FACET_COLUMNS.get(name, _DATE)] for name in facets}
         warnings = plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ())
@@ -189,8 +186,8 @@ class WhooshSnapshot(Closing):
         return Ranking(found.total, found.all, ranked, patterns, warnings, counts, plan.also, parts)
 
     def best(self, query: Query, limit: int, dependence: bool = True) -> list[tuple[int, float]]:
-        """The best articles by their numbers in this generation, and their scores, without reading them. Without
-        `dependence` single words alone count. Raises IndexDamaged."""
+        """The best articles by their numbers in this generation, and their scores, without reading
+        them. Without `dependence` single words alone count. Raises IndexDamaged."""
         with _reading():
             plan = resolve(query, self._facets["language"], self.vocabulary)
             wanted = Wanted(_DATE, KEY, end=limit, totals=False)
@@ -202,7 +199,11 @@ class WhooshSnapshot(Closing):
 
     def article(self, article_id: str) -> Article | None:
         with _reading():
-            found = Leaf(self._view, Occurs(KEY, ((frozenset((article_id.encode("utf-8", "replace"),)),),)), None)
+            found = Leaf(
+                self._view,
+                Occurs(KEY, ((frozenset((article_id.encode("utf-8", "replace"),)),),)),
+                None,
+            )
             return self._stored(int(found.documents[0])) if len(found.documents) else None
 
     def articles(self) -> Iterator[Article]:

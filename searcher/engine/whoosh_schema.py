@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from whoosh.fields import COLUMN
-from whoosh.fields import STORED
-from whoosh.fields import Schema
+from whoosh.fields import COLUMN, STORED, Schema
 
-from searcher.article import Article
-from searcher.article import Origin
-from searcher.article import Passage
-from searcher.article import Timestamp
-from searcher.article import Version
-from searcher.columnar.columns import CodeColumn
-from searcher.columnar.columns import IntColumn
-from searcher.columnar.fields import Analysed
-from searcher.columnar.fields import Analysis
-from searcher.columnar.fields import Key
-from searcher.columnar.fields import Terms
-from searcher.columnar.fields import Zone
-from searcher.engine.terms import CHANGED
-from searcher.engine.terms import FIELDS
-from searcher.engine.terms import FORM
-from searcher.engine.terms import FORMER
-from searcher.engine.terms import NAME
-from searcher.engine.terms import PHRASE
-from searcher.engine.terms import TEXT
-from searcher.engine.terms import addresses_of
-from searcher.engine.terms import headline_phrases
-from searcher.patterns import BODY_START
-from searcher.patterns import PARAGRAPH_GAP
-from searcher.text.analyzer import field_terms
-from searcher.text.analyzer import tokens_terms
+from searcher.article import Article, Origin, Passage, Timestamp, Version
+from searcher.columnar.columns import CodeColumn, IntColumn
+from searcher.columnar.fields import Analysed, Analysis, Key, Terms, Zone
+from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
+from searcher.engine.terms import (
+    CHANGED,
+    FIELDS,
+    FORM,
+    FORMER,
+    NAME,
+    PHRASE,
+    TEXT,
+    addresses_of,
+    headline_phrases,
+)
+from searcher.text.analyzer import field_terms, tokens_terms
 from searcher.text.tokens import surfaces
 from searcher.text.urls import domain
 
@@ -45,8 +32,9 @@ NO_DATE = -(1 << 62)
 """The value of the `published` column, in seconds since 1970, for an article without a date."""
 
 FORMAT = "format_4"
-"""A field without content whose name says how words were analysed: it changes whenever terms, positions or columns do,
-for an index whose terms are not those of a query finds nothing and says nothing."""
+"""A field without content whose name says how words were analysed: it changes whenever terms,
+positions or columns do, for an index whose terms are not those of a query finds nothing and says
+nothing."""
 
 _FIRST_FIELDS, _SECOND_FIELDS = 14, 24
 """Of an article as it was stored at first, and then."""
@@ -67,7 +55,9 @@ class _BodyAnalysis:
     def split(self, chunk: str) -> list[str]:
         return surfaces(chunk)
 
-    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+    def analyse(
+        self, tokens: Sequence[str], variant: str
+    ) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
         return tokens_terms(tokens, variant)
 
 
@@ -80,8 +70,12 @@ class _PhraseAnalysis:
     def split(self, chunk: str) -> list[str]:
         return [chunk]
 
-    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
-        return len(tokens), ([(token.replace(_JOINT, " "), place) for place, token in enumerate(tokens)],)
+    def analyse(
+        self, tokens: Sequence[str], variant: str
+    ) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+        return len(tokens), (
+            [(token.replace(_JOINT, " "), place) for place, token in enumerate(tokens)],
+        )
 
 
 class _FieldAnalysis:
@@ -95,22 +89,30 @@ class _FieldAnalysis:
     def split(self, chunk: str) -> list[str]:
         return surfaces(chunk)
 
-    def analyse(self, tokens: Sequence[str], variant: str) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+    def analyse(
+        self, tokens: Sequence[str], variant: str
+    ) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
         terms = [term for token in tokens for term in field_terms(token)]
         return len(terms), ([(term, place) for place, term in enumerate(terms)],)
 
 
 def analyses() -> dict[str, Analysis]:
     """How the writer analyses an article's texts; `texts` has the same names."""
-    metadata = {name: _FieldAnalysis(name) for name in FIELDS if name not in (TEXT, FORM, NAME, PHRASE)}
+    metadata = {
+        name: _FieldAnalysis(name) for name in FIELDS if name not in (TEXT, FORM, NAME, PHRASE)
+    }
     return {BODY: _BodyAnalysis(), PHRASE: _PhraseAnalysis(), **metadata}
 
 
 def texts(article: Article) -> Mapping[str, Analysed]:
     """The texts of an article as `engine.terms` counts their positions."""
     found = {
-        BODY: Analysed((Zone(0, (article.headline,)), Zone(BODY_START, article.searchable)), article.language),
-        PHRASE: _field(" ".join(phrase.replace(" ", _JOINT) for phrase in headline_phrases(article.headline))),
+        BODY: Analysed(
+            (Zone(0, (article.headline,)), Zone(BODY_START, article.searchable)), article.language
+        ),
+        PHRASE: _field(
+            " ".join(phrase.replace(" ", _JOINT) for phrase in headline_phrases(article.headline))
+        ),
         "source": _field(article.source, _domain(article.url)),
         "url": _field(*addresses_of(article)),
     }
@@ -133,7 +135,8 @@ _domain = lru_cache(1 << 10)(domain)
 
 
 def schema() -> Schema:
-    """A document is an article: its terms by field, columns to filter and sort by, and the whole of it stored."""
+    """A document is an article: its terms by field, columns to filter and sort by, and the whole of
+    it stored."""
     return Schema(
         **{FORMAT: STORED(), KEY: Key()},
         article=STORED(),
@@ -168,7 +171,10 @@ def pack(article: Article) -> tuple[Any, ...]:
         article.kind,
         article.notices,
         _pack_time(article.first_seen),
-        tuple((passage.paragraph, passage.start, passage.end, passage.language) for passage in article.foreign),
+        tuple(
+            (passage.paragraph, passage.start, passage.end, passage.language)
+            for passage in article.foreign
+        ),
         dict(article.found),
         article.joins,
         article.partial,
@@ -206,7 +212,9 @@ def _unpack_version(stored: tuple[Any, ...]) -> Version:
 
 
 def _pack_time(stamp: Timestamp | None) -> tuple[str, str, str] | None:
-    return (stamp.value.astimezone(UTC).isoformat(), stamp.precision, stamp.source) if stamp else None
+    return (
+        (stamp.value.astimezone(UTC).isoformat(), stamp.precision, stamp.source) if stamp else None
+    )
 
 
 def _unpack_time(stored: tuple[str, Any, str] | None) -> Timestamp | None:

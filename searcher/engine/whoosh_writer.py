@@ -1,4 +1,5 @@
-"""The one writer of a Whoosh index: waits for its turn, replaces articles by id, and commits durably."""
+"""The one writer of a Whoosh index: waits for its turn, replaces articles by id, and commits
+durably."""
 
 from __future__ import annotations
 
@@ -6,19 +7,14 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator
-from collections.abc import Mapping
-from contextlib import contextmanager
-from contextlib import suppress
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import _DEF_INDEX_NAME
-from whoosh.index import TOC
-from whoosh.index import FileIndex
+from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
 
@@ -27,16 +23,8 @@ from searcher.columnar.parallel import ParallelWriter
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
 from searcher.engine.contexts import Committing
-from searcher.engine.whoosh_schema import FORMAT
-from searcher.engine.whoosh_schema import KEY
-from searcher.engine.whoosh_schema import analyses
-from searcher.engine.whoosh_schema import pack
-from searcher.engine.whoosh_schema import schema
-from searcher.engine.whoosh_schema import texts
-from searcher.errors import IndexDamaged
-from searcher.errors import IndexLocked
-from searcher.errors import IndexOutdated
-from searcher.errors import WriteFailed
+from searcher.engine.whoosh_schema import FORMAT, KEY, analyses, pack, schema, texts
+from searcher.errors import IndexDamaged, IndexLocked, IndexOutdated, WriteFailed
 
 _HOLDER = "writer.json"
 _CACHES = 48 << 20
@@ -72,7 +60,9 @@ class WhooshWriter(Committing):
                 index = _open_or_create(storage, afresh)
                 jobs = max(1, min(jobs, memory // _LEAST))
                 memory = max(memory - jobs * _CACHES, _CACHES)
-                self._writer = ParallelWriter(index, KEY, _fields, analyses, memory, jobs, quick=quick, _lk=False)
+                self._writer = ParallelWriter(
+                    index, KEY, _fields, analyses, memory, jobs, quick=quick, _lk=False
+                )
                 if afresh:
                     self._writer.schema = schema()
                 elif FORMAT not in self._writer.schema:
@@ -110,7 +100,8 @@ class WhooshWriter(Committing):
 
     def cancel(self) -> None:
         try:
-            # Closing files may fail as writing them did; what is taken back need not reach the disk.
+            # Closing files may fail as writing them did; what is taken back need not reach the
+            # disk.
             with suppress(OSError):
                 self._writer.cancel()
         finally:
@@ -130,7 +121,8 @@ def _fields(article: Article) -> Mapping[str, Any]:
 
 
 def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
-    """The index, made if there is none. One that cannot be read is only replaced when all of it is rebuilt."""
+    """The index, made if there is none. One that cannot be read is only replaced when all of it is
+    rebuilt."""
     latest = TOC._latest_generation(storage, _DEF_INDEX_NAME)
     if latest < 0:
         return FileIndex.create(storage, schema(), _DEF_INDEX_NAME)
@@ -144,7 +136,8 @@ def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
 
 
 def _announce(folder: Path) -> None:
-    """Notes who writes, for those who wait; a note left behind is only read while the lock is held."""
+    """Notes who writes, for those who wait; a note left behind is only read while the lock is
+    held."""
     note = {
         "pid": os.getpid(),
         "host": socket.gethostname(),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from searcher.errors import UnreadableFile
-from searcher.feeds.subscription import MODES
-from searcher.feeds.subscription import Mode
-from searcher.feeds.subscription import Subscription
+from searcher.feeds.subscription import MODES, Mode, Subscription
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import shown_url
 
@@ -27,15 +24,24 @@ class Outline(NamedTuple):
 
 
 def write_opml(subscriptions: Iterable[Subscription]) -> str:
-    """The subscriptions that are followed, as a document; passwords in their addresses are part of it."""
+    """The subscriptions that are followed, as a document; passwords in their addresses are part of
+    it."""
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Feeds"
     body = ElementTree.SubElement(root, "body")
     for one in subscriptions:
         if not one.gone:
             title = one.title or shown_url(one.url)
-            values = {"type": "rss", "text": title, "title": title, "xmlUrl": one.url, _MODE: one.mode}
-            ElementTree.SubElement(body, "outline", values | ({"htmlUrl": one.site} if one.site else {}))
+            values = {
+                "type": "rss",
+                "text": title,
+                "title": title,
+                "xmlUrl": one.url,
+                _MODE: one.mode,
+            }
+            ElementTree.SubElement(
+                body, "outline", values | ({"htmlUrl": one.site} if one.site else {})
+            )
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
 

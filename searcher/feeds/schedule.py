@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from searcher.feeds.subscription import Page
-from searcher.feeds.subscription import Subscription
+from searcher.feeds.subscription import Page, Subscription
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(hours=12)
 """Between two tries of a feed that works, as far as its pace goes."""
 LONGEST_PAUSE = timedelta(days=1)
-"""A feed that fails is tried at least so often; and for no longer is one believed that it does not change."""
+"""A feed that fails is tried at least so often; and for no longer is one believed that it does not
+change."""
 LONGEST_RETRY_AFTER = timedelta(days=7)
 PACE_DAYS = 14
 _TRIES_AN_ARTICLE = 2
 _JITTER, _JITTER_FAILING = 0.1, 0.25
 _MOST_DOUBLINGS = 10
-_PAGE_RETRIES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=2))
+_PAGE_RETRIES = (
+    timedelta(minutes=5),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=2),
+)
 _PAGE_CHECKS = (timedelta(hours=1), timedelta(days=1))
 """After a page was received it is looked at again, for what was corrected since."""
 LONGEST_WAIT = LONGEST_RETRY_AFTER + timedelta(days=1)
@@ -31,7 +35,8 @@ _CLOCK_SLACK = timedelta(minutes=5)
 
 
 def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> timedelta:
-    """The time between two tries of a feed whose articles appeared at `moments`: half of that between two articles.
+    """The time between two tries of a feed whose articles appeared at `moments`: half of that
+    between two articles.
 
     pause: for which the feed or its server says that it does not change.
     """
@@ -48,7 +53,8 @@ def next_try(
 ) -> datetime:
     """When to try a feed again, of which interval and failures are those after the last try.
 
-    chance: from 0 to 1, so that feeds begun together do not stay so. retry_after: what its server asked for.
+    chance: from 0 to 1, so that feeds begun together do not stay so. retry_after: what its server
+    asked for.
     """
     wait = timedelta(seconds=subscription.interval) or SHORTEST
     jitter = _JITTER
@@ -61,14 +67,18 @@ def next_try(
         moment = max(moment, now + min(retry_after, LONGEST_RETRY_AFTER))
     for _ in range(7 * 24):
         moment = moment.astimezone(UTC)
-        if moment.hour not in subscription.skip_hours and moment.weekday() not in subscription.skip_days:
+        if (
+            moment.hour not in subscription.skip_hours
+            and moment.weekday() not in subscription.skip_days
+        ):
             break
         moment = (moment + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return moment
 
 
 def is_due(subscription: Subscription, now: datetime) -> bool:
-    """Whether a feed is to be tried. When the clock was set back, what it said before means nothing."""
+    """Whether a feed is to be tried. When the clock was set back, what it said before means
+    nothing."""
     if subscription.gone:
         return False
     set_back = subscription.checked is not None and subscription.checked > now + _CLOCK_SLACK
@@ -76,7 +86,8 @@ def is_due(subscription: Subscription, now: datetime) -> bool:
 
 
 def retry_page(page: Page, now: datetime, retry_after: timedelta | None = None) -> datetime | None:
-    """When to try a page again that was asked for in vain; None to leave it. `page.tries` counts this one."""
+    """When to try a page again that was asked for in vain; None to leave it. `page.tries` counts
+    this one."""
     if page.tries > len(_PAGE_RETRIES):
         return None
     wait = _PAGE_RETRIES[page.tries - 1]
@@ -84,9 +95,14 @@ def retry_page(page: Page, now: datetime, retry_after: timedelta | None = None) 
 
 
 def check_page(page: Page, published: datetime | None, now: datetime) -> datetime | None:
-    """When to look again at a page that was received; None when it is settled. `page.checks` counts this one."""
+    """When to look again at a page that was received; None when it is settled. `page.checks` counts
+    this one."""
     is_news = published is None or now - published < _NEWS
-    return now + _PAGE_CHECKS[page.checks - 1] if is_news and page.checks <= len(_PAGE_CHECKS) else None
+    return (
+        now + _PAGE_CHECKS[page.checks - 1]
+        if is_news and page.checks <= len(_PAGE_CHECKS)
+        else None
+    )
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
@@ -107,5 +123,7 @@ def max_age(cache_control: str) -> timedelta:
     for part in cache_control.lower().split(","):
         name, _, value = part.strip().partition("=")
         if name == "max-age" and value.strip('" ').isdecimal():
-            return min(timedelta(seconds=min(int(value.strip('" ')[:_DIGITS]), 1 << 30)), LONGEST_PAUSE)
+            return min(
+                timedelta(seconds=min(int(value.strip('" ')[:_DIGITS]), 1 << 30)), LONGEST_PAUSE
+            )
     return timedelta()

@@ -1,4 +1,5 @@
-"""The state of the feeds, in SQLite: subscriptions, what is known of their entries and pages, and robots.txt.
+"""The state of the feeds, in SQLite: subscriptions, what is known of their entries and pages, and
+robots.txt.
 
 It lies in raw/, for it cannot be made again: an index can. Several processes may use it.
 """
@@ -8,47 +9,43 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import fields
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from searcher.errors import StateDamaged
-from searcher.errors import WriteFailed
-from searcher.feeds.schedule import LONGEST_WAIT
-from searcher.feeds.schedule import PACE_DAYS
-from searcher.feeds.schedule import is_due
-from searcher.feeds.subscription import Mode
-from searcher.feeds.subscription import Page
-from searcher.feeds.subscription import Subscription
+from searcher.errors import StateDamaged, WriteFailed
+from searcher.feeds.schedule import LONGEST_WAIT, PACE_DAYS, is_due
+from searcher.feeds.subscription import Mode, Page, Subscription
 
 _VERSION = 1
 _BUSY_SECONDS = 30.0
 _DAY = 86_400.0
 _SCHEMA = """
 CREATE TABLE feeds (
-    url TEXT PRIMARY KEY, mode TEXT NOT NULL, added REAL NOT NULL, next_try REAL NOT NULL, title TEXT NOT NULL,
-    site TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, digest TEXT NOT NULL, record TEXT NOT NULL,
-    checked REAL, succeeded REAL, failures INTEGER NOT NULL, problem TEXT NOT NULL, interval REAL NOT NULL,
-    gone INTEGER NOT NULL, moved_from TEXT NOT NULL, skip_hours TEXT NOT NULL, skip_days TEXT NOT NULL
+    url TEXT PRIMARY KEY, mode TEXT NOT NULL, added REAL NOT NULL, next_try REAL NOT NULL,
+    title TEXT NOT NULL,
+    site TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, digest TEXT NOT NULL,
+    record TEXT NOT NULL,
+    checked REAL, succeeded REAL, failures INTEGER NOT NULL, problem TEXT NOT NULL,
+    interval REAL NOT NULL,
+    gone INTEGER NOT NULL, moved_from TEXT NOT NULL, skip_hours TEXT NOT NULL,
+    skip_days TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX moved_feeds ON feeds (moved_from) WHERE moved_from <> '[]';
 CREATE TABLE entries (
-    feed TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, moment REAL NOT NULL, PRIMARY KEY (feed, key)
+    feed TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, moment REAL NOT NULL,
+    PRIMARY KEY (feed, key)
 ) WITHOUT ROWID;
 CREATE INDEX entries_by_moment ON entries (feed, moment);
 CREATE TABLE pages (
-    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, feed TEXT NOT NULL, entry TEXT NOT NULL, next_try REAL,
-    tries INTEGER NOT NULL, checks INTEGER NOT NULL, problem TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
+    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, feed TEXT NOT NULL,
+    entry TEXT NOT NULL, next_try REAL,
+    tries INTEGER NOT NULL, checks INTEGER NOT NULL, problem TEXT NOT NULL, etag TEXT NOT NULL,
+    modified TEXT NOT NULL,
     digest TEXT NOT NULL, record TEXT NOT NULL, fetched REAL, final TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX pages_by_next_try ON pages (next_try) WHERE next_try IS NOT NULL;
@@ -56,11 +53,14 @@ CREATE INDEX pages_by_final ON pages (final);
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched REAL NOT NULL, rules TEXT) WITHOUT ROWID;
 CREATE TABLE holds (host TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE alerts (
-    name TEXT PRIMARY KEY, query TEXT NOT NULL, added REAL NOT NULL, webhook TEXT NOT NULL, command TEXT NOT NULL
+    name TEXT PRIMARY KEY, query TEXT NOT NULL, added REAL NOT NULL, webhook TEXT NOT NULL,
+    command TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE alarms (
-    number INTEGER PRIMARY KEY, alert TEXT NOT NULL, article TEXT NOT NULL, at REAL NOT NULL, value TEXT NOT NULL,
-    delivered INTEGER NOT NULL, tries INTEGER NOT NULL, next_try REAL NOT NULL, UNIQUE (alert, article)
+    number INTEGER PRIMARY KEY, alert TEXT NOT NULL, article TEXT NOT NULL, at REAL NOT NULL,
+    value TEXT NOT NULL,
+    delivered INTEGER NOT NULL, tries INTEGER NOT NULL, next_try REAL NOT NULL,
+    UNIQUE (alert, article)
 );
 CREATE INDEX alarms_to_deliver ON alarms (next_try) WHERE delivered = 0;
 CREATE TABLE counters (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
@@ -72,11 +72,13 @@ class FeedState:
     """The open state. One thread uses it; what a `transaction` wrote is durable when it ends."""
 
     def __init__(self, path: Path) -> None:
-        """Raises StateDamaged for a file that is no state of this version, WriteFailed and OSError."""
+        """Raises StateDamaged for a file that is no state of this version, WriteFailed and
+        OSError."""
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        # There may be passwords in what is followed, and in whom alerts are told to. A file that is there is not opened
-        # here: closing it would end the locks that another connection of this process has on it.
+        # There may be passwords in what is followed, and in whom alerts are told to. A file that is
+        # there is not opened here: closing it would end the locks that another connection of this
+        # process has on it.
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
         self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
@@ -101,7 +103,9 @@ class FeedState:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
             elif version != _VERSION:
-                raise StateDamaged(f"the state of the feeds in {self.path} is of version {version}, not {_VERSION}")
+                raise StateDamaged(
+                    f"the state of the feeds in {self.path} is of version {version}, not {_VERSION}"
+                )
 
     def __enter__(self) -> Self:
         return self
@@ -113,16 +117,21 @@ class FeedState:
     def _end(self, error: BaseException | None) -> None:
         self.close()
         if isinstance(error, sqlite3.OperationalError):
-            raise WriteFailed(f"the state of the feeds in {self.path} cannot be used: {error}") from error
+            raise WriteFailed(
+                f"the state of the feeds in {self.path} cannot be used: {error}"
+            ) from error
         if isinstance(error, sqlite3.DatabaseError):
-            raise StateDamaged(f"the state of the feeds in {self.path} cannot be read: {error}") from error
+            raise StateDamaged(
+                f"the state of the feeds in {self.path} cannot be read: {error}"
+            ) from error
 
     def close(self) -> None:
         self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of what is written within it, or nothing; within another one it is part of that. Raises WriteFailed."""
+        """All of what is written within it, or nothing; within another one it is part of that.
+        Raises WriteFailed."""
         if self._db.in_transaction:
             yield
             return
@@ -134,7 +143,9 @@ class FeedState:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
-                raise WriteFailed(f"the state of the feeds in {self.path} cannot be written: {error}") from error
+                raise WriteFailed(
+                    f"the state of the feeds in {self.path} cannot be written: {error}"
+                ) from error
             raise
 
     def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
@@ -160,13 +171,15 @@ class FeedState:
     def due(self, now: datetime) -> list[Subscription]:
         """Those to be tried, the one that waits longest first."""
         moment = now.timestamp()
-        rows = self._db.execute("SELECT * FROM feeds WHERE next_try <= ? OR checked > ?", (moment, moment))
+        rows = self._db.execute(
+            "SELECT * FROM feeds WHERE next_try <= ? OR checked > ?", (moment, moment)
+        )
         found = [one for one in map(_subscription, rows) if is_due(one, now)]
         return sorted(found, key=lambda one: one.next_try)
 
     def subscribe(self, url: str, mode: Mode, now: datetime, title: str = "") -> bool:
-        """Adds a subscription that is due at once, unless it is there; says whether it was added. One to a feed that
-        was gone begins anew."""
+        """Adds a subscription that is due at once, unless it is there; says whether it was added.
+        One to a feed that was gone begins anew."""
         known = self.subscription(url)
         if known is not None and not known.gone:
             return False
@@ -178,7 +191,9 @@ class FeedState:
 
     def set_mode(self, url: str, mode: Mode) -> bool:
         """Changes the mode of a subscription; says whether it was another one."""
-        changed = self._db.execute("UPDATE feeds SET mode = ? WHERE url = ? AND mode <> ?", (mode, url, mode))
+        changed = self._db.execute(
+            "UPDATE feeds SET mode = ? WHERE url = ? AND mode <> ?", (mode, url, mode)
+        )
         return changed.rowcount > 0
 
     def save(self, subscription: Subscription, was: str = "") -> None:
@@ -187,9 +202,13 @@ class FeedState:
         with self.transaction():
             if was and was != subscription.url:
                 self._db.execute("DELETE FROM feeds WHERE url = ?", (was,))
-                self._db.execute("UPDATE OR IGNORE entries SET feed = ? WHERE feed = ?", (subscription.url, was))
+                self._db.execute(
+                    "UPDATE OR IGNORE entries SET feed = ? WHERE feed = ?", (subscription.url, was)
+                )
                 self._db.execute("DELETE FROM entries WHERE feed = ?", (was,))
-                self._db.execute("UPDATE pages SET feed = ? WHERE feed = ?", (subscription.url, was))
+                self._db.execute(
+                    "UPDATE pages SET feed = ? WHERE feed = ?", (subscription.url, was)
+                )
             self._insert("feeds", values)
 
     def unsubscribe(self, url: str) -> bool:
@@ -208,19 +227,26 @@ class FeedState:
 
     def known_entries(self, feed: str) -> dict[str, str]:
         """The digests of a feed's entries by their names."""
-        return {row[0]: row[1] for row in self._db.execute("SELECT key, hash FROM entries WHERE feed = ?", (feed,))}
+        return {
+            row[0]: row[1]
+            for row in self._db.execute("SELECT key, hash FROM entries WHERE feed = ?", (feed,))
+        }
 
     def note_entries(self, feed: str, entries: Iterable[tuple[str, str, datetime]]) -> None:
         """Notes entries: name, digest, and when each appeared; that of a known one stays."""
         rows = ((feed, key, digest, moment.timestamp()) for key, digest, moment in entries)
         self._db.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT (feed, key) DO UPDATE SET hash = excluded.hash", rows
+            "INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT (feed, key) DO UPDATE SET hash = "
+            "excluded.hash",
+            rows,
         )
 
     def moments(self, feed: str, now: datetime) -> list[datetime]:
         """When the entries of the last days appeared."""
         since = now.timestamp() - PACE_DAYS * _DAY
-        rows = self._db.execute("SELECT moment FROM entries WHERE feed = ? AND moment > ?", (feed, since))
+        rows = self._db.execute(
+            "SELECT moment FROM entries WHERE feed = ? AND moment > ?", (feed, since)
+        )
         return [_moment(row[0]) for row in rows]
 
     def a_day(self, now: datetime) -> dict[str, float]:
@@ -228,19 +254,25 @@ class FeedState:
         since = now.timestamp() - PACE_DAYS * _DAY
         statement = "SELECT feed, COUNT(*), MIN(moment) FROM entries WHERE moment > ? GROUP BY feed"
         rows = self._db.execute(statement, (since,))
-        return {feed: count / max((now.timestamp() - first) / _DAY, 1.0) for feed, count, first in rows}
+        return {
+            feed: count / max((now.timestamp() - first) / _DAY, 1.0) for feed, count, first in rows
+        }
 
     # Pages
 
     def due_pages(self, now: datetime, most: int, of_a_host: int = 1 << 20) -> list[Page]:
-        """Pages to be asked for, the one that waits longest first; of one host not more than `of_a_host`."""
+        """Pages to be asked for, the one that waits longest first; of one host not more than
+        `of_a_host`."""
         statement = (
             "SELECT * FROM pages WHERE key IN (SELECT key FROM"
-            " (SELECT key, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try) AS place FROM pages"
+            " (SELECT key, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try) AS place FROM "
+            "pages"
             " WHERE next_try <= ? OR next_try > ?) WHERE place <= ?) ORDER BY next_try LIMIT ?"
         )
         moment = now.timestamp()
-        rows = self._db.execute(statement, (moment, moment + LONGEST_WAIT.total_seconds(), of_a_host, most))
+        rows = self._db.execute(
+            statement, (moment, moment + LONGEST_WAIT.total_seconds(), of_a_host, most)
+        )
         return [_page(row) for row in rows]
 
     def page(self, key: str) -> Page | None:
@@ -252,7 +284,12 @@ class FeedState:
 
     def received_at(self, final: str, most: int = 20) -> list[Page]:
         """Pages that were received at the address with this key, some of them if they are many."""
-        return [_page(row) for row in self._db.execute("SELECT * FROM pages WHERE final = ? LIMIT ?", (final, most))]
+        return [
+            _page(row)
+            for row in self._db.execute(
+                "SELECT * FROM pages WHERE final = ? LIMIT ?", (final, most)
+            )
+        ]
 
     def waiting_pages(self) -> int:
         """How many pages are still to be received for the first time."""
@@ -272,18 +309,26 @@ class FeedState:
         return until if now < until < now + LONGEST_WAIT else None
 
     def robots(self, origin: str) -> tuple[datetime, str | None] | None:
-        """When the rules of a server were asked for, and what they are: None if it could not answer."""
-        row = self._db.execute("SELECT fetched, rules FROM robots WHERE origin = ?", (origin,)).fetchone()
+        """When the rules of a server were asked for, and what they are: None if it could not
+        answer."""
+        row = self._db.execute(
+            "SELECT fetched, rules FROM robots WHERE origin = ?", (origin,)
+        ).fetchone()
         return (_moment(row[0]), row[1]) if row else None
 
     def save_robots(self, origin: str, fetched: datetime, rules: str | None) -> None:
-        self._db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, fetched.timestamp(), rules))
+        self._db.execute(
+            "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, fetched.timestamp(), rules)
+        )
 
     # Counters
 
     def count(self, **numbers: float) -> None:
         """Adds to counters."""
-        statement = "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+        statement = (
+            "INSERT INTO counters VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+        )
         self._db.executemany(statement, numbers.items())
 
     def counters(self) -> dict[str, float]:
@@ -292,7 +337,9 @@ class FeedState:
     def _insert(self, table: str, values: Mapping[str, Any]) -> None:
         marks = ", ".join("?" * len(values))
         names = ", ".join(values)
-        self._db.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+        self._db.execute(
+            f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", tuple(values.values())
+        )
 
 
 def _row(value: Subscription | Page) -> dict[str, Any]:
@@ -309,12 +356,17 @@ def _row(value: Subscription | Page) -> dict[str, Any]:
 
 def _values(row: sqlite3.Row) -> dict[str, Any]:
     names = row.keys()
-    return {name: _moment(row[name]) if name in _MOMENTS and row[name] is not None else row[name] for name in names}
+    return {
+        name: _moment(row[name]) if name in _MOMENTS and row[name] is not None else row[name]
+        for name in names
+    }
 
 
 def _subscription(row: sqlite3.Row) -> Subscription:
     values = _values(row)
-    lists = {name: tuple(json.loads(row[name])) for name in ("moved_from", "skip_hours", "skip_days")}
+    lists = {
+        name: tuple(json.loads(row[name])) for name in ("moved_from", "skip_hours", "skip_days")
+    }
     return Subscription(**values | lists | {"gone": bool(row["gone"])})
 
 

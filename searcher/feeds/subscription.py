@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 from searcher.text.urls import shown_url
 
@@ -20,11 +19,11 @@ Health = Literal["new", "ok", "failing", "gone"]
 class Subscription:
     """A feed that is followed, by its address.
 
-    etag, modified: what its server named the content last received by; digest, record: of that content, and the
-    archive's record that holds it. checked: the last try; succeeded: the last one that went well. failures: those
-    since then; problem: what was wrong at the last try. interval: seconds between tries, by the feed's own pace.
-    moved_from: the addresses that led here for good. skip_hours, skip_days: when it does not change, as it says, in
-    UTC, Monday being 0.
+    etag, modified: what its server named the content last received by; digest, record: of that
+    content, and the archive's record that holds it. checked: the last try; succeeded: the last one
+    that went well. failures: those since then; problem: what was wrong at the last try. interval:
+    seconds between tries, by the feed's own pace. moved_from: the addresses that led here for good.
+    skip_hours, skip_days: when it does not change, as it says, in UTC, Monday being 0.
     """
 
     url: str
@@ -81,10 +80,11 @@ def iso(moment: datetime | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page of an entry. `key` is that of its address, `entry` the note of the entry that led to it.
+    """The page of an entry. `key` is that of its address, `entry` the note of the entry that led to
+    it.
 
-    tries: in vain since it was last received; checks: how often it was received. next_try: None when it is done with.
-    final: the key of the address at which it was received.
+    tries: in vain since it was last received; checks: how often it was received. next_try: None
+    when it is done with. final: the key of the address at which it was received.
     """
 
     key: str

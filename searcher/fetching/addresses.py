@@ -8,14 +8,17 @@ import socket
 import threading
 from urllib.parse import urlsplit
 
-from searcher.errors import AddressRefused
-from searcher.errors import FetchFailed
+from searcher.errors import AddressRefused, FetchFailed
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _RESERVED = [
-    *map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"))
+    *map(
+        ipaddress.IPv6Network,
+        ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"),
+    )
 ]
-"""Networks that are for the use of a site, or for none, by IANA's registry; the standard library does not know all."""
+"""Networks that are for the use of a site, or for none, by IANA's registry; the standard library
+does not know all."""
 _LOW_BITS = (1 << 32) - 1
 
 Resolved = tuple[socket.AddressFamily, str]
@@ -51,8 +54,9 @@ def checked(url: str) -> str:
 def resolve(url: str, host: str, port: int, allow_private: bool, seconds: float) -> list[Resolved]:
     """The IP addresses of a host, in the order in which to try them.
 
-    Raises FetchFailed if there are none or that is not known in time, and AddressRefused if one of them is not public
-    and `allow_private` is not set: who owns the name could otherwise choose the moment at which it leads inside.
+    Raises FetchFailed if there are none or that is not known in time, and AddressRefused if one of
+    them is not public and `allow_private` is not set: who owns the name could otherwise choose the
+    moment at which it leads inside.
     """
     try:
         found = _looked_up(host, port, seconds)
@@ -64,13 +68,15 @@ def resolve(url: str, host: str, port: int, allow_private: bool, seconds: float)
     if not allow_private:
         private = next((address for _, address in addresses if not is_public(address)), None)
         if private is not None:
-            raise AddressRefused(url, f"{private} is in a private network; SEARCHER_ALLOW_PRIVATE=1 allows that")
+            raise AddressRefused(
+                url, f"{private} is in a private network; SEARCHER_ALLOW_PRIVATE=1 allows that"
+            )
     return addresses
 
 
 def _looked_up(host: str, port: int, seconds: float) -> list[Resolved]:
-    """What socket.getaddrinfo finds, which waits as long as the system's resolver likes: a minute and more at worst.
-    Raises as that, and queue.Empty when the time is up."""
+    """What socket.getaddrinfo finds, which waits as long as the system's resolver likes: a minute
+    and more at worst. Raises as that, and queue.Empty when the time is up."""
     answers: queue.SimpleQueue[list[Resolved] | OSError | UnicodeError] = queue.SimpleQueue()
 
     def ask() -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Generic
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 Task = TypeVar("Task")
 
 
 @dataclass(slots=True)
 class _Host(Generic[Task]):
-    """first, rest: what waits. free_at: when the next request may begin. pause: seconds between two."""
+    """first, rest: what waits. free_at: when the next request may begin. pause: seconds between
+    two."""
 
     pause: float
     first: deque[Task] = field(default_factory=deque)
@@ -27,7 +26,8 @@ class _Host(Generic[Task]):
 
 
 class Hosts(Generic[Task]):
-    """Tasks by host, taken in turns. All times are seconds of one monotonic clock. Not safe in threads."""
+    """Tasks by host, taken in turns. All times are seconds of one monotonic clock. Not safe in
+    threads."""
 
     def __init__(self, pause: float) -> None:
         """pause: seconds from the end of one request to a host to the beginning of the next."""
@@ -50,7 +50,8 @@ class Hosts(Generic[Task]):
                 host.is_busy = True
                 self.waiting -= 1
                 self.busy += 1
-                # To the end of the line, so that a host with much to ask for does not keep the others waiting.
+                # To the end of the line, so that a host with much to ask for does not keep the
+                # others waiting.
                 self._hosts[name] = self._hosts.pop(name)
                 return name, task
         return None
@@ -83,10 +84,16 @@ class Hosts(Generic[Task]):
 
     def next_at(self) -> float | None:
         """When the next task may be taken; None if only the end of a request can tell."""
-        times = [host.free_at for host in self._hosts.values() if not host.is_busy and (host.first or host.rest)]
+        times = [
+            host.free_at
+            for host in self._hosts.values()
+            if not host.is_busy and (host.first or host.rest)
+        ]
         return min(times, default=None)
 
     def forget_idle(self, now: float) -> None:
         """Forgets hosts of which nothing is wanted and whose pause is over."""
-        for name in [name for name, host in self._hosts.items() if host.is_idle and host.free_at <= now]:
+        for name in [
+            name for name, host in self._hosts.items() if host.is_idle and host.free_at <= now
+        ]:
             del self._hosts[name]

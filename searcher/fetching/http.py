@@ -1,7 +1,9 @@
-"""A Fetcher by HTTP/1.1: one request to one checked address, bounded in time and size, the answer kept as received.
+"""A Fetcher by HTTP/1.1: one request to one checked address, bounded in time and size, the answer
+kept as received.
 
-The usual libraries decode an answer, and connect, before one sees what they do; an archive wants the bytes, and a guard
-the address that is connected to. So this stands on http.client, of which connecting and reading are replaced.
+The usual libraries decode an answer, and connect, before one sees what they do; an archive wants
+the bytes, and a guard the address that is connected to. So this stands on http.client, of which
+connecting and reading are replaced.
 """
 
 from __future__ import annotations
@@ -12,31 +14,24 @@ import io
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from collections.abc import Mapping
-from contextlib import contextmanager
-from contextlib import suppress
-from functools import cached_property
-from functools import partial
-from typing import Any
-from typing import BinaryIO
-from typing import cast
-from urllib.parse import SplitResult
-from urllib.parse import unquote
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cached_property, partial
+from typing import Any, BinaryIO, cast
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from searcher.clock import Clock
 from searcher.errors import FetchFailed
-from searcher.fetching.addresses import checked
-from searcher.fetching.addresses import resolve
-from searcher.protocols import Clock
-from searcher.protocols import Exchange
+from searcher.fetching.addresses import checked, resolve
+from searcher.fetching.exchange import Exchange
 
 ENCODINGS = "gzip, br, zstd"
 _STEP = 64 << 10
 _CONNECT_SECONDS = 10.0
 _STALL_SECONDS = 20.0
 _FRAMING = 1 << 20
-"""Bytes that the head of an answer and the framing of its body may take, besides a quarter of the body."""
+"""Bytes that the head of an answer and the framing of its body may take, besides a quarter of the
+body."""
 _POST_ANSWER = 64 << 10
 _PORTS = {"http": 80, "https": 443}
 
@@ -44,10 +39,12 @@ _PORTS = {"http": 80, "https": 443}
 class HttpFetcher:
     """Fetches from the web. Needs no closing: each request has a connection of its own."""
 
-    def __init__(self, clock: Clock, agent: str, seconds: float = 60.0, allow_private: bool = False) -> None:
-        """agent: how we name ourselves. seconds: how long one request may take in all, once the name of its host
-        is resolved, for which it has some seconds more. allow_private: whether addresses of private networks are
-        fetched from."""
+    def __init__(
+        self, clock: Clock, agent: str, seconds: float = 60.0, allow_private: bool = False
+    ) -> None:
+        """agent: how we name ourselves. seconds: how long one request may take in all, once the
+        name of its host is resolved, for which it has some seconds more. allow_private: whether
+        addresses of private networks are fetched from."""
         self._clock = clock
         self._agent = agent
         self._seconds = seconds
@@ -65,7 +62,12 @@ class HttpFetcher:
         return self._exchange("POST", url, headers, _POST_ANSWER, data)
 
     def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], limit: int, data: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        limit: int,
+        data: bytes | None = None,
     ) -> Exchange:
         parts = urlsplit(checked(url))
         host, port = cast(str, parts.hostname), parts.port or _PORTS[parts.scheme]
@@ -98,7 +100,12 @@ class HttpFetcher:
         )
 
     def _headers(self, parts: SplitResult, headers: Mapping[str, str]) -> dict[str, str]:
-        found = {"User-Agent": self._agent, "Accept-Encoding": ENCODINGS, "Connection": "close", **headers}
+        found = {
+            "User-Agent": self._agent,
+            "Accept-Encoding": ENCODINGS,
+            "Connection": "close",
+            **headers,
+        }
         if parts.username:
             secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
             found["Authorization"] = f"Basic {base64.b64encode(secret).decode()}"
@@ -119,7 +126,8 @@ class _Watch:
 
 @contextmanager
 def _deadline(seconds: float, connection: _Connection) -> Iterator[_Watch]:
-    """A socket's own timeout counts from byte to byte, so that a server that sends one now and then never ends."""
+    """A socket's own timeout counts from byte to byte, so that a server that sends one now and then
+    never ends."""
     watch = _Watch(connection)
     timer = threading.Timer(seconds, watch.ring)
     timer.daemon = True
@@ -135,7 +143,8 @@ class _TooLong(OSError):
 
 
 class _Recorder(io.BufferedIOBase):
-    """What is read from a stream, kept as it is read; `most` bytes of it, for framing has no end of its own."""
+    """What is read from a stream, kept as it is read; `most` bytes of it, for framing has no end of
+    its own."""
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
         self._stream = stream
@@ -223,12 +232,16 @@ def _body(answer: _Answer, limit: int, watch: _Watch) -> tuple[bytes, str]:
             chunk = answer.read1(min(_STEP, limit + 1 - len(found)))
             if not chunk:
                 short = answer.length or 0
-                return bytes(found), ("time" if watch.rang else "disconnect") if short or watch.rang else ""
+                return bytes(found), (
+                    "time" if watch.rang else "disconnect"
+                ) if short or watch.rang else ""
             found += chunk
     except _TooLong:
         return bytes(found), "length"
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return bytes(found), "time" if watch.rang or isinstance(error, TimeoutError) else "disconnect"
+        return bytes(found), "time" if watch.rang or isinstance(
+            error, TimeoutError
+        ) else "disconnect"
     return bytes(found), "length"
 
 

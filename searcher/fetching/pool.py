@@ -5,12 +5,10 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from searcher.errors import FetchFailed
-from searcher.protocols import Exchange
-from searcher.protocols import Fetcher
+from searcher.fetching.exchange import Exchange, Fetcher
 
 
 class Order(NamedTuple):
@@ -32,10 +30,14 @@ class Result(NamedTuple):
 
 
 class FetchPool:
-    """Fetches what is ordered, several at a time. Its threads end with the process, whatever they wait for."""
+    """Fetches what is ordered, several at a time. Its threads end with the process, whatever they
+    wait for."""
 
     def __init__(
-        self, fetcher: Fetcher, threads: int, finish: Callable[[Order, Exchange], Any] = lambda *_: None
+        self,
+        fetcher: Fetcher,
+        threads: int,
+        finish: Callable[[Order, Exchange], Any] = lambda *_: None,
     ) -> None:
         """finish: makes something of an answer, in the thread that fetched it."""
         self._fetcher = fetcher
@@ -72,7 +74,8 @@ class FetchPool:
             except FetchFailed as error:
                 result = Result(order, error)
             except Exception as error:
-                # What nobody foresaw must not end the thread, and with it all that it would still fetch.
+                # What nobody foresaw must not end the thread, and with it all that it would still
+                # fetch.
                 reason = f"cannot be fetched ({type(error).__name__}: {ascii(str(error))[:100]})"
                 result = Result(order, FetchFailed(order.url, reason))
             self._results.put(result)

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 LARGEST = 512 << 10
 """Bytes of robots.txt that are read, as the RFC asks for at least 500 KiB."""
 _LONGEST_DELAY = 30.0
-_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
-"""What stands after the name of a robot; its rules are for all versions (RFC 9309, 2.2.1: the product token)."""
+_VERSION = re.compile(
+    r"^([ \t]*user-agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE
+)
+"""What stands after the name of a robot; its rules are for all versions (RFC 9309, 2.2.1: the
+product token)."""
 
 
 def origin_of(url: str) -> str:

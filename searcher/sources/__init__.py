@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from searcher.article import Document
-from searcher.article import Rejected
+from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
-from searcher.protocols import SourceReader
 from searcher.sources.feed import FeedReader
 from searcher.sources.html import HtmlReader
 from searcher.sources.jsonl import JsonLinesReader
@@ -17,6 +14,7 @@ from searcher.sources.markdown import MarkdownReader
 from searcher.sources.newsml import NewsmlReader
 from searcher.sources.nitf import NitfReader
 from searcher.sources.pdf import PdfReader
+from searcher.sources.protocol import RawInput, SourceReader
 from searcher.sources.sitemap import SitemapReader
 from searcher.sources.text import TextReader
 from searcher.sources.warc import WarcReader
@@ -48,7 +46,8 @@ _SIGNATURES = {
 
 
 def reader_for(raw: RawInput) -> SourceReader:
-    """The reader of the format that `raw` is in. Raises UnreadableFile for empty files and what is not text."""
+    """The reader of the format that `raw` is in. Raises UnreadableFile for empty files and what is
+    not text."""
     head = raw.head()
     if not head.strip():
         raise UnreadableFile(raw.name, "empty")
@@ -58,11 +57,14 @@ def reader_for(raw: RawInput) -> SourceReader:
     if is_binary(head) and not any(reader.recognises(head) for reader in _BINARY):
         raise UnreadableFile(raw.name, "binary, not a text format")
     reader = next(reader for reader in READERS if reader.recognises(head))
-    if isinstance(reader, TextReader) and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+    if isinstance(reader, TextReader) and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
+        b"<?xml"
+    ):
         raise UnreadableFile(raw.name, "XML, but of no format that is known")
     return reader
 
 
 def read_documents(raw: RawInput) -> Iterator[Document | Rejected]:
-    """The articles in `raw`, whatever its format. Raises UnreadableFile, perhaps after some articles."""
+    """The articles in `raw`, whatever its format. Raises UnreadableFile, perhaps after some
+    articles."""
     return reader_for(raw).read(raw)

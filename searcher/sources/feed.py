@@ -6,32 +6,21 @@ import codecs
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.article import digest
+from searcher.article import Document, Origin, Rejected, digest
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
-from searcher.sources.json_news import feed_documents
-from searcher.sources.json_news import is_feed
-from searcher.sources.markup import paragraphs_of
-from searcher.sources.markup import plain_text
-from searcher.sources.markup import root_element
-from searcher.sources.markup import soup_of
+from searcher.sources.json_news import feed_documents, is_feed
+from searcher.sources.markup import paragraphs_of, plain_text, root_element, soup_of
+from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
-from searcher.text.urls import canonical_url
-from searcher.text.urls import sendable_url
+from searcher.text.urls import canonical_url, sendable_url
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _BLANKS = re.compile(rb"\s{64,}")
@@ -47,8 +36,12 @@ _DIGITS = 9
 _HEAD = 512 << 10
 """Bytes of a page in which it names its feeds; some markup takes quadratic time to read."""
 _EMPTY = "an entry without title and text"
-_FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/(?:rss|xml)$")
-_FEED_LINK = re.compile(r"(?:/(?:rss|feed|atom|feeds)(?:[/._-]|$))|\.(?:rss|atom|rdf)$|[?&]feed=", re.IGNORECASE)
+_FEED_TYPE = re.compile(
+    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/(?:rss|xml)$"
+)
+_FEED_LINK = re.compile(
+    r"(?:/(?:rss|feed|atom|feeds)(?:[/._-]|$))|\.(?:rss|atom|rdf)$|[?&]feed=", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +61,10 @@ class Entry:
 class Feed:
     """What a feed says of itself, and its entries in its order.
 
-    site: the address of the page that it belongs to. pause: minutes for which it need not be asked again, as it says
-    (ttl, or how often it is made); 0 if it does not. skip_hours: hours of the day, in UTC, in which it does not
-    change; skip_days: days of the week, Monday being 0. problem: what is wrong with it although it can be read;
-    rejected: entries that cannot.
+    site: the address of the page that it belongs to. pause: minutes for which it need not be asked
+    again, as it says (ttl, or how often it is made); 0 if it does not. skip_hours: hours of the
+    day, in UTC, in which it does not change; skip_days: days of the week, Monday being 0. problem:
+    what is wrong with it although it can be read; rejected: entries that cannot.
     """
 
     title: str
@@ -85,7 +78,8 @@ class Feed:
 
 
 class FeedReader:
-    """Each entry is an article; its text is the full content where the feed gives it, else the summary."""
+    """Each entry is an article; its text is the full content where the feed gives it, else the
+    summary."""
 
     format = "feed"
 
@@ -96,7 +90,9 @@ class FeedReader:
         parsed = _parsed(raw.read())
         if not parsed.entries:
             reason = parsed.get("bozo_exception") if parsed.get("bozo") else None
-            raise UnreadableFile(raw.name, f"a feed without entries{f' ({reason})' if reason else ''}")
+            raise UnreadableFile(
+                raw.name, f"a feed without entries{f' ({reason})' if reason else ''}"
+            )
         for number, entry in enumerate(parsed.entries, 1):
             document = _document(Origin(raw.name, number), parsed.feed, entry)
             yield Rejected(document.origin, _EMPTY) if _is_empty(document) else document
@@ -108,12 +104,14 @@ def _parsed(data: bytes, **headers: str) -> Any:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         # Where nothing but its mark says so, feedparser takes it for something else.
         data = _DECLARATION.sub("", data.decode("utf-16", "replace")).encode("utf-8", "replace")
-    # Long blanks take feedparser quadratic time. Of bytes it would read a short line as the name of a file.
+    # Long blanks take feedparser quadratic time. Of bytes it would read a short line as the name of
+    # a file.
     return feedparser.parse(BytesIO(_BLANKS.sub(b"\n", data)), response_headers=headers)
 
 
 def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
-    """The feed in `data`, fetched from `url`: RSS, Atom, RDF or JSON Feed. Raises UnreadableFile for what is none."""
+    """The feed in `data`, fetched from `url`: RSS, Atom, RDF or JSON Feed. Raises UnreadableFile
+    for what is none."""
     origin = Origin(url)
     if not data.strip():
         raise UnreadableFile(url, "empty")
@@ -122,19 +120,31 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
         site = str(json_feed.get("home_page_url") or "")
         return _feed(str(json_feed.get("title") or ""), site, found, [""] * len(found), url)
     try:
-        parsed = _parsed(data, **{"content-type": content_type or "application/xml", "content-location": url})
+        parsed = _parsed(
+            data, **{"content-type": content_type or "application/xml", "content-location": url}
+        )
     except Exception as error:
-        raise UnreadableFile(url, f"a feed that cannot be read ({type(error).__name__}: {str(error)[:80]})") from error
+        raise UnreadableFile(
+            url, f"a feed that cannot be read ({type(error).__name__}: {str(error)[:80]})"
+        ) from error
     if not parsed.entries and not parsed.get("version"):
         raise UnreadableFile(url, "no feed")
     documents = [_document(origin, parsed.feed, entry) for entry in parsed.entries]
     keys = [str(entry.get("id") or "") for entry in parsed.entries]
-    feed = _feed(plain_text(parsed.feed.get("title") or ""), parsed.feed.get("link") or "", documents, keys, url)
+    feed = _feed(
+        plain_text(parsed.feed.get("title") or ""),
+        parsed.feed.get("link") or "",
+        documents,
+        keys,
+        url,
+    )
     problem = str(parsed.get("bozo_exception") or "")[:200] if parsed.get("bozo") else ""
     ttl = str(parsed.feed.get("ttl") or "")[:_DIGITS]
     often = str(parsed.feed.get("sy_updatefrequency") or "1")[:_DIGITS]
     period = _PERIODS.get(str(parsed.feed.get("sy_updateperiod") or "").strip().lower(), 0)
-    pause = int(ttl) if ttl.isdecimal() else period // max(int(often) if often.isdecimal() else 1, 1)
+    pause = (
+        int(ttl) if ttl.isdecimal() else period // max(int(often) if often.isdecimal() else 1, 1)
+    )
     head = data[: at.start() if (at := _HEAD_ENDS.search(data)) else len(data)]
     return replace(
         feed,
@@ -166,8 +176,11 @@ def _json_feed(data: bytes) -> dict[str, Any] | None:
     return found if is_feed(found) else None
 
 
-def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Sequence[str], url: str) -> Feed:
-    """A feed of these documents. An entry without a name of its own goes by its address, else by its content."""
+def _feed(
+    title: str, site: str, found: Sequence[Document | Rejected], keys: Sequence[str], url: str
+) -> Feed:
+    """A feed of these documents. An entry without a name of its own goes by its address, else by
+    its content."""
     entries: dict[str, Entry] = {}
     rejected: list[Rejected] = []
     counts = Counter(keys)
@@ -178,8 +191,12 @@ def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Seq
         if _is_empty(document) and not document.url:
             rejected.append(Rejected(document.origin, _EMPTY))
             continue
-        document = replace(document, url=_joined(url, document.url), image=_joined(url, document.image))
-        mark = digest("\n".join((document.headline, document.url, document.text, *document.paragraphs)))
+        document = replace(
+            document, url=_joined(url, document.url), image=_joined(url, document.image)
+        )
+        mark = digest(
+            "\n".join((document.headline, document.url, document.text, *document.paragraphs))
+        )
         key = key or document.given_id or document.url or mark
         if counts[key] > 1:
             # Some feeds call all of their entries the same.
@@ -188,7 +205,12 @@ def _feed(title: str, site: str, found: Sequence[Document | Rejected], keys: Seq
             rejected.append(Rejected(document.origin, "the same entry again"))
         else:
             entries[key] = Entry(key, document)
-    return Feed(clean_line(title), sendable_url(site, url) if site else "", tuple(entries.values()), tuple(rejected))
+    return Feed(
+        clean_line(title),
+        sendable_url(site, url) if site else "",
+        tuple(entries.values()),
+        tuple(rejected),
+    )
 
 
 def _joined(base: str, address: str) -> str:
@@ -199,7 +221,8 @@ def _joined(base: str, address: str) -> str:
 
 
 def feed_addresses(page: bytes, url: str) -> tuple[str, ...]:
-    """The addresses of the feeds that a web page names, the most likely first; those of comments come last."""
+    """The addresses of the feeds that a web page names, the most likely first; those of comments
+    come last."""
     soup = soup_of(decode(page[:_HEAD], "")[0])
     found: dict[str, str] = {}
     for element in soup(["link", "a"]):
@@ -207,7 +230,9 @@ def feed_addresses(page: bytes, url: str) -> tuple[str, ...]:
         named = "alternate" in element.get_attribute_list("rel") and _FEED_TYPE.search(kind)
         plain = element.name == "a" and isinstance(href, str) and _FEED_LINK.search(href)
         if isinstance(href, str) and (named or plain) and (address := canonical_url(href, url)):
-            found.setdefault(_joined(url, href), f"{'0' if named else '1'}{element.get('title') or ''} {address}")
+            found.setdefault(
+                _joined(url, href), f"{'0' if named else '1'}{element.get('title') or ''} {address}"
+            )
     return tuple(sorted(found, key=lambda one: (found[one][0], "comment" in found[one].lower())))
 
 
@@ -234,7 +259,8 @@ def _document(origin: Origin, feed: Any, entry: Any) -> Document:
         section=next((tag.get("term") or "" for tag in entry.get("tags", [])), ""),
         language=language or feed.get("language") or "",
         dates=(("feed", entry["published"]),) if entry.get("published") else (),
-        # Past feedparser's own get, which takes the date of publication for a missing one of update.
+        # Past feedparser's own get, which takes the date of publication for a missing one of
+        # update.
         updates=(("feed", updated),) if (updated := dict.get(entry, "updated")) else (),
         image=_picture(entry),
     )
@@ -242,7 +268,11 @@ def _document(origin: Origin, feed: Any, entry: Any) -> Document:
 
 def _picture(entry: Any) -> str:
     """The address of the first picture that goes with an entry."""
-    pictures = [*entry.get("media_content", []), *entry.get("enclosures", []), *entry.get("media_thumbnail", [])]
+    pictures = [
+        *entry.get("media_content", []),
+        *entry.get("enclosures", []),
+        *entry.get("media_thumbnail", []),
+    ]
     for one in pictures:
         kind = one.get("medium") or one.get("type") or "image"
         if kind.startswith("image") and (address := one.get("url") or one.get("href")):

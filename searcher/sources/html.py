@@ -1,51 +1,47 @@
-"""Saved web pages: parsed once; the body from the page's blocks, what it says about itself from its head and markup."""
+"""Saved web pages: parsed once; the body from the page's blocks, what it says about itself from its
+head and markup."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.dammit import EncodingDetector
-from lxml.etree import ParserError
-from lxml.etree import _Element
+from lxml.etree import ParserError, _Element
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.protocols import RawInput
-from searcher.sources.blocks import Block
-from searcher.sources.blocks import Outline
-from searcher.sources.blocks import key_of
-from searcher.sources.blocks import parse_page
-from searcher.sources.body import body_of
-from searcher.sources.captions import captions_of
-from searcher.sources.markup import block_texts
-from searcher.sources.markup import root_element
-from searcher.sources.markup import soup_of
-from searcher.sources.markup import without_endless_tags
-from searcher.sources.metadata import Metadata
-from searcher.sources.metadata import read_metadata
-from searcher.sources.standfirst import standfirst_of
+from searcher.article import Document, Origin, Rejected
+from searcher.sources.markup import block_texts, root_element, soup_of, without_endless_tags
+from searcher.sources.page.blocks import Block, Outline, key_of, parse_page
+from searcher.sources.page.body import body_of
+from searcher.sources.page.captions import captions_of
+from searcher.sources.page.metadata import Metadata, read_metadata
+from searcher.sources.page.standfirst import standfirst_of
+from searcher.sources.protocol import RawInput
 from searcher.text.boilerplate import matches
-from searcher.text.cleaning import clean_line
-from searcher.text.cleaning import size_of
+from searcher.text.cleaning import clean_line, size_of
 from searcher.text.dates import parse_date
 from searcher.text.encoding import decode
 
 _ROOTS = frozenset(
-    "html head body title meta link base style script noscript article main section header nav aside footer div p h1 h2"
+    "html head body title meta link base style script noscript article main section header nav "
+    "aside footer div p h1 h2"
     " h3 h4 h5 h6 span table ul ol dl blockquote figure center hr address amp-story".split()
 )
-_INLINE_ROOTS = frozenset("a b i em strong u font small img br time picture form label button iframe svg".split())
+_INLINE_ROOTS = frozenset(
+    "a b i em strong u font small img br time picture form label button iframe svg".split()
+)
 _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
-_RESPONSE = re.compile(rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n")
+_RESPONSE = re.compile(
+    rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n"
+)
 _STATUS = re.compile(rb"^HTTP/\S{1,5} (\d{3})")
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})", re.IGNORECASE | re.MULTILINE)
-_CHARSET = re.compile(rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE)
+_CHARSET = re.compile(
+    rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE
+)
 _SHORTEST_BODY = 100
 _GALLERY, _GALLERY_TEXT = 4, 400
 """Captions that a gallery has at least, and characters of text that it has at most beside them."""
@@ -99,9 +95,12 @@ def read_page(
 ) -> Document | Rejected:
     """The article on a page, or why there is none.
 
-    address, charset, seen: where it was fetched, in which encoding as its server said, and when, as far as is known.
+    address, charset, seen: where it was fetched, in which encoding as its server said, and when, as
+    far as is known.
     """
-    within = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
+    within = EncodingDetector.find_declared_encoding(
+        data, is_html=True, search_entire_document=False
+    )
     html = without_endless_tags(decode(data, charset or within or "")[0])
     try:
         tree = parse_page(html)
@@ -141,7 +140,8 @@ def headline_of_page(data: bytes) -> str:
 
 
 class _Text(NamedTuple):
-    """The paragraphs of a page's body, what found them, and whether a wall stands before the rest of it."""
+    """The paragraphs of a page's body, what found them, and whether a wall stands before the rest
+    of it."""
 
     paragraphs: tuple[str, ...]
     where: str
@@ -152,20 +152,25 @@ class _Text(NamedTuple):
 def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     """The text of the page.
 
-    Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes), what trafilatura
-    finds, or beautifulsoup4 sees, if that is more. To little text the captions are added, if they are most of it.
+    Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes),
+    what trafilatura finds, or beautifulsoup4 sees, if that is more. To little text the captions are
+    added, if they are most of it.
     """
     blocks, walled = _blocks(tree, meta)
     found, where = tuple(block.text for block in blocks), "blocks"
     captions = captions_of(tree) if _size(found) < _GALLERY_TEXT or meta.kind == "gallery" else ()
-    is_gallery = meta.kind == "gallery" or (len(captions) >= _GALLERY and _size(captions) > _size(found))
+    is_gallery = meta.kind == "gallery" or (
+        len(captions) >= _GALLERY and _size(captions) > _size(found)
+    )
     if is_gallery and captions:
         found, where = (*found, *(text for text in captions if text not in found)), "captions"
     for other, name in ((_extracted, "trafilatura"), (_seen, "beautifulsoup4")):
         if _size(found) < _SHORTEST_BODY:
             texts = other(html)
             found, where = (texts, name) if _size(texts) > _size(found) else (found, where)
-    return _Text(_without_headline(found, meta.headline), where, walled and meta.free is not True, is_gallery)
+    return _Text(
+        _without_headline(found, meta.headline), where, walled and meta.free is not True, is_gallery
+    )
 
 
 def _size(texts: Sequence[str]) -> int:
@@ -177,12 +182,21 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     body = tree.find("body")
     outline = Outline(tree if body is None else body)
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
-    titles = named | {key_of(meta.headline)} | {block.key for block in outline.blocks if block.tag == "h1"}
+    titles = (
+        named
+        | {key_of(meta.headline)}
+        | {block.key for block in outline.blocks if block.tag == "h1"}
+    )
     blocks = body_of(outline, titles, meta.kind == "live")
     if not blocks:
         return [], False
-    walled = any(matches("wall", block.text) for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL])
-    descriptions = {key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION}
+    walled = any(
+        matches("wall", block.text)
+        for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL]
+    )
+    descriptions = {
+        key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION
+    }
     above = standfirst_of(outline, blocks, titles, named, descriptions)
     return sorted([*above, *blocks], key=lambda block: block.at), walled
 
@@ -194,13 +208,16 @@ def _without_headline(paragraphs: tuple[str, ...], headline: str) -> tuple[str, 
 
 
 def _seen(html: str) -> tuple[str, ...]:
-    """The p elements of the page's article or of all of it; where there are none, all of its text."""
+    """The p elements of the page's article or of all of it; where there are none, all of its
+    text."""
     soup = soup_of(html)
     for name in ("article", "main", "body"):
         element = soup.find(name)
         if isinstance(element, Tag):
             blocks = block_texts(element)
-            if texts := tuple(text for name, text in blocks if name == "p") or tuple(text for _, text in blocks):
+            if texts := tuple(text for name, text in blocks if name == "p") or tuple(
+                text for _, text in blocks
+            ):
                 return texts
     return ()
 
@@ -212,5 +229,7 @@ def _extracted(html: str) -> tuple[str, ...]:
 
     # What it thinks of a page is said by what it finds.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    text = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=False)
+    text = trafilatura.extract(
+        html, favor_precision=True, include_comments=False, include_tables=False
+    )
     return tuple(cleaned for line in (text or "").split("\n") if (cleaned := clean_line(line)))

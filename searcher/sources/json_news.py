@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.sources.markup import paragraphs_of
-from searcher.sources.markup import plain_text
+from searcher.article import Document, Origin, Rejected
+from searcher.sources.markup import paragraphs_of, plain_text
 
 _FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 _NINJS = frozenset(
-    "standard $standard representationtype profile firstcreated versioncreated contentcreated pubstatus urgency ednote"
-    " usageterms copyrightholder copyrightnotice body_text body_xhtml bodies headlines infosource infosources byline by"
+    "standard $standard representationtype profile firstcreated versioncreated contentcreated "
+    "pubstatus urgency ednote"
+    " usageterms copyrightholder copyrightnotice body_text body_xhtml bodies headlines infosource "
+    "infosources byline by"
     " located slugline renditions associations".split()
 )
 _FEWEST_OF_NINJS = 2
-_TYPES = ("text", "composite", "picture", "video", "audio", "graphic", "planning", "component", "event")
+_TYPES = (
+    "text",
+    "composite",
+    "picture",
+    "video",
+    "audio",
+    "graphic",
+    "planning",
+    "component",
+    "event",
+)
 _TEXTUAL = ("text", "composite", "")
 WITHDRAWN = ("canceled", "cancelled", "withheld")
 """The states (pubStatus) in which the IPTC's formats take an item back."""
@@ -31,7 +39,11 @@ Object = dict[str, Any]
 def is_feed(data: Any) -> bool:
     """Whether a JSON value is a JSON Feed."""
     version = data.get("version") if isinstance(data, dict) else None
-    return isinstance(version, str) and bool(_FEED.match(version)) and isinstance(data.get("items"), list)
+    return (
+        isinstance(version, str)
+        and bool(_FEED.match(version))
+        and isinstance(data.get("items"), list)
+    )
 
 
 def feed_documents(data: Object, name: str) -> Iterator[Document | Rejected]:
@@ -39,17 +51,26 @@ def feed_documents(data: Object, name: str) -> Iterator[Document | Rejected]:
     for number, item in enumerate(data["items"], 1):
         origin = Origin(name, number)
         yield (
-            _feed_item(origin, data, item) if isinstance(item, dict) else Rejected(origin, "an item that is no object")
+            _feed_item(origin, data, item)
+            if isinstance(item, dict)
+            else Rejected(origin, "an item that is no object")
         )
 
 
 def _feed_item(origin: Origin, feed: Object, item: Object) -> Document | Rejected:
-    html, text = _text(item.get("content_html")), _text(item.get("content_text")) or _text(item.get("summary"))
+    html, text = (
+        _text(item.get("content_html")),
+        _text(item.get("content_text")) or _text(item.get("summary")),
+    )
     headline = plain_text(_text(item.get("title")))
     paragraphs = paragraphs_of(html)
     if not headline and not paragraphs and not html and not text:
         return Rejected(origin, "an item without title and text")
-    authors = _objects(item.get("authors")) or _objects(item.get("author")) or _objects(feed.get("authors"))
+    authors = (
+        _objects(item.get("authors"))
+        or _objects(item.get("author"))
+        or _objects(feed.get("authors"))
+    )
     identifier = _text(item.get("id"))
     return Document(
         origin,
@@ -70,7 +91,8 @@ def _feed_item(origin: Origin, feed: Object, item: Object) -> Document | Rejecte
 
 
 def is_ninjs(item: Any) -> bool:
-    """Whether a JSON object is of the shape of ninjs, of any version: 1 and 2 write names in lower case, 3 does not."""
+    """Whether a JSON object is of the shape of ninjs, of any version: 1 and 2 write names in lower
+    case, 3 does not."""
     if not isinstance(item, dict) or not isinstance(item.get("uri"), str):
         return False
     named = sum(key.lower() in _NINJS for key in item) + (item.get("type") in _TYPES)
@@ -78,7 +100,8 @@ def is_ninjs(item: Any) -> bool:
 
 
 def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
-    """The article of a ninjs object; pictures, videos and events are none, nor is what was withdrawn."""
+    """The article of a ninjs object; pictures, videos and events are none, nor is what was
+    withdrawn."""
     item = {key.lower(): value for key, value in item.items()}
     kind, status = _text(item.get("type")), _text(item.get("pubstatus")).rpartition(":")[2]
     if kind not in _TEXTUAL:
@@ -88,8 +111,14 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
     headline = _text(item.get("headline")) or _roled(item.get("headlines"), "main", "headline")
     headline = plain_text(headline or _text(item.get("title")))
     body = _text(item.get("body_xhtml")) or _text(item.get("body_text"))
-    body = body or _roled(item.get("bodies"), "main", "body", "html", "text") or _text(item.get("body"))
-    body = body or _text(item.get("description_text")) or _roled(item.get("descriptions"), "summary")
+    body = (
+        body
+        or _roled(item.get("bodies"), "main", "body", "html", "text")
+        or _text(item.get("body"))
+    )
+    body = (
+        body or _text(item.get("description_text")) or _roled(item.get("descriptions"), "summary")
+    )
     paragraphs = paragraphs_of(body)
     if not headline and not body.strip():
         return Rejected(origin, "a ninjs object without headline and text")
@@ -106,11 +135,17 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
         url=url or (uri if uri.startswith(("http://", "https://")) else ""),
         authors=(by,)
         if by
-        else tuple(_text(one.get("name")) for one in people if "creator" in str(one.get("rel", ""))),
-        source=_first_name(item.get("infosource") or item.get("infosources")) or _text(item.get("copyrightholder")),
+        else tuple(
+            _text(one.get("name")) for one in people if "creator" in str(one.get("rel", ""))
+        ),
+        source=_first_name(item.get("infosource") or item.get("infosources"))
+        or _text(item.get("copyrightholder")),
         section=_first_name(item.get("subject") or item.get("subjects")),
         language=_text(item.get("language")),
-        dates=(*_dated("ninjs", item.get("firstcreated")), *_dated("ninjs", item.get("contentcreated"))),
+        dates=(
+            *_dated("ninjs", item.get("firstcreated")),
+            *_dated("ninjs", item.get("contentcreated")),
+        ),
         updates=_dated("ninjs", item.get("versioncreated")),
         agency=_text(item.get("creditline")),
         dateline=_text(item.get("located")) or _text(item.get("dateline")),
@@ -119,8 +154,8 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
 
 
 def _roled(values: Any, *roles: str) -> str:
-    """The value with the first of these roles that has one, else the first of all: ninjs 2 and 3 have lists of
-    headlines and bodies."""
+    """The value with the first of these roles that has one, else the first of all: ninjs 2 and 3
+    have lists of headlines and bodies."""
     by_role: dict[str, str] = {}
     for one in _objects(values):
         by_role.setdefault(_text(one.get("role")).rpartition(":")[2], _text(one.get("value")))
@@ -128,7 +163,8 @@ def _roled(values: Any, *roles: str) -> str:
 
 
 def _picture(item: Object) -> str:
-    """The address of the first picture that goes with a text. In ninjs 1 these are objects by name, later lists."""
+    """The address of the first picture that goes with a text. In ninjs 1 these are objects by name,
+    later lists."""
     for other in _members(item.get("associations")):
         if _text(other.get("type")) in ("picture", "graphic"):
             addresses = [_text(one.get("href")) for one in _members(other.get("renditions"))]

@@ -5,24 +5,15 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterator
-from collections.abc import Mapping
-from datetime import UTC
-from datetime import datetime
-from typing import Any
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
+from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
-from searcher.sources.json_news import feed_documents
-from searcher.sources.json_news import is_feed
-from searcher.sources.json_news import is_ninjs
-from searcher.sources.json_news import ninjs_document
-from searcher.sources.markup import paragraphs_of
-from searcher.sources.markup import plain_text
+from searcher.sources.json_news import feed_documents, is_feed, is_ninjs, ninjs_document
+from searcher.sources.markup import paragraphs_of, plain_text
+from searcher.sources.protocol import RawInput
 from searcher.text.encoding import decode
 
 _LONGEST_LINE = 32 << 20
@@ -34,7 +25,8 @@ _MILLISECONDS = 1e11
 
 
 class JsonLinesReader:
-    """Keys: id, url, title or headline, body or text, published or date, updated, language, source, section, author(s).
+    """Keys: id, url, title or headline, body or text, published or date, updated, language, source,
+    section, author(s).
 
     Other keys are ignored. A body may be a string, with or without markup, or a list of paragraphs.
     """
@@ -42,7 +34,8 @@ class JsonLinesReader:
     format = "json"
 
     def recognises(self, head: bytes) -> bool:
-        """Whether the file begins as JSON does, or most of its first lines are objects, the first one being broken."""
+        """Whether the file begins as JSON does, or most of its first lines are objects, the first
+        one being broken."""
         text = _structure(head)
         if _OBJECT.match(text) or _ARRAY.match(text) or _EMPTY.fullmatch(text):
             return True
@@ -63,12 +56,15 @@ class JsonLinesReader:
                     yield from self._line(origin, decode(line)[0])
 
     def _whole(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        """One JSON value over many lines; in UTF-16 or UTF-32 the lines are no bytes to split at, so they come here."""
+        """One JSON value over many lines; in UTF-16 or UTF-32 the lines are no bytes to split at,
+        so they come here."""
         text, _ = decode(raw.read())
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+            lines = [
+                (number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()
+            ]
             if not all(_OBJECT.match(line) for _, line in lines[:2]) or len(lines) < 2:
                 raise UnreadableFile(raw.name, f"not valid JSON ({_reason(error)})") from error
             for number, line in lines:
@@ -95,8 +91,11 @@ class JsonLinesReader:
 
 
 def _structure(head: bytes) -> str:
-    """The head as text, right as far as JSON's own characters go: no encoding is guessed to tell a format."""
-    return decode(head)[0] if b"\0" in head else head.decode("utf-8", "replace").removeprefix("\ufeff")
+    """The head as text, right as far as JSON's own characters go: no encoding is guessed to tell a
+    format."""
+    return (
+        decode(head)[0] if b"\0" in head else head.decode("utf-8", "replace").removeprefix("\ufeff")
+    )
 
 
 def _is_whole_document(head: bytes) -> bool:
@@ -113,7 +112,8 @@ def _is_whole_document(head: bytes) -> bool:
 
 
 def _lines(raw: RawInput, stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
-    """The lines that hold something, with their numbers; for one that cannot be read, the reason."""
+    """The lines that hold something, with their numbers; for one that cannot be read, the
+    reason."""
     number = 0
     while True:
         number += 1
@@ -125,7 +125,9 @@ def _lines(raw: RawInput, stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]
                     line = stream.readline(_LONGEST_LINE)
                 continue
         except EOFError as error:
-            raise UnreadableFile(raw.name, f"truncated gzip data after line {number - 1}") from error
+            raise UnreadableFile(
+                raw.name, f"truncated gzip data after line {number - 1}"
+            ) from error
         except (OSError, zlib.error) as error:
             raise UnreadableFile(raw.name, f"damaged after line {number - 1} ({error})") from error
         if not line:
@@ -172,31 +174,45 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
 
 
 def _paragraphs(value: Any) -> tuple[str, ...]:
-    """The texts of a body: a string, perhaps with markup, an object that holds one, or a list of either."""
+    """The texts of a body: a string, perhaps with markup, an object that holds one, or a list of
+    either."""
     if isinstance(value, str):
         return paragraphs_of(value) or ((value,) if value.strip() else ())
     if isinstance(value, dict):
         return _paragraphs(_text(value, "text", "value", "content"))
     if isinstance(value, list):
-        return tuple(text for item in value if not isinstance(item, list) for text in _paragraphs(item))
+        return tuple(
+            text for item in value if not isinstance(item, list) for text in _paragraphs(item)
+        )
     return ()
 
 
 def _text(item: Mapping[str, Any], *keys: str) -> str:
     for key in keys:
         value = item.get(key)
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
+        if (
+            isinstance(value, (str, int, float))
+            and not isinstance(value, bool)
+            and str(value).strip()
+        ):
             return str(value)
     return ""
 
 
 def _date(item: Mapping[str, Any], *keys: str) -> str:
-    """A date as text; a number is seconds since 1970, or milliseconds if it is that large, but for a year."""
+    """A date as text; a number is seconds since 1970, or milliseconds if it is that large, but for
+    a year."""
     for key in keys:
         value = item.get(key)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and not 1000 <= value <= 9999:
+        if (
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and not 1000 <= value <= 9999
+        ):
             try:
-                return datetime.fromtimestamp(value / 1000 if abs(value) > _MILLISECONDS else value, UTC).isoformat()
+                return datetime.fromtimestamp(
+                    value / 1000 if abs(value) > _MILLISECONDS else value, UTC
+                ).isoformat()
             except (ValueError, OverflowError, OSError):
                 return str(value)
     return _text(item, *keys)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from email import policy
 from email.errors import MessageError
 from email.headerregistry import HeaderRegistry
@@ -12,12 +11,10 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.protocols import RawInput
+from searcher.article import Document, Origin, Rejected
 from searcher.sources.html import read_page
 from searcher.sources.markup import paragraphs_of
+from searcher.sources.protocol import RawInput
 from searcher.text.boilerplate import matches
 from searcher.text.cleaning import split_paragraphs
 from searcher.text.encoding import decode
@@ -30,17 +27,21 @@ _HEADER = re.compile(
 _FEWEST_HEADERS = 3
 _ENVELOPE = b"From "
 _SEPARATOR = re.compile(
-    rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: at \S{1,200})?(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n"
+    rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: at \S{1,200})?"
+    rb"(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n"
 )
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
 _LONGEST_HEADER = 2000
 _REGISTRY = HeaderRegistry()
 # The parser takes quadratic time for values that are longer than anybody writes.
-_POLICY = policy.default.clone(header_factory=lambda name, value: _REGISTRY(name, value[:_LONGEST_HEADER]))
+_POLICY = policy.default.clone(
+    header_factory=lambda name, value: _REGISTRY(name, value[:_LONGEST_HEADER])
+)
 
 
 class MailReader:
-    """Each message is an article: its subject the headline, its sender the source, its text the body."""
+    """Each message is an article: its subject the headline, its sender the source, its text the
+    body."""
 
     format = "mail"
 
@@ -60,7 +61,8 @@ class MailReader:
 
 
 def _messages(data: bytes) -> list[bytes]:
-    """The messages of a mailbox, which a line "From sender date" divides after an empty one; else the one message."""
+    """The messages of a mailbox, which a line "From sender date" divides after an empty one; else
+    the one message."""
     if not data.startswith(_ENVELOPE):
         return [data.lstrip()]
     parts = _SEPARATOR.split(data)
@@ -76,7 +78,14 @@ def _document(data: bytes, origin: Origin) -> Document | Rejected:
         sender, date = parseaddr(_header(message, "From")), _header(message, "Date")
         identifier, language = _header(message, "Message-ID"), _header(message, "Content-Language")
         address = _header(message, "Archived-At")
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        MessageError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         # The parser of the standard library raises many things on headers that are none.
         return Rejected(origin, f"not a readable message ({str(error)[:80]})")
     if not headline and not paragraphs:
@@ -96,16 +105,26 @@ def _document(data: bytes, origin: Origin) -> Document | Rejected:
 
 
 def _saved_page(message: EmailMessage, origin: Origin) -> Document | Rejected | None:
-    """The article of a page that a browser saved as MHTML, which is a message that holds the page and its pictures."""
-    part = message.get_body(("html",)) if message.get_content_type() == "multipart/related" else None
-    if part is None or not (address := part.get("Content-Location") or _header(message, "Snapshot-Content-Location")):
+    """The article of a page that a browser saved as MHTML, which is a message that holds the page
+    and its pictures."""
+    part = (
+        message.get_body(("html",)) if message.get_content_type() == "multipart/related" else None
+    )
+    if part is None or not (
+        address := part.get("Content-Location") or _header(message, "Snapshot-Content-Location")
+    ):
         return None
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return Rejected(origin, "a saved page without text")
     saved = message.get("Date")
     return read_page(
-        payload, origin, str(address), part.get_content_charset() or "", getattr(saved, "datetime", None), "mhtml"
+        payload,
+        origin,
+        str(address),
+        part.get_content_charset() or "",
+        getattr(saved, "datetime", None),
+        "mhtml",
     )
 
 
@@ -114,7 +133,8 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
-    """The text of the message: of its parts the one with markup, for plain ones are often a plea to look at it."""
+    """The text of the message: of its parts the one with markup, for plain ones are often a plea to
+    look at it."""
     for kind in ("html", "plain"):
         part = message.get_body((kind,))
         payload = part.get_payload(decode=True) if part is not None else None
@@ -128,7 +148,11 @@ def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
 
 
 def _without_frame(paragraphs: Sequence[str]) -> tuple[str, ...]:
-    """A newsletter's paragraphs without its buttons, and without what follows the first line of its footer."""
+    """A newsletter's paragraphs without its buttons, and without what follows the first line of its
+    footer."""
     kept = [line for line in paragraphs if not matches("button", line)]
-    end = next((number for number, line in enumerate(kept) if number and matches("footer", line)), len(kept))
+    end = next(
+        (number for number, line in enumerate(kept) if number and matches("footer", line)),
+        len(kept),
+    )
     return tuple(kept[:end])

@@ -7,18 +7,26 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.protocols import RawInput
+from searcher.article import Document, Origin, Rejected
 from searcher.sources.jsonl import document_of
 from searcher.sources.markup import paragraphs_of
+from searcher.sources.protocol import RawInput
 from searcher.text.encoding import decode
 
-_FRONT = re.compile(r"\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT = re.compile(
+    r"\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
 _LONGEST_FRONT = 64 << 10
-_KEY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---[ \t]*\r?\n\s*[\w-]+\s*:|\+\+\+[ \t]*\r?\n\s*[\w-]+\s*=)")
-_ALIASES = {"lang": "language", "link": "url", "canonical": "url", "category": "section", "lastmod": "updated"}
+_KEY = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:---[ \t]*\r?\n\s*[\w-]+\s*:|\+\+\+[ \t]*\r?\n\s*[\w-]+\s*=)"
+)
+_ALIASES = {
+    "lang": "language",
+    "link": "url",
+    "canonical": "url",
+    "category": "section",
+    "lastmod": "updated",
+}
 
 
 class MarkdownReader:
@@ -28,7 +36,9 @@ class MarkdownReader:
 
     def recognises(self, head: bytes) -> bool:
         # A text may begin with a rule and a line with a colon.
-        return bool(_KEY.match(head)) and bool(_FRONT.match(decode(head)[0]) or len(head) >= _LONGEST_FRONT)
+        return bool(_KEY.match(head)) and bool(
+            _FRONT.match(decode(head)[0]) or len(head) >= _LONGEST_FRONT
+        )
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         text, _ = decode(raw.read())
@@ -60,4 +70,7 @@ def _front_matter(fence: str, text: str) -> dict[str, Any] | str:
         return f"front matter that cannot be read ({' '.join(str(error).split())[:80]})"
     if not isinstance(values, dict):
         return "front matter that is no list of keys and values"
-    return {str(key).lower(): value if isinstance(value, (list, dict)) else str(value) for key, value in values.items()}
+    return {
+        str(key).lower(): value if isinstance(value, (list, dict)) else str(value)
+        for key, value in values.items()
+    }

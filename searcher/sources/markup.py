@@ -6,37 +6,40 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
-from bs4 import Tag
-from bs4 import UnusualUsageWarning
-from bs4.element import NavigableString
-from bs4.element import PageElement
+from bs4 import BeautifulSoup, Tag, UnusualUsageWarning
+from bs4.element import NavigableString, PageElement
 
 from searcher.text.cleaning import clean_line
 
 _CLOSED = "block closed"
 _MARKUP = re.compile(
-    r"</(?:p|div|a|b|i|em|strong|span|h\d|li|ul|figure|blockquote)>|<(?:br|p|img|div)\b[^<>]{0,500}>", re.I
+    r"</(?:p|div|a|b|i|em|strong|span|h\d|li|ul|figure|blockquote)>|<(?:br|p|img|div)\b[^<>]{0,500}>",
+    re.I,
 )
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _AFTER_SPACE = re.compile(r"\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 _TAG = re.compile(r"<([A-Za-z][\w-]*)\s")
-_ATTRIBUTE = re.compile(r"""\s+[^\s"'<>=][^\s"'>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?""")
+_ATTRIBUTE = re.compile(
+    r"""\s+[^\s"'<>=][^\s"'>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?"""
+)
 _ATTRIBUTES = 50
 _ENDLESS = 20_000
 _NOT_TEXT = frozenset(
-    "head title script style noscript template figure figcaption form button svg iframe nav aside footer select"
+    "head title script style noscript template figure figcaption form button svg iframe nav aside "
+    "footer select"
     " textarea".split()
 )
 _BLOCKS = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 blockquote section article main body header br tr td th pre ul ol dl dt dd".split()
+    "p div li h1 h2 h3 h4 h5 h6 blockquote section article main body header br tr td th pre ul ol "
+    "dl dt dd".split()
 )
 _NOT_BODY = re.compile("byline|author|caption|credit|share|comment", re.IGNORECASE)
 
 
 def soup_of(text: str) -> BeautifulSoup:
-    """Parsed markup. Whether it is any is decided before, so that beautifulsoup4's doubts are no news."""
+    """Parsed markup. Whether it is any is decided before, so that beautifulsoup4's doubts are no
+    news."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnusualUsageWarning)
         return BeautifulSoup(text.encode("utf-8", "replace").decode(), "lxml")
@@ -81,21 +84,29 @@ def block_texts(root: Tag) -> list[tuple[str, str]]:
 
 def _is_aside(element: Tag) -> bool:
     hidden = "display:none" in str(element.get("style") or "").replace(" ", "").lower()
-    return element.name in _NOT_TEXT or hidden or bool(_NOT_BODY.search(" ".join(element.get_attribute_list("class"))))
+    return (
+        element.name in _NOT_TEXT
+        or hidden
+        or bool(_NOT_BODY.search(" ".join(element.get_attribute_list("class"))))
+    )
 
 
 def without_endless_tags(text: str) -> str:
-    """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on extractors."""
+    """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on
+    extractors."""
     if text.count("=") > _ATTRIBUTES * (text.count("<") + _ATTRIBUTES):
         text = "".join(_with_few_attributes(text))
     pieces = text.split(">")
     if max(map(len, pieces)) < _ENDLESS:
         return text
-    return ">".join(_without_attributes(piece) if len(piece) >= _ENDLESS else piece for piece in pieces)
+    return ">".join(
+        _without_attributes(piece) if len(piece) >= _ENDLESS else piece for piece in pieces
+    )
 
 
 def _with_few_attributes(text: str) -> Iterator[str]:
-    """`text` with only the first attributes of each tag: parsers compare each with all before it."""
+    """`text` with only the first attributes of each tag: parsers compare each with all before
+    it."""
     done = 0
     while tag := _TAG.search(text, done):
         at, count, kept = tag.end(1), 0, tag.end(1)
@@ -108,13 +119,15 @@ def _with_few_attributes(text: str) -> Iterator[str]:
 
 
 def _without_attributes(piece: str) -> str:
-    """What stands before a > without the attributes of the tag that it ends, if these are what is long."""
+    """What stands before a > without the attributes of the tag that it ends, if these are what is
+    long."""
     tag = _TAG.search(piece)
     return piece[: tag.end(1)] if tag and len(piece) - tag.end() >= _ENDLESS else piece
 
 
 def root_element(head: bytes) -> str:
-    """The local name, in lower case, of the first element of markup; "" where something else comes first.
+    """The local name, in lower case, of the first element of markup; "" where something else comes
+    first.
 
     Declarations and comments before it are passed over, a document type with its internal subset.
     """

@@ -7,22 +7,21 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
+from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
 from searcher.sources.json_news import WITHDRAWN
-from searcher.sources.markup import paragraphs_of
-from searcher.sources.markup import root_element
+from searcher.sources.markup import paragraphs_of, root_element
 from searcher.sources.nitf import nitf_document
-from searcher.sources.xml import all_named
-from searcher.sources.xml import first_line
-from searcher.sources.xml import first_named
-from searcher.sources.xml import line_of
-from searcher.sources.xml import local_name
-from searcher.sources.xml import paragraphs_in
-from searcher.sources.xml import parse_xml
+from searcher.sources.protocol import RawInput
+from searcher.sources.xml import (
+    all_named,
+    first_line,
+    first_named,
+    line_of,
+    local_name,
+    paragraphs_in,
+    parse_xml,
+)
 from searcher.text.encoding import decode
 
 
@@ -64,10 +63,17 @@ def _document(item: _Element, origin: Origin) -> Document | Rejected:
         source=_name(first_named(management, "provider")),
         section=_name(first_named(about, "subject")),
         language=(language.get("tag") or "") if language is not None else "",
-        dates=tuple(("newsml", text) for text in _dates(about, management, ("contentcreated", "firstcreated"))),
-        updates=tuple(("newsml", text) for text in _dates(about, management, ("contentmodified", "versioncreated"))),
+        dates=tuple(
+            ("newsml", text)
+            for text in _dates(about, management, ("contentcreated", "firstcreated"))
+        ),
+        updates=tuple(
+            ("newsml", text)
+            for text in _dates(about, management, ("contentmodified", "versioncreated"))
+        ),
         agency=first_line(about, "creditline"),
-        dateline=first_line(first_named(about, "located"), "name") or first_line(about, "located", "dateline"),
+        dateline=first_line(first_named(about, "located"), "name")
+        or first_line(about, "located", "dateline"),
     )
 
 
@@ -79,13 +85,25 @@ def _authors(about: _Element | None) -> Iterator[str]:
 
 def _name(element: _Element | None) -> str:
     """The first name of a provider, subject or creator; else its text, or what its code says."""
-    own = next((one for one in element if local_name(one) == "name"), None) if element is not None else None
-    return line_of(own) or (line_of(element) if element is not None and not len(element) else "") or _code(element)
+    own = (
+        next((one for one in element if local_name(one) == "name"), None)
+        if element is not None
+        else None
+    )
+    return (
+        line_of(own)
+        or (line_of(element) if element is not None and not len(element) else "")
+        or _code(element)
+    )
 
 
 def _headline(about: _Element | None) -> str:
     """Of several headlines the main one, or the one without a role."""
-    found = [element for element in (all_named(about, "headline") if about is not None else ()) if line_of(element)]
+    found = [
+        element
+        for element in (all_named(about, "headline") if about is not None else ())
+        if line_of(element)
+    ]
     roles = [(element.get("role") or "").rpartition(":")[2].lower() for element in found]
     at = next((roles.index(role) for role in ("main", "title", "") if role in roles), 0)
     return line_of(found[at]) if found else ""
@@ -107,9 +125,13 @@ def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
     return paragraphs_of(text) or tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
-def _dates(about: _Element | None, management: _Element | None, names: tuple[str, str]) -> list[str]:
+def _dates(
+    about: _Element | None, management: _Element | None, names: tuple[str, str]
+) -> list[str]:
     """The dates that the content states, else those of the item's management."""
-    return [text for text in (first_line(about, names[0]), first_line(management, names[1])) if text]
+    return [
+        text for text in (first_line(about, names[0]), first_line(management, names[1])) if text
+    ]
 
 
 def _inline(data: _Element) -> str:

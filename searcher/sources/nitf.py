@@ -6,22 +6,23 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.protocols import RawInput
+from searcher.article import Document, Origin, Rejected
 from searcher.sources.markup import root_element
-from searcher.sources.xml import all_named
-from searcher.sources.xml import first_line
-from searcher.sources.xml import first_named
-from searcher.sources.xml import line_of
-from searcher.sources.xml import paragraphs_in
-from searcher.sources.xml import parse_xml
+from searcher.sources.protocol import RawInput
+from searcher.sources.xml import (
+    all_named,
+    first_line,
+    first_named,
+    line_of,
+    paragraphs_in,
+    parse_xml,
+)
 from searcher.text.agencies import agency_named
 
 
 class NitfReader:
-    """One article: hl1, byline and dateline from body.head, paragraphs from body.content, dates from docdata."""
+    """One article: hl1, byline and dateline from body.head, paragraphs from body.content, dates
+    from docdata."""
 
     format = "nitf"
 
@@ -42,7 +43,11 @@ def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rej
     issued, released = first_named(root, "date.issue"), first_named(root, "date.release")
     publication = first_named(root, "pubdata")
     story = next(all_named(root, "story.date"), None)
-    stated = [element.get("norm") or line_of(element) for element in (issued, released, story) if element is not None]
+    stated = [
+        element.get("norm") or line_of(element)
+        for element in (issued, released, story)
+        if element is not None
+    ]
     printed = publication.get("date.publication") if publication is not None else None
     identifier = first_named(root, "doc-id")
     dateline = first_named(head, "dateline")
@@ -54,9 +59,12 @@ def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rej
         given_id=(identifier.get("id-string") or "") if identifier is not None else "",
         url=(publication.get("ex-ref") or "") if publication is not None else "",
         authors=tuple(
-            name for element in (all_named(head, "byline") if head is not None else ()) for name in _byline(element)
+            name
+            for element in (all_named(head, "byline") if head is not None else ())
+            for name in _byline(element)
         ),
-        source=first_line(head, "distributor") or ((publication.get("name") or "") if publication is not None else ""),
+        source=first_line(head, "distributor")
+        or ((publication.get("name") or "") if publication is not None else ""),
         section=(publication.get("position.section") or "") if publication is not None else "",
         language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
         dates=tuple(("nitf", text) for text in (*stated, printed) if text),

@@ -1,28 +1,22 @@
-"""PDF with text in it: printed pages, releases, reports. pypdf gives lines and their sizes, which tell paragraphs."""
+"""PDF with text in it: printed pages, releases, reports. pypdf gives lines and their sizes, which
+tell paragraphs."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from itertools import islice
-from itertools import pairwise
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
+from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
-from searcher.sources.authors import names_in_line
-from searcher.sources.page_dates import DATED
-from searcher.text.cleaning import clean_line
-from searcher.text.cleaning import unwrapped
+from searcher.sources.page.authors import names_in_line
+from searcher.sources.page.page_dates import DATED
+from searcher.sources.protocol import RawInput
+from searcher.text.cleaning import clean_line, unwrapped
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -38,14 +32,23 @@ _LARGER = 1.15
 """How much larger than the text a headline is set."""
 _SHORT = 90
 _RUNNING_SHARE, _RUNNING_PAGES, _MARGIN = 0.5, 2, 2
-_WRONG_KINDS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_WRONG_KINDS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 """What pypdf raises where an object of a damaged file is of another kind than it should be."""
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:。！？”\"»)]\s*$")
 
 
 class _Line(NamedTuple):
-    """A line of text, the size of its letters, and how far from the foot of the page it stands, in points."""
+    """A line of text, the size of its letters, and how far from the foot of the page it stands, in
+    points."""
 
     text: str
     size: float
@@ -62,7 +65,8 @@ class _TooMuch(Exception):
 
 
 class PdfReader:
-    """One article: its headline is what is set largest on the first page, else the document's title."""
+    """One article: its headline is what is set largest on the first page, else the document's
+    title."""
 
     format = "pdf"
 
@@ -72,8 +76,7 @@ class PdfReader:
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
         from pypdf import PdfReader as Pdf
         from pypdf import filters
-        from pypdf.errors import DependencyError
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import DependencyError, PyPdfError
 
         # For some pictures it would start a program, if there is one of that name.
         filters.JBIG2DEC_BINARY = None
@@ -86,9 +89,13 @@ class PdfReader:
             pages = _pages(pdf)
             yield _document(Origin(raw.name), pages, _about(pdf))
         except (PyPdfError, DependencyError, *_WRONG_KINDS) as error:
-            raise UnreadableFile(raw.name, f"a damaged PDF ({clean_line(str(error))[:100]})") from error
+            raise UnreadableFile(
+                raw.name, f"a damaged PDF ({clean_line(str(error))[:100]})"
+            ) from error
         except _TooMuch as error:
-            raise UnreadableFile(raw.name, "a PDF with more drawing in it than any text needs") from error
+            raise UnreadableFile(
+                raw.name, "a PDF with more drawing in it than any text needs"
+            ) from error
 
 
 def _pages(pdf: Pdf) -> list[list[_Line]]:
@@ -96,7 +103,9 @@ def _pages(pdf: Pdf) -> list[list[_Line]]:
     operators = iter(range(_MOST_OPERATORS))
     pages = [_lines(page, operators) for page in islice(pdf.pages, _MOST_PAGES)]
     margins = [_margins(lines) for lines in pages]
-    times = Counter(key for lines in margins for key in {_DIGITS.sub("0", line.text) for line in lines})
+    times = Counter(
+        key for lines in margins for key in {_DIGITS.sub("0", line.text) for line in lines}
+    )
     least = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages))
     return [
         [line for line in lines if line not in margin or times[_DIGITS.sub("0", line.text)] < least]
@@ -120,7 +129,13 @@ def _lines(page: PageObject, operators: Iterator[int]) -> list[_Line]:
             found.append(_Line(text, size, height))
         texts.clear()
 
-    def read(text: str, matrix: Sequence[float], text_matrix: Sequence[float], _font: Any, font_size: float) -> None:
+    def read(
+        text: str,
+        matrix: Sequence[float],
+        text_matrix: Sequence[float],
+        _font: Any,
+        font_size: float,
+    ) -> None:
         nonlocal size, height
         if text.strip() and not any(texts):
             size = round(abs(font_size * text_matrix[3] * matrix[3]), 1)
@@ -140,7 +155,9 @@ def _lines(page: PageObject, operators: Iterator[int]) -> list[_Line]:
     return found
 
 
-def _document(origin: Origin, pages: list[list[_Line]], about: dict[str, str]) -> Document | Rejected:
+def _document(
+    origin: Origin, pages: list[list[_Line]], about: dict[str, str]
+) -> Document | Rejected:
     paragraphs = list(_paragraphs(pages))
     if not paragraphs:
         return Rejected(origin, "a PDF without text: pictures of pages, perhaps")
@@ -168,7 +185,8 @@ def _document(origin: Origin, pages: list[list[_Line]], about: dict[str, str]) -
 
 
 def _paragraphs(pages: list[list[_Line]]) -> Iterator[_Paragraph]:
-    """Lines joined: of one size, at the usual distance, or from the foot of one column to the head of the next."""
+    """Lines joined: of one size, at the usual distance, or from the foot of one column to the head
+    of the next."""
     run: list[str] = []
     last: _Line | None = None
     for lines in pages:
@@ -197,7 +215,8 @@ def _goes_on(last: _Line, line: _Line, usual: float) -> bool:
 
 
 def _headline(paragraphs: list[_Paragraph]) -> tuple[str, int]:
-    """What is set largest at the beginning, and its number; ("", -1) where nothing is larger than the text."""
+    """What is set largest at the beginning, and its number; ("", -1) where nothing is larger than
+    the text."""
     sizes: Counter[float] = Counter()
     for paragraph in paragraphs:
         sizes[paragraph.size] += len(paragraph.text)
@@ -208,11 +227,16 @@ def _headline(paragraphs: list[_Paragraph]) -> tuple[str, int]:
 
 
 def _about(pdf: Pdf) -> dict[str, str]:
-    """What the document says about itself, by the names "title", "author", "created" and "language"."""
+    """What the document says about itself, by the names "title", "author", "created" and
+    "language"."""
     stated = pdf.metadata
     found = {"language": str(pdf.root_object.get("/Lang") or "")}
     if stated is not None:
-        found |= {"title": stated.title or "", "author": stated.author or "", "created": _moment(stated)}
+        found |= {
+            "title": stated.title or "",
+            "author": stated.author or "",
+            "created": _moment(stated),
+        }
     return {name: text for name, text in found.items() if text}
 
 

@@ -1,4 +1,5 @@
-"""News sitemaps: addresses with headlines and dates. An entry has no text; its article is known by its headline."""
+"""News sitemaps: addresses with headlines and dates. An entry has no text; its article is known by
+its headline."""
 
 from __future__ import annotations
 
@@ -6,16 +7,11 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
+from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
 from searcher.sources.markup import root_element
-from searcher.sources.xml import all_named
-from searcher.sources.xml import first_line
-from searcher.sources.xml import first_named
-from searcher.sources.xml import parse_xml
+from searcher.sources.protocol import RawInput
+from searcher.sources.xml import all_named, first_line, first_named, parse_xml
 
 
 class SitemapReader:
@@ -30,7 +26,9 @@ class SitemapReader:
         root = parse_xml(raw)
         entries = list(all_named(root, "url"))
         if not any(True for _ in all_named(root, "title")):
-            raise UnreadableFile(raw.name, "a sitemap without news: addresses alone are no articles")
+            raise UnreadableFile(
+                raw.name, "a sitemap without news: addresses alone are no articles"
+            )
         for number, entry in enumerate(entries, 1):
             yield _document(entry, Origin(raw.name, number))
 

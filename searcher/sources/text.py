@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
-from searcher.protocols import RawInput
-from searcher.text.boilerplate import DATE_LINE
-from searcher.text.boilerplate import split_date_head
+from searcher.article import Document, Origin, Rejected
+from searcher.sources.protocol import RawInput
+from searcher.text.boilerplate import DATE_LINE, split_date_head
 from searcher.text.cleaning import split_paragraphs
 from searcher.text.encoding import decode
 
@@ -41,11 +38,16 @@ class TextReader:
             yield Rejected(origin, "no text")
             return
         dates = (("head", date),) if date else ()
-        yield Document(origin, self.format, headline=headline, paragraphs=tuple(paragraphs), dates=dates)
+        yield Document(
+            origin, self.format, headline=headline, paragraphs=tuple(paragraphs), dates=dates
+        )
 
 
 def _is_headline(first: str, second: str) -> bool:
-    """A first paragraph that is short, shorter than the next, and does not end as a sentence of a text does."""
-    if len(first) > _LONGEST_HEADLINE or (len(first) >= len(second) and len(first) > _LONGEST_HEADLINE / 2):
+    """A first paragraph that is short, shorter than the next, and does not end as a sentence of a
+    text does."""
+    if len(first) > _LONGEST_HEADLINE or (
+        len(first) >= len(second) and len(first) > _LONGEST_HEADLINE / 2
+    ):
         return False
     return not first.endswith(_ENDS_SENTENCE) or first.endswith(_QUESTION)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from searcher.article import Document
-from searcher.article import Origin
-from searcher.article import Rejected
+from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
-from searcher.sources.content_encoding import EncodingDamaged
-from searcher.sources.content_encoding import decoded
+from searcher.fetching.content_encoding import EncodingDamaged, decoded
 from searcher.sources.html import read_page
+from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
 
 _LARGEST_PAGE = 16 << 20
 _PAGES = ("text/html", "application/xhtml+xml")
-_KINDS = frozenset("warcinfo response resource request metadata revisit conversion continuation".split())
+_KINDS = frozenset(
+    "warcinfo response resource request metadata revisit conversion continuation".split()
+)
 _CHARSET = "charset="
 
 
 class WarcReader:
-    """Each successful HTML response is an article. Requests, pictures, redirects and errors are passed over."""
+    """Each successful HTML response is an article. Requests, pictures, redirects and errors are
+    passed over."""
 
     format = "warc"
 
@@ -44,7 +43,11 @@ class WarcReader:
                     if _is_page(record):
                         yield _document(record, Origin(raw.name, number))
             except (ArchiveLoadFailed, EOFError, OSError, zlib.error, ValueError) as error:
-                reason = "truncated" if isinstance(error, EOFError) else f"damaged ({clean_line(str(error))[:100]})"
+                reason = (
+                    "truncated"
+                    if isinstance(error, EOFError)
+                    else f"damaged ({clean_line(str(error))[:100]})"
+                )
                 raise UnreadableFile(raw.name, f"{reason} after record {number}") from error
         if not known:
             raise UnreadableFile(raw.name, "a damaged web archive: it has no records")
@@ -65,7 +68,8 @@ def _document(record: Any, origin: Origin) -> Document | Rejected:
 
 
 def page_of(record: Any, origin: Origin) -> Document | Rejected:
-    """The article on the page that a `response` record holds. Raises ValueError where its content is damaged."""
+    """The article on the page that a `response` record holds. Raises ValueError where its content
+    is damaged."""
     headers = record.http_headers
     encodings = headers.get_header("Content-Encoding") or ""
     headers.remove_header("Content-Encoding")
@@ -82,7 +86,9 @@ def page_of(record: Any, origin: Origin) -> Document | Rejected:
     kind = (headers.get_header("Content-Type") or "").lower()
     declared = kind.partition(_CHARSET)[2].partition(";")[0].strip("\"' ")
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
-    return read_page(data, origin, address.strip("<>"), declared, _moment(record), WarcReader.format)
+    return read_page(
+        data, origin, address.strip("<>"), declared, _moment(record), WarcReader.format
+    )
 
 
 def _moment(record: Any) -> datetime | None:

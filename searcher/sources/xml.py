@@ -1,4 +1,5 @@
-"""XML of the news formats: read by lxml without entities, document types or anything from elsewhere."""
+"""XML of the news formats: read by lxml without entities, document types or anything from
+elsewhere."""
 
 from __future__ import annotations
 
@@ -8,20 +9,29 @@ from lxml import etree
 from lxml.etree import _Element
 
 from searcher.errors import UnreadableFile
-from searcher.protocols import RawInput
+from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
 
 _BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li blockquote pre hl2 dd dt tr div section block bq ul ol dl table body body.content".split()
+    "p h1 h2 h3 h4 h5 h6 li blockquote pre hl2 dd dt tr div section block bq ul ol dl table body "
+    "body.content".split()
 )
 _SPACES = frozenset("br td th byttl city state country region".split())
-_NOT_TEXT = frozenset("media media-caption media-producer figure figcaption script style head note".split())
+_NOT_TEXT = frozenset(
+    "media media-caption media-producer figure figcaption script style head note".split()
+)
 
 
 def parse_xml(raw: RawInput) -> _Element:
-    """The root element. Raises UnreadableFile with the place of the fault, or when the file defines entities."""
+    """The root element. Raises UnreadableFile with the place of the fault, or when the file defines
+    entities."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(raw.read(), parser)
@@ -51,7 +61,9 @@ def first_named(root: _Element | None, *names: str) -> _Element | None:
     """The first element of the first of these local names that there is."""
     if root is None:
         return None
-    return next((found for name in names if (found := next(all_named(root, name), None)) is not None), None)
+    return next(
+        (found for name in names if (found := next(all_named(root, name), None)) is not None), None
+    )
 
 
 def line_of(element: _Element | None) -> str:
@@ -61,7 +73,11 @@ def line_of(element: _Element | None) -> str:
 
 def first_line(root: _Element | None, *names: str) -> str:
     """The text of the first element of these names that has any."""
-    found = (line_of(element) for name in names for element in (all_named(root, name) if root is not None else ()))
+    found = (
+        line_of(element)
+        for name in names
+        for element in (all_named(root, name) if root is not None else ())
+    )
     return next((text for text in found if text), "")
 
 

@@ -1,4 +1,5 @@
-"""Wire services, and where an article says that it came from one: in its byline or its signature."""
+"""Wire services, and where an article says that it came from one: in its byline or its
+signature."""
 
 from __future__ import annotations
 
@@ -8,9 +9,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-_BETWEEN = re.compile(r"\s*[/,&+;|]\s*|\s+(?:and|with|und|mit|et|avec|y|con|e|og|och)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*[/,&+;|]\s*|\s+(?:and|with|und|mit|et|avec|y|con|e|og|och)\s+", re.IGNORECASE
+)
 _WITH = re.compile(r"^\s*(?:with|mit|avec|con|com)\s+", re.IGNORECASE)
-_SIGNATURE = re.compile(r"(?:^|[.!?…”\"»)]\s*)[(\[/©–—-]?\s*(?P<names>[^()\[\].!?]{2,40}?)\s*[)\]/]?\.?\s*$")
+_SIGNATURE = re.compile(
+    r"(?:^|[.!?…”\"»)]\s*)[(\[/©–—-]?\s*(?P<names>[^()\[\].!?]{2,40}?)\s*[)\]/]?\.?\s*$"
+)
 _WRAPPING = " \t()[]©/–—-.,;:"
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,4}|(?:dpa:)?[\d-]{1,30}")
 """Of a writer, as "lni"; and the number of a report."""
@@ -31,13 +36,25 @@ def agency_named(text: str) -> str:
     if len(text) > _LOOKED_AT:
         return ""
     text = _WITH.sub("", text)
-    return next((short for part in (text, *_BETWEEN.split(text)) if (short := _service(part.strip(" .,;:-–—")))), "")
+    return next(
+        (
+            short
+            for part in (text, *_BETWEEN.split(text))
+            if (short := _service(part.strip(" .,;:-–—")))
+        ),
+        "",
+    )
 
 
 def _service(name: str) -> str:
     """The service of this name. Mena is a person, MENA is none."""
     short, written = _agencies().get(name.casefold(), ("", ""))
-    person = len(written) <= _LONGEST_ACRONYM and name != written and not name.isupper() and not name.islower()
+    person = (
+        len(written) <= _LONGEST_ACRONYM
+        and name != written
+        and not name.isupper()
+        and not name.islower()
+    )
     return "" if person else short
 
 
@@ -53,10 +70,14 @@ def agency_signed(paragraphs: Sequence[str]) -> str:
 
 
 def signature_of(paragraph: str) -> str:
-    """The wire service in a paragraph that is a signature and nothing else, such as "dpa/lni" or "(AP, Reuters)"."""
+    """The wire service in a paragraph that is a signature and nothing else, such as "dpa/lni" or
+    "(AP, Reuters)"."""
     if len(paragraph) > _LOOKED_AT:
         return ""
     parts = [part for part in _BETWEEN.split(_WITH.sub("", paragraph.strip(_WRAPPING))) if part]
     found = [_service(part.strip(_WRAPPING)) for part in parts]
-    initials = (service or _INITIALS.fullmatch(part) for service, part in zip(found[1:], parts[1:], strict=True))
+    initials = (
+        service or _INITIALS.fullmatch(part)
+        for service, part in zip(found[1:], parts[1:], strict=True)
+    )
     return found[0] if found and found[0] and all(initials) else ""

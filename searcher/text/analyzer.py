@@ -1,8 +1,9 @@
-"""Analysis: from text to the terms that an index holds, and from a query's words to the terms that it looks for.
+"""Analysis: from text to the terms that an index holds, and from a query's words to the terms that
+it looks for.
 
-Three fields of terms come from one text. `text` holds stems in the text's own language, "en:grain", or the folded word
-where no stemmer knows the language; `form` holds the folded words as they stand; `name` holds what is written as a
-name, under its key. They number positions alike.
+Three fields of terms come from one text. `text` holds stems in the text's own language, "en:grain",
+or the folded word where no stemmer knows the language; `form` holds the folded words as they stand;
+`name` holds what is written as a name, under its key. They number positions alike.
 """
 
 from __future__ import annotations
@@ -14,11 +15,7 @@ from threading import local
 
 from searcher.text.folding import fold
 from searcher.text.names import listed
-from searcher.text.tokens import Piece
-from searcher.text.tokens import decompose
-from searcher.text.tokens import plain_forms
-from searcher.text.tokens import surfaces
-from searcher.text.tokens import tokenize
+from searcher.text.tokens import Piece, decompose, plain_forms, surfaces, tokenize
 
 Postings = dict[str, list[int]]
 """Positions by term, ascending, without repeats."""
@@ -27,11 +24,16 @@ Terms = list[tuple[str, int]]
 """Terms, each with its position."""
 
 _ALGORITHMS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
-    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
-    "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
-    "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
 }  # fmt: skip
 LANGUAGES = (*_ALGORITHMS, "und")
 """Those whose words are stemmed, and one that stands for all others."""
@@ -58,7 +60,9 @@ def stem(word: str, language: str) -> str:
         stemmers[language] = Stemmer.Stemmer(algorithm)
     if word.isascii():
         return stemmers[language].stemWord(word).lower() or word
-    return fold(stemmers[language].stemWord(fold(word) if language in _PLAIN else word)) or fold(word)
+    return fold(stemmers[language].stemWord(fold(word) if language in _PLAIN else word)) or fold(
+        word
+    )
 
 
 def piece_term(piece: Piece, language: str) -> str:
@@ -67,13 +71,15 @@ def piece_term(piece: Piece, language: str) -> str:
 
 
 def _word_term(word: str, language: str) -> str:
-    """A stem carries its language, for it means nothing in another: Turkish stems "Putin" to "put"."""
+    """A stem carries its language, for it means nothing in another: Turkish stems "Putin" to
+    "put"."""
     return f"{language}:{stem(word, language)}" if language in _ALGORITHMS else fold(word)
 
 
 @lru_cache(1 << 14)
 def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
-    """The terms of a token: for each piece its stem, its form and its position; and how many positions it takes."""
+    """The terms of a token: for each piece its stem, its form and its position; and how many
+    positions it takes."""
     plain = plain_forms(surface)
     if plain:
         first = _word_term(plain[0], language) if surface.isalpha() else plain[0]
@@ -83,9 +89,15 @@ def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int]
 
 
 def add_terms(
-    text: str, language: str, position: int, stems: Postings, forms: Postings, names: Postings | None = None
+    text: str,
+    language: str,
+    position: int,
+    stems: Postings,
+    forms: Postings,
+    names: Postings | None = None,
 ) -> int:
-    """Adds the terms of `text`, its first word at `position`, to the fields; returns the position after its last."""
+    """Adds the terms of `text`, its first word at `position`, to the fields; returns the position
+    after its last."""
     for surface in surfaces(text):
         terms, width = token_terms(surface, language)
         if names is not None:
@@ -100,14 +112,15 @@ def add_terms(
 
 @lru_cache(1 << 15)
 def chunk_terms(chunk: str, language: str) -> tuple[tuple[tuple[str, str], ...], int]:
-    """The terms of a text without white space, each with its field; and how many positions it takes."""
+    """The terms of a text without white space, each with its field; and how many positions it
+    takes."""
     width, (stems, forms, _) = tokens_terms(surfaces(chunk), language)
     return (*(("text", term) for term, _ in stems), *(("form", form) for form, _ in forms)), width
 
 
 def tokens_terms(tokens: Iterable[str], language: str) -> tuple[int, tuple[Terms, Terms, Terms]]:
-    """How many positions tokens as `surfaces` gives them take, and their stems, forms and names, each with its
-    position."""
+    """How many positions tokens as `surfaces` gives them take, and their stems, forms and names,
+    each with its position."""
     stems: Terms = []
     forms: Terms = []
     names: Terms = []
@@ -140,12 +153,15 @@ def field_terms(text: str) -> list[str]:
 
 @lru_cache(1 << 14)
 def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[str]:
-    """The terms of the `text` field that a query's word stands for in an index that holds `languages`.
+    """The terms of the `text` field that a query's word stands for in an index that holds
+    `languages`.
 
-    A word typed without its accents is stemmed as typed, and an accented one also without them, so that either finds
-    texts written either way.
+    A word typed without its accents is stemmed as typed, and an accented one also without them, so
+    that either finds texts written either way.
     """
     if not lower:
         return frozenset((form,))
     spellings = (lower, form)
-    return frozenset(_word_term(word, language) for language in languages or ("und",) for word in spellings)
+    return frozenset(
+        _word_term(word, language) for language in languages or ("und",) for word in spellings
+    )

@@ -13,7 +13,8 @@ from searcher.text.agencies import signature_of
 from searcher.text.dates import parse_date
 
 _DATE_HEAD = re.compile(
-    r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)", re.IGNORECASE
+    r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)",
+    re.IGNORECASE,
 )
 _LONGEST = {"tail": 400, "notice": 400, "anywhere": 250, "wall": 300, "footer": 400, "button": 200}
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
@@ -24,8 +25,8 @@ DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 class Trimmed:
     """Paragraphs without what was pasted around them, and what that said.
 
-    notices: paragraphs that say where the text came from; agency: the wire service that signed it, "" for none;
-    walled: whether it was said that the rest is for those who pay.
+    notices: paragraphs that say where the text came from; agency: the wire service that signed it,
+    "" for none; walled: whether it was said that the rest is for those who pay.
     """
 
     paragraphs: tuple[str, ...]
@@ -35,9 +36,14 @@ class Trimmed:
 
 
 def split_date_head(text: str) -> tuple[str, str]:
-    """A head of the form "date 2022-06-26 …" divided into what it says and the text behind it; ("", text) if none."""
+    """A head of the form "date 2022-06-26 …" divided into what it says and the text behind it; ("",
+    text) if none."""
     match = _DATE_HEAD.match(text)
-    return (match.group(1), text[match.end() :]) if match and parse_date(match.group(1)) else ("", text)
+    return (
+        (match.group(1), text[match.end() :])
+        if match and parse_date(match.group(1))
+        else ("", text)
+    )
 
 
 def trim(paragraphs: Sequence[str]) -> Trimmed:
@@ -75,7 +81,11 @@ def _rules() -> dict[str, re.Pattern[str]]:
     date = "".join(data.pop("date").split())
     return {
         kind: re.compile(
-            "|".join(f"(?:{pattern.replace('{date}', date)})" for rule in rules for pattern in rule["patterns"]),
+            "|".join(
+                f"(?:{pattern.replace('{date}', date)})"
+                for rule in rules
+                for pattern in rule["patterns"]
+            ),
             re.IGNORECASE,
         )
         for kind, rules in data.items()

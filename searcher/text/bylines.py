@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from searcher.text.agencies import agency_named
 from searcher.text.cleaning import clean_line
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|words|story|posted|published|(?:view all )?(?:posts|articles|stories)) by|"
+    r"^(?:(?:written|reported|words|story|posted|published|(?:view all )?(?:posts|articles|"
+    r"stories)) by|"
     r"by|von|par|por|di|da|av|af|door|przez|napsal|text|tekst|"
-    r"texto|testo|texte|autor(?:in|es|a)?|author|autore|auteur|forfatter|автор|текст|от|skrevet av|skriven av|"
+    r"texto|testo|texte|autor(?:in|es|a)?|author|autore|auteur|forfatter|автор|текст|от|"
+    r"skrevet av|skriven av|"
     r"geschrieben von|teksti|szerző|szöveg|írta|κείμενο|γράφει ο|"
     r"记者|記者|作者|责编|责任编辑|編集|기자)(?:\s*[:：]\s*|\s+)|^(?:oleh|penulis|yazan|yazar|toimittaja|του|文)\s*[:：/]\s*",
     re.IGNORECASE,
@@ -26,13 +27,21 @@ _CREDIT = re.compile(
 _ADDRESS = re.compile(r"https?:|www\.|^@|\.(?:html?|php|jpe?g)\b")
 _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[>)\]]?")
 _HANDLE = re.compile(r"(?<=\S)\s@\w{2,40}\b")
-_EMPLOYER = re.compile(r"(?<=\w)\s(?:(?:for|FOR|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$")
-_PICTURE = re.compile(r"\s(?:photos?|fotos?|images?|bilder?|video|graphics?)\s*[:：].*$", re.IGNORECASE)
-_DATE_BEHIND = re.compile(r"[\s,|]+(?:\d{1,2}\.?\s[^\W\d_]{3,9}|[^\W\d_]{3,9}\s\d{1,2}),?\s\d{4}\b.*$")
+_EMPLOYER = re.compile(
+    r"(?<=\w)\s(?:(?:for|FOR|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$"
+)
+_PICTURE = re.compile(
+    r"\s(?:photos?|fotos?|images?|bilder?|video|graphics?)\s*[:：].*$", re.IGNORECASE
+)
+_DATE_BEHIND = re.compile(
+    r"[\s,|]+(?:\d{1,2}\.?\s[^\W\d_]{3,9}|[^\W\d_]{3,9}\s\d{1,2}),?\s\d{4}\b.*$"
+)
 _PLACE_BEHIND = re.compile(r"(?<=\w)\s(?:in|à|aus|en)\s[A-ZÀ-Ý][^,;]{1,30}$")
 _TITLES = frozenset(
-    "senior chief deputy staff special political foreign national diplomatic science health business sports technology"
-    " legal education climate environment managing executive associate assistant contributing investigative royal north"
+    "senior chief deputy staff special political foreign national diplomatic science health "
+    "business sports technology"
+    " legal education climate environment managing executive associate assistant contributing "
+    "investigative royal north"
     " east west south middle american european african asian".split()
 )
 _MAIL_NAME = re.compile(r"\S{1,64}@\S{1,200}\s*\(([^)]+)\)")
@@ -46,7 +55,8 @@ _WITH_SERVICE = re.compile(r"\s(?:with|mit|avec|con|com|med)\s|/", re.IGNORECASE
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]{0,60}\)$|^\(|\)$")
 _HOUSE = re.compile(
-    r"\b(?:redak[ct]\w*|redac\w+|redazione|rédaction|editorial|editors?|newsroom|news ?desk|staff|desk|webmaster|admin|"
+    r"\b(?:redak[ct]\w*|redac\w+|redazione|rédaction|editorial|editors?|newsroom|news ?desk|staff|"
+    r"desk|webmaster|admin|"
     r"administrator|onlineredaktion|toimitus|correspondents?|contributors?|team|gmbh|ltd|inc|llc|verlag|publishing|"
     r"media group)\b|编辑|編集部|редакция",
     re.IGNORECASE,
@@ -58,7 +68,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
-    "van von de der den del della di da do dos du el la le al bin ibn ben zu zur st. af av y e i".split()
+    "van von de der den del della di da do dos du el la le al bin ibn ben zu zur st. af av y e "
+    "i".split()
 )
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s・]{2,8}")
 _NO_NAME = re.compile(r"[\d:!?…@]")
@@ -69,28 +80,36 @@ _LONGEST_VALUE = 1000
 
 
 def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[str, ...]:
-    """The distinct names in `values`, in order; addresses, credits of pictures and over-long strings are left out.
+    """The distinct names in `values`, in order; addresses, credits of pictures and over-long
+    strings are left out.
 
-    sites: `plain` names of the site, which are no authors beside others. Agencies and offices stay where nobody else is
-    named: who wants to know who wrote an article is told as much as it says.
+    sites: `plain` names of the site, which are no authors beside others. Agencies and offices stay
+    where nobody else is named: who wants to know who wrote an article is told as much as it says.
     """
     names: dict[str, str] = {}
     for value in values:
         text = _MAIL.sub(" ", _MAIL_NAME.sub(r"\1", clean_line(value)[:_LONGEST_VALUE])).strip()
         if _CREDIT.match(text):
             continue
-        text = _PICTURE.sub("", _DATE_BEHIND.sub("", _HANDLE.sub(" ", _without_by(_without_by(text)))))
+        text = _PICTURE.sub(
+            "", _DATE_BEHIND.sub("", _HANDLE.sub(" ", _without_by(_without_by(text))))
+        )
         for part in _PARTS.split(text):
             for name in _split(part):
                 name = _bare(_BRACKETS.sub("", name).strip(" ,.;:-–—*|/"))
-                if 2 <= len(name) <= _LONGEST and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
+                if (
+                    2 <= len(name) <= _LONGEST
+                    and not _ADDRESS.search(name)
+                    and any(map(str.isalpha, name))
+                ):
                     names.setdefault(plain(name), name)
     others = {key: name for key, name in names.items() if key not in sites}
     return tuple((others or dict(list(names.items())[:1])).values())
 
 
 def _without_by(text: str) -> str:
-    """`text` without a "By" or the like; "Von der Leyen" and "Di Stefano" are names as they stand."""
+    """`text` without a "By" or the like; "Von der Leyen" and "Di Stefano" are names as they
+    stand."""
     match = _BY.match(text)
     if not match:
         return text
@@ -109,7 +128,9 @@ def _bare(name: str) -> str:
         if shorter != name and looks_like_name(shorter):
             name = shorter
     words = name.split()
-    end = next((at for at in range(2, len(words)) if agency_named(" ".join(words[at:]))), len(words))
+    end = next(
+        (at for at in range(2, len(words)) if agency_named(" ".join(words[at:]))), len(words)
+    )
     if _ROLE.search(words[-1] if words else ""):
         end = len(words) - 1
         while end > 2 and words[end - 1].casefold() in _TITLES:
@@ -124,7 +145,8 @@ def plain(name: str) -> str:
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether `text` can be a person's name: two to five words with capitals or particles, or a few ideographs."""
+    """Whether `text` can be a person's name: two to five words with capitals or particles, or a few
+    ideographs."""
     if _NO_NAME.search(text) or _ROLE.search(text):
         return False
     if _IDEOGRAPHS.fullmatch(text):
@@ -138,12 +160,17 @@ def is_house(name: str, sites: Collection[str] = ()) -> bool:
     """Whether a name is that of the site or of an office in it, not a person's."""
     key = plain(name)
     words = {plain(word) for word in name.split()}
-    named = any(site in words or (len(site) > _LONGEST_WORD and site in key) for site in sites if len(site) > 4)
+    named = any(
+        site in words or (len(site) > _LONGEST_WORD and site in key)
+        for site in sites
+        if len(site) > 4
+    )
     return key in sites or bool(_HOUSE.search(name)) or named
 
 
 def _split(text: str) -> list[str]:
-    """The names joined in `text` by commas and conjunctions; "Ann Other, professor of law" is one with what she is."""
+    """The names joined in `text` by commas and conjunctions; "Ann Other, professor of law" is one
+    with what she is."""
     parts = [part for part in _COMMA.split(text) if part.strip(" ,.")]
     if len(parts) == 2 and all(map(_is_word, parts)) and not any(map(agency_named, parts)):
         parts = [f"{parts[1].strip()} {parts[0].strip()}"]
@@ -160,7 +187,11 @@ def _split(text: str) -> list[str]:
         part = _AND_FIRST.sub("", part)
         joined = [_bare(name.strip()) for name in _AND.split(part)]
         # "Le Figaro et AFP" and "Health and Safety Desk" are names as they stand.
-        with_service = _WITH_SERVICE.search(part) and looks_like_name(joined[0]) and all(map(agency_named, joined[1:]))
+        with_service = (
+            _WITH_SERVICE.search(part)
+            and looks_like_name(joined[0])
+            and all(map(agency_named, joined[1:]))
+        )
         found += joined if with_service or all(map(looks_like_name, joined)) else [part]
     return found
 

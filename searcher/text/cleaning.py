@@ -14,9 +14,12 @@ _SPACES = re.compile(r"\s+")
 _NEWLINES = re.compile("\r\n?|\x85|\u2028|\u2029")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _INDENTED_LINE = re.compile(r"\n(?=[ \t\u3000]+\S)")
-_LEFT_TAG = re.compile(r"</?(?:em|i|b|strong|span|br|p|a|sup|sub|mark|u|h\d)\b[^<>]{0,200}>", re.IGNORECASE)
+_LEFT_TAG = re.compile(
+    r"</?(?:em|i|b|strong|span|br|p|a|sup|sub|mark|u|h\d)\b[^<>]{0,200}>", re.IGNORECASE
+)
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])([-‐])\n[ \t]*(?=[^\W\d_A-Z])")
-"""Where a word was divided: its hyphen stays, for it may be one of the word's own; it is indexed with and without."""
+"""Where a word was divided: its hyphen stays, for it may be one of the word's own; it is indexed
+with and without."""
 _WRAPPED_LINE = 100
 _LOOK_BACK = 10
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -25,7 +28,8 @@ _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
 
 
 def clean_line(text: str) -> str:
-    """`text` in NFC on one line, without control and invisible characters, spaces single; idempotent."""
+    """`text` in NFC on one line, without control and invisible characters, spaces single;
+    idempotent."""
     plain = " ".join(text.split())
     if plain.isascii() and plain.isprintable():
         return plain
@@ -36,8 +40,8 @@ def clean_line(text: str) -> str:
 def split_paragraphs(text: str) -> list[str]:
     """The paragraphs of plain text, cleaned.
 
-    Blank lines divide. Where there is none, indented lines begin paragraphs; else each line is one, unless the lines
-    are a paragraph wrapped by hand: then they are joined.
+    Blank lines divide. Where there is none, indented lines begin paragraphs; else each line is one,
+    unless the lines are a paragraph wrapped by hand: then they are joined.
     """
     text = _NEWLINES.sub("\n", text).strip("\n")
     pieces = [piece for block in _BLANK_LINE.split(text) for piece in _split_block(block)]
@@ -49,12 +53,15 @@ def _split_block(block: str) -> list[str]:
     lines = block.split("\n")
     indented = len(_INDENTED_LINE.findall(block))
     if indented > 0 and (indented * 3 < len(lines) * 2 or len(lines) == 2):
-        return [piece for part in _INDENTED_LINE.split(block) for piece in _unwrap(part.split("\n"))]
+        return [
+            piece for part in _INDENTED_LINE.split(block) for piece in _unwrap(part.split("\n"))
+        ]
     return _unwrap(lines)
 
 
 def _unwrap(lines: list[str]) -> list[str]:
-    """The lines as one paragraph if they look wrapped by hand; else each as its own, but for broken sentences."""
+    """The lines as one paragraph if they look wrapped by hand; else each as its own, but for broken
+    sentences."""
     if len(lines) == 1:
         return lines
     open_ended = sum(1 for line in lines[:-1] if not _ENDS_SENTENCE.search(line))
@@ -85,4 +92,8 @@ def unescaped(text: str) -> str:
 
 def size_of(text: str) -> int:
     """Characters, of which a Chinese, Japanese or Korean one says as much as three."""
-    return len(text) if text.isascii() else len(text) + (_LETTERS_FOR_CJK - 1) * len(_CJK.findall(text))
+    return (
+        len(text)
+        if text.isascii()
+        else len(text) + (_LETTERS_FOR_CJK - 1) * len(_CJK.findall(text))
+    )

@@ -1,4 +1,5 @@
-"""Datelines: the head of a report that says where it was written, when, and by which wire service."""
+"""Datelines: the head of a report that says where it was written, when, and by which wire
+service."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ _REPORT = re.compile(
     rf"\s*(?P<place>{_PLACE})(?:,\s(?P<middle>[^()–—:-]{{1,30}}?))?\s*(?:\((?P<agency>[^()]{{2,40}})\)\s*)?"
     r"(?P<mark>[–—]|--?|\.\s?[–—-]|:|(?<=\)\s)|(?<=\)))\s*(?=\S)"
 )
-_SERVICE = re.compile(r"\s*(?:\((?P<agency>[^()]{2,40})\)|(?P<bare>[^\s()]{2,20}))\s*(?:[–—]|--?)\s+(?=\S)")
+_SERVICE = re.compile(
+    r"\s*(?:\((?P<agency>[^()]{2,40})\)|(?P<bare>[^\s()]{2,20}))\s*(?:[–—]|--?)\s+(?=\S)"
+)
 _SERVICE_BEHIND = re.compile(r"(?P<agency>[^.]{2,30})\.\s+(?=\S)")
 _SLASHED = re.compile(
     rf"\s*(?P<place>{_PLACE})(?:,\s[^()/]{{1,30}})?\s*/(?P<agency>[^/]{{2,30}})/[.:]?\s*(?:[–—-]\s+)?(?=\S)"
@@ -44,7 +47,8 @@ _NAMED = (_SLASHED, _STOPPED, _CHINESE, _JAPANESE, _KOREAN)
 _DASH = re.compile(r"[–—]|\s-\s")
 _SPEAKER = re.compile(r"[^\W\d_a-z]{3,20}:\s")
 _WITHIN_NAMES = frozenset(
-    "am an im in der de del della di do da la le les el sur sous en of and upon on du des y i".split()
+    "am an im in der de del della di do da la le les el sur sous en of and upon on du des y "
+    "i".split()
 )
 _SHORTEST_IN_CAPITALS = 4
 _LONGEST_REGION = 3
@@ -53,7 +57,8 @@ _LONGEST_REGION = 3
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """place: "" where only a service is named; agency: its short name, "" for none; end: where the report begins."""
+    """place: "" where only a service is named; agency: its short name, "" for none; end: where the
+    report begins."""
 
     place: str
     agency: str
@@ -61,11 +66,11 @@ class Dateline:
 
 
 def split_dateline(paragraphs: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
-    """The place and the wire service in the dateline of a text ("KYIV, June 5 (Reuters) - …"), and the paragraphs
-    without it; ("", "", paragraphs) where there is none.
+    """The place and the wire service in the dateline of a text ("KYIV, June 5 (Reuters) - …"), and
+    the paragraphs without it; ("", "", paragraphs) where there is none.
 
-    Behind the place there has to be a wire service or a date; or it stands in capitals before a long dash or a colon
-    and a sentence.
+    Behind the place there has to be a wire service or a date; or it stands in capitals before a
+    long dash or a colon and a sentence.
     """
     speakers = sum(1 for paragraph in paragraphs if _SPEAKER.match(paragraph)) > 1
     for number, paragraph in enumerate(paragraphs[:_PARAGRAPHS]):
@@ -73,7 +78,11 @@ def split_dateline(paragraphs: Sequence[str]) -> tuple[str, str, tuple[str, ...]
             found = _dateline(paragraph, speakers)
             if found:
                 rest = paragraph[found.end :]
-                return found.place, found.agency, (*paragraphs[:number], rest, *paragraphs[number + 1 :])
+                return (
+                    found.place,
+                    found.agency,
+                    (*paragraphs[:number], rest, *paragraphs[number + 1 :]),
+                )
     return "", "", tuple(paragraphs)
 
 
@@ -91,7 +100,8 @@ def _dateline(paragraph: str, speakers: bool) -> Dateline | None:
 
 
 def _exactly(service: re.Match[str]) -> str:
-    """The service that leads a text; without brackets only one in capitals, for others are words."""
+    """The service that leads a text; without brackets only one in capitals, for others are
+    words."""
     bare = service["bare"]
     return agency_named(service["agency"] or (bare if bare.isupper() or bare == "Reuters" else ""))
 
@@ -136,7 +146,9 @@ def _is_headed(match: re.Match[str], rest: str, speakers: bool) -> bool:
         return False
     if any(word in labels for word in re.split("[ /]", place)):
         return False
-    region = all(word[0].isupper() for word in middle.split()) and len(middle.split()) <= _LONGEST_REGION
+    region = (
+        all(word[0].isupper() for word in middle.split()) and len(middle.split()) <= _LONGEST_REGION
+    )
     if mark == ":":
         words = re.split("[ /]", place)
         return not middle and not speakers and (len(words) == 1 or words[0] in _words("beginnings"))

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from datetime import UTC
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
-from functools import cache
-from functools import lru_cache
+from datetime import UTC, datetime, time, timedelta
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
 from searcher.article import Precision
-from searcher.text.zones import zone_of
-from searcher.text.zones import zones
+from searcher.text.zones import zone_of, zones
 
 EARLIEST_YEAR = 1800
 _LONGEST = 100
@@ -37,7 +32,8 @@ _HOURS = re.compile(
 _WITHIN = re.compile(
     r"(?:(?<!\d)\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?[,\s]{1,3})?(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?|"
     r"(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)\d{4}(?!\d)"
-    r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
+    r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|"
+    r"o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?[A-Z]{3,4}\b)?)?",
     re.IGNORECASE,
 )
@@ -47,7 +43,10 @@ _RFC = re.compile(
     r"(?:[\s,T]{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
     r"(?:\s?(?P<zone>Z|GMT|UTC|[+-]\d{2}:?\d{2}))?"
 )
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
 _ZONE = r"(?:\s?(?P<zone>(?:GMT|UTC)?\s?[+−-]\d{1,2}(?::?\d{2})?(?!\d)|[A-ZМСК]{1,5}\b))?"
 _DAY_FIRST = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2})(?![\d.])"
@@ -63,12 +62,15 @@ _REGION = re.compile(r"\[[\w/+-]{1,40}\]$")
 """What Java appends to a time."""
 
 
-def parse_date(text: str, language: str = "", seen: datetime | None = None) -> tuple[datetime, Precision] | None:
+def parse_date(
+    text: str, language: str = "", seen: datetime | None = None
+) -> tuple[datetime, Precision] | None:
     """The moment that `text` states, in UTC, and how precisely; None where it states none.
 
-    Reads ISO 8601, RFC 5322, Unix times in seconds or milliseconds, dates in figures, and those in words in English and
-    in `language` (ISO 639-1, perhaps with a region: "en-GB" begins with the day, "en" with the month). What is relative
-    ("two hours ago") counts from `seen` and is nothing without it. A time without a zone is taken as UTC. Never raises.
+    Reads ISO 8601, RFC 5322, Unix times in seconds or milliseconds, dates in figures, and those in
+    words in English and in `language` (ISO 639-1, perhaps with a region: "en-GB" begins with the
+    day, "en" with the month). What is relative ("two hours ago") counts from `seen` and is nothing
+    without it. A time without a zone is taken as UTC. Never raises.
     """
     text = _REGION.sub("", _CONTROL.split(text, maxsplit=1)[0].strip())
     if not text or len(text) > _LONGEST:
@@ -93,7 +95,8 @@ def _with_colon(clock: re.Match[str]) -> str:
 
 
 def implausible(moment: datetime, now: datetime) -> str:
-    """Why `moment` cannot be when an article appeared, or "" if it can; a day of slack allows for time zones."""
+    """Why `moment` cannot be when an article appeared, or "" if it can; a day of slack allows for
+    time zones."""
     if moment.year < EARLIEST_YEAR:
         return f"before {EARLIEST_YEAR}"
     if moment > now + timedelta(days=1):
@@ -106,9 +109,12 @@ def _iso(text: str) -> tuple[datetime, Precision] | None:
     if not match:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
-    precision: Precision = "second" if second else "minute" if hour else "day" if day else "month" if month else "year"
+    precision: Precision = (
+        "second" if second else "minute" if hour else "day" if day else "month" if month else "year"
+    )
     moment = datetime(
-        int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), min(int(second or 0), 59),
+        int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0),
+        min(int(second or 0), 59),
         tzinfo=zone_of(zone or ""),
     )  # fmt: skip
     return moment.astimezone(UTC), precision
@@ -120,14 +126,17 @@ def _number(text: str) -> tuple[datetime, Precision] | None:
     if match := _COMPACT.fullmatch(text):
         *figures, zone = match.groups()
         parts = [int(part) for part in figures if part]
-        precision: Precision = "second" if len(parts) == 6 else "minute" if len(parts) == 5 else "day"
+        precision: Precision = (
+            "second" if len(parts) == 6 else "minute" if len(parts) == 5 else "day"
+        )
         moment = datetime(*parts, tzinfo=zone_of(zone or ""))  # type: ignore[arg-type,misc]
         return moment.astimezone(UTC), precision
     return None
 
 
 def _rfc(text: str) -> tuple[datetime, Precision] | None:
-    """A date as in mail and feeds, "Fri, 03 May 2024 10:00:00 +0200", for which dateutil would take long."""
+    """A date as in mail and feeds, "Fri, 03 May 2024 10:00:00 +0200", for which dateutil would take
+    long."""
     match = _RFC.fullmatch(text)
     month = _MONTHS.get(match["month"][:3].lower()) if match else None
     if match is None or month is None:
@@ -135,7 +144,9 @@ def _rfc(text: str) -> tuple[datetime, Precision] | None:
     hour, second = match["hour"], match["second"]
     precision: Precision = "second" if second else "minute" if hour else "day"
     clock = int(hour or 0), int(match["minute"] or 0), min(int(second or 0), 59)
-    moment = datetime(int(match["year"]), month, int(match["day"]), *clock, tzinfo=zone_of(match["zone"] or ""))
+    moment = datetime(
+        int(match["year"]), month, int(match["day"]), *clock, tzinfo=zone_of(match["zone"] or "")
+    )
     return moment.astimezone(UTC), precision
 
 
@@ -177,7 +188,8 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
     import dateparser
 
     settings: Any = {
-        "PREFER_DAY_OF_MONTH": "first", "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": True, "TO_TIMEZONE": "UTC",
+        "PREFER_DAY_OF_MONTH": "first", "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": True,
+        "TO_TIMEZONE": "UTC",
         "TIMEZONE": "UTC", "RELATIVE_BASE": (seen or datetime(2000, 1, 1)).replace(tzinfo=None),
         "REQUIRE_PARTS": [] if seen else ["day", "month", "year"],
     }  # fmt: skip
@@ -187,9 +199,15 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
     if found is None:
         return None
     found = found.replace(microsecond=0).astimezone(UTC)
-    # "Yesterday" and "3 days ago" say no hour: dateparser takes that of the moment from which they count.
-    whole_days = seen is not None and (seen.replace(microsecond=0) - found) % timedelta(days=1) == timedelta()
-    if _CLOCK.search(text) or (not _YEAR.search(text) and not whole_days and found.time() != time()):
+    # "Yesterday" and "3 days ago" say no hour: dateparser takes that of the moment from which they
+    # count.
+    whole_days = (
+        seen is not None
+        and (seen.replace(microsecond=0) - found) % timedelta(days=1) == timedelta()
+    )
+    if _CLOCK.search(text) or (
+        not _YEAR.search(text) and not whole_days and found.time() != time()
+    ):
         return found, "minute"
     return datetime.combine(found.date(), time(), UTC), "day"
 

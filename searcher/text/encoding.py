@@ -14,11 +14,13 @@ _BOMS = (
 _SAMPLE = 64 << 10
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _SOUND_PER_ERROR = 10
-"""Text with so many sound non-ASCII characters for each broken one is damaged UTF-8, not another encoding."""
+"""Text with so many sound non-ASCII characters for each broken one is damaged UTF-8, not another
+encoding."""
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file cannot be text in any encoding: more than one control character in fifty."""
+    """Whether the first bytes of a file cannot be text in any encoding: more than one control
+    character in fifty."""
     if not head or _bom(head) or _utf16_without_bom(head):
         return False
     return len(head) - len(head.translate(None, _CONTROLS)) > len(head) / 50
@@ -27,9 +29,9 @@ def is_binary(head: bytes) -> bool:
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     """The text of `data` and the encoding used.
 
-    A byte order mark decides. Then UTF-8, if the data is valid: text of another encoding hardly ever is. Then the
-    declared encoding, then the most likely one by charset-normalizer. Never raises: the last resort replaces what
-    cannot be read.
+    A byte order mark decides. Then UTF-8, if the data is valid: text of another encoding hardly
+    ever is. Then the declared encoding, then the most likely one by charset-normalizer. Never
+    raises: the last resort replaces what cannot be read.
     """
     if encoding := _bom(data) or _utf16_without_bom(data):
         return data.decode(encoding, "replace").lstrip("\ufeff"), encoding
@@ -62,7 +64,8 @@ def _utf16_without_bom(data: bytes) -> str:
 
 
 def _codec(name: str) -> str:
-    """The codec that `name` means on the web: ISO 8859-1 and ASCII are read as Windows-1252, as browsers do."""
+    """The codec that `name` means on the web: ISO 8859-1 and ASCII are read as Windows-1252, as
+    browsers do."""
     try:
         found = codecs.lookup(name.strip().strip("\"'")).name
     except (LookupError, ValueError):

@@ -1,13 +1,26 @@
-"""Folding: the spelling under which a word is looked up, without case, accents and typographic variants."""
+"""Folding: the spelling under which a word is looked up, without case, accents and typographic
+variants."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
 
-_ARABIC_VARIANTS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك"}
+_ARABIC_VARIANTS = {
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ئ": "ي",
+    "ؤ": "و",
+    "ة": "ه",
+    "ک": "ك",
+}
 _LATIN_LETTERS = {
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n",
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+    "ŧ": "t", "ŋ": "n",
 }  # fmt: skip
 _LETTERS = {**_ARABIC_VARIANTS, **_LATIN_LETTERS, "ё": "е", "ґ": "г", "\N{ARABIC TATWEEL}": ""}
 
@@ -19,8 +32,8 @@ def _in(codepoint: int, *ranges: tuple[int, int]) -> bool:
 class _Folding(dict[int, str]):
     """The folded spelling of one character, computed when first met.
 
-    Accents are dropped from Latin and Greek letters only: elsewhere a combining mark is a vowel, or, as in Cyrillic й
-    and ї, makes another letter.
+    Accents are dropped from Latin and Greek letters only: elsewhere a combining mark is a vowel,
+    or, as in Cyrillic й and ї, makes another letter.
     """
 
     def __missing__(self, codepoint: int) -> str:
@@ -28,7 +41,9 @@ class _Folding(dict[int, str]):
         folded = _LETTERS.get(char, char)
         if _in(codepoint, (0x300, 0x36F), (0x64B, 0x65F), (0x670, 0x670), (0x591, 0x5C7)):
             folded = ""
-        elif _in(codepoint, (0xC0, 0x24F), (0x370, 0x3FF), (0x1E00, 0x1FFF)) and char not in _LETTERS:
+        elif (
+            _in(codepoint, (0xC0, 0x24F), (0x370, 0x3FF), (0x1E00, 0x1FFF)) and char not in _LETTERS
+        ):
             decomposed = unicodedata.normalize("NFKD", char)
             folded = "".join(c for c in decomposed if not unicodedata.combining(c))
         elif char.isdecimal():
@@ -44,8 +59,8 @@ _FOLDING = _Folding()
 def fold(word: str) -> str:
     """`word` without case, accents and variant letters; idempotent.
 
-    Case folding may compose or decompose letters and compatibility forms may hold upper case, hence the fixed order:
-    NFKC, case, NFC, letters.
+    Case folding may compose or decompose letters and compatibility forms may hold upper case, hence
+    the fixed order: NFKC, case, NFC, letters.
     """
     if word.isascii():
         return word.lower()

@@ -13,7 +13,9 @@ _SHARED = 3
 
 def telling_words(text: str) -> frozenset[str]:
     """The words of a text that tell what it is about."""
-    return frozenset(fold(word) for word in surfaces(text) if len(word) >= _LETTERS or not word.isascii())
+    return frozenset(
+        fold(word) for word in surfaces(text) if len(word) >= _LETTERS or not word.isascii()
+    )
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -1,7 +1,9 @@
-"""Words that ran together where a page's markup was stripped: "Russiawhich", "the European UnionThe EU".
+"""Words that ran together where a page's markup was stripped: "Russiawhich", "the European UnionThe
+EU".
 
-Links stand on names, and behind a name comes a small word. So a word is cut only where its beginning is a name that the
-text has elsewhere, and the rest is a function word of its language. Dictionaries alone cut ten times as often wrongly.
+Links stand on names, and behind a name comes a small word. So a word is cut only where its
+beginning is a name that the text has elsewhere, and the rest is a function word of its language.
+Dictionaries alone cut ten times as often wrongly.
 """
 
 from __future__ import annotations
@@ -9,8 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -29,18 +30,22 @@ _BEFORE_CAPITAL = re.compile(r"[^\W\d_]{3,}(?<=[^\W\d_A-Z][^\W\d_A-Z])$")
 _MOST_CHARACTERS = 200_000
 
 Join = tuple[int, int]
-"""The number of a paragraph, and the character in it at which a word begins without a space before it."""
+"""The number of a paragraph, and the character in it at which a word begins without a space before
+it."""
 
 
 def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> tuple[Join, ...]:
-    """Where words of a text ran together, in order; texts as long as a book are left alone. headline: names more."""
+    """Where words of a text ran together, in order; texts as long as a book are left alone.
+    headline: names more."""
     function_words = _function_words().get(language)
     if function_words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
     whole = "\n".join((headline, *paragraphs))
     words = set(_LONG_WORD.findall(whole))
     candidates = [word for word in words if word.endswith(function_words.endings)]
-    split = {word: match for word in candidates if (match := function_words.pattern.fullmatch(word))}
+    split = {
+        word: match for word in candidates if (match := function_words.pattern.fullmatch(word))
+    }
     # In most texts no word ends so behind a name; the others are counted once.
     split = {word: match for word, match in split.items() if match.group(1).capitalize() in words}
     found: list[Join] = []
@@ -49,7 +54,9 @@ def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> 
         joined = [match for match in split.values() if _is_joined(match, counts, function_words)]
         found += [join for match in joined for join in _places(match, paragraphs)]
     if language == "en":
-        found += [(number, at) for number, text in enumerate(paragraphs) for at in _capitals_within(text)]
+        found += [
+            (number, at) for number, text in enumerate(paragraphs) for at in _capitals_within(text)
+        ]
     return tuple(sorted(found))
 
 
@@ -67,7 +74,8 @@ def _capitals_within(text: str) -> Iterator[int]:
 
 
 def _counted(text: str) -> Counter[str]:
-    """How often each word occurs as it stands, and how often in any case (by its spelling without case)."""
+    """How often each word occurs as it stands, and how often in any case (by its spelling without
+    case)."""
     words = Counter(_WORD.findall(text))
     for word, count in list(words.items()):
         if not word.islower():
@@ -76,8 +84,8 @@ def _counted(text: str) -> Counter[str]:
 
 
 def _is_joined(match: re.Match[str], counts: Counter[str], known: _FunctionWords) -> bool:
-    """Whether a word that ends in a function word is a name and that word: the name stands alone elsewhere, and often
-    enough for how easily names end so, and the word does not."""
+    """Whether a word that ends in a function word is a name and that word: the name stands alone
+    elsewhere, and often enough for how easily names end so, and the word does not."""
     name, right = match.group(1).casefold(), match.group(2)
     if name in known.every or not counts[name.capitalize()]:
         return False
@@ -89,7 +97,8 @@ def _is_joined(match: re.Match[str], counts: Counter[str], known: _FunctionWords
 
 
 class _FunctionWords(NamedTuple):
-    """Of a language: words that end in a function word, these endings, all function words, and the short ones."""
+    """Of a language: words that end in a function word, these endings, all function words, and the
+    short ones."""
 
     pattern: re.Pattern[str]
     endings: tuple[str, ...]
@@ -104,7 +113,9 @@ def _function_words() -> dict[str, _FunctionWords]:
     for language, kinds in data.items():
         short = frozenset(kinds["short"].split())
         every = short.union(kinds["long"].split(), kinds.get("others", "").split())
-        endings = tuple(sorted(short.union(kinds["long"].split()), key=lambda word: (-len(word), word)))
+        endings = tuple(
+            sorted(short.union(kinds["long"].split()), key=lambda word: (-len(word), word))
+        )
         pattern = re.compile(rf"([^\W\d_]{{{_SHORTEST_NAME},30}}?)({'|'.join(endings)})")
         found[language] = _FunctionWords(pattern, endings, every, short)
     return found

@@ -1,23 +1,24 @@
-"""The language of a text: its script leaves candidates, langdetect's profiles choose between them."""
+"""The language of a text: its script leaves candidates, langdetect's profiles choose between
+them."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from searcher.text.profiles import Scores
-from searcher.text.profiles import profiles
-from searcher.text.scripts import LATIN
-from searcher.text.scripts import is_written_in
-from searcher.text.scripts import languages_in
-from searcher.text.scripts import only_script
-from searcher.text.scripts import script_of
-from searcher.text.scripts import written_like
+from searcher.text.profiles import Scores, profiles
+from searcher.text.scripts import (
+    LATIN,
+    is_written_in,
+    languages_in,
+    only_script,
+    script_of,
+    written_like,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 UNDETERMINED = "und"
 
 _SAMPLE = 600
-"""Characters that are scored: more change the tag of hardly any text (measured on the language samples)."""
+"""Characters that are scored: more change the tag of hardly any text (measured on the language
+samples)."""
 _DEPENDENCE = 4.0
-"""How many overlapping n-grams count as one independent observation when a score becomes a probability."""
+"""How many overlapping n-grams count as one independent observation when a score becomes a
+probability."""
 _SURE, _SURE_OF_TABLES = 0.15, 0.7
 _TEXT_FOR_A_DIGIT = 5
 """A text with more digits is a table."""
@@ -36,12 +39,14 @@ _SHORTEST = 9
 """n-grams that a text must have to be tagged at all: about two very short words."""
 _DECLARED_PRIOR = 4.0
 _STRANGE, _STRANGE_SHORT = 1.3, 10.0
-"""A text of n 3-grams that fits the best profile worse than by _STRANGE + _STRANGE_SHORT / sqrt(n) is in another one
-(measured: two sentences in a thousand in a language that has a profile, nine of ten in Zulu or Xhosa)."""
+"""A text of n 3-grams that fits the best profile worse than by _STRANGE + _STRANGE_SHORT / sqrt(n)
+is in another one (measured: two sentences in a thousand in a language that has a profile, nine of
+ten in Zulu or Xhosa)."""
 _STRANGE_IF_DECLARED = 0.8
 """A misfit that is enough when a language without a profile was declared."""
 _LETTERS = re.compile("[þðəħŋŧɓɗƙƴẓḍḥўқғәңөүһћђӣӯҷҳ]", re.IGNORECASE)
-"""What no language with a profile is written with; above one letter in a hundred it is in another one."""
+"""What no language with a profile is written with; above one letter in a hundred it is in another
+one."""
 _UNLIKE = {
     language: re.compile(pattern, re.IGNORECASE)
     for language, pattern in {
@@ -56,24 +61,30 @@ _UNLIKE = {
         "et": r"\b(?:eta|dute|zuen|ziren|duen|dela|izan|dira|baina)\b",
         "es": r"\b(?:kaj|kiu|ĉi|ankaŭ|estis)\b",
         "pt": r"ñ|\b(?:d?unha|nunha|tamén|xa|dixo|coa|pola)\b",
-        "id": r"\b(?:kerana|bahawa|ialah|sahaja|baharu|apabila|beliau|wannan|cikin|kuma|wanda|sing|lan|kang|ing)\b",
+        "id": r"\b(?:kerana|bahawa|ialah|sahaja|baharu|apabila|beliau|"
+        r"wannan|cikin|kuma|wanda|sing|lan|kang|ing)\b",
     }.items()
 }
-"""By language letters and words that it does not have, but another does that has no profile and passes for it: Azeri,
-Uzbek and Haitian, Serbian, Luxembourgish, Pashto and Kurdish, Galician, Malay, Hausa and Javanese, … With more than one
-of them for _UNLIKE_SHARE characters a text is in the other."""
+"""By language letters and words that it does not have, but another does that has no profile and
+passes for it: Azeri, Uzbek and Haitian, Serbian, Luxembourgish, Pashto and Kurdish, Galician,
+Malay, Hausa and Javanese, … With more than one of them for _UNLIKE_SHARE characters a text is in
+the other."""
 _UNLIKE_SHARE = 250
 _FOREIGN_LEAD, _FOREIGN_MISFIT = 20.0, 1.4
-"""By how many nats another language must be likelier for a passage, and how well its profile must fit."""
+"""By how many nats another language must be likelier for a passage, and how well its profile must
+fit."""
 _FIRST, _FIRST_LEAD = 90, 2.0
-"""By how many nats another language must be likelier for the first characters of a passage, for the rest to be read."""
+"""By how many nats another language must be likelier for the first characters of a passage, for the
+rest to be read."""
 _ADDRESS = re.compile(r"https?://\S{1,300}|\S{1,64}@\S{1,64}\.\S{1,64}")
 _CODE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 _ALIASES = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "fil": "tl"}
 _RESEMBLE = {
-    "az": ("tr",), "be": ("uk", "ru", "bg"), "bs": ("hr", "sl"), "eo": ("es", "it", "sl"), "eu": ("es",),
+    "az": ("tr",), "be": ("uk", "ru", "bg"), "bs": ("hr", "sl"), "eo": ("es", "it", "sl"),
+    "eu": ("es",),
     "fo": ("da", "no", "sv"), "fy": ("nl", "af"), "gl": ("pt", "es"), "is": ("no", "da", "sv"),
-    "kk": ("ru", "uk", "bg"), "ku": ("tr", "fa"), "ky": ("ru", "uk", "bg"), "la": ("it", "ro"), "lb": ("de", "nl"),
+    "kk": ("ru", "uk", "bg"), "ku": ("tr", "fa"), "ky": ("ru", "uk", "bg"), "la": ("it", "ro"),
+    "lb": ("de", "nl"),
     "mn": ("ru", "uk", "bg", "mk"), "ms": ("id",), "oc": ("ca", "fr"), "ps": ("fa", "ur", "ar"),
     "sr": ("hr", "mk", "bg", "ru", "sl"), "yi": ("he",),
 }  # fmt: skip
@@ -102,9 +113,10 @@ def language_code(declared: str) -> str:
 def detect(text: str, declared: str = "") -> Tag:
     """The language of `text`.
 
-    A declared language weighs like a few more words of it. A text that is too short to tell is tagged with the declared
-    language if there is one that its script allows, else "und"; so is one that no profile fits, but for a declared
-    language that has a profile: the text is not in that one either.
+    A declared language weighs like a few more words of it. A text that is too short to tell is
+    tagged with the declared language if there is one that its script allows, else "und"; so is one
+    that no profile fits, but for a declared language that has a profile: the text is not in that
+    one either.
     """
     declared = language_code(declared)
     text = text[: 2 * _SAMPLE]
@@ -122,7 +134,9 @@ def detect(text: str, declared: str = "") -> Tag:
     scores = known.score(list(dict.fromkeys(known.words(only_script(text, script)))))
     if scores.ngrams < _SHORTEST:
         return Tag(declared or UNDETERMINED, 0.0)
-    return _decide(scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, text)
+    return _decide(
+        scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, text
+    )
 
 
 def _is_table(text: str) -> bool:
@@ -138,13 +152,19 @@ def _only(declared: str, language: str) -> Tag:
 def _is_unlike(text: str, language: str) -> bool:
     """Whether a text has letters or words that this language does not have."""
     # Turkish of Windows-1254 that was read as Latin 1 has ð and þ for ğ and ş.
-    if language != "tr" and not text.isascii() and len(_LETTERS.findall(text)) > max(1, len(text) / 100):
+    if (
+        language != "tr"
+        and not text.isascii()
+        and len(_LETTERS.findall(text)) > max(1, len(text) / 100)
+    ):
         return True
     pattern = _UNLIKE.get(language)
     return pattern is not None and len(pattern.findall(text)) > max(1, len(text) / _UNLIKE_SHARE)
 
 
-def _decide(scores: Scores, candidates: tuple[str, ...], declared: str, sure: float, text: str) -> Tag:
+def _decide(
+    scores: Scores, candidates: tuple[str, ...], declared: str, sure: float, text: str
+) -> Tag:
     import numpy as np
 
     known = profiles()
@@ -163,17 +183,22 @@ def _decide(scores: Scores, candidates: tuple[str, ...], declared: str, sure: fl
 
 @lru_cache(1 << 10)
 def _handicaps(candidates: tuple[str, ...], declared: str) -> NDArray[np.float64]:
-    """What is added to the logarithm of each language's probability; no candidates: those in Latin script."""
+    """What is added to the logarithm of each language's probability; no candidates: those in Latin
+    script."""
     import numpy as np
 
     languages = profiles().languages
-    possible = [language in candidates if candidates else is_written_in(language, LATIN) for language in languages]
+    possible = [
+        language in candidates if candidates else is_written_in(language, LATIN)
+        for language in languages
+    ]
     prior = [_DECLARED_PRIOR if language == declared else 0.0 for language in languages]
     return np.where(possible, prior, -np.inf)
 
 
 def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
-    """For each passage of a text in `language` the other language that it certainly is in, or ""."""
+    """For each passage of a text in `language` the other language that it certainly is in, or
+    ""."""
     found = [""] * len(texts)
     known = profiles()
     doubtful: list[int] = []
@@ -184,9 +209,16 @@ def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
         elif language in known.languages and len(languages_in(script)) != 1:
             doubtful.append(number)
     # The first words tell of most passages that they are in no other language.
-    doubtful = [number for number, lead, _ in _leads(language, texts, doubtful, _FIRST) if lead >= _FIRST_LEAD]
+    doubtful = [
+        number
+        for number, lead, _ in _leads(language, texts, doubtful, _FIRST)
+        if lead >= _FIRST_LEAD
+    ]
     for number, lead, column in _leads(language, texts, doubtful, None):
-        if lead >= _FOREIGN_LEAD and known.misfit(known.score(known.words(texts[number])), column) <= _FOREIGN_MISFIT:
+        if (
+            lead >= _FOREIGN_LEAD
+            and known.misfit(known.score(known.words(texts[number])), column) <= _FOREIGN_MISFIT
+        ):
             found[number] = known.languages[column]
     return ["" if name == UNDETERMINED else name for name in found]
 
@@ -194,8 +226,8 @@ def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
 def _leads(
     language: str, texts: Sequence[str], numbers: Sequence[int], size: int | None
 ) -> Iterator[tuple[int, float, int]]:
-    """Of the passages with these numbers, by their first `size` characters: the number, by how many nats another
-    language is likelier, and the column of the likeliest."""
+    """Of the passages with these numbers, by their first `size` characters: the number, by how many
+    nats another language is likelier, and the column of the likeliest."""
     known = profiles()
     words = {number: found for number in numbers if (found := known.words(texts[number][:size]))}
     if not words:

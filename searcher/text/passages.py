@@ -1,13 +1,12 @@
-"""Passages in another language than the text around them: a remark in brackets, a quotation, a paragraph."""
+"""Passages in another language than the text around them: a remark in brackets, a quotation, a
+paragraph."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from searcher.text.language import UNDETERMINED
-from searcher.text.language import languages_beside
+from searcher.text.language import UNDETERMINED, languages_beside
 
 _SHORTEST = 30
 """Characters; names and titles of works are shorter."""
@@ -27,7 +26,8 @@ Passage = tuple[int, int, int, str]
 
 
 def foreign_passages(paragraphs: Iterable[str], language: str) -> list[Passage]:
-    """The passages of a text in `language` that are in another one, in order, as far as that is certain."""
+    """The passages of a text in `language` that are in another one, in order, as far as that is
+    certain."""
     if language == UNDETERMINED:
         return []
     places = list(_candidates(paragraphs))
@@ -41,7 +41,8 @@ def foreign_passages(paragraphs: Iterable[str], language: str) -> list[Passage]:
 
 
 def _candidates(paragraphs: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """What may be in another language: the paragraph's number, where it begins there, and the text."""
+    """What may be in another language: the paragraph's number, where it begins there, and the
+    text."""
     left = _MOST_CHARACTERS
     for number, paragraph in enumerate(paragraphs):
         left -= len(paragraph)

@@ -1,11 +1,12 @@
 """langdetect's profiles, scored in one deterministic pass.
 
-langdetect samples n-grams at random and iterates; this takes every n-gram once. The score of a language is the sum over
-the text's 1- to 3-grams of log(p + alpha / 10000), p being the profile's probability of the n-gram among those of its
-size (Nakatani Shuyo, "Language Detection Library for Java", 2010). Two things differ. n-grams of different sizes
-overlap and say the same thing twice, so the shorter ones count for less. And an n-gram that a profile lacks is as
-likely as its parts make it, discounted (backing off, as in S. M. Katz, 1987), for profiles leave out what was rare in
-their corpus. The sum falls apart into one row for each word; rows are remembered.
+langdetect samples n-grams at random and iterates; this takes every n-gram once. The score of a
+language is the sum over the text's 1- to 3-grams of log(p + alpha / 10000), p being the profile's
+probability of the n-gram among those of its size (Nakatani Shuyo, "Language Detection Library for
+Java", 2010). Two things differ. n-grams of different sizes overlap and say the same thing twice, so
+the shorter ones count for less. And an n-gram that a profile lacks is as likely as its parts make
+it, discounted (backing off, as in S. M. Katz, 1987), for profiles leave out what was rare in their
+corpus. The sum falls apart into one row for each word; rows are remembered.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,8 +41,8 @@ _SHORTEST_IN_CAPITALS = 4
 class Scores:
     """What the profiles say of some words.
 
-    likelihoods: by language, the log-likelihood of the n-grams (languages).
-    by_size: the same for each size of n-gram, not weighted (3, languages); counts: n-grams of each size (3).
+    likelihoods: by language, the log-likelihood of the n-grams (languages). by_size: the same for
+    each size of n-gram, not weighted (3, languages); counts: n-grams of each size (3).
     """
 
     likelihoods: NDArray[np.float32]
@@ -56,7 +56,8 @@ class Scores:
 
 
 class Profiles:
-    """A matrix of log probabilities: a row for each n-gram, a column for each language. Safe in threads."""
+    """A matrix of log probabilities: a row for each n-gram, a column for each language. Safe in
+    threads."""
 
     def __init__(self) -> None:
         import numpy as np
@@ -66,10 +67,14 @@ class Profiles:
         self.languages: list[str] = [name[:2] for name in factory.langlist]
         self._rows = {ngram: row for row, ngram in enumerate(factory.word_lang_prob_map)}
         table = np.array(list(factory.word_lang_prob_map.values()), np.float32)
-        known = np.log(np.maximum(table, _DISCOUNT * self._by_parts(table)) + np.float32(_ALPHA / 10000))
+        known = np.log(
+            np.maximum(table, _DISCOUNT * self._by_parts(table)) + np.float32(_ALPHA / 10000)
+        )
         self._matrix = np.vstack((known, np.zeros_like(known[:1])))
         sizes = np.array([len(ngram) for ngram in self._rows])
-        self._expected = np.array([(table[sizes == n] * known[sizes == n]).sum(0) for n in (1, 2, 3)])
+        self._expected = np.array(
+            [(table[sizes == n] * known[sizes == n]).sum(0) for n in (1, 2, 3)]
+        )
         self._characters = _Characters(NGram.normalize)
         self._compose = NGram.normalize_vi
         width = len(self.languages)
@@ -81,14 +86,17 @@ class Profiles:
         self._misfit_weights = np.array(_MISFIT_WEIGHTS)
 
     def _by_parts(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The probability of each n-gram by that of its parts: P(abc) is P(ab) P(bc) / P(b), P(ab) is P(a) P(b)."""
+        """The probability of each n-gram by that of its parts: P(abc) is P(ab) P(bc) / P(b), P(ab)
+        is P(a) P(b)."""
         import numpy as np
 
         nowhere = len(table)
         parts = np.array([self._parts(ngram, nowhere) for ngram in self._rows])
         padded = np.vstack((table, np.zeros_like(table[:1])))
         divisor = np.where(parts[:, 2:] == nowhere, 1, np.maximum(padded[parts[:, 2]], 1e-6))
-        expected: NDArray[np.float32] = np.minimum(padded[parts[:, 0]] * padded[parts[:, 1]] / divisor, 1)
+        expected: NDArray[np.float32] = np.minimum(
+            padded[parts[:, 0]] * padded[parts[:, 1]] / divisor, 1
+        )
         return expected.astype(np.float32)
 
     def _parts(self, ngram: str, nowhere: int) -> tuple[int, int, int]:
@@ -113,7 +121,8 @@ class Profiles:
         return Scores(self._weights @ by_size, by_size, total[-3:])
 
     def likelihoods(self, texts: Sequence[list[str]]) -> NDArray[np.float32]:
-        """The log-likelihoods of several texts at once, of their first words: (texts, languages). None may be empty."""
+        """The log-likelihoods of several texts at once, of their first words: (texts, languages).
+        None may be empty."""
         import numpy as np
 
         parts = []
@@ -145,15 +154,20 @@ class Profiles:
         # Each sum begins with the row of zeros: reduceat has no empty sums.
         counts = np.array([len(ngrams) for ngrams in found], np.float32).reshape(-1, 3)
         starts = np.concatenate(([0], np.cumsum(counts.ravel() + 1)[:-1])).astype(np.intp)
-        sums = np.add.reduceat(self._matrix[[at for ngrams in found for at in (nothing, *ngrams)]], starts, axis=0)
+        sums = np.add.reduceat(
+            self._matrix[[at for ngrams in found for at in (nothing, *ngrams)]], starts, axis=0
+        )
         rows = slice(first, first + len(words))
         self._scores[rows, :-3] = sums.reshape(len(words), -1)
         self._scores[rows, -3:] = counts
-        self._weighted[rows] = np.einsum("s,wsl->wl", self._weights, sums.reshape(len(words), 3, -1))
+        self._weighted[rows] = np.einsum(
+            "s,wsl->wl", self._weights, sums.reshape(len(words), 3, -1)
+        )
         self._known.update(zip(words, range(first, rows.stop), strict=True))
 
     def _ngrams(self, word: str) -> tuple[list[int], list[int], list[int]]:
-        """The rows of the matrix for the n-grams of a word, by size; none for acronyms and abbreviations."""
+        """The rows of the matrix for the n-grams of a word, by size; none for acronyms and
+        abbreviations."""
         if _ABBREVIATION.fullmatch(word):
             return [], [], []
         if word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS:
@@ -162,7 +176,9 @@ class Profiles:
         ends: Sequence[int] = range(2, len(padded) + 1)
         if padded[2:] != padded[2:].lower():
             # langdetect passes over n-grams that end in two capitals.
-            ends = [end for end in ends if not (padded[end - 1].isupper() and padded[end - 2].isupper())]
+            ends = [
+                end for end in ends if not (padded[end - 1].isupper() and padded[end - 2].isupper())
+            ]
         row = self._rows.get
         return (
             [at for end in ends if end < len(padded) and (at := row(padded[end - 1])) is not None],
@@ -171,10 +187,11 @@ class Profiles:
         )
 
     def misfit(self, scores: Scores, language: int) -> float:
-        """How much less likely the n-grams of a text are in a language than those of its own texts, in nats for each.
+        """How much less likely the n-grams of a text are in a language than those of its own texts,
+        in nats for each.
 
-        About 0 for a text in that language, and above 2 for one in a language that has no profile. The expectation is
-        the sum over the profile of p log(p + alpha / 10000).
+        About 0 for a text in that language, and above 2 for one in a language that has no profile.
+        The expectation is the sum over the profile of p log(p + alpha / 10000).
         """
         import numpy as np
 
@@ -184,7 +201,8 @@ class Profiles:
 
 
 class _Characters(dict[int, str]):
-    """What langdetect makes of a character: a blank for what is no letter, one for all of some large scripts."""
+    """What langdetect makes of a character: a blank for what is no letter, one for all of some
+    large scripts."""
 
     def __init__(self, normalise: object) -> None:
         self._normalise = normalise
@@ -197,8 +215,7 @@ class _Characters(dict[int, str]):
 
 def _factory() -> Any:
     """langdetect's factory, with all of its profiles."""
-    from langdetect.detector_factory import PROFILES_DIRECTORY
-    from langdetect.detector_factory import DetectorFactory
+    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
     from langdetect.lang_detect_exception import LangDetectException
 
     factory = DetectorFactory()

@@ -9,23 +9,35 @@ from functools import cache
 LATIN = "Latin"
 _RANGES = (
     (0x41, 0x5A, LATIN), (0x61, 0x7A, LATIN), (0xC0, 0x24F, LATIN), (0x370, 0x3FF, "Greek"),
-    (0x400, 0x52F, "Cyrillic"), (0x531, 0x58F, "Armenian"), (0x591, 0x5F4, "Hebrew"), (0x620, 0x6FF, "Arabic"),
-    (0x750, 0x77F, "Arabic"), (0x900, 0x97F, "Devanagari"), (0x980, 0x9FF, "Bengali"), (0xA00, 0xA7F, "Gurmukhi"),
-    (0xA80, 0xAFF, "Gujarati"), (0xB00, 0xB7F, "Oriya"), (0xB80, 0xBFF, "Tamil"), (0xC00, 0xC7F, "Telugu"),
-    (0xC80, 0xCFF, "Kannada"), (0xD00, 0xD7F, "Malayalam"), (0xD80, 0xDFF, "Sinhala"), (0xE00, 0xE7F, "Thai"),
-    (0xE80, 0xEFF, "Lao"), (0xF00, 0xFFF, "Tibetan"), (0x1000, 0x109F, "Burmese"), (0x10A0, 0x10FF, "Georgian"),
-    (0x1100, 0x11FF, "Hangul"), (0x1200, 0x139F, "Ethiopic"), (0x1780, 0x17FF, "Khmer"), (0x1C90, 0x1CBF, "Georgian"),
-    (0x1E00, 0x1EFF, LATIN), (0x1F00, 0x1FFF, "Greek"), (0x3040, 0x30FF, "Kana"), (0x3131, 0x318E, "Hangul"),
-    (0x3400, 0x4DBF, "Han"), (0x4E00, 0x9FFF, "Han"), (0xAC00, 0xD7A3, "Hangul"), (0xF900, 0xFAFF, "Han"),
-    (0xFB50, 0xFDFF, "Arabic"), (0xFE70, 0xFEFE, "Arabic"), (0xFF66, 0xFF9D, "Kana"), (0x20000, 0x323AF, "Han"),
+    (0x400, 0x52F, "Cyrillic"), (0x531, 0x58F, "Armenian"), (0x591, 0x5F4, "Hebrew"),
+    (0x620, 0x6FF, "Arabic"),
+    (0x750, 0x77F, "Arabic"), (0x900, 0x97F, "Devanagari"), (0x980, 0x9FF, "Bengali"),
+    (0xA00, 0xA7F, "Gurmukhi"),
+    (0xA80, 0xAFF, "Gujarati"), (0xB00, 0xB7F, "Oriya"), (0xB80, 0xBFF, "Tamil"),
+    (0xC00, 0xC7F, "Telugu"),
+    (0xC80, 0xCFF, "Kannada"), (0xD00, 0xD7F, "Malayalam"), (0xD80, 0xDFF, "Sinhala"),
+    (0xE00, 0xE7F, "Thai"),
+    (0xE80, 0xEFF, "Lao"), (0xF00, 0xFFF, "Tibetan"), (0x1000, 0x109F, "Burmese"),
+    (0x10A0, 0x10FF, "Georgian"),
+    (0x1100, 0x11FF, "Hangul"), (0x1200, 0x139F, "Ethiopic"), (0x1780, 0x17FF, "Khmer"),
+    (0x1C90, 0x1CBF, "Georgian"),
+    (0x1E00, 0x1EFF, LATIN), (0x1F00, 0x1FFF, "Greek"), (0x3040, 0x30FF, "Kana"),
+    (0x3131, 0x318E, "Hangul"),
+    (0x3400, 0x4DBF, "Han"), (0x4E00, 0x9FFF, "Han"), (0xAC00, 0xD7A3, "Hangul"),
+    (0xF900, 0xFAFF, "Han"),
+    (0xFB50, 0xFDFF, "Arabic"), (0xFE70, 0xFEFE, "Arabic"), (0xFF66, 0xFF9D, "Kana"),
+    (0x20000, 0x323AF, "Han"),
 )  # fmt: skip
 _LOWS = [low for low, _, _ in _RANGES]
 _LANGUAGES = {
     "Greek": ("el",), "Cyrillic": ("ru", "uk", "bg", "mk"), "Armenian": ("hy",), "Hebrew": ("he",),
-    "Arabic": ("ar", "fa", "ur"), "Devanagari": ("hi", "mr", "ne"), "Bengali": ("bn",), "Gurmukhi": ("pa",),
+    "Arabic": ("ar", "fa", "ur"), "Devanagari": ("hi", "mr", "ne"), "Bengali": ("bn",),
+    "Gurmukhi": ("pa",),
     "Gujarati": ("gu",), "Oriya": ("or",), "Tamil": ("ta",), "Telugu": ("te",), "Kannada": ("kn",),
-    "Malayalam": ("ml",), "Sinhala": ("si",), "Thai": ("th",), "Lao": ("lo",), "Tibetan": ("bo",), "Burmese": ("my",),
-    "Georgian": ("ka",), "Hangul": ("ko",), "Ethiopic": ("am",), "Khmer": ("km",), "Kana": ("ja",), "Han": ("zh",),
+    "Malayalam": ("ml",), "Sinhala": ("si",), "Thai": ("th",), "Lao": ("lo",), "Tibetan": ("bo",),
+    "Burmese": ("my",),
+    "Georgian": ("ka",), "Hangul": ("ko",), "Ethiopic": ("am",), "Khmer": ("km",), "Kana": ("ja",),
+    "Han": ("zh",),
 }  # fmt: skip
 _WEIGHTS = {"Han": 2.5, "Hangul": 2.5}
 """How many letters of an alphabet say as much as one of these."""
@@ -33,10 +45,12 @@ _HAN_FOR_A_KANA = 8
 """Japanese has at least one kana for so many Han characters."""
 _ALSO_IN = {
     "Cyrillic": ("be", "kk", "ky", "mn", "sr", "tg", "tt", "uz", "ce", "ba", "os"),
-    "Hebrew": ("yi",), "Arabic": ("ps", "ku", "sd", "ug", "ks"), "Devanagari": ("sa", "ks", "sd"), "Bengali": ("as",),
+    "Hebrew": ("yi",), "Arabic": ("ps", "ku", "sd", "ug", "ks"), "Devanagari": ("sa", "ks", "sd"),
+    "Bengali": ("as",),
     "Ethiopic": ("ti",), "Tibetan": ("dz",), "Han": ("ja",),
 }  # fmt: skip
-"""Languages without a profile that are written in a script, besides those that are taken for granted."""
+"""Languages without a profile that are written in a script, besides those that are taken for
+granted."""
 
 
 class _Scripts(dict[str, str]):
@@ -77,7 +91,8 @@ def only_script(text: str, script: str) -> str:
 
 
 def languages_in(script: str) -> tuple[str, ...]:
-    """The languages (ISO 639-1) that a text in `script` is taken for; () where there are many, as for Latin."""
+    """The languages (ISO 639-1) that a text in `script` is taken for; () where there are many, as
+    for Latin."""
     return _LANGUAGES.get(script, ())
 
 

@@ -15,7 +15,8 @@ _LOOK_BACK = 8
 
 
 def sentence_starts(text: str) -> Iterator[int]:
-    """The offsets at which sentences of `text` begin, ascending; 0 is one. A full stop of an abbreviation ends none."""
+    """The offsets at which sentences of `text` begin, ascending; 0 is one. A full stop of an
+    abbreviation ends none."""
     if text:
         yield 0
     for match in _END.finditer(text):

@@ -1,8 +1,9 @@
 """Tokens: the words of a text, and the other spellings under which each can be looked up.
 
-A *token* is a run of word characters held together by single joiners ("Al-Qaeda's", "AT&T", "3.5", "U.S"). It is
-decomposed into *pieces*: main pieces take one position each; extra pieces share the position of a main one and are
-further spellings (the joined "alqaeda", "at&t", the signed "$10bn", the dotted "u.s.").
+A *token* is a run of word characters held together by single joiners ("Al-Qaeda's", "AT&T", "3.5",
+"U.S"). It is decomposed into *pieces*: main pieces take one position each; extra pieces share the
+position of a main one and are further spellings (the joined "alqaeda", "at&t", the signed "$10bn",
+the dotted "u.s.").
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ from typing import NamedTuple
 from searcher.text.folding import fold
 
 TERM_LENGTH = 80
-"""A longer word is looked up by its first characters, so that no input makes a term of unbounded size."""
+"""A longer word is looked up by its first characters, so that no input makes a term of unbounded
+size."""
 
 LONGEST_ABBREVIATION = 5
 """A longer word in capitals is not looked up with dots."""
 
 ENDS_COMPOUND = "~"
-"""Before a joined spelling it makes the piece that stands where the second of two parts does: in a phrase the next word
-follows there."""
+"""Before a joined spelling it makes the piece that stands where the second of two parts does: in a
+phrase the next word follows there."""
 
 _LONGEST_CLUSTER = 8
 _APOSTROPHES = "'’ʼ＇"
@@ -60,7 +62,8 @@ _ELISIONS = frozenset(
 
 
 def _marks() -> str:
-    """Combining marks as a character class: `\\w` lacks them, and they hold the words of Indian scripts together."""
+    """Combining marks as a character class: `\\w` lacks them, and they hold the words of Indian
+    scripts together."""
     ranges: list[list[int]] = []
     for codepoint in range(0x300, 0x12000):
         if unicodedata.category(chr(codepoint))[0] == "M":
@@ -83,7 +86,8 @@ _ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _UNSPACED = re.compile(
     "[\u3400-\u9fff\uf900-\ufaff\u3005\u3007\U00020000-\U0003ffff"  # Han
     "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Kana
-    "\uac00-\ud7af\u1100-\u11ff"  # Hangul: spaced, but bigrams find the nouns inside its inflected words
+    # Hangul is spaced, but bigrams find the nouns inside its inflected words.
+    "\uac00-\ud7af\u1100-\u11ff"
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"  # Thai, Lao, Burmese, Khmer
 )
 
@@ -91,8 +95,8 @@ _UNSPACED = re.compile(
 class Piece(NamedTuple):
     """One spelling of (a part of) a token.
 
-    lower: the spelling that a stemmer reads, "" where nothing is to be stemmed; form: the folded spelling.
-    start, end: characters within the token; offset: positions after the token's first.
+    lower: the spelling that a stemmer reads, "" where nothing is to be stemmed; form: the folded
+    spelling. start, end: characters within the token; offset: positions after the token's first.
     """
 
     lower: str
@@ -148,8 +152,9 @@ def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
 
 
 def plain_forms(surface: str) -> tuple[str, ...]:
-    """What `decompose` comes to for most tokens, at a tenth of the time: the forms of a word or number of ASCII
-    characters, all at one position, the first of which is its main piece; or nothing, if it is more complicated."""
+    """What `decompose` comes to for most tokens, at a tenth of the time: the forms of a word or
+    number of ASCII characters, all at one position, the first of which is its main piece; or
+    nothing, if it is more complicated."""
     if not surface.isascii() or len(surface) > TERM_LENGTH:
         return ()
     if surface.isalpha():
@@ -181,7 +186,9 @@ class _Split:
             stem = stem and not any(map(str.isdigit, form))
             lower = unicodedata.normalize("NFKC", text).lower()[:TERM_LENGTH] if stem else ""
             start = self.at
-            self.pieces.append(Piece(lower, sys.intern(form), start, start + len(text), self.width, False))
+            self.pieces.append(
+                Piece(lower, sys.intern(form), start, start + len(text), self.width, False)
+            )
             self.width += 1
         self.at += len(text)
 
@@ -189,7 +196,8 @@ class _Split:
         self.pieces.append(Piece(lower[:TERM_LENGTH], form[:TERM_LENGTH], start, end, offset, True))
 
     def compound(self, text: str) -> None:
-        """Segments joined by hyphens, apostrophes, & and the like; the joined spelling is an extra piece."""
+        """Segments joined by hyphens, apostrophes, & and the like; the joined spelling is an extra
+        piece."""
         segments = _JOINT.split(text)
         joints = _JOINT.findall(text)
         if len(segments) > 1 and joints[-1] in _APOSTROPHES and segments[-1] in ("s", "S"):
@@ -201,16 +209,28 @@ class _Split:
                 self.skip(1)
         mains = [piece for piece in self.pieces[first:] if not piece.extra]
         elided = joints and joints[0] in _APOSTROPHES and segments[0].lower() in _ELISIONS
-        if 2 <= len(segments) <= 4 and len(mains) >= 2 and not elided and not _UNSPACED.search(text):
+        if (
+            2 <= len(segments) <= 4
+            and len(mains) >= 2
+            and not elided
+            and not _UNSPACED.search(text)
+        ):
             joined = "".join(segments).replace(".", "")
-            self.also(fold(joined), first_start, self.at, mains[0].offset, joined.lower() if joined.isalpha() else "")
+            self.also(
+                fold(joined),
+                first_start,
+                self.at,
+                mains[0].offset,
+                joined.lower() if joined.isalpha() else "",
+            )
             if len(mains) == 2:
                 self.also(ENDS_COMPOUND + fold(joined), first_start, self.at, mains[1].offset)
             if "&" in joints:
                 self.also(fold("&".join(segments)), first_start, self.at, mains[0].offset)
 
     def segment(self, text: str) -> None:
-        """What stands between two joints: an acronym, a number, a dotted or comma-separated run, or a plain word."""
+        """What stands between two joints: an acronym, a number, a dotted or comma-separated run, or
+        a plain word."""
         if _ACRONYM.fullmatch(text):
             letters = text.replace(".", "")
             start, offset = self.at, self.width
@@ -233,7 +253,8 @@ class _Split:
             self.also(reading, start, self.at, offset)
 
     def dotted(self, text: str) -> None:
-        """Words that only a dot or comma divides: "bbc.co.uk" is also looked up whole, "end.Next" is not."""
+        """Words that only a dot or comma divides: "bbc.co.uk" is also looked up whole, "end.Next"
+        is not."""
         parts = re.split("([.,])", text)
         start, offset, first = self.at, self.width, len(self.pieces)
         for part in parts:
@@ -241,13 +262,18 @@ class _Split:
                 self.skip(1)
             else:
                 self.word(part)
-        if len(parts) > 1 and "," not in parts and not any(part[:1].isupper() for part in parts[2::2]):
+        if (
+            len(parts) > 1
+            and "," not in parts
+            and not any(part[:1].isupper() for part in parts[2::2])
+        ):
             whole = fold(text)
             if len(self.pieces) - first > 1:
                 self.also(whole, start, self.at, offset)
 
     def word(self, text: str) -> None:
-        """A run of letters and digits; runs of unspaced scripts in it become overlapping bigrams."""
+        """A run of letters and digits; runs of unspaced scripts in it become overlapping
+        bigrams."""
         end = 0
         for run in _UNSPACED.finditer(text):
             if run.start() > end:
@@ -260,11 +286,17 @@ class _Split:
     def plain(self, text: str) -> None:
         start, offset = self.at, self.width
         self.main(text)
-        if 2 <= len(text) <= LONGEST_ABBREVIATION and text.isupper() and text.isascii() and text.isalpha():
+        if (
+            2 <= len(text) <= LONGEST_ABBREVIATION
+            and text.isupper()
+            and text.isascii()
+            and text.isalpha()
+        ):
             self.also(".".join(text.lower()) + ".", start, self.at, offset)
 
     def bigrams(self, run: str) -> None:
-        """Each character begins a bigram, the last one stands alone: so a prefix finds every character."""
+        """Each character begins a bigram, the last one stands alone: so a prefix finds every
+        character."""
         clusters = _clusters(run)
         start = self.at
         for number, cluster in enumerate(clusters):
@@ -278,7 +310,8 @@ class _Split:
 
 
 def _readings(digits: str) -> list[str]:
-    """A number without its separators of thousands and with a decimal point; both readings of "1.000" and "3,125"."""
+    """A number without its separators of thousands and with a decimal point; both readings of
+    "1.000" and "3,125"."""
     marks = [char for char in digits if char in ".,"]
     whole, last, fraction = digits.rpartition(marks[-1])
     ungrouped = re.sub("[.,]", "", digits)
@@ -296,7 +329,11 @@ def _clusters(run: str) -> list[str]:
     """Characters with the combining marks that follow them."""
     clusters: list[str] = []
     for char in run:
-        if clusters and unicodedata.category(char)[0] == "M" and len(clusters[-1]) < _LONGEST_CLUSTER:
+        if (
+            clusters
+            and unicodedata.category(char)[0] == "M"
+            and len(clusters[-1]) < _LONGEST_CLUSTER
+        ):
             clusters[-1] += char
         else:
             clusters.append(char)
@@ -304,11 +341,13 @@ def _clusters(run: str) -> list[str]:
 
 
 def lookups(surface: str) -> list[tuple[Piece, ...]]:
-    """The ways in which a query's token may stand in a text, each a run of pieces at consecutive positions.
+    """The ways in which a query's token may stand in a text, each a run of pieces at consecutive
+    positions.
 
-    There is none for a token that folding leaves nothing of. A signed or dotted token ("$10bn", "3.5%", "@name", "U.S")
-    is wanted with its sign or dots, and one with an ampersand joined. Another compound is found both in its parts and
-    joined. The last character of an unspaced run is part of the bigram before it.
+    There is none for a token that folding leaves nothing of. A signed or dotted token ("$10bn",
+    "3.5%", "@name", "U.S") is wanted with its sign or dots, and one with an ampersand joined.
+    Another compound is found both in its parts and joined. The last character of an unspaced run is
+    part of the bigram before it.
     """
     pieces, _ = decompose(surface)
     mains = [piece for piece in pieces if not piece.extra]
@@ -319,11 +358,18 @@ def lookups(surface: str) -> list[tuple[Piece, ...]]:
     wholes = [
         piece
         for piece in pieces
-        if piece.extra and piece.start == 0 and piece.end >= mains[-1].end and piece.form[0] != ENDS_COMPOUND
+        if piece.extra
+        and piece.start == 0
+        and piece.end >= mains[-1].end
+        and piece.form[0] != ENDS_COMPOUND
     ]
     if "&" in surface and wholes:
         return [(whole,) for whole in wholes]
-    signed = surface[0] in _SIGNS or surface[-1] == "%" or bool(_ACRONYM.fullmatch(surface.removesuffix(".")))
+    signed = (
+        surface[0] in _SIGNS
+        or surface[-1] == "%"
+        or bool(_ACRONYM.fullmatch(surface.removesuffix(".")))
+    )
     if signed and wholes:
         return [(wholes[-1],)]
     if len(mains) == 1 and surface.isalpha():

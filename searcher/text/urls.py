@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import SplitResult
-from urllib.parse import quote
-from urllib.parse import quote_plus
-from urllib.parse import unquote_to_bytes
-from urllib.parse import urljoin
-from urllib.parse import urlsplit
-from urllib.parse import urlunsplit
+from urllib.parse import (
+    SplitResult,
+    quote,
+    quote_plus,
+    unquote_to_bytes,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|ocid|cmpid|ns_\w+|at_(medium|campaign|custom\d)|"
@@ -25,7 +27,9 @@ _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
 _DEEPEST = 3
 """Addresses that are looked for within one another."""
 _AMP_CACHE = re.compile(r"[\w-]+\.cdn\.ampproject\.org")
-_AMP_PATH = re.compile(r"/(?:amp|v|c)/(?:s/)?(?P<rest>[^/]+\.[^/]+/.*)|/amp/s/(?P<viewer>.+)", re.DOTALL)
+_AMP_PATH = re.compile(
+    r"/(?:amp|v|c)/(?:s/)?(?P<rest>[^/]+\.[^/]+/.*)|/amp/s/(?P<viewer>.+)", re.DOTALL
+)
 _AMP_MARK = re.compile(r"(?<=.)/amp(?:/|\.html)?$|\.amp(?=\.html?$|$)", re.IGNORECASE)
 _AMP_PARAMETERS = re.compile(r"amp|outputtype|mobile|m|_?display")
 _AMP_VALUES = frozenset(("", "1", "true", "amp", "mobile"))
@@ -33,7 +37,8 @@ _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNOREC
 
 
 def canonical_url(url: str, base: str = "") -> str:
-    """`url` in one spelling, without fragment and tracking parameters; "" unless it is a web address.
+    """`url` in one spelling, without fragment and tracking parameters; "" unless it is a web
+    address.
 
     Raises nothing: an address that cannot be parsed is none.
     """
@@ -59,13 +64,15 @@ def _canonical(url: str) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """The host in an address, in small letters, names in other scripts as they are looked up. Raises ValueError."""
+    """The host in an address, in small letters, names in other scripts as they are looked up.
+    Raises ValueError."""
     host = (parts.hostname or "").lower()
     if not host.isascii():
         import idna
 
-        # What the standard library knows is the IDNA of 2003, by which "straße.de" is a host of someone else; but there
-        # are hosts that only that one allows, and which are looked up all the same.
+        # What the standard library knows is the IDNA of 2003, by which "straße.de" is a host of
+        # someone else; but there are hosts that only that one allows, and which are looked up all
+        # the same.
         try:
             return idna.encode(host, uts46=True).decode()
         except idna.IDNAError:
@@ -74,8 +81,8 @@ def _host(parts: SplitResult) -> str:
 
 
 def _parameters(query: str) -> Iterator[tuple[str, str]]:
-    """The parameters of a query, each as its name and the rest, with its "=". What is percent-encoded in them need not
-    be UTF-8: its bytes stay as they are."""
+    """The parameters of a query, each as its name and the rest, with its "=". What is
+    percent-encoded in them need not be UTF-8: its bytes stay as they are."""
     for parameter in query.split("&"):
         name, equals, value = parameter.partition("=")
         if parameter:
@@ -87,8 +94,8 @@ def _requoted(text: str) -> str:
 
 
 def _is_tracking(name: str, value: str, path: str) -> bool:
-    """Whether a parameter says how a reader came rather than what to show. A number after "ref" may be all that tells
-    the pages of a script apart."""
+    """Whether a parameter says how a reader came rather than what to show. A number after "ref" may
+    be all that tells the pages of a script apart."""
     name = name.lower()
     if _MAYBE_TRACKING.fullmatch(name) and value[1:].isdecimal() and _SCRIPT.fullmatch(path):
         return False
@@ -111,10 +118,12 @@ def is_front_page(url: str) -> bool:
 
 @lru_cache(1 << 12)
 def address_key(url: str) -> str:
-    """What the addresses of one page have in common, however it is delivered; "" unless `url` is a web address.
+    """What the addresses of one page have in common, however it is delivered; "" unless `url` is a
+    web address.
 
-    Left out are the scheme, "www." and the hosts of mobile and AMP variants, the marks of AMP in path and query, the
-    caches of AMP pages, a slash at the end, and what `canonical_url` leaves out. Parameters are sorted.
+    Left out are the scheme, "www." and the hosts of mobile and AMP variants, the marks of AMP in
+    path and query, the caches of AMP pages, a slash at the end, and what `canonical_url` leaves
+    out. Parameters are sorted.
     """
     url = canonical_url(url)
     if not url:
@@ -130,7 +139,9 @@ def address_key(url: str) -> str:
         host = shorter
     path = _INDEX_PAGE.sub("", _AMP_MARK.sub("", path.rstrip("/"))).rstrip("/")
     path = re.sub(r"^/amp(?=/.)", "", path, flags=re.IGNORECASE)
-    query = sorted((name, value or "=") for name, value in _parameters(parts.query) if not _is_amp(name, value))
+    query = sorted(
+        (name, value or "=") for name, value in _parameters(parts.query) if not _is_amp(name, value)
+    )
     return f"{host}{path}{'?' + '&'.join(''.join(pair) for pair in query) if query else ''}"
 
 
@@ -140,7 +151,11 @@ def _in_cache(parts: SplitResult) -> str:
         return ""
     inner = _AMP_PATH.fullmatch(parts.path)
     held = (inner["rest"] or inner["viewer"]) if inner else ""
-    return f"https://{held}{'?' + parts.query if parts.query else ''}" if "." in held.partition("/")[0] else ""
+    return (
+        f"https://{held}{'?' + parts.query if parts.query else ''}"
+        if "." in held.partition("/")[0]
+        else ""
+    )
 
 
 def _is_amp(name: str, value: str) -> bool:
@@ -149,8 +164,8 @@ def _is_amp(name: str, value: str) -> bool:
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one publisher, as far as their hosts tell: one host is in the other's domain, or
-    both are in one that is not a public suffix."""
+    """Whether two addresses are of one publisher, as far as their hosts tell: one host is in the
+    other's domain, or both are in one that is not a public suffix."""
     hosts = [domain(one), domain(other)]
     if not all(hosts):
         return False
@@ -179,8 +194,8 @@ def bare_url(url: str) -> str:
 
 
 def feed_url(url: str) -> str:
-    """The address of a feed as people and programs hand it on: without a scheme, or with "feed:" for one. "" unless it
-    is a web address."""
+    """The address of a feed as people and programs hand it on: without a scheme, or with "feed:"
+    for one. "" unless it is a web address."""
     url = url.strip()
     if url[:5].lower() == "feed:":
         url = url[5:].removeprefix("//")
@@ -189,18 +204,25 @@ def feed_url(url: str) -> str:
 
 
 def with_credentials(url: str, other: str) -> str:
-    """`url` with the name and password in `other`, if both are of one server, or it is the secured form of that one,
-    and it has none of its own."""
+    """`url` with the name and password in `other`, if both are of one server, or it is the secured
+    form of that one, and it has none of its own."""
     parts, known = urlsplit(url), urlsplit(other)
     user, at, _ = known.netloc.rpartition("@")
-    place, known_place = ((one.scheme, one.port or _PORTS.get(one.scheme)) for one in (parts, known))
+    place, known_place = (
+        (one.scheme, one.port or _PORTS.get(one.scheme)) for one in (parts, known)
+    )
     is_secured = (known_place, place) == (("http", 80), ("https", 443))
     same = parts.hostname == known.hostname and (place == known_place or is_secured)
-    return parts._replace(netloc=f"{user}@{parts.netloc}").geturl() if at and same and "@" not in parts.netloc else url
+    return (
+        parts._replace(netloc=f"{user}@{parts.netloc}").geturl()
+        if at and same and "@" not in parts.netloc
+        else url
+    )
 
 
 def sendable_url(url: str, base: str = "") -> str:
-    """An address as it is sent to a server: in ASCII and without fragment; "" unless it is a web address."""
+    """An address as it is sent to a server: in ASCII and without fragment; "" unless it is a web
+    address."""
     try:
         parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
         host = _host(parts)
@@ -208,7 +230,9 @@ def sendable_url(url: str, base: str = "") -> str:
             return ""
         user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
         netloc = f"{user}{host}{f':{parts.port}' if parts.port else ''}"
-        path, query = (quote(part, safe="/:@!$&'()*+,;=~-._%?") for part in (parts.path or "/", parts.query))
+        path, query = (
+            quote(part, safe="/:@!$&'()*+,;=~-._%?") for part in (parts.path or "/", parts.query)
+        )
         return urlunsplit((parts.scheme, netloc, path, query, ""))
     except ValueError:
         return ""

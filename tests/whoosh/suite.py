@@ -1,7 +1,8 @@
-"""Runs tests with other Whooshs than the one that is installed: python tests/whoosh/suite.py [3|2|own ...].
+"""Runs tests with other Whooshs than the one that is installed: python tests/whoosh/suite.py
+[3|2|own ...].
 
-3, 2: the tests in the source distribution of whoosh3 and of Whoosh 2.7.4, with our codec in place of Whoosh's own.
-own: our tests of what stands on Whoosh, with Whoosh 2.7.4 in place of whoosh3.
+3, 2: the tests in the source distribution of whoosh3 and of Whoosh 2.7.4, with our codec in place
+of Whoosh's own. own: our tests of what stands on Whoosh, with Whoosh 2.7.4 in place of whoosh3.
 """
 
 from __future__ import annotations
@@ -25,13 +26,10 @@ ABOUT_THE_INDEX = (
     "alerts",
     "columnar",
     "engine",
-    "finding",
-    "indexer",
-    "ranking",
-    "reading",
-    "repair",
-    "search_service",
-    "whoosh",
+    "indexing",
+    "reading_articles",
+    "search",
+    "text_repair",
 )
 """What the names of our tests begin with that open or write an index."""
 
@@ -42,7 +40,9 @@ def sources(name: str) -> Path:
     if not found:
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         options = ["--no-binary", ":all:", "--no-deps", "--no-build-isolation", "--require-hashes"]
-        subprocess.run([*pip, "download", *options, "-r", HERE / "requirements.txt", "-d", BUILD], check=True)
+        subprocess.run(
+            [*pip, "download", *options, "-r", HERE / "requirements.txt", "-d", BUILD], check=True
+        )
         for archive in BUILD.glob("[Ww]hoosh*-*.*"):
             shutil.unpack_archive(archive, BUILD)
         found = [path for path in BUILD.glob(f"{name}-*") if path.is_dir()]
@@ -55,9 +55,14 @@ def run_own() -> int:
     print(f"Our tests with Whoosh at {source.relative_to(ROOT)}", flush=True)
     # The old Whoosh is read with warnings about its escapes, once.
     subprocess.run([sys.executable, "-W", "ignore", "-m", "compileall", "-q", source], check=True)
-    tests = [path for name in ABOUT_THE_INDEX for path in sorted(ROOT.glob(f"tests/test_{name}*.py"))]
+    tests = [
+        path for name in ABOUT_THE_INDEX for path in sorted(ROOT.glob(f"tests/test_{name}*.py"))
+    ]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *tests], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(source)}, check=False
+        [sys.executable, "-m", "pytest", *tests],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(source)},
+        check=False,
     )
     return done.returncode
 
@@ -79,9 +84,21 @@ def run_theirs(version: str) -> int:
     ]
     left_out = [f"--ignore={path}" for path in ABOUT_THE_DISTRIBUTION if (folder / path).exists()]
     print(f"The tests of Whoosh {folder.name.partition('-')[2]}", flush=True)
-    command = [sys.executable, "-W", "ignore", "-m", "pytest", "-c", HERE / "pytest.ini", "--rootdir", ".", *options]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "pytest",
+        "-c",
+        HERE / "pytest.ini",
+        "--rootdir",
+        ".",
+        *options,
+    ]
     command += ["tests", "--ignore-glob=tests/test_example_*.py", *left_out]
-    # test_minimize_dfa of 2.7.4 compares what it numbered in the order of a set: it fails with every other seed.
+    # test_minimize_dfa of 2.7.4 compares what it numbered in the order of a set: it fails with
+    # every other seed.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "3"}
     done = subprocess.run(command, cwd=folder, env=environment, check=False)
     return done.returncode

@@ -1,4 +1,5 @@
-"""Whoosh with our codec in place of its own, wherever a codec is not named otherwise, and where its own is named."""
+"""Whoosh with our codec in place of its own, wherever a codec is not named otherwise, and where its
+own is named."""
 
 import whoosh
 import whoosh.codec

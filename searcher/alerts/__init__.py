@@ -1,0 +1,1 @@
+"""Saved searches: kept, matched with new articles, and delivered."""

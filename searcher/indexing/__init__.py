@@ -1,0 +1,1 @@
+"""The only write path: runs of the indexer, the catalogue, and versions of articles."""

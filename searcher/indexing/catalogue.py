@@ -1,0 +1,287 @@
+"""The catalogue: which files were read, what articles each gave, and which of those the index
+holds.
+
+It lies beside the index and belongs to one generation of it. It is a cache: lost or out of step, it
+is made again from the index, and the files are read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from searcher.article import Article
+from searcher.reading.normalise import address_id
+from searcher.reading.raw_store import RawFile
+from searcher.text.urls import address_key
+
+FILE_NAME = "catalogue.sqlite"
+_BUSY_SECONDS = 30.0
+_SCHEMA = """
+CREATE TABLE state (generation INTEGER NOT NULL);
+CREATE TABLE files (
+    name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE claims (file TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (file, id)) WITHOUT ROWID;
+CREATE INDEX claims_by_id ON claims (id);
+CREATE TABLE held (
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, part INTEGER NOT NULL, hash TEXT NOT NULL,
+    version REAL,
+    anonymous INTEGER NOT NULL, partial INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX held_by_file ON held (file);
+CREATE TABLE addresses (key INTEGER PRIMARY KEY, id TEXT NOT NULL);
+"""
+_SCRATCH = "CREATE TABLE scratch.past (id TEXT PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID"
+
+
+class Held(NamedTuple):
+    """An article of the index: where it came from, the hash of its content, its version in seconds
+    since 1970.
+
+    anonymous: whether its id was made from its content, so that changed content is another id.
+    partial: whether it is what a feed alone tells.
+    """
+
+    id: str
+    file: str
+    part: int
+    hash: str
+    version: float | None
+    anonymous: bool
+    partial: bool = False
+
+    @classmethod
+    def of(cls, article: Article) -> Held:
+        moment = article.version_time
+        origin = article.origin
+        version = moment.timestamp() if moment else None
+        return cls(
+            article.id,
+            origin.file,
+            origin.part,
+            article.content_hash,
+            version,
+            article.is_anonymous,
+            article.partial,
+        )
+
+
+class Catalogue:
+    """An open catalogue; a file that is no database is replaced.
+
+    What is written becomes durable with `commit`; one process at a time may have begun.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        try:
+            self._db = _connect(self.path)
+        except sqlite3.DatabaseError:
+            self.path.unlink()
+            self._db = _connect(self.path)
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._db.in_transaction:
+            self._db.rollback()
+        self._db.close()
+
+    @property
+    def generation(self) -> int:
+        """The generation of the index that the catalogue belongs to; -1 for a new one."""
+        try:
+            row = self._db.execute("SELECT generation FROM state").fetchone()
+        except sqlite3.OperationalError:
+            return -1
+        return int(row[0]) if row else -1
+
+    def begin(self, generation: int, articles: Iterable[Article]) -> None:
+        """Begins a change, making the catalogue anew from `articles` if it does not belong to
+        `generation`."""
+        self._db.execute("BEGIN IMMEDIATE")
+        if self.generation != generation:
+            self._clear()
+            for article in articles:
+                self.hold(Held.of(article))
+                self._db.execute(
+                    "INSERT OR IGNORE INTO claims VALUES (?, ?)", (article.origin.file, article.id)
+                )
+                if article.versions:
+                    self.lead(address_keys(article), article.id)
+
+    def begin_anew(self) -> None:
+        """Begins a change that forgets everything."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._clear()
+
+    def _clear(self) -> None:
+        tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in tables:
+            self._db.execute(f"DROP TABLE {name}")
+        for statement in _SCHEMA.split(";"):
+            self._db.execute(statement)
+
+    def commit(self, generation: int) -> None:
+        self._db.execute("DELETE FROM state")
+        self._db.execute("INSERT INTO state VALUES (?)", (generation,))
+        self._db.execute("DELETE FROM scratch.past")
+        self._db.execute("COMMIT")
+
+    def is_unchanged(self, file: RawFile) -> bool:
+        """Whether the file was read as it is now."""
+        if file.is_archive:
+            return self.read_until(file.name) == file.size
+        query = "SELECT 1 FROM files WHERE name = ? AND size = ? AND mtime_ns = ?"
+        return self._db.execute(query, (file.name, file.size, file.mtime_ns)).fetchone() is not None
+
+    def read_until(self, file: str) -> int:
+        """The byte up to which a file was read."""
+        row = self._db.execute("SELECT size FROM files WHERE name = ?", (file,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def problems(self, file: str) -> list[str]:
+        """What could not be read of a file."""
+        row = self._db.execute("SELECT problems FROM files WHERE name = ?", (file,)).fetchone()
+        return list(json.loads(row[0])) if row else []
+
+    def record(self, file: RawFile, problems: Iterable[str], at: int) -> None:
+        """Notes that a file was read up to byte `at`."""
+        row = (file.name, at, file.mtime_ns, json.dumps(list(problems)))
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
+
+    def forget(self, file: str) -> None:
+        """Forgets a file and what it gave; articles of it that the index holds stay."""
+        self._db.execute("DELETE FROM files WHERE name = ?", (file,))
+        self._db.execute("DELETE FROM claims WHERE file = ?", (file,))
+
+    def files(self) -> list[str]:
+        """The files that gave something, or were read in vain."""
+        if self.generation < 0:
+            return []
+        rows = self._db.execute(
+            "SELECT name FROM files UNION SELECT file FROM claims UNION SELECT file FROM held"
+        )
+        return [name for (name,) in rows]
+
+    def claim(self, file: str, ids: Iterable[str]) -> None:
+        """Notes which articles a file gives, forgetting what it gave before."""
+        self._db.execute("DELETE FROM claims WHERE file = ?", (file,))
+        self._db.executemany(
+            "INSERT INTO claims VALUES (?, ?)", ((file, article_id) for article_id in ids)
+        )
+
+    def claim_more(self, file: str, ids: Iterable[str]) -> None:
+        """Notes articles of a file that was not read to its end; what it gave before still
+        counts."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO claims VALUES (?, ?)", ((file, article_id) for article_id in ids)
+        )
+
+    def claimed(self, file: str) -> int:
+        """How many articles a file gives."""
+        return int(
+            self._db.execute("SELECT COUNT(*) FROM claims WHERE file = ?", (file,)).fetchone()[0]
+        )
+
+    def claimants(self, article_id: str) -> list[str]:
+        """The files that give an article."""
+        rows = self._db.execute("SELECT file FROM claims WHERE id = ? ORDER BY file", (article_id,))
+        return [file for (file,) in rows]
+
+    def held(self, article_id: str) -> Held | None:
+        row = self._db.execute("SELECT * FROM held WHERE id = ?", (article_id,)).fetchone()
+        return Held(*row) if row else None
+
+    def held_from(self, file: str) -> list[Held]:
+        """The articles of the index that came from a file."""
+        return [
+            Held(*row) for row in self._db.execute("SELECT * FROM held WHERE file = ?", (file,))
+        ]
+
+    def unclaimed(self) -> Iterator[Held]:
+        """Articles whose file no longer gives them."""
+        query = (
+            "SELECT * FROM held WHERE NOT EXISTS"
+            " (SELECT 1 FROM claims WHERE file = held.file AND id = held.id)"
+        )
+        return (Held(*row) for row in self._db.execute(query).fetchall())
+
+    def hold(self, held: Held) -> None:
+        self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?)", held)
+
+    def release(self, article_id: str) -> None:
+        self._db.execute("DELETE FROM held WHERE id = ?", (article_id,))
+
+    def led_to(self, keys: Iterable[str]) -> list[str]:
+        """The ids of the articles that addresses are known to lead to, in their order and once."""
+        rows = (
+            self._db.execute("SELECT id FROM addresses WHERE key = ?", (_number(key),)).fetchone()
+            for key in keys
+        )
+        return list(dict.fromkeys(row[0] for row in rows if row))
+
+    def lead(self, keys: Iterable[str], article_id: str) -> None:
+        """Notes that addresses lead to an article."""
+        rows = ((_number(key), article_id) for key in keys)
+        self._db.executemany("INSERT OR REPLACE INTO addresses VALUES (?, ?)", rows)
+
+    def keep_past(self, article: Article) -> None:
+        """Keeps an article for its successor until the commit, after which the index has it."""
+        row = (article.id, json.dumps(article.to_json()))
+        self._db.execute("INSERT OR REPLACE INTO scratch.past VALUES (?, ?)", row)
+
+    def past(self, article_id: str) -> Article | None:
+        """An article that was kept since the last commit."""
+        row = self._db.execute(
+            "SELECT article FROM scratch.past WHERE id = ?", (article_id,)
+        ).fetchone()
+        return Article.from_json(json.loads(row[0])) if row else None
+
+
+def address_keys(article: Article) -> list[str]:
+    """The keys of the addresses that lead to an article, its own first; none if it shares its
+    address with others."""
+    if article.partial and article.id != address_id(article.url):
+        return []
+    return [key for url in (article.url, *article.addresses) if (key := address_key(url))]
+
+
+def _number(key: str) -> int:
+    """A key as a number of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """The database, its first page read: raises DatabaseError for a file that is none."""
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("SELECT COUNT(*) FROM sqlite_master")
+        # A database without a name is a file that goes when it is closed.
+        db.execute("ATTACH '' AS scratch")
+        db.execute(_SCRATCH)
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return db
+
+
+def known_problem(path: Path) -> str:
+    """What is wrong with a catalogue file as a database; "" if nothing is."""
+    try:
+        with closing(sqlite3.connect(path)) as db:
+            found = str(db.execute("PRAGMA integrity_check").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else found

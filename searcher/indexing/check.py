@@ -1,0 +1,42 @@
+"""Whether an index is whole: the engine against its own stored articles, and the catalogue against
+the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from searcher.engine.protocol import Engine
+from searcher.indexing.catalogue import FILE_NAME, Catalogue, known_problem
+
+
+def problems(engine: Engine, folder: Path) -> Iterator[str]:
+    """What is wrong, one finding at a time. Raises IndexMissing or IndexDamaged when the index
+    cannot be opened."""
+    with engine.snapshot() as snapshot:
+        sound = True
+        for problem in snapshot.check():
+            sound = False
+            yield problem
+        path = folder / FILE_NAME
+        if not sound or not path.exists():
+            return
+        if problem := known_problem(path):
+            yield f"{path}: {problem}"
+            return
+        with Catalogue(folder) as catalogue:
+            # A catalogue of another generation is made anew by the next run, so it is no finding.
+            if catalogue.generation == snapshot.generation:
+                yield from _differences(catalogue, {article.id for article in snapshot.articles()})
+
+
+def _differences(catalogue: Catalogue, indexed: set[str]) -> Iterator[str]:
+    listed = {held.id for file in catalogue.files() for held in catalogue.held_from(file)}
+    yield from (
+        f"article {article_id}: in the catalogue but not in the index"
+        for article_id in sorted(listed - indexed)
+    )
+    yield from (
+        f"article {article_id}: in the index but not in the catalogue"
+        for article_id in sorted(indexed - listed)
+    )

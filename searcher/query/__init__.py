@@ -1,0 +1,1 @@
+"""The query language: its syntax tree, its parser, and its manual."""

@@ -1,0 +1,367 @@
+"""From what a person typed to a Query. Never raises: what is odd gets its best reading and a
+warning.
+
+    query   = unit { [OR | AND] unit }
+    unit    = { "+" | "-" | NOT | "=" | field ":" } primary
+    primary = "(" query ")" | '"' words '"' ["~" number] | word ["*" | "~" [number]]
+
+OR binds its neighbours tighter than AND and than standing side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from searcher.query.tree import (
+    Clause,
+    Either,
+    Exact,
+    Field,
+    Fuzzy,
+    Group,
+    Language,
+    Near,
+    Node,
+    Occur,
+    Phrase,
+    Prefix,
+    Published,
+    Query,
+    Region,
+    Span,
+    Warning,
+    Word,
+    is_filter,
+)
+from searcher.query.values import date_range, language_codes
+
+LONGEST_QUERY = 4000
+MOST_LEAVES = 200
+DEEPEST = 32
+MOST_WARNINGS = 20
+LARGEST_EDITS = 2
+LARGEST_DISTANCE = 100
+
+_TOKEN = re.compile(
+    r"""(?P<open>\()|(?P<close>\))
+    |(?P<sign>[-+=](?=[^\s)]))
+    |(?P<quote>["“”„«])
+    |(?P<url>https?://[^\s()"]+)
+    |(?P<field>[A-Za-z]+):(?=\s*[^\s)])
+    |(?P<word>[^\s()"“”„«»]+)
+    |(?P<other>\S)""",
+    re.VERBOSE,
+)
+_WORD = re.compile(r"(?P<word>[^\s()\"“”„«»]+)")
+_CLOSING = {'"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»"}
+_DISTANCE = re.compile(r"~(\d+)")
+_SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_HAS_WORD = re.compile(r"[^\W_]")
+_REGIONS = {"title": Region.HEADLINE, "body": Region.BODY}
+_TEXT_FIELDS = ("author", "source", "section", "url", "changed")
+_DATE_FIELDS = ("after", "before", "on")
+FIELDS = (*_REGIONS, *_TEXT_FIELDS, "lang", *_DATE_FIELDS, "match")
+
+
+def parse(text: str, now: datetime) -> Query:
+    """The query that `text` states; relative dates ("7d", "today") count from `now`."""
+    parser = _Parser(_HALF_PAIR.sub("\ufffd", text[:LONGEST_QUERY]), now)
+    if len(text) > LONGEST_QUERY:
+        parser.warn(
+            f"only the first {LONGEST_QUERY} characters were read", (LONGEST_QUERY, len(text))
+        )
+    root = parser.group(0, "")
+    if not root.clauses and (words := _only_operators(text)):
+        root = Group(
+            tuple(Clause(Occur.WANTED, Word(word.group(), span=word.span())) for word in words)
+        )
+    return Query(text, root, parser.match_all, tuple(parser.warnings[:MOST_WARNINGS]))
+
+
+def _only_operators(text: str) -> list[re.Match[str]]:
+    """The words of a query that consists of nothing but OR, AND and NOT: then they are what is
+    looked for."""
+    words = list(re.finditer(r"\S+", text[:LONGEST_QUERY]))
+    return words if all(word.group() in ("OR", "AND", "NOT") for word in words) else []
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A unit being read: its node, and whether the user signed it."""
+
+    occur: Occur
+    node: Node
+    joined: str = ""
+
+
+@dataclass(slots=True)
+class _Parser:
+    text: str
+    now: datetime
+    at: int = 0
+    leaves: int = 0
+    match_all: bool = False
+    warnings: list[Warning] = field(default_factory=list)
+
+    def warn(self, message: str, span: Span) -> None:
+        self.warnings.append(Warning(message, span))
+
+    def group(self, depth: int, field_name: str) -> Group:
+        """The units up to the closing parenthesis or the end."""
+        units: list[_Unit] = []
+        operator: tuple[str, Span] | None = None
+        while (match := self._next()) is not None:
+            kind = match.lastgroup
+            if kind == "close":
+                if depth:
+                    break
+                self.warn(
+                    "a closing parenthesis without an opening one was passed over", match.span()
+                )
+                self.at = match.end()
+                continue
+            if kind == "word" and match.group() in ("OR", "AND"):
+                if not units or operator:
+                    self.warn(
+                        f"{match.group()} has nothing to join here and was passed over",
+                        match.span(),
+                    )
+                else:
+                    operator = (match.group(), match.span())
+                self.at = match.end()
+                continue
+            unit = self._unit(depth, field_name)
+            if unit is None:
+                continue
+            unit.joined = operator[0] if operator else ""
+            operator = None
+            units.append(unit)
+        if operator:
+            self.warn(f"{operator[0]} has nothing to join here and was passed over", operator[1])
+        return Group(_clauses(units))
+
+    def _next(self) -> re.Match[str] | None:
+        match = _TOKEN.search(self.text, self.at)
+        if match:
+            self.at = match.start()
+        return match
+
+    def _unit(self, depth: int, field_name: str) -> _Unit | None:
+        occur, exact, begin = Occur.WANTED, False, self.at
+        while (match := self._next()) is not None:
+            kind, value = match.lastgroup, match.group()
+            self.at = match.end()
+            if kind == "sign":
+                occur = _signed(occur, value)
+                exact = exact or value == "="
+            elif kind == "word" and value == "NOT":
+                occur = Occur.EXCLUDED
+            elif kind == "field" and match.group("field").lower() in FIELDS:
+                field_name = self._field(match, field_name)
+            elif kind == "word" and value in ("OR", "AND"):
+                self.at = match.start()
+                self.warn(f"an operator before {value} was passed over", (begin, match.start()))
+                return None
+            else:
+                if kind == "field":
+                    match = self._unknown_field(match)
+                node = self._primary(match, depth, field_name, exact)
+                if node is None:
+                    return None
+                if occur is Occur.WANTED and (field_name or is_filter(node)):
+                    occur = Occur.REQUIRED
+                return _Unit(occur, node)
+        self.warn("an operator at the end was passed over", (begin, len(self.text)))
+        return None
+
+    def _field(self, match: re.Match[str], outer: str) -> str:
+        """The name of a field. After a space it is read as if there was none, and a second one
+        replaces the first."""
+        name = match.group("field").lower()
+        following = self.text[match.end() : match.end() + 1]
+        if following.isspace():
+            self.warn(f"the space after {name}: was passed over", match.span())
+        if outer and outer != name:
+            self.warn(f"{outer}: was passed over, as {name}: follows", match.span())
+        return name
+
+    def _unknown_field(self, match: re.Match[str]) -> re.Match[str]:
+        """Reads "name:value" as a word when no field has that name."""
+        word = _WORD.match(self.text, match.start())
+        assert word is not None
+        self.at = word.end()
+        if word.end() > match.end():
+            name = match.group("field")
+            self.warn(f"there is no field “{name}”; its words were searched instead", word.span())
+        return word
+
+    def _primary(
+        self, match: re.Match[str], depth: int, field_name: str, exact: bool
+    ) -> Node | None:
+        kind = match.lastgroup
+        if kind == "open":
+            return self._parenthesis(match, depth, field_name)
+        if kind == "quote":
+            return self._quoted(match, field_name)
+        if kind == "close":
+            self.at = match.start()
+            self.warn("an operator before a parenthesis was passed over", match.span())
+            return None
+        if kind == "url":
+            return self._leaf(Field("url", match.group().split("://", 1)[1], match.span()))
+        return self._word(match.group(), match.span(), field_name, exact)
+
+    def _parenthesis(self, match: re.Match[str], depth: int, field_name: str) -> Node | None:
+        if depth >= DEEPEST:
+            self.warn(f"parentheses deeper than {DEEPEST} were passed over", match.span())
+            return None
+        group = self.group(depth + 1, field_name)
+        closing = self._next()
+        if closing is None:
+            self.at = len(self.text)
+            self.warn(
+                "an unclosed parenthesis was read to the end", (match.start(), len(self.text))
+            )
+        else:
+            self.at = closing.end()
+        if not group.clauses:
+            if closing:
+                self.warn("empty parentheses were passed over", (match.start(), self.at))
+            return None
+        if len(group.clauses) == 1 and group.clauses[0].occur is not Occur.EXCLUDED:
+            return group.clauses[0].node
+        return group
+
+    def _quoted(self, match: re.Match[str], field_name: str) -> Node | None:
+        ends = [
+            end
+            for mark in _CLOSING[match.group()]
+            if (end := self.text.find(mark, match.end())) >= 0
+        ]
+        if ends:
+            end = min(ends)
+            self.at = end + 1
+        else:
+            end = self.at = len(self.text)
+            self.warn("an unclosed quote was read to the end", (match.start(), end))
+        words = self.text[match.end() : end]
+        distance = _DISTANCE.match(self.text, self.at)
+        if distance:
+            self.at = distance.end()
+        span = (match.start(), self.at)
+        if not _HAS_WORD.search(words):
+            self.warn("quotes without a word were passed over", span)
+            return None
+        if field_name and field_name not in _REGIONS:
+            return self._filter(field_name, words, span)
+        region = _REGIONS.get(field_name, Region.ANYWHERE)
+        if distance:
+            return self._leaf(
+                Near(words, min(int(distance.group(1)[:6]), LARGEST_DISTANCE), region, span)
+            )
+        return self._leaf(Phrase(words, region, span))
+
+    def _word(self, word: str, span: Span, field_name: str, exact: bool) -> Node | None:
+        if not _HAS_WORD.search(word):
+            self.warn(f"“{word}” holds no letter or digit and was passed over", span)
+            return None
+        if word[-1] == ":" and word[:-1].lower() in FIELDS:
+            self.warn(f"{word} has no value and was passed over", span)
+            return None
+        if field_name and field_name not in _REGIONS:
+            return self._filter(field_name, word, span)
+        region = _REGIONS.get(field_name, Region.ANYWHERE)
+        suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
+        stem, star, edits = suffix.groups() if suffix else (word, None, None)
+        if exact and suffix:
+            self.warn("= has no effect before a word with * or ~", span)
+        if not _HAS_WORD.search(stem):
+            stem, star, edits = word, None, None
+        if "*" in stem:
+            self.warn("* stands for the rest of a word only at its end", span)
+            stem = next((part for part in stem.split("*") if _HAS_WORD.search(part)), stem)
+        if star:
+            return self._leaf(Prefix(stem, region, span))
+        if edits is not None:
+            distance = int(edits[:3] or 1)
+            if distance > LARGEST_EDITS:
+                self.warn(f"words are compared with at most {LARGEST_EDITS} edits", span)
+            if distance:
+                return self._leaf(Fuzzy(stem, min(distance, LARGEST_EDITS), region, span))
+        if exact:
+            return self._leaf(Exact(stem, region, span))
+        return self._leaf(Word(stem, region, span))
+
+    def _filter(self, name: str, value: str, span: Span) -> Node | None:
+        if name in _TEXT_FIELDS:
+            if value[-1] in "*~":
+                self.warn(f"* and ~ have no effect in {name}:", span)
+            return self._leaf(
+                Field(name, value.removeprefix("https://").removeprefix("http://"), span)
+            )
+        if name == "lang":
+            codes, unknown = language_codes(value)
+            if unknown:
+                self.warn(
+                    f"“{', '.join(unknown)}” is not a language code such as en, fr or zh", span
+                )
+            return self._leaf(Language(codes, span)) if codes else None
+        if name == "match":
+            if value.lower() not in ("all", "any"):
+                self.warn("match: takes all or any", span)
+            self.match_all = value.lower() == "all"
+            return None
+        bounds = date_range(name, value, self.now)
+        if bounds is None:
+            self.warn(
+                f"“{value}” is not a date such as 2022-06-01, 2022-06, 2022, today, yesterday or "
+                "7d",
+                span,
+            )
+            return None
+        return self._leaf(Published(*bounds, span))
+
+    def _leaf(self, node: Node) -> Node | None:
+        self.leaves += 1
+        if self.leaves == MOST_LEAVES + 1:
+            self.warn(f"only the first {MOST_LEAVES} words were read", (self.at, len(self.text)))
+        return node if self.leaves <= MOST_LEAVES else None
+
+
+def _signed(occur: Occur, sign: str) -> Occur:
+    if sign == "-":
+        return Occur.EXCLUDED
+    return Occur.REQUIRED if sign == "+" and occur is Occur.WANTED else occur
+
+
+def _clauses(units: list[_Unit]) -> tuple[Clause, ...]:
+    """The units as clauses: runs joined by OR become one, and AND requires what it joins."""
+    runs: list[list[_Unit]] = []
+    required: set[int] = set()
+    for unit in units:
+        if unit.joined == "OR" and runs:
+            runs[-1].append(unit)
+            continue
+        if unit.joined == "AND":
+            required.update((len(runs) - 1, len(runs)))
+        runs.append([unit])
+    return tuple(_clause(run, number in required) for number, run in enumerate(runs))
+
+
+def _clause(run: list[_Unit], required: bool) -> Clause:
+    first = run[0]
+    if len(run) == 1:
+        occur = Occur.REQUIRED if required and first.occur is Occur.WANTED else first.occur
+        return Clause(occur, first.node)
+    nodes = tuple(
+        Group((Clause(Occur.EXCLUDED, unit.node),)) if unit.occur is Occur.EXCLUDED else unit.node
+        for unit in run
+    )
+    signed = any(unit.occur is Occur.REQUIRED and not is_filter(unit.node) for unit in run)
+    narrowing = all(is_filter(unit.node) for unit in run)
+    return Clause(
+        Occur.REQUIRED if required or signed or narrowing else Occur.WANTED, Either(nodes)
+    )

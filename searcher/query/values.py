@@ -1,0 +1,98 @@
+"""The values of a query's lang: and date fields."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_AGO = re.compile(r"(\d{1,5})([dwmy])")
+_AGO_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
+_CODES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii "
+    "ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr "
+    "ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk "
+    "sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk und ur uz ve vi vo wa wo xh yi "
+    "yo za zh zu".split()
+)
+_NAMES = {
+    "arabic": "ar", "bulgarian": "bg", "chinese": "zh", "czech": "cs", "danish": "da",
+    "dutch": "nl", "english": "en",
+    "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi",
+    "hungarian": "hu",
+    "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko", "norwegian": "no",
+    "persian": "fa",
+    "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru", "spanish": "es",
+    "swedish": "sv",
+    "thai": "th", "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi",
+}  # fmt: skip
+_SPELLINGS = {
+    "nb": "no", "nn": "no", "iw": "he", "cn": "zh", "jp": "ja", "eng": "en", "fra": "fr",
+    "fre": "fr", "deu": "de",
+    "ger": "de", "spa": "es", "rus": "ru", "ita": "it", "por": "pt", "ara": "ar", "zho": "zh",
+    "chi": "zh", "jpn": "ja",
+}  # fmt: skip
+
+Bounds = tuple[datetime | None, datetime | None]
+
+
+def language_codes(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The language codes in "en", "en-GB", "english" or "en,fr", and the parts that are none."""
+    codes: dict[str, None] = {}
+    unknown = []
+    for part in value.split(","):
+        word = part.strip().lower()
+        match = _CODE.fullmatch(word)
+        if word in _NAMES:
+            codes[_NAMES[word]] = None
+        elif match and (code := _SPELLINGS.get(match.group(1), match.group(1))) in _CODES:
+            codes[code] = None
+        elif word:
+            unknown.append(part.strip())
+    return tuple(codes), tuple(unknown)
+
+
+def date_range(field: str, value: str, now: datetime) -> Bounds | None:
+    """The half-open range in UTC that after:, before: or on: means; None when `value` is no date.
+
+    after: begins with the stated year, month or day; before: ends where it begins; on: is the whole
+    of it. "7d" is the moment so long before `now`; on:7d is the time since.
+    """
+    period = _period(value.strip().lower(), now)
+    if period is None:
+        return None
+    begin, end = period
+    if field == "after":
+        return begin, None
+    if field == "before":
+        return None, begin
+    return begin, end
+
+
+def _period(value: str, now: datetime) -> tuple[datetime, datetime] | None:
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = timedelta(days=1)
+    try:
+        if value in ("today", "yesterday"):
+            begin = today if value == "today" else today - day
+            return begin, begin + day
+        if match := _AGO.fullmatch(value):
+            return now - timedelta(days=int(match.group(1)) * _AGO_DAYS[match.group(2)]), now + day
+        if match := _DATE.fullmatch(value):
+            year, month, date = (int(part) if part else None for part in match.groups())
+            assert year is not None
+            begin = datetime(year, month or 1, date or 1, tzinfo=UTC)
+            if date:
+                return begin, begin + day
+            return begin, datetime(
+                year + (month in (None, 12)), (month or 12) % 12 + 1, 1, tzinfo=UTC
+            )
+    except (ValueError, OverflowError):
+        return None
+    return None

@@ -1,1 +1,0 @@
-"""Refreshing: feeds and pages fetched, archived, noted and indexed, in that order."""

@@ -1,0 +1,284 @@
+"""Who wrote the article on a page, by what the page says to machines, and else by its markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from lxml.etree import _Element, iterwalk
+
+from searcher.sources.page.element_names import NONE, Words, read_names
+from searcher.sources.page.linked_data import LinkedData
+from searcher.sources.page.meta_elements import Meta
+from searcher.text.agencies import agency_named
+from searcher.text.bylines import clean_authors, is_house, looks_like_name, plain
+from searcher.text.cleaning import clean_line
+
+_META = (
+    "author", "article:author", "og:article:author", "dc.creator", "dc.author", "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author", "byl", "article:author_name", "citation_author", "dcsext.author",
+)  # fmt: skip
+_PATH = re.compile(
+    r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter)s?/"
+)
+_BYLINE, _AUTHOR = (
+    frozenset(("byline", "bylines")),
+    frozenset(("author", "authors", "authorname", "autor", "autoren", "auteur", "autore")),
+)
+_NAME = frozenset(("name", "names"))
+_ELSEWHERE = frozenset(
+    "related recommended recommendations teaser teasers comment comments discussion thread "
+    "replies responses reactions"
+    " sidebar footer nav navigation newsletter promo"
+    " promos".split()
+)
+_PICTURES = frozenset(
+    "image images photo photos foto fotos bild picture caption figure credit credits copyright "
+    "video".split()
+)
+_NOT_ARTICLE = frozenset("aside footer nav figure figcaption form".split())
+_NOT_TEXT = frozenset("script style noscript svg template".split())
+_AFTER, _BEFORE = 2500, 400
+"""Characters of text between the headline and its byline."""
+_LONGEST, _BLOCK = 120, 250
+_LEVELS, _PICTURE_LEVELS = 7, 3
+_MOST = 6
+_STEPS, _LONGEST_TEXT = 400, 2000
+"""Beginnings and ends of elements, and characters, within an element that are looked at."""
+_SURE = 3
+"""Ranks of markup that speaks of the author and of nothing else; they are looked for on all of the
+page, too."""
+_LINE = re.compile(
+    r"(?:^|[|·•(（])\s*(?:By|Von|Par|Por|Di|Av|Af|Door|Text|Tekst|Autor|Author|Автор|文|记者|作者|责编|责任编辑)\s*[:：]?\s*"
+    r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}[^\W\d_][\w'’-]{0,30}|[\u4e00-\u9fff、]{2,20})\s*[)）|·•,]?\s*$"
+)
+_AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or self::address]"
+_LINES, _LONGEST_LINE = 60, 90
+
+
+def authors_of(
+    tree: _Element, meta: Meta, linked: LinkedData, sites: Collection[str]
+) -> tuple[tuple[str, ...], str]:
+    """The authors and where they stood; ((), "") where the page names none.
+
+    Where all that is named is the house, a person named elsewhere on the page is asked for. sites:
+    `plain` names of the site.
+    """
+    stated = linked.names("author", "creator")
+    organisations = {plain(name) for name, is_organisation in stated if is_organisation} - set(
+        sites
+    )
+    found, where = clean_authors((name for name, _ in stated), sites), "json-ld"
+
+    def only_house(names: Sequence[str]) -> bool:
+        return all(
+            is_house(n, sites) and not agency_named(n) and plain(n) not in organisations
+            for n in names
+        )
+
+    if only_house(found):
+        for name in _META:
+            named = clean_authors(
+                (text for text in meta.get(name, ()) if not text.startswith("http")), sites
+            )
+            if named and (
+                not found or (any(map(looks_like_name, named)) and not only_house(named))
+            ):
+                found, where = named, f"meta {name}"
+                break
+    marked = byline_of(tree, sites)
+    if not found:
+        found, where = marked, "byline"
+    elif only_house(found):
+        persons = tuple(
+            name for name in marked if looks_like_name(name) and not is_house(name, sites)
+        )
+        found, where = (persons, "byline") if persons else (found, where)
+    elif set(map(plain, found)) < set(map(plain, marked)) and all(map(looks_like_name, marked)):
+        found, where = marked, "byline"
+    if only_house(found) and (lines := _line_of(tree)):
+        found, where = lines, "text"
+    return found, where if found else ""
+
+
+class _Candidate(NamedTuple):
+    """An element that may hold the byline, how much its markup says so (0 says most), and the
+    characters before it."""
+
+    element: _Element
+    rank: int
+    place: int
+
+
+def byline_of(tree: _Element, sites: Collection[str]) -> tuple[str, ...]:
+    """The names in the markup that says most, near the headline first."""
+    candidates, heading = _candidates(tree)
+    ranks = sorted({candidate.rank for candidate in candidates})
+    near = [(rank, True) for rank in ranks] if heading is not None else []
+    for rank, is_near in [
+        *near,
+        *((rank, False) for rank in ranks if rank < _SURE or heading is None),
+    ]:
+        some = [
+            candidate.element
+            for candidate in candidates
+            if candidate.rank == rank
+            and (not is_near or heading is None or -_BEFORE <= candidate.place - heading <= _AFTER)
+        ]
+        if names := _names_in(some, rank, sites):
+            return names
+    return ()
+
+
+def _candidates(tree: _Element) -> tuple[list[_Candidate], int | None]:
+    """What may be a byline, in order, and where the headline stands; places are characters of text
+    before."""
+    found: list[_Candidate] = []
+    place, heading = 0, None
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag not in _NOT_TEXT:
+            if heading is None and element.tag == "h1" and len(_text(element)) > 12:
+                heading = place
+            rank = _rank(element)
+            if rank is not None:
+                found.append(_Candidate(element, rank, place))
+            place += len((element.text or "").strip())
+        place += len((element.tail or "").strip())
+    return found, heading
+
+
+def _rank(element: _Element) -> int | None:
+    kind, link = element.get("itemprop") or "", element.get("href") or ""
+    parent = element.getparent()
+    if kind == "name" and parent is not None and (parent.get("itemprop") or "") == "author":
+        return 0
+    if kind == "author":
+        return 1
+    if "author" in (element.get("rel") or "").split():
+        return 2
+    if link and _PATH.search(link):
+        return 3
+    words = _words_of(element)
+    if element.tag == "a" and parent is not None and _has_byline(parent):
+        return 4
+    if words & (_BYLINE | _AUTHOR) and words & _NAME:
+        return 5
+    if words & _BYLINE:
+        return 6
+    return 7 if words & _AUTHOR else None
+
+
+def _words_of(element: _Element) -> Words:
+    """The words in an element's classes and id."""
+    classes, given_id = element.get("class"), element.get("id")
+    return (
+        read_names(f"{classes or ''} {given_id or ''}", False)[0] if classes or given_id else NONE
+    )
+
+
+def _has_byline(element: _Element) -> bool:
+    return bool(read_names(element.get("class") or "", False)[0] & _BYLINE)
+
+
+def _names_in(elements: Sequence[_Element], rank: int, sites: Collection[str]) -> tuple[str, ...]:
+    """The names in the block of the first of `elements` that is the article's: what stands further
+    down is not."""
+    found: list[str] = []
+    block: _Element | None = None
+    for element in elements:
+        text = clean_line(element.get("content") or "") or _text(element)
+        if not 2 < len(text) < _LONGEST or not in_article(element):
+            continue
+        if block is None:
+            block = _block(element)
+        elif element is not block and block not in element.iterancestors():
+            break
+        found += _pieces(element, text)
+        if len(found) >= _MOST:
+            break
+    names = [
+        name
+        for name in clean_authors(found, sites)
+        if looks_like_name(name)
+        or is_house(name, sites)
+        or agency_named(name)
+        or (rank < _SURE and len(name.split()) < 5)
+    ]
+    return tuple(name for name in names if not any(name.startswith(other + " ") for other in names))
+
+
+def _block(element: _Element) -> _Element:
+    """The largest element around this one that holds little else."""
+    for above in element.iterancestors():
+        if len(_text(above)) >= _BLOCK:
+            break
+        element = above
+    return element
+
+
+def _pieces(element: _Element, text: str) -> Iterator[str]:
+    """The parts of a byline, where each of them is a name; else all of it."""
+    parts = list(
+        dict.fromkeys(clean_line(part) for part in element.itertext() if len(plain(part)) > 1)
+    )
+    names = [name for part in parts for name in clean_authors([part])]
+    if (
+        not element.get("content")
+        and names
+        and all(looks_like_name(n) or agency_named(n) for n in names)
+    ):
+        yield from names
+    else:
+        yield text
+
+
+def in_article(element: _Element) -> bool:
+    """Whether an element stands in what is the page's own, not in a list of other articles, a
+    caption or the like."""
+    for depth, above in enumerate([element, *element.iterancestors()][:_LEVELS]):
+        if above.tag in _NOT_ARTICLE:
+            return False
+        if above.tag in ("article", "main", "body"):
+            return True
+        words = _words_of(above)
+        if words & _ELSEWHERE or (depth < _PICTURE_LEVELS and words & _PICTURES):
+            return False
+    return True
+
+
+def _line_of(tree: _Element) -> tuple[str, ...]:
+    """The names in a short line such as "By Ann Other" after the headline."""
+    heading = next(iter(tree.iter("h1")), None)
+    if heading is None:
+        return ()
+    for element in heading.xpath(_AFTER_HEADING)[:_LINES]:
+        text = _text(element)
+        if len(text) < _LONGEST_LINE and (names := names_in_line(text)) and in_article(element):
+            return names
+    return ()
+
+
+def names_in_line(text: str) -> tuple[str, ...]:
+    """The names in a line such as "By Ann Other"; () where there is anything else in it."""
+    match = _LINE.search(text)
+    names = clean_authors([match.group(1)]) if match else ()
+    return names if all(map(looks_like_name, names)) else ()
+
+
+def _text(element: _Element) -> str:
+    """The text of an element, as far as it can be of use."""
+    parts: list[str] = []
+    size = 0
+    for event, one in islice(iterwalk(element, events=("start", "end")), _STEPS):
+        part = one.text if event == "start" else one.tail if one is not element else None
+        if part:
+            parts.append(part)
+            size += len(part)
+            if size > _LONGEST_TEXT:
+                break
+    return clean_line("".join(parts))

@@ -1,0 +1,220 @@
+"""JSON-LD: what a page says about its article to machines (schema.org)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from itertools import islice
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from searcher.text.bylines import plain
+from searcher.text.cleaning import clean_line, unescaped
+
+_ARTICLE = re.compile(
+    r"(?:^|[/:#])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|NewsStory|Review)$"
+)
+_WEAK = re.compile(
+    r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|CreativeWork|PodcastEpisode|ClaimReview)$"
+)
+_MEDIA = re.compile(r"(?:^|[/:#])(?:VideoObject|AudioObject|PodcastEpisode|ClaimReview)$")
+"""What can stand on any page, and is only about its article if it says so."""
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
+_LISTED = ("hasPart", "itemListElement", "item", "relatedLink")
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
+_COMMENT = re.compile(r"/\*[^*]{0,500}\*/")
+_BETWEEN = re.compile(r"[\s,;]*")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_DEPTH = 8
+_MOST_OBJECTS = 2000
+_MOST_TITLES, _LONGEST_TITLE = 20, 500
+_NOT_THIS = -100
+_GRAM, _LONG, _SHARED = 4, 20, 0.1
+"""Headlines of at least _LONG letters that share less of their sequences of _GRAM letters are of
+different articles."""
+
+Object = dict[str, Any]
+
+
+class LinkedData:
+    """The object that describes the article, of all that a page has, and the others that it refers
+    to."""
+
+    def __init__(self, soup: BeautifulSoup, headlines: Iterable[str], urls: Iterable[str]) -> None:
+        scripts = soup("script", type=re.compile("application/ld\\+json", re.IGNORECASE))
+        values = [value for script in scripts for value in _parsed(script.get_text())]
+        self.objects = [found for value in values for found in _objects(value, _DEPTH, False)]
+        del self.objects[_MOST_OBJECTS:]
+        self._by_id: dict[str, Object] = {}
+        for item, _ in self.objects:
+            name = item.get("@id")
+            if isinstance(name, str) and len(item) > len(self._by_id.get(name, {})):
+                self._by_id[name] = item
+        titles = (plain(text[:_LONGEST_TITLE]) for text in islice(headlines, _MOST_TITLES))
+        known, addresses = {title for title in titles if title}, set(urls)
+        scored = [(_fitness(item, listed, known, addresses), item) for item, listed in self.objects]
+        fitness, best = max(scored, key=lambda pair: pair[0], default=(_NOT_THIS, {}))
+        self.article: Object = best if fitness > _NOT_THIS / 2 else {}
+
+    @property
+    def is_article(self) -> bool:
+        return _types_match(self.article, _ARTICLE)
+
+    def has_type(self, pattern: str) -> bool:
+        """Whether the article's own type matches."""
+        return _types_match(self.article, re.compile(pattern))
+
+    def text(self, *names: str) -> str:
+        """The first of these properties of the article that is there, as a line of text."""
+        return next((text for name in names if (text := text_of(self.article.get(name)))), "")
+
+    def names(self, *properties: str) -> list[tuple[str, bool]]:
+        """The names in the first of these properties that has any, each with whether it is an
+        organisation's."""
+        return next(
+            (
+                names
+                for name in properties
+                if (names := list(self._names(self.article.get(name), 3)))
+            ),
+            [],
+        )
+
+    def _names(self, value: Any, depth: int) -> Iterator[tuple[str, bool]]:
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, list) and depth:
+                yield from self._names(item, depth - 1)
+            elif isinstance(item, str):
+                yield unescaped(item), False
+            elif isinstance(item, dict) and depth:
+                other = self._by_id.get(item["@id"]) if isinstance(item.get("@id"), str) else None
+                if "name" not in item and other is not None and other is not item:
+                    yield from self._names(other, depth - 1)
+                    continue
+                parts = [text_of(item.get(name)) for name in ("givenName", "familyName")]
+                name = text_of(item.get("name")) or " ".join(part for part in parts if part)
+                if name:
+                    yield (
+                        name,
+                        any("Organi" in kind or "NewsMedia" in kind for kind in _types(item)),
+                    )
+
+    def free(self) -> bool | None:
+        """Whether the page says that it can be read without paying; None where it says nothing."""
+        parts = [item for item in _list(self.article.get("hasPart")) if isinstance(item, dict)]
+        others = [
+            item for item, listed in self.objects if not listed and "WebSite" not in _types(item)
+        ]
+        for item in (self.article, *parts, *others):
+            said = item.get("isAccessibleForFree")
+            if said is not None:
+                return str(said).strip().lower().rpartition("/")[2] not in ("false", "0", "no")
+        return None
+
+    def trail(self) -> list[str]:
+        """The names of a breadcrumb trail, from the front page on."""
+        for item, _ in self.objects:
+            if "BreadcrumbList" in _types(item):
+                steps = item.get("itemListElement")
+                names = [
+                    text_of(step.get("name") or step.get("item"))
+                    for step in _list(steps)
+                    if isinstance(step, dict)
+                ]
+                return [name for name in names if name and not name.startswith("http")]
+        return []
+
+
+def _parsed(text: str) -> list[Any]:
+    """The JSON values of a script element, mended where pages commonly break them; [] where they
+    cannot be."""
+    text = _WRAPPED.sub("", text.strip()).strip().rstrip(";")
+    mended = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))
+    for attempt in (text, mended, unescape(mended) if "&quot;" in mended else ""):
+        try:
+            return list(_values(attempt))
+        except (ValueError, RecursionError):
+            continue
+    return []
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The JSON values that stand in a row, with nothing or a comma between them. Raises
+    ValueError."""
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    while (at := _BETWEEN.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+        value, at = decoder.raw_decode(text, at)
+        yield value
+
+
+def _objects(data: Any, depth: int, listed: bool) -> Iterator[tuple[Object, bool]]:
+    """The objects in `data`, each with whether it stands in a list of other pages."""
+    if depth == 0:
+        return
+    if isinstance(data, dict):
+        yield data, listed
+        for name in _WITHIN:
+            yield from _objects(data.get(name), depth - 1, listed)
+        for name in _LISTED:
+            yield from _objects(data.get(name), depth - 1, True)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _objects(item, depth - 1, listed)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _types(item: Object) -> list[str]:
+    return [kind for kind in _list(item.get("@type")) if isinstance(kind, str)]
+
+
+def _types_match(item: Object, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(kind) for kind in _types(item))
+
+
+def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) -> int:
+    """How likely an object describes the page's article."""
+    if not _types_match(item, _ARTICLE) and not _types_match(item, _WEAK):
+        return _NOT_THIS
+    headline = plain(text_of(item.get("headline") or item.get("name"))[:_LONGEST_TITLE])
+    page = item.get("mainEntityOfPage")
+    own = (item.get("url"), item.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    same = bool(headline and any(headline in known or known in headline for known in headlines))
+    here = any(isinstance(url, str) and url in urls for url in own)
+    if not same and not here and (_is_other(headline, headlines) or _types_match(item, _MEDIA)):
+        return _NOT_THIS
+    return (
+        10 * _types_match(item, _ARTICLE)
+        - 8 * listed
+        + 3 * same
+        + 3 * here
+        + sum(
+            bool(item.get(name)) for name in ("headline", "datePublished", "author", "articleBody")
+        )
+    )
+
+
+def _is_other(headline: str, known: set[str]) -> bool:
+    """Whether a headline has next to nothing in common with what the page calls itself."""
+    grams = {headline[at : at + _GRAM] for at in range(len(headline) - _GRAM + 1)}
+    if len(headline) < _LONG or not any(len(title) >= _LONG for title in known):
+        return False
+    return all(sum(gram in title for gram in grams) < _SHARED * len(grams) for title in known)
+
+
+def text_of(value: Any) -> str:
+    """A value of JSON-LD as a line of text: of a list its first, of an object its name."""
+    for _ in range(_DEPTH):
+        if isinstance(value, list):
+            value = next((item for item in value if item), "")
+        elif isinstance(value, dict):
+            value = value.get("name") or value.get("@value") or value.get("url") or ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return clean_line(unescaped(str(value)))

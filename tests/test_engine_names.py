@@ -1,0 +1,189 @@
+"""Names in any spelling: told from each other, looked up in an index, added to a query, and removed
+from it."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import NOW, filled, make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.engine.spellings import other_spellings
+from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.query.parser import parse
+from searcher.query.tree import Query
+from searcher.text.exonyms import _table, are_known_apart, spellings
+from searcher.text.folding import fold
+from searcher.text.names import code, distance, is_same_name, key, keys, listed
+
+ARTICLES = [
+    make_article("1", "", "Shelling near Luhansk. In Luhansk the mayor spoke; an island was hit."),
+    make_article("2", "", "The town of Lugansk was shelled. Zajarova said so in Moscow."),
+    make_article("3", "", "Под Луганском стреляли. Луганск ждёт.", language="ru"),
+    make_article("4", "", "Die Vulkane auf Island ruhen.", language="de"),
+    make_article("5", "", "Iceland has volcanoes. Severodonetsk has none, Severodonestk neither."),
+    make_article("6", "", "卢甘斯克遭到炮击。", language="zh"),
+    make_article("7", "", "Iran spoke. Stryuk spoke, too, and mayor Striuk left."),
+    make_article(
+        "8",
+        "",
+        "Iraq spoke. A tramp with a trump card spoke as well. TEXACO SUES. The island is no name.",
+    ),
+]
+
+
+@pytest.fixture
+def engine(engine):
+    return filled(engine, ARTICLES)
+
+
+def search(engine, text, **fields):
+    query = parse(text, NOW)
+    with engine.snapshot() as snapshot:
+        found = snapshot.search(Query(query.text, query.root, **fields), "relevance", 0, 10, None)
+    return "".join(sorted(article.id for article, _ in found.ranked)), dict(found.also)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "also"),
+    [
+        ("luhansk", "1236", {"luhansk": ("Lugansk", "Луганск", "卢甘斯克")}),
+        ("Луганск", "1236", {"Луганск": ("Luhansk", "Lugansk", "卢甘斯克")}),
+        ("=luhansk", "1", {}),
+        ('"luhansk"', "1", {}),
+        ("zakharova", "2", {"zakharova": ("Zajárova",)}),
+        ("Захарова", "2", {"Захарова": ("Zajárova",)}),
+        ("severodonetsk", "5", {"severodonetsk": ("Severodonestk",)}),
+        ("stryuk", "7", {"stryuk": ("Striuk",)}),
+        ("iran", "7", {}),
+        ("iceland", "45", {"iceland": ("Island",)}),
+        ("suez", "", {}),
+        ("island", "148", {}),
+        ("tramp", "8", {}),
+        ("luhansk -=lugansk", "136", {"luhansk": ("Lugansk", "Луганск", "卢甘斯克")}),
+        ("volcker walker", "", {}),
+        ("luhansk lugansk", "1236", {"luhansk": ("Луганск", "卢甘斯克"), "lugansk": ("Луганск", "卢甘斯克")}),
+        ("luhansk lang:fr", "", {}),
+        ("body:luhansk lang:ru", "3", {"luhansk": ("Луганск",)}),
+    ],
+)  # fmt: skip
+def test_a_query_for_one_spelling_finds_the_others(engine, query, expected, also):
+    found, shown = search(engine, query)
+    assert (found, shown) == (expected, also)
+
+
+def test_a_spelling_is_removed(engine):
+    assert search(engine, "luhansk", without=("Lugansk",)) == (
+        "136",
+        {"luhansk": ("Луганск", "卢甘斯克")},
+    )
+    assert search(engine, "luhansk", without=("lugansk", "луганск", "卢甘斯克")) == ("1", {})
+
+
+def test_the_spelling_typed_counts_most(engine):
+    with engine.writer() as writer:
+        writer.add(make_article("a", "", "Once in Odesa there was a port."))
+        writer.add(make_article("b", "", "Once in Odessa there was a port."))
+    for typed, expected in (("odesa", "a"), ("odessa", "b")):
+        with engine.snapshot() as snapshot:
+            ranked = snapshot.search(parse(typed, NOW), "relevance", 0, 5, None).ranked
+        assert next(article.id for article, _ in ranked) == expected
+        assert len(ranked) == 2
+
+
+def test_spellings_follow_commits(engine):
+    with engine.writer() as writer:
+        writer.add(make_article("9", "", "In Lougansk there was peace."))
+        writer.delete("2")
+    assert search(engine, "luhansk") == ("1369", {"luhansk": ("Луганск", "卢甘斯克", "Lougansk")})
+
+
+SAME = [
+    ("Sievierodonetsk", "Северодонецк"), ("Severodonetsk", "Severodonestk"), ("Zakharova", "Zajarova"),
+    ("Haidai", "Гайдай"), ("Stryuk", "Striuk"), ("Oleksandr", "Aleksandr"), ("Ghannouchi", "Gannushi"),
+    ("Hezbollah", "Hizbullah"), ("Lawrow", "Lavrov"), ("Papandreou", "Παπανδρεου"),
+]  # fmt: skip
+DIFFERENT = [
+    ("Iran", "Iraq"), ("Austria", "Australia"), ("Niger", "Nigeria"), ("Mali", "Malawi"), ("Minsk", "Omsk"),
+    ("Khomeini", "Khamenei"), ("Cuba", "Cuban"), ("Lukashenko", "Timoshenko"), ("Obama", "Osama"), ("Kim", "Kin"),
+    ("Samara", "Samarra"), ("Orban", "Oran"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), SAME)
+def test_one_name(first, second):
+    assert is_same_name(first, second) or fold(second) in {
+        fold(spelling.text) for spelling in spellings(first)
+    }
+    assert key(second) in keys(first)
+    assert key(first) in keys(second)
+
+
+@pytest.mark.parametrize(("first", "second"), DIFFERENT)
+def test_two_names(first, second):
+    assert not is_same_name(first, second)
+    assert fold(second) not in {fold(spelling.text) for spelling in spellings(first)}
+
+
+WORDS = st.text("abdeghijklmnorstuvyzСевродецьк", min_size=1, max_size=12)
+
+
+@given(WORDS, WORDS)
+def test_likeness_has_no_direction(first, second):
+    assert is_same_name(first, second) == is_same_name(second, first)
+    one, other = code(first), code(second)
+    assert distance(one, other) == pytest.approx(distance(other, one))
+    assert distance(one, one) == 0
+
+
+@given(st.text(max_size=30))
+def test_no_word_is_too_strange_for_a_key(text):
+    assert all(key(fold(part)) in keys(part) for part in text.split() if key(fold(part)))
+    for name in listed(text):
+        assert name.count(" ") == 1
+
+
+def test_what_is_written_as_a_name():
+    assert listed("Putin's") == ("ptn putin",)
+    assert listed("Al-Assad") == ("st assad",)
+    assert listed("NATO") == ("! nato",)
+    assert listed("grain") == listed("Xi") == ()
+    assert listed("Путин") == ("ptn путин",)
+
+
+def test_the_table_is_well_formed():
+    names = {name for names in _table().values() for name in names}
+    assert len(names) >= 300
+    for name in names:
+        assert len({fold(spelling.text) for spelling in name}) == len(name) >= 2, name
+        for text, languages in name:
+            assert text == text.strip()
+            assert languages, name
+            assert all(len(language) == 2 and language.islower() for language in languages), name
+    assert are_known_apart("Iran", "Iraq")
+    assert not are_known_apart("Iran", "Persia")
+    assert not are_known_apart("Iran", "Teherano")
+
+
+def test_an_index_without_the_name_adds_nothing(tmp_path):
+    engine = WhooshEngine(tmp_path / "index")
+    with engine.writer() as writer:
+        writer.add(make_article("a", "", "nothing of the kind"))
+    with engine.snapshot() as snapshot:
+        assert other_spellings("luhansk", snapshot.vocabulary) == ()
+        assert other_spellings("", snapshot.vocabulary) == ()
+
+
+def test_keys_of_a_long_word_are_found_at_once():
+    assert len(keys("mnrl" + 40 * "gahyjc")) <= 25
+    assert keys("gahyjc" * 14)
+
+
+def test_names_that_resemble_each_other_are_not_one(engine):
+    with engine.writer() as writer:
+        for number in range(6):
+            writer.add(make_article(f"b{number}", "", "Senator Bentsen spoke in the Senate."))
+            writer.add(make_article(f"c{number}", "", "Mr Benson spoke in the House."))
+        writer.add(make_article("d", "", "Senator Bentson spoke, too."))
+    assert search(engine, "benson")[1] == {"benson": ("Bentson",)}
+    assert search(engine, "bentsen")[1] == {"bentsen": ("Bentson",)}

@@ -1,0 +1,287 @@
+"""The index on disk: durable, locked, readable during commits, and clear about damage."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from fakes import NOW, make_article
+
+from searcher.columnar import storage
+from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.errors import IndexDamaged, IndexLocked, WriteFailed
+from searcher.query.parser import parse
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from fakes import make_article
+from searcher.engine.whoosh_engine import WhooshEngine
+engine = WhooshEngine(Path(sys.argv[1]))
+number = int(sys.argv[3])
+while True:
+    with engine.writer() as writer:
+        for step in range(5):
+            writer.add(make_article(f"{number}-{step}", "Grain", f"ship {number}"))
+        writer.add(make_article("counter", "Counter", str(number)))
+    print(number, flush=True)
+    number += 1
+"""
+
+leaves_files_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""Whoosh leaves files open when it meets an error; the collector closes them."""
+
+
+@pytest.fixture
+def index(tmp_path):
+    engine = WhooshEngine(tmp_path / "index")
+    with engine.writer() as writer:
+        for number in range(20):
+            writer.add(make_article(str(number), f"Grain {number}", "Ships wait. " * 50))
+    yield engine
+    engine.close()
+    gc.collect()
+
+
+def ids(engine):
+    snapshot = engine.snapshot()
+    try:
+        return {article.id for article in snapshot.articles()}
+    finally:
+        snapshot.close()
+
+
+def start_writer(folder, number):
+    command = [sys.executable, "-c", WRITER, str(folder), os.path.dirname(__file__), str(number)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_killing_the_writer_loses_no_acknowledged_article(tmp_path):
+    folder, acknowledged = tmp_path / "index", -1
+    engine = WhooshEngine(folder)
+    chance = random.Random(1)
+    for _ in range(12):
+        process = start_writer(folder, acknowledged + 1)
+        acknowledged = max(acknowledged, int(process.stdout.readline()))
+        time.sleep(chance.uniform(0, 0.4))
+        process.send_signal(signal.SIGKILL)
+        for line in process.stdout:
+            acknowledged = max(acknowledged, int(line))
+        process.stdout.close()
+        process.wait()
+        snapshot = engine.snapshot()
+        counter = int(snapshot.article("counter").paragraphs[0])
+        assert counter >= acknowledged
+        expected = {f"{number}-{step}" for number in range(counter + 1) for step in range(5)} | {
+            "counter"
+        }
+        assert {article.id for article in snapshot.articles()} == expected
+        assert list(snapshot.check()) == []
+        snapshot.close()
+        acknowledged = counter
+    engine.close()
+
+
+def test_opening_never_fails_during_commits(tmp_path):
+    folder = tmp_path / "index"
+    process = start_writer(folder, 0)
+    process.stdout.readline()
+    deadline, opened, last = time.monotonic() + 3, 0, -1
+    while time.monotonic() < deadline:
+        engine = WhooshEngine(folder)
+        snapshot = engine.snapshot()
+        counter = int(snapshot.article("counter").paragraphs[0])
+        assert counter >= last
+        assert snapshot.count == (counter + 1) * 5 + 1
+        last, opened = counter, opened + 1
+        snapshot.close()
+        engine.close()
+    process.kill()
+    process.stdout.close()
+    process.wait()
+    assert opened > 20
+    assert last > 3
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from searcher.engine.whoosh_engine import WhooshEngine
+writer = WhooshEngine(Path(sys.argv[1])).writer()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_waiting_writer_is_told_who_holds_the_lock(tmp_path):
+    folder = tmp_path / "index"
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(folder)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    engine = WhooshEngine(folder)
+    with pytest.raises(IndexLocked, match=f"process {process.pid} on"):
+        engine.writer(wait=0.1)
+    process.kill()
+    process.stdout.close()
+    process.wait()
+    engine.writer(wait=5).cancel()
+
+
+def test_files_and_folder_are_synced_before_the_old_state_goes(index, monkeypatch):
+    events = []
+    fsync, rename, remove = os.fsync, os.rename, os.remove
+    monkeypatch.setattr(
+        os,
+        "fsync",
+        lambda fd: (events.append(("sync", os.readlink(f"/proc/self/fd/{fd}"))), fsync(fd)),
+    )
+    monkeypatch.setattr(
+        os, "rename", lambda a, b: (events.append(("rename", str(b))), rename(a, b))
+    )
+    monkeypatch.setattr(
+        os, "remove", lambda path: (events.append(("remove", str(path))), remove(path))
+    )
+    with index.writer() as writer:
+        writer.add(make_article("new", "Grain"))
+    published = next(
+        at for at, (what, path) in enumerate(events) if what == "rename" and path.endswith(".toc")
+    )
+    synced = {path for what, path in events[:published] if what == "sync"}
+    assert any(path.endswith(".col") for path in synced)
+    assert any(".toc." in path for path in synced)
+    assert str(index.folder) in synced
+    assert events[published + 1] == ("sync", str(index.folder))
+    assert not any(what == "remove" and path.endswith(".toc") for what, path in events[:published])
+
+
+@leaves_files_open
+def test_a_full_disk_fails_the_commit_and_keeps_the_last(index, monkeypatch):
+    before = ids(index)
+
+    def full(file):
+        raise OSError(28, "No space left on device")
+
+    writer = index.writer()
+    writer.add(make_article("new", "Grain"))
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.os, "fsync", full)
+        with pytest.raises(WriteFailed, match="No space left"):
+            writer.commit()
+    assert ids(index) == before
+    with index.writer() as writer:
+        writer.add(make_article("new", "Grain"))
+    assert ids(index) == before | {"new"}
+
+
+@leaves_files_open
+@pytest.mark.parametrize("suffix", [".toc", ".col"])
+def test_a_truncated_file_is_named_or_found(index, suffix):
+    (path,) = index.folder.glob(f"*{suffix}")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    fresh = WhooshEngine(index.folder)
+    try:
+        snapshot = fresh.snapshot()
+    except IndexDamaged as error:
+        assert str(index.folder) in str(error)
+    else:
+        assert list(snapshot.check())
+        snapshot.close()
+    fresh.close()
+
+
+@leaves_files_open
+def test_a_damaged_index_is_not_written_but_can_be_made_afresh(index):
+    (path,) = index.folder.glob("*.toc")
+    path.write_bytes(b"not a table of contents")
+    fresh = WhooshEngine(index.folder)
+    with pytest.raises(IndexDamaged, match="reindex"):
+        fresh.writer()
+    with fresh.writer(afresh=True) as writer:
+        writer.add(make_article("new", "Grain"))
+    assert ids(fresh) == {"new"}
+    fresh.close()
+
+
+def test_check_finds_a_posting_that_is_not_in_the_text(index, monkeypatch):
+    from searcher.engine import whoosh_check
+
+    honest = whoosh_check.terms_of
+
+    def altered(article):
+        terms = honest(article)
+        if article.id == "7":
+            terms.fields["text"]["grain"] = [3]
+        return terms
+
+    monkeypatch.setattr(whoosh_check, "terms_of", altered)
+    snapshot = index.snapshot()
+    (finding,) = snapshot.check()
+    assert "article 7: its postings" in finding
+    snapshot.close()
+
+
+def test_snapshots_are_shared_and_closed_by_the_last_reader(index):
+    first, second = index.snapshot(), index.snapshot()
+    assert first is second
+    first.close()
+    with index.writer() as writer:
+        writer.add(make_article("new", "Grain"))
+    third = index.snapshot()
+    assert third is not second
+    assert second.search(parse("grain", NOW), "relevance", 0, 5, None).total == 20
+    second.close()
+    third.close()
+
+
+def test_readers_see_commits_of_other_threads(index):
+    def write():
+        for number in range(100, 105):
+            with index.writer() as writer:
+                writer.add(make_article(str(number), "Grain"))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    totals = []
+    while thread.is_alive():
+        snapshot = index.snapshot()
+        totals.append(snapshot.search(parse("grain", NOW), "relevance", 0, 5, None).total)
+        snapshot.close()
+    thread.join()
+    assert totals == sorted(totals)
+    assert len(ids(index)) == 25
+
+
+def test_the_index_is_a_whoosh_index(index):
+    from whoosh.index import open_dir
+
+    opened = open_dir(str(index.folder))
+    with opened.searcher() as searcher:
+        assert searcher.doc_count() == 20
+        assert searcher.document_number(id="7") is not None
+
+
+def test_what_quick_commits_leave_is_tidied_later(tmp_path):
+    engine = WhooshEngine(tmp_path / "index")
+    for commit in range(9):
+        with engine.writer(quick=True) as writer:
+            for number in range(1100):
+                writer.add(make_article(f"{commit}-{number}", f"Grain {number}"))
+    assert engine.is_untidy()
+    with engine.snapshot() as snapshot:
+        assert snapshot.count == 9900
+    with engine.writer():
+        pass
+    assert not engine.is_untidy()
+    with engine.snapshot() as snapshot:
+        assert (snapshot.count, list(snapshot.check())) == (9900, [])
+    engine.close()

@@ -1,0 +1,177 @@
+"""The page in Debian's Chromium, with scripts switched off, for it needs none; and once with its
+script of suggestions."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+import waitress
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import url_contains
+from selenium.webdriver.support.ui import WebDriverWait
+
+from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.indexing.indexer import Indexer
+from searcher.reading.raw_store import RawStore
+from searcher.settings import Settings
+from web import create_app
+
+_ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The sample, indexed and served."""
+    root = Path(__file__).parent.parent
+    settings = Settings(index=tmp_path_factory.mktemp("index"), raw=root / "raw")
+    engine = WhooshEngine(settings.index)
+    Indexer(engine, RawStore(settings.raw, settings.max_file_bytes), settings.index).update(
+        (settings.raw,)
+    )
+    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+def chromium(profile, scripts):
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or "chromium"
+    for argument in (*_ARGUMENTS, f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    if not scripts:
+        options.add_experimental_option(
+            "prefs", {"profile.managed_default_content_settings.javascript": 2}
+        )
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    driver = chromium(tmp_path_factory.mktemp("profile"), scripts=False)
+    yield driver
+    driver.quit()
+
+
+def resize(browser, width, dark=False):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+
+
+def texts(browser, selector):
+    return [element.text for element in browser.find_elements(By.CSS_SELECTOR, selector)]
+
+
+def arrives(browser, part):
+    """Waits until the browser is at an address that contains `part`."""
+    WebDriverWait(browser, 10).until(url_contains(part))
+
+
+def test_searching_reading_and_coming_back(browser, address):
+    resize(browser, 1200)
+    browser.get(address)
+    box = browser.find_element(By.NAME, "q")
+    assert box == browser.switch_to.active_element
+    box.send_keys("grain odessa", Keys.ENTER)
+    arrives(browser, f"{address}/search?q=grain+odessa")
+    assert (
+        texts(browser, ".hit h2")[0]
+        == "Ukraine and Russia sign deal to reopen Black Sea ports for grain"
+    )
+    assert "Odessa" in texts(browser, ".snippet mark")
+    browser.find_element(By.CSS_SELECTOR, ".hit h2 a").click()
+    arrives(browser, f"{address}/article?")
+    assert "Odessa" in texts(browser, "article mark")
+    assert "Leave a Comment" not in browser.find_element(By.TAG_NAME, "article").text
+    browser.find_element(By.CSS_SELECTOR, ".back a").click()
+    arrives(browser, f"{address}/search?q=grain+odessa")
+
+
+def test_sorting_and_narrowing_keep_the_query(browser, address):
+    browser.get(f"{address}/search?q=nato+finland+sweden")
+    browser.find_element(By.LINK_TEXT, "newest").click()
+    arrives(browser, "sort=newest")
+    assert texts(browser, ".sorts [aria-current]") == ["newest"]
+    browser.find_element(By.LINK_TEXT, "only those").click()
+    arrives(browser, "match=all")
+    assert "sort=newest" in browser.current_url
+    assert "with all words" in browser.find_element(By.CSS_SELECTOR, ".summary").text
+
+
+def test_the_help_examples_are_links(browser, address):
+    browser.get(f"{address}/help")
+    rows = browser.find_elements(By.CSS_SELECTOR, ".help tbody tr")
+    assert len(rows) > 15
+    rows[1].find_element(By.TAG_NAME, "a").click()
+    arrives(browser, "/search?")
+    assert browser.find_element(By.NAME, "q").get_attribute("value") == '"beacon on the black sea"'
+    assert texts(browser, ".hit h2")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/search?q=grain+deal+foo:bar", "/search?q=%E5%A6%A6%E5%A8%A5", "/help", "/search?q=zzz"],
+)
+def test_every_page_fits_and_can_be_read(browser, address, path, width, dark):
+    resize(browser, width, dark)
+    browser.get(address + path)
+    html = browser.find_element(By.TAG_NAME, "html")
+    assert int(html.get_property("scrollWidth")) <= width
+    ink, paper = (
+        _luminance(browser.find_element(By.TAG_NAME, "body").value_of_css_property(name))
+        for name in ("color", "background-color")
+    )
+    assert (ink > paper) is dark
+    assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
+    assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) > 7
+    assert browser.get_log("browser") == []
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.1."""
+    channels = [int(part) / 255 for part in colour.partition("(")[2].rstrip(")").split(",")[:3]]
+    red, green, blue = (
+        value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_suggestions_appear_while_typing(address, tmp_path):
+    driver = chromium(tmp_path, scripts=True)
+    try:
+        driver.get(address)
+        driver.find_element(By.NAME, "q").send_keys("grai")
+        WebDriverWait(driver, 10).until(
+            lambda one: one.find_elements(By.CSS_SELECTOR, "#suggestions option")
+        )
+        options = driver.find_elements(By.CSS_SELECTOR, "#suggestions option")
+        assert "grain" in {option.get_attribute("value") for option in options}
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
