@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from fakes import NOW, make_article
 from whoosh import fields
 from whoosh.analysis import LowercaseFilter, PassFilter, RegexTokenizer, TeeFilter
 from whoosh.filedb.filestore import RamStorage
+from whoosh.index import open_dir
 
+from searcher.columnar import scoring
 from searcher.columnar.collector import Wanted, search
 from searcher.columnar.columns import IntColumn
 from searcher.columnar.evaluator import Evaluator
@@ -122,3 +125,76 @@ def test_of_the_terms_at_one_position_the_heaviest_counts():
             expected
         ]
     reader.close()
+
+
+HARBOUR = Group((), (Occurs("text", ((frozenset((b"harbour",)),),)),), (), True)
+
+
+@pytest.fixture(scope="module")
+def harbours():
+    """An index of long and short documents in alternate runs, so that a block holds one kind."""
+    chance = random.Random(1)
+    index = RamStorage().create_index(SCHEMA)
+    writer = ColumnarWriter(index)
+    for number in range(24_000):
+        size = chance.randrange(3, 6) if number // 3000 % 2 else chance.randrange(20, 40)
+        text = " ".join(chance.choices(["harbour", "pier", "quay"], [1, 2, 2], k=size))
+        writer.add_document(key=f"{number:06}", date=1, text=text)
+    writer.commit()
+    return index
+
+
+def best_and_exhaustive(index, end):
+    with index.reader() as reader:
+        view = View(reader, "text")
+        every = np.arange(view.count)
+        wanted = Wanted("date", "key", end=end, totals=False)
+        best = search(view, HARBOUR, False, wanted, None).ranked
+        scores = Evaluator(view, None).scores(HARBOUR, every)
+        order = np.lexsort((every, -np.round(scores, 9)))[:end]
+        return [number for number, _ in best], order.tolist()
+
+
+def is_bounded(index):
+    with index.reader() as reader:
+        view = View(reader, "text")
+        return [view.has_bounds(part, part.opened.fields["text"]) for part in view.parts]
+
+
+@pytest.mark.parametrize(
+    ("k1", "b"), [(1.2, 0.5), (1.2, 0.6), (1.2, 0.75), (1.2, 0.0), (2.0, 0.5), (0.9, 0.75)]
+)
+def test_other_constants_than_the_index_was_written_with_hide_nothing(harbours, monkeypatch, k1, b):
+    monkeypatch.setattr(scoring, "K1", k1)
+    monkeypatch.setattr(scoring, "B", b)
+    for end in (1, 10, 50):
+        best, exhaustive = best_and_exhaustive(harbours, end)
+        assert best == exhaustive
+    assert is_bounded(harbours) == [(k1, b) == (1.2, 0.5)]
+
+
+def test_a_segment_written_anew_has_bounds_again(monkeypatch):
+    index = RamStorage().create_index(SCHEMA)
+    for start in (0, 2000):
+        writer = ColumnarWriter(index)
+        for number in range(start, start + 2000):
+            writer.add_document(key=f"{number:06}", date=1, text="harbour " * (1 + number % 40))
+        writer.commit(merge=False)
+    monkeypatch.setattr(scoring, "B", 0.75)
+    assert is_bounded(index) == [False, False]
+    ColumnarWriter(index).commit(optimize=True)
+    assert is_bounded(index) == [True]
+    assert len(set(map(tuple, best_and_exhaustive(index, 10)))) == 1
+    monkeypatch.setattr(scoring, "B", 0.5)
+    assert is_bounded(index) == [False]
+    # A single segment is written anew, too, if its bounds cannot be used.
+    ColumnarWriter(index).commit(optimize=True)
+    assert is_bounded(index) == [True]
+
+
+def test_bounds_without_a_record_are_those_of_the_first_release(monkeypatch):
+    folder = Path(__file__).parent / "data" / "columnar" / "1" / "news"
+    index = open_dir(str(folder))
+    assert is_bounded(index) == [True, True]
+    monkeypatch.setattr(scoring, "K1", 1.3)
+    assert is_bounded(index) == [False, False]

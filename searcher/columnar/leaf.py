@@ -8,12 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from searcher.columnar import scoring
 from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints, Singles, places_in, ranges
 from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.scoring import K1, bm25, idf, saturation
+from searcher.columnar.scoring import bm25, idf, saturation
 from searcher.columnar.view import Part, View
 
 SLACK = 1e-4
@@ -194,7 +195,7 @@ class Leaf:
     @cached_property
     def factor(self) -> float:
         """What a saturation is multiplied with to make a score."""
-        return self.weight * (K1 + 1)
+        return self.weight * (scoring.K1 + 1)
 
     @cached_property
     def bound(self) -> float:

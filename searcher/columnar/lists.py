@@ -24,7 +24,7 @@ from searcher.columnar.arrays import (
     narrow,
     ranges,
 )
-from searcher.columnar.scoring import saturation
+from searcher.columnar.scoring import bound_constants, saturation
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 
 BLOCK = 128
@@ -235,7 +235,8 @@ class ListsWriter:
             self._put("block_peaks", np.empty(0), np.uint8)
 
     def finish(self) -> dict[str, Any]:
-        """Writes the arrays to the file; returns what the directory has to say of the field."""
+        """Write the arrays to the file. Return the directory's entry for the field, which records
+        the constants that its bounds were made with, if it has bounds."""
         if len(self._odd):
             self._put_counts(np.zeros(1, np.uint8))
         for name, spool in sorted(self._spools.items()):
@@ -246,7 +247,8 @@ class ListsWriter:
         if self._zones is not None:
             self._file.add(f"{self._name}.zones", self._zones.lengths)
         split = self._zones.start if self._zones is not None else 0
-        return {"terms": self.terms, "average": self._average, "split": split}
+        entry = {"terms": self.terms, "average": self._average, "split": split}
+        return entry if self._lengths is None else {**entry, "bounds": bound_constants()}
 
     def _add_narrow(self, name: str, spool: Spool) -> None:
         """Writes integers in the smallest type that holds them."""

@@ -164,7 +164,8 @@ def _merge_column(
 
 
 def is_current(storage: Any, schema: Any, segment: ColumnarSegment) -> bool:
-    """Whether merging the segment with none would change nothing."""
+    """Return whether the segment would be written again as it is: nothing is deleted, no field was
+    removed from the schema, no column was added, and the bounds on scores can be used."""
     opened = segment.open(storage)
     names = {
         *opened.fields,
@@ -174,4 +175,14 @@ def is_current(storage: Any, schema: Any, segment: ColumnarSegment) -> bool:
         *opened.stored.names,
     }
     added = any(storage.file_exists(added_column(segment, name)) for name in schema.names())
-    return not segment.has_deletions() and not added and all(name in schema for name in names)
+    bounded = all(
+        postings.has_current_bounds
+        for postings in opened.fields.values()
+        if postings.peaks is not None
+    )
+    return (
+        bounded
+        and not segment.has_deletions()
+        and not added
+        and all(name in schema for name in names)
+    )

@@ -25,6 +25,7 @@ from searcher.columnar.arrays import (
 )
 from searcher.columnar.dictionary import Dictionary
 from searcher.columnar.lists import BLOCK, LARGE, PLACES, Lists, Zones
+from searcher.columnar.scoring import UNRECORDED, bound_constants
 from searcher.columnar.segment_file import SegmentFile, Stored
 
 _SPARSE = 4
@@ -48,6 +49,7 @@ class FieldPostings(Dictionary):
         self._gaps = file.array(f"{name}.gaps")
         self._counts = file.array(f"{name}.counts")
         self._split = int(meta["split"])
+        self._bound_constants = meta.get("bounds", UNRECORDED)
 
     @cached_property
     def _gap_ends(self) -> Array:
@@ -83,6 +85,12 @@ class FieldPostings(Dictionary):
         """For each term 255 times the greatest saturation of its postings, rounded up; None in a
         field without lengths."""
         return self._read("peaks").data if self.has("peaks") else None
+
+    @property
+    def has_current_bounds(self) -> bool:
+        """Return whether `peaks` and `block_peaks` were made with the constants that scores are
+        made with now. If not, they must not be used."""
+        return bool(self._bound_constants == bound_constants())
 
     @cached_property
     def _blocks(self) -> tuple[Array, memoryview, memoryview]:

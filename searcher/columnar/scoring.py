@@ -16,9 +16,18 @@ import numpy as np
 from searcher.columnar.arrays import Array, Floats, Singles
 
 K1 = 1.2
-"""How soon more occurrences stop to count."""
+"""BM25's k1, without a unit. The larger it is, the more a further occurrence of a word adds to the
+score. A usual value (Robertson and Zaragoza 2009 name 1.2 to 2).
+
+Segments record it with their bounds on scores: see `bound_constants`."""
 B = 0.5
-"""How much length counts against a document: .5 was best on newswire of mixed length."""
+"""BM25's b, from 0 to 1. The larger it is, the more the length of a document counts against it.
+.5 was best on newswire of mixed length (`make bench-relevance`).
+
+Segments record it with their bounds on scores: see `bound_constants`."""
+UNRECORDED = {"k1": 1.2, "b": 0.5}
+"""The constants of bounds that a segment does not record: until segments recorded them, no release
+had others. A fact about old files: it stays when K1 or B change."""
 LEAST_IDF = 0.1
 """What is left of Lucene's idf for words that half of all documents or more hold."""
 ORDERED = 0.1
@@ -99,6 +108,15 @@ def bm25(
     """
     norm = K1 * (1 - B + B * length / average_length)
     return weight * frequency * (K1 + 1) / (frequency + norm)
+
+
+def bound_constants() -> dict[str, float]:
+    """Return the constants that `saturation` depends on, by name.
+
+    A segment records them with the bounds that it holds on saturations. Bounds made with other
+    constants than these are not bounds of today's scores, and must not be used.
+    """
+    return {"k1": K1, "b": B}
 
 
 def saturation(counts: Array, lengths: Array, average: float) -> Singles:

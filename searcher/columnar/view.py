@@ -102,10 +102,10 @@ class View:
         return np.concatenate(parts) if parts else np.empty(0, np.uint8)
 
     def has_bounds(self, part: Part, postings: FieldPostings) -> bool:
-        """Whether the bounds of these postings, which are made with the lengths of their own field,
-        hold here."""
-        return postings.field == self._field or part.opened.same_lengths(
-            postings.field, self._field
+        """Return whether the bounds of these postings are bounds of the scores of this view: they
+        were made with today's constants, and with lengths equal to those that count here."""
+        return postings.has_current_bounds and (
+            postings.field == self._field or part.opened.same_lengths(postings.field, self._field)
         )
 
     @cached_property
