@@ -1,3 +1,3 @@
-"""Processes that a test of Whoosh's starts use our codec, too."""
+"""Use our codec also in the processes that a test of Whoosh starts."""
 
 import columnar_codec  # noqa: F401
