@@ -23,6 +23,7 @@ from searcher.alerts.delivery import Courier, deliver
 from searcher.alerts.matching import Watchman
 from searcher.assembly import indexer_of
 from searcher.engine.memory import MemoryEngine
+from searcher.engine.protocol import Search
 from searcher.errors import UnknownFeed
 from searcher.feeds.state import FeedState
 from searcher.fetching.http import HttpFetcher
@@ -81,7 +82,9 @@ def test_no_query_that_matches_is_overlooked(queries, texts, match_all):
         for name, ranking in SavedQueries(parsed.items()).matches(arrivals)
     }
     for text, query in parsed.items():
-        expected = {one.id for one, _ in arrivals.search(query, "newest", 0, 99, None).ranked}
+        expected = {
+            one.id for one, _ in arrivals.search(Search(query, sort="newest", limit=99)).ranked
+        }
         assert found.get(text, set()) == expected, text
 
 

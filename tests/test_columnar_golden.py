@@ -16,6 +16,7 @@ from whoosh.index import FileIndex, open_dir
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.writer import ColumnarWriter
+from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 
@@ -72,7 +73,7 @@ def news_answers(folder):
         found = {}
         for text in QUERIES:
             ranking = snapshot.search(
-                parse(text, NOW), "relevance", 0, 5, None, facets=("language", "month")
+                Search(parse(text, NOW), limit=5, facets=("language", "month"))
             )
             ids = [[article.id, round(score, 6)] for article, score in ranking.ranked]
             found[text] = [ranking.total, ranking.total_all, ids, ranking.facets]

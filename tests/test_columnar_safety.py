@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from fakes import NOW, make_article
 
+from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
 from searcher.query.parser import parse
@@ -81,12 +82,7 @@ def answers(folder):
             )
             for ranking in (
                 snapshot.search(
-                    parse(text, NOW),
-                    "relevance",
-                    0,
-                    20,
-                    None,
-                    facets=("language", "source", "month"),
+                    Search(parse(text, NOW), limit=20, facets=("language", "source", "month"))
                 )
                 for text in QUERIES
             )
@@ -298,9 +294,7 @@ def test_readers_in_threads_and_copies_of_the_process_agree(tmp_path):
     snapshot = engine.snapshot()
 
     def totals():
-        return [
-            snapshot.search(parse(text, NOW), "relevance", 0, 10, None).total for text in QUERIES
-        ]
+        return [snapshot.search(Search(parse(text, NOW))).total for text in QUERIES]
 
     expected, wrong = totals(), []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import threading
 from datetime import UTC, datetime
 
@@ -9,6 +11,7 @@ import pytest
 from fakes import NOW, day, filled, make_article
 
 from searcher.article import Timestamp
+from searcher.engine.protocol import Ranking, Search
 from searcher.errors import IndexLocked, IndexMissing
 from searcher.query.parser import parse
 
@@ -32,7 +35,9 @@ def found(engine, query: str, sort="relevance", offset=0, limit=100) -> list[str
     try:
         return [
             article.id
-            for article, _ in snapshot.search(parse(query, NOW), sort, offset, limit, None).ranked
+            for article, _ in snapshot.search(
+                Search(parse(query, NOW), sort=sort, offset=offset, limit=limit)
+            ).ranked
         ]
     finally:
         snapshot.close()
@@ -143,7 +148,9 @@ def test_totals_do_not_depend_on_sort_or_page(engine, query):
         (ranking.total, ranking.total_all)
         for sort in ("relevance", "newest", "oldest")
         for offset, limit in ((0, 10), (0, 0), (3, 1), (1000, 10))
-        for ranking in [snapshot.search(parse(query, NOW), sort, offset, limit, None)]
+        for ranking in [
+            snapshot.search(Search(parse(query, NOW), sort=sort, offset=offset, limit=limit))
+        ]
     }
     assert len(totals) == 1
     snapshot.close()
@@ -151,11 +158,11 @@ def test_totals_do_not_depend_on_sort_or_page(engine, query):
 
 def test_totals_of_some_and_all(engine):
     snapshot = fill(engine).snapshot()
-    ranking = snapshot.search(parse("=odesa grain storm", NOW), "relevance", 0, 10, None)
+    ranking = snapshot.search(Search(parse("=odesa grain storm", NOW)))
     assert (ranking.total, ranking.total_all) == (3, 0)
-    ranking = snapshot.search(parse("=odesa grain -storm", NOW), "relevance", 0, 10, None)
+    ranking = snapshot.search(Search(parse("=odesa grain -storm", NOW)))
     assert (ranking.total, ranking.total_all) == (2, 2)
-    ranking = snapshot.search(parse("+=odesa storm", NOW), "relevance", 0, 10, None)
+    ranking = snapshot.search(Search(parse("+=odesa storm", NOW)))
     assert (ranking.total, ranking.total_all) == (3, 1)
     snapshot.close()
 
@@ -258,11 +265,11 @@ def test_a_snapshot_does_not_change(engine):
         writer.add(make_article("new", "Grain grain"))
     after = engine.snapshot()
     query = parse("grain", NOW)
-    assert sorted(a.id for a, _ in before.search(query, "relevance", 0, 9, None).ranked) == [
+    assert sorted(a.id for a, _ in before.search(Search(query, limit=9)).ranked) == [
         "1",
         "2",
     ]
-    assert sorted(a.id for a, _ in after.search(query, "relevance", 0, 9, None).ranked) == [
+    assert sorted(a.id for a, _ in after.search(Search(query, limit=9)).ranked) == [
         "2",
         "new",
     ]
@@ -315,6 +322,17 @@ def test_a_writer_makes_an_empty_index_where_there_is_none(engine):
     assert found(engine, "grain OR -grain") == []
 
 
+def test_a_search_is_one_value_and_a_ranking_is_made_by_keyword(engine):
+    with fill(engine).snapshot() as snapshot:
+        assert list(inspect.signature(snapshot.search).parameters) == ["search"]
+        search = Search(parse("grain", NOW))
+        assert snapshot.search(search) == snapshot.search(dataclasses.replace(search))
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            search.limit = 5
+    with pytest.raises(TypeError):
+        Ranking(0, 0)
+
+
 def test_facets(engine):
     snapshot = fill(engine).snapshot()
     assert snapshot.facet("language") == {"en": 4, "fr": 1, "zh": 1, "ru": 1}
@@ -325,7 +343,7 @@ def test_facets(engine):
 def test_a_query_in_one_language_is_read_in_that_language(engine):
     fill(engine, [make_article("en", "The rest came"), make_article("de", "Er kam", language="de")])
     snapshot = engine.snapshot()
-    ranking = snapshot.search(parse("lang:de reste", NOW), "relevance", 0, 9, None)
+    ranking = snapshot.search(Search(parse("lang:de reste", NOW), limit=9))
     (pattern,) = ranking.patterns
     assert pattern.alternatives == ((frozenset({"de:rest"}),),)
     snapshot.close()
@@ -335,7 +353,7 @@ def test_expansions_are_bounded_with_a_warning(engine):
     words = " ".join(f"sev{number:04}" for number in range(300))
     fill(engine, [make_article("a", body=words)])
     snapshot = engine.snapshot()
-    ranking = snapshot.search(parse("sev* sev0001~2", NOW), "relevance", 0, 9, None)
+    ranking = snapshot.search(Search(parse("sev* sev0001~2", NOW), limit=9))
     assert ranking.total == 1
     assert any("most frequent" in warning.message for warning in ranking.warnings)
     for pattern in ranking.patterns:
@@ -345,7 +363,7 @@ def test_expansions_are_bounded_with_a_warning(engine):
 
 def test_a_spent_time_budget_cuts_the_search_short_with_a_warning(engine):
     snapshot = fill(engine).snapshot()
-    ranking = snapshot.search(parse("grain odesa", NOW), "relevance", 0, 9, -1.0)
+    ranking = snapshot.search(Search(parse("grain odesa", NOW), limit=9, seconds=-1.0))
     assert any("cut short" in warning.message for warning in ranking.warnings)
     snapshot.close()
 
@@ -362,11 +380,9 @@ def test_a_search_cut_short_finds_a_part_of_the_truth_and_nothing_excluded(engin
         "+grain odesa",
     ):
         query = parse(text, NOW)
-        complete = {
-            article.id for article, _ in snapshot.search(query, "relevance", 0, 99, None).ranked
-        }
+        complete = {article.id for article, _ in snapshot.search(Search(query, limit=99)).ranked}
         for seconds in (-1.0, 0.0, 1e-5, 1e-4, 3e-4, 1e-3):
-            ranking = snapshot.search(query, "relevance", 0, 99, seconds)
+            ranking = snapshot.search(Search(query, limit=99, seconds=seconds))
             found_in_time = {article.id for article, _ in ranking.ranked}
             assert found_in_time <= complete, text
             assert found_in_time == complete or any(
@@ -434,7 +450,7 @@ def test_words_of_deleted_articles_take_no_place_among_expansions(engine):
         for number in range(300):
             writer.delete(str(number))
     snapshot = engine.snapshot()
-    ranking = snapshot.search(parse("pre*", NOW), "relevance", 0, 9, None)
+    ranking = snapshot.search(Search(parse("pre*", NOW), limit=9))
     assert ([article.id for article, _ in ranking.ranked], ranking.warnings) == (["z"], ())
     snapshot.close()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from searcher.columnar import merge, scoring, words, writer
 from searcher.engine.memory import MemoryEngine, edit_distance
-from searcher.engine.protocol import FACETS
+from searcher.engine.protocol import FACETS, Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 
@@ -136,10 +136,10 @@ def _check_history(history, queries, match_all):
             for sort in ("relevance", "newest", "oldest"):
                 half_life = 86_400.0 * len(text)
                 of_oracle = expected.search(
-                    query, sort, 0, 50, None, facets=FACETS, half_life=half_life
+                    Search(query, sort=sort, limit=50, facets=FACETS, half_life=half_life)
                 )
                 of_whoosh = actual.search(
-                    query, sort, 0, 50, None, facets=FACETS, half_life=half_life
+                    Search(query, sort=sort, limit=50, facets=FACETS, half_life=half_life)
                 )
                 _compare(of_oracle, of_whoosh)
                 # Expansions may name words of articles that were deleted but not yet merged away.
@@ -224,9 +224,9 @@ def test_pruned_equals_exhaustive_on_long_lists(tmp_path):
             chance.choice(["relevance", "relevance", "newest", "oldest"]),
             chance.choice([0, 0, 10]),
         )
-        whole = expected.search(query, sort, offset, 10, None, facets=FACETS)
-        _compare(whole, actual.search(query, sort, offset, 10, None, facets=FACETS))
-        pruned = actual.search(query, sort, offset, 10, None, totals=False)
+        whole = expected.search(Search(query, sort=sort, offset=offset, facets=FACETS))
+        _compare(whole, actual.search(Search(query, sort=sort, offset=offset, facets=FACETS)))
+        pruned = actual.search(Search(query, sort=sort, offset=offset, totals=False))
         assert [article.id for article, _ in pruned.ranked] == [
             article.id for article, _ in whole.ranked
         ]

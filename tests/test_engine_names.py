@@ -8,6 +8,7 @@ from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.engine.protocol import Search
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
@@ -40,7 +41,7 @@ def engine(engine):
 def search(engine, text, **fields):
     query = parse(text, NOW)
     with engine.snapshot() as snapshot:
-        found = snapshot.search(Query(query.text, query.root, **fields), "relevance", 0, 10, None)
+        found = snapshot.search(Search(Query(query.text, query.root, **fields)))
     return "".join(sorted(article.id for article, _ in found.ranked)), dict(found.also)
 
 
@@ -86,7 +87,7 @@ def test_the_spelling_typed_counts_most(engine):
         writer.add(make_article("b", "", "Once in Odessa there was a port."))
     for typed, expected in (("odesa", "a"), ("odessa", "b")):
         with engine.snapshot() as snapshot:
-            ranked = snapshot.search(parse(typed, NOW), "relevance", 0, 5, None).ranked
+            ranked = snapshot.search(Search(parse(typed, NOW), limit=5)).ranked
         assert next(article.id for article, _ in ranked) == expected
         assert len(ranked) == 2
 

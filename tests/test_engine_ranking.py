@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from searcher.columnar import scoring
 from searcher.engine.memory import MemoryEngine
+from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Added
@@ -19,7 +20,7 @@ DAY = 86_400
 def ranked(engine, articles, query, **options):
     filled(engine, articles)
     with engine.snapshot() as snapshot:
-        found = snapshot.search(parse(query, NOW), "relevance", 0, 10, None, **options)
+        found = snapshot.search(Search(parse(query, NOW), **options))
     return [article.id for article, _ in found.ranked]
 
 
@@ -104,7 +105,7 @@ def test_added_words_rank_what_is_found_and_find_nothing_else(engine):
     query = parse("grain", NOW)
     query = type(query)(query.text, query.root, added=(Added("wheat", 0.5),))
     with engine.snapshot() as snapshot:
-        found = snapshot.search(query, "relevance", 0, 10, None, explain=True)
+        found = snapshot.search(Search(query, explain=True))
     assert [article.id for article, _ in found.ranked] == ["related", "plain"]
     assert (found.total, found.total_all) == (2, 2)
     assert "words added by broaden" in {part.name for part in found.parts[0]}
@@ -119,8 +120,8 @@ def test_an_explanation_adds_up_and_names_its_parts(engine):
     filled(engine, articles + FILLING)
     with engine.snapshot() as snapshot:
         query = parse('grain ships (odesa OR "black sea") +left lang:en', NOW)
-        found = snapshot.search(query, "relevance", 0, 10, None, half_life=DAY, explain=True)
-        assert snapshot.search(query, "relevance", 0, 10, None).parts == ()
+        found = snapshot.search(Search(query, half_life=DAY, explain=True))
+        assert snapshot.search(Search(query)).parts == ()
     (parts,) = found.parts
     assert sum(part.score for part in parts) == pytest.approx(found.ranked[0][1], abs=0.02)
     assert [part.score for part in parts] == sorted((part.score for part in parts), reverse=True)
@@ -154,7 +155,9 @@ def test_totals_do_not_change_with_the_order(engine, query):
         totals = {
             (found.total, found.total_all)
             for sort in ("relevance", "newest", "oldest")
-            for found in [snapshot.search(parse(query, NOW), sort, 0, 5, None, half_life=DAY)]
+            for found in [
+                snapshot.search(Search(parse(query, NOW), sort=sort, limit=5, half_life=DAY))
+            ]
         }
     assert len(totals) == 1
 
@@ -178,8 +181,8 @@ def test_pairs_of_frequent_words_are_counted_in_a_sample(tmp_path, monkeypatch):
                 )
     query = parse("white house 1477", NOW)
     with engine.snapshot() as sampled, oracle.snapshot() as counted:
-        found = sampled.search(query, "relevance", 0, 20, None).ranked
-        exact = counted.search(query, "relevance", 0, 20, None).ranked
+        found = sampled.search(Search(query, limit=20)).ranked
+        exact = counted.search(Search(query, limit=20)).ranked
     assert found[0][0].id == exact[0][0].id
     assert [score for _, score in found] == pytest.approx([score for _, score in exact], rel=0.02)
 

@@ -15,6 +15,7 @@ import pytest
 from fakes import NOW, make_article
 
 from searcher.columnar import storage
+from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexLocked, WriteFailed
 from searcher.query.parser import parse
@@ -238,7 +239,7 @@ def test_snapshots_are_shared_and_closed_by_the_last_reader(index):
         writer.add(make_article("new", "Grain"))
     third = index.snapshot()
     assert third is not second
-    assert second.search(parse("grain", NOW), "relevance", 0, 5, None).total == 20
+    assert second.search(Search(parse("grain", NOW), limit=5)).total == 20
     second.close()
     third.close()
 
@@ -254,7 +255,7 @@ def test_readers_see_commits_of_other_threads(index):
     totals = []
     while thread.is_alive():
         snapshot = index.snapshot()
-        totals.append(snapshot.search(parse("grain", NOW), "relevance", 0, 5, None).total)
+        totals.append(snapshot.search(Search(parse("grain", NOW), limit=5)).total)
         snapshot.close()
     thread.join()
     assert totals == sorted(totals)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from fakes import NOW, make_article
@@ -12,8 +13,10 @@ from fakes import NOW, make_article
 from searcher import open_search
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
+from searcher.engine.protocol import Search
 from searcher.errors import IndexMissing
-from searcher.search.hits import Hits
+from searcher.query.parser import parse
+from searcher.search.hits import DEEPEST_HIT, Hits
 from searcher.search.service import Request, SearchService
 
 
@@ -126,3 +129,16 @@ def test_slow_libraries_are_imported_when_they_are_used(module, slow):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not [name for name in loaded if re.fullmatch(slow, name)]
+
+
+def test_a_request_becomes_the_search_for_its_page():
+    request = Request(
+        "grain", sort="newest", page=3, size=20, facets=("month",), recency=False, explain=True
+    )
+    query = parse("grain", NOW)
+    assert request.search(query, seconds=2.0, half_life=60.0) == Search(
+        query, sort="newest", offset=40, limit=20, seconds=2.0, facets=("month",), explain=True
+    )
+    last = replace(request, page=DEEPEST_HIT // 20, size=21)
+    assert last.search(query, 2.0, 60.0).limit == min(21, DEEPEST_HIT - (last.page - 1) * 21)
+    assert replace(request, recency=True).search(query, 2.0, 60.0).half_life == 60.0

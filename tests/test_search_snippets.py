@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.engine.memory import MemoryEngine
+from searcher.engine.protocol import Search
 from searcher.query.parser import parse
 from searcher.search.highlight import Highlighter
 from searcher.search.snippets import LONGEST, SHORTEST, snippets
@@ -21,9 +22,7 @@ def highlighter(article, query):
     engine = MemoryEngine()
     with engine.writer() as writer:
         writer.add(article)
-    return Highlighter(
-        engine.snapshot().search(parse(query, NOW), "relevance", 0, 1, None).patterns
-    )
+    return Highlighter(engine.snapshot().search(Search(parse(query, NOW), limit=1)).patterns)
 
 
 def marked(article, query):

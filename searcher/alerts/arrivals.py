@@ -15,7 +15,7 @@ from searcher.article import Article
 from searcher.engine.memory import MemorySnapshot
 from searcher.engine.patterns import Pattern
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode, resolve
-from searcher.engine.protocol import Ranking, Vocabulary
+from searcher.engine.protocol import Ranking, Search, Vocabulary
 from searcher.engine.terms import FORM, NAME, TEXT, terms_of
 from searcher.query.tree import (
     Clause,
@@ -87,9 +87,10 @@ class SavedQueries:
     def matches(self, arrivals: Arrivals) -> Iterator[tuple[str, Ranking]]:
         """The queries that articles match, with these articles."""
         for name in self.candidates(arrivals):
-            found = arrivals.search(
-                self._queries[name], "newest", 0, arrivals.count, None, totals=False
+            everything = Search(
+                self._queries[name], sort="newest", limit=arrivals.count, totals=False
             )
+            found = arrivals.search(everything)
             if found.ranked:
                 yield name, found
 

@@ -26,11 +26,11 @@ from searcher.engine.plan import (
     resolve,
     scores,
 )
-from searcher.engine.protocol import MONTH, Ranking, ScorePart, Sort
+from searcher.engine.protocol import MONTH, Ranking, ScorePart, Search
 from searcher.engine.ranking import BUDGET_SPENT, rank_key, score_parts
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT, ArticleTerms, terms_of
 from searcher.errors import IndexLocked, IndexMissing
-from searcher.query.tree import Language, Published, Query
+from searcher.query.tree import Language, Published
 from searcher.text.names import SHOUTED, key
 from searcher.text.tokens import ENDS_COMPOUND
 
@@ -102,50 +102,36 @@ class MemorySnapshot(Closing):
     def vocabulary(self) -> _Vocabulary:
         return _Vocabulary(self.entries)
 
-    def search(
-        self,
-        query: Query,
-        sort: Sort,
-        offset: int,
-        limit: int,
-        seconds: float | None,
-        totals: bool = True,
-        facets: Sequence[str] = (),
-        half_life: float | None = None,
-        explain: bool = False,
-    ) -> Ranking:
-        deadline = time.monotonic() + seconds if seconds is not None else None
-        plan = resolve(query, self.facet("language"), self.vocabulary, deadline)
+    def search(self, search: Search) -> Ranking:
+        deadline = time.monotonic() + search.seconds if search.seconds is not None else None
+        plan = resolve(search.query, self.facet("language"), self.vocabulary, deadline)
         evaluation = _Evaluation(plan, self.entries, deadline)
         found = [
             (article, evaluation.score(plan.root, article)) for article in evaluation.matching()
         ]
         total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
         extras: dict[str, dict[str, float]] = {}
-        if sort == "relevance" and not evaluation.cut_short:
-            extras = evaluation.beyond(found, half_life)
+        if search.sort == "relevance" and not evaluation.cut_short:
+            extras = evaluation.beyond(found, search.half_life)
             found = [
                 (article, score + sum(extras.get(article.id, {}).values()))
                 for article, score in found
             ]
-        found.sort(key=lambda pair: rank_key(pair[0], pair[1], sort))
-        warnings = plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ())
-        page = found[offset : offset + limit] if not plan.is_empty else []
-        parts = [
-            evaluation.parts(one, extras.get(one.id, {})) for one, _ in (page if explain else ())
-        ]
+        found.sort(key=lambda pair: rank_key(pair[0], pair[1], search.sort))
+        page = found[search.offset : search.offset + search.limit] if not plan.is_empty else []
+        explained = page if search.explain else []
         return Ranking(
-            len(found) if totals else -1,
-            total_all if totals else -1,
-            tuple(page),
-            tuple(plan.patterns(scoring_only=True)),
-            warnings,
-            {
+            total=len(found) if search.totals else -1,
+            total_all=total_all if search.totals else -1,
+            ranked=tuple(page),
+            patterns=tuple(plan.patterns(scoring_only=True)),
+            warnings=plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ()),
+            facets={
                 name: dict(Counter(_values(name, (article for article, _ in found))))
-                for name in facets
+                for name in search.facets
             },
-            plan.also,
-            tuple(parts),
+            also=plan.also,
+            parts=tuple(evaluation.parts(one, extras.get(one.id, {})) for one, _ in explained),
         )
 
     def article(self, article_id: str) -> Article | None:

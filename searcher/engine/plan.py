@@ -139,12 +139,12 @@ def resolve(
     known = tuple(query.languages or sorted(languages))
     typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
     resolver = _Resolver(
-        known,
-        vocabulary,
-        deadline,
-        list(query.warnings),
-        frozenset(map(fold, query.without)),
-        typed,
+        languages=known,
+        vocabulary=vocabulary,
+        deadline=deadline,
+        warnings=list(query.warnings),
+        without=frozenset(map(fold, query.without)),
+        typed=typed,
     )
     root = resolver.group(query.root)
     words = tuple(resolver.placed(query.root))
@@ -153,13 +153,13 @@ def resolve(
         (Pattern(TEXT, _runs(word.text, resolver.stems)), word.weight) for word in query.added
     )
     return Plan(
-        root,
-        query.match_all,
-        tuple(resolver.warnings),
-        words,
-        also,
-        added,
-        _names(query.root, dict(also)),
+        root=root,
+        match_all=query.match_all,
+        warnings=tuple(resolver.warnings),
+        words=words,
+        also=also,
+        added=added,
+        names=_names(query.root, dict(also)),
     )
 
 
@@ -220,10 +220,10 @@ class _Resolver:
         )
         wanted = tuple(node for occur, node in clauses if occur is Occur.WANTED)
         return PlanGroup(
-            tuple(node for occur, node in clauses if occur is Occur.REQUIRED),
-            wanted,
-            tuple(node for occur, node in clauses if occur is Occur.EXCLUDED),
-            bool(wanted) and not about,
+            required=tuple(node for occur, node in clauses if occur is Occur.REQUIRED),
+            wanted=wanted,
+            excluded=tuple(node for occur, node in clauses if occur is Occur.EXCLUDED),
+            needs_wanted=bool(wanted) and not about,
         )
 
     def placed(self, root: Group) -> Iterator[PlacedWord]:
@@ -272,7 +272,7 @@ class _Resolver:
         runs = _runs(word.text, self.stems)
         if len(runs[0]) > _LONGEST_RUN:
             parts = tuple(Pattern(TEXT, ((part,),), word.region) for part in runs[0])
-            return PlanGroup((), parts, (), True)
+            return PlanGroup(required=(), wanted=parts, excluded=(), needs_wanted=True)
         alone = _lone_character(word.text)
         if alone:
             return self.expansion(Prefix(alone, word.region, word.span))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
@@ -14,140 +14,168 @@ from searcher.query.tree import Query, Warning
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+"""The orders that articles can be sorted in; "newest" and "oldest" go by date of publication."""
 
 MONTH = "month"
+"""Facet of the month of publication in UTC, such as "2024-05"; undated articles have none."""
 
 FACETS = ("language", "source", MONTH)
-"""By what the articles found can be counted."""
-
-
-class Also(NamedTuple):
-    """The other spellings of a word of the query that were looked for, too."""
-
-    word: str
-    spellings: tuple[str, ...]
-
-
-class ScorePart(NamedTuple):
-    """What a part of the query, or of what was found beyond its words, adds to an article's
-    score."""
-
-    name: str
-    score: float
+"""Names of the facets: the values by which matching articles can be counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """Articles found, best first, with their scores; `patterns` are the terms to highlight in them.
+class Search:
+    """A parsed query and the part of its result that is asked of an engine.
 
-    also: other spellings that were looked for. parts: for each article, if asked for, what its
-    score is made of. total: how many match; total_all: how many of them hold all that is wanted;
-    both -1 if they were not asked for. facets: for each facet asked for, how many of those that
-    match have each value.
+    `search.service.Request` is the same one floor up: the words of a user, not yet parsed.
     """
 
-    total: int
-    total_all: int
-    ranked: tuple[tuple[Article, float], ...]
-    patterns: tuple[Pattern, ...]
-    warnings: tuple[Warning, ...]
-    facets: Mapping[str, Mapping[str, int]]
+    query: Query
+    """The parsed query, with its filters."""
+    sort: Sort = "relevance"
+    """Order of the articles found; see `Snapshot.search`."""
+    offset: int = 0
+    """Rank of the first article returned, from 0."""
+    limit: int = 10
+    """Maximum number of articles returned; 0 returns counts alone."""
+    seconds: float | None = None
+    """Time budget in seconds; None means that there is none."""
+    totals: bool = True
+    """Whether `total` and `total_all` are needed. Without them not all matches are visited."""
+    facets: tuple[str, ...] = ()
+    """Facets to count over all matching articles; some of FACETS."""
+    half_life: float | None = None
+    """Age in seconds at which recency adds half as much to a score; None ignores dates."""
+    explain: bool = False
+    """Whether to return what each score is made of."""
+
+
+class Also(NamedTuple):
+    """A word of the query and the other spellings that were matched with it."""
+
+    word: str
+    """The word as typed."""
+    spellings: tuple[str, ...]
+    """The other spellings: those of the table of names first, then the more frequent first."""
+
+
+class ScorePart(NamedTuple):
+    """A part of a score."""
+
+    name: str
+    """A clause of the query, or a signal such as "how new it is"."""
+    score: float
+    """Amount that it adds to the score."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """The result of a Search."""
+
+    total: int = -1
+    """Number of matching articles; -1 if totals were not asked for."""
+    total_all: int = -1
+    """Number of those that match every wanted clause; -1 if totals were not asked for."""
+    ranked: tuple[tuple[Article, float], ...] = ()
+    """The articles of the page and their scores, best first."""
+    patterns: tuple[Pattern, ...] = ()
+    """Patterns that score: the terms to highlight."""
+    warnings: tuple[Warning, ...] = ()
+    """Warnings of the parser and of the search."""
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each facet asked for, the number of matching articles by value."""
     also: tuple[Also, ...] = ()
+    """Other spellings that were matched."""
     parts: tuple[tuple[ScorePart, ...], ...] = ()
+    """For each article of the page the parts of its score, if an explanation was asked for."""
 
 
 class Vocabulary(Protocol):
-    """The words of an index's live articles. Raises IndexDamaged."""
+    """The words of an index's live articles. All methods raise IndexDamaged.
+
+    A form is a folded word as it is written in a text.
+    """
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Forms that begin with `prefix`, in order, and how many articles hold each."""
+        """Yield the forms that begin with `prefix`, in order, each with its number of articles."""
 
     def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
-        """Forms at most `distance` edits from `word`: the form, its distance, how many articles
-        hold it.
+        """Return the forms at most `distance` edits from `word`: form, edits, number of articles.
 
         An edit inserts, deletes or replaces a character or swaps two neighbours, and no part is
         edited twice (the "optimal string alignment" distance).
         """
 
     def listed(self, keys: Iterable[str]) -> Iterable[tuple[str, int]]:
-        """Forms that are written as names, under these keys (see text.names), and in how many
-        articles each is."""
+        """Return the forms that are written as names under these keys (see text.names), each with
+        its number of articles."""
 
     def holding(self, form: str) -> int:
-        """How many articles hold a form."""
+        """Return the number of articles that contain a form."""
 
     def name_share(self, form: str) -> float:
-        """In which share of all places where a form stands it is written with a capital, places all
-        in capitals left out; 0 if it stands nowhere else, or if most of the articles that hold it
-        write it small."""
+        """Return the share of the form's occurrences that are capitalised, ignoring those all in
+        capitals.
+
+        0 if it occurs all in capitals only, or if most articles that contain it use lower case.
+        """
 
     def stems(self, terms: Sequence[str]) -> list[int]:
-        """How many articles hold each of these terms of the field of stems."""
+        """Return the number of articles that contain each of these terms of the field of stems."""
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        """The most frequent forms that begin with `prefix`, and how many articles hold each."""
+        """Return the `count` most frequent forms that begin with `prefix`, each with its number of
+        articles."""
 
     def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        """The most frequent pairs of words in headlines that begin with `prefix`, and how many
-        articles have each."""
+        """Return the `count` most frequent pairs of adjacent headline words that begin with
+        `prefix`, each with its number of articles."""
 
 
 class Snapshot(Protocol):
-    """The index as of one commit. Later commits do not show in it. As a context manager it closes.
-    Safe in threads."""
+    """The index as of one commit: later commits are not visible in it. As a context manager it
+    closes. Safe in threads."""
 
     @property
     def generation(self) -> int:
-        """The number of the commit, growing."""
+        """The number of the commit; each commit has a larger one."""
 
     @property
     def count(self) -> int:
-        """How many articles it holds."""
+        """The number of articles."""
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """Its words."""
+        """The words of its articles."""
 
-    def search(
-        self,
-        query: Query,
-        sort: Sort,
-        offset: int,
-        limit: int,
-        seconds: float | None,
-        totals: bool = True,
-        facets: Sequence[str] = (),
-        half_life: float | None = None,
-        explain: bool = False,
-    ) -> Ranking:
-        """Articles that match, from rank `offset` on, at most `limit`. Without `totals` it need not
-        look at all.
+    def search(self, search: Search) -> Ranking:
+        """Return the articles that match, from rank `offset` on, at most `limit`.
 
-        Relevance is BM25 over headline and body as one field; in the best articles by that (see
-        scoring.WINDOW) it also counts how the words stand to each other and in the headline,
-        whether all are there, and, with a half-life in seconds, how new the article is. Ties go to
-        the later date, articles without one last, then to the smaller id. Newest and oldest sort by
-        date, articles without one last, then by id. After `seconds` the search stops with what it
-        has and a warning. facets: some of "language", "source" and "month" ("2024-05", UTC). Raises
-        IndexDamaged, and nothing on account of the query.
+        - Relevance is BM25 over headline and body as one field. The best articles by that are
+          scored again: adjacent and near words, all words being present, words of the headline
+          and recency add to their scores.
+        - Ties are broken by date, the later first, then by id, the smaller first.
+        - "newest" and "oldest" sort by date, then by id.
+        - Articles without a date come last among equals.
+        - When the time budget is spent, the search stops and returns what it has, with a warning.
+
+        Raises IndexDamaged. No query raises an error.
         """
 
     def article(self, article_id: str) -> Article | None:
-        """The article with this id."""
+        """Return the article with this id, or None."""
 
     def articles(self) -> Iterator[Article]:
-        """All articles, in no particular order."""
+        """Yield all articles, in no particular order."""
 
     def facet(self, name: str) -> dict[str, int]:
-        """How many articles there are by "language" or "source"."""
+        """Return the number of articles by value of the facet "language" or "source"."""
 
     def check(self) -> Iterator[str]:
-        """What is wrong with the index, one finding at a time: every posting compared with the
-        stored articles."""
+        """Compare every posting with the stored articles; yield a sentence for each fault found."""
 
     def close(self) -> None:
-        """Gives up the resources; the snapshot is not used afterwards."""
+        """Release the resources. The snapshot must not be used afterwards."""
 
     def __enter__(self) -> Self: ...
 
@@ -160,23 +188,23 @@ class Snapshot(Protocol):
 
 
 class Writer(Protocol):
-    """The one writer of an index. As a context manager it commits, or cancels on an exception. One
-    thread."""
+    """The one writer of an index, for one thread. As a context manager it commits, or cancels on an
+    exception."""
 
     def add(self, article: Article) -> None:
-        """Adds the article; it replaces one with the same id, committed or not."""
+        """Add the article. It replaces one with the same id, committed or not."""
 
     def delete(self, article_id: str) -> None:
-        """Removes the article with this id, if there is one."""
+        """Remove the article with this id, if there is one."""
 
     def commit(self) -> int:
-        """Makes all changes visible at once and durable; returns the new generation.
+        """Make all changes visible at once and durable. Return the new generation.
 
-        Raises WriteFailed when that was not possible; the index is then as before.
+        Raises WriteFailed; the index is then unchanged.
         """
 
     def cancel(self) -> None:
-        """Drops all changes."""
+        """Drop all changes."""
 
     def __enter__(self) -> Self: ...
 
@@ -192,21 +220,26 @@ class Engine(Protocol):
     """An index of articles. Safe in threads; several processes may share one."""
 
     def exists(self) -> bool:
-        """Whether there is an index to read."""
+        """Return whether there is an index to read."""
 
     def snapshot(self) -> Snapshot:
-        """The newest committed state, to be closed by whoever asked for it.
+        """Return the newest committed state. The caller closes it.
 
-        Never fails because of a commit at the same time. Raises IndexMissing or IndexDamaged.
+        A commit at the same time never makes it fail. Raises IndexMissing if there is no index,
+        IndexDamaged if it cannot be read, and IndexOutdated if it has another format.
         """
 
     def is_untidy(self) -> bool:
-        """Whether a commit that is not quick would make searching faster. Raises IndexDamaged."""
+        """Return whether a commit that is not quick would make searching faster. Raises
+        IndexDamaged."""
 
     def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> Writer:
-        """The writer, creating the index if there is none. With `afresh` the commit drops all that
-        was there before; a `quick` one leaves to others what would take it more than a second and
-        is not about what it adds.
+        """Return the writer; create the index if there is none.
 
-        Waits up to `wait` seconds for another writer, then raises IndexLocked, naming it.
+        wait: maximum number of seconds to wait for another writer.
+        afresh: whether the commit drops all articles that were there before.
+        quick: whether merges that would take more than a second are left to a later commit.
+
+        Raises IndexLocked, naming the other writer, IndexDamaged, and IndexOutdated unless
+        `afresh`.
         """

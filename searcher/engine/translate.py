@@ -1,30 +1,60 @@
-"""Plans as what the columnar evaluator asks of an index."""
+"""From a plan and a Search to the nodes and values that the columnar evaluator takes."""
 
 from __future__ import annotations
 
 from searcher.columnar import nodes
+from searcher.columnar.collector import Wanted
 from searcher.columnar.nodes import Node
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unknown, scores
+from searcher.engine.protocol import MONTH, Search
 from searcher.engine.terms import TEXT
+from searcher.engine.whoosh_schema import KEY, LANGUAGE, PUBLISHED, SOURCE
 from searcher.query.tree import Language, Published, Region
 
+FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, MONTH: PUBLISHED}
+"""The column that holds the values of each facet."""
 
-def beyond(plan: Plan, date: str, half_life: float | None) -> nodes.Beyond:
-    """What adds to scores beyond the words; half_life: of being new by the column `date`, in
-    seconds."""
-    words = tuple(nodes.Placed(_occurs(word.pattern), word.start) for word in plan.words)
-    added = tuple((_occurs(pattern), weight) for pattern, weight in plan.added)
-    return nodes.Beyond(TEXT, words, BODY_START, date, half_life, added)
+TEXT_FACETS = tuple(name for name in FACET_COLUMNS if name != MONTH)
+"""Facets whose values are the texts of their column."""
+
+
+def wanted(search: Search) -> Wanted:
+    """Return the page and the counts that a Search asks of the columns."""
+    return Wanted(
+        date=PUBLISHED,
+        key=KEY,
+        order=search.sort,
+        start=search.offset,
+        end=search.offset + search.limit,
+        totals=search.totals,
+        texts=[FACET_COLUMNS[name] for name in search.facets if name in TEXT_FACETS],
+        months=[FACET_COLUMNS[name] for name in search.facets if name == MONTH],
+    )
+
+
+def beyond(plan: Plan, half_life: float | None) -> nodes.Beyond:
+    """Return the signals that add to scores beyond single words.
+
+    half_life: age in seconds at which recency adds half as much; None ignores dates.
+    """
+    return nodes.Beyond(
+        field=TEXT,
+        words=tuple(nodes.Placed(_occurs(word.pattern), word.start) for word in plan.words),
+        body=BODY_START,
+        date=PUBLISHED,
+        half_life=half_life,
+        added=tuple((_occurs(pattern), weight) for pattern, weight in plan.added),
+    )
 
 
 def group(plan: PlanGroup) -> nodes.Group:
-    """The group as conditions on the documents of an index."""
+    """Return the group as conditions on the documents of an index."""
     return nodes.Group(
-        tuple(map(_node, plan.required)),
-        tuple(map(_node, plan.wanted)),
-        tuple(map(_node, plan.excluded)),
-        plan.needs_wanted,
+        required=tuple(map(_node, plan.required)),
+        wanted=tuple(map(_node, plan.wanted)),
+        excluded=tuple(map(_node, plan.excluded)),
+        needs_wanted=plan.needs_wanted,
     )
 
 
@@ -37,33 +67,35 @@ def _node(node: PlanNode) -> Node:
         case Unknown():
             return nodes.Unknown()
         case Language():
-            return nodes.OneOf("language", frozenset(node.codes))
+            return nodes.OneOf(LANGUAGE, frozenset(node.codes))
         case Published():
             bounds = (
                 bound.timestamp() if bound is not None else None for bound in (node.start, node.end)
             )
-            return nodes.Within("published", *bounds)
+            return nodes.Within(PUBLISHED, *bounds)
         case Pattern():
             return _occurs(node)
 
 
 def _occurs(pattern: Pattern) -> nodes.Occurs:
     return nodes.Occurs(
-        pattern.field,
-        tuple(tuple(map(_encoded, run)) for run in pattern.alternatives),
-        pattern.window,
-        tuple((term.encode(), weight) for term, weight in pattern.weights),
-        BODY_START if pattern.region is Region.BODY else 0,
-        BODY_START if pattern.region is Region.HEADLINE else None,
-        scores(pattern),
-        _is_disjoint(pattern),
+        field=pattern.field,
+        alternatives=tuple(tuple(map(_encoded, run)) for run in pattern.alternatives),
+        window=pattern.window,
+        weights=tuple((term.encode(), weight) for term, weight in pattern.weights),
+        start=BODY_START if pattern.region is Region.BODY else 0,
+        end=BODY_START if pattern.region is Region.HEADLINE else None,
+        scores=scores(pattern),
+        disjoint=_is_disjoint(pattern),
     )
 
 
 def _is_disjoint(pattern: Pattern) -> bool:
-    """Whether no article holds two terms of a set: stems of several languages, of which each
-    article has one, and the word as it is, which stands for itself only in languages without a
-    stemmer."""
+    """Return whether no article contains two terms of a set.
+
+    That is so for the stems of a word: each is of one language, and an article has one language;
+    the form itself is a term of languages without a stemmer only.
+    """
     if pattern.field != TEXT:
         return False
     (terms,) = (

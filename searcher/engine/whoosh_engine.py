@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,8 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.columnar.builder import MEMORY
-from searcher.columnar.collector import Wanted, search, texts
+from searcher.columnar.collector import search as collect
+from searcher.columnar.collector import texts
 from searcher.columnar.leaf import Leaf
 from searcher.columnar.nodes import Occurs
 from searcher.columnar.segment_file import FileDamaged
@@ -25,10 +26,10 @@ from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
 from searcher.engine.contexts import Closing
 from searcher.engine.plan import resolve
-from searcher.engine.protocol import MONTH, Ranking, Sort
+from searcher.engine.protocol import Ranking, Search
 from searcher.engine.ranking import BUDGET_SPENT, score_parts
 from searcher.engine.terms import TEXT
-from searcher.engine.translate import beyond, group
+from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, beyond, group, wanted
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
 from searcher.engine.whoosh_schema import FORMAT, KEY, unpack
@@ -40,8 +41,6 @@ _OPEN_SECONDS = 5.0
 """How long an open is tried again when files vanish under it: a commit removes those of the state
 before."""
 _PAUSE = 0.02
-_FACET_COLUMNS = {"language": "language", "source": "source_name"}
-_DATE = "published"
 
 
 class WhooshEngine:
@@ -147,52 +146,56 @@ class WhooshSnapshot(Closing):
         mask = (
             self._view.live if self._view.live is not None else np.ones(self._view.count, np.bool_)
         )
-        counts = texts(self._view, Documents(self._view.count, mask=mask), _FACET_COLUMNS.values())
-        return {name: counts[column] for name, column in _FACET_COLUMNS.items()}
+        columns = {name: FACET_COLUMNS[name] for name in TEXT_FACETS}
+        counts = texts(self._view, Documents(self._view.count, mask=mask), columns.values())
+        return {name: counts[column] for name, column in columns.items()}
 
     def facet(self, name: str) -> dict[str, int]:
         with _reading():
             return dict(self._facets[name])
 
-    def search(
-        self,
-        query: Query,
-        sort: Sort,
-        offset: int,
-        limit: int,
-        seconds: float | None,
-        totals: bool = True,
-        facets: Sequence[str] = (),
-        half_life: float | None = None,
-        explain: bool = False,
-    ) -> Ranking:
-        deadline = time.monotonic() + seconds if seconds is not None else None
+    def search(self, search: Search) -> Ranking:
+        deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         with _reading():
-            plan = resolve(query, self._facets["language"], self.vocabulary, deadline)
+            plan = resolve(search.query, self._facets["language"], self.vocabulary, deadline)
             if plan.is_empty:
-                return Ranking(0, 0, (), (), plan.warnings, {name: {} for name in facets})
-            columns = [_FACET_COLUMNS[name] for name in facets if name in _FACET_COLUMNS]
-            months = [_DATE] if MONTH in facets else []
-            wanted = Wanted(_DATE, KEY, sort, offset, offset + limit, totals, columns, months)
-            more = beyond(plan, _DATE, half_life)
-            found = search(
-                self._view, group(plan.root), plan.match_all, wanted, deadline, more, explain
+                return Ranking(
+                    total=0,
+                    total_all=0,
+                    warnings=plan.warnings,
+                    facets={name: {} for name in search.facets},
+                )
+            found = collect(
+                self._view,
+                group(plan.root),
+                plan.match_all,
+                wanted(search),
+                deadline,
+                beyond(plan, search.half_life),
+                search.explain,
             )
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
-        counts = {name: found.counts[_FACET_COLUMNS.get(name, _DATE)] for name in facets}
-        warnings = plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ())
-        parts = tuple(score_parts(plan.names, one.clauses, one.beyond) for one in found.parts)
-        patterns = tuple(plan.patterns(scoring_only=True))
-        return Ranking(found.total, found.all, ranked, patterns, warnings, counts, plan.also, parts)
+        return Ranking(
+            total=found.total,
+            total_all=found.all,
+            ranked=ranked,
+            patterns=tuple(plan.patterns(scoring_only=True)),
+            warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
+            facets={name: found.counts[FACET_COLUMNS[name]] for name in search.facets},
+            also=plan.also,
+            parts=tuple(score_parts(plan.names, one.clauses, one.beyond) for one in found.parts),
+        )
 
     def best(self, query: Query, limit: int, dependence: bool = True) -> list[tuple[int, float]]:
-        """The best articles by their numbers in this generation, and their scores, without reading
-        them. Without `dependence` single words alone count. Raises IndexDamaged."""
+        """Return the best articles as numbers of this generation, with their scores, unread.
+
+        dependence: whether more than single words counts. Raises IndexDamaged.
+        """
         with _reading():
             plan = resolve(query, self._facets["language"], self.vocabulary)
-            wanted = Wanted(_DATE, KEY, end=limit, totals=False)
-            more = beyond(plan, _DATE, None) if dependence else None
-            return search(self._view, group(plan.root), plan.match_all, wanted, None, more).ranked
+            asked = wanted(Search(query, limit=limit, totals=False))
+            more = beyond(plan, None) if dependence else None
+            return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked
 
     def _stored(self, number: int) -> Article:
         return unpack(self._view.stored(number)["article"])

@@ -43,6 +43,13 @@ _JOINT = "\u2060"
 """Between the words of a phrase while it is one chunk; no term holds it."""
 
 KEY = "id"
+"""Field of the article's id, unique."""
+PUBLISHED = "published"
+"""Column of the date of publication, in seconds since 1970 (UTC)."""
+LANGUAGE = "language"
+"""Column of the language's code."""
+SOURCE = "source_name"
+"""Column of the source's name as the article has it."""
 BODY = "body"
 
 
@@ -138,11 +145,14 @@ def schema() -> Schema:
     """A document is an article: its terms by field, columns to filter and sort by, and the whole of
     it stored."""
     return Schema(
-        **{FORMAT: STORED(), KEY: Key()},
+        **{
+            FORMAT: STORED(),
+            KEY: Key(),
+            PUBLISHED: COLUMN(IntColumn(NO_DATE)),
+            LANGUAGE: COLUMN(CodeColumn()),
+            SOURCE: COLUMN(CodeColumn()),
+        },
         article=STORED(),
-        published=COLUMN(IntColumn(NO_DATE)),
-        language=COLUMN(CodeColumn()),
-        source_name=COLUMN(CodeColumn()),
         **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
     )
 

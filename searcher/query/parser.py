@@ -78,7 +78,12 @@ def parse(text: str, now: datetime) -> Query:
         root = Group(
             tuple(Clause(Occur.WANTED, Word(word.group(), span=word.span())) for word in words)
         )
-    return Query(text, root, parser.match_all, tuple(parser.warnings[:MOST_WARNINGS]))
+    return Query(
+        text=text,
+        root=root,
+        match_all=parser.match_all,
+        warnings=tuple(parser.warnings[:MOST_WARNINGS]),
+    )
 
 
 def _only_operators(text: str) -> list[re.Match[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from searcher.article import Article, Version
 from searcher.clock import Clock, SystemClock
-from searcher.engine.protocol import FACETS, Engine, Ranking, Snapshot, Sort
+from searcher.engine.protocol import FACETS, Engine, Ranking, Search, Snapshot, Sort
 from searcher.query.parser import parse
 from searcher.query.tree import (
     Clause,
@@ -42,8 +42,9 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search as asked for. The filters narrow the query as if they were typed into it; "" means
-    no filter.
+    """A search as a user asks for it, in strings: nothing of it is parsed, and only its own limits
+    are checked. `search` makes the engine's value of it, `engine.protocol.Search`. The filters
+    narrow the query as if they were typed into it; "" means no filter.
 
     page counts from 1. size is the number of hits on a page. facets: by what all that match is to
     be counted. recency: whether being new counts. broaden: whether to rank by words of the best
@@ -86,6 +87,25 @@ class Request:
                     f"{value!r} is not a date such as 2022-06-01, 2022-06, 2022, today or 7d"
                 )
         return self
+
+    def search(self, query: Query, seconds: float, half_life: float) -> Search:
+        """Return the Search for the page asked for.
+
+        query: the parsed query with the filters of this request; see SearchService.read_query.
+        seconds: time budget in seconds.
+        half_life: age in seconds at which recency counts half as much.
+        """
+        offset = (self.page - 1) * self.size
+        return Search(
+            query,
+            sort=self.sort,
+            offset=offset,
+            limit=min(self.size, DEEPEST_HIT - offset),
+            seconds=seconds,
+            facets=self.facets,
+            half_life=half_life if self.recency else None,
+            explain=self.explain,
+        )
 
     def filters(self, now: datetime) -> Iterator[Node]:
         if self.lang:
@@ -189,9 +209,8 @@ class SearchService:
         """What a query finds, and the words by which it was broadened."""
         budget = self._settings.time_budget
         if request.broaden and request.sort == "relevance":
-            best = snapshot.search(
-                query, "relevance", 0, FEEDBACK_ARTICLES, budget, totals=False
-            ).ranked
+            first = Search(query, limit=FEEDBACK_ARTICLES, seconds=budget, totals=False)
+            best = snapshot.search(first).ranked
             without = set(map(fold, request.without))
             typed = _typed(query)
             words = (
@@ -200,17 +219,7 @@ class SearchService:
                 else ()
             )
             query = replace(query, added=tuple(word for word in words if word.text not in without))
-        offset = (request.page - 1) * request.size
-        ranking = snapshot.search(
-            query,
-            request.sort,
-            offset,
-            min(request.size, DEEPEST_HIT - offset),
-            budget,
-            facets=request.facets,
-            half_life=self._settings.half_life * _DAY if request.recency else None,
-            explain=request.explain,
-        )
+        ranking = snapshot.search(request.search(query, budget, self._settings.half_life * _DAY))
         return ranking, tuple(word.text for word in query.added)
 
     def _count(
@@ -220,7 +229,8 @@ class SearchService:
         filters or without."""
         if isinstance(query, str):
             query = self.read_query(replace(request, query=query) if filtered else Request(query))
-        return snapshot.search(query, "relevance", 0, 0, self._settings.time_budget / 4).total
+        seconds = self._settings.time_budget / 4
+        return snapshot.search(Search(query, limit=0, seconds=seconds)).total
 
     def similar(
         self, article_id: str, size: int = 10
@@ -239,7 +249,7 @@ class SearchService:
                 # Stems mean nothing in other languages: "sea" is the French "ses".
                 clauses.append(Clause(Occur.REQUIRED, Language((article.language,))))
             query = Query(" ".join(words), Group(tuple(clauses)))
-            ranking = snapshot.search(query, "relevance", 0, size + 1, budget, totals=False)
+            ranking = snapshot.search(Search(query, limit=size + 1, seconds=budget, totals=False))
         others = tuple((one, score) for one, score in ranking.ranked if one.id != article_id)[:size]
         return tuple(self._hits(replace(ranking, ranked=others), deadline)), words
 
@@ -264,9 +274,12 @@ class SearchService:
         now = self._clock.now()
         query = parse(request.query, now)
         filters = tuple(Clause(Occur.REQUIRED, node) for node in request.filters(now))
-        root = Group((*query.root.clauses, *filters))
-        match_all = query.match_all or request.match_all
-        return Query(query.text, root, match_all, query.warnings, request.without)
+        return replace(
+            query,
+            root=Group((*query.root.clauses, *filters)),
+            match_all=query.match_all or request.match_all,
+            without=request.without,
+        )
 
     def newest(self, size: int = 10) -> tuple[Article, ...]:
         """The articles published last."""
@@ -274,7 +287,13 @@ class SearchService:
         everything = Query("", Group((Clause(Occur.EXCLUDED, Language(())),)))
         with self._engine.snapshot() as snapshot:
             ranking = snapshot.search(
-                everything, "newest", 0, size, self._settings.time_budget, totals=False
+                Search(
+                    everything,
+                    sort="newest",
+                    limit=size,
+                    seconds=self._settings.time_budget,
+                    totals=False,
+                )
             )
         return tuple(article for article, _ in ranking.ranked)
 
@@ -285,7 +304,9 @@ class SearchService:
             if found is None and article_id.strip():
                 query = Query("", Group((Clause(Occur.REQUIRED, Field("former", article_id)),)))
                 budget = self._settings.time_budget
-                ranked = snapshot.search(query, "newest", 0, 10, budget, totals=False).ranked
+                ranked = snapshot.search(
+                    Search(query, sort="newest", seconds=budget, totals=False)
+                ).ranked
                 found = next((one for one, _ in ranked if article_id in one.former), None)
             return found
 
@@ -319,7 +340,7 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             parsed = self.read_query(request)
             patterns = snapshot.search(
-                parsed, "relevance", 0, 0, self._settings.time_budget, totals=False
+                Search(parsed, limit=0, seconds=self._settings.time_budget, totals=False)
             ).patterns
         highlighter = Highlighter(patterns)
         return highlighter.mark_title(article), highlighter.mark_body(article)
