@@ -18,6 +18,12 @@ from searcher.sources import read_documents
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 
 
+def manual(root: Path) -> str:
+    """Return the README and the pages of docs/, end to end."""
+    pages = [root / "README.md", *sorted((root / "docs").glob("*.md"))]
+    return "\n".join(page.read_text("utf-8") for page in pages)
+
+
 @dataclass
 class HandClock:
     """Shows the time that it is set to; monotonic time goes on."""

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
-from fakes import NOW, write
+from fakes import NOW, manual, write
 from feed_server import FeedServer, page, rss
 
 from searcher.query.help import ROWS
@@ -227,12 +227,12 @@ def test_lines_fit_the_terminal_in_every_script():
     assert framed(Snippet("grain", ((0, 5),), False, False)).highlights == ((2, 7),)
 
 
-def test_the_commands_of_the_readme_work_on_the_sample(shell, root, tmp_path):
-    readme = (root / "README.md").read_text("utf-8")
+def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
+    text = manual(root)
     assert shell("index", "--raw", root / "raw", "--index", tmp_path / "index").returncode == 0
     env = {"SEARCHER_INDEX": str(tmp_path / "index"), "SEARCHER_RAW": str(root / "raw")}
     lines = re.findall(
-        r"^searcher ((?:search|show|stats|check|syntax|reindex)\b[^#\n]*)", readme, re.MULTILINE
+        r"^searcher ((?:search|show|stats|check|syntax|reindex)\b[^#\n]*)", text, re.MULTILINE
     )
     assert len(lines) >= 8
     for line in lines:
@@ -241,7 +241,7 @@ def test_the_commands_of_the_readme_work_on_the_sample(shell, root, tmp_path):
     for row in ROWS:
         assert shell("search", "--", row.example, env=env).returncode == 0, row.example
     code = (
-        re.search(r"```python\n(.*?)```", readme, re.DOTALL)
+        re.search(r"```python\n(.*?)```", text, re.DOTALL)
         .group(1)
         .replace('"index"', repr(env["SEARCHER_INDEX"]))
     )
@@ -391,17 +391,17 @@ def fetch(port: int, path: str) -> str:
             time.sleep(0.1)
 
 
-def test_the_readme_names_every_command_and_option(root):
+def test_the_manual_names_every_command_and_option(root):
     from searcher.command.cli import cli
 
-    readme = (root / "README.md").read_text("utf-8")
+    text = manual(root)
     for name, command in cli.commands.items():
-        assert f"searcher {name}" in readme
+        assert f"searcher {name}" in text
         for option in command.params:
             for flag in option.opts if option.param_type_name == "option" else ():
-                assert re.search(rf"{flag}\b", readme), f"{name} {flag}"
+                assert re.search(rf"{flag}\b", text), f"{name} {flag}"
     for setting in ("SEARCHER_INDEX", "SEARCHER_RAW", "HOST", "PORT"):
-        assert setting in readme
+        assert setting in text
 
 
 def feed_environment(tmp_path):

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fakes import NOW, make_article
+from fakes import NOW, make_article, manual
 
 from searcher import open_search
 from searcher.clock import FixedClock
@@ -88,9 +88,9 @@ def test_requests_that_cannot_be_read_are_refused(service, request_):
 
 def test_hits_carry_what_the_json_documents(service, root):
     found = service.run("navire ships xyz:").to_json()
-    readme = (root / "README.md").read_text("utf-8")
+    text = manual(root)
     for key in (*found, *found["hits"][0], *found["hits"][0]["snippets"][0]):
-        assert f"`{key}`" in readme, key
+        assert f"`{key}`" in text, key
     assert found["hits"][0]["published"].endswith("Z")
 
 

@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from fakes import NOW, make_article
+from fakes import NOW, make_article, manual
 
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
@@ -344,11 +344,11 @@ def test_dates_are_shown_as_precisely_as_they_were_stated():
     assert long_date(None) == "no date"
 
 
-def test_every_route_is_in_the_readme(client, root):
-    readme = (root / "README.md").read_text("utf-8")
+def test_every_route_is_in_the_manual(client, root):
+    documented = manual(root)
     pages = ("/", "/search", "/article", "/help", "/static/<path:filename>")
     for rule in client.application.url_map.iter_rules():
-        assert rule.rule in pages or rule.rule in readme, rule.rule
+        assert rule.rule in pages or rule.rule in documented, rule.rule
 
 
 def test_other_spellings_are_shown_and_removed(client):
