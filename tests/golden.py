@@ -1,11 +1,13 @@
 """Writes the golden files anew: python tests/golden.py, from the root of the repository.
 
-Golden indexes are kept for every format version: only those of a new one are made.
+Golden indexes, and states of the feeds, are kept for every version: only those of a new one are made.
 """
 
 from __future__ import annotations
 
 import json
+import sqlite3
+import tempfile
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -47,7 +49,27 @@ def write_indexes() -> None:
     (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", "utf-8")
 
 
+def write_state() -> None:
+    """Dumps a filled state of the feeds as SQL, which shows in a diff what it holds."""
+    from test_feeds_state import GOLDEN, fill
+
+    from searcher.feeds.state import FeedState
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "state"
+        with FeedState(path) as state:
+            fill(state)
+        db = sqlite3.connect(path)
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        lines = ["PRAGMA journal_mode = WAL;", *db.iterdump(), f"PRAGMA user_version = {version};"]
+        db.close()
+    file = GOLDEN / f"state.{version}.sql"
+    if not file.exists():
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
 if __name__ == "__main__":
     write_sample()
     write_formats()
     write_indexes()
+    write_state()
