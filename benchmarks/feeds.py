@@ -164,9 +164,9 @@ def watch(folder: Path, feeds: int, entries: int) -> None:
             while received < feeds or waiting:
                 time.sleep(0.25)
                 with FeedState(state) as known:
-                    received = sum(one.succeeded is not None for one in known.subscriptions())
-                    waiting = known.waiting_pages()
-                    added = int(known.counters().get("articles_added", 0))
+                    received = sum(one.succeeded is not None for one in known.subscriptions.all())
+                    waiting = known.pages.count_waiting()
+                    added = int(known.counters.all().get("articles_added", 0))
                 if received == feeds and not feeds_took:
                     feeds_took = time.monotonic() - begin
             took = time.monotonic() - begin
@@ -184,7 +184,7 @@ def watch(folder: Path, feeds: int, entries: int) -> None:
 def subscribe(state: Path, urls: Iterable[str], mode: Mode) -> None:
     with FeedState(state) as known, known.transaction():
         for url in urls:
-            known.subscribe(url, mode, SystemClock().now())
+            known.subscriptions.add(url, mode, SystemClock().now())
 
 
 READER = """

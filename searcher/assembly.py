@@ -55,12 +55,11 @@ def indexer_of(
     with contextlib.ExitStack() as stack:
         witness = None
         if settings.feed_state.exists():
-            from searcher.alerts.book import AlertBook
             from searcher.alerts.matching import Watchman
             from searcher.feeds.state import FeedState
 
             state = stack.enter_context(FeedState(settings.feed_state))
-            witness = Watchman(AlertBook(state), engine, SystemClock()).see
+            witness = Watchman(state.alerts, engine, SystemClock()).see
         yield Indexer(
             engine,
             store,
@@ -138,24 +137,23 @@ def stoppable() -> Iterator[threading.Event]:
 
 def refresh_named(settings: Settings, state: FeedState, urls: Sequence[str]) -> Any:
     """Refreshes these feeds, or all that are due, and delivers alerts. Raises UnknownFeed."""
-    from searcher.alerts.book import AlertBook
     from searcher.alerts.delivery import deliver
     from searcher.clock import SystemClock
 
     clock = SystemClock()
     named = [followed(state, url) for url in urls]
     with stoppable() as stop, refresher(settings, state) as found:
-        tally = found.refresh(named if urls else state.due(clock.now()), stop)
-    deliver(AlertBook(state), clock, poster(settings))
+        tally = found.refresh(named if urls else state.subscriptions.due(clock.now()), stop)
+    deliver(state.alerts, clock, poster(settings))
     return tally
 
 
 def followed(state: FeedState, url: str) -> Subscription:
     """The subscription with this address, which may lack its name and password. Raises
     UnknownFeed."""
-    found = state.subscription(url)
+    found = state.subscriptions.get(url)
     if found is None:
-        alike = [one for one in state.subscriptions() if bare_url(one.url) == bare_url(url)]
+        alike = [one for one in state.subscriptions.all() if bare_url(one.url) == bare_url(url)]
         found = alike[0] if len(alike) == 1 else None
     if found is None:
         raise UnknownFeed(f"{shown_url(url)} is not followed; “searcher feeds list” shows what is")

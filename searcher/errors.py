@@ -49,6 +49,10 @@ class StateDamaged(SearcherError):
     """The state of the feeds cannot be read."""
 
 
+class StateNewer(SearcherError):
+    """The state of the feeds was written by a newer version of this software."""
+
+
 class FetchFailed(SearcherError):
     """Nothing was received from an address: `reason` says why, in words for those who follow it."""
 

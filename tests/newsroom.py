@@ -9,7 +9,6 @@ from datetime import timedelta
 from fakes import HandClock
 from feed_server import page, rss
 
-from searcher.alerts.book import AlertBook
 from searcher.alerts.matching import Watchman
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.feeds.archive import Archive
@@ -35,7 +34,7 @@ class Newsroom:
         self.raw, self.index = folder / "raw", folder / "index"
         self.engine = WhooshEngine(self.index)
         self.state = FeedState(self.raw / ".feeds.sqlite")
-        self.book = AlertBook(self.state)
+        self.book = self.state.alerts
         self.fetcher = fetcher or HttpFetcher(
             self.clock, "news-searcher/test", seconds, allow_private
         )
@@ -63,13 +62,17 @@ class Newsroom:
 
     def follow(self, *urls, mode="page"):
         for url in urls:
-            self.state.subscribe(url, mode, self.clock.now())
+            self.state.subscriptions.add(url, mode, self.clock.now())
         return self.refresh()
 
     def refresh(self, *urls):
         """Refreshes what is due, or these feeds, due or not."""
         now = self.clock.now()
-        feeds = [self.state.subscription(url) for url in urls] if urls else self.state.due(now)
+        feeds = (
+            [self.state.subscriptions.get(url) for url in urls]
+            if urls
+            else self.state.subscriptions.due(now)
+        )
         with self.refresher() as refresher:
             return refresher.refresh(feeds, threading.Event())
 
@@ -78,8 +81,8 @@ class Newsroom:
 
     def feed(self, url=None):
         if url:
-            return self.state.subscription(url)
-        (found,) = self.state.subscriptions()
+            return self.state.subscriptions.get(url)
+        (found,) = self.state.subscriptions.all()
         return found
 
     def articles(self):

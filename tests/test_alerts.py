@@ -18,13 +18,13 @@ from newsroom import Newsroom
 from test_fetching import wild
 
 from searcher.alerts.arrivals import Arrivals, SavedQueries
-from searcher.alerts.book import Alert, AlertBook
 from searcher.alerts.delivery import Courier, deliver
 from searcher.alerts.matching import Watchman
 from searcher.assembly import indexer_of
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
 from searcher.errors import UnknownFeed
+from searcher.feeds.alert import Alert
 from searcher.feeds.state import FeedState
 from searcher.fetching.http import HttpFetcher
 from searcher.fetching.memory import exchange
@@ -107,7 +107,7 @@ def state(tmp_path):
 
 def watchman(state, *articles):
     engine = filled(MemoryEngine(), articles) if articles else MemoryEngine()
-    return Watchman(AlertBook(state), engine, HandClock())
+    return Watchman(state.alerts, engine, HandClock())
 
 
 def poster(allow_private=True):
@@ -119,7 +119,7 @@ def news(article_id, headline, body="", published="2024-06-01", **fields):
 
 
 def test_an_alert_says_which_words_triggered_it(state):
-    book = AlertBook(state)
+    book = state.alerts
     assert book.add(Alert("Ships", "grain ship Kiev", NOW))
     assert not book.add(Alert("Ships", "other", NOW))
     article = news(
@@ -142,7 +142,7 @@ def test_an_alert_says_which_words_triggered_it(state):
 
 
 def test_all_words_are_wanted_unless_any_is_asked_for(state):
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("all", "grain ships", NOW))
     book.add(Alert("any", "match:any grain ships", NOW))
     watchman(state).see([news("a", "Grain")])
@@ -150,7 +150,7 @@ def test_all_words_are_wanted_unless_any_is_asked_for(state):
 
 
 def test_an_article_triggers_an_alert_once(state):
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("grain", "grain", NOW))
     seen = watchman(state)
     for _ in range(3):
@@ -159,7 +159,7 @@ def test_an_article_triggers_an_alert_once(state):
 
 
 def test_what_was_published_before_the_alert_was_made_is_old(state):
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("grain", "grain", NOW))
     old = (NOW - timedelta(days=3)).date().isoformat()
     watchman(state).see(
@@ -170,7 +170,7 @@ def test_what_was_published_before_the_alert_was_made_is_old(state):
 
 def test_a_name_that_is_rare_only_among_the_new_is_no_misprint(state):
     """Of two articles each spelling is rare; the index knows that these are two people."""
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("Bentsen", "Bentsen", NOW))
     known = [
         make_article(f"{name}{number}", f"{name} speaks")
@@ -182,18 +182,18 @@ def test_a_name_that_is_rare_only_among_the_new_is_no_misprint(state):
 
 
 def test_removed_alerts(state):
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("grain", "grain", NOW))
     watchman(state).see([news("a", "Grain")])
     assert book.remove("grain")
     assert not book.remove("grain")
     assert book.alarms() == []
     with pytest.raises(UnknownFeed, match="grain"):
-        book.alert("grain")
+        book.get("grain")
 
 
 def test_commands_are_told(state, tmp_path):
-    book, heard = AlertBook(state), tmp_path / "heard.json"
+    book, heard = state.alerts, tmp_path / "heard.json"
     program = f"import sys; open({str(heard)!r}, 'a').write(sys.stdin.read())"
     book.add(Alert("grain", "grain", NOW, command=f'{sys.executable} -c "{program}"'))
     watchman(state).see([news("a", "Grain"), news("b", "More grain")])
@@ -206,7 +206,7 @@ def test_commands_are_told(state, tmp_path):
 
 
 def test_what_cannot_be_delivered_is_tried_again_some_times(state):
-    book, clock, told = AlertBook(state), HandClock(), []
+    book, clock, told = state.alerts, HandClock(), []
 
     def refusing(url, *_):
         told.append(url)
@@ -218,14 +218,14 @@ def test_what_cannot_be_delivered_is_tried_again_some_times(state):
     watchman(state).see([news("a", "Grain")])
     for _ in range(40):
         deliver(book, clock, refusing)
-        assert book.undelivered(clock.now()) == {}
+        assert book.claim_undelivered(clock.now()) == {}
         clock.moment += timedelta(hours=6)
     assert sorted(told) == ["https://one.example/"] * 7 + ["https://two.example/"] * 7
     assert book.counts() == {"one": 1, "two": 1, "command": 1}
 
 
 def test_two_that_deliver_at_a_time_tell_once(state):
-    book, told = AlertBook(state), []
+    book, told = state.alerts, []
     book.add(Alert("one", "grain", NOW, webhook="https://one.example/"))
     watchman(state).see([news("a", "Grain")])
 
@@ -265,7 +265,7 @@ def test_webhooks_that_answer_otherwise(state):
         server.put("/moved", b"", 302, Location="/sound")
         server.put("/broken", b"", 500)
         server.put("/sound", b"")
-        book, clock = AlertBook(state), HandClock()
+        book, clock = state.alerts, HandClock()
         for path in ("garbage", "moved", "broken", "sound"):
             book.add(Alert(path, "grain", NOW, webhook=server.url(f"/{path}")))
         watchman(state).see([news("a", "Grain")])
@@ -275,12 +275,12 @@ def test_webhooks_that_answer_otherwise(state):
         deliver(book, clock, poster())
         assert sorted(server.paths()) == ["/broken", "/garbage", "/moved", "/sound"]
         clock.moment += timedelta(days=1)
-        assert sorted(book.undelivered(clock.now())) == ["broken", "garbage", "moved"]
+        assert sorted(book.claim_undelivered(clock.now())) == ["broken", "garbage", "moved"]
 
 
 def test_a_slow_command_keeps_no_other_alert_waiting(state):
     with FeedServer() as server:
-        book = AlertBook(state)
+        book = state.alerts
         for number in range(5):
             book.add(Alert(f"slow{number}", "grain", NOW, command="sleep 5"))
         book.add(Alert("webhook", "grain", NOW, webhook=server.put("/hook", b"")))
@@ -295,18 +295,18 @@ def test_a_slow_command_keeps_no_other_alert_waiting(state):
 
 def test_what_was_delivered_is_noted_at_the_end(state):
     with FeedServer() as server:
-        book = AlertBook(state)
+        book = state.alerts
         book.add(Alert("webhook", "grain", NOW, webhook=server.put("/hook", b"")))
         watchman(state).see([news("a", "Grain")])
         courier = Courier(book, HandClock(), poster())
         courier.step()
         courier.settle(10.0)
-        assert book.undelivered(NOW + timedelta(days=2)) == {}
+        assert book.claim_undelivered(NOW + timedelta(days=2)) == {}
         assert len(server.asked) == 1
 
 
 def test_alerts_that_were_made_while_the_clock_was_ahead(state):
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("one", "grain", NOW + timedelta(days=400)))
     watchman(state).see(
         [
@@ -318,15 +318,15 @@ def test_alerts_that_were_made_while_the_clock_was_ahead(state):
 
 
 def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
-    book = AlertBook(state)
+    book = state.alerts
     for name in ("a", "b", "c", "d"):
         book.add(Alert(name, "grain", NOW, command="true"))
     watchman(state).see([news("1", "Grain"), news("2", "Grain")])
-    assert {name: len(found) for name, found in book.undelivered(NOW, ["a"], 2).items()} == {
+    assert {name: len(found) for name, found in book.claim_undelivered(NOW, ["a"], 2).items()} == {
         "b": 2,
         "c": 2,
     }
-    assert list(book.undelivered(NOW)) == ["a", "d"]
+    assert list(book.claim_undelivered(NOW)) == ["a", "d"]
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
     ],
 )
 def test_the_log_tells_no_secrets(state, caplog, how, reason):
-    book = AlertBook(state)
+    book = state.alerts
     book.add(Alert("one", "grain", NOW, **how))
     watchman(state).see([news("a", "Grain")])
     with caplog.at_level("INFO"):
@@ -373,7 +373,7 @@ def test_an_alert_is_triggered_whoever_indexes(tmp_path):
         room = Newsroom(tmp_path)
         server.put("/feed", rss((server.url("/a"), "Grain is sold", "x")))
         room.book.add(Alert("grain", "grain", NOW))
-        room.state.subscribe(server.url("/feed"), "entry", NOW)
+        room.state.subscriptions.add(server.url("/feed"), "entry", NOW)
         writer = room.engine.writer()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
@@ -419,7 +419,7 @@ def test_from_a_feed_to_a_webhook(tmp_path):
         (alarm,) = room.book.alarms()
         assert alarm.words == ("Grain", "Istanbul")
         deliver(room.book, room.clock, poster())
-        assert room.book.undelivered(room.clock.now() + timedelta(days=9)) == {}
+        assert room.book.claim_undelivered(room.clock.now() + timedelta(days=9)) == {}
         (told,) = heard
         assert json.loads(told.body)["articles"][0]["url"] == server.url("/new")
         room.indexer().rebuild()

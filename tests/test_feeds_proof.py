@@ -121,13 +121,13 @@ def test_five_hundred_feeds_of_every_kind(tmp_path):
             # Each third to a host of its own, so that hosts are asked side by side.
             url = server.url(f"/feed/{number}", f"127.0.{number % 3}.{1 + number % 200}")
             expected[url] = (*put_feed(server, number), number)
-            room.state.subscribe(url, "entry", room.clock.now())
+            room.state.subscriptions.add(url, "entry", room.clock.now())
         begin = time.monotonic()
         tally = room.refresh()
         took = time.monotonic() - begin
         ends, found = {}, room.articles()
         for url, (kind, health, good, number) in expected.items():
-            known = room.state.subscription(url)
+            known = room.state.subscriptions.get(url)
             ends[url] = (kind, known.health)
             assert known.health == health, (kind, known)
             assert known.next_try > room.clock.now() or known.gone
@@ -176,7 +176,7 @@ def refresh_in(folder, port: int, limit: int = resource.RLIM_INFINITY) -> None:
     room = Newsroom(folder)
     room.clock.moment = NOW + timedelta(minutes=1)
     for feed in range(3):
-        room.state.subscribe(f"http://127.0.0.1:{port}/feed{feed}", "page", NOW)
+        room.state.subscriptions.add(f"http://127.0.0.1:{port}/feed{feed}", "page", NOW)
     room.refresh()
     room.close()
 

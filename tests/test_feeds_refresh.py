@@ -65,7 +65,7 @@ def test_the_feed_of_a_page_is_found(server, room):
     room.follow(server.url("/"))
     assert room.feed().url == server.url("/feed")
     assert room.feed().moved_from == (server.url("/"),)
-    assert room.state.subscription(server.url("/")) == room.feed()
+    assert room.state.subscriptions.get(server.url("/")) == room.feed()
     assert len(room.articles()) == 1
 
 
@@ -81,7 +81,7 @@ def test_only_redirects_for_good_are_remembered(server, room):
     server.put("/also-moved", b"", 308, Location=server.url("/feed"))
     server.put("/elsewhere", b"", 302, Location="/feed")
     room.follow(server.url("/moved"), server.url("/elsewhere"))
-    assert [one.url for one in room.state.subscriptions()] == [
+    assert [one.url for one in room.state.subscriptions.all()] == [
         server.url("/elsewhere"),
         server.url("/feed"),
     ]
@@ -156,7 +156,7 @@ def test_pages_that_are_none(server, room, answer, problem):
     room.follow(feed)
     (article,) = room.articles().values()
     assert article.partial
-    assert room.state.page(f"127.0.0.1:{server.port}/ferry").problem == problem
+    assert room.state.pages.get(f"127.0.0.1:{server.port}/ferry").problem == problem
 
 
 def test_a_feed_that_holds_whole_articles(server, room):
@@ -182,7 +182,7 @@ def test_removed_feeds_keep_their_articles(server, room):
     put_article(server)
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
     room.follow(feed)
-    assert room.state.unsubscribe(feed)
+    assert room.state.subscriptions.remove(feed)
     room.later(days=2)
     server.asked.clear()
     room.refresh()
@@ -224,7 +224,7 @@ def test_a_page_is_fetched_though_the_feed_that_led_to_it_first_is_gone(server, 
     server.put("/ferry", "broken", 500)
     first = put_feed(server, ("/ferry", "Ferry stops sailing"))
     room.follow(first)
-    assert room.state.unsubscribe(first)
+    assert room.state.subscriptions.remove(first)
     put_article(server)
     room.follow(put_feed(server, ("/ferry", "Ferry stops sailing"), path="/second"))
     assert not next(iter(room.articles().values())).partial

@@ -33,7 +33,7 @@ def test_redirects_that_do_not_end(server, room):
         server.answers[f"/long{number}"] = Answer(b"", 302, {"Location": f"/long{number + 1}"})
     server.put("/nowhere", b"", 302)
     room.follow(server.url("/loop"), server.url("/long0"), server.url("/nowhere"))
-    problems = {one.url.rpartition("/")[2]: one.problem for one in room.state.subscriptions()}
+    problems = {one.url.rpartition("/")[2]: one.problem for one in room.state.subscriptions.all()}
     assert problems == {
         "loop": "redirects that do not end",
         "long0": "redirects that do not end",
@@ -128,7 +128,7 @@ def test_a_clock_set_back_stops_nothing(server, room):
 def test_what_was_archived_is_indexed_by_the_next_refresh(server, room):
     put_article(server)
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.state.subscribe(feed, "page", room.clock.now())
+    room.state.subscriptions.add(feed, "page", room.clock.now())
 
     class Full(Indexer):
         """Finds the disk full when there is something to write."""
@@ -140,7 +140,7 @@ def test_what_was_archived_is_indexed_by_the_next_refresh(server, room):
 
     full = Full(room.engine, RawStore(room.raw, 1 << 20), room.index, room.clock)
     with room.refresher(indexer=full) as refresher, pytest.raises(WriteFailed):
-        refresher.refresh(room.state.due(room.clock.now()), threading.Event())
+        refresher.refresh(room.state.subscriptions.due(room.clock.now()), threading.Event())
     assert room.articles() == {}
     room.refresh()
     (article,) = room.articles().values()
@@ -202,7 +202,9 @@ def test_a_page_whose_feed_is_removed_while_it_is_fetched(server, room, status):
     put_article(server)
     server.answers["/ferry"].status = status
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.fetcher = Meanwhile(room, server.url("/ferry"), lambda state: state.unsubscribe(feed))
+    room.fetcher = Meanwhile(
+        room, server.url("/ferry"), lambda state: state.subscriptions.remove(feed)
+    )
     room.follow(feed)
     assert server.paths().count("/ferry") == 1
     server.asked.clear()
@@ -217,28 +219,28 @@ def test_an_entry_that_changes_while_its_page_is_fetched_has_it_fetched_again(se
     key = address_key(server.url("/ferry"))
 
     def corrected(state):
-        known = state.page(key)
-        state.save_page(
+        known = state.pages.get(key)
+        state.pages.save(
             replace(known, entry={**known.entry, "headline": "Ferry stops sailing for good"})
         )
 
     room.fetcher = Meanwhile(room, server.url("/ferry"), corrected)
     room.follow(feed)
-    assert room.state.page(key).entry["headline"] == "Ferry stops sailing for good"
-    assert room.state.page(key).next_try == room.clock.now() + timedelta(minutes=30)
+    assert room.state.pages.get(key).entry["headline"] == "Ferry stops sailing for good"
+    assert room.state.pages.get(key).next_try == room.clock.now() + timedelta(minutes=30)
 
 
 def test_a_feed_that_another_becomes_while_it_is_fetched_stays_that_one(server, room):
     room.follow(put_feed(server, path="/new"))
 
     def merged(state):
-        known = state.subscription(server.url("/new"))
-        state.save(replace(known, moved_from=(known.url, server.url("/old"))))
+        known = state.subscriptions.get(server.url("/new"))
+        state.subscriptions.save(replace(known, moved_from=(known.url, server.url("/old"))))
 
     put_feed(server, ("/ferry", "Ferry stops sailing"), path="/new")
     room.fetcher = Meanwhile(room, server.url("/new"), merged)
     room.refresh(server.url("/new"))
-    assert room.state.subscription(server.url("/old")) == room.feed()
+    assert room.state.subscriptions.get(server.url("/old")) == room.feed()
 
 
 def test_a_page_whose_first_feed_is_cut_off_is_followed_there(server, room):
@@ -262,9 +264,9 @@ def test_a_page_whose_first_feed_is_cut_off_is_followed_there(server, room):
 
 def test_a_feed_that_is_removed_while_it_is_fetched(server, room):
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.fetcher = Meanwhile(room, feed, lambda state: state.unsubscribe(feed))
+    room.fetcher = Meanwhile(room, feed, lambda state: state.subscriptions.remove(feed))
     room.follow(feed)
-    assert room.state.subscriptions() == []
+    assert room.state.subscriptions.all() == []
     assert "/ferry" not in server.paths()
 
 
@@ -274,7 +276,7 @@ def test_a_feed_that_is_added_during_a_refresh_is_refreshed(server, room):
         put_feed(server, ("/ferry", "Ferry stops sailing"), path="/second"),
     )
     room.fetcher = Meanwhile(
-        room, first, lambda state: state.subscribe(second, "entry", room.clock.now())
+        room, first, lambda state: state.subscriptions.add(second, "entry", room.clock.now())
     )
     room.follow(first)
     assert room.feed(second).health == "ok"
@@ -285,8 +287,8 @@ def test_what_is_set_while_a_feed_is_fetched_stays(server, room):
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
 
     def again(state):
-        state.unsubscribe(feed)
-        state.subscribe(feed, "entry", room.clock.now() + timedelta(seconds=1))
+        state.subscriptions.remove(feed)
+        state.subscriptions.add(feed, "entry", room.clock.now() + timedelta(seconds=1))
 
     room.fetcher = Meanwhile(room, feed, again)
     room.follow(feed)
@@ -301,7 +303,7 @@ def spans(room):
 def test_a_page_whose_writing_was_interrupted_is_fetched_again_and_hides_nothing(server, room):
     put_article(server)
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.state.subscribe(feed, "page", NOW)
+    room.state.subscriptions.add(feed, "page", NOW)
     state = room.state.path.read_bytes()
     room.refresh()
     last = spans(room)[-1]
@@ -315,7 +317,7 @@ def test_a_page_whose_writing_was_interrupted_is_fetched_again_and_hides_nothing
     again = Newsroom(room.raw.parent)
     put_article(server, "/second", "A second article")
     put_feed(server, ("/ferry", "Ferry stops sailing"), ("/second", "A second article"))
-    again.state.subscribe(feed, "page", NOW)
+    again.state.subscriptions.add(feed, "page", NOW)
     again.refresh()
     before = again.content()
     assert sorted((one.headline, one.partial) for one in again.articles().values()) == [
@@ -371,7 +373,7 @@ def test_a_surprise_in_one_answer_is_a_failure_of_that_one(server, room, monkeyp
 
     monkeypatch.setattr(FeedVisits, "_received", surprised)
     room.follow(good, bad)
-    assert {one.url: one.health for one in room.state.subscriptions()} == {
+    assert {one.url: one.health for one in room.state.subscriptions.all()} == {
         good: "ok",
         bad: "failing",
     }

@@ -80,7 +80,7 @@ def test_robots_that_ask_to_wait_hold_the_host(server, room):
     room.later(hours=1)
     room.refresh(server.url("/feed"))
     assert server.paths() == ["/feed", "/robots.txt"]
-    assert room.state.due_pages(room.clock.now() + timedelta(hours=1), 10)
+    assert room.state.pages.due(room.clock.now() + timedelta(hours=1), 10)
 
 
 def test_the_feeds_of_a_page_are_not_tried_on_where_one_is_to_wait(server, room):
@@ -121,10 +121,10 @@ def test_hours_that_a_feed_skips_are_remembered_when_it_did_not_change(server, r
 def test_a_host_that_is_to_wait_costs_nothing_when_the_clock_was_set_back(server, room):
     feed = put_feed(server)
     room.follow(feed)
-    room.state.hold("127.0.0.1", room.clock.now() + timedelta(hours=1))
+    room.state.hosts.hold("127.0.0.1", room.clock.now() + timedelta(hours=1))
     room.later(hours=-2)
     room.refresh()
-    assert room.state.due(room.clock.now()) == []
+    assert room.state.subscriptions.due(room.clock.now()) == []
 
 
 def test_pages_wait_when_their_host_wants_to_be_left_alone(server, room):
@@ -214,7 +214,7 @@ def test_credentials_go_to_their_own_server_only(server, room):
         server.put("/elsewhere", b"", 301, Location=other.url("/feed"))
         secret = server.url("").replace("//", "//user:s3cret@")
         room.follow(f"{secret}/old", f"{secret}/page", mode="entry")
-        assert {one.url for one in room.state.subscriptions()} == {
+        assert {one.url for one in room.state.subscriptions.all()} == {
             f"{secret}/feed",
             other.url("/feed"),
         }
@@ -286,7 +286,7 @@ def test_the_pace_of_entries_that_only_say_when_they_were_updated(server, room):
             "/feed", f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Old</title>{entries}</feed>"
         )
     )
-    assert room.state.a_day(room.clock.now()) == {}
+    assert room.state.entries.a_day(room.clock.now()) == {}
 
 
 def test_pages_wait_for_no_time_that_was_wrong(server, room):
@@ -314,11 +314,13 @@ def test_retry_after_holds_for_all_of_a_host_and_for_the_next_refresh(server, ro
 def test_no_host_keeps_others_waiting(room):
     with room.state.transaction():
         for number in range(900):
-            room.state.save_page(Page(f"a{number}", f"https://slow.example/{number}", "f", {}, NOW))
-        room.state.save_page(
+            room.state.pages.save(
+                Page(f"a{number}", f"https://slow.example/{number}", "f", {}, NOW)
+            )
+        room.state.pages.save(
             Page("b", "https://other.example/", "f", {}, NOW + timedelta(seconds=5))
         )
-    due = room.state.due_pages(NOW + timedelta(minutes=1), 2000, 20)
+    due = room.state.pages.due(NOW + timedelta(minutes=1), 2000, 20)
     assert sorted({one.key[0] for one in due}) == ["a", "b"]
     assert len(due) == 21
 
@@ -328,7 +330,7 @@ def test_pages_of_a_host_that_never_answers_are_given_up(server, room):
     for _ in range(20):
         room.later(days=1)
         room.refresh()
-    assert room.state.waiting_pages() == 0
+    assert room.state.pages.count_waiting() == 0
 
 
 def test_gone_means_this_address_and_is_not_for_ever(server, room):
@@ -338,11 +340,11 @@ def test_gone_means_this_address_and_is_not_for_ever(server, room):
     assert room.feed().health == "failing"
     room.refresh(feed)
     put_feed(server, ("/ferry", "Ferry stops sailing"), path="/gone")
-    assert room.state.unsubscribe(feed)
+    assert room.state.subscriptions.remove(feed)
     server.put("/back", b"", 410)
     room.follow(server.url("/back"))
     put_feed(server, ("/ferry", "Ferry stops sailing"), path="/back")
-    assert room.state.subscribe(server.url("/back"), "page", room.clock.now())
+    assert room.state.subscriptions.add(server.url("/back"), "page", room.clock.now())
     room.refresh()
     assert room.feed().health == "ok"
 

@@ -141,47 +141,48 @@ def test_what_is_saved_is_read_again(tmp_path):
         entry={"headline": "é"}, tries=1, checks=2, problem="p", etag="e", fetched=NOW, final="f"
     )
     with FeedState(path) as state, state.transaction():
-        state.save(full)
-        state.save_page(seen)
-        state.save_robots("https://paper.example", NOW, None)
-        state.note_entries(
+        state.subscriptions.save(full)
+        state.pages.save(seen)
+        state.hosts.save_robots("https://paper.example", NOW, None)
+        state.entries.save(
             URL, [("a", "1", NOW), ("b", "2", NOW - timedelta(days=1)), ("a", "3", NOW)]
         )
     with FeedState(path) as state:
-        assert state.subscriptions() == [full]
-        assert state.subscription("https://old.example/") == full
-        assert state.page("k") == seen
-        assert state.due_pages(NOW, 9) == [seen]
-        assert state.due_pages(NOW - timedelta(seconds=1), 9) == []
-        assert state.robots("https://paper.example") == (NOW, None)
-        assert state.known_entries(URL) == {"a": "3", "b": "2"}
-        assert state.a_day(NOW) == {URL: 2.0}
-        state.save(replace(full, url="https://new.example/"), URL)
-        assert state.known_entries("https://new.example/") == {"a": "3", "b": "2"}
-        assert state.subscription(URL) is None
-        assert state.unsubscribe("https://new.example/")
-        assert not state.unsubscribe("https://new.example/")
-        assert state.due_pages(NOW, 9) == [] or state.page("k").feed != "https://new.example/"
+        assert state.subscriptions.all() == [full]
+        assert state.subscriptions.get("https://old.example/") == full
+        assert state.pages.get("k") == seen
+        assert state.pages.due(NOW, 9) == [seen]
+        assert state.pages.due(NOW - timedelta(seconds=1), 9) == []
+        assert state.hosts.robots("https://paper.example") == (NOW, None)
+        assert state.entries.known(URL) == {"a": "3", "b": "2"}
+        assert state.entries.a_day(NOW) == {URL: 2.0}
+        state.subscriptions.save(replace(full, url="https://new.example/"), URL)
+        assert state.entries.known("https://new.example/") == {"a": "3", "b": "2"}
+        assert state.subscriptions.get(URL) is None
+        assert state.subscriptions.remove("https://new.example/")
+        assert not state.subscriptions.remove("https://new.example/")
+        assert state.pages.due(NOW, 9) == [] or state.pages.get("k").feed != "https://new.example/"
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path):
     with FeedState(tmp_path / "state") as state:
         with pytest.raises(RuntimeError), state.transaction():
-            state.subscribe(URL, "page", NOW)
+            state.subscriptions.add(URL, "page", NOW)
             raise RuntimeError
-        assert state.subscriptions() == []
-        assert state.subscribe(URL, "page", NOW)
-        assert not state.subscribe(URL, "page", NOW)
+        assert state.subscriptions.all() == []
+        assert state.subscriptions.add(URL, "page", NOW)
+        assert not state.subscriptions.add(URL, "page", NOW)
 
 
 def test_a_state_that_is_none(tmp_path):
     (tmp_path / "garbage").write_bytes(b"not a database" * 500)
     with pytest.raises(StateDamaged, match="garbage"):
         FeedState(tmp_path / "garbage")
-    with sqlite3.connect(tmp_path / "newer") as db:
-        db.execute("PRAGMA user_version = 99")
-    with pytest.raises(StateDamaged, match="version 99"):
-        FeedState(tmp_path / "newer")
+    with sqlite3.connect(tmp_path / "foreign") as db:
+        db.execute("CREATE TABLE notes (text TEXT)")
+    db.close()
+    with pytest.raises(StateDamaged, match="not a state of feeds"):
+        FeedState(tmp_path / "foreign")
 
 
 def test_opening_a_state_again_ends_no_locks(tmp_path):
@@ -189,7 +190,7 @@ def test_opening_a_state_again_ends_no_locks(tmp_path):
     still writes to."""
     path = tmp_path / "state"
     count = "import sys; from searcher.feeds.state import FeedState; from pathlib import Path\n"
-    count += "with FeedState(Path(sys.argv[1])) as state: print(len(state.subscriptions()))"
+    count += "with FeedState(Path(sys.argv[1])) as state: print(len(state.subscriptions.all()))"
 
     def seen_by_another_process():
         return int(
@@ -200,7 +201,7 @@ def test_opening_a_state_again_ends_no_locks(tmp_path):
 
     with FeedState(path) as state:
         for number in range(3):
-            state.subscribe(f"https://{number}.example/", "page", NOW)
+            state.subscriptions.add(f"https://{number}.example/", "page", NOW)
             with FeedState(path):
                 pass
             assert seen_by_another_process() == number + 1

@@ -10,8 +10,8 @@ from fakes import NOW
 from feed_server import FeedServer, page, rss
 from newsroom import Newsroom
 
-from searcher.alerts.book import Alert, AlertBook
 from searcher.article import Article
+from searcher.feeds.alert import Alert
 from searcher.feeds.state import FeedState
 from searcher.search.changes import changes
 from searcher.settings import Settings
@@ -134,7 +134,7 @@ def test_without_feeds_there_are_no_alerts(tmp_path):
 def test_a_damaged_state_is_told(tmp_path):
     settings = Settings(index=tmp_path / "index", raw=tmp_path / "raw")
     with FeedState(settings.feed_state) as state:
-        AlertBook(state).add(Alert("one", "grain", NOW))
+        state.alerts.add(Alert("one", "grain", NOW))
     data = settings.feed_state.read_bytes()
     settings.feed_state.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
     client = create_app(settings).test_client()

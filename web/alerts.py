@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotFound
 
-from searcher.alerts.book import Alarm, Alert, AlertBook
 from searcher.errors import SearcherError, UnknownFeed
+from searcher.feeds.alert import Alarm, Alert
 from searcher.feeds.state import FeedState
+from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
 from web.pages import unavailable
 
@@ -25,14 +26,14 @@ _IN_FEED = 100
 
 
 @contextmanager
-def _book() -> Iterator[AlertBook | None]:
+def _book() -> Iterator[Alerts | None]:
     """The alerts; None where no feeds are followed."""
     path: Path = current_app.extensions["feed_state"]
     if not path.exists():
         yield None
         return
     with FeedState(path) as state:
-        yield AlertBook(state)
+        yield state.alerts
 
 
 def _view(alarm: Alarm, root: str = "") -> dict[str, Any]:
@@ -77,7 +78,7 @@ def alerts() -> str:
                 "feed": "/alerts.atom?" + urlencode({"name": alert.name}),
                 "latest": [_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
             }
-            for alert in (book.alerts() if book else ())
+            for alert in (book.all() if book else ())
             if book
         ]
     return render_template("alerts.html", alerts=views)
@@ -90,7 +91,7 @@ def feed() -> Response:
     root = request.url_root.rstrip("/")
     with _book() as book:
         try:
-            alert = book.alert(name) if book else None
+            alert = book.get(name) if book else None
         except UnknownFeed:
             alert = None
         if alert is None or book is None:

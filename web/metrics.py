@@ -72,7 +72,7 @@ class Metrics:
 
 def _of_feeds(state: FeedState) -> Iterator[Any]:
     now = SystemClock().now()
-    subscriptions = state.subscriptions()
+    subscriptions = state.subscriptions.all()
     health: Counter[str] = Counter(one.health for one in subscriptions)
     feeds = GaugeMetricFamily(
         "searcher_feeds", "Feeds that are followed, by their health", labels=["health"]
@@ -94,9 +94,9 @@ def _of_feeds(state: FeedState) -> Iterator[Any]:
         "searcher_feeds_late_seconds", "How late the refresh of feeds is", max(late, 0.0)
     )
     yield GaugeMetricFamily(
-        "searcher_pages_waiting", "Pages still to be received", state.waiting_pages()
+        "searcher_pages_waiting", "Pages still to be received", state.pages.count_waiting()
     )
-    counters = state.counters()
+    counters = state.counters.all()
     for name, told in _COUNTERS.items():
         yield CounterMetricFamily(f"searcher_{name}", told, counters.get(name, 0.0))
 

@@ -11,9 +11,10 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from searcher.alerts.book import Alert, AlertBook
 from searcher.clock import Clock
 from searcher.errors import FetchFailed, SearcherError
+from searcher.feeds.alert import Alert
+from searcher.feeds.state.alerts import Alerts
 from searcher.fetching.exchange import Exchange
 from searcher.logs import log
 
@@ -30,7 +31,7 @@ class Courier:
     """Delivers what alerts are to tell, each alert's articles together; what fails is tried again
     later. One thread uses it; others, which end with the process, do the telling."""
 
-    def __init__(self, book: AlertBook, clock: Clock, post: Post) -> None:
+    def __init__(self, book: Alerts, clock: Clock, post: Post) -> None:
         """post: sends to a webhook."""
         self._book = book
         self._clock = clock
@@ -45,13 +46,13 @@ class Courier:
         whether anything is being told. patience: seconds to wait for an outcome."""
         self.settle(patience)
         room = _AT_A_TIME - len(self._under_way)
-        found = self._book.undelivered(self._clock.now(), self._under_way, room)
-        alerts = {alert.name: alert for alert in self._book.alerts()}
+        found = self._book.claim_undelivered(self._clock.now(), self._under_way, room)
+        alerts = {alert.name: alert for alert in self._book.all()}
         for name, alarms in found.items():
             numbers = [number for number, _ in alarms]
             if name not in alerts:
                 # It was removed, and nobody is to be told any more.
-                self._book.settle(numbers, True, self._clock.now())
+                self._book.save_delivered(numbers)
                 continue
             payload = {
                 "alert": name,
@@ -84,7 +85,10 @@ class Courier:
     def _settle(self, name: str, problem: str) -> None:
         numbers = self._under_way[name]
         try:
-            self._book.settle(numbers, not problem, self._clock.now())
+            if problem:
+                self._book.save_undelivered(numbers, self._clock.now())
+            else:
+                self._book.save_delivered(numbers)
         except Exception:
             # It is noted the next time; to tell it again is not needed.
             self._outcomes.put((name, problem))
@@ -102,7 +106,7 @@ class Courier:
             log("alert delivered", alert=name, articles=len(numbers))
 
 
-def deliver(book: AlertBook, clock: Clock, post: Post) -> None:
+def deliver(book: Alerts, clock: Clock, post: Post) -> None:
     """Delivers what is to be delivered now, and returns when that is done."""
     courier = Courier(book, clock, post)
     while courier.step(1.0):

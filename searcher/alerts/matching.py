@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from searcher.alerts.arrivals import Arrivals, SavedQueries
-from searcher.alerts.book import Alarm, Alert, AlertBook
 from searcher.article import Article
 from searcher.clock import Clock
 from searcher.engine.protocol import Engine
 from searcher.errors import IndexMissing
+from searcher.feeds.alert import Alarm, Alert
+from searcher.feeds.state.alerts import Alerts
 from searcher.logs import log
 from searcher.query.parser import parse
 from searcher.query.tree import Query
@@ -28,7 +29,7 @@ class Watchman:
     """Compares new articles with the alerts before they are committed: a crash in between finds
     them again, and an alarm is noted once."""
 
-    def __init__(self, book: AlertBook, engine: Engine, clock: Clock) -> None:
+    def __init__(self, book: Alerts, engine: Engine, clock: Clock) -> None:
         self._book = book
         self._engine = engine
         self._clock = clock
@@ -45,7 +46,7 @@ class Watchman:
         if alerts != self._alerts or today != self._day:
             self._alerts, self._day = alerts, today
             self._queries = SavedQueries((alert.name, self._query(alert)) for alert in alerts)
-        count = self._book.sound(self._alarms(articles))
+        count = self._book.add_alarms(self._alarms(articles))
         if count:
             log("alerts triggered", alarms=count)
 
@@ -53,12 +54,12 @@ class Watchman:
         """The alerts. Those that were made when the clock was ahead are taken for made now, else
         they would wait until it is there again."""
         now = self._clock.now()
-        alerts = self._book.alerts()
+        alerts = self._book.all()
         ahead = [alert.name for alert in alerts if alert.added > now + _CLOCK_SLACK]
         if not ahead:
             return alerts
         self._book.redate(ahead, now - _CLOCK_SLACK)
-        return self._book.alerts()
+        return self._book.all()
 
     def _query(self, alert: Alert) -> Query:
         """The query as an alert means it. Relative dates in it count from today."""

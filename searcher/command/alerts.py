@@ -42,9 +42,9 @@ def alerts() -> None:
 @places
 def add_alert(name: str, query: str, webhook: str, command: str, **options: str | None) -> int:
     """Save QUERY under NAME. All its words have to be in one article, unless it says match:any."""
-    from searcher.alerts.book import LONGEST_NAME, Alert, AlertBook
     from searcher.clock import SystemClock
     from searcher.command.terminal import show_warning
+    from searcher.feeds.alert import LONGEST_NAME, Alert
     from searcher.query.parser import parse
 
     now = SystemClock().now()
@@ -67,7 +67,7 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
     if not runnable:
         raise click.UsageError(f"{command!r} is no command")
     with state_of(settings_of(**options)) as state:
-        if not AlertBook(state).add(Alert(name.strip(), query, now, webhook, command)):
+        if not state.alerts.add(Alert(name.strip(), query, now, webhook, command)):
             raise click.UsageError(f"there is an alert {name!r} already")
     click.echo(f"new articles that match “{query}” will trigger {name.strip()}")
     return FOUND
@@ -78,13 +78,12 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
 @places
 def list_alerts(as_json: bool, **options: str | None) -> int:
     """Print the saved searches, and how many articles each found."""
-    from searcher.alerts.book import AlertBook
     from searcher.feeds.subscription import iso
     from searcher.text.urls import shown_url
 
     with state_of(settings_of(**options), begun=True) as state:
-        book = AlertBook(state)
-        found, counts = book.alerts(), book.counts()
+        book = state.alerts
+        found, counts = book.all(), book.counts()
     if as_json:
         rows = [
             {
@@ -109,10 +108,9 @@ def list_alerts(as_json: bool, **options: str | None) -> int:
 @places
 def remove_alert(name: str, **options: str | None) -> int:
     """Remove the saved search NAME, and what it has found."""
-    from searcher.alerts.book import AlertBook
 
     with state_of(settings_of(**options), begun=True) as state:
-        if not AlertBook(state).remove(name):
+        if not state.alerts.remove(name):
             raise UnknownFeed(f"there is no alert {name!r}; “searcher alerts list” shows them")
     return FOUND
 
@@ -126,13 +124,12 @@ def remove_alert(name: str, **options: str | None) -> int:
 @places
 def show_alert(name: str, number: int, as_json: bool, **options: str | None) -> int:
     """Print what NAME, or any, has found, and by which words."""
-    from searcher.alerts.book import AlertBook
     from searcher.command.terminal import show_alarms
 
     with state_of(settings_of(**options), begun=True) as state:
-        book = AlertBook(state)
+        book = state.alerts
         if name:
-            book.alert(name)
+            book.get(name)
         found = book.alarms(name, number)
     if as_json:
         print_json([one.to_json() for one in found])

@@ -86,9 +86,11 @@ def add(
         added = []
         mode: Mode = "entry" if entries_only else "page"
         for url in web_addresses(urls):
-            if state.subscribe(url, mode, now):
+            if state.subscriptions.add(url, mode, now):
                 added.append(url)
-            elif entries_only is not None and state.set_mode(followed(state, url).url, mode):
+            elif entries_only is not None and state.subscriptions.set_mode(
+                followed(state, url).url, mode
+            ):
                 click.echo(
                     f"{shown_url(url)}: {'no more pages' if entries_only else 'pages'} are "
                     "fetched from now on"
@@ -108,20 +110,20 @@ def add(
 
 def _show_added(state: FeedState, url: str) -> bool:
     """Says what became of a new subscription. One that leads to no feed is ended."""
-    found = state.subscription(url)
+    found = state.subscriptions.get(url)
     if found is None:
         click.echo(f"{shown_url(url)} is followed already, under another address")
         return True
     if found.health == "ok":
         where = f" at {shown_url(found.url)}" if found.url != url else ""
-        count = len(state.known_entries(found.url))
+        count = len(state.entries.known(found.url))
         click.echo(
             f"added {found.title or shown_url(url)}{where}: {count:,} "
             f"article{'' if count == 1 else 's'}"
         )
         return True
     if any(problem in found.problem for problem in _NO_FEED) or found.gone:
-        state.unsubscribe(found.url)
+        state.subscriptions.remove(found.url)
         click.echo(f"not added: {shown_url(url)}: {found.problem}", err=True)
     else:
         click.echo(
@@ -145,7 +147,7 @@ def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: st
     begin = time.monotonic()
     with state_of(settings, begun=True) as state:
         tally = refresh_named(settings, state, web_addresses(urls))
-        show_tally(tally, state.waiting_pages(), time.monotonic() - begin)
+        show_tally(tally, state.pages.count_waiting(), time.monotonic() - begin)
     return FAILED if urls and tally.failed else FOUND
 
 
@@ -155,7 +157,6 @@ def refresh(urls: tuple[str, ...], log: str | None, verbose: bool, **options: st
 @places
 def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     """Keep refreshing what is due, until stopped by a signal."""
-    from searcher.alerts.book import AlertBook
     from searcher.alerts.delivery import Courier
     from searcher.clock import SystemClock
     from searcher.feeds.state import FeedState
@@ -168,7 +169,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
     def courier(stop: threading.Event) -> None:
         """Delivers alerts, in a thread of its own, for those told may be slow."""
         with FeedState(settings.feed_state) as state:
-            found = Courier(AlertBook(state), SystemClock(), poster(settings))
+            found = Courier(state.alerts, SystemClock(), poster(settings))
             while not stop.wait(1.0):
                 try:
                     found.step()
@@ -191,7 +192,7 @@ def watch(log: str | None, verbose: bool, **options: str | None) -> int:
                     first = False
                     tell(
                         "watching",
-                        feeds=len(state.subscriptions()),
+                        feeds=len(state.subscriptions.all()),
                         raw=str(settings.raw),
                         index=str(settings.index),
                     )
@@ -220,7 +221,7 @@ def list_feeds(as_json: bool, **options: str | None) -> int:
 
     now = SystemClock().now()
     with state_of(settings_of(**options), begun=True) as state:
-        found, pace = state.subscriptions(), state.a_day(now)
+        found, pace = state.subscriptions.all(), state.entries.a_day(now)
     if as_json:
         print_json([one.to_json(pace.get(one.url, 0.0)) for one in found])
     else:
@@ -236,7 +237,7 @@ def remove(urls: tuple[str, ...], **options: str | None) -> int:
     with state_of(settings_of(**options), begun=True) as state:
         found = [followed(state, url).url for url in web_addresses(urls)]
         for url in found:
-            state.unsubscribe(url)
+            state.subscriptions.remove(url)
             click.echo(f"removed {shown_url(url)}")
     return FOUND
 
@@ -265,7 +266,7 @@ def import_feeds(file: Any, **options: str | None) -> int:
                 else:
                     counts[
                         "added"
-                        if state.subscribe(url, outline.mode, now, outline.title)
+                        if state.subscriptions.add(url, outline.mode, now, outline.title)
                         else "known"
                     ] += 1
     click.echo(
@@ -283,5 +284,5 @@ def export(file: Any, **options: str | None) -> int:
     from searcher.feeds.opml import write_opml
 
     with state_of(settings_of(**options), begun=True) as state:
-        file.write(write_opml(state.subscriptions()))
+        file.write(write_opml(state.subscriptions.all()))
     return FOUND

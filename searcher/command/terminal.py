@@ -18,7 +18,7 @@ from searcher.search.hits import Correction, Hit, Hits, Marked, Snippet
 from searcher.text.urls import shown_url
 
 if TYPE_CHECKING:
-    from searcher.alerts.book import Alarm
+    from searcher.feeds.alert import Alarm
     from searcher.feeds.landing import Tally
     from searcher.feeds.subscription import Subscription
     from searcher.search.service import VersionRead

@@ -22,6 +22,7 @@ from typing import Any
 
 from searcher.clock import Clock
 from searcher.errors import AlreadyRefreshing, WriteFailed
+from searcher.feeds.durable import sync_folder
 from searcher.fetching.exchange import Exchange
 from searcher.reading.archive_format import (
     FILE_NAME,
@@ -172,15 +173,6 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def sync_folder(folder: Path) -> None:
-    """Puts the names of a folder's files on the disk. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)

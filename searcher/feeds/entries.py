@@ -132,11 +132,11 @@ class EntryBook:
             )
 
         def change() -> None:
-            if self._state.subscription(url) is None:
+            if self._state.subscriptions.get(url) is None:
                 # It was unsubscribed meanwhile: should it be followed again, its entries are as
                 # new.
                 return
-            self._state.note_entries(url, noted)
+            self._state.entries.save(url, noted)
             for page, has_changed in pages:
                 self._want(page, has_changed)
 
@@ -148,7 +148,7 @@ class EntryBook:
         """The entries that are new or have changed, each with its mark before ("" for none), its
         mark now, and its note."""
         url, origin = subscription.url, (*subscription.moved_from, subscription.url)[0]
-        known = self._state.known_entries(url)
+        known = self._state.entries.known(url)
         shared = shared_addresses(feed)
         found: list[tuple[Entry, str, str, EntryNote]] = []
         for entry in feed.entries:
@@ -171,11 +171,11 @@ class EntryBook:
 
     def _want(self, page: Page, has_changed: bool) -> None:
         """Has a page fetched, be it again because its entry changed, in whichever feed that is."""
-        known = self._state.page(page.key)
+        known = self._state.pages.get(page.key)
         if known is None:
-            self._state.save_page(page)
+            self._state.pages.save(page)
             return
-        is_orphan = known.feed != page.feed and self._state.subscription(known.feed) is None
+        is_orphan = known.feed != page.feed and self._state.subscriptions.get(known.feed) is None
         has_changed = has_changed or (
             known.feed == page.feed and _telling(known.entry) != _telling(page.entry)
         )
@@ -183,7 +183,7 @@ class EntryBook:
             assert page.next_try is not None
             earliest = known.fetched + SOONEST_AGAIN if known.fetched else page.next_try
             next_try = max(page.next_try, earliest)
-            self._state.save_page(
+            self._state.pages.save(
                 replace(known, entry=page.entry, feed=page.feed, next_try=next_try, tries=0)
             )
 

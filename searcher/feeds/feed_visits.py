@@ -202,7 +202,7 @@ class FeedVisits:
         was = task.subscription
         if task.home == was.url:
             return known
-        followed = self._state.subscription(task.home)
+        followed = self._state.subscriptions.get(task.home)
         if followed is not None and followed.url != was.url:
             # Its entries are noted as those of the other one.
             landing.changes.append(lambda: self._merge(was, followed))
@@ -265,7 +265,9 @@ class FeedVisits:
                 timedelta(minutes=feed.pause) if feed else timedelta(),
                 max_age(exchange.header("Cache-Control")),
             )
-            own = interval(self._state.moments(was, now), pause, now)
+            own = interval(
+                [moment for _, moment in self._state.entries.appearances(was, now)], pause, now
+            )
             done = replace(
                 known,
                 checked=now,
@@ -335,22 +337,26 @@ class FeedVisits:
     def _save(self, known: Subscription, was: str) -> None:
         """Writes what is known of a feed, unless it was unsubscribed meanwhile; its mode may have
         been changed, and others may have become it."""
-        now = self._state.subscription(was)
+        now = self._state.subscriptions.get(was)
         if now is not None and now.added == known.added:
             moved_from = tuple(dict.fromkeys((*now.moved_from, *known.moved_from)))
-            self._state.save(replace(known, mode=now.mode, moved_from=moved_from), was)
+            self._state.subscriptions.save(
+                replace(known, mode=now.mode, moved_from=moved_from), was
+            )
 
     def _merge(self, subscription: Subscription, other: Subscription) -> None:
         """Has a subscription become another one, which its address leads to for good."""
         log(
             "feed is followed already", feed=shown_url(subscription.url), other=shown_url(other.url)
         )
-        now = self._state.subscription(other.url)
-        if now is None or self._state.subscription(subscription.url) is None:
+        now = self._state.subscriptions.get(other.url)
+        if now is None or self._state.subscriptions.get(subscription.url) is None:
             return
         # The first of its addresses is what the entries of the other one go by.
         known = (*(now.moved_from or (now.url,)), *subscription.moved_from, subscription.url)
-        self._state.save(replace(now, moved_from=tuple(dict.fromkeys(known))), subscription.url)
+        self._state.subscriptions.save(
+            replace(now, moved_from=tuple(dict.fromkeys(known))), subscription.url
+        )
 
 
 def _content(exchange: Exchange) -> tuple[bytes, str]:

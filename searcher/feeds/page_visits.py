@@ -165,7 +165,7 @@ class PageVisits:
                 return "led to the front page"
             others = (
                 _headline(page)
-                for page in self._state.received_at(final)
+                for page in self._state.pages.received_at(final)
                 if page.key != task.page.key
             )
             if not all(are_alike(_headline(task.page), other) for other in others):
@@ -233,10 +233,10 @@ class PageVisits:
     def _save(self, page: Page, asked: Page) -> None:
         """Writes what is known of a page. If its feed was unsubscribed since it was `asked` for, it
         is not asked for again; if its entry changed since then, it is, and soon."""
-        now = self._state.page(page.key) or asked
-        if self._state.subscription(now.feed) is None:
+        now = self._state.pages.get(page.key) or asked
+        if self._state.subscriptions.get(now.feed) is None:
             if page.checks:
-                self._state.save_page(replace(page, next_try=None))
+                self._state.pages.save(replace(page, next_try=None))
             return
         page = replace(page, feed=now.feed)
         if now.entry != asked.entry and now.next_try is not None:
@@ -244,7 +244,7 @@ class PageVisits:
                 max(now.next_try, page.fetched + SOONEST_AGAIN) if page.fetched else now.next_try
             )
             page = replace(page, entry=now.entry, next_try=min(again, page.next_try or again))
-        self._state.save_page(page)
+        self._state.pages.save(page)
 
 
 class RobotsVisits:
@@ -263,7 +263,7 @@ class RobotsVisits:
     def known(self, origin: str) -> tuple[bool, str | None]:
         """Whether the rules of a server are known, and the rules; None where it could not say, so
         that nothing is allowed."""
-        found = self._state.robots(origin)
+        found = self._state.hosts.robots(origin)
         if found is None:
             return False, None
         fetched, rules = found
@@ -291,7 +291,7 @@ class RobotsVisits:
             elif target is not None or (outcome.status in _REFUSED and outcome.status not in BUSY):
                 rules = ""
         now = self._clock.now()
-        landing.changes.append(lambda: self._state.save_robots(task.origin, now, rules))
+        landing.changes.append(lambda: self._state.hosts.save_robots(task.origin, now, rules))
         return landing
 
 

@@ -111,7 +111,7 @@ class Refresher:
             now = self._clock.monotonic()
             if not self._active or now - looked >= _TICK:
                 looked = now
-                for feed in self._state.due(self._clock.now()):
+                for feed in self._state.subscriptions.due(self._clock.now()):
                     if feed.added >= begun:
                         self._submit(self._feeds.order(feed))
                 self._submit_pages()
@@ -131,7 +131,7 @@ class Refresher:
             now = self._clock.monotonic()
             if now - looked >= _TICK:
                 looked = now
-                for feed in self._state.due(self._clock.now()):
+                for feed in self._state.subscriptions.due(self._clock.now()):
                     self._submit(self._feeds.order(feed))
                 self._submit_pages()
             self._step()
@@ -152,7 +152,7 @@ class Refresher:
     def _submit_pages(self) -> None:
         room = _MOST_PAGES - len(self._active)
         if room > 0:
-            for page in self._state.due_pages(self._clock.now(), _MOST_PAGES, _OF_A_HOST):
+            for page in self._state.pages.due(self._clock.now(), _MOST_PAGES, _OF_A_HOST):
                 self._submit(self._pages.order(page))
 
     def _submit(self, order: Order) -> None:
@@ -166,7 +166,7 @@ class Refresher:
         """Puts a request in the line of its host, unless that wants to be left alone; that for a
         page only when robots.txt allows it."""
         task = order.task
-        held = self._state.held_until(order.host, self._clock.now())
+        held = self._state.hosts.held_until(order.host, self._clock.now())
         if held is not None:
             self._postpone(order, held)
             return
@@ -246,7 +246,7 @@ class Refresher:
             for landing in landings:
                 for change in landing.changes:
                     change()
-            self._state.count(records=len(records), bytes=size)
+            self._state.counters.add(records=len(records), bytes=size)
         if records and self._unindexed_since is None:
             self._unindexed_since = self._clock.monotonic()
         for result, landing in zip(results, landings, strict=True):
@@ -288,7 +288,7 @@ class Refresher:
         """Has what is wanted of a host wait, as it asked for."""
         until = self._clock.now() + min(timedelta(seconds=seconds), LONGEST_RETRY_AFTER)
         with self._state.transaction():
-            self._state.hold(host, until)
+            self._state.hosts.hold(host, until)
         for order in self._hosts.give_up(host):
             self._postpone(order, until)
 
@@ -306,7 +306,9 @@ class Refresher:
         self.tally.updated += report.updated
         if report.added or report.updated:
             with self._state.transaction():
-                self._state.count(articles_added=report.added, articles_updated=report.updated)
+                self._state.counters.add(
+                    articles_added=report.added, articles_updated=report.updated
+                )
             log("indexed", added=report.added, updated=report.updated)
 
 

@@ -1,4 +1,7 @@
-"""When a feed or a page is to be asked for again. Pure: the time and the dice are given."""
+"""When to ask for a feed or a page again, and when to try a delivery again.
+
+Pure functions: the time and the random number are arguments.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,45 @@ from email.utils import parsedate_to_datetime
 
 from searcher.feeds.subscription import Page, Subscription
 
-SHORTEST, LONGEST = timedelta(minutes=10), timedelta(hours=12)
-"""Between two tries of a feed that works, as far as its pace goes."""
+SHORTEST = timedelta(minutes=10)
+"""Minimum time between two requests for a working feed. A shorter one burdens servers, and few
+feeds change faster."""
+
+LONGEST = timedelta(hours=12)
+"""Maximum time between two requests for a working feed that does not ask for more. A longer one
+finds the first article after a quiet time too late."""
+
 LONGEST_PAUSE = timedelta(days=1)
-"""A feed that fails is tried at least so often; and for no longer is one believed that it does not
-change."""
+"""Maximum time that a feed may ask for by ttl, sy:updatePeriod or max-age, and maximum time
+between two tries of a failing feed. A longer one would silence a feed by mistake."""
+
 LONGEST_RETRY_AFTER = timedelta(days=7)
+"""Maximum time that a Retry-After header may ask for. A longer one is taken for a mistake."""
+
+LONGEST_WAIT = LONGEST_RETRY_AFTER + timedelta(days=1)
+"""Maximum time until any next try. A stored time beyond it was written before the clock was set
+back, and is ignored."""
+
 PACE_DAYS = 14
+"""Number of days over which the articles of a feed are counted. Two weeks hold two weekends; more
+days follow a change of pace later."""
+
 _TRIES_AN_ARTICLE = 2
-_JITTER, _JITTER_FAILING = 0.1, 0.25
+"""Number of requests between two articles. An article is then found within half of that time; more
+requests find it sooner and mostly find nothing."""
+
+_JITTER = 0.1
+"""Maximum share by which a wait is prolonged at random, so that feeds that were added together are
+not asked for together forever."""
+
+_JITTER_FAILING = 0.25
+"""The same for failing feeds. It is larger, because a server that failed made all of its feeds fail
+at the same time."""
+
 _MOST_DOUBLINGS = 10
+"""Maximum number of times that the wait of a failing feed is doubled. It keeps the power of two
+small; LONGEST_PAUSE is reached before."""
+
 _PAGE_RETRIES = (
     timedelta(minutes=5),
     timedelta(hours=1),
@@ -25,20 +57,45 @@ _PAGE_RETRIES = (
     timedelta(days=1),
     timedelta(days=2),
 )
+"""Waits after each failure to fetch a page; after one more it is given up. They outlast a server
+that is down for a weekend."""
+
 _PAGE_CHECKS = (timedelta(hours=1), timedelta(days=1))
-"""After a page was received it is looked at again, for what was corrected since."""
-LONGEST_WAIT = LONGEST_RETRY_AFTER + timedelta(days=1)
-"""Nothing waits longer: what is to, was noted before the clock was set back."""
+"""Waits until a received page is fetched again, to find corrections: most are made on the day of
+publication."""
+
 _NEWS = timedelta(days=2)
+"""Maximum age of an article whose page is fetched again to find corrections."""
+
+DELIVERY_RETRIES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(days=1),
+)
+"""Waits after each failure to deliver an alert; after one more it is given up. Together they are a
+day and a half, which outlasts a webhook that is down overnight."""
+
 _DIGITS = 12
+"""Maximum number of digits that are read of a number of seconds, which servers may send at any
+length."""
+
+_MOST_SECONDS = 1 << 30
+"""Maximum number of seconds that a header may state: 34 years, which a timedelta can hold and any
+caller cuts down."""
+
 _CLOCK_SLACK = timedelta(minutes=5)
+"""Maximum difference by which a stored time may be ahead of the clock without the clock counting as
+set back. Clocks of machines that share a folder differ by less."""
 
 
 def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> timedelta:
-    """The time between two tries of a feed whose articles appeared at `moments`: half of that
-    between two articles.
+    """Return the time between two requests for a feed: half of the time between two articles.
 
-    pause: for which the feed or its server says that it does not change.
+    moments: times of appearance of the feed's articles.
+    pause: time for which the feed or its server says that nothing changes.
     """
     recent = [moment for moment in moments if now - timedelta(days=PACE_DAYS) < moment <= now]
     pace = LONGEST
@@ -51,20 +108,26 @@ def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> ti
 def next_try(
     subscription: Subscription, now: datetime, chance: float, retry_after: timedelta | None = None
 ) -> datetime:
-    """When to try a feed again, of which interval and failures are those after the last try.
+    """Return when to ask for a feed again.
 
-    chance: from 0 to 1, so that feeds begun together do not stay so. retry_after: what its server
-    asked for.
+    subscription: with the interval and the failures after the last request.
+    chance: a random number from 0 to 1.
+    retry_after: time that its server asked for.
     """
     wait = timedelta(seconds=subscription.interval) or SHORTEST
     jitter = _JITTER
     if subscription.failures:
         wait = min(wait * 2 ** min(subscription.failures, _MOST_DOUBLINGS), LONGEST_PAUSE)
         jitter = _JITTER_FAILING
-    # Never sooner: the feed itself may have asked for the time.
+    # The wait is never shortened at random, because the feed itself may have asked for it.
     moment = now + wait * (1 + jitter * chance)
     if retry_after is not None:
         moment = max(moment, now + min(retry_after, LONGEST_RETRY_AFTER))
+    return _after_skipped(subscription, moment)
+
+
+def _after_skipped(subscription: Subscription, moment: datetime) -> datetime:
+    """Return `moment`, or the end of the hours and days that the feed skips."""
     for _ in range(7 * 24):
         moment = moment.astimezone(UTC)
         if (
@@ -77,8 +140,7 @@ def next_try(
 
 
 def is_due(subscription: Subscription, now: datetime) -> bool:
-    """Whether a feed is to be tried. When the clock was set back, what it said before means
-    nothing."""
+    """Return whether to ask for a feed now. If the clock was set back, it is due."""
     if subscription.gone:
         return False
     set_back = subscription.checked is not None and subscription.checked > now + _CLOCK_SLACK
@@ -86,8 +148,11 @@ def is_due(subscription: Subscription, now: datetime) -> bool:
 
 
 def retry_page(page: Page, now: datetime, retry_after: timedelta | None = None) -> datetime | None:
-    """When to try a page again that was asked for in vain; None to leave it. `page.tries` counts
-    this one."""
+    """Return when to ask for a page again after a failure; None to give it up.
+
+    page: with `tries` counting this failure.
+    retry_after: time that its server asked for.
+    """
     if page.tries > len(_PAGE_RETRIES):
         return None
     wait = _PAGE_RETRIES[page.tries - 1]
@@ -95,21 +160,33 @@ def retry_page(page: Page, now: datetime, retry_after: timedelta | None = None) 
 
 
 def check_page(page: Page, published: datetime | None, now: datetime) -> datetime | None:
-    """When to look again at a page that was received; None when it is settled. `page.checks` counts
-    this one."""
+    """Return when to fetch a received page again, to find corrections; None for never.
+
+    page: with `checks` counting this time.
+    published: time of publication, if its entry states one.
+    """
     is_news = published is None or now - published < _NEWS
-    return (
-        now + _PAGE_CHECKS[page.checks - 1]
-        if is_news and page.checks <= len(_PAGE_CHECKS)
-        else None
-    )
+    if not is_news or page.checks > len(_PAGE_CHECKS):
+        return None
+    return now + _PAGE_CHECKS[page.checks - 1]
+
+
+def retry_delivery(tries: int, now: datetime) -> datetime | None:
+    """Return when to try a delivery again after a failure; None to give it up.
+
+    tries: number of failures, with this one.
+    """
+    return now + DELIVERY_RETRIES[tries - 1] if tries <= len(DELIVERY_RETRIES) else None
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """What a Retry-After header asks for: seconds, or a date (RFC 9110, 10.2.3)."""
+    """Return the wait that a Retry-After header asks for (RFC 9110, 10.2.3).
+
+    The value is a number of seconds or a date. None if it is neither.
+    """
     value = value.strip()
     if value.isdecimal():
-        return timedelta(seconds=min(int(value[:_DIGITS]), 1 << 30))
+        return _seconds(value)
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
@@ -119,11 +196,15 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
 
 def max_age(cache_control: str) -> timedelta:
-    """For how long an answer says that it is fresh (RFC 9111, 5.2.2.1); not longer than a day."""
+    """Return for how long an answer says that it is fresh (RFC 9111, 5.2.2.1); at most
+    LONGEST_PAUSE, and zero if it does not say."""
     for part in cache_control.lower().split(","):
         name, _, value = part.strip().partition("=")
-        if name == "max-age" and value.strip('" ').isdecimal():
-            return min(
-                timedelta(seconds=min(int(value.strip('" ')[:_DIGITS]), 1 << 30)), LONGEST_PAUSE
-            )
+        value = value.strip('" ')
+        if name == "max-age" and value.isdecimal():
+            return min(_seconds(value), LONGEST_PAUSE)
     return timedelta()
+
+
+def _seconds(digits: str) -> timedelta:
+    return timedelta(seconds=min(int(digits[:_DIGITS]), _MOST_SECONDS))

@@ -1,4 +1,4 @@
-"""What is known of a feed that is followed, and of a page that one of its entries leads to."""
+"""A feed that is followed, and the page of one of its entries."""
 
 from __future__ import annotations
 
@@ -10,44 +10,58 @@ from searcher.text.urls import shown_url
 
 Mode = Literal["page", "entry"]
 MODES: tuple[Mode, ...] = ("page", "entry")
-"""Whether the page of each entry is fetched, or its feed is believed to hold the whole text."""
+"""page: fetch the page of each entry. entry: use the text in the feed, and fetch no pages."""
 
 Health = Literal["new", "ok", "failing", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed that is followed, by its address.
-
-    etag, modified: what its server named the content last received by; digest, record: of that
-    content, and the archive's record that holds it. checked: the last try; succeeded: the last one
-    that went well. failures: those since then; problem: what was wrong at the last try. interval:
-    seconds between tries, by the feed's own pace. moved_from: the addresses that led here for good.
-    skip_hours, skip_days: when it does not change, as it says, in UTC, Monday being 0.
-    """
+    """A feed that is followed."""
 
     url: str
+    """Address of the feed, with its name and password if it needs them."""
     mode: Mode
+    """Whether the pages of its entries are fetched."""
     added: datetime
+    """Time when it was added. It also tells it from an earlier subscription to the same feed."""
     next_try: datetime
+    """Time when it is due."""
     title: str = ""
+    """Title that the feed states."""
     site: str = ""
+    """Address of the site that the feed states."""
     etag: str = ""
+    """ETag of the content that was last accepted."""
     modified: str = ""
+    """Last-Modified of the content that was last accepted."""
     digest: str = ""
+    """Payload digest of the content that was last accepted."""
     record: str = ""
+    """Identifier of the record in the archive that holds this content."""
     checked: datetime | None = None
+    """Time of the last try."""
     succeeded: datetime | None = None
+    """Time of the last try that succeeded."""
     failures: int = 0
+    """Number of tries that failed since then."""
     problem: str = ""
+    """Reason of the last failure, or a fault of a feed that was read nevertheless."""
     interval: float = 0.0
+    """Seconds between two tries, by the pace of the feed."""
     gone: bool = False
+    """Whether the server answered that the feed is gone for good. It is not asked for again."""
     moved_from: tuple[str, ...] = ()
+    """Earlier addresses, from which permanent redirects led here. The first one is the address that
+    ids of its entries are made of."""
     skip_hours: tuple[int, ...] = ()
+    """Hours of the day, in UTC, in which the feed says that it does not change."""
     skip_days: tuple[int, ...] = ()
+    """Days of the week, from 0 for Monday, on which the feed says that it does not change."""
 
     @property
     def health(self) -> Health:
+        """Return how the last try ended, in a word."""
         if self.gone:
             return "gone"
         if self.failures:
@@ -55,7 +69,7 @@ class Subscription:
         return "ok" if self.succeeded else "new"
 
     def to_json(self, a_day: float) -> dict[str, Any]:
-        """The subscription as JSON values. a_day: articles that it brings a day."""
+        """Return the subscription as JSON values. a_day: number of articles a day."""
         return {
             "url": shown_url(self.url),
             "title": self.title,
@@ -74,30 +88,39 @@ class Subscription:
 
 
 def iso(moment: datetime | None) -> str | None:
-    """A moment as ISO 8601, to the second."""
+    """Return a time as ISO 8601, to the second; None for None."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page of an entry. `key` is that of its address, `entry` the note of the entry that led to
-    it.
-
-    tries: in vain since it was last received; checks: how often it was received. next_try: None
-    when it is done with. final: the key of the address at which it was received.
-    """
+    """The page of an entry."""
 
     key: str
+    """Key of its address (`text.urls.address_key`)."""
     url: str
+    """Address."""
     feed: str
+    """Address of the feed whose entry links to it."""
     entry: dict[str, Any]
+    """Fields of that entry, as they are noted in the archive."""
     next_try: datetime | None
+    """Time when it is due; None if it is not to be fetched again."""
     tries: int = 0
+    """Number of failures since it was last received."""
     checks: int = 0
+    """Number of times that it was received."""
     problem: str = ""
+    """Reason of the last failure."""
     etag: str = ""
+    """ETag of the content that was last received."""
     modified: str = ""
+    """Last-Modified of the content that was last received."""
     digest: str = ""
+    """Payload digest of the content that was last received."""
     record: str = ""
+    """Identifier of the record in the archive that holds this content."""
     fetched: datetime | None = None
+    """Time when it was last received."""
     final: str = ""
+    """Key of the address at which it was received, after redirects."""

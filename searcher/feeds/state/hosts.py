@@ -1,0 +1,43 @@
+"""The tables of servers: their robots.txt, and until when they asked not to be sent requests."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from searcher.feeds.schedule import LONGEST_WAIT
+from searcher.feeds.state.rows import moment
+
+
+class Hosts:
+    """The hosts of a state."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def hold(self, host: str, until: datetime) -> None:
+        """Send no request to a host until then."""
+        statement = "INSERT OR REPLACE INTO holds VALUES (?, ?)"
+        self._connection.execute(statement, (host, until.timestamp()))
+
+    def held_until(self, host: str, now: datetime) -> datetime | None:
+        """Return until when no request may be sent to a host; None if one may be sent now."""
+        statement = "SELECT until FROM holds WHERE host = ?"
+        row = self._connection.execute(statement, (host,)).fetchone()
+        until = moment(row[0]) if row else now
+        # A later time than the longest wait was written before the clock was set back.
+        return until if now < until < now + LONGEST_WAIT else None
+
+    def robots(self, origin: str) -> tuple[datetime, str | None] | None:
+        """Return when the robots.txt of a server was fetched, and its text; None if it never was.
+
+        The text is None if the server failed to answer.
+        """
+        statement = "SELECT fetched, rules FROM robots WHERE origin = ?"
+        row = self._connection.execute(statement, (origin,)).fetchone()
+        return (moment(row[0]), row[1]) if row else None
+
+    def save_robots(self, origin: str, fetched: datetime, rules: str | None) -> None:
+        """Write the robots.txt of a server; None if the server failed to answer."""
+        statement = "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)"
+        self._connection.execute(statement, (origin, fetched.timestamp(), rules))
