@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from fakes import ROOT
 from feed_server import FeedServer
 from hypothesis import HealthCheck, settings
 from newsroom import Newsroom
@@ -12,8 +11,6 @@ from searcher.engine.whoosh_engine import WhooshEngine
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(params=["memory", "whoosh"])
@@ -28,7 +25,7 @@ def engine(request, tmp_path):
 
 
 @pytest.fixture
-def root() -> Path:
+def root():
     return ROOT
 
 

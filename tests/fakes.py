@@ -15,6 +15,7 @@ from searcher.errors import UnreadableFile
 from searcher.reading.normalise import normalise
 from searcher.sources import read_documents
 
+ROOT = Path(__file__).parent.parent
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 
 

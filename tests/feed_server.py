@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import socketserver
 import threading
@@ -116,6 +117,27 @@ class FeedServer:
         handler.send_header("Content-Length", str(len(answer.body)))
         handler.end_headers()
         handler.wfile.write(answer.body)
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+"""The beginning of an answer for `wild`; further headers and an empty line must follow."""
+
+
+def wild(*parts: bytes, pause: float = 0.0, forever: bytes = b"") -> Answer:
+    """Return an answer that sends these bytes as they are, then `forever` without end.
+
+    pause: seconds after each part.
+    """
+
+    def send(connection: socket.socket) -> None:
+        try:
+            for part in itertools.chain(parts, itertools.repeat(forever) if forever else ()):
+                connection.sendall(part)
+                time.sleep(pause)
+        except OSError:
+            return
+
+    return Answer(wild=send)
 
 
 def _kind(body: bytes) -> str:

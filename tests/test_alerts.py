@@ -11,11 +11,10 @@ from datetime import timedelta
 
 import pytest
 from fakes import NOW, HandClock, filled, make_article
-from feed_server import FeedServer, page, rss
+from feed_server import FeedServer, page, rss, wild
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
-from test_fetching import wild
 
 from searcher.alerts.arrivals import Arrivals, SavedQueries
 from searcher.alerts.delivery import Courier, deliver

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from documents import answers, document, schema
 from fakes import NOW, make_article
-from test_columnar_writer import answers, document, schema
 from whoosh.index import FileIndex, open_dir
 
 from searcher.columnar.segment_file import SegmentFile

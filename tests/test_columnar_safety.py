@@ -15,9 +15,12 @@ import threading
 import time
 from pathlib import Path
 
+import processes
 import pytest
+from documents import articles
 from fakes import NOW, make_article
 
+from searcher.columnar import parallel
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
@@ -35,27 +38,6 @@ QUERIES = [
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """Whoosh leaves files open when it meets an error; the collector closes them."""
-
-
-def articles(count, seed=1):
-    chance = random.Random(seed)
-    words = [
-        "grain",
-        "ships",
-        "wait",
-        "odessa",
-        "port",
-        *(f"word{number}" for number in range(400)),
-    ]
-    for number in range(count):
-        text = " ".join(chance.choices(words, [50, 40, 30, 20, 10] + [1] * 400, k=60))
-        yield make_article(
-            str(number),
-            text[:30],
-            text,
-            published="2022-01-01",
-            source=chance.choice(["AFP", "BBC"]),
-        )
 
 
 def build(folder, count=400, commits=3):
@@ -235,27 +217,17 @@ def _check_after_crash(folder, acknowledged, thorough):
     return last
 
 
-FULL = """
-import resource, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-import fakes
-from test_columnar_safety import articles
-from searcher.columnar import parallel
-from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.errors import WriteFailed
-
-parallel._ALONE = 10
-limit = int(sys.argv[3])
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-try:
-    with WhooshEngine(Path(sys.argv[1]), memory=512 << 20, jobs=int(sys.argv[4])).writer() as writer:
-        for article in articles(300, seed=9):
-            writer.add(article)
-except WriteFailed as error:
-    print(error)
-    sys.exit(3)
-"""
+def write_with_limit(folder, limit, jobs) -> str:
+    """Write articles while files may have at most `limit` bytes; return the message of the error."""
+    parallel._ALONE = 10
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        with WhooshEngine(folder, memory=512 << 20, jobs=jobs).writer() as writer:
+            for article in articles(300, seed=9):
+                writer.add(article)
+    except WriteFailed as error:
+        return str(error)
+    return ""
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -266,19 +238,9 @@ def test_a_full_disk_fails_the_commit_and_keeps_the_last(tmp_path, jobs):
     for limit in (0, 100, 600, 1500, 20_000, 60_000, 100_000, 140_000, 1 << 30):
         folder = tmp_path / f"full{limit}"
         shutil.copytree(tmp_path / "sound", folder)
-        command = [
-            sys.executable,
-            "-c",
-            FULL,
-            str(folder),
-            str(Path(__file__).parent),
-            str(limit),
-            str(jobs),
-        ]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        assert done.returncode in (0, 3), done.stderr
-        if done.returncode == 3:
-            assert "File too large" in done.stdout
+        message = processes.call(write_with_limit, folder, limit, jobs)
+        if message:
+            assert "File too large" in message
             assert answers(folder) == expected
             left = {path.name for path in folder.glob("*.col")}
             assert left == {path.name for path in (tmp_path / "sound").glob("*.col")}
@@ -323,7 +285,7 @@ import resource, sys, threading, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import fakes
-from test_columnar_safety import articles, many_words, one_word
+from documents import articles, many_words, one_word
 from searcher.engine.whoosh_engine import WhooshEngine
 
 def anonymous():
@@ -353,22 +315,6 @@ over = True
 watcher.join()
 print((most - before) << 10)
 """
-
-
-def many_words(count):
-    """Articles of which half of the words are met a few times only."""
-    chance = random.Random(7)
-    for number in range(count):
-        common = chance.choices(range(50), k=50)
-        rare = [f"{chance.choice('bcdfgh')}{chance.randrange(100_000):x}" for _ in range(50)]
-        yield make_article(
-            str(number), "Grain", " ".join([*(f"w{word}" for word in common), *rare])
-        )
-
-
-def one_word(count):
-    """Articles in which one word stands thousands of times."""
-    return (make_article(str(number), "Grain", "the " * 3000) for number in range(count))
 
 
 @pytest.mark.skipif(

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import gc
 import random
-from datetime import datetime
 
 import numpy as np
 import pytest
+from documents import WORDS, answers, document, schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields, query
@@ -19,7 +19,7 @@ from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
 
 from searcher.columnar import merge, tiers
 from searcher.columnar.collector import Wanted, search
-from searcher.columnar.columns import CodeColumn, IntColumn
+from searcher.columnar.columns import IntColumn
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
 from searcher.columnar.nodes import Group, Occurs
@@ -29,23 +29,6 @@ from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.view import View
 from searcher.columnar.writer import ColumnarWriter
 
-WORDS = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"]
-
-
-def schema():
-    return fields.Schema(
-        key=fields.ID(unique=True, stored=True),
-        text=fields.TEXT(stored=True, vector=True, phrase=True),
-        tags=fields.KEYWORD(commas=True, stored=True),
-        number=fields.NUMERIC(stored=True, sortable=True),
-        when=fields.DATETIME(stored=True),
-        flag=fields.BOOLEAN(stored=True),
-        grams=fields.NGRAMWORDS(minsize=2, maxsize=3),
-        rank=fields.COLUMN(IntColumn()),
-        code=fields.COLUMN(CodeColumn()),
-        note=fields.STORED,
-    )
-
 
 @pytest.fixture
 def ix(tmp_path):
@@ -54,73 +37,8 @@ def ix(tmp_path):
     gc.collect()
 
 
-def document(key, chance):
-    return {
-        "key": key,
-        "text": " ".join(chance.choices(WORDS, k=chance.randrange(12))),
-        "tags": ",".join(chance.sample(WORDS, 2)),
-        "number": chance.randrange(-50, 50),
-        "when": datetime(2020, 1, 1 + chance.randrange(28)),
-        "flag": chance.random() < 0.5,
-        "grams": chance.choice(WORDS),
-        "rank": chance.randrange(1000),
-        "code": chance.choice(["", "x", "yy"]),
-        "note": {"any": [chance.randrange(9)]},
-    }
-
-
 FEW_AT_ONCE = 5 * merge._ENTRY_BYTES
 """Memory in which lists of more than a few postings are merged piece by piece."""
-
-# Not AndNot and Require: whether stock Whoosh answers them right depends on the order of the
-# documents.
-QUERIES = [
-    query.Every(),
-    query.Every("tags"),
-    query.Term("text", "alfa"),
-    query.And([query.Term("text", "alfa"), query.Term("text", "bravo")]),
-    query.Or([query.Term("text", "alfa"), query.Term("tags", "echo")]),
-    query.AndMaybe(query.Term("text", "alfa"), query.Term("text", "bravo")),
-    query.Not(query.Term("text", "alfa")),
-    query.DisjunctionMax([query.Term("text", "alfa"), query.Term("text", "golf")]),
-    query.Phrase("text", ["alfa", "bravo"]),
-    query.Phrase("text", ["alfa", "bravo"], slop=3),
-    query.Prefix("text", "c"),
-    query.Wildcard("text", "*o*"),
-    query.FuzzyTerm("text", "alfo"),
-    query.Variations("text", "echo"),
-    query.TermRange("tags", "b", "d"),
-    query.NumericRange("number", -10, 20),
-    query.DateRange("when", datetime(2020, 1, 5), datetime(2020, 1, 15)),
-    query.Term("flag", True),
-    query.Term("grams", "et"),
-]
-
-
-def answers(reader_of):
-    """What every query finds, and what is held of it, without the numbers of documents."""
-    with reader_of.searcher() as searcher:
-        found = []
-        for asked in QUERIES:
-            results = searcher.search(asked, limit=None)
-            found.append(sorted(hit["key"] for hit in results))
-        reader = searcher.reader()
-        held = {}
-        if not reader.doc_count():
-            return found, held, 0, {}
-        ranks, codes = (
-            reader.column_reader("rank", translate=False),
-            reader.column_reader("code", translate=False),
-        )
-        for number in reader.all_doc_ids():
-            stored = reader.stored_fields(number)
-            terms = (
-                list(reader.vector(number, "text").items_as("frequency")) if stored["text"] else []
-            )
-            held[stored["key"]] = (stored, terms, ranks[number], codes[number])
-        lexicon = {name: sorted(reader.lexicon(name)) for name in ("text", "tags", "grams")}
-        return found, held, reader.doc_count(), lexicon
-
 
 STEP = st.one_of(
     st.tuples(st.just("add"), st.integers(0, 99)),

@@ -5,27 +5,21 @@ from __future__ import annotations
 
 import gzip
 import json
-import multiprocessing
 import os
 import random
 import resource
 import signal
-import sys
 import time
 from collections import Counter
 from datetime import timedelta
 
+import processes
 import pytest
 from fakes import NOW
-from feed_server import FeedServer, page, rss
+from feed_server import OK, FeedServer, page, rss, wild
 from newsroom import Newsroom
-from test_fetching import OK, wild
 
 FEEDS = 500
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    ["warm", "newsroom", "feed_server", "test_fetching", "searcher.sources", "feedparser"]
-)
 
 
 def atom(url: str, headline: str) -> str:
@@ -183,35 +177,17 @@ def refresh_in(folder, port: int, limit: int = resource.RLIM_INFINITY) -> None:
 
 @pytest.fixture(scope="module")
 def port():
-    receiver, sender = PROCESSES.Pipe()
-    with pytest.MonkeyPatch.context() as patch:
-        # Python 3.11 does not tell the server of forks where to look for what it is to import.
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        process = PROCESSES.Process(target=serve, args=(sender, _forkserver_pid()), daemon=True)
-    process.start()
+    receiver, sender = processes.pipe()
+    process = processes.start(serve, sender, processes.server(), daemon=True)
     yield receiver.recv()
     process.kill()
     process.join()
 
 
-def _forkserver_pid() -> int:
-    """The parent of all processes that are started."""
-    receiver, sender = PROCESSES.Pipe()
-    process = PROCESSES.Process(target=_tell_parent, args=(sender,))
-    process.start()
-    process.join()
-    return int(receiver.recv())
-
-
-def _tell_parent(sender) -> None:
-    sender.send(os.getppid())
-
-
 def run(folder, port, kill_after=None) -> bool:
     """Runs a refresh in a process of its own, and kills it after so many seconds; returns whether
     it had to."""
-    process = PROCESSES.Process(target=refresh_in, args=(folder, port))
-    process.start()
+    process = processes.start(refresh_in, folder, port)
     process.join(kill_after)
     # Does nothing to a process that has ended between the two.
     process.kill()
@@ -256,8 +232,7 @@ def test_a_full_disk_loses_nothing(tmp_path, port):
     failed = 0
     for limit in (0, 1_000, 4_000, 9_000, 20_000, 50_000, 100_000):
         folder = tmp_path / str(limit)
-        process = PROCESSES.Process(target=refresh_in, args=(folder, port, limit))
-        process.start()
+        process = processes.start(refresh_in, folder, port, limit)
         process.join()
         failed += process.exitcode != 0
         run(folder, port)

@@ -9,9 +9,8 @@ import brotli
 import pytest
 import zstandard
 from fakes import NOW
-from feed_server import Answer, page, rss
+from feed_server import OK, Answer, page, rss, wild
 from newsroom import LEAD, MORE, put_article, put_feed, records
-from test_fetching import OK, wild
 
 
 def test_an_entry_becomes_the_article_of_its_page(server, room):

@@ -11,9 +11,8 @@ from datetime import timedelta
 
 import pytest
 from fakes import NOW
-from feed_server import Answer, rss
+from feed_server import OK, Answer, rss, wild
 from newsroom import LEAD, MORE, Newsroom, archive, put_article, put_feed, records
-from test_fetching import OK, wild
 
 from searcher.errors import UnreadableFile, WriteFailed
 from searcher.feeds.bounded_reader import BoundedReader

@@ -4,7 +4,6 @@ content encodings."""
 from __future__ import annotations
 
 import gzip
-import itertools
 import socket
 import threading
 import time
@@ -14,7 +13,7 @@ import brotli
 import pytest
 import zstandard
 from fakes import HandClock
-from feed_server import Answer
+from feed_server import OK, wild
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,23 +104,6 @@ def test_requests_name_us_and_say_what_we_read(server):
     assert headers["host"] == f"127.0.0.1:{server.port}"
     assert headers["authorization"] == "Basic bWU6cEBzcw=="
     assert fetcher().fetch(url.replace("http://", "http://me:p@"), {}, 100).url == url
-
-
-def wild(*parts, pause=0.0, forever=b""):
-    """Sends these bytes, and then others for ever, some time apart."""
-
-    def send(connection):
-        try:
-            for part in itertools.chain(parts, itertools.repeat(forever) if forever else ()):
-                connection.sendall(part)
-                time.sleep(pause)
-        except OSError:
-            return
-
-    return Answer(wild=send)
-
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
 def test_chunks_are_put_together_and_kept_as_they_came(server):

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import feedparser
 import pytest
-from conftest import ROOT
+from fakes import NOW, ROOT
 
 from searcher.article import Document
 from searcher.errors import UnreadableFile
@@ -32,8 +32,6 @@ def corpus() -> dict[str, bytes]:
 
 
 def test_every_feed_is_read_and_no_entry_is_lost(corpus):
-    from fakes import NOW
-
     entries = rejected = none = 0
     for name, data in corpus.items():
         expected = len({id(one) for one in feedparser.parse(BytesIO(data)).entries})

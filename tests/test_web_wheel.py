@@ -8,17 +8,17 @@ import sys
 import zipfile
 
 import pytest
-from fakes import write
+from fakes import ROOT, write
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory, root_folder):
+def installed(tmp_path_factory):
     """A folder with the wheel's content, and nothing of the repository."""
     built, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
     source = tmp_path_factory.mktemp("source")
     tracked = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=root_folder,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
@@ -26,7 +26,7 @@ def installed(tmp_path_factory, root_folder):
     for name in tracked.stdout.splitlines():
         if name.startswith(("searcher/", "web/", "pyproject", "README", "LICENSE")):
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_bytes((root_folder / name).read_bytes())
+            (source / name).write_bytes((ROOT / name).read_bytes())
     command = [
         sys.executable,
         "-m",
@@ -42,13 +42,6 @@ def installed(tmp_path_factory, root_folder):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)
     return target
-
-
-@pytest.fixture(scope="module")
-def root_folder():
-    from conftest import ROOT
-
-    return ROOT
 
 
 def run(installed, folder, *arguments):

@@ -1,5 +1,7 @@
-"""Imported by the server of forks: what every process would else load for itself, which takes
-longer than its work."""
+"""Imported by the server of forks (see processes): loads the tables that every child process needs.
+
+Loading them takes longer than the work of most child processes.
+"""
 
 from __future__ import annotations
 
