@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searcher.text.boilerplate import split_date_head, trim
@@ -251,11 +251,36 @@ def test_implausible_dates():
         ("https://example.org:99999/", ""),
         ("https://exa mple.org/", ""),
         ("https://example.org/\ud800", ""),
+        ("https://./", ""),
+        ("https://a..example/", ""),
+        ("https://example.org./a", "https://example.org./a"),
         ("not an address", ""),
     ],
 )
 def test_canonical_url(url, canonical):
     assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    "name",
+    "utm_source mtm_kwd pk_campaign ga_source itm_medium fbclid twclid ysclid gbraid wbraid gclsrc srsltid igsh "
+    "mc_tc mkt_tok _hsenc __hssc oly_enc_id vero_id _gl _openstat s_cid partnerid guccounter".split(),
+)
+def test_parameters_that_say_how_a_reader_arrived_are_dropped(name):
+    assert (
+        canonical_url(f"https://example.org/a.php?id=7&{name}=x1")
+        == "https://example.org/a.php?id=7"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", "id p cid eid uid source session keyword campaign pk_id ga clid reference".split()
+)
+def test_parameters_that_may_select_an_article_are_kept(name):
+    assert canonical_url(f"https://example.org/?{name}=71") == f"https://example.org/?{name}=71"
+    assert address_key(f"https://example.org/?{name}=71") != address_key(
+        f"https://example.org/?{name}=72"
+    )
 
 
 @given(st.text())
@@ -319,6 +344,9 @@ def test_addresses_as_they_are_sent(url, sendable):
         ["", "http://example.org/", "https://m.example.org/a?", "https://www.google.com/amp/s/"]
     ),
 )
+@example(".", "https://www.google.com/amp/s/")
+@example("。.", "https://www.google.com/amp/s/")
+@example("a..b", "https://")
 def test_keys_and_sendable_addresses_never_raise(text, begin):
     key = address_key(begin + text)
     assert key == "" or address_key(f"https://{key}") == address_key(f"http://www.{key}")

@@ -1,4 +1,5 @@
-"""Addresses: one form for the same page."""
+"""URLs: their canonical form, the key that all URLs of one page share, and the form sent to a
+server."""
 
 from __future__ import annotations
 
@@ -15,32 +16,41 @@ from urllib.parse import (
     urlunsplit,
 )
 
-_TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|ocid|cmpid|ns_\w+|at_(medium|campaign|custom\d)|"
-    r"s?ref(_src|errer)?|partner|xtor|wt_mc|smid|spm|usqp|amp_(js_v|gsa|ct|latest_update_time)"
-)
-_MAYBE_TRACKING = re.compile(r"s?ref")
-_SCRIPT = re.compile(r"/|.*\.(?:php\d?|aspx?|jspx?|cgi|pl|dll)", re.IGNORECASE | re.DOTALL)
+from searcher.text.tracking import is_tracking
+
 _PORTS = {"http": 80, "https": 443}
+"""Default ports by scheme. Only these schemes are web addresses."""
 _MOBILE = re.compile(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.)")
+"""A label in front of a host that serves another form of the same page."""
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+"""Hosts whose AMP viewer holds the URL of a page in its path."""
 _DEEPEST = 3
-"""Addresses that are looked for within one another."""
+"""Maximum number of AMP caches around a URL that are unwrapped. Each step parses the URL once more,
+so a larger limit costs time on URLs made to nest."""
 _AMP_CACHE = re.compile(r"[\w-]+\.cdn\.ampproject\.org")
+"""Hosts that serve copies of AMP pages."""
 _AMP_PATH = re.compile(
     r"/(?:amp|v|c)/(?:s/)?(?P<rest>[^/]+\.[^/]+/.*)|/amp/s/(?P<viewer>.+)", re.DOTALL
 )
+"""Paths of AMP caches and viewers: the part behind is the URL of the page without its scheme."""
 _AMP_MARK = re.compile(r"(?<=.)/amp(?:/|\.html)?$|\.amp(?=\.html?$|$)", re.IGNORECASE)
+"""The part of a path that selects the AMP form of a page."""
 _AMP_PARAMETERS = re.compile(r"amp|outputtype|mobile|m|_?display")
+"""Names of parameters that select the AMP or mobile form of a page, if their value is one of
+_AMP_VALUES."""
 _AMP_VALUES = frozenset(("", "1", "true", "amp", "mobile"))
+"""Values that switch such a parameter on."""
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+"""File names that a server adds to the path of a folder."""
 
 
 def canonical_url(url: str, base: str = "") -> str:
-    """`url` in one spelling, without fragment and tracking parameters; "" unless it is a web
+    """Return `url` in one spelling, without fragment and tracking parameters; "" unless it is a web
     address.
 
-    Raises nothing: an address that cannot be parsed is none.
+    Never raises.
+
+    base: the URL that a relative `url` is resolved against.
     """
     try:
         return _canonical(urljoin(base, url.strip()) if base else url.strip())
@@ -50,7 +60,8 @@ def canonical_url(url: str, base: str = "") -> str:
 
 @lru_cache(1 << 12)
 def _canonical(url: str) -> str:
-    """Raises ValueError for what is no address, half a character pair included."""
+    """Return `url` in one spelling. Raises ValueError if it is no URL or holds half a surrogate
+    pair."""
     url.encode()
     parts = urlsplit(url)
     host = _host(parts)
@@ -59,30 +70,44 @@ def _canonical(url: str) -> str:
     if parts.port and parts.port != _PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
     path = quote(unquote_to_bytes(parts.path), safe="/:@!$&'()*+,;=~-._") or "/"
-    kept = (pair for pair in _parameters(parts.query) if not _is_tracking(*pair, path))
-    return urlunsplit((parts.scheme, host, path, "&".join("".join(pair) for pair in kept), ""))
+    kept = (
+        name + value
+        for name, value in _parameters(parts.query)
+        if not is_tracking(name, value[1:], path)
+    )
+    return urlunsplit((parts.scheme, host, path, "&".join(kept), ""))
 
 
 def _host(parts: SplitResult) -> str:
-    """The host in an address, in small letters, names in other scripts as they are looked up.
-    Raises ValueError."""
-    host = (parts.hostname or "").lower()
-    if not host.isascii():
-        import idna
+    """Return the host of a URL in lower case, internationalised names in their ASCII form.
 
-        # What the standard library knows is the IDNA of 2003, by which "straße.de" is a host of
-        # someone else; but there are hosts that only that one allows, and which are looked up all
-        # the same.
-        try:
-            return idna.encode(host, uts46=True).decode()
-        except idna.IDNAError:
-            return host.encode("idna").decode()
+    Raises ValueError if the host cannot be encoded, or one of its labels is empty.
+    """
+    host = _ascii_host((parts.hostname or "").lower())
+    if host and "" in host.removesuffix(".").split("."):
+        raise ValueError("a label of the host is empty")
     return f"[{host}]" if ":" in host else host
 
 
+def _ascii_host(host: str) -> str:
+    """Return a host in its ASCII form. Raises ValueError if it has none."""
+    if host.isascii():
+        return host
+    import idna
+
+    # The standard library has IDNA 2003, which maps "straße.de" to another owner's host. Some
+    # registered hosts are valid in IDNA 2003 only, so it is the second choice.
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return host.encode("idna").decode()
+
+
 def _parameters(query: str) -> Iterator[tuple[str, str]]:
-    """The parameters of a query, each as its name and the rest, with its "=". What is
-    percent-encoded in them need not be UTF-8: its bytes stay as they are."""
+    """Yield the parameters of a query, each as its name and the rest with its "=".
+
+    Percent-encoded bytes need not be UTF-8, so they are kept as bytes.
+    """
     for parameter in query.split("&"):
         name, equals, value = parameter.partition("=")
         if parameter:
@@ -93,17 +118,8 @@ def _requoted(text: str) -> str:
     return quote_plus(unquote_to_bytes(text.replace("+", " ")))
 
 
-def _is_tracking(name: str, value: str, path: str) -> bool:
-    """Whether a parameter says how a reader came rather than what to show. A number after "ref" may
-    be all that tells the pages of a script apart."""
-    name = name.lower()
-    if _MAYBE_TRACKING.fullmatch(name) and value[1:].isdecimal() and _SCRIPT.fullmatch(path):
-        return False
-    return bool(_TRACKING.fullmatch(name))
-
-
 def domain(url: str) -> str:
-    """The host of an address without "www."; "" when it has none."""
+    """Return the host of a URL without "www."; "" if it has none."""
     try:
         return (urlsplit(url).hostname or "").lower().removeprefix("www.")
     except ValueError:
@@ -111,19 +127,18 @@ def domain(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Whether an address names a site rather than an article."""
+    """Return whether a URL is that of a site and not of one of its pages."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
 
 
 @lru_cache(1 << 12)
 def address_key(url: str) -> str:
-    """What the addresses of one page have in common, however it is delivered; "" unless `url` is a
-    web address.
+    """Return the part that all URLs of one page share; "" unless `url` is a web address.
 
-    Left out are the scheme, "www." and the hosts of mobile and AMP variants, the marks of AMP in
-    path and query, the caches of AMP pages, a slash at the end, and what `canonical_url` leaves
-    out. Parameters are sorted.
+    The key has no scheme, no "www." and no host label of mobile and AMP variants, no AMP marks in
+    path and query, no AMP cache, no slash at the end, and nothing that `canonical_url` drops. Its
+    parameters are sorted. Article ids are made of keys.
     """
     url = canonical_url(url)
     if not url:
@@ -146,7 +161,7 @@ def address_key(url: str) -> str:
 
 
 def _in_cache(parts: SplitResult) -> str:
-    """The address of the page that an address of a cache of AMP pages holds; "" for others."""
+    """Return the URL of the page inside the URL of an AMP cache or viewer; "" for other URLs."""
     if not _AMP_CACHE.fullmatch(parts.netloc) and not _GOOGLE.fullmatch(parts.netloc):
         return ""
     inner = _AMP_PATH.fullmatch(parts.path)
@@ -159,13 +174,15 @@ def _in_cache(parts: SplitResult) -> str:
 
 
 def _is_amp(name: str, value: str) -> bool:
-    """Whether a parameter asks for the AMP or mobile form of a page."""
+    """Return whether a parameter selects the AMP or mobile form of a page."""
     return bool(_AMP_PARAMETERS.fullmatch(name.lower())) and value[1:].lower() in _AMP_VALUES
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one publisher, as far as their hosts tell: one host is in the
-    other's domain, or both are in one that is not a public suffix."""
+    """Return whether two URLs belong to one publisher, as far as their hosts say.
+
+    They do if they share a registered domain: one label below the public suffix.
+    """
     hosts = [domain(one), domain(other)]
     if not all(hosts):
         return False
@@ -174,6 +191,7 @@ def is_same_site(one: str, other: str) -> bool:
 
 @lru_cache(1 << 10)
 def _registered(host: str) -> str:
+    """Return the registered domain of a host, or the host itself if its suffix is unknown."""
     from tld import get_tld
 
     found = get_tld(host, fix_protocol=True, fail_silently=True, as_object=True)
@@ -181,21 +199,23 @@ def _registered(host: str) -> str:
 
 
 def shown_url(url: str) -> str:
-    """An address without the password that it may hold."""
+    """Return `url` with its password replaced by "…"."""
     user, at, _ = urlsplit(url).netloc.rpartition("@")
     name, colon, _ = user.partition(":")
     return url.replace(f"{user}@", f"{name}:…@", 1) if at and colon else url
 
 
 def bare_url(url: str) -> str:
-    """An address without name and password."""
+    """Return `url` without user name and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def feed_url(url: str) -> str:
-    """The address of a feed as people and programs hand it on: without a scheme, or with "feed:"
-    for one. "" unless it is a web address."""
+    """Return the URL of a feed as typed by a person; "" unless it is a web address.
+
+    It may lack a scheme, or have "feed:" instead of one or in front of one.
+    """
     url = url.strip()
     if url[:5].lower() == "feed:":
         url = url[5:].removeprefix("//")
@@ -204,8 +224,11 @@ def feed_url(url: str) -> str:
 
 
 def with_credentials(url: str, other: str) -> str:
-    """`url` with the name and password in `other`, if both are of one server, or it is the secured
-    form of that one, and it has none of its own."""
+    """Return `url` with the user name and password of `other`, if they may be sent there.
+
+    They may if `url` has none of its own and both URLs have the same host and port, or `url` is the
+    https form of `other`.
+    """
     parts, known = urlsplit(url), urlsplit(other)
     user, at, _ = known.netloc.rpartition("@")
     place, known_place = (
@@ -221,8 +244,11 @@ def with_credentials(url: str, other: str) -> str:
 
 
 def sendable_url(url: str, base: str = "") -> str:
-    """An address as it is sent to a server: in ASCII and without fragment; "" unless it is a web
-    address."""
+    """Return `url` as it is sent to a server: ASCII, without fragment; "" unless it is a web
+    address.
+
+    base: the URL that a relative `url` is resolved against.
+    """
     try:
         parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
         host = _host(parts)
