@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,3 +156,15 @@ def test_a_day_is_made_precise_by_a_time_on_the_same_day():
 )  # fmt: skip
 def test_day_first_and_offsets(text, language, expected):
     assert parse_date(text, language)[0].strftime("%Y-%m-%d %H:%M") == expected
+
+
+@pytest.mark.parametrize("text", ["5 May 2024 10:15 ZORP", "5. Mai 2024 um 10:15 Uhr", "2 hours ago"])
+def test_parsing_leaves_the_filters_of_warnings_alone(monkeypatch, text):
+    def changed(*_args, **_kwargs):
+        raise AssertionError("the filters are shared by all threads")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(warnings, "catch_warnings", changed)
+        patch.setattr(warnings, "simplefilter", changed)
+        found = parse_date(text, "de", datetime(2024, 5, 5, 12, 15, tzinfo=UTC))
+    assert found == (datetime(2024, 5, 5, 10, 15, tzinfo=UTC), "minute")

@@ -1,4 +1,8 @@
-"""Time zones by the names that newsrooms give them."""
+"""Time zones by the names that newsrooms use.
+
+dateparser has a table of zones, too. It is not part of its interface, gives IST as Israel's zone
+only, and lacks CT, MT and МСК; so the table here is the only one in use.
+"""
 
 from __future__ import annotations
 
@@ -18,33 +22,47 @@ _HOURS = {
     "KST": 9, "ACST": 9.5,
     "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
+"""Hours east of Greenwich by name. Of names with several meanings the one most used in news was
+taken: CST and EST are American, BST is British, IST is Indian."""
 _PLACES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }  # fmt: skip
-"""Names that do not say whether it is summer."""
+"""Names that do not state whether it is summer time, with a place whose clock they follow."""
 
 
 @cache
 def zones() -> dict[str, tzinfo]:
-    """The zones by their names in capitals; CST is the American one."""
-    # The system may have no table of zones; dateutil brings one.
-    from dateutil.zoneinfo import get_zonefile_instance
+    """Return the zones by their names in capitals."""
+    # dateutil brings a table of places where the system has none.
+    from dateutil.tz import gettz
 
-    table = get_zonefile_instance()
-    places = {
-        name: zone for name, place in _PLACES.items() if (zone := table.get(place)) is not None
-    }
+    places = {name: zone for name, place in _PLACES.items() if (zone := gettz(place)) is not None}
     return {**{name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()}, **places}
 
 
+def stated_zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """Return the zone that a date states, for dateutil; None if it states none, or an unknown name.
+
+    dateutil asks a function for every date, and so never warns of a name that it does not know.
+
+    name: the name as written, in capitals.
+    offset: seconds east of Greenwich.
+    """
+    zone = zones().get(name or "")
+    return timezone(timedelta(seconds=offset)) if zone is None and offset is not None else zone
+
+
 def zone_of(stated: str, language: str = "") -> tzinfo:
-    """The zone that "+02:00", "GMT+7" or "ET" states; UTC for none, and for what is no zone."""
+    """Return the zone that "+02:00", "GMT+7" or "ET" states; UTC for "" and for unknown names.
+
+    language: ISO 639-1 code of the text; in Chinese, CST is China's zone.
+    """
     if stated == "CST" and language == "zh":
         return timezone(timedelta(hours=8))
     figures = stated.removeprefix("GMT").removeprefix("UTC").strip()
     if figures[:1] not in ("+", "-", "−"):
-        # Most state none or one of these: the table of places is read for the others.
+        # Most dates state one of these, so the table of places is rarely read.
         hours = _HOURS.get(stated.upper() or "UTC")
         return (
             zones().get(stated.upper(), UTC) if hours is None else timezone(timedelta(hours=hours))
