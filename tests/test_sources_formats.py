@@ -43,7 +43,7 @@ def read_files() -> list[dict]:
     [
         ("crawl.warc.gz", "warc"), ("feed.json", "json"), ("ninjs-1.json", "json"), ("ninjs-3.jsonl", "json"),
         ("printed.pdf", "pdf"), ("page.mhtml", "mail"), ("answer.txt", "html"), ("news-sitemap.xml", "sitemap"), ("newsml-g2.xml", "newsml"), ("nitf.xml", "nitf"), ("newsletter.eml", "mail"),
-        ("newsletters.mbox", "mail"), ("article.md", "markdown"), ("article-toml.md", "markdown"),
+        ("newsletters.mbox", "mail"), ("paper.epub", "epub"), ("release.docx", "docx"), ("article.md", "markdown"), ("article-toml.md", "markdown"),
     ],
 )  # fmt: skip
 def test_each_format_is_told_by_its_content(name, format):
@@ -67,9 +67,11 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///et
         (BOMB, "entities"),
         (OUTSIDE, "entities"),
         (b"<?xml version='1.0'?><nitf><body>", "not valid XML"),
+        (b"<nitf>" + b"<p>" * 300, "beyond the parser's limits"),
+        (BOMB.replace(b"<body>", b"<body class='&b;'>"), "entities"),
         (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", "without news"),
         (b"<newsMessage></newsMessage>", "without news items"),
-        (b"<?xml version='1.0'?><other/>", "no format that is known"),
+        (b"<?xml version='1.0'?><other/>", "XML of an unknown format"),
         (b"WARC/1.0\r\nbroken", "damaged"),
         (b"%PDF-1.4\nbroken", "damaged PDF"),
         (b"[]", "JSON without articles"),

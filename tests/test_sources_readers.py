@@ -70,7 +70,7 @@ def test_utf_16_pages_and_json():
     [
         (b"", "empty"),
         (b" \n\t ", "empty"),
-        (b"<?xml version='1.0'?><catalogue></catalogue>", "no format that is known"),
+        (b"<?xml version='1.0'?><catalogue></catalogue>", "XML of an unknown format"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"PK\x03\x04rest", "ZIP"),

@@ -1,4 +1,8 @@
-"""Readers of the formats that articles come in, told apart by content."""
+"""Readers of the formats that articles come in. A format is recognised by content, not by name.
+
+To add a format: write its reader (`protocol.SourceReader`), add it to `READERS`, and add a file of
+that format to tests/data/formats.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections.abc import Iterator
 
 from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
+from searcher.sources.docx import DocxReader
+from searcher.sources.epub import EpubReader
 from searcher.sources.feed import FeedReader
 from searcher.sources.html import HtmlReader
 from searcher.sources.jsonl import JsonLinesReader
@@ -18,11 +24,14 @@ from searcher.sources.protocol import RawInput, SourceReader
 from searcher.sources.sitemap import SitemapReader
 from searcher.sources.text import TextReader
 from searcher.sources.warc import WarcReader
+from searcher.sources.zipped import SIGNATURE, kind_of
 from searcher.text.encoding import is_binary
 
-_BINARY: tuple[SourceReader, ...] = (WarcReader(), PdfReader())
 READERS: tuple[SourceReader, ...] = (
-    *_BINARY,
+    WarcReader(),
+    PdfReader(),
+    EpubReader(),
+    DocxReader(),
     FeedReader(),
     SitemapReader(),
     NewsmlReader(),
@@ -33,38 +42,53 @@ READERS: tuple[SourceReader, ...] = (
     MailReader(),
     TextReader(),
 )
-"""In the order in which they are asked; the last takes any text."""
+"""The readers in the order in which they are asked. The last one takes any text."""
 
 _SIGNATURES = {
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
-    b"PK\x03\x04": "a ZIP archive",
     b"\x7fELF": "a program",
     b"SQLite format 3": "a SQLite database",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old (.doc, .xls) or password-protected Office file",
 }
+"""First bytes of files that no reader reads, and the format's name for the message."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def reader_for(raw: RawInput) -> SourceReader:
-    """The reader of the format that `raw` is in. Raises UnreadableFile for empty files and what is
-    not text."""
+    """Return the reader of the format of `raw`.
+
+    Raises UnreadableFile, with the format's name where it is known, for an empty file and for one
+    that no reader reads.
+    """
     head = raw.head()
     if not head.strip():
         raise UnreadableFile(raw.name, "empty")
+    for reader in READERS:
+        if reader.is_binary and reader.recognises(head):
+            return reader
+    if head.startswith(SIGNATURE):
+        raise UnreadableFile(raw.name, f"unsupported format: {kind_of(head)}")
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
-            raise UnreadableFile(raw.name, f"{kind}, not a text format")
-    if is_binary(head) and not any(reader.recognises(head) for reader in _BINARY):
-        raise UnreadableFile(raw.name, "binary, not a text format")
-    reader = next(reader for reader in READERS if reader.recognises(head))
-    if isinstance(reader, TextReader) and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
-        b"<?xml"
-    ):
-        raise UnreadableFile(raw.name, "XML, but of no format that is known")
+            raise UnreadableFile(raw.name, f"unsupported format: {kind}")
+    if is_binary(head):
+        raise UnreadableFile(raw.name, "unsupported format: binary data")
+    reader = next(one for one in READERS if not one.is_binary and one.recognises(head))
+    if isinstance(reader, TextReader) and _is_xml(head):
+        raise UnreadableFile(raw.name, "XML of an unknown format")
     return reader
 
 
+def _is_xml(head: bytes) -> bool:
+    return head.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"<?xml")
+
+
 def read_documents(raw: RawInput) -> Iterator[Document | Rejected]:
-    """The articles in `raw`, whatever its format. Raises UnreadableFile, perhaps after some
-    articles."""
+    """Yield the articles in `raw`, and a Rejected for each part that cannot be read.
+
+    Raises UnreadableFile, possibly after some articles, when nothing more of the file can be read.
+    """
     return reader_for(raw).read(raw)

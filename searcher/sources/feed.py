@@ -82,6 +82,7 @@ class FeedReader:
     summary."""
 
     format = "feed"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         return root_element(head) in ("rss", "feed", "rdf")

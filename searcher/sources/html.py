@@ -54,6 +54,7 @@ class HtmlReader:
     """A page is an article."""
 
     format = "html"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         head = _answer(head)[1]

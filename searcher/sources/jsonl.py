@@ -32,6 +32,7 @@ class JsonLinesReader:
     """
 
     format = "json"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file begins as JSON does, or most of its first lines are objects, the first

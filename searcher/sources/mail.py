@@ -44,6 +44,7 @@ class MailReader:
     body."""
 
     format = "mail"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         lines = head.lstrip().splitlines()[:40]

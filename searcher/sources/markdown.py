@@ -33,6 +33,7 @@ class MarkdownReader:
     """The front matter (YAML or TOML) has the same keys as JSON; the text under it is the body."""
 
     format = "markdown"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         # A text may begin with a rule and a line with a colon.

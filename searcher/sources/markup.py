@@ -25,12 +25,12 @@ _ATTRIBUTE = re.compile(
 )
 _ATTRIBUTES = 50
 _ENDLESS = 20_000
-_NOT_TEXT = frozenset(
+NOT_TEXT = frozenset(
     "head title script style noscript template figure figcaption form button svg iframe nav aside "
     "footer select"
     " textarea".split()
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "p div li h1 h2 h3 h4 h5 h6 blockquote section article main body header br tr td th pre ul ol "
     "dl dt dd".split()
 )
@@ -71,7 +71,7 @@ def block_texts(root: Tag) -> list[tuple[str, str]]:
         if isinstance(node, Tag):
             if node is not root and _is_aside(node):
                 continue
-            if node.name in _BLOCKS:
+            if node.name in BLOCKS:
                 blocks.append((node.name, []))
                 stack.append(_CLOSED)
             stack.extend(reversed(node.contents))
@@ -85,7 +85,7 @@ def block_texts(root: Tag) -> list[tuple[str, str]]:
 def _is_aside(element: Tag) -> bool:
     hidden = "display:none" in str(element.get("style") or "").replace(" ", "").lower()
     return (
-        element.name in _NOT_TEXT
+        element.name in NOT_TEXT
         or hidden
         or bool(_NOT_BODY.search(" ".join(element.get_attribute_list("class"))))
     )

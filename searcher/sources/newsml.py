@@ -29,12 +29,13 @@ class NewsmlReader:
     """Each newsItem with text is an article; pictures, videos and packages are passed over."""
 
     format = "newsml"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         return root_element(head) in ("newsmessage", "newsitem")
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        root = parse_xml(raw)
+        root = parse_xml(raw.read(), raw.name)
         items = list(all_named(root, "newsitem"))
         if not items:
             raise UnreadableFile(raw.name, "a news message without news items")

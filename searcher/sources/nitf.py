@@ -25,12 +25,13 @@ class NitfReader:
     from docdata."""
 
     format = "nitf"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         return root_element(head) == "nitf"
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        yield nitf_document(parse_xml(raw), Origin(raw.name), self.format)
+        yield nitf_document(parse_xml(raw.read(), raw.name), Origin(raw.name), self.format)
 
 
 def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rejected:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.sources.page.authors import names_in_line
-from searcher.sources.page.page_dates import DATED
+from searcher.sources.opening import split_opening
 from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line, unwrapped
 
@@ -30,7 +29,6 @@ _GAP = 1.35
 """How much further than usual two lines stand apart between paragraphs."""
 _LARGER = 1.15
 """How much larger than the text a headline is set."""
-_SHORT = 90
 _RUNNING_SHARE, _RUNNING_PAGES, _MARGIN = 0.5, 2, 2
 _WRONG_KINDS = (
     ArithmeticError,
@@ -69,6 +67,7 @@ class PdfReader:
     title."""
 
     format = "pdf"
+    is_binary = True
 
     def recognises(self, head: bytes) -> bool:
         return head.startswith(_SIGNATURE)
@@ -162,25 +161,16 @@ def _document(
     if not paragraphs:
         return Rejected(origin, "a PDF without text: pictures of pages, perhaps")
     headline, at = _headline(paragraphs)
-    authors: tuple[str, ...] = ()
-    dates: list[tuple[str, str]] = []
-    body = [one.text for number, one in enumerate(paragraphs) if number != at]
-    for text in list(body[: max(at, 0) + 3]):
-        if len(text) < _SHORT and not _ENDS.search(text):
-            stated = DATED.search(text)
-            names = names_in_line(DATED.sub("", text).strip(" ,|·•–—-"))
-            if stated or names:
-                body.remove(text)
-            dates += [("text", text)] if stated else []
-            authors = authors or names
+    texts = [one.text for number, one in enumerate(paragraphs) if number != at]
+    opening = split_opening(texts, max(at, 0))
     return Document(
         origin,
         PdfReader.format,
         headline=headline or about.get("title", ""),
-        paragraphs=tuple(body),
-        authors=authors or ((about["author"],) if "author" in about else ()),
+        paragraphs=opening.paragraphs,
+        authors=opening.authors or ((about["author"],) if "author" in about else ()),
         language=about.get("language", ""),
-        dates=(*dates, *((("pdf", about["created"]),) if "created" in about else ())),
+        dates=(*opening.dates, *((("pdf", about["created"]),) if "created" in about else ())),
     )
 
 

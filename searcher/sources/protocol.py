@@ -9,36 +9,47 @@ from searcher.article import Document, Rejected
 
 
 class RawInput(Protocol):
-    """A file as a source reader sees it: named, bounded, already decompressed."""
+    """A file as a source reader sees it: named, bounded in size, already decompressed."""
 
     @property
     def name(self) -> str:
-        """The name under which articles record the file as their origin."""
+        """The name that articles record as their origin, and messages use."""
 
     def head(self) -> bytes:
-        """The first bytes, at most 64 KiB. Raises UnreadableFile."""
+        """Return the first bytes, at most 64 KiB. Raises UnreadableFile."""
 
     def open(self) -> BinaryIO:
-        """The whole content as a stream. Raises UnreadableFile; reading it may raise OSError or
-        EOFError."""
+        """Open the whole content as a stream.
+
+        Raises UnreadableFile; reading from the stream may raise OSError or EOFError.
+        """
 
     def read(self) -> bytes:
-        """The whole content. Raises UnreadableFile when it is damaged or larger than the limit."""
+        """Return the whole content.
+
+        Raises UnreadableFile when it is damaged or larger than the limit.
+        """
 
 
 class SourceReader(Protocol):
-    """Reads one format. Stateless, so safe in threads."""
+    """Reads one format. Stateless, so threads can share it."""
 
     @property
     def format(self) -> str:
-        """The format's name as shown to users."""
+        """The name of the format, as articles record it and users see it."""
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the format is not text. A file of binary data is offered to such readers only."""
 
     def recognises(self, head: bytes) -> bool:
-        """Whether content that begins with `head` is of this format. Never raises."""
+        """Return whether content that begins with `head`, at most 64 KiB, has this format.
+
+        Never raises.
+        """
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        """The articles in `raw`, in order. A part that cannot be read is yielded as Rejected and
-        the rest goes on.
+        """Yield the articles in `raw`, in order, and a Rejected for a part that cannot be read.
 
         Raises UnreadableFile when nothing (more) of the file can be read.
         """

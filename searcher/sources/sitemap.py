@@ -18,12 +18,13 @@ class SitemapReader:
     """Each url element with a news:title is an article."""
 
     format = "sitemap"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         return root_element(head) in ("urlset", "sitemapindex")
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        root = parse_xml(raw)
+        root = parse_xml(raw.read(), raw.name)
         entries = list(all_named(root, "url"))
         if not any(True for _ in all_named(root, "title")):
             raise UnreadableFile(

@@ -19,6 +19,7 @@ class TextReader:
     """A headline line or none, a "date 2022-06-26 …" head or none, then paragraphs."""
 
     format = "text"
+    is_binary = False
 
     def recognises(self, head: bytes) -> bool:
         return True

@@ -27,6 +27,7 @@ class WarcReader:
     passed over."""
 
     format = "warc"
+    is_binary = True
 
     def recognises(self, head: bytes) -> bool:
         return head.startswith(b"WARC/")

@@ -1,0 +1,314 @@
+"""EPUB and DOCX (sources.zipped, epub, docx): structure, metadata, and damaged or hostile files."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from fakes import Bytes, documents, reason
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.article import Rejected
+from searcher.errors import UnreadableFile
+from searcher.reading.raw_store import RawStore
+from searcher.sources import read_documents, reader_for, zipped
+
+FILES = Path(__file__).parent / "data" / "formats"
+CONTAINER = '<container><rootfiles><rootfile full-path="a/book.opf"/></rootfiles></container>'
+ONE = "The ferry to the islands stopped sailing on Monday."
+TWO = "The library opens on Sundays from ten to four."
+
+
+def packed(members: dict[str, str | bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def opf(documents: list[str], about: str = "", toc: str = "", spine: str = "") -> str:
+    items = "".join(
+        f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(documents)
+    )
+    refs = spine or "".join(f'<itemref idref="i{n}"/>' for n in range(len(documents)))
+    return (
+        '<package xmlns:dc="http://purl.org/dc/elements/1.1/" unique-identifier="id" '
+        f'xmlns:opf="http://www.idpf.org/2007/opf"><metadata>{about}</metadata>'
+        f"<manifest>{items}{toc}</manifest><spine toc='ncx'>{refs}</spine></package>"
+    )
+
+
+def epub(pages: dict[str, str], more: dict[str, str | bytes] | None = None, **values) -> bytes:
+    """An EPUB of these documents, whose package document has these metadata."""
+    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER}
+    members["a/book.opf"] = opf(list(pages), **values)
+    texts = {f"a/{name}": f"<html><body>{text}</body></html>" for name, text in pages.items()}
+    return packed(members | texts | (more or {}))
+
+
+def docx(body: str, **members: str | bytes) -> bytes:
+    """A DOCX with this body; `w:` is left out of its names."""
+    return packed(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": f"<document><body>{body}</body></document>",
+            **members,
+        }
+    )
+
+
+def p(text: str, style: str = "") -> str:
+    properties = f'<pPr><pStyle val="{style}"/></pPr>' if style else ""
+    return f"<p>{properties}<r><t>{text}</t></r></p>"
+
+
+NCX_ITEM = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>'
+
+
+def ncx(*names: str) -> str:
+    points = "".join(
+        f"<navPoint><navLabel><text>Label of {name}</text></navLabel><content src='{name}#x'/></navPoint>"
+        for name in names
+    )
+    return f"<ncx><navMap>{points}</navMap></ncx>"
+
+
+def test_an_epub_2_without_a_list_of_articles_is_one_article():
+    about = (
+        '<dc:title>Letter from the quay</dc:title><dc:creator opf:role="aut">Ann Other</dc:creator>'
+        "<dc:language>en</dc:language><dc:publisher>The Gazette</dc:publisher>"
+        '<dc:date opf:event="modification">2024-06-02</dc:date><dc:date opf:event="publication">2024-06-01</dc:date>'
+        '<dc:identifier id="id">urn:isbn:9780000000002</dc:identifier>'
+    )
+    pages = {"1.xhtml": f"<h1>Letter from the quay</h1><p>{ONE}</p>", "2.xhtml": f"<p>{TWO}</p>"}
+    (found,) = documents(epub(pages, about=about))
+    assert (found.format, found.headline, found.paragraphs) == (
+        "epub",
+        "Letter from the quay",
+        (ONE, TWO),
+    )
+    assert (found.authors, found.source, found.language) == (("Ann Other",), "The Gazette", "en")
+    assert found.given_id == "urn:isbn:9780000000002"
+    assert (found.dates, found.updates) == ((("epub", "2024-06-01"),), (("epub", "2024-06-02"),))
+
+
+def test_each_document_that_the_contents_of_an_epub_2_name_is_an_article():
+    pages = {"1.xhtml": f"<p>{ONE}</p>", "2.xhtml": f"<h2>Sundays</h2><p>{TWO}</p>"}
+    about = "<dc:creator>Ann Other</dc:creator><dc:creator>House</dc:creator><dc:publisher>House</dc:publisher>"
+    data = epub(pages, {"a/toc.ncx": ncx("1.xhtml", "2.xhtml")}, toc=NCX_ITEM, about=about)
+    first, second = documents(data)
+    assert (first.headline, first.paragraphs) == ("Label of 1.xhtml", (ONE,))
+    assert (second.headline, second.paragraphs) == ("Sundays", (TWO,))
+    assert first.authors == second.authors == ("Ann Other",)
+
+
+def test_an_identifier_that_other_publications_share_is_no_id():
+    about = '<dc:identifier id="id">BookId</dc:identifier>'
+    assert documents(epub({"1.xhtml": f"<p>{ONE}</p>"}, about=about))[0].given_id == ""
+
+
+def test_elements_closed_in_the_way_of_xml_do_not_swallow_the_text():
+    page = f"<head><title/><script/></head><p><a id='x'/>{ONE}</p>"
+    assert documents(epub({"1.xhtml": page}))[0].paragraphs == (ONE,)
+
+
+def test_the_headline_of_a_docx_is_its_title_else_its_first_heading_else_its_property():
+    core = '<cp xmlns:dc="d"><dc:title>Stated title</dc:title></cp>'
+    properties = {"docProps/core.xml": core}
+    body = p("Press release") + p("Ferry returns", "Title") + p(ONE)
+    (found,) = documents(docx(body, **properties))
+    assert (found.headline, found.paragraphs) == ("Ferry returns", ("Press release", ONE))
+    (found,) = documents(docx(p("Ferry returns", "Heading 1") + p(ONE), **properties))
+    assert (found.headline, found.paragraphs) == ("Ferry returns", (ONE,))
+    (found,) = documents(docx(p(ONE), **properties))
+    assert (found.headline, found.paragraphs) == ("Stated title", (ONE,))
+
+
+def test_the_main_document_of_a_docx_may_have_another_name():
+    related = '<Relationships><Relationship Type="x/officeDocument" Target="/word/document2.xml"/></Relationships>'
+    (found,) = documents(
+        docx(
+            p("old"),
+            **{
+                "_rels/.rels": related,
+                "word/document2.xml": f"<document><body>{p(ONE)}</body></document>",
+            },
+        )
+    )
+    assert found.paragraphs == (ONE,)
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "x"}, "OpenDocument text (.odt)"),
+        ({"[Content_Types].xml": "x", "xl/workbook.xml": "x"}, "spreadsheet (.xlsx)"),
+        ({"[Content_Types].xml": "x", "ppt/presentation.xml": "x"}, "presentation (.pptx)"),
+        ({"META-INF/MANIFEST.MF": "x"}, "Java archive"),
+        ({"a.txt": "x", "b.txt": "y"}, "neither EPUB nor DOCX; unpack it first"),
+    ],
+)  # fmt: skip
+def test_other_zips_are_named(members, kind):
+    assert kind in reason(packed(members))
+
+
+def test_an_old_or_protected_office_file_is_named():
+    assert "password-protected Office" in reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+
+
+def test_a_format_is_recognised_although_the_sizes_of_its_members_come_after_them():
+    file = io.BytesIO()
+    with zipfile.ZipFile(Unseekable(file), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", f"<document><body>{p(ONE)}</body></document>")
+    assert documents(file.getvalue())[0].paragraphs == (ONE,)
+
+
+class Unseekable(io.RawIOBase):
+    """A file that is written like a pipe."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return False
+
+    def write(self, data):
+        return self._file.write(data)
+
+    def flush(self):
+        self._file.flush()
+
+
+def encrypted(data: bytes) -> bytes:
+    """The ZIP with the flag of encryption in all headers of members."""
+    changed = bytearray(data)
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = changed.find(signature)
+        while at >= 0:
+            changed[at + offset] |= 1
+            at = changed.find(signature, at + 1)
+    return bytes(changed)
+
+
+def many_members() -> bytes:
+    entry = b"PK\x01\x02" + bytes(42)
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0, 0, 46 * 200_000, 0, 0)
+    return epub({"1.xhtml": ONE})[:200] + entry * 200_000 + end
+
+
+PAGE = {"1.xhtml": f"<p>{ONE}</p>"}
+WHOLE = epub(PAGE)
+DRM = '<encryption><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/></encryption>'
+FONTS = (
+    '<encryption><EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/></encryption>'
+)
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (WHOLE[: len(WHOLE) // 2], "damaged or cut off"),
+        (WHOLE[:60], "damaged or cut off"),
+        (WHOLE.replace(b"PK\x03\x04", b"PK\x03\x05").replace(b"PK\x03\x05", b"PK\x03\x04", 1), "damaged or cut off"),
+        (encrypted(WHOLE), "encrypted"),
+        (epub(PAGE, {"META-INF/encryption.xml": DRM}), "encrypted (DRM)"),
+        (many_members(), "more than 10,000 files"),
+        (epub({"1.xhtml": "<p>" + "a " * (5 << 20)}), "unpacks to more than its size"),
+        (docx(p("a " * (5 << 20))), "unpacks to more than its size"),
+        (epub({"1.xhtml": f"<p>{ONE}"}, {"META-INF/container.xml": BOMB}), "entities"),
+        (docx(p(ONE), **{"word/styles.xml": BOMB}), "entities"),
+        (docx("<sdt>" * 300 + p(ONE) + "</sdt>" * 300), "beyond the parser's limits"),
+        (docx("<p>"), "not valid XML"),
+        (epub({}), "spine is empty"),
+        (epub(PAGE, spine="<itemref idref='unknown'/>"), "spine is empty"),
+        (epub(PAGE, {"META-INF/container.xml": "<container/>"}), "without a package document"),
+        (epub({"../../../etc/passwd": ONE}), "spine is empty"),
+        (packed({"mimetype": "application/epub+zip"}), "without META-INF/container.xml"),
+        (packed({"word/document.xml": "<x/>"}), "without [Content_Types].xml"),
+        (packed({"[Content_Types].xml": "<x/>", "word/a.xml": "<x/>"}), "without 'word/document.xml'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_names_the_reason(data, why):
+    assert why in reason(data)
+
+
+@pytest.mark.parametrize("data", [epub({"1.xhtml": "<img/>"}), docx("<p/>")])
+def test_a_publication_without_text_is_no_article(data):
+    (found,) = read_documents(Bytes(data))
+    assert isinstance(found, Rejected)
+    assert "without text" in found.reason
+
+
+def test_fonts_may_be_obfuscated():
+    assert documents(epub(PAGE, {"META-INF/encryption.xml": FONTS}))[0].paragraphs == (ONE,)
+
+
+def test_what_is_unpacked_of_one_file_is_bounded(monkeypatch):
+    monkeypatch.setattr(zipped, "_LARGEST_TOTAL", 3_000)
+    pages = {f"{number}.xhtml": f"<p>{ONE * 20}</p>" for number in range(9)}
+    assert "unpacks to more" in reason(epub(pages))
+
+
+def test_a_contents_list_that_is_damaged_costs_the_list_alone():
+    data = epub(PAGE, {"a/toc.ncx": "<ncx><navMap>"}, toc=NCX_ITEM)
+    assert documents(data)[0].paragraphs == (ONE,)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        epub(PAGE, spine="<itemref idref='i0'/>" * 100_000),
+        epub({"1.xhtml": "<p>x</p>" * 100_000}),
+        epub(PAGE, {"a/toc.ncx": ncx(*["1.xhtml"] * 20_000)}, toc=NCX_ITEM),
+        epub({"1.xhtml": "<a/" * 30_000 + "<div>" * 30_000 + ONE}),
+        docx(p("x") * 50_000),
+        docx("<tbl>" * 100 + "<tr><tc>" + p(ONE) * 5_000 + "</tc></tr>" + "</tbl>" * 100),
+        docx("<p><r><txbxContent>" * 80 + p(ONE) + "</txbxContent></r></p>" * 80),
+        docx("<tbl><tr><tc>" * 80 + p(ONE) * 2_000 + "</tc></tr></tbl>" * 80),
+        b"PK\x03\x04" * 16_000,
+    ],
+    ids=range(9),
+)
+def test_hostile_publications_end_in_time(data):
+    begin = time.monotonic()
+    try:
+        list(read_documents(Bytes(data)))
+    except UnreadableFile as error:
+        assert error.reason
+    assert time.monotonic() - begin < 10
+
+
+@given(
+    st.sampled_from(["paper.epub", "release.docx"]),
+    st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 255)), min_size=1, max_size=20),
+    st.integers(0, 5_000),
+)
+@settings(max_examples=80, deadline=None)
+def test_a_damaged_publication_is_refused_or_read(name, changes, end):
+    data = bytearray((FILES / name).read_bytes())
+    for at, value in changes:
+        data[at % len(data)] = value
+    try:
+        list(read_documents(Bytes(bytes(data[: max(end, 4) if end % 2 else len(data)]))))
+    except UnreadableFile as error:
+        assert error.reason
+
+
+def test_a_docx_in_a_gzip_file_is_read_as_well(tmp_path):
+    (tmp_path / "a.docx.gz").write_bytes(gzip.compress(docx(p(ONE))))
+    (file,) = RawStore(tmp_path, 1 << 20).files([tmp_path])
+    assert reader_for(file).format == "docx"
+    assert next(iter(read_documents(file))).paragraphs == (ONE,)
