@@ -15,7 +15,7 @@ from whoosh.analysis import LowercaseFilter, PassFilter, RegexTokenizer, TeeFilt
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 
-from searcher.columnar import scoring
+from searcher.columnar import constants
 from searcher.columnar.collector import Wanted, search
 from searcher.columnar.columns import IntColumn
 from searcher.columnar.evaluator import Evaluator
@@ -165,8 +165,8 @@ def is_bounded(index):
     ("k1", "b"), [(1.2, 0.5), (1.2, 0.6), (1.2, 0.75), (1.2, 0.0), (2.0, 0.5), (0.9, 0.75)]
 )
 def test_other_constants_than_the_index_was_written_with_hide_nothing(harbours, monkeypatch, k1, b):
-    monkeypatch.setattr(scoring, "K1", k1)
-    monkeypatch.setattr(scoring, "B", b)
+    monkeypatch.setattr(constants, "K1", k1)
+    monkeypatch.setattr(constants, "B", b)
     for end in (1, 10, 50):
         best, exhaustive = best_and_exhaustive(harbours, end)
         assert best == exhaustive
@@ -180,12 +180,12 @@ def test_a_segment_written_anew_has_bounds_again(monkeypatch):
         for number in range(start, start + 2000):
             writer.add_document(key=f"{number:06}", date=1, text="harbour " * (1 + number % 40))
         writer.commit(merge=False)
-    monkeypatch.setattr(scoring, "B", 0.75)
+    monkeypatch.setattr(constants, "B", 0.75)
     assert is_bounded(index) == [False, False]
     ColumnarWriter(index).commit(optimize=True)
     assert is_bounded(index) == [True]
     assert len(set(map(tuple, best_and_exhaustive(index, 10)))) == 1
-    monkeypatch.setattr(scoring, "B", 0.5)
+    monkeypatch.setattr(constants, "B", 0.5)
     assert is_bounded(index) == [False]
     # A single segment is written anew, too, if its bounds cannot be used.
     ColumnarWriter(index).commit(optimize=True)
@@ -196,5 +196,5 @@ def test_bounds_without_a_record_are_those_of_the_first_release(monkeypatch):
     folder = Path(__file__).parent / "data" / "columnar" / "1" / "news"
     index = open_dir(str(folder))
     assert is_bounded(index) == [True, True]
-    monkeypatch.setattr(scoring, "K1", 1.3)
+    monkeypatch.setattr(constants, "K1", 1.3)
     assert is_bounded(index) == [False, False]

@@ -11,7 +11,8 @@ from fakes import NOW, make_article
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.columnar import merge, scoring, words, writer
+from searcher.columnar import merge, words, writer
+from searcher.engine import weights
 from searcher.engine.memory import MemoryEngine, edit_distance
 from searcher.engine.protocol import FACETS, Search
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -113,8 +114,8 @@ def test_so_does_one_without_memory(history, queries):
         patch.setattr(words, "_SORTED_BYTES", 1 << 26)
         patch.setattr(words, "_SLICE", 3)
         patch.setattr(merge, "_ENTRY_BYTES", 1 << 26)
-        patch.setattr(scoring, "WINDOW", 2)
-        patch.setattr(scoring, "ALWAYS_TELLING", 1)
+        patch.setattr(weights, "WINDOW", 2)
+        patch.setattr(weights, "ALWAYS_TELLING", 1)
         _check_history(history, queries, match_all=False)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import numpy as np
 import pytest
 from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.columnar import scoring
+from searcher.columnar import constants, scoring
+from searcher.engine import formulas
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -191,13 +196,32 @@ def test_pairs_of_frequent_words_are_counted_in_a_sample(tmp_path, monkeypatch):
 def test_rarer_words_weigh_more_and_all_weigh_something(documents, matching):
     matching = min(matching, documents)
     assert scoring.idf(matching, documents) > 0
+    assert scoring.idf(matching, documents) == pytest.approx(formulas.idf(matching, documents))
     if matching < documents:
         assert scoring.idf(matching, documents) > scoring.idf(matching + 1, documents)
 
 
 @given(st.floats(0, 1e9), st.floats(1, 1e8))
 def test_freshness_halves(age, half_life):
-    assert scoring.freshness(age + half_life, half_life) == pytest.approx(
-        scoring.freshness(age, half_life) / 2
+    older, newer, newest = scoring.freshness(np.array([age + half_life, age, 0.0]), half_life)
+    assert older == pytest.approx(newer / 2)
+    assert newest == 1
+    assert formulas.freshness(age, half_life) == pytest.approx(newer)
+
+
+@given(st.integers(1, 1000), st.integers(1, 10_000), st.floats(1, 10_000), st.floats(0.01, 20))
+def test_the_formulas_on_arrays_are_the_plain_ones(count, length, average, weight):
+    counts, lengths = np.array([count], np.float64), np.array([length], np.float64)
+    plain = formulas.bm25(count, length, average, weight)
+    assert scoring.bm25(counts, lengths, average, weight)[0] == pytest.approx(plain)
+    part = scoring.saturation(counts, lengths, average)[0]
+    assert weight * (constants.K1 + 1) * part == pytest.approx(plain, rel=1e-4)
+
+
+def test_formulas_and_suggestions_load_without_arrays():
+    code = (
+        "import sys, searcher.engine.formulas, searcher.engine.weights, searcher.search.feedback,"
+        "searcher.search.suggestions;"
+        "assert 'numpy' not in sys.modules"
     )
-    assert scoring.freshness(0, half_life) == 1
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,18 +10,17 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from searcher.columnar import scoring, sets
+from searcher.columnar import sets
 from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, places_in
+from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
-from searcher.columnar.nodes import Beyond, Group, Occurs, is_additive, leaves
+from searcher.columnar.nodes import Group, Occurs, Rescoring, is_additive, leaves
 from searcher.columnar.pruning import best
-from searcher.columnar.rescoring import Extras, extras, nothing_more
+from searcher.columnar.rescoring import Gains, gains, no_gains
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import Part, View
 
-SCORE_DIGITS = 9
-"""Scores that agree in so many decimals are ties: sums in another order differ in the last bits."""
 _DAY = 86_400
 _FEW = 2_000
 """So many documents are scored without looking for bounds first."""
@@ -59,15 +58,17 @@ class Found:
     all: int = -1
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     cut_short: bool = False
-    parts: list[Parts] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
 
 
-class Parts(NamedTuple):
-    """What a score is made of: by clause of the root (the required ones, then the wanted), and by
-    kind of extra."""
+class Explanation(NamedTuple):
+    """The parts of one document's score."""
 
     clauses: list[float]
-    beyond: dict[str, float]
+    """The part of each clause of the root: the required ones, then the wanted ones."""
+    gains: dict[str, float]
+    """The gain by each kind of rescoring, by the names in `rescoring.Gains`; empty if the document
+    was not rescored."""
 
 
 def search(
@@ -76,14 +77,14 @@ def search(
     match_all: bool,
     wanted: Wanted,
     deadline: float | None,
-    beyond: Beyond | None = None,
+    rescoring: Rescoring | None = None,
     explain: bool = False,
 ) -> Found:
     """Searches; with `match_all` only what holds everything matches. deadline: as of
     time.monotonic, or None.
 
-    beyond: what counts for relevance beyond single words. explain: whether to say what scores are
-    made of. Raises FileDamaged.
+    rescoring: what the best by single words gain. explain: whether to return the parts of the
+    scores. Raises FileDamaged.
     """
     evaluator = Evaluator(view, deadline)
     found = Found([])
@@ -99,9 +100,9 @@ def search(
             **months(view, matched, wanted.months),
         }
     if wanted.end > wanted.start:
-        looked_at, more = _rank(evaluator, root, matched, wanted, beyond, found)
+        rescored, gained = _rank(evaluator, root, matched, wanted, rescoring, found)
         if explain:
-            found.parts = _parts(evaluator, root, found.ranked, looked_at, more)
+            found.explanations = _explain(evaluator, root, found.ranked, rescored, gained)
     found.cut_short = evaluator.cut_short
     return found
 
@@ -111,14 +112,14 @@ def _rank(
     root: Group,
     matched: Documents | None,
     wanted: Wanted,
-    beyond: Beyond | None,
+    rescoring: Rescoring | None,
     found: Found,
-) -> tuple[Ints, Extras]:
-    """Puts the page asked for into `found`; gives the documents looked at beyond words (ascending),
-    and their gain."""
-    view, looked_at, more = evaluator.view, NO_INTS, nothing_more(0)
+) -> tuple[Ints, Gains]:
+    """Put the page asked for into `found`. Return the documents that were rescored (ascending), and
+    their gains."""
+    view, rescored, gained = evaluator.view, NO_INTS, no_gains(0)
+    window = rescoring.window if rescoring is not None else 0
     try:
-        window = _window(beyond)
         documents, scores = _best(
             evaluator, root, matched, replace(wanted, end=max(wanted.end, window))
         )
@@ -127,17 +128,17 @@ def _rank(
             matched if matched is not None else _live(view, evaluator.matching(root))
         ).as_numbers()
         scores, evaluator.cut_short = evaluator.scores(root, documents), True
-    if beyond and wanted.order == "relevance" and not evaluator.cut_short:
+    if rescoring and wanted.order == "relevance" and not evaluator.cut_short:
         try:
-            at, more = _beyond(evaluator, beyond, documents, scores, window)
-            looked_at, scores = documents[at], scores.copy()
-            scores[at] += more.total()
+            at, gained = _rescored(evaluator, rescoring, documents, scores)
+            rescored, scores = documents[at], scores.copy()
+            scores[at] += gained.total()
         except OutOfTime:
             evaluator.cut_short = True
     found.ranked = _ranked(view, documents, scores, wanted)
     if wanted.order != "relevance" and found.ranked:
         found.ranked = _scored(evaluator, root, [document for document, _ in found.ranked])
-    return looked_at, more
+    return rescored, gained
 
 
 def _live(view: View, found: Documents) -> Documents:
@@ -175,44 +176,38 @@ def _best(
     return found, all_scores
 
 
-def _window(beyond: Beyond | None) -> int:
-    """How many of the best are looked at for what goes beyond words."""
-    return 0 if beyond is None else scoring.BROAD_WINDOW if beyond.added else scoring.WINDOW
-
-
-def _beyond(
-    evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats, window: int
-) -> tuple[Ints, Extras]:
-    """The places of the best documents, and what these gain beyond single words. Raises
-    OutOfTime."""
+def _rescored(
+    evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: Floats
+) -> tuple[Ints, Gains]:
+    """Return the places of the best documents and what these gain. Raises OutOfTime."""
     rounded = np.round(scores, SCORE_DIGITS)
-    at = np.flatnonzero((rounded >= kth_largest(rounded, window)) & (rounded > 0))
-    return at, extras(evaluator, beyond, documents[at], scores[at]) if len(at) else nothing_more(0)
+    at = np.flatnonzero((rounded >= kth_largest(rounded, rescoring.window)) & (rounded > 0))
+    return at, gains(evaluator, rescoring, documents[at], scores[at]) if len(at) else no_gains(0)
 
 
-def _parts(
+def _explain(
     evaluator: Evaluator,
     root: Group,
     ranked: list[tuple[int, float]],
-    looked_at: Ints,
-    more: Extras,
-) -> list[Parts]:
-    """What the scores of the ranked documents are made of; looked_at: the documents (ascending)
-    with `more`."""
+    rescored: Ints,
+    gained: Gains,
+) -> list[Explanation]:
+    """Return the parts of the scores of the ranked documents. rescored: the documents (ascending)
+    with `gained`."""
     numbers = np.array([document for document, _ in ranked], np.int64)
     order = np.argsort(numbers)
     clauses = [
         evaluator.scores(Group((child,), (), (), False), numbers[order])
         for child in (*root.required, *root.wanted)
     ]
-    places = places_in(looked_at, numbers)
-    found = [Parts([], {}) for _ in ranked]
+    places = places_in(rescored, numbers)
+    found = [Explanation([], {}) for _ in ranked]
     for rank, number in enumerate(order.tolist()):
         found[number].clauses.extend(float(scores[rank]) for scores in clauses)
     for number, place in enumerate(places.tolist()):
         if place >= 0:
-            found[number].beyond.update(
-                (name, float(values[place])) for name, values in more.by_kind()
+            found[number].gains.update(
+                (name, float(values[place])) for name, values in gained.by_kind()
             )
     return found
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from searcher.columnar import scoring
+from searcher.columnar import constants
 from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints, Singles, places_in, ranges
 from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
@@ -195,7 +195,7 @@ class Leaf:
     @cached_property
     def factor(self) -> float:
         """What a saturation is multiplied with to make a score."""
-        return self.weight * (scoring.K1 + 1)
+        return self.weight * (constants.K1 + 1)
 
     @cached_property
     def bound(self) -> float:

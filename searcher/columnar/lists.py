@@ -24,7 +24,8 @@ from searcher.columnar.arrays import (
     narrow,
     ranges,
 )
-from searcher.columnar.scoring import bound_constants, saturation
+from searcher.columnar.constants import bound_constants
+from searcher.columnar.scoring import saturation
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 
 BLOCK = 128

@@ -83,21 +83,47 @@ class Placed(NamedTuple):
     start: int
 
 
-class Beyond(NamedTuple):
-    """What adds to a score beyond the words: see `rescoring`.
+class Weights(NamedTuple):
+    """The weights of rescoring, and the limits below which words and pairs count."""
 
-    field: whose positions tell how words stand. body: the position at which headlines end.
-    half_life: seconds in which being new counts half as much, by the IntColumn `date`; None if it
-    does not count. added: what else adds to a score where it occurs, with its weight against a word
-    of the query.
-    """
+    ordered: float
+    """Weight of the BM25 score of two neighbouring words that occur in the query's order and
+    distance."""
+    near: float
+    """Weight of the BM25 score of two neighbouring words that occur within `near_window`."""
+    near_window: int
+    """Number of positions within which two words are near each other, in any order."""
+    common: float
+    """Part of all documents. A word in more of them does not count for rescoring."""
+    never_common: int
+    """Number of documents. A word in at most this many counts, whatever `common` says."""
+    all_words: float
+    """Part of the words' idf that a document gains if it holds all of them."""
+    first_zone: float
+    """Part of the words' idf that a document gains if its first zone has them as the query has."""
+    recency: float
+    """Part of its score that the newest document gains."""
+
+
+class Rescoring(NamedTuple):
+    """What is added to the scores of the documents that are the best by single words."""
 
     field: str
+    """The field in whose positions the words are compared."""
     words: tuple[Placed, ...]
-    body: int
+    """The words of the query, in its order."""
+    first_zone_end: int
+    """The position at which the first zone of a text has ended (see `fields.Zone`)."""
     date: str
+    """The IntColumn of seconds since 1970 by which documents are new."""
+    weights: Weights
+    """What each kind of addition counts."""
+    window: int
+    """Number of documents, the best by single words, that are rescored."""
     half_life: float | None = None
+    """Seconds of age in which being new counts half as much; None if it does not count."""
     added: tuple[tuple[Occurs, float], ...] = ()
+    """Further leaves whose scores are added, each with its weight."""
 
 
 def is_additive(node: Node) -> bool:

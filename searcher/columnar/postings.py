@@ -23,9 +23,9 @@ from searcher.columnar.arrays import (
     places_in,
     ranges,
 )
+from searcher.columnar.constants import UNRECORDED, bound_constants
 from searcher.columnar.dictionary import Dictionary
 from searcher.columnar.lists import BLOCK, LARGE, PLACES, Lists, Zones
-from searcher.columnar.scoring import UNRECORDED, bound_constants
 from searcher.columnar.segment_file import SegmentFile, Stored
 
 _SPARSE = 4

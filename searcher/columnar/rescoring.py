@@ -1,8 +1,7 @@
-"""What goes beyond single words: pairs of them, the headline, all of them together, and how new a
-document is.
+"""Rescoring: what the best documents by single words gain by pairs of words, by holding all words,
+by their first zone, by added words, and by being new.
 
-It is looked at in the best documents by single words alone (see scoring.WINDOW), and only ever adds
-to their scores, so that those below them stay below.
+Documents only gain, so that those that are not rescored stay below those that are.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, pla
 from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import Leaf
-from searcher.columnar.nodes import Beyond, TermSet
+from searcher.columnar.nodes import Rescoring, TermSet
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.view import Part, View
 
@@ -49,20 +48,27 @@ class _Pair(NamedTuple):
 
 
 @dataclass(slots=True)
-class Extras:
-    """What is added to the scores of some documents, by its kind."""
+class Gains:
+    """What rescoring adds to the scores of some documents, by its kind: one number a document."""
 
     pairs: Floats
+    """For neighbouring words that are side by side or near each other."""
     all_words: Floats
-    headline: Floats
+    """For holding all words."""
+    first_zone: Floats
+    """For a first zone that has the words as the query has."""
     added: Floats
+    """For the added words."""
     recency: Floats
+    """For being new."""
 
     def total(self) -> Floats:
-        found: Floats = self.pairs + self.all_words + self.headline + self.added + self.recency
+        """Return the sum of all kinds, one number a document."""
+        found: Floats = self.pairs + self.all_words + self.first_zone + self.added + self.recency
         return found
 
     def by_kind(self) -> list[tuple[str, Floats]]:
+        """Return each kind by its name."""
         return [(kind, getattr(self, kind)) for kind in self.__slots__]
 
 
@@ -76,84 +82,98 @@ class _Counts:
     near: Floats
 
 
-def nothing_more(count: int) -> Extras:
-    """Nothing for each of so many documents."""
-    return Extras(*(np.zeros(count) for _ in range(5)))
+def no_gains(count: int) -> Gains:
+    """Return gains of 0 for `count` documents."""
+    return Gains(*(np.zeros(count) for _ in range(5)))
 
 
-def extras(evaluator: Evaluator, beyond: Beyond, documents: Ints, scores: Floats) -> Extras:
-    """What documents (ascending) gain beyond their scores by single words. Raises OutOfTime."""
-    view = evaluator.view
-    found = nothing_more(len(documents))
-    words = _telling(evaluator, beyond)
+def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: Floats) -> Gains:
+    """Return what documents gain.
+
+    documents: ascending numbers.
+    scores: their scores by single words.
+
+    Raises OutOfTime and FileDamaged.
+    """
+    view, weights = evaluator.view, rescoring.weights
+    found = no_gains(len(documents))
+    words = _telling(evaluator, rescoring)
     if words:
         pairs = [
             _Pair(left, left + 1, words[left + 1].start - words[left].end)
             for left in range(len(words) - 1)
             if words[left].last != words[left + 1].first
-            and words[left + 1].start - words[left].end < scoring.NEAR_WINDOW
+            and words[left + 1].start - words[left].end < weights.near_window
         ]
-        counts, held, titled = _looked_up(view, beyond, words, pairs, documents)
+        counts, held, titled = _looked_up(view, rescoring, words, pairs, documents)
         lengths = view.lengths[documents].astype(np.float64)
         for count in counts:
             for weight, spread, frequency in (
-                (scoring.ORDERED, count.spread[0], count.ordered),
-                (scoring.NEAR, count.spread[1], count.near),
+                (weights.ordered, count.spread[0], count.ordered),
+                (weights.near, count.spread[1], count.near),
             ):
                 weight *= scoring.idf(round(spread), view.live_count)
                 found.pairs += scoring.bm25(frequency, lengths, view.average_length or 1.0, weight)
         total = sum(word.leaf.weight for word in words)
-        found.all_words += (
-            np.where(held, scoring.of_all_words(total), 0.0) if len(words) > 1 else 0.0
-        )
-        found.headline += np.where(titled, scoring.of_headline(total), 0.0)
-    for occurs, weight in beyond.added:
+        if len(words) > 1:
+            found.all_words += np.where(held, weights.all_words * total, 0.0)
+        found.first_zone += np.where(titled, weights.first_zone * total, 0.0)
+    for occurs, weight in rescoring.added:
         leaf = evaluator.leaf(occurs)
         found.added += weight * leaf.scores_at(documents, leaf.counts_at(documents))
-    if beyond.half_life:
-        dates, dated = view.numbers(beyond.date, documents)
-        ages = (view.newest(beyond.date) - np.where(dated, dates, 0)).astype(np.float64)
-        fresh = np.where(dated, scoring.freshness(np.maximum(ages, 0.0), beyond.half_life), 0.0)
-        found.recency += scoring.RECENCY * fresh * (scores + found.total())
+    if rescoring.half_life:
+        dates, dated = view.numbers(rescoring.date, documents)
+        ages = (view.newest(rescoring.date) - np.where(dated, dates, 0)).astype(np.float64)
+        fresh = np.where(dated, scoring.freshness(np.maximum(ages, 0.0), rescoring.half_life), 0.0)
+        found.recency += weights.recency * fresh * (scores + found.total())
     return found
 
 
-def _telling(evaluator: Evaluator, beyond: Beyond) -> list[_Word]:
+def _telling(evaluator: Evaluator, rescoring: Rescoring) -> list[_Word]:
     """The words that some document holds and that are not common."""
+    weights = rescoring.weights
+    most = max(weights.common * evaluator.view.live_count, weights.never_common)
     words = []
-    for placed in beyond.words:
+    for placed in rescoring.words:
         leaf = evaluator.leaf(placed.occurs)
         leaf.check_time()
-        if leaf.frequency and not scoring.is_common(leaf.frequency, evaluator.view.live_count):
+        if 0 < leaf.frequency <= most:
             run = placed.occurs.alternatives[0]
             words.append(_Word(leaf, run[0], run[-1], placed.start, placed.start + len(run) - 1))
     return words
 
 
 def _looked_up(
-    view: View, beyond: Beyond, words: Sequence[_Word], pairs: Sequence[_Pair], documents: Ints
+    view: View,
+    rescoring: Rescoring,
+    words: Sequence[_Word],
+    pairs: Sequence[_Pair],
+    documents: Ints,
 ) -> tuple[list[_Counts], Bools, Bools]:
     """What is counted of each pair; which documents hold all the words; and which have them in
     their headlines."""
     segments = [
-        _Segment(part, part.opened.fields[beyond.field])
+        _Segment(part, part.opened.fields[rescoring.field])
         for part in view.parts
-        if beyond.field in part.opened.fields
+        if rescoring.field in part.opened.fields
     ]
     first, last = _edges(view, segments, words, documents)
     counts = []
+    near_window = rescoring.weights.near_window
     for pair in pairs:
-        ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap)
+        ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap, near_window)
         spread = np.zeros(2)
         if len(ordered) or len(near):
-            spread = _spread(view, segments, words[pair.left], words[pair.right], pair.gap)
+            spread = _spread(
+                view, segments, words[pair.left], words[pair.right], pair.gap, near_window
+            )
         counts.append(
             _Counts(spread, _by_document(ordered, documents), _by_document(near, documents))
         )
     return (
         counts,
         _holding(words, first, documents),
-        _in_order(words, first, last, beyond.body, documents),
+        _in_order(words, first, last, rescoring.first_zone_end, documents),
     )
 
 
@@ -190,10 +210,15 @@ def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> 
 
 
 def _spread(
-    view: View, segments: Sequence[_Segment], left: _Word, right: _Word, gap: int
+    view: View,
+    segments: Sequence[_Segment],
+    left: _Word,
+    right: _Word,
+    gap: int,
+    near_window: int,
 ) -> Floats:
     """How many documents hold the pair, ordered and near; remembered."""
-    key = (left.last, right.first, gap)
+    key = (left.last, right.first, gap, near_window)
     spread = view.spreads.get(key)
     if spread is None:
         holding = min(left.leaf, right.leaf, key=lambda leaf: leaf.frequency).documents
@@ -202,7 +227,9 @@ def _spread(
             starts = np.linspace(0, len(holding) - _RUN, SAMPLE // _RUN).astype(np.int64)
             sample = holding[(starts[:, None] + np.arange(_RUN)).ravel()]
         first, last = _edges(view, segments, (left, right), sample)
-        held = [len(distinct(starts >> SHIFT)) for starts in _pairs(last[0], first[1], gap)]
+        held = [
+            len(distinct(starts >> SHIFT)) for starts in _pairs(last[0], first[1], gap, near_window)
+        ]
         spread = np.array(held) * (len(holding) / max(len(sample), 1))
         view.spreads.keep(key, spread)
     return spread
@@ -255,9 +282,9 @@ def _titled(starts: Ints, body: int) -> Ints:
     return found
 
 
-def _pairs(left: Ints, right: Ints, gap: int) -> tuple[Ints, Ints]:
+def _pairs(left: Ints, right: Ints, gap: int, near_window: int) -> tuple[Ints, Ints]:
     """Where two words stand as in the query; and where one of them stands with the other not before
-    it and within NEAR_WINDOW positions."""
+    it and within `near_window` positions."""
     if not len(left) or not len(right):
         return NO_INTS, NO_INTS
     ordered = left[places_in(right, left + gap) >= 0]
@@ -267,5 +294,5 @@ def _pairs(left: Ints, right: Ints, gap: int) -> tuple[Ints, Ints]:
     for places in (left, right):
         at = np.searchsorted(places, starts)
         at[at == len(places)] = len(places) - 1
-        starts = starts[(places[at] >= starts) & (places[at] < starts + scoring.NEAR_WINDOW)]
+        starts = starts[(places[at] >= starts) & (places[at] < starts + near_window)]
     return ordered, starts

@@ -11,10 +11,10 @@ from datetime import UTC
 from itertools import pairwise
 
 from searcher.article import Article
-from searcher.columnar import scoring
-from searcher.columnar.collector import SCORE_DIGITS
-from searcher.columnar.scoring import bm25, idf
+from searcher.columnar.constants import SCORE_DIGITS
+from searcher.engine import weights
 from searcher.engine.contexts import Closing, Committing
+from searcher.engine.formulas import bm25, freshness, idf
 from searcher.engine.patterns import BODY_START, Pattern, frequency
 from searcher.engine.plan import (
     PlacedWord,
@@ -110,11 +110,11 @@ class MemorySnapshot(Closing):
             (article, evaluation.score(plan.root, article)) for article in evaluation.matching()
         ]
         total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
-        extras: dict[str, dict[str, float]] = {}
+        gains: dict[str, dict[str, float]] = {}
         if search.sort == "relevance" and not evaluation.cut_short:
-            extras = evaluation.beyond(found, search.half_life)
+            gains = evaluation.gains(found, search.half_life)
             found = [
-                (article, score + sum(extras.get(article.id, {}).values()))
+                (article, score + sum(gains.get(article.id, {}).values()))
                 for article, score in found
             ]
         found.sort(key=lambda pair: rank_key(pair[0], pair[1], search.sort))
@@ -131,7 +131,7 @@ class MemorySnapshot(Closing):
                 for name in search.facets
             },
             also=plan.also,
-            parts=tuple(evaluation.parts(one, extras.get(one.id, {})) for one, _ in explained),
+            parts=tuple(evaluation.parts(one, gains.get(one.id, {})) for one, _ in explained),
         )
 
     def article(self, article_id: str) -> Article | None:
@@ -328,29 +328,29 @@ class _Evaluation:
             )
         return 0.0
 
-    def parts(self, article: Article, extras: Mapping[str, float]) -> tuple[ScorePart, ...]:
+    def parts(self, article: Article, gains: Mapping[str, float]) -> tuple[ScorePart, ...]:
         """What the article's score is made of."""
         children = (*self.plan.root.required, *self.plan.root.wanted)
         return score_parts(
-            self.plan.names, [self.score(child, article) for child in children], extras
+            self.plan.names, [self.score(child, article) for child in children], gains
         )
 
-    def beyond(
+    def gains(
         self, found: list[tuple[Article, float]], half_life: float | None
     ) -> dict[str, dict[str, float]]:
-        """By article what the best by single words gain beyond these, by its kind."""
-        window = scoring.BROAD_WINDOW if self.plan.added else scoring.WINDOW
+        """Return by article id what rescoring adds to the best by single words, by its kind."""
+        window = weights.BROAD_WINDOW if self.plan.added else weights.WINDOW
         ranks = sorted((round(score, SCORE_DIGITS) for _, score in found), reverse=True)
         least = ranks[window - 1] if len(ranks) >= window else 0.0
         telling = [word for word in self.plan.words if self._is_telling(word.pattern)]
         pairs = list(self._pairs(telling))
         added = [(weight, self._count(pattern)) for pattern, weight in self.plan.added]
-        weights = sum(
+        idf_sum = sum(
             idf(len(self.frequencies[word.pattern]), len(self.entries)) for word in telling
         )
         moments = [_seconds(article) for article, _ in self.entries.values()]
         newest = max((moment for moment in moments if moment is not None), default=0)
-        extras = {}
+        gains = {}
         for article, score in found:
             if round(score, SCORE_DIGITS) >= least and round(score, SCORE_DIGITS) > 0:
                 all_words = len(telling) > 1 and all(
@@ -358,18 +358,18 @@ class _Evaluation:
                 )
                 gained = {
                     "pairs": self._weighted(pairs, article),
-                    "all_words": scoring.of_all_words(weights) if all_words else 0.0,
-                    "headline": scoring.of_headline(weights)
+                    "all_words": weights.ALL_WORDS * idf_sum if all_words else 0.0,
+                    "first_zone": weights.HEADLINE * idf_sum
                     if self._in_headline(telling, article)
                     else 0.0,
                     "added": self._weighted(added, article),
                 }
                 moment = _seconds(article)
                 if half_life and moment is not None:
-                    fresh = scoring.freshness(newest - moment, half_life)
-                    gained["recency"] = scoring.RECENCY * fresh * (score + sum(gained.values()))
-                extras[article.id] = gained
-        return extras
+                    fresh = freshness(newest - moment, half_life)
+                    gained["recency"] = weights.RECENCY * fresh * (score + sum(gained.values()))
+                gains[article.id] = gained
+        return gains
 
     def _weighted(self, counted: Iterable[tuple[float, Frequencies]], article: Article) -> float:
         length = self.entries[article.id][1].length
@@ -386,7 +386,7 @@ class _Evaluation:
 
     def _is_telling(self, pattern: Pattern) -> bool:
         found = len(self.frequencies[pattern])
-        return bool(found) and not scoring.is_common(found, len(self.entries))
+        return bool(found) and not weights.is_common(found, len(self.entries))
 
     def _pairs(self, telling: Sequence[PlacedWord]) -> Iterator[tuple[float, Frequencies]]:
         """For neighbours among the words how often each article holds them as in the query, and
@@ -394,7 +394,7 @@ class _Evaluation:
         for left, right in pairwise(telling):
             first, second = left.pattern.alternatives[0][-1], right.pattern.alternatives[0][0]
             gap = right.start - left.start - len(left.pattern.alternatives[0]) + 1
-            if first == second or gap >= scoring.NEAR_WINDOW:
+            if first == second or gap >= weights.NEAR_WINDOW:
                 continue
             ordered: Frequencies = {}
             for article_id, (_, terms) in self.entries.items():
@@ -404,10 +404,10 @@ class _Evaluation:
                 ]
                 if count := sum(at + gap in places[1] for at in places[0]):
                     ordered[article_id] = count
-            yield scoring.ORDERED, ordered
+            yield weights.ORDERED, ordered
             yield (
-                scoring.NEAR,
-                self._count(Pattern(TEXT, ((first, second),), window=scoring.NEAR_WINDOW)),
+                weights.NEAR,
+                self._count(Pattern(TEXT, ((first, second),), window=weights.NEAR_WINDOW)),
             )
 
     def _in_headline(self, telling: Sequence[PlacedWord], article: Article) -> bool:

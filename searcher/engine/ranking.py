@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from searcher.article import Article
-from searcher.columnar.collector import SCORE_DIGITS
+from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine.protocol import ScorePart, Sort
 from searcher.query.tree import Warning
 
@@ -18,19 +18,19 @@ _LEAST_SHOWN = 0.0005
 _KINDS = {
     "pairs": "words side by side or near each other",
     "all_words": "all words are there",
-    "headline": "the words stand so in the headline",
+    "first_zone": "the words stand so in the headline",
     "added": "words added by broaden",
     "recency": "how new it is",
 }
 
 
 def score_parts(
-    names: Sequence[str], clauses: Sequence[float], beyond: Mapping[str, float]
+    names: Sequence[str], clauses: Sequence[float], gains: Mapping[str, float]
 ) -> tuple[ScorePart, ...]:
-    """What a score is made of, in plain words, the greatest first. names: of the clauses; beyond:
-    by kind."""
+    """What a score is made of, in plain words, the greatest first. names: of the clauses; gains: by
+    kind."""
     parts = [ScorePart(name, score) for name, score in zip(names, clauses, strict=True)]
-    parts += [ScorePart(_KINDS[kind], score) for kind, score in beyond.items()]
+    parts += [ScorePart(_KINDS[kind], score) for kind, score in gains.items()]
     return tuple(
         sorted((part for part in parts if part.score >= _LEAST_SHOWN), key=lambda part: -part.score)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from searcher.columnar import nodes
 from searcher.columnar.collector import Wanted
 from searcher.columnar.nodes import Node
+from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unknown, scores
 from searcher.engine.protocol import MONTH, Search
@@ -33,18 +34,33 @@ def wanted(search: Search) -> Wanted:
     )
 
 
-def beyond(plan: Plan, half_life: float | None) -> nodes.Beyond:
-    """Return the signals that add to scores beyond single words.
+def rescoring(plan: Plan, half_life: float | None) -> nodes.Rescoring:
+    """Return what is added to the scores of the best articles by single words.
 
     half_life: age in seconds at which recency adds half as much; None ignores dates.
     """
-    return nodes.Beyond(
+    return nodes.Rescoring(
         field=TEXT,
         words=tuple(nodes.Placed(_occurs(word.pattern), word.start) for word in plan.words),
-        body=BODY_START,
+        first_zone_end=BODY_START,
         date=PUBLISHED,
+        weights=_weights(),
+        window=weights.BROAD_WINDOW if plan.added else weights.WINDOW,
         half_life=half_life,
         added=tuple((_occurs(pattern), weight) for pattern, weight in plan.added),
+    )
+
+
+def _weights() -> nodes.Weights:
+    return nodes.Weights(
+        ordered=weights.ORDERED,
+        near=weights.NEAR,
+        near_window=weights.NEAR_WINDOW,
+        common=weights.COMMON,
+        never_common=weights.ALWAYS_TELLING,
+        all_words=weights.ALL_WORDS,
+        first_zone=weights.HEADLINE,
+        recency=weights.RECENCY,
     )
 
 

@@ -29,7 +29,7 @@ from searcher.engine.plan import resolve
 from searcher.engine.protocol import Ranking, Search
 from searcher.engine.ranking import BUDGET_SPENT, score_parts
 from searcher.engine.terms import TEXT
-from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, beyond, group, wanted
+from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, rescoring, wanted
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
 from searcher.engine.whoosh_schema import FORMAT, KEY, unpack
@@ -171,7 +171,7 @@ class WhooshSnapshot(Closing):
                 plan.match_all,
                 wanted(search),
                 deadline,
-                beyond(plan, search.half_life),
+                rescoring(plan, search.half_life),
                 search.explain,
             )
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
@@ -183,7 +183,9 @@ class WhooshSnapshot(Closing):
             warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
             facets={name: found.counts[FACET_COLUMNS[name]] for name in search.facets},
             also=plan.also,
-            parts=tuple(score_parts(plan.names, one.clauses, one.beyond) for one in found.parts),
+            parts=tuple(
+                score_parts(plan.names, one.clauses, one.gains) for one in found.explanations
+            ),
         )
 
     def best(self, query: Query, limit: int, dependence: bool = True) -> list[tuple[int, float]]:
@@ -194,7 +196,7 @@ class WhooshSnapshot(Closing):
         with _reading():
             plan = resolve(query, self._facets["language"], self.vocabulary)
             asked = wanted(Search(query, limit=limit, totals=False))
-            more = beyond(plan, None) if dependence else None
+            more = rescoring(plan, None) if dependence else None
             return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked
 
     def _stored(self, number: int) -> Article:

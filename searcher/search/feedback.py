@@ -9,7 +9,7 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from searcher.article import Article
-from searcher.columnar.scoring import idf
+from searcher.engine.formulas import idf
 from searcher.engine.protocol import Vocabulary
 from searcher.query.tree import Added
 from searcher.text.analyzer import token_terms

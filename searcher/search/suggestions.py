@@ -6,8 +6,8 @@ import re
 import threading
 from collections import Counter
 
-from searcher.columnar.scoring import is_common
 from searcher.engine.protocol import Vocabulary
+from searcher.engine.weights import is_common
 from searcher.text.folding import fold
 
 MOST = 8

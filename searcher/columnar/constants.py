@@ -1,0 +1,41 @@
+"""The constants of BM25 and of the order of results. No numpy: every module can import them.
+
+The formulas that use them are in `scoring`.
+"""
+
+from __future__ import annotations
+
+K1 = 1.2
+"""BM25's k1, without a unit. The larger it is, the more a further occurrence of a word adds to the
+score. A usual value (Robertson and Zaragoza 2009, section 3.5, name 1.2 to 2).
+
+Segments record it with their bounds on scores: see `bound_constants`.
+"""
+B = 0.5
+"""BM25's b, from 0 to 1. The larger it is, the more the length of a document counts against it.
+.5 was best on newswire of mixed length (`make bench-relevance`).
+
+Segments record it with their bounds on scores: see `bound_constants`.
+"""
+LEAST_IDF = 0.1
+"""Part of Lucene's idf that a word keeps at least, also if half of all documents or more hold it.
+Larger lets frequent words of a long query outweigh its subject; 0 lets them score nothing (`make
+bench-relevance`).
+"""
+UNRECORDED = {"k1": 1.2, "b": 0.5}
+"""The constants that bounds were made with in segments that record none: until segments recorded
+them, no release had others. A fact about old files: it stays when K1 or B change.
+"""
+SCORE_DIGITS = 9
+"""Number of decimals in which two scores must agree to be a tie. Sums in another order differ in
+the last bits of a double, about 1e-15 of the score.
+"""
+
+
+def bound_constants() -> dict[str, float]:
+    """Return the constants that `scoring.saturation` depends on, by name.
+
+    A segment records them with the bounds that it holds on saturations. Bounds that were made with
+    other constants are not bounds of today's scores and must not be used.
+    """
+    return {"k1": K1, "b": B}
