@@ -5,25 +5,38 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal
 
+from searcher.as_json import from_json, to_json
+
 Precision = Literal["year", "month", "day", "minute", "second"]
+"""The smallest part of a date that was stated."""
 
 JOIN = "\u200b"
+"""Zero-width space, which `Article.searchable` has where two words ran together."""
+
 _TITLE_LENGTH = 120
+"""Maximum number of characters of a title that is made of the body. Longer ones do not fit on a
+line of the page of results."""
+
 _SENTENCE_END = re.compile(r"[.!?…。！？](?=[\s\"”’»)]|$)")
+
+_NAMES_IN_JSON = {"paragraphs": "body"}
+"""Keys of an article's JSON that are not the names of the fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an article came from: a file (relative to raw/, else absolute) and which part of it,
-    counted from 1."""
+    """The place that an article was read from."""
 
     file: str
+    """Path of the file: relative to raw/ if it is inside, else absolute."""
     part: int = 1
+    """Number of the article in the file, from 1; in an archive, the byte at which its note
+    begins."""
 
     def __str__(self) -> str:
         return f"{self.file}#{self.part}"
@@ -31,115 +44,118 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A moment in UTC, how much of it was stated, and what stated it ("json-ld", "meta", "head",
-    "feed", …)."""
+    """A date as it was stated."""
 
     value: datetime
+    """The moment, aware; the beginning of what was stated."""
     precision: Precision
+    """The smallest part that was stated."""
     source: str
+    """Where it was stated: "json-ld", "meta", "head", "feed", …"""
 
     def to_json(self) -> dict[str, str]:
-        return {
-            "value": self.value.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-            "precision": self.precision,
-            "source": self.source,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Timestamp:
-        return cls(datetime.fromisoformat(data["value"]), data["precision"], data["source"])
+        """Return the timestamp as JSON values."""
+        data: dict[str, str] = to_json(self)
+        return data
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Characters [start, end) of a paragraph, counted from 0, that are in another language than
-    their article."""
+    """A part of a paragraph that is in another language than its article."""
 
     paragraph: int
+    """Number of the paragraph, from 0."""
     start: int
+    """First character in the paragraph, from 0."""
     end: int
+    """Character after its last."""
     language: str
+    """Code of its language, as in Article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An article as it once was at its address: where that can be read, when it was fetched, its
-    headline.
-
-    body: a digest of its paragraphs. changed: which of "headline" and "body" differ from the
-    version before. partial: as in Article.
-    """
+    """An article as it was at one time at its address."""
 
     origin: Origin
+    """Where this version can be read."""
     seen: datetime
+    """When it was fetched, aware."""
     headline: str
+    """Its headline."""
     body: str
+    """A `short_hash` of its paragraphs."""
     partial: bool = False
+    """As in Article."""
     changed: tuple[str, ...] = ()
+    """Parts that differ from the version before: some of "headline" and "body"."""
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "origin": {"file": self.origin.file, "part": self.origin.part},
-            "seen": self.seen.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-            "headline": self.headline,
-            "body": self.body,
-            "partial": self.partial,
-            "changed": list(self.changed),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Version:
-        origin = Origin(data["origin"]["file"], data["origin"]["part"])
-        seen = datetime.fromisoformat(data["seen"])
-        return cls(
-            origin, seen, data["headline"], data["body"], data["partial"], tuple(data["changed"])
-        )
+        """Return the version as JSON values."""
+        data: dict[str, Any] = to_json(self)
+        return data
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a source reader found in a file, before normalising: strings as they stood there.
-
-    `text` is the body; `paragraphs`, where the format has them, takes precedence over it. `dates`
-    and `updates` are (where it was found, what it said), the most trusted first. `kind` is "",
-    "live" (a running report) or "gallery" (pictures with captions). `seen` is when it was fetched,
-    where the format records it. `found` says where a field stood ("json-ld", "h1"), for those of
-    which it is not plain; authors that it names are clean. `fetched` says that a refresh of feeds
-    fetched it, then `addresses` are those that led to it, and `partial` says that it is what the
-    feed alone tells.
-    """
+    """What a source reader found in a file, before normalising: strings as they are in the file."""
 
     origin: Origin
+    """Where it was read."""
     format: str
+    """Name of the format, such as "html"."""
     headline: str = ""
+    """The headline."""
     text: str = ""
+    """The body; ignored if there are `paragraphs`."""
     paragraphs: tuple[str, ...] = ()
+    """The body, of formats that mark its paragraphs."""
     given_id: str = ""
+    """The id that the file gives it."""
     url: str = ""
+    """Its address."""
     authors: tuple[str, ...] = ()
+    """Its authors; clean names if `found` has "authors"."""
     source: str = ""
+    """Name of the outlet."""
     section: str = ""
+    """Name of the section."""
     language: str = ""
+    """The language as stated."""
     dates: tuple[tuple[str, str], ...] = ()
+    """Dates of publication as (where it was stated, text), the most trusted first."""
     updates: tuple[tuple[str, str], ...] = ()
+    """Dates of the last change, in the same form."""
     agency: str = ""
+    """The wire agency as stated."""
     dateline: str = ""
+    """The place of the report as stated."""
     image: str = ""
+    """Address of its picture."""
     paywalled: bool = False
+    """Whether this is only the part that readers without a subscription see."""
     kind: str = ""
+    """Empty, "live" (a running report) or "gallery" (pictures with captions)."""
     seen: datetime | None = None
+    """When it was fetched, of formats that record it."""
     found: Mapping[str, str] = field(default_factory=dict)
+    """Where a field was found ("json-ld", "h1"), for fields with several possible places."""
     fetched: bool = False
+    """Whether a refresh of feeds fetched it."""
     partial: bool = False
+    """Whether it is the entry of a feed alone, without the page."""
     addresses: tuple[str, ...] = ()
+    """Addresses that led to it, if it was fetched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A part of a file that is not an article, and why."""
+    """A part of a file that is not an article."""
 
     origin: Origin
+    """Where it was read."""
     reason: str
+    """Why it is not an article, in words for the user."""
 
     def __str__(self) -> str:
         return f"{self.origin}: {self.reason}"
@@ -147,57 +163,78 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A normalised article. `language` is an ISO 639-1 code or "und"; `language_confidence` is in
-    0..1.
+    """A normalised article.
 
-    agency: the wire service that it came from, by its usual short name; dateline: the place that it
-    was reported from; image: the address of its picture; paywalled: whether this is only what
-    readers without a subscription see; kind: as in Document; notices: what was said around the text
-    by whom carried it; first_seen: when the file that gave it was written; foreign: passages in
-    other languages; found: where each field stood; joins: where words ran together, as (paragraph,
-    character), ascending. Of articles that feeds led to also: partial: whether this is what the
-    feed alone tells; addresses: further ones that lead to it; former: ids it had before; versions:
-    all that it had, the first first, this one last.
+    `to_json`, `from_json` and the stored form of an index are made from these fields and their
+    types. A new field needs a default: the articles of older indexes get it.
     """
 
     id: str
+    """Unique id; an article with the same id replaces this one."""
     headline: str
+    """The headline, or ""."""
     paragraphs: tuple[str, ...]
+    """The body."""
     authors: tuple[str, ...]
+    """Names of the authors."""
     source: str
+    """Name of the outlet, or ""."""
     section: str
+    """Name of the section, or ""."""
     language: str
+    """ISO 639-1 code, or "und" if the language is not known."""
     language_confidence: float
+    """Confidence in the language, in 0..1."""
     published: Timestamp | None
+    """When it was published."""
     updated: Timestamp | None
+    """When it was last changed."""
     url: str
+    """Its address in canonical form, or ""."""
     origin: Origin
+    """Where it was read."""
     format: str
+    """Name of the format that it was read from."""
     warnings: tuple[str, ...] = ()
+    """Doubts of the normaliser, in words for the user."""
     agency: str = ""
+    """Wire agency that it came from, by its usual short name, such as "AFP"."""
     dateline: str = ""
+    """Place that it was reported from."""
     image: str = ""
+    """Address of its picture."""
     paywalled: bool = False
+    """Whether this is only the part that readers without a subscription see."""
     kind: str = ""
+    """As in Document."""
     notices: tuple[str, ...] = ()
+    """Notices of the outlet around the text, such as a credit of syndication."""
     first_seen: Timestamp | None = None
+    """When the file that it was first read from was written or fetched."""
     foreign: tuple[Passage, ...] = ()
+    """Passages in other languages."""
     found: Mapping[str, str] = field(default_factory=dict)
+    """Where each field was found, as in Document."""
     joins: tuple[tuple[int, int], ...] = ()
+    """Places where two words ran together, as (paragraph, character), ascending."""
     partial: bool = False
+    """Whether it is the entry of a feed alone, without the page."""
     addresses: tuple[str, ...] = ()
+    """Further addresses that led to it, if it was fetched."""
     former: tuple[str, ...] = ()
+    """Ids that it had before."""
     versions: tuple[Version, ...] = ()
+    """Its versions if it was fetched, the oldest first; this one is the last."""
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """Which of "headline" and "body" changed since it was first seen."""
+        """Parts that changed since it was first seen: some of "headline" and "body"."""
         changed = {part for version in self.versions for part in version.changed}
         return tuple(part for part in ("headline", "body") if part in changed)
 
     @property
     def searchable(self) -> tuple[str, ...]:
-        """The paragraphs as they are indexed: with a zero-width space where words ran together."""
+        """The paragraphs as they are indexed: with JOIN where words ran together."""
         if not self.joins:
             return self.paragraphs
         texts = list(self.paragraphs)
@@ -206,14 +243,14 @@ class Article:
         return tuple(texts)
 
     def as_shown(self, paragraph: int, at: int) -> int:
-        """The place in a paragraph that is `at` in its searchable form."""
+        """Return the character of a paragraph that is character `at` of its searchable form."""
         places = (place for number, place in self.joins if number == paragraph)
         return at - sum(place + before < at for before, place in enumerate(places))
 
     @property
     def content_hash(self) -> str:
-        """Tells whether anything but where and when it was seen has changed: 128 bits of SHA-256 in
-        hexadecimal."""
+        """128 bits of SHA-256 in hexadecimal over all fields but those in _NOT_CONTENT. It differs
+        if more changed than where and when the article was seen."""
         content = (*_HASHED(self), tuple(sorted(self.found.items())))
         return hashlib.sha256(ascii(content).encode()).hexdigest()[:32]
 
@@ -232,101 +269,52 @@ class Article:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether the id was made from the content, so that other content is another article."""
+        """Whether the id was made from the content, so that another content is another article."""
         return self.id == content_id(self.headline, self.paragraphs)
 
     @property
     def version_time(self) -> datetime | None:
-        """The moment that orders the versions of one article: last updated, else published."""
+        """The date by which versions of an article are ordered: of the last change, else of
+        publication."""
         stamp = self.updated or self.published
         return stamp.value if stamp else None
 
     def to_json(self) -> dict[str, Any]:
-        """The article as JSON values; `from_json` is its inverse."""
+        """Return the article as JSON values, with its title and content_hash. `from_json` is the
+        inverse."""
+        data = {_NAMES_IN_JSON.get(name, name): value for name, value in to_json(self).items()}
+        article_id = data.pop("id")
         return {
-            "id": self.id,
+            "id": article_id,
             "title": self.title,
-            "headline": self.headline,
-            "body": list(self.paragraphs),
-            "authors": list(self.authors),
-            "source": self.source,
-            "section": self.section,
-            "language": self.language,
-            "language_confidence": self.language_confidence,
-            "published": self.published.to_json() if self.published else None,
-            "updated": self.updated.to_json() if self.updated else None,
-            "url": self.url,
-            "origin": {"file": self.origin.file, "part": self.origin.part},
-            "format": self.format,
-            "warnings": list(self.warnings),
-            "agency": self.agency,
-            "dateline": self.dateline,
-            "image": self.image,
-            "paywalled": self.paywalled,
-            "kind": self.kind,
-            "notices": list(self.notices),
-            "first_seen": self.first_seen.to_json() if self.first_seen else None,
-            "foreign": [asdict(passage) for passage in self.foreign],
-            "found": dict(self.found),
-            "joins": [list(join) for join in self.joins],
-            "partial": self.partial,
-            "addresses": list(self.addresses),
-            "former": list(self.former),
-            "versions": [version.to_json() for version in self.versions],
+            **data,
             "content_hash": self.content_hash,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Article:
-        return cls(
-            id=data["id"],
-            headline=data["headline"],
-            paragraphs=tuple(data["body"]),
-            authors=tuple(data["authors"]),
-            source=data["source"],
-            section=data["section"],
-            language=data["language"],
-            language_confidence=data["language_confidence"],
-            published=_stamp(data["published"]),
-            updated=_stamp(data["updated"]),
-            url=data["url"],
-            origin=Origin(data["origin"]["file"], data["origin"]["part"]),
-            format=data["format"],
-            warnings=tuple(data["warnings"]),
-            agency=data.get("agency", ""),
-            dateline=data.get("dateline", ""),
-            image=data.get("image", ""),
-            paywalled=data.get("paywalled", False),
-            kind=data.get("kind", ""),
-            notices=tuple(data.get("notices", ())),
-            first_seen=_stamp(data.get("first_seen")),
-            foreign=tuple(Passage(**passage) for passage in data.get("foreign", ())),
-            found=data.get("found", {}),
-            joins=tuple((paragraph, at) for paragraph, at in data.get("joins", ())),
-            partial=data.get("partial", False),
-            addresses=tuple(data.get("addresses", ())),
-            former=tuple(data.get("former", ())),
-            versions=tuple(map(Version.from_json, data.get("versions", ()))),
-        )
+        """Return the article that `to_json` made `data` of.
 
-
-def _stamp(data: Mapping[str, Any] | None) -> Timestamp | None:
-    return Timestamp.from_json(data) if data else None
+        A field that `data` lacks gets its default. Raises ValueError if it has none.
+        """
+        names = {shown: name for name, shown in _NAMES_IN_JSON.items()}
+        return from_json(cls, {names.get(name, name): value for name, value in data.items()})
 
 
 _NOT_CONTENT = ("origin", "first_seen", "found", "addresses", "former", "versions")
+"""Fields that say where and when an article was seen; `found`, a mapping, is hashed by itself,
+sorted."""
+
 _HASHED = attrgetter(
     *(name for name in Article.__dataclass_fields__ if name not in _NOT_CONTENT),
 )
-"""All of an article but for where and when it was seen; what is a mapping has no order of its
-own."""
 
 
 def content_id(headline: str, paragraphs: Iterable[str]) -> str:
-    """The id of an article that has no address and was given none."""
-    return digest("text " + "\n".join((headline, *paragraphs)))
+    """Return the id of an article that has no address and was given no id."""
+    return short_hash("text " + "\n".join((headline, *paragraphs)))
 
 
-def digest(text: str) -> str:
-    """A short id: 64 bits of SHA-256 in hexadecimal."""
+def short_hash(text: str) -> str:
+    """Return 64 bits of SHA-256 in hexadecimal: 16 characters."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-from searcher.article import Document, digest
+from searcher.article import Document, short_hash
 from searcher.feeds.archive import note_record
 from searcher.feeds.landing import Landing, Tally
 from searcher.feeds.state import FeedState
@@ -55,8 +55,8 @@ class EntryNote:
         """Tells whether an entry is as it was, and whether it was noted as one that shares its
         address."""
         dates = [self.entry.get(name) for name in _DATES]
-        told = digest(json.dumps(_telling(self.entry), sort_keys=True))
-        return f"{SHARED if self.shared else ''}{told}{_DATED}{digest(json.dumps(dates))}"
+        told = short_hash(json.dumps(_telling(self.entry), sort_keys=True))
+        return f"{SHARED if self.shared else ''}{told}{_DATED}{short_hash(json.dumps(dates))}"
 
     def to_json(self) -> dict[str, Any]:
         return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
@@ -209,7 +209,7 @@ def identified(entry: Entry, feed: str, shared: bool) -> Document:
     document = entry.document
     if canonical_url(document.url) and not shared:
         return document
-    return replace(document, given_id=digest(f"entry {feed}\n{entry.key}"))
+    return replace(document, given_id=short_hash(f"entry {feed}\n{entry.key}"))
 
 
 def ends(data: bytes) -> bool:

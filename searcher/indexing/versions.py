@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from searcher.article import Article, Version, digest
+from searcher.article import Article, Version, short_hash
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
@@ -16,7 +16,11 @@ def version_of(article: Article) -> Version:
     """The article as one of its versions."""
     seen = article.first_seen.value if article.first_seen else _EPOCH
     return Version(
-        article.origin, seen, article.title, digest("\n".join(article.paragraphs)), article.partial
+        article.origin,
+        seen,
+        article.title,
+        short_hash("\n".join(article.paragraphs)),
+        article.partial,
     )
 
 

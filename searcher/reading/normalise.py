@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from searcher.article import Article, Document, Passage, Timestamp, content_id, digest
+from searcher.article import Article, Document, Passage, Timestamp, content_id, short_hash
 from searcher.text.agencies import agency_named, agency_signed
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
@@ -229,10 +229,10 @@ def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[
     content."""
     given = clean_line(document.given_id)
     if given:
-        return given if len(given) <= _LONGEST_ID else digest("id " + given)
+        return given if len(given) <= _LONGEST_ID else short_hash("id " + given)
     return address_id(url) if url else content_id(headline, paragraphs)
 
 
 def address_id(url: str) -> str:
     """The id of an article that is known by its address."""
-    return digest("url " + address_key(url))
+    return short_hash("url " + address_key(url))

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
-from searcher.article import Document, Origin, Rejected, digest
+from searcher.article import Document, Origin, Rejected, short_hash
 from searcher.errors import UnreadableFile
 from searcher.sources.json_news import feed_documents, is_feed
 from searcher.sources.markup import paragraphs_of, plain_text, root_element, soup_of
@@ -195,7 +195,7 @@ def _feed(
         document = replace(
             document, url=_joined(url, document.url), image=_joined(url, document.image)
         )
-        mark = digest(
+        mark = short_hash(
             "\n".join((document.headline, document.url, document.text, *document.paragraphs))
         )
         key = key or document.given_id or document.url or mark
