@@ -19,14 +19,13 @@ __all__ = ["open_search"]
 
 
 def open_search(index: str | Path = "index", settings: Settings | None = None) -> SearchService:
-    """The read path of the index in the folder `index`; `settings`, when given, name the folder and
-    the limits.
+    """Return the read path of the index in the folder `index`.
 
-    Nothing is opened before the first search, which raises IndexMissing when there is no index.
+    settings: paths and limits; if given, `settings.index` names the folder instead. Nothing is
+    opened before the first search, which raises IndexMissing if there is no index.
     """
-    from searcher.engine.whoosh_engine import WhooshEngine
-    from searcher.search.service import SearchService
+    # `import searcher` must not load Whoosh.
+    from searcher.assembly import build_search
     from searcher.settings import Settings
 
-    settings = settings or Settings(index=Path(index))
-    return SearchService(WhooshEngine(settings.index), settings=settings)
+    return build_search(settings or Settings(index=Path(index)))

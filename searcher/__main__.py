@@ -1,7 +1,7 @@
-"""`python -m searcher` is the command `searcher`."""
+"""Makes `python -m searcher` the same as the command `searcher`."""
 
 from searcher.command.cli import main
 
-# Processes that this one starts import it, too.
+# Worker processes import this module, too, and must not run the command.
 if __name__ == "__main__":
     main()

@@ -1,54 +1,224 @@
-"""Settings: the option, else the environment, else the default."""
+"""The settings: one declaration each, with its environment variable, default and meaning.
+
+A value comes from an option of the command line, else from the environment, else from the default.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
+_Value = TypeVar("_Value")
 _SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
-_LEAST_MEMORY = 96 << 20
-_MOST_JOBS = 64
-_LONGEST_PAUSE = 3600
+_SHIFTS = {"": 0, "K": 10, "M": 20, "G": 30}
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_SWITCHES = {"1": True, "on": True, "0": False, "off": False}
+
+LEAST_MEMORY = 96 << 20
+"""Minimum memory for writing, in bytes. With less, a writer cannot keep to the limit while it
+writes and merges segments."""
+MOST_JOBS = 64
+"""Maximum number of processes. Each takes its share of the memory, so more would flush earlier."""
+LONGEST_PAUSE = 3600
+"""Maximum pause between two requests to one host, in seconds. Larger values are probably
+milliseconds by mistake."""
 FEED_STATE = ".feeds.sqlite"
+"""Name of the file with the state of the feeds, in the raw folder unless a setting names another
+file."""
+
+
+class Setting(NamedTuple):
+    """The declaration of a setting."""
+
+    name: str
+    """Name of the field of `Settings`, and of the option where a command has one."""
+    variable: str
+    """Environment variable; "" for a setting that only the library can change."""
+    default: str
+    """Default, as the documentation and the command's help show it."""
+    unit: str
+    """Unit or form of the value."""
+    meaning: str
+    """One sentence for the documentation and the command's help, without a full stop."""
+    read: Callable[[str], Any]
+    """Parser of the value; raises ValueError with the form that was expected."""
+
+
+def _number(kind: type[int] | type[float], least: float, most: float) -> Callable[[str], Any]:
+    """Return a parser of numbers from `least` to `most`; without an upper bound, of those above
+    `least`."""
+    noun = "a whole number" if kind is int else "a number"
+    bounded = most < math.inf
+    form = f"{noun} from {least} to {most}" if bounded else f"{noun} above {least}"
+
+    def read(text: str) -> float:
+        try:
+            number = kind(text) if kind is float or _WHOLE.fullmatch(text) else math.nan
+        except ValueError:
+            number = math.nan
+        if not (least <= number <= most if bounded else least < number < most):
+            raise ValueError(form)
+        return number
+
+    return read
+
+
+def _bytes(text: str) -> int:
+    found = _SIZE.fullmatch(text.strip())
+    size = int(found[1]) << _SHIFTS[found[2].upper()] if found else 0
+    if size < LEAST_MEMORY:
+        raise ValueError(f"a number of bytes like 512M, at least {LEAST_MEMORY >> 20}M")
+    return size
+
+
+def _ascii(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("printable ASCII")
+    return text
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _SWITCHES:
+        raise ValueError("1 or 0")
+    return _SWITCHES[text.lower()]
+
+
+def _setting(
+    default: _Value,
+    meaning: str,
+    *,
+    variable: str = "",
+    unit: str = "",
+    shown: str = "",
+    read: Callable[[str], Any] = str,
+) -> _Value:
+    """Declare a field of `Settings`. shown: the default as documented, if `default` says too
+    little."""
+    declared = {
+        "variable": variable,
+        "default": shown or str(default),
+        "unit": unit,
+        "meaning": meaning,
+        "read": read,
+    }
+    return field(default=default, metadata=declared)
 
 
 def _processors() -> int:
-    """The processors that this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and how much a request may cost.
+    """The paths and limits of one installation. `DECLARED` lists the declarations."""
 
-    index: the index folder. raw: the folder of articles as they came. time_budget: seconds that one
-    query may take before its result is cut short. lock_wait: seconds that a writer waits for
-    another one. max_file_bytes: a file that has to be read whole may be this large after
-    decompression. half_life: days in which being new comes to count half as much for relevance.
-    jobs: processes that indexing is spread over. memory: bytes that writing an index may take.
-    feeds: the file with the state of the feeds, if it is not in raw. pause: seconds between two
-    requests to one host. agent: how fetching names itself, "" for its own name. allow_private:
-    whether addresses in private networks are fetched from.
-    """
-
-    index: Path = Path("index")
-    raw: Path = Path("raw")
-    host: str = "127.0.0.1"
-    port: int = 8000
-    time_budget: float = 2.0
-    lock_wait: float = 10.0
-    half_life: float = 30.0
-    max_file_bytes: int = 64 << 20
-    jobs: int = 1
-    memory: int = 256 << 20
-    feeds: Path | None = None
-    pause: float = 1.0
-    agent: str = ""
-    allow_private: bool = False
+    index: Path = _setting(
+        Path("index"),
+        "folder of the index",
+        variable="SEARCHER_INDEX",
+        unit="folder",
+        read=Path,
+    )
+    raw: Path = _setting(
+        Path("raw"),
+        "folder of the raw files: articles as they were published",
+        variable="SEARCHER_RAW",
+        unit="folder",
+        read=Path,
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        "address that “searcher serve” listens on",
+        variable="HOST",
+        unit="host",
+    )
+    port: int = _setting(
+        8000,
+        "port that “searcher serve” listens on",
+        variable="PORT",
+        unit="1 to 65535",
+        read=_number(int, 1, 65_535),
+    )
+    time_budget: float = _setting(
+        2.0, "time that one search may take before its result is cut short", unit="seconds"
+    )
+    lock_wait: float = _setting(10.0, "time that a writer waits for another writer", unit="seconds")
+    half_life: float = _setting(
+        30.0,
+        "age at which an article gains half as much for being recent",
+        variable="SEARCHER_HALF_LIFE",
+        unit="days",
+        shown="30",
+        read=_number(float, 0, math.inf),
+    )
+    max_file_bytes: int = _setting(
+        64 << 20,
+        "largest file that is read whole, after decompression",
+        unit="bytes",
+        shown="64M",
+    )
+    jobs: int = _setting(
+        1,
+        "processes that indexing uses",
+        variable="SEARCHER_JOBS",
+        unit=f"1 to {MOST_JOBS}",
+        shown="one for each processor",
+        read=_number(int, 1, MOST_JOBS),
+    )
+    memory: int = _setting(
+        256 << 20,
+        "memory for writing the index, in all processes together",
+        variable="SEARCHER_MEMORY",
+        unit=f"bytes, with K, M or G; at least {LEAST_MEMORY >> 20}M",
+        shown="256M",
+        read=_bytes,
+    )
+    feeds: Path | None = _setting(
+        None,
+        "file with subscriptions, their state and alerts",
+        variable="SEARCHER_FEEDS",
+        unit="file",
+        shown=f"{FEED_STATE} in the raw folder",
+        read=Path,
+    )
+    pause: float = _setting(
+        1.0,
+        "pause between two requests to one host",
+        variable="SEARCHER_PAUSE",
+        unit=f"seconds, 0 to {LONGEST_PAUSE}",
+        shown="1",
+        read=_number(float, 0, LONGEST_PAUSE),
+    )
+    agent: str = _setting(
+        "",
+        "name sent as User-Agent and looked up in robots.txt",
+        variable="SEARCHER_AGENT",
+        unit="printable ASCII",
+        shown="news-searcher/VERSION",
+        read=_ascii,
+    )
+    allow_private: bool = _setting(
+        False,
+        "whether addresses in private and local networks are fetched",
+        variable="SEARCHER_ALLOW_PRIVATE",
+        unit="1 or 0",
+        shown="0",
+        read=_switch,
+    )
+    remember_queries: bool = _setting(
+        True,
+        "whether a server keeps queries in memory and suggests those that were asked twice",
+        variable="SEARCHER_REMEMBER_QUERIES",
+        unit="1 or 0",
+        shown="1",
+        read=_switch,
+    )
 
     @property
     def feed_state(self) -> Path:
@@ -57,81 +227,45 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
-        """The settings of the environment; `index`, `raw`, `jobs` and `memory` override it. Raises
-        ValueError."""
-        defaults = cls()
+        """Return the settings of `options` and the environment, but for HOST and PORT.
 
-        def given(name: str) -> str | None:
-            return options.get(name) or environ.get(f"SEARCHER_{name.upper()}") or None
-
-        jobs, memory, half_life, pause = (
-            given("jobs"),
-            given("memory"),
-            given("half_life"),
-            given("pause"),
-        )
-        feeds = given("feeds")
-        return cls(
-            index=Path(given("index") or defaults.index),
-            raw=Path(given("raw") or defaults.raw),
-            jobs=_jobs(jobs) if jobs else _processors(),
-            memory=_bytes(memory) if memory else defaults.memory,
-            half_life=_days(half_life) if half_life else defaults.half_life,
-            feeds=Path(feeds) if feeds else None,
-            pause=_seconds(pause) if pause else defaults.pause,
-            agent=_agent(given("agent") or ""),
-            allow_private=given("allow_private") == "1",
-        )
+        options: values by the setting's name, as typed; None and "" mean not given. Raises
+        ValueError.
+        """
+        given: dict[str, Any] = {"jobs": _processors()}
+        for one in DECLARED:
+            if one.variable and one.name not in _SERVING:
+                given |= _read(one, environ, options.get(one.name))
+        return cls(**given)
 
     def served(self, environ: Mapping[str, str] = os.environ) -> Settings:
-        """These settings with HOST and PORT from the environment. Raises ValueError for a bad
-        PORT."""
-        port = environ.get("PORT") or str(self.port)
-        if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise ValueError(f"PORT must be a number from 1 to 65535, not {port!r}")
-        return replace(self, host=environ.get("HOST") or self.host, port=int(port))
+        """Return these settings with HOST and PORT of the environment. Raises ValueError."""
+        given: dict[str, Any] = {}
+        for one in DECLARED:
+            if one.name in _SERVING:
+                given |= _read(one, environ, None)
+        return replace(self, **given)
 
 
-def _jobs(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 0 < int(text) <= _MOST_JOBS:
-        raise ValueError(f"the number of jobs must be from 1 to {_MOST_JOBS}, not {text!r}")
-    return int(text)
-
-
-def _days(text: str) -> float:
+def _read(setting: Setting, environ: Mapping[str, str], option: str | None) -> dict[str, Any]:
+    """Return the value of a setting under its name; empty if it is not given. Raises ValueError."""
+    source = f"--{setting.name}" if option else setting.variable
+    text = option or environ.get(setting.variable)
+    if not text:
+        return {}
     try:
-        days = float(text)
-    except ValueError:
-        days = 0.0
-    if not 0 < days < math.inf:
-        raise ValueError(f"SEARCHER_HALF_LIFE must be a number of days above 0, not {text!r}")
-    return days
+        return {setting.name: setting.read(text)}
+    except ValueError as error:
+        raise ValueError(f"{source} must be {error}, not {text!r}") from error
 
 
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= _LONGEST_PAUSE:
-        raise ValueError(
-            f"SEARCHER_PAUSE must be a number of seconds from 0 to {_LONGEST_PAUSE}, not {text!r}"
-        )
-    return seconds
+DECLARED = tuple(Setting(one.name, **one.metadata) for one in fields(Settings))
+"""The declarations of all settings, in the order of the fields."""
+
+_SERVING = ("host", "port")
+"""Settings that only “searcher serve” reads, so that a wrong PORT stops no other command."""
 
 
-def _agent(text: str) -> str:
-    if not text.isascii() or not text.isprintable():
-        raise ValueError(f"SEARCHER_AGENT must be printable ASCII, not {text!r}")
-    return text
-
-
-def _bytes(text: str) -> int:
-    found = _SIZE.fullmatch(text.strip())
-    size = int(found[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[found[2].upper()] if found else 0
-    if size < _LEAST_MEMORY:
-        raise ValueError(
-            f"memory must be a number of bytes like 512M, at least {_LEAST_MEMORY >> 20}M, not "
-            f"{text!r}"
-        )
-    return size
+def declared(name: str) -> Setting:
+    """Return the declaration of the setting with this name. Raises KeyError."""
+    return {one.name: one for one in DECLARED}[name]

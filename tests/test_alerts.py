@@ -19,7 +19,7 @@ from newsroom import Newsroom
 from searcher.alerts.arrivals import Arrivals, SavedQueries
 from searcher.alerts.delivery import Courier, deliver
 from searcher.alerts.matching import Watchman
-from searcher.assembly import indexer_of
+from searcher.assembly import open_indexer
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
 from searcher.errors import UnknownFeed
@@ -385,7 +385,7 @@ def test_an_alert_is_triggered_whoever_indexes(tmp_path):
             room.refresh()
         writer.cancel()
         assert room.book.alarms() == []
-        with indexer_of(Settings(index=room.index, raw=room.raw), Progress()) as indexer:
+        with open_indexer(Settings(index=room.index, raw=room.raw), Progress()) as indexer:
             indexer.update([room.raw])
         assert len(room.book.alarms()) == 1
         room.close()

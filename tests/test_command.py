@@ -17,11 +17,17 @@ import urllib.request
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+import click
 import pytest
 from fakes import NOW, manual, write
 from feed_server import FeedServer, page, rss
 
+from searcher.command.cli import cli
+from searcher.command.layout import wrapped
+from searcher.command.lazy import LazyGroup
+from searcher.command.show_hits import framed
 from searcher.query.help import ROWS
+from searcher.search.hits import Snippet
 
 
 class Shell:
@@ -130,7 +136,7 @@ def test_search_as_json(shell):
         (("search", "gprain", "--verbatim"), 1, "no articles found"),
         (("search", "grain", "--explain", "--recency", "off"), 0, " grain"),
         (("search", "grain", "--broaden"), 0, "ranked also by: "),
-        (("similar", "b"), 1, "by its telling words: "),
+        (("similar", "b"), 1, "by its distinctive words: "),
         (("similar", "none"), 1, ""),
         (("suggest", "gra"), 0, "grain"),
         (("suggest", "xyz"), 1, ""),
@@ -138,7 +144,7 @@ def test_search_as_json(shell):
         (("search", "-wheat", "grain", "-n", "1"), 0, "page 1 of 2"),
         (("search", "grain", "--page", "9"), 1, "there is no page 9"),
         (("syntax",), 0, "title:nato"),
-        (("check",), 0, "the index is sound"),
+        (("check",), 0, "the index has no errors"),
         (("--help",), 0, "Commands:"),
         (("--version",), 0, "0.1.0"),
     ],
@@ -159,8 +165,8 @@ def test_commands(shell, arguments, code, words):
         (("search", "x", "--lang", "??"), "not a language code"),
         (("search", "x", "--page", "99999"), "out of reach"),
         (("search", "x", "--index", "nowhere"), "there is no index in nowhere"),
-        (("index", "nowhere"), "there is no nowhere"),
-        (("index", "--raw", "nowhere"), "there is no nowhere"),
+        (("index", "nowhere"), "nowhere does not exist"),
+        (("index", "--raw", "nowhere"), "nowhere does not exist"),
         (("parse", "nowhere.txt"), "no such file"),
         (("check", "--index", "nowhere"), "there is no index"),
         (("nosuchcommand",), "No such command"),
@@ -213,9 +219,6 @@ def test_an_address_that_cannot_be_served_is_a_failure(shell, env):
 
 
 def test_lines_fit_the_terminal_in_every_script():
-    from searcher.command.terminal import framed, wrapped
-    from searcher.search.hits import Snippet
-
     text = "嫦娥六号返回器准确着陆于内蒙古四子王旗预定区域" * 4 + " and words in between " * 8
     spans = list(wrapped(text, 40))
     assert "".join(text[start:end] for start, end in spans).replace(" ", "") == text.replace(
@@ -225,6 +228,15 @@ def test_lines_fit_the_terminal_in_every_script():
         sum(2 if char > "\u3000" else 1 for char in text[start:end]) <= 40 for start, end in spans
     )
     assert framed(Snippet("grain", ((0, 5),), False, False)).highlights == ((2, 7),)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("हिन्दी समाचार", 11), ("مُحَمَّدٌ بَحْر", 8), ("👩‍👩‍👧 x", 4)]
+)
+def test_columns_are_those_of_a_terminal(text, columns):
+    # Vowel signs and joiners take no column.
+    assert list(wrapped(text, columns)) == [(0, len(text))]
+    assert len(list(wrapped(text, columns - 1))) == 2
 
 
 def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
@@ -391,11 +403,38 @@ def fetch(port: int, path: str) -> str:
             time.sleep(0.1)
 
 
-def test_the_manual_names_every_command_and_option(root):
-    from searcher.command.cli import cli
+def commands(group):
+    """The commands of a group, and of the groups in it, by the words that are typed."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {below}", one) for below, one in commands(command))
 
+
+def test_a_group_says_of_each_command_the_first_paragraph_of_its_help():
+    groups = [cli, *(one for _, one in commands(cli) if isinstance(one, LazyGroup))]
+    assert len(groups) == 2
+    for group in groups:
+        for name, lazy in group.lazy.items():
+            command = group.get_command(click.Context(group), name)
+            assert lazy.summary == " ".join(command.help.split("\n\n")[0].split()), name
+
+
+def test_a_command_is_imported_when_it_is_run():
+    code = (
+        "import sys; from searcher.command.cli import cli; cli(['--help'], standalone_mode=False);"
+        "print(*(name for name in sys.modules if name.startswith('searcher.command')))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.rpartition(".")[2] for name in found.stdout.splitlines()[-1].split()}
+    assert loaded == {"command", "cli", "lazy", "options"}
+
+
+def test_the_manual_names_every_command_and_option(root):
     text = manual(root)
-    for name, command in cli.commands.items():
+    for name, command in commands(cli):
         assert f"searcher {name}" in text
         for option in command.params:
             for flag in option.opts if option.param_type_name == "option" else ():

@@ -18,6 +18,7 @@ from searcher.errors import IndexMissing
 from searcher.query.parser import parse
 from searcher.search.hits import DEEPEST_HIT, Hits
 from searcher.search.service import Request, SearchService
+from searcher.settings import Settings
 
 
 @pytest.fixture
@@ -99,6 +100,15 @@ def test_newest_and_marked(service):
     title, paragraphs = service.marked(service.article("03"), Request("grain odesa"))
     assert title.highlights == ((0, 5),)
     assert paragraphs[0].highlights == ((14, 19),)
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_queries_asked_twice_are_suggested_unless_that_is_turned_off(service, remembered):
+    service = SearchService(service._engine, FixedClock(NOW), Settings(remember_queries=remembered))
+    for _ in range(2):
+        service.run("grain odesa wait")
+        service.run("ships")
+    assert ("grain odesa wait" in service.suggest("grain odesa w")) is remembered
 
 
 def test_pages_end_where_they_can_still_be_asked_for(service):

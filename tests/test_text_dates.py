@@ -158,7 +158,9 @@ def test_day_first_and_offsets(text, language, expected):
     assert parse_date(text, language)[0].strftime("%Y-%m-%d %H:%M") == expected
 
 
-@pytest.mark.parametrize("text", ["5 May 2024 10:15 ZORP", "5. Mai 2024 um 10:15 Uhr", "2 hours ago"])
+@pytest.mark.parametrize(
+    "text", ["5 May 2024 10:15 ZORP", "5. Mai 2024 um 10:15 Uhr", "2 hours ago"]
+)
 def test_parsing_leaves_the_filters_of_warnings_alone(monkeypatch, text):
     def changed(*_args, **_kwargs):
         raise AssertionError("the filters are shared by all threads")

@@ -1,27 +1,38 @@
-"""The commands about saved searches."""
+"""The commands about alerts: saved searches that new articles are matched against."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-from searcher.assembly import state_of
+from searcher.assembly import open_state
+from searcher.clock import SystemClock
+from searcher.command.feed_state import existing_state
 from searcher.command.options import (
     FOUND,
     NOTHING,
-    places,
+    folder_options,
     print_json,
     settings_of,
     web_addresses,
 )
+from searcher.command.show_feeds import show_alarms
+from searcher.command.show_hits import show_warning
 from searcher.errors import UnknownFeed
+from searcher.feeds.alert import LONGEST_NAME, Alert
+from searcher.feeds.state.alerts import Alerts
+from searcher.feeds.subscription import iso
+from searcher.query.parser import parse
 from searcher.text.cleaning import clean_line
+from searcher.text.urls import shown_url
 
 
 @click.group()
 def alerts() -> None:
-    """Saved searches that new articles are compared with at each refresh."""
+    """Save searches that new articles are matched against at each refresh."""
 
 
 @alerts.command("add")
@@ -31,58 +42,62 @@ def alerts() -> None:
     "--webhook",
     default="",
     metavar="URL",
-    help="Tell this address of new articles, by POST of JSON.",
+    help="Post new articles to this address, as JSON.",
 )
 @click.option(
     "--command",
     default="",
     metavar="COMMAND",
-    help="Run this for new articles, with JSON as its input.",
+    help="Run this command for new articles, with JSON as its standard input.",
 )
-@places
+@folder_options
 def add_alert(name: str, query: str, webhook: str, command: str, **options: str | None) -> int:
-    """Save QUERY under NAME. All its words have to be in one article, unless it says match:any."""
-    from searcher.clock import SystemClock
-    from searcher.command.terminal import show_warning
-    from searcher.feeds.alert import LONGEST_NAME, Alert
-    from searcher.query.parser import parse
+    """Save QUERY under NAME.
 
+    An article must contain all words of the query, unless it says match:any.
+    """
     now = SystemClock().now()
-    query = clean_line(query)
+    query, name = clean_line(query), name.strip()
     parsed = parse(query, now)
     for warning in parsed.warnings:
         show_warning(query, warning)
     if not parsed.root.clauses:
-        raise click.UsageError("the query asks for nothing")
-    if not 0 < len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+        raise click.UsageError("the query is empty")
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise click.UsageError(f"a name has 1 to {LONGEST_NAME} printable characters")
     if webhook and command:
-        raise click.UsageError("an alert has a webhook or a command; make two for both")
+        raise click.UsageError("an alert has a webhook or a command; add two alerts for both")
     if webhook:
         (webhook,) = web_addresses([webhook])
-    try:
-        runnable = not command or bool(shlex.split(command))
-    except ValueError:
-        runnable = False
-    if not runnable:
-        raise click.UsageError(f"{command!r} is no command")
-    with state_of(settings_of(**options)) as state:
-        if not state.alerts.add(Alert(name.strip(), query, now, webhook, command)):
+    if command and not _is_command(command):
+        raise click.UsageError(f"{command!r} is not a command")
+    with _open_book(options, must_exist=False) as book:
+        if not book.add(Alert(name, query, now, webhook, command)):
             raise click.UsageError(f"there is an alert {name!r} already")
-    click.echo(f"new articles that match “{query}” will trigger {name.strip()}")
+    click.echo(f"new articles that match “{query}” will trigger {name}")
     return FOUND
+
+
+def _is_command(text: str) -> bool:
+    try:
+        return bool(shlex.split(text))
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _open_book(options: dict[str, str | None], must_exist: bool = True) -> Iterator[Alerts]:
+    settings = settings_of(**options)
+    with existing_state(settings) if must_exist else open_state(settings) as state:
+        yield state.alerts
 
 
 @alerts.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-@places
+@folder_options
 def list_alerts(as_json: bool, **options: str | None) -> int:
-    """Print the saved searches, and how many articles each found."""
-    from searcher.feeds.subscription import iso
-    from searcher.text.urls import shown_url
-
-    with state_of(settings_of(**options), begun=True) as state:
-        book = state.alerts
+    """Print the alerts, each with its number of articles."""
+    with _open_book(options) as book:
         found, counts = book.all(), book.counts()
     if as_json:
         rows = [
@@ -105,12 +120,11 @@ def list_alerts(as_json: bool, **options: str | None) -> int:
 
 @alerts.command("remove")
 @click.argument("name")
-@places
+@folder_options
 def remove_alert(name: str, **options: str | None) -> int:
-    """Remove the saved search NAME, and what it has found."""
-
-    with state_of(settings_of(**options), begun=True) as state:
-        if not state.alerts.remove(name):
+    """Remove the alert NAME and the list of its articles."""
+    with _open_book(options) as book:
+        if not book.remove(name):
             raise UnknownFeed(f"there is no alert {name!r}; “searcher alerts list” shows them")
     return FOUND
 
@@ -118,16 +132,21 @@ def remove_alert(name: str, **options: str | None) -> int:
 @alerts.command("show")
 @click.argument("name", default="")
 @click.option(
-    "-n", "--number", type=click.IntRange(1, 1000), default=20, show_default=True, help="Articles."
+    "-n",
+    "--number",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="Maximum number of articles.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-@places
+@folder_options
 def show_alert(name: str, number: int, as_json: bool, **options: str | None) -> int:
-    """Print what NAME, or any, has found, and by which words."""
-    from searcher.command.terminal import show_alarms
+    """Print the articles that the alert NAME found, newest first.
 
-    with state_of(settings_of(**options), begun=True) as state:
-        book = state.alerts
+    Without NAME, those of all alerts. The words that matched are printed with each article.
+    """
+    with _open_book(options) as book:
         if name:
             book.get(name)
         found = book.alarms(name, number)

@@ -1,51 +1,51 @@
-"""What the commands have in common: options, settings, exit codes."""
+"""Options, settings and exit codes that the commands share."""
 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import click
 
-from searcher.settings import Settings
+from searcher.settings import Settings, declared
+from searcher.text.urls import feed_url
 
-if TYPE_CHECKING:
-    pass
+FOUND = 0
+"""Exit code: something was found, or the work is done."""
+NOTHING = 1
+"""Exit code: nothing was found."""
+FAILED = 2
+"""Exit code: wrong use or failure."""
+INTERRUPTED = 130
+"""Exit code: interrupted by the user; 128 + SIGINT, as shells have it."""
 
-FOUND, NOTHING, FAILED, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes."""
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def work(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --jobs and --memory."""
-    jobs = click.option(
-        "--jobs", metavar="N", help="Processes to work in [SEARCHER_JOBS, else one for each CPU]."
+def _option(name: str, form: str) -> Callable[[_Command], _Command]:
+    """Return an option of that setting, which its environment variable can replace."""
+    setting = declared(name)
+    text = f"{setting.meaning[0].upper()}{setting.meaning[1:]}."
+    return click.option(
+        f"--{name}", metavar=form, help=f"{text} [{setting.variable}; default: {setting.default}]"
     )
-    memory = click.option(
-        "--memory", metavar="SIZE", help="For writing, like 512M [SEARCHER_MEMORY, else 256M]."
-    )
-    return jobs(memory(command))
 
 
-def places(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --index and --raw."""
-    index = click.option(
-        "--index", metavar="DIR", help="The index folder [SEARCHER_INDEX, else index]."
-    )
-    raw = click.option(
-        "--raw", metavar="DIR", help="The folder of articles as they came [SEARCHER_RAW, else raw]."
-    )
-    return index(raw(command))
+def work_options(command: _Command) -> _Command:
+    """Add --jobs and --memory."""
+    return _option("jobs", "N")(_option("memory", "SIZE")(command))
 
 
-def print_json(value: Any) -> None:
-    """Prints a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def folder_options(command: _Command) -> _Command:
+    """Add --index and --raw."""
+    return _option("index", "DIR")(_option("raw", "DIR")(command))
 
 
 def settings_of(**options: str | None) -> Settings:
-    """The settings of options and environment. Raises UsageError."""
+    """Return the settings of options and environment. Raises UsageError."""
     try:
         return Settings.load(**options)
     except ValueError as error:
@@ -53,11 +53,19 @@ def settings_of(**options: str | None) -> Settings:
 
 
 def web_addresses(urls: Sequence[str]) -> list[str]:
-    """The addresses as they are kept. Raises UsageError for what is none."""
-    from searcher.text.urls import feed_url
-
+    """Return the addresses in the form in which they are stored. Raises UsageError."""
     found = [feed_url(url) for url in urls]
     for url, address in zip(urls, found, strict=True):
         if not address:
-            raise click.UsageError(f"{url!r} is no web address")
+            raise click.UsageError(f"{url!r} is not a web address")
     return found
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def in_colour() -> bool:
+    """Return whether standard output takes colours: a terminal, and NO_COLOR is not set."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -163,7 +163,8 @@ class SearchService:
             if ranking.total == 0:
                 advice = diagnose(self.read_query(request), partial(self._count, snapshot, request))
         hits = tuple(self._hits(ranking, begin + self._settings.time_budget, request.explain))
-        if hits and request == Request(request.query, facets=request.facets):
+        plain = request == Request(request.query, facets=request.facets)
+        if hits and plain and self._settings.remember_queries:
             self._log.note(request.query)
         return Hits(
             query=request.query,

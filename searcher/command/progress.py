@@ -1,0 +1,76 @@
+"""The progress bar and the report of an indexing run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from searcher.indexing.report import Progress, Report
+
+_SKIPPED_SHOWN = 50
+"""Maximum number of skipped files and articles that are printed; the others are counted."""
+_SHORTEST_RATED = 0.1
+"""Duration of a run, in seconds, from which on its articles a second mean something."""
+_REDRAWN_AFTER = 50
+"""Number of articles after which the bar shows a new rate; drawing costs time, too."""
+_BAR = "{percentage:3.0f}% |{bar}| {n_fmt}B of {total_fmt}B, {elapsed}<{remaining}{postfix}"
+
+
+class ProgressBar(Progress):
+    """A bar by bytes, with articles a second, on standard error if that is a terminal."""
+
+    def __init__(self) -> None:
+        # tqdm has no types.
+        self._bar: Any = None
+        self._articles = 0
+
+    def start(self, size: int) -> None:
+        if sys.stderr.isatty() and size:
+            self._bar = tqdm(
+                total=size,
+                unit="B",
+                unit_scale=True,
+                bar_format=_BAR,
+                file=sys.stderr,
+                leave=False,
+            )
+
+    def read(self, size: int) -> None:
+        if self._bar is not None:
+            self._bar.update(size)
+
+    def article(self) -> None:
+        self._articles += 1
+        if self._bar is not None and self._articles % _REDRAWN_AFTER == 0:
+            seconds = self._bar.format_dict["elapsed"] or 1.0
+            rate = f"{self._articles:,} articles, {self._articles / seconds:,.0f} a second"
+            self._bar.set_postfix_str(rate, False)
+
+    def finish(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def show_report(report: Report, seconds: float) -> None:
+    """Print the counts of an indexing run, and what was skipped on standard error."""
+    for line in report.skipped[:_SKIPPED_SHOWN]:
+        click.echo(f"skipped {line}", err=True)
+    if len(report.skipped) > _SKIPPED_SHOWN:
+        click.echo(f"skipped {len(report.skipped) - _SKIPPED_SHOWN} more", err=True)
+    counts = [
+        f"{report.added:,} added",
+        f"{report.updated:,} updated",
+        f"{report.unchanged:,} unchanged",
+        f"{len(report.skipped):,} skipped",
+    ]
+    if report.older:
+        counts.append(f"{report.older:,} older version{'' if report.older == 1 else 's'} left out")
+    if report.removed:
+        counts.append(f"{report.removed:,} removed")
+    done = report.added + report.updated
+    rated = bool(done) and seconds >= _SHORTEST_RATED
+    rate = f" in {seconds:.1f} s, {done / seconds:,.0f} articles a second" if rated else ""
+    click.echo(", ".join(counts) + rate)

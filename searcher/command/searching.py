@@ -1,0 +1,240 @@
+"""The commands that read the index."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from searcher import open_search
+from searcher.article import Article
+from searcher.command.options import (
+    FOUND,
+    NOTHING,
+    folder_options,
+    in_colour,
+    print_json,
+    settings_of,
+)
+from searcher.command.show_article import show_article, show_versions
+from searcher.command.show_hits import show_facet, show_hits, show_ranked
+from searcher.engine.protocol import SORTS
+from searcher.query.help import ROWS
+from searcher.search.service import LARGEST_PAGE, Request, SearchService
+
+_EXCLUSION = re.compile(r"-(?!-|n\d*$|h$).+", re.DOTALL)
+"""Argument of a query that excludes something, such as -word; -n, -n20 and -h are options."""
+_SHIELD = "\0"
+"""Prefix that hides a minus from the option parser. No argument of a process can contain it."""
+
+
+class _QueryCommand(click.Command):
+    """A command whose arguments are a query, in which "-word" excludes a word."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        shielded = [_SHIELD + arg if _EXCLUSION.fullmatch(arg) else arg for arg in args]
+        return super().parse_args(ctx, shielded)
+
+
+@click.command(cls=_QueryCommand)
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "--sort",
+    type=click.Choice(SORTS),
+    default="relevance",
+    show_default=True,
+    help="Order of the hits.",
+)
+@click.option(
+    "-n",
+    "--number",
+    "size",
+    type=click.IntRange(1, LARGEST_PAGE),
+    default=10,
+    show_default=True,
+    help="Number of hits on a page.",
+)
+@click.option(
+    "--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page."
+)
+@click.option("--lang", default="", metavar="CODE", help="Only articles in this language.")
+@click.option("--source", default="", metavar="NAME", help="Only articles from this outlet.")
+@click.option(
+    "--after", default="", metavar="DATE", help="Only articles published on that date or later."
+)
+@click.option(
+    "--before", default="", metavar="DATE", help="Only articles published before that date."
+)
+@click.option(
+    "--recency",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Rank recent articles slightly higher.",
+)
+@click.option(
+    "--broaden",
+    is_flag=True,
+    help="Rank also by typical words of the best articles (with --sort relevance only).",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="WORD",
+    help="Ignore a spelling or a word that was added to the query.",
+)
+@click.option("--verbatim", is_flag=True, help="Never correct the query.")
+@click.option("--explain", is_flag=True, help="Print the parts of each score.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@folder_options
+def search(
+    query: tuple[str, ...],
+    as_json: bool,
+    index: str | None,
+    raw: str | None,
+    recency: str,
+    **options: Any,
+) -> int:
+    """Search for QUERY.
+
+    “searcher syntax” prints the query language. Everything after -- is part of the query, not an
+    option.
+    """
+    text = " ".join(word.removeprefix(_SHIELD) for word in query)
+    request = Request(text, recency=recency == "on", **options)
+    try:
+        hits = _service(index=index, raw=raw).run(request)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        print_json(hits.to_json())
+    else:
+        show_hits(hits, in_colour())
+    return FOUND if hits.hits else NOTHING
+
+
+def _service(**options: str | None) -> SearchService:
+    return open_search(settings=settings_of(**options))
+
+
+@click.command()
+def syntax() -> None:
+    """Print the query language."""
+    width = max(len(row.example) for row in ROWS)
+    for row in ROWS:
+        click.echo(f"{row.example:{width}}  {row.finds}")
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print the article as JSON.")
+@click.option(
+    "--version",
+    "number",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Print the Nth version of the article.",
+)
+@click.option(
+    "--versions", "all_versions", is_flag=True, help="Print what changed in each version."
+)
+@folder_options
+def show(
+    article_id: str, as_json: bool, number: int | None, all_versions: bool, **options: str | None
+) -> int:
+    """Print the article with this ID."""
+    service = _service(**options)
+    article = service.article(article_id)
+    if article is None:
+        return _no_such_article(article_id)
+    if all_versions:
+        return _show_versions(service, article, as_json)
+    if number is not None:
+        article = service.version(article, number - 1) if number <= len(article.versions) else None
+        if article is None:
+            message = f"there is no version {number} of {article_id} in the archive"
+            click.echo(f"searcher: {message}", err=True)
+            return NOTHING
+    if as_json:
+        print_json(article.to_json())
+    else:
+        show_article(article)
+    return FOUND
+
+
+def _show_versions(service: SearchService, article: Article, as_json: bool) -> int:
+    versions = service.versions(article)
+    if as_json:
+        print_json([version.to_json() for version in versions])
+    else:
+        show_versions(versions, in_colour())
+    return FOUND
+
+
+def _no_such_article(article_id: str) -> int:
+    click.echo(f"searcher: there is no article {article_id}", err=True)
+    return NOTHING
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.option(
+    "-n",
+    "--number",
+    "size",
+    type=click.IntRange(1, LARGEST_PAGE),
+    default=10,
+    show_default=True,
+    help="Maximum number of articles.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@folder_options
+def similar(article_id: str, size: int, as_json: bool, **options: str | None) -> int:
+    """Print the articles most similar to one.
+
+    ID is that of the one article. Similar articles contain its most distinctive words.
+    """
+    found = _service(**options).similar(article_id, size)
+    if found is None:
+        return _no_such_article(article_id)
+    hits, words = found
+    if as_json:
+        print_json({"words": list(words), "hits": [hit.to_json() for hit in hits]})
+    else:
+        click.echo(f"by its distinctive words: {', '.join(words)}")
+        show_ranked(hits, 1, in_colour())
+    return FOUND if hits else NOTHING
+
+
+@click.command()
+@click.argument("text")
+@folder_options
+def suggest(text: str, **options: str | None) -> int:
+    """Print completions of a query.
+
+    TEXT is the beginning of the query.
+    """
+    found = _service(**options).suggest(text)
+    for suggestion in found:
+        click.echo(suggestion)
+    return FOUND if found else NOTHING
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@folder_options
+def stats(as_json: bool, **options: str | None) -> int:
+    """Count the articles by language and source."""
+    settings = settings_of(**options)
+    service = open_search(settings=settings)
+    articles = service.count()
+    size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
+    facets = {"languages": service.facet("language"), "sources": service.facet("source")}
+    if as_json:
+        print_json({"articles": articles, "bytes": size, **facets})
+        return FOUND
+    click.echo(f"{articles:,} articles, {size / 1e6:,.1f} MB in {settings.index}")
+    for name, counts in facets.items():
+        show_facet(name, counts)
+    return FOUND
