@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The lock files name every dependency, so pip has none to find.
 INSTALL := $(PIP) install --require-hashes --no-deps --use-pep517
 
-.PHONY: run test test-whoosh lint wheel lock chromium bench bench-reading bench-relevance bench-feeds clean
+.PHONY: run test test-whoosh lint wheel lock chromium bench bench-real bench-reading bench-relevance bench-feeds clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
@@ -69,6 +69,10 @@ lock: $(VENV)/.dev
 bench: $(VENV)/.bench
 	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
 	$(BIN)/python -m benchmarks.speed $(DATA) --articles $(or $(ARTICLES),0)
+
+# make bench-real DATA=folder [ARTICLES=80000]: articles of 450 words and queries of 1 to 12 words, beside Tantivy and FTS5.
+bench-real: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.speed $(DATA) --real --articles $(or $(ARTICLES),80000) --queries 500 --only ours,tantivy,fts5
 
 # make bench-reading DATA=folder: what is read out of pages, and languages told, beside other tools.
 bench-reading: $(VENV)/.bench

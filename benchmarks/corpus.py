@@ -16,7 +16,7 @@ _REPLACED = 0.03
 _TAIL, _SCALE = 0.6, 3000
 """Ranks of new words follow a Lomax distribution, so that the vocabulary grows with the text as
 Heaps' law says."""
-_BEGIN, _YEARS = datetime(2015, 1, 1, tzinfo=UTC), 10
+BEGIN, YEARS = datetime(2015, 1, 1, tzinfo=UTC), 10
 _SYLLABLES = (
     "na ro ver tim al den mor is tar lin po ga sel ur ben cor fi ja ko mu ti za ew os".split()
 )
@@ -54,8 +54,8 @@ def grow(base: list[tuple[str, str, str]], count: int) -> Iterator[Item]:
     """`count` articles: `base`, then shuffled copies of it in which some words are seeded
     variations of others. Dates, sources and languages are made up, for all alike."""
     vocabulary = sorted({word for _, _, body in base for word in re.findall("[a-z]{4,12}", body)})
-    words = _Words(vocabulary)
-    sources = _sources()
+    words = Words(vocabulary)
+    outlets = sources()
     for copy in range(-(-count // len(base))):
         chance = random.Random(copy)
         rows = list(base)
@@ -64,13 +64,13 @@ def grow(base: list[tuple[str, str, str]], count: int) -> Iterator[Item]:
         for number, title, body in rows[: count - copy * len(base)]:
             if copy:
                 title, body = _varied(title, body, words, chance)
-            moment = _BEGIN + timedelta(seconds=int(chance.random() * _YEARS * 365 * 86400))
-            (source,) = chance.choices(sources, [1 / (rank + 3) for rank in range(len(sources))])
+            moment = BEGIN + timedelta(seconds=int(chance.random() * YEARS * 365 * 86400))
+            (source,) = chance.choices(outlets, [1 / (rank + 3) for rank in range(len(outlets))])
             (language,) = chance.choices(list(_LANGUAGES), list(_LANGUAGES.values()))
             yield Item(f"{copy}-{number}", title, body, moment, source, language)
 
 
-def _varied(title: str, body: str, words: _Words, chance: random.Random) -> tuple[str, str]:
+def _varied(title: str, body: str, words: Words, chance: random.Random) -> tuple[str, str]:
     parts = body.split(" ")
     for _ in range(int(len(parts) * _REPLACED + chance.random())):
         at = int(chance.random() * len(parts))
@@ -83,7 +83,7 @@ def _varied(title: str, body: str, words: _Words, chance: random.Random) -> tupl
     return title, " ".join(parts)
 
 
-class _Words:
+class Words:
     """New words by rank, each a variation of a known one."""
 
     def __init__(self, vocabulary: list[str]) -> None:
@@ -109,7 +109,7 @@ class _Words:
         return "".join(letters)
 
 
-def _sources() -> list[str]:
+def sources() -> list[str]:
     chance = random.Random(5)
     found: dict[str, None] = {}
     while len(found) < 200:

@@ -2,7 +2,8 @@
 [--articles N]`.
 
 DATA is a folder that holds reuters.jsonl.gz: a JSON object with id, title and body a line. With
---articles the corpus is grown by shuffled copies in which some words are varied. Every engine gets
+--articles the corpus is grown by shuffled copies in which some words are varied. With --real it has
+articles of 450 words and queries of 1 to 12 words instead (see benchmarks.real). Every engine gets
 the same parsed articles, keeps them whole, and answers words by stems and phrases by forms. Of each
 query the best of three runs counts; shown are the median and the 95th percentile over all queries,
 in milliseconds, and the ratio of the medians to ours.
@@ -16,19 +17,47 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks import real
 from benchmarks.corpus import Item, grow, read
 from benchmarks.peers import Peer, peers, size_of
 from benchmarks.queries import KINDS, Query, draw
 
 _RUNS = 3
 _COMMITS = 40
+_REAL_ARTICLES = 20_000
 _AT_ONCE = 20_000
+
+
+class Corpus:
+    """The articles and queries of one run, the same for every engine."""
+
+    def __init__(self, data: Path, count: int, queries: int, real_length: bool) -> None:
+        """Raises OSError where `data` is no data folder."""
+        self._data = data
+        self._base = [] if real_length else read(data)
+        self.count = count or len(self._base) or _REAL_ARTICLES
+        if real_length:
+            self.queries = real.queries(data, queries)
+        else:
+            base = list(grow(self._base, min(self.count, len(self._base))))
+            self.queries = draw(base, queries)
+        self.pages = (
+            [query for found in self.queries.values() for query in found]
+            if real_length
+            else self.queries["or"]
+        )
+        """The queries that whole pages are measured with."""
+
+    def items(self) -> Iterator[Item]:
+        """Yield the articles, the same ones at each call."""
+        return grow(self._base, self.count) if self._base else real.articles(self._data, self.count)
 
 
 class Timed:
@@ -69,29 +98,24 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="keep the indexes here, and use those that are there"
     )
+    parser.add_argument("--real", action="store_true", help="articles and queries of real length")
     options = parser.parse_args()
     try:
-        base = read(options.data)
+        corpus = Corpus(options.data, options.articles, options.queries, options.real)
     except OSError as error:
         parser.error(f"{options.data} is no data folder: {error}")
-    count = options.articles or len(base)
-    queries = draw(list(grow(base, min(count, len(base)))), options.queries)
     chosen = options.only.split(",") if options.only else list(peers())
-    print(f"{count:,} articles, {options.queries} queries of each kind", flush=True)
+    print(f"{corpus.count:,} articles, {options.queries} queries", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         root = options.folder or Path(temporary)
-        results = {
-            name: measure(name, root / f"{name}-{count}", base, count, queries) for name in chosen
-        }
+        results = {name: measure(name, root / f"{name}-{corpus.count}", corpus) for name in chosen}
     show(results)
 
 
 def measure(
     name: str,
     folder: Path,
-    base: list[tuple[str, str, str]],
-    count: int,
-    queries: dict[str, list[Query]],
+    corpus: Corpus,
 ) -> dict[str, Any]:
     """The figures of one engine; what it cannot do is missing."""
     results: dict[str, Any] = {}
@@ -99,7 +123,7 @@ def measure(
         if folder.exists():
             break
         peer = peers()[name](folder)
-        items = Timed(grow(base, count), getattr(peer, "prepare", lambda batch: batch))
+        items = Timed(corpus.items(), getattr(peer, "prepare", lambda batch: batch))
         begin = time.perf_counter()
         try:
             peer.build(items, jobs)
@@ -115,11 +139,13 @@ def measure(
     peer = peers()[name](folder)
     peer.open()
     for kind in KINDS:
-        _try(results, f"top 10, {kind}", lambda kind=kind: timed(peer.top, queries[kind]))
-    _try(results, "page", lambda: timed(peer.page, queries["or"]))
-    _try(results, "commit of 10 and query", lambda: commits(peer, base, queries["or"]))
+        _try(results, f"top 10, {kind}", lambda kind=kind: timed(peer.top, corpus.queries[kind]))
+    pages = corpus.pages
+    _try(results, "page", lambda: timed(peer.page, pages))
+    _try(results, "page of 100", lambda: timed(partial(peer.page, size=100), pages[::10]))
+    _try(results, "commit of 10 and query", lambda: commits(peer, corpus, pages))
     if name == "ours":
-        results["anonymous MB, serving"] = (serving_memory(folder, queries["or"]), None)
+        results["anonymous MB, serving"] = (serving_memory(folder, pages), None)
     print(name, {key: _shown(value) for key, value in results.items()}, flush=True)
     return results
 
@@ -155,12 +181,10 @@ def _quantiles(times: list[float]) -> tuple[float, float]:
     return times[len(times) // 2] * 1000, times[int(len(times) * 0.95)] * 1000
 
 
-def commits(
-    peer: Peer, base: list[tuple[str, str, str]], queries: list[Query]
-) -> tuple[float, float]:
+def commits(peer: Peer, corpus: Corpus, queries: list[Query]) -> tuple[float, float]:
     """Median and 95th percentile of committing ten articles and querying the index with them, in
     milliseconds."""
-    items = [item._replace(id=f"new-{item.id}") for item in grow(base, _COMMITS * 10)]
+    items = [item._replace(id=f"new-{item.id}") for item in islice(corpus.items(), _COMMITS * 10)]
     times = []
     for number in range(_COMMITS):
         begin = time.perf_counter()

@@ -24,8 +24,8 @@ class Peer(Protocol):
     def top(self, query: Query) -> list[Any]:
         """The ten best, as the engine numbers them."""
 
-    def page(self, query: Query) -> Any:
-        """A result page: the ten best articles with two snippets each, how many match, and how
+    def page(self, query: Query, size: int = 10) -> Any:
+        """A result page: the `size` best articles with two snippets each, how many match, and how
         these are distributed over languages, sources and months."""
 
     def commit(self, items: list[Item], query: Query) -> None:

@@ -67,7 +67,7 @@ class Bm25s:
         best = np.argpartition(scores, -10)[-10:]
         return [int(at) for at in best[np.argsort(-scores[best])] if scores[at] > 0]
 
-    def page(self, query: Query) -> Any:
+    def page(self, query: Query, size: int = 10) -> Any:
         raise NotImplementedError
 
     def commit(self, items: list[Item], query: Query) -> None:

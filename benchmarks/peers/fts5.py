@@ -74,20 +74,20 @@ class Fts5:
             f'"{word}"' for word in query.words
         )
 
-    def top(self, query: Query) -> list[Any]:
+    def top(self, query: Query, size: int = 10) -> list[Any]:
         table, match = self._match(query)
         if query.start is None or query.end is None:
-            asked = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT 10"
-            return self._base.execute(asked, (match,)).fetchall()
+            asked = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?"
+            return self._base.execute(asked, (match, size)).fetchall()
         asked = (
             "SELECT number FROM text JOIN article ON number = text.rowid "
-            "WHERE text MATCH ? AND date >= ? AND date < ? ORDER BY rank LIMIT 10"
+            "WHERE text MATCH ? AND date >= ? AND date < ? ORDER BY rank LIMIT ?"
         )
         return self._base.execute(
-            asked, (match, query.start.timestamp(), query.end.timestamp())
+            asked, (match, query.start.timestamp(), query.end.timestamp(), size)
         ).fetchall()
 
-    def page(self, query: Query) -> Any:
+    def page(self, query: Query, size: int = 10) -> Any:
         # A table without content has no snippets of its own: what is shown are the articles.
         table, match = self._match(query)
         matching = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
@@ -95,7 +95,7 @@ class Fts5:
             json.loads(
                 self._base.execute("SELECT json FROM article WHERE number = ?", row).fetchone()[0]
             )
-            for row in self.top(query)
+            for row in self.top(query, size)
         ]
         counts = [
             self._base.execute(

@@ -76,8 +76,8 @@ class Ours:
         with self._engine.snapshot() as snapshot:
             return snapshot.best(parse(self.text(query), NOW), 10)
 
-    def page(self, query: Query) -> Any:
-        return self._service.run(Request(self.text(query), facets=FACETS))
+    def page(self, query: Query, size: int = 10) -> Any:
+        return self._service.run(Request(self.text(query), size=size, facets=FACETS))
 
     def commit(self, items: list[Item], query: Query) -> None:
         with self._engine.writer() as writer:

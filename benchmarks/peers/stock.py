@@ -78,9 +78,9 @@ class StockWhoosh:
             )
         ]
 
-    def page(self, query: Query) -> Any:
+    def page(self, query: Query, size: int = 10) -> Any:
         found = self._searcher.search(
-            self._query(query), limit=10, groupedby=["language", "source"]
+            self._query(query), limit=size, groupedby=["language", "source"]
         )
         shown = []
         for hit in found:

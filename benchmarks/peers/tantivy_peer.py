@@ -96,9 +96,9 @@ class Tantivy:
     def top(self, query: Query) -> list[Any]:
         return list(self._searcher.search(self._query(query), 10, count=False).hits)
 
-    def page(self, query: Query) -> Any:
+    def page(self, query: Query, size: int = 10) -> Any:
         asked = self._query(query)
-        found = self._searcher.search(asked, 10, count=True)
+        found = self._searcher.search(asked, size, count=True)
         generator = tantivy.SnippetGenerator.create(
             self._searcher, asked, self._index.schema, "text"
         )

@@ -88,12 +88,12 @@ class Xapian:
     def top(self, query: Query) -> list[Any]:
         return [match.docid for match in self._enquire(query).get_mset(0, 10)]
 
-    def page(self, query: Query) -> Any:
+    def page(self, query: Query, size: int = 10) -> Any:
         enquire = self._enquire(query)
         spies = [xapian.ValueCountMatchSpy(slot) for slot in (_LANGUAGE, _SOURCE, _MONTH)]
         for spy in spies:
             enquire.add_matchspy(spy)
-        found = enquire.get_mset(0, 10, self._base.get_doccount())
+        found = enquire.get_mset(0, size, self._base.get_doccount())
         shown = []
         for match in found:
             article = json.loads(match.document.get_data())
