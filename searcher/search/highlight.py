@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from searcher.article import Article
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP, Pattern, occurrences
 from searcher.query.tree import Span
+from searcher.search.chunk_lexicon import LONGEST_CHUNK, ChunkLexicon, lexicon
 from searcher.search.hits import Marked
-from searcher.text.analyzer import chunk_terms, piece_term
+from searcher.text.analyzer import piece_term
 from searcher.text.tokens import tokenize
 
 _MOST_CHARACTERS = 300_000
@@ -18,24 +21,38 @@ _MOST_PATTERNS = 40
 nothing."""
 
 
-class _Known(dict[str, int]):
-    """How many positions a chunk (what stands between white space) takes, in texts of one language.
+_CHUNK = re.compile(r"\S+")
 
-    telling: chunks in which there are terms of the patterns.
-    """
 
-    def __init__(self, numbers: Mapping[tuple[str, str], list[int]], language: str) -> None:
-        super().__init__()
-        self._numbers = numbers
-        self._language = language
-        self.telling: set[str] = set()
+class _Piece(NamedTuple):
+    """A wanted term in a chunk."""
 
-    def __missing__(self, chunk: str) -> int:
-        terms, width = chunk_terms(chunk, self._language)
-        if not self._numbers.keys().isdisjoint(terms):
-            self.telling.add(chunk)
-        self[chunk] = width
-        return width
+    field: str
+    term: str
+    offset: int
+    """Positions after the chunk's first."""
+    start: int
+    end: int
+    """Characters of the chunk: [start, end)."""
+    numbers: tuple[int, ...]
+    """The patterns that want the term."""
+
+
+class _Wanted:
+    """The chunks that contain wanted terms, among those that a lexicon remembers."""
+
+    def __init__(self, lexicon: ChunkLexicon, terms: Collection[tuple[str, str]]) -> None:
+        self.lexicon = lexicon
+        self._terms = terms
+        self._size = -1
+        self._chunks: set[str] = set()
+
+    def chunks(self) -> set[str]:
+        """Return the chunks, also those that the lexicon learned since the last call."""
+        size = len(self.lexicon)
+        if size != self._size:
+            self._size, self._chunks = size, self.lexicon.holding(self._terms)
+        return self._chunks
 
 
 class Highlighter:
@@ -44,7 +61,8 @@ class Highlighter:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = patterns[:_MOST_PATTERNS]
         self._numbers: dict[tuple[str, str], list[int]] = {}
-        self._knowledge: dict[str, _Known] = {}
+        self._wanted: dict[str, _Wanted] = {}
+        self._pieces: dict[tuple[str, str], tuple[_Piece, ...]] = {}
         for number, pattern in enumerate(self.patterns):
             for term in {term for run in pattern.alternatives for terms in run for term in terms}:
                 self._numbers.setdefault((pattern.field, term), []).append(number)
@@ -61,26 +79,17 @@ class Highlighter:
         places: dict[tuple[str, str, int], tuple[int, int, int]] = {}
         met: set[int] = set()
         position = 0 if in_headline else BODY_START
-        known = self._known(language)
         for paragraph, text in enumerate(paragraphs):
             chunks = text.split()
-            width = sum(map(known.__getitem__, chunks))
-            # Only the few passages in which something stands are read token by token.
-            if not known.telling.isdisjoint(chunks):
-                at = position
-                for token in tokenize(text):
-                    for piece in token.pieces:
-                        for field, term in (
-                            ("text", piece_term(piece, language)),
-                            ("form", piece.form),
-                        ):
-                            numbers = self._numbers.get((field, term))
-                            if numbers:
-                                met.update(numbers)
-                                postings[field].setdefault(term, []).append(at + piece.offset)
-                                span = (token.start + piece.start, token.start + piece.end)
-                                places[field, term, at + piece.offset] = (paragraph, *span)
-                    at += token.width
+            wanted = self._wanted_in(language)
+            width = sum(map(wanted.lexicon.__getitem__, chunks))
+            if not wanted.chunks().isdisjoint(chunks) or _has_long(chunks):
+                for at, start, piece in self._found_in(text, wanted):
+                    met.update(piece.numbers)
+                    at += position + piece.offset
+                    postings[piece.field].setdefault(piece.term, []).append(at)
+                    span = (start + piece.start, start + piece.end)
+                    places[piece.field, piece.term, at] = (paragraph, *span)
             position += width + PARAGRAPH_GAP
         found: set[tuple[int, Span, int]] = set()
         for number in met:
@@ -107,10 +116,41 @@ class Highlighter:
             for number, (start, end), pattern in found
         ]
 
-    def _known(self, language: str) -> _Known:
-        if language not in self._knowledge:
-            self._knowledge[language] = _Known(self._numbers, language)
-        return self._knowledge[language]
+    def _wanted_in(self, language: str) -> _Wanted:
+        """Return the wanted chunks of a language, by the lexicon that the process has now."""
+        known, found = lexicon(language), self._wanted.get(language)
+        if found is None or found.lexicon is not known:
+            found = self._wanted[language] = _Wanted(known, self._numbers)
+        return found
+
+    def _found_in(self, text: str, wanted: _Wanted) -> Iterator[tuple[int, int, _Piece]]:
+        """Yield the wanted terms of a paragraph: the position and the character at which the chunk
+        begins, and the piece."""
+        widths, chunks, at = wanted.lexicon, wanted.chunks(), 0
+        for match in _CHUNK.finditer(text):
+            chunk = match.group()
+            if chunk in chunks or len(chunk) > LONGEST_CHUNK:
+                for piece in self._pieces_of(chunk, widths.language):
+                    yield at, match.start(), piece
+            at += widths[chunk]
+
+    def _pieces_of(self, chunk: str, language: str) -> tuple[_Piece, ...]:
+        """Return the wanted terms of a chunk."""
+        known = self._pieces.get((chunk, language))
+        if known is None:
+            known = self._pieces[chunk, language] = tuple(self._analysed(chunk, language))
+        return known
+
+    def _analysed(self, chunk: str, language: str) -> Iterator[_Piece]:
+        at = 0
+        for token in tokenize(chunk):
+            for piece in token.pieces:
+                span = (token.start + piece.start, token.start + piece.end)
+                for field, term in (("text", piece_term(piece, language)), ("form", piece.form)):
+                    numbers = self._numbers.get((field, term))
+                    if numbers:
+                        yield _Piece(field, term, at + piece.offset, *span, tuple(numbers))
+            at += token.width
 
     def mark(self, text: str, language: str, in_headline: bool = False) -> Marked:
         """`text` with every occurrence of the patterns marked."""
@@ -130,6 +170,10 @@ class Highlighter:
     def mark_title(self, article: Article) -> Marked:
         """The article's title, marked as what it is: its headline, or the beginning of its body."""
         return self.mark(article.title, article.language, in_headline=bool(article.headline))
+
+
+def _has_long(chunks: list[str]) -> bool:
+    return max(map(len, chunks), default=0) > LONGEST_CHUNK
 
 
 def beginning(paragraphs: Iterable[str]) -> Iterator[str]:

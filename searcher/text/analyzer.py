@@ -110,12 +110,18 @@ def add_terms(
     return position
 
 
-@lru_cache(1 << 15)
-def chunk_terms(chunk: str, language: str) -> tuple[tuple[tuple[str, str], ...], int]:
-    """The terms of a text without white space, each with its field; and how many positions it
-    takes."""
-    width, (stems, forms, _) = tokens_terms(surfaces(chunk), language)
-    return (*(("text", term) for term, _ in stems), *(("form", form) for form, _ in forms)), width
+def chunk_terms(chunk: str, language: str) -> tuple[set[tuple[str, str]], int]:
+    """Return the terms of a text without white space, each with its field, and the number of
+    positions that the text takes."""
+    found: set[tuple[str, str]] = set()
+    width = 0
+    for surface in surfaces(chunk):
+        terms, size = token_terms(surface, language)
+        for term, form, _ in terms:
+            found.add(("text", term))
+            found.add(("form", form))
+        width += size
+    return found, width
 
 
 def tokens_terms(tokens: Iterable[str], language: str) -> tuple[int, tuple[Terms, Terms, Terms]]:
