@@ -9,7 +9,6 @@ import pytest
 from fakes import NOW, write
 from feed_server import FeedServer, page, rss
 from newsroom import LEAD, MORE, Newsroom, put_article, put_feed
-
 from searcher.alerts.book import Alert
 
 
