@@ -4,9 +4,13 @@ own."""
 from __future__ import annotations
 
 import time
+from dataclasses import FrozenInstanceError
 
 import pytest
 from fakes import documents
+
+from searcher.sources.page.blocks import outline_of, parse_page
+from searcher.sources.page.exclusion import with_exclusions
 
 FIRST = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
 SECOND = "The harbour master said that the second ship would sail twice a day until the repair is done, which may take a month."
@@ -246,3 +250,13 @@ def test_hostile_pages_take_little_time(page):
     begin = time.monotonic()
     documents(page)
     assert time.monotonic() - begin < 10
+
+
+def test_the_outline_of_a_page_is_a_value_and_exclusions_make_a_new_one():
+    page = f"<body><article>{TEXT}</article><div class=related><p>{OTHER}</p></div></body>"
+    outline = outline_of(parse_page(page))
+    judged = with_exclusions(outline, set())
+    assert [block.excluded_by for block in outline.blocks] == ["", "", "", ""]
+    assert [block.excluded_by for block in judged.blocks] == ["", "", "", "related"]
+    with pytest.raises(FrozenInstanceError):
+        judged.blocks[0].excluded_by = "related"

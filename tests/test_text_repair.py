@@ -16,8 +16,8 @@ from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.reading.normalise import normalise
 from searcher.search.service import Request, SearchService
+from searcher.text.cleaning import repaired
 from searcher.text.joined import find_joins
-from searcher.text.repair import repaired
 
 TEXT = """The ferry from Port Islay stopped on Monday, said the council of Islay.
 

@@ -13,13 +13,12 @@ from searcher.article import Article, Document, Passage, Timestamp, content_id, 
 from searcher.text.agencies import agency_named, agency_signed
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
-from searcher.text.cleaning import clean_line, split_paragraphs, unescaped
+from searcher.text.cleaning import clean_line, repaired, split_paragraphs, unescaped
 from searcher.text.datelines import split_dateline
 from searcher.text.dates import implausible, parse_date
 from searcher.text.joined import find_joins
 from searcher.text.language import detect, language_code
 from searcher.text.passages import foreign_passages
-from searcher.text.repair import repaired
 from searcher.text.urls import address_key, canonical_url, domain
 
 LONGEST_HEADLINE = 500

@@ -14,9 +14,10 @@ from lxml.etree import ParserError, _Element
 
 from searcher.article import Document, Origin, Rejected
 from searcher.sources.markup import block_texts, root_element, soup_of, without_endless_tags
-from searcher.sources.page.blocks import Block, Outline, key_of, parse_page
+from searcher.sources.page.blocks import Block, key_of, outline_of, parse_page
 from searcher.sources.page.body import body_of
 from searcher.sources.page.captions import captions_of
+from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
 from searcher.sources.page.standfirst import standfirst_of
 from searcher.sources.protocol import RawInput
@@ -181,25 +182,26 @@ def _size(texts: Sequence[str]) -> int:
 def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     """The blocks of the body, and whether a wall stands among them or close behind."""
     body = tree.find("body")
-    outline = Outline(tree if body is None else body)
+    outline = outline_of(tree if body is None else body)
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
     titles = (
         named
         | {key_of(meta.headline)}
         | {block.key for block in outline.blocks if block.tag == "h1"}
     )
+    outline = with_exclusions(outline, titles)
     blocks = body_of(outline, titles, meta.kind == "live")
     if not blocks:
         return [], False
     walled = any(
         matches("wall", block.text)
-        for block in outline.blocks[blocks[0].at : blocks[-1].at + _WALL]
+        for block in outline.blocks[blocks[0].index : blocks[-1].index + _WALL]
     )
     descriptions = {
         key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION
     }
     above = standfirst_of(outline, blocks, titles, named, descriptions)
-    return sorted([*above, *blocks], key=lambda block: block.at), walled
+    return sorted([*above, *blocks], key=lambda block: block.index), walled
 
 
 def _without_headline(paragraphs: tuple[str, ...], headline: str) -> tuple[str, ...]:

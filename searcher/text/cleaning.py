@@ -25,6 +25,10 @@ _LOOK_BACK = 10
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_FOR_CJK = 3
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
+_SUSPECT = re.compile("[ÂÃÄÅâãÐÑØÙðŸ][\x80-\x9f\xa1-\xaa\xac-\xb4\xb6-\xba\xbc-\xbf\u20ac]")
+"""A letter that begins a character in UTF-8, and what goes on with it, as Windows-1252 shows them;
+but for marks of punctuation, which may well stand behind that letter."""
 
 
 def clean_line(text: str) -> str:
@@ -97,3 +101,15 @@ def size_of(text: str) -> int:
         if text.isascii()
         else len(text) + (_LETTERS_FOR_CJK - 1) * len(_CJK.findall(text))
     )
+
+
+def repaired(text: str) -> str:
+    """`text` with entities resolved and mojibake mended, as ftfy does where it is sure; idempotent
+    on sound text."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: unescape(match.group()), text)
+    if not text.isascii() and _SUSPECT.search(text):
+        from ftfy import fix_encoding
+
+        text = fix_encoding(text)
+    return text

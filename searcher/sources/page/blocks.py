@@ -1,101 +1,137 @@
-"""A page as its blocks of text, each within the block elements that hold it."""
+"""The outline of a page: its blocks of text, and the block elements that hold them.
+
+The first step of reading a page. `exclusion` marks the blocks that stand outside of the article,
+`body` and `standfirst` choose among the others.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.etree import _Element
 
 from searcher.sources.page.element_names import NONE, Words, read_names
-from searcher.text.cleaning import clean_line, size_of
-from searcher.text.repair import repaired
+from searcher.text.cleaning import clean_line, repaired, size_of
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
+"""Tags of the headings in a text. The heading of the page, h1, is not one of them."""
 _BLOCKS = HEADINGS | frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset footer form h1 "
     "header hr li main nav ol"
     " p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+"""Tags of block elements: their begin and end divide the text."""
 _NOT_TEXT = frozenset(
     "script style noscript template svg iframe button select textarea input object canvas audio "
     "video figure figcaption"
     " picture dialog menu head".split()
 )
-_AMP, _AMP_STORY = "amp-", "amp-story"
-"""Elements of AMP show pictures, notices, lists and advertisements; only its stories have text in
-some."""
+"""Tags of elements whose content is not read."""
+_AMP = "amp-"
+"""How the tags of AMP begin. These elements show pictures, notices, lists and advertisements."""
+_AMP_STORY = "amp-story"
+"""How the tags of AMP stories begin, which are the only elements of AMP with text."""
 _ASIDES = frozenset("nav footer aside form header".split())
+"""Tags of elements beside the article."""
 _ROLES = frozenset("navigation complementary contentinfo dialog search".split())
+"""Values of the attribute `role` for elements beside the article."""
 _OF_TEXT = HEADINGS | {"p", "li", "article", "body", "main"}
+"""Tags of elements of text itself. Only names that leave no doubt exclude them."""
 _NO_PARAGRAPH = HEADINGS | {"li", "h1", "td", "th", "dt"}
-_GOOD_SIZE, _SHORT_SIZE, _GOOD_LINKED = 100, 35, 0.4
+"""Tags of blocks that are no paragraphs, however long."""
+_PARAGRAPH_SIZE = 100
+"""Minimum size of a paragraph, in characters. Shorter blocks are often buttons and captions. (50 or
+200: the same F1 of bodies, .979, on 123 saved pages; `make bench-reading`.)"""
+_SENTENCE_SIZE = 35
+"""Minimum size of a paragraph in a p element that ends like a sentence, in characters. (17 or 70:
+the same F1.)"""
+_PARAGRAPH_LINKED = 0.4
+"""Maximum share of links in a paragraph. Blocks with more are lists of links. (.2 or .8: the
+same F1.)"""
 _SENTENCE_END = re.compile(r"[.!?…。！？»”“\"']\s*$")
+"""The end of a sentence, perhaps with a closing quotation mark."""
 _COLUMN_SIZE = 300
+"""Minimum size of the paragraphs in a cell of a table that is a column of the layout, in
+characters. (150 or 600: the same F1.)"""
 _MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf]")
+"""Signs of text that was decoded with the wrong encoding, with control characters that `clean_line`
+would remove."""
 _TOKEN = re.compile(r"\w+")
+"""A run of word characters."""
 _MOST_BLOCKS = 50_000
-"""A page with more is read as far as that."""
+"""Maximum number of blocks that are read of a page. A larger page is cut there, which bounds time
+and memory."""
 
 ASIDE = "<"
-"""Before the name of an element among the words against it."""
+"""Prefix of a tag or property among the excluding words of a node, so that it differs from a class
+of the same name."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """The text between two block boundaries.
+    """The text between two block boundaries of a page."""
 
-    at: its number on the page; node: the element that holds it; size: characters, of which a
-    Chinese one counts three; linked: the share of its characters that are links; key: its words
-    without case and marks; against: the word for which it is no body, "" when there is none.
-    """
-
-    at: int
+    index: int
+    """Its number on the page, in the order of the document."""
     tag: str
+    """The tag of the innermost block element around it."""
     text: str
+    """The text, on one line."""
     node: int
+    """The index of the node that holds it."""
     size: int
-    linked: float
+    """Characters; a Chinese, Japanese or Korean one counts three."""
+    link_share: float
+    """Share of its characters that are links, in 0..1."""
     key: str
-    against: str = ""
+    """Its words without case and marks, to compare it with others."""
+    excluded_by: str = ""
+    """The name, or another reason, that excludes it from the body; "" if none does."""
 
     @property
-    def good(self) -> bool:
+    def is_paragraph(self) -> bool:
         """Whether it looks like a paragraph of an article."""
-        if self.linked >= _GOOD_LINKED or self.tag in _NO_PARAGRAPH:
+        if self.link_share >= _PARAGRAPH_LINKED or self.tag in _NO_PARAGRAPH:
             return False
-        short = (
-            self.tag == "p" and self.size >= _SHORT_SIZE and bool(_SENTENCE_END.search(self.text))
+        is_sentence = (
+            self.tag == "p"
+            and self.size >= _SENTENCE_SIZE
+            and bool(_SENTENCE_END.search(self.text))
         )
-        return self.size >= _GOOD_SIZE or short
+        return self.size >= _PARAGRAPH_SIZE or is_sentence
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Node:
-    """A block element: its parent's number (-1 for none), its classes, and the words of its classes
-    and id.
-
-    against: those of them, or properties of the element, for which its text is no body.
-    """
+    """A block element."""
 
     parent: int
+    """The index of the block element around it; -1 for none."""
     tag: str
+    """Its tag."""
     classes: Words
+    """Its classes, as written."""
     words: Words
-    against: Words
+    """The words in its classes and its id."""
+    excluding: Words
+    """Those words, and properties of the element (with ASIDE in front), that exclude its text from
+    the body."""
     is_article: bool
+    """Whether it is an article or main element, or stands in one."""
 
 
 def key_of(text: str) -> str:
-    """The words of `text` without case and marks, to compare it with others."""
+    """Return the words of `text` without case and marks, to compare it with others."""
     return " ".join(_TOKEN.findall(text)).casefold()
 
 
 def parse_page(text: str) -> _Element:
-    """The tree of a page. Raises lxml.etree.ParserError when there is no element in it."""
-    # Not of lxml.html, whose elements take a third longer to walk.
+    """Return the tree of a page. Raises lxml.etree.ParserError if it has no element."""
+    # The elements of lxml.html take a third longer to walk.
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -105,15 +141,70 @@ def parse_page(text: str) -> _Element:
     return root
 
 
-class Outline:
-    """The block elements of a page in document order, and its blocks of text. Without recursion:
-    pages nest deeply."""
+@dataclass(frozen=True, slots=True)
+class PageOutline:
+    """The block elements of a page, and its blocks of text."""
 
-    def __init__(self, root: _Element) -> None:
+    nodes: tuple[Node, ...]
+    """The block elements in the order of the document."""
+    blocks: tuple[Block, ...]
+    """The blocks of text in the order of the document."""
+
+    def up(self, node: int) -> Iterator[int]:
+        """Yield the index of a node and of those around it, inwards out."""
+        while node >= 0:
+            yield node
+            node = self.nodes[node].parent
+
+    def within(self, top: int) -> list[bool]:
+        """Return by node whether it is `top` or stands in it."""
+        inside = [False] * len(self.nodes)
+        for number, node in enumerate(self.nodes):
+            inside[number] = number == top or (node.parent >= 0 and inside[node.parent])
+        return inside
+
+    def classes(self, node: int) -> Words:
+        """Return the classes of a node; none for -1."""
+        return self.nodes[node].classes if node >= 0 else NONE
+
+
+def outline_of(root: _Element) -> PageOutline:
+    """Return the outline of the page, or part of a page, below `root`."""
+    builder = _Builder()
+    builder.read(root)
+    return PageOutline(tuple(builder.nodes), _with_columns(builder.blocks))
+
+
+def _with_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks, those in cells with too much text for a table tagged as div.
+
+    Such cells are the columns of an old layout.
+    """
+    sizes: Counter[int] = Counter()
+    for block in blocks:
+        is_text = block.size >= _PARAGRAPH_SIZE and block.link_share < _PARAGRAPH_LINKED
+        if block.tag == "td" and is_text:
+            sizes[block.node] += block.size
+    return tuple(
+        replace(block, tag="div")
+        if block.tag == "td" and sizes[block.node] >= _COLUMN_SIZE
+        else block
+        for block in blocks
+    )
+
+
+class _Builder:
+    """Collects the nodes and blocks of a page, with a stack instead of recursion: pages nest
+    deeply."""
+
+    def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.blocks: list[Block] = []
         self._open = _Run("", -1)
         self._breaks = 0
+
+    def read(self, root: _Element) -> None:
+        """Collect what is below `root`, at most _MOST_BLOCKS blocks."""
         # An element or a text within it, the node that it is in, and whether it is linked; or a run
         # to go on with.
         stack: list[tuple[_Element | str, int, bool] | _Run] = [(root, -1, False)]
@@ -127,24 +218,6 @@ class Outline:
             else:
                 self._element(step[0], step[1], step[2], stack)
         self._close()
-        self._free_cells()
-
-    def _free_cells(self) -> None:
-        """Makes paragraphs of the text in cells that hold too much for a table: they are columns of
-        an old layout."""
-        cells: dict[int, list[Block]] = {}
-        for block in self.blocks:
-            if block.tag == "td":
-                cells.setdefault(block.node, []).append(block)
-        for blocks in cells.values():
-            texts = (
-                block.size
-                for block in blocks
-                if block.size >= _GOOD_SIZE and block.linked < _GOOD_LINKED
-            )
-            if sum(texts) >= _COLUMN_SIZE:
-                for block in blocks:
-                    block.tag = "div"
 
     def _element(
         self,
@@ -198,30 +271,15 @@ class Outline:
             )
         self._open = _Run(run.tag, run.node)
 
-    def up(self, node: int) -> Iterator[int]:
-        """`node` and those that it stands in, inwards out."""
-        while node >= 0:
-            yield node
-            node = self.nodes[node].parent
-
-    def within(self, top: int) -> list[bool]:
-        """For each node whether it is `top` or stands in it."""
-        inside = [False] * len(self.nodes)
-        for number, node in enumerate(self.nodes):
-            inside[number] = number == top or (node.parent >= 0 and inside[node.parent])
-        return inside
-
-    def classes(self, node: int) -> Words:
-        return self.nodes[node].classes if node >= 0 else NONE
-
 
 def _mended(text: str) -> str:
-    """`text` with its mojibake mended, of which `clean_line` would take a part away."""
+    """Return `text` with its mojibake repaired, as long as `clean_line` has not removed a part of
+    it."""
     return repaired(text) if not text.isascii() and _MOJIBAKE.search(text) else text
 
 
 class _Run:
-    """The texts since the last block boundary."""
+    """The texts since the last block boundary, until they are a block."""
 
     __slots__ = ("linked", "node", "tag", "texts")
 
@@ -234,7 +292,7 @@ class _Run:
 
 def _node(element: _Element, tag: str, parent: int, nodes: list[Node]) -> Node:
     classes, given_id = element.get("class") or "", element.get("id") or ""
-    words, against = (
+    words, excluding = (
         read_names(f"{classes} {given_id}", tag in _OF_TEXT)
         if classes or given_id
         else (NONE, NONE)
@@ -255,6 +313,6 @@ def _node(element: _Element, tag: str, parent: int, nodes: list[Node]) -> Node:
         tag,
         frozenset(classes.split()) if classes else NONE,
         words,
-        against.union(more) if more else against,
+        excluding.union(more) if more else excluding,
         is_article or (parent >= 0 and nodes[parent].is_article),
     )

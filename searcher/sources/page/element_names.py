@@ -1,5 +1,4 @@
-"""What the classes and ids of elements say of the text in them, by the words of
-element_names.toml."""
+"""What the classes and ids of elements say about their text, by the words in element_names.toml."""
 
 from __future__ import annotations
 
@@ -9,31 +8,39 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
+"""A word in a name such as "relatedStories" or "related-stories"."""
 _LONGEST = 2000
-"""Characters of the names of one element that are looked at."""
+"""Maximum number of characters of an element's classes and ids that are read."""
 
 Words = frozenset[str]
+"""Words, or classes, of an element."""
 NONE: Words = frozenset()
+"""No words."""
 
 
 @cache
 def vocabulary(kind: str) -> Words:
-    """The words of one kind: sure, likely, consent, weak, talk, state or standfirst."""
+    """Return the words of one kind: sure, likely, consent, weak, talk, state or standfirst. Read
+    once, cached."""
     data = tomllib.loads((files("searcher.sources.page") / "element_names.toml").read_text("utf-8"))
     return frozenset(data[kind].split())
 
 
 @lru_cache(1 << 13)
 def read_names(names: str, strict: bool) -> tuple[Words, Words]:
-    """The words in the classes and ids of an element, and those that say that its text is no body.
+    """Return the words in the classes and ids of an element, and those that exclude its text from
+    the body.
 
-    strict: for elements of text itself, of which only the words that leave no doubt count.
+    Cached, as the elements of a site share a few hundred names.
+
+    names: the classes and the id, with spaces between them.
+    strict: for elements of text itself, which only words that leave no doubt exclude.
     """
     words: set[str] = set()
     telling: set[str] = set()
     for name in names[:_LONGEST].split():
         if ":" in name:
-            # "print:hidden" and "md:block" are instructions for the layout.
+            # "print:hidden" and "md:block" are instructions to the layout.
             continue
         parts = [
             word.lower() for word in _WORD.findall(name.partition("--")[0] if strict else name)
@@ -47,8 +54,10 @@ def read_names(names: str, strict: bool) -> tuple[Words, Words]:
 
 
 def _tells(word: str, at: int, count: int, strict: bool) -> bool:
+    """Return whether a word at place `at` of a name with `count` words excludes the element's
+    text."""
     if word in vocabulary("sure"):
-        # Of "share-price" and "credit-union" the first word says nothing.
+        # In "share-price" and "credit-union" the first word does not exclude.
         return not strict or at == count - 1
     if strict:
         return False

@@ -13,24 +13,32 @@ from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line, unescaped
 
 _META = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")
+"""Names of meta elements with a title, the most trusted first."""
 _SEPARATOR = re.compile(r"(\s*(?:[|｜—–•·∙»›*]|::|：|\s-\s|\s/\s)\s*)")
+"""What sites put between the headline and their name."""
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+"""The end of a title that was cut."""
 _CUT_LENGTHS = range(95, 112)
-"""Where content systems cut a title for machines."""
+"""Lengths of titles that may have been cut without a mark, in characters: content systems cut
+titles for machines there."""
 _KICKER = re.compile(r"(?:[:|–—/]|\s-)\s*$")
+"""The end of a kicker, a word or two before the headline."""
 _SHORTEST_TAIL = 20
+"""Minimum length of a headline behind a kicker, in characters."""
 _LONGEST_SECTION = 20
-"""What stands before the name of a site and is shorter than this is a section, if something longer
-stands behind."""
+"""Maximum length of a section in front of the name of the site, in characters, if a longer part
+follows."""
 
 
 def headline_of(
     soup: BeautifulSoup, meta: Meta, linked: LinkedData, sites: Collection[str]
 ) -> tuple[str, str]:
-    """The headline and where it stood; ("", "") where the page has none.
+    """Return the headline and where it was found; ("", "") if the page has none.
 
-    Sources are asked in a fixed order. Votes among them were tried: they lose twice what they win,
-    for headings and titles for social media often agree on what is not the headline.
+    The sources are asked in a fixed order. A vote among them was tried: it loses twice as many
+    headlines as it wins, as headings and titles for social media often agree on another text.
+
+    sites: `plain` names of the site.
     """
     sites = {*sites, *_names_behind(soup)}
     headings = [
@@ -51,6 +59,7 @@ def headline_of(
 def _candidates(
     soup: BeautifulSoup, meta: Meta, linked: LinkedData, headings: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
+    """Yield where a headline may be, and its text, the most trusted first."""
     yield (
         "json-ld",
         linked.text("headline", "name") if linked.is_article else linked.text("headline"),
@@ -63,8 +72,8 @@ def _candidates(
 
 
 def _names_behind(soup: BeautifulSoup) -> set[str]:
-    """A heading that the page's title has behind something longer: the name of a blog over each of
-    its posts."""
+    """Return the heading that the page's title has behind a longer part, such as the name of a
+    blog."""
     title = clean_line(soup.title.get_text(" ")) if soup.title else ""
     parts = [plain(part) for part in _SEPARATOR.split(f" {title} ")[::2]]
     headings = {plain(element.get_text(" ")) for element in soup("h1")}
@@ -72,8 +81,10 @@ def _names_behind(soup: BeautifulSoup) -> set[str]:
 
 
 def without_site(title: str, sites: Collection[str]) -> str:
-    """A title without the " | Name of the site" at its end, and what follows that, or at its
-    beginning."""
+    """Return a title without the name of the site at its beginning or end.
+
+    sites: `plain` names of the site.
+    """
     name, colon, rest = title.partition(": ")
     if colon and plain(name) in sites and len(rest) > _LONGEST_SECTION:
         title = rest
@@ -93,7 +104,8 @@ def without_site(title: str, sites: Collection[str]) -> str:
 
 
 def _without_kicker(title: str, headings: Sequence[str]) -> str:
-    """What a title and a heading have in common behind two different kickers."""
+    """Return the part that a title and a heading share behind two different kickers; else the
+    title."""
     for heading in headings:
         same = 0
         while same < min(len(heading), len(title)) and heading[-1 - same] == title[-1 - same]:
@@ -106,7 +118,7 @@ def _without_kicker(title: str, headings: Sequence[str]) -> str:
 
 
 def _uncut(title: str, headings: Sequence[str]) -> str:
-    """A heading that goes on where a title was cut to a length."""
+    """Return the heading that continues a title that was cut; else the title."""
     stem = _CUT.sub("", title)
     if stem == title and len(title) not in _CUT_LENGTHS:
         return title

@@ -1,4 +1,4 @@
-"""JSON-LD: what a page says about its article to machines (schema.org)."""
+"""JSON-LD: the metadata of a page in the vocabulary of schema.org."""
 
 from __future__ import annotations
 
@@ -17,31 +17,50 @@ from searcher.text.cleaning import clean_line, unescaped
 _ARTICLE = re.compile(
     r"(?:^|[/:#])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|NewsStory|Review)$"
 )
+"""Types of objects that describe an article."""
 _WEAK = re.compile(
     r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|CreativeWork|PodcastEpisode|ClaimReview)$"
 )
+"""Types of objects that may describe one."""
 _MEDIA = re.compile(r"(?:^|[/:#])(?:VideoObject|AudioObject|PodcastEpisode|ClaimReview)$")
-"""What can stand on any page, and is only about its article if it says so."""
+"""Types of objects that occur on any page, and describe its article only if headline or URL are the
+page's."""
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
+"""Properties with the object that the page is about."""
 _LISTED = ("hasPart", "itemListElement", "item", "relatedLink")
+"""Properties with objects that the page lists."""
 _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
+"""Comment and CDATA marks around a script."""
 _COMMENT = re.compile(r"/\*[^*]{0,500}\*/")
+"""A comment, which JSON does not allow."""
 _BETWEEN = re.compile(r"[\s,;]*")
+"""What may stand between two values in one script."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+"""A comma that JSON does not allow."""
 _DEPTH = 8
+"""Maximum depth of nested objects that are read. It bounds the time on pages made to nest."""
 _MOST_OBJECTS = 2000
-_MOST_TITLES, _LONGEST_TITLE = 20, 500
+"""Maximum number of objects that are read of a page."""
+_MOST_TITLES = 20
+"""Maximum number of the page's titles that objects are compared with."""
+_LONGEST_TITLE = 500
+"""Maximum number of characters of a title that are compared."""
 _NOT_THIS = -100
-_GRAM, _LONG, _SHARED = 4, 20, 0.1
-"""Headlines of at least _LONG letters that share less of their sequences of _GRAM letters are of
-different articles."""
+"""Fitness of an object that does not describe the page's article; all others are larger."""
+_GRAM = 4
+"""Length of the sequences of letters by which headlines are compared."""
+_LONG = 20
+"""Minimum length of headlines that are compared by these sequences, in letters."""
+_SHARED = 0.1
+"""Share of sequences below which two headlines are of different articles."""
 
 Object = dict[str, Any]
+"""An object of JSON."""
 
 
 class LinkedData:
-    """The object that describes the article, of all that a page has, and the others that it refers
-    to."""
+    """The object that describes the page's article, among all that the page has, and those it
+    refers to."""
 
     def __init__(self, soup: BeautifulSoup, headlines: Iterable[str], urls: Iterable[str]) -> None:
         scripts = soup("script", type=re.compile("application/ld\\+json", re.IGNORECASE))
@@ -61,19 +80,20 @@ class LinkedData:
 
     @property
     def is_article(self) -> bool:
+        """Whether the type of the object is that of an article."""
         return _types_match(self.article, _ARTICLE)
 
     def has_type(self, pattern: str) -> bool:
-        """Whether the article's own type matches."""
+        """Return whether the type of the article's object matches."""
         return _types_match(self.article, re.compile(pattern))
 
     def text(self, *names: str) -> str:
-        """The first of these properties of the article that is there, as a line of text."""
+        """Return the first of these properties of the article that has a text, as one line."""
         return next((text for name in names if (text := text_of(self.article.get(name)))), "")
 
     def names(self, *properties: str) -> list[tuple[str, bool]]:
-        """The names in the first of these properties that has any, each with whether it is an
-        organisation's."""
+        """Return the names in the first of these properties that has any, each with whether it is
+        an organisation's."""
         return next(
             (
                 names
@@ -103,7 +123,8 @@ class LinkedData:
                     )
 
     def free(self) -> bool | None:
-        """Whether the page says that it can be read without paying; None where it says nothing."""
+        """Return whether the page says that it can be read without paying; None if it says
+        nothing."""
         parts = [item for item in _list(self.article.get("hasPart")) if isinstance(item, dict)]
         others = [
             item for item, listed in self.objects if not listed and "WebSite" not in _types(item)
@@ -115,7 +136,7 @@ class LinkedData:
         return None
 
     def trail(self) -> list[str]:
-        """The names of a breadcrumb trail, from the front page on."""
+        """Return the names of a breadcrumb trail, from the front page on."""
         for item, _ in self.objects:
             if "BreadcrumbList" in _types(item):
                 steps = item.get("itemListElement")
@@ -129,8 +150,10 @@ class LinkedData:
 
 
 def _parsed(text: str) -> list[Any]:
-    """The JSON values of a script element, mended where pages commonly break them; [] where they
-    cannot be."""
+    """Return the JSON values of a script element; [] if they cannot be parsed.
+
+    Frequent errors are repaired: comments, trailing commas, escaped quotation marks.
+    """
     text = _WRAPPED.sub("", text.strip()).strip().rstrip(";")
     mended = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))
     for attempt in (text, mended, unescape(mended) if "&quot;" in mended else ""):
@@ -142,7 +165,7 @@ def _parsed(text: str) -> list[Any]:
 
 
 def _values(text: str) -> Iterator[Any]:
-    """The JSON values that stand in a row, with nothing or a comma between them. Raises
+    """Yield the JSON values that follow each other, with a comma or nothing between them. Raises
     ValueError."""
     decoder = json.JSONDecoder(strict=False)
     at = 0
@@ -179,7 +202,12 @@ def _types_match(item: Object, pattern: re.Pattern[str]) -> bool:
 
 
 def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) -> int:
-    """How likely an object describes the page's article."""
+    """Return how well an object fits as the description of the page's article.
+
+    listed: whether it is an item of a list.
+    headlines: `plain` titles and headings of the page.
+    urls: URLs of the page.
+    """
     if not _types_match(item, _ARTICLE) and not _types_match(item, _WEAK):
         return _NOT_THIS
     headline = plain(text_of(item.get("headline") or item.get("name"))[:_LONGEST_TITLE])
@@ -201,7 +229,7 @@ def _fitness(item: Object, listed: bool, headlines: set[str], urls: set[str]) ->
 
 
 def _is_other(headline: str, known: set[str]) -> bool:
-    """Whether a headline has next to nothing in common with what the page calls itself."""
+    """Return whether a headline shares next to nothing with the page's titles."""
     grams = {headline[at : at + _GRAM] for at in range(len(headline) - _GRAM + 1)}
     if len(headline) < _LONG or not any(len(title) >= _LONG for title in known):
         return False
@@ -209,7 +237,7 @@ def _is_other(headline: str, known: set[str]) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """A value of JSON-LD as a line of text: of a list its first, of an object its name."""
+    """Return a value of JSON-LD as one line of text: the first of a list, the name of an object."""
     for _ in range(_DEPTH):
         if isinstance(value, list):
             value = next((item for item in value if item), "")

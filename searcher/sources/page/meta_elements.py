@@ -9,15 +9,17 @@ from bs4 import BeautifulSoup
 from searcher.text.cleaning import clean_line
 
 Meta = Mapping[str, Sequence[str]]
-"""Contents by name in lower case, in order."""
+"""Contents of meta elements by their name in lower case, in order."""
 
 
-_MOST, _LONGEST = 12, 5000
-"""Contents of one name that are kept, and characters of each."""
+_MOST = 12
+"""Maximum number of contents that are kept for one name."""
+_LONGEST = 5000
+"""Maximum number of characters that are kept of a content."""
 
 
 def read_meta(soup: BeautifulSoup) -> Meta:
-    """The meta elements that have a name and a content."""
+    """Return the meta elements that have a name and a content."""
     found: dict[str, list[str]] = {}
     for element in soup("meta"):
         name = (
@@ -35,5 +37,5 @@ def read_meta(soup: BeautifulSoup) -> Meta:
 
 
 def in_meta(meta: Meta, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Of each of these names the first content, with where it stood ("meta og:title")."""
+    """Yield the first content of each of these names, with where it was found ("meta og:title")."""
     return ((f"meta {name}", meta[name][0]) for name in names if name in meta)

@@ -1,4 +1,4 @@
-"""What a page says about itself: JSON-LD first, then meta elements, then its markup."""
+"""The metadata of a page: from JSON-LD first, then from meta elements, then from its markup."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from searcher.text.cleaning import clean_line
 from searcher.text.urls import canonical_url, domain, is_front_page
 
 _TITLE_META = ("og:title", "twitter:title")
+"""Names of meta elements with a title."""
 _SECTION_META = (
     "article:section",
     "section",
@@ -30,55 +31,78 @@ _SECTION_META = (
     "cxenseparse:section",
     "category",
 )
+"""Names of meta elements with the section."""
 _LANGUAGE_META = ("og:locale", "content-language", "dc.language")
+"""Names of meta elements with the language."""
 _IMAGE_META = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+"""Names of meta elements with the URL of an image."""
 _DESCRIPTION_META = ("description", "og:description", "twitter:description", "dc.description")
+"""Names of meta elements with a description."""
 _TIER_META = (
     "article:content_tier", "content_tier", "og:article:content_tier", "cxenseparse:paywall",
     "paywall", "is_premium",
     "premium", "article:access",
 )  # fmt: skip
+"""Names of meta elements that say whether the article has to be paid for."""
 _PAID = frozenset("locked metered paid premium true yes 1 plus subscriber closed".split())
+"""Their values if it has."""
 _LONGEST_SITE = 40
-_FEW, _LONGEST_HEADING = 40, 1000
+"""Maximum length of the name of a site, in letters; longer strings are slogans."""
+_FEW = 40
+"""Maximum number of headings, and of texts in each, that are read."""
+_LONGEST_HEADING = 1000
+"""Maximum number of characters of a heading that are read."""
 _SEPARATED = re.compile(r"\s[|–—-]\s")
+"""What separates the parts of a title."""
 _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
+"""Types of link and script elements with metadata."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The strings found, the most trusted first where there are several; `found` says where each
-    stood.
-
-    titles: what the page calls itself, whole and in the parts between which it puts a separator.
-    free: whether it can be read without paying, as JSON-LD says. kind: "", "live" or "gallery".
-    """
+    """The metadata of a page, as found; "" and () for what it does not have."""
 
     headline: str
+    """The headline."""
     url: str
+    """The page's own URL, as it names it."""
     authors: tuple[str, ...]
+    """Names of the authors."""
     source: str
+    """The name of the site or its publisher, else its domain."""
     section: str
+    """The section of the site."""
     language: str
+    """The language, as declared."""
     image: str
+    """The URL of an image."""
     free: bool | None
+    """Whether it can be read without paying, as JSON-LD says; None if that says nothing."""
     paywalled: bool
+    """Whether it has to be paid for."""
     kind: str
+    """One of "live", "gallery" and ""."""
     dates: tuple[tuple[str, str], ...]
+    """Where dates of publication were found, and their strings, the most trusted first."""
     updates: tuple[tuple[str, str], ...]
+    """The same for dates of change."""
     titles: tuple[str, ...]
+    """The page's titles, whole and in the parts between separators."""
     descriptions: tuple[str, ...]
+    """The page's descriptions."""
     found: dict[str, str]
+    """By name of a field where its value was found."""
 
 
 class _Chosen:
-    """Values, and where they stood."""
+    """Chooses values among candidates, and notes where each was found."""
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
 
     def first(self, name: str, candidates: Iterable[tuple[str, str]]) -> str:
-        """The first of (where, value) that has a value."""
+        """Return the first value that is not empty, of pairs of where it was found and the
+        value."""
         for where, value in candidates:
             if value:
                 self.found[name] = where
@@ -87,7 +111,7 @@ class _Chosen:
 
 
 def read_metadata(tree: _Element) -> Metadata:
-    """The metadata of a page. Raises nothing: what cannot be read is passed over."""
+    """Return the metadata of a page. Never raises: what cannot be read is left out."""
     soup = soup_of(_telling(tree))
     meta = read_meta(soup)
     titles = list(_titles(soup, meta))
@@ -138,8 +162,10 @@ def read_metadata(tree: _Element) -> Metadata:
 
 
 def _telling(tree: _Element) -> str:
-    """The elements that say something about the page, as a page of their own: to parse all of it
-    again for them would take longer than everything else."""
+    """Return a small page with the elements that have metadata.
+
+    beautifulsoup4 reads these; parsing the whole page again would take longer than all other steps.
+    """
     found = [
         tostring(element, encoding="unicode", method="html", with_tail=False)
         for element in tree.iter("title", "meta", "link", "script")
@@ -153,13 +179,14 @@ def _telling(tree: _Element) -> str:
 
 
 def _titles(soup: BeautifulSoup, meta: Meta) -> Iterator[str]:
+    """Yield the titles of the page."""
     yield from (text for name in _TITLE_META for text in meta.get(name, ()))
     if soup.title:
         yield clean_line(soup.title.get_text(" "))
 
 
 def _sites(names: Iterable[str], url: str) -> frozenset[str]:
-    """The plain names of the site: as it calls itself, and the parts of its host."""
+    """Return the `plain` names of the site: its names, its domain, and the labels of its host."""
     labels = [
         label
         for label in domain(url).split(".")[:-1]
@@ -172,7 +199,7 @@ def _sites(names: Iterable[str], url: str) -> frozenset[str]:
 def _addresses(
     canonical: Iterable[str], meta: Meta, linked: LinkedData
 ) -> Iterator[tuple[str, str]]:
-    """The page's own address; one that names only the site is not the article's."""
+    """Yield the URLs that the page gives for itself; one that is only the site's is left out."""
     page = linked.article.get("mainEntityOfPage")
     stated = [
         *(("link canonical", href) for href in canonical),
@@ -187,14 +214,16 @@ def _addresses(
 
 
 def _sections(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    """Yield the names of the section."""
     yield "json-ld", linked.text("articleSection")
     yield from in_meta(meta, _SECTION_META)
     trail = linked.trail()
-    # The first is the front page, the last the article itself.
+    # The first step is the front page, the last the article.
     yield "breadcrumbs", trail[1] if len(trail) > 2 else ""
 
 
 def _languages(soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    """Yield the languages that the page declares."""
     declared = soup.html.get("lang") if soup.html else None
     yield "html lang", declared.strip() if isinstance(declared, str) else ""
     yield "json-ld", linked.text("inLanguage")
@@ -202,6 +231,7 @@ def _languages(soup: BeautifulSoup, meta: Meta, linked: LinkedData) -> Iterator[
 
 
 def _images(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
+    """Yield the URLs of images."""
     yield from in_meta(meta, _IMAGE_META)
     image = linked.article.get("image")
     image = image[0] if isinstance(image, list) and image else image
@@ -214,6 +244,7 @@ def _images(meta: Meta, linked: LinkedData) -> Iterator[tuple[str, str]]:
 
 
 def _kind(linked: LinkedData) -> str:
+    """Return the kind of article by the type of its object."""
     if linked.has_type("LiveBlogPosting$"):
         return "live"
     return "gallery" if linked.has_type("(?:Image|Media)Gallery$") else ""

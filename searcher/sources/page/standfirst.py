@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
-from searcher.sources.page.blocks import ASIDE, Block, Outline
+from searcher.sources.page.blocks import ASIDE, Block, PageOutline
 from searcher.sources.page.element_names import vocabulary
 
 _MOST = 3
+"""Maximum number of blocks of a standfirst."""
 _BEFORE_TEXT = 25
-"""Blocks before the text that are looked at where the headline is not found."""
+"""Maximum number of blocks before the text that are looked at, if the headline is not found. More
+would reach into the navigation."""
 _NEAR = 30
-_SHORTEST, _LONGEST, _NAMED = 60, 600, 40
+"""Maximum number of blocks between headline and text for a sentence alone there to be the
+standfirst."""
+_SHORTEST = 60
+"""Minimum size of a sentence that is a standfirst by its place alone, in characters."""
+_LONGEST = 600
+"""Maximum size of such a sentence, in characters."""
+_NAMED = 40
+"""Minimum size of any standfirst, in characters; shorter blocks are labels and bylines."""
 _MOST_LINKED = 0.5
+"""Maximum share of links in a standfirst."""
+_MOST_LINKED_ALONE = 0.1
+"""Maximum share of links in a sentence that is a standfirst by its place alone."""
+_LONG_NAME = 20
+"""Length of a title above which a heading that holds it, or a part of it, is the headline, in
+characters."""
+_BEGINNING = 60
+"""Number of characters at the beginning in which a description agrees with a standfirst that goes
+on."""
 _SENTENCE_ENDS = '.!?。…»”"'
+"""Characters that end a sentence."""
 _NO_PROSE = frozenset("td th h1".split())
+"""Tags of blocks that are no prose."""
 
 
 def standfirst_of(
-    outline: Outline,
+    outline: PageOutline,
     body: Sequence[Block],
-    titles: set[str],
-    named: set[str],
-    descriptions: set[str],
+    titles: Collection[str],
+    named: Collection[str],
+    descriptions: Collection[str],
 ) -> list[Block]:
-    """The blocks before `body` that belong to it: what the page's description says, what is called
-    a standfirst, or the only thing like a sentence there.
+    """Return the blocks before `body` that belong to it.
 
-    titles: keys of the page's titles and headings; named: of its titles; descriptions: of its
-    descriptions.
+    A block does if it has the text of the page's description, if a name says that it is a
+    standfirst, or if it is the only sentence between headline and text.
+
+    titles: keys of the page's titles and headings.
+    named: keys of its titles.
+    descriptions: keys of its descriptions.
     """
-    first = min((block.at for block in body if block.good), default=body[0].at)
+    first = min((block.index for block in body if block.is_paragraph), default=body[0].index)
     start, headed = _headline_before(outline, first, named)
     words_for, found, have = vocabulary("standfirst"), list[Block](), {block.key for block in body}
     for block in outline.blocks[start:first]:
         unfit = block.key in titles or block.key in have or block.tag in _NO_PROSE
-        if unfit or block.size < _NAMED or block.linked >= _MOST_LINKED:
+        if unfit or block.size < _NAMED or block.link_share >= _MOST_LINKED:
             continue
         mild = (
-            block.against in ("", ASIDE + "aside", ASIDE + "header") or block.against in words_for
+            block.excluded_by in ("", ASIDE + "aside", ASIDE + "header")
+            or block.excluded_by in words_for
         )
         words = frozenset[str]().union(
             *(outline.nodes[node].words for node in islice(outline.up(block.node), 2))
@@ -48,7 +72,9 @@ def standfirst_of(
         if not _described(block.key, descriptions) and not (mild and (words & words_for or alone)):
             continue
         if any(
-            block.key in other.key or other.key in block.key for other in body[:4] if other.good
+            block.key in other.key or other.key in block.key
+            for other in body[:4]
+            if other.is_paragraph
         ):
             continue
         found.append(block)
@@ -56,30 +82,33 @@ def standfirst_of(
     return found[:_MOST]
 
 
-def _headline_before(outline: Outline, first: int, named: set[str]) -> tuple[int, bool]:
-    """The number of the last headline before the text, and whether there is one."""
-    long = [name for name in named if len(name) > 20]
+def _headline_before(outline: PageOutline, first: int, named: Collection[str]) -> tuple[int, bool]:
+    """Return the index of the last headline before the text, and whether there is one."""
+    long = [name for name in named if len(name) > _LONG_NAME]
     found = [
-        block.at
+        block.index
         for block in outline.blocks[:first]
         if block.tag in ("h1", "h2")
         and (
             block.key in named
-            or any(n in block.key or (len(block.key) > 20 and block.key in n) for n in long)
+            or any(n in block.key or (len(block.key) > _LONG_NAME and block.key in n) for n in long)
         )
     ]
-    found = found or [block.at for block in outline.blocks[:first] if block.tag == "h1"][:1]
+    found = found or [block.index for block in outline.blocks[:first] if block.tag == "h1"][:1]
     return max(found, default=max(0, first - _BEFORE_TEXT)), bool(found)
 
 
 def _is_sentence(block: Block) -> bool:
+    """Return whether a block looks like a sentence of the length of a standfirst."""
     fits = block.tag in ("p", "h2", "div") and _SHORTEST <= block.size <= _LONGEST
-    return fits and block.text[-1] in _SENTENCE_ENDS and block.linked < 0.1
+    return fits and block.text[-1] in _SENTENCE_ENDS and block.link_share < _MOST_LINKED_ALONE
 
 
-def _described(key: str, descriptions: set[str]) -> bool:
+def _described(key: str, descriptions: Collection[str]) -> bool:
+    """Return whether one of the descriptions is the text of a block, or a part of it, or holds
+    it."""
     return any(
-        text[:60] == key[:60]
+        text[:_BEGINNING] == key[:_BEGINNING]
         or (len(key) > _NAMED and key in text)
         or (len(text) > _NAMED and text in key)
         for text in descriptions
