@@ -67,7 +67,8 @@ _LEVELS = 7
 """Number of elements, from the inside out, whose names say whether an element is the article's.
 (Half or twice: the same.)"""
 _PICTURE_LEVELS = 3
-"""The same for names of pictures: further out they are names of the article. (Half or twice: the same.)"""
+"""The same for names of pictures; further out they are about the article. (Half or twice: the
+same.)"""
 _MOST = 6
 """Number of names after which a byline is not read further. (Half: .955, twice: the same.)"""
 _STEPS = 400
