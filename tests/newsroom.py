@@ -46,7 +46,7 @@ class Newsroom:
 
     def indexer(self, progress=None):
         store = RawStore(self.raw, 64 << 20)
-        return Indexer(self.engine, store, self.index, self.clock, progress, witness=self.witness)
+        return Indexer(self.engine, store, self.index, self.clock, progress, on_news=self.witness)
 
     @contextmanager
     def refresher(self, chance=lambda: 0.5, indexer=None):

@@ -227,7 +227,7 @@ def test_articles_of_a_file_that_broke_stay(place):
     place.write("a.jsonl", line(id="1", title="One") + line(id="2", title="Two"))
     place.update()
     place.write("a.jsonl", "")
-    assert place.update(prune=True).skipped == ["a.jsonl: empty"]
+    assert place.update(prune=True).skipped == ("a.jsonl: empty",)
     assert place.titles() == ["One", "Two"]
 
 

@@ -1,5 +1,4 @@
-"""Whether an index is whole: the engine against its own stored articles, and the catalogue against
-the engine."""
+"""Consistency checks: the engine against its stored articles, the catalogue against the engine."""
 
 from __future__ import annotations
 
@@ -7,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from searcher.engine.protocol import Engine
-from searcher.indexing.catalogue import FILE_NAME, Catalogue, known_problem
+from searcher.indexing.catalogue import FILE_NAME, Catalogue, damage_of
 
 
 def problems(engine: Engine, folder: Path) -> Iterator[str]:
-    """What is wrong, one finding at a time. Raises IndexMissing or IndexDamaged when the index
-    cannot be opened."""
+    """Yield a message for each inconsistency.
+
+    folder: where the catalogue is. It is compared only if the engine's own checks pass.
+    Raises IndexMissing or IndexDamaged when the index cannot be opened.
+    """
     with engine.snapshot() as snapshot:
         sound = True
         for problem in snapshot.check():
@@ -21,16 +23,17 @@ def problems(engine: Engine, folder: Path) -> Iterator[str]:
         path = folder / FILE_NAME
         if not sound or not path.exists():
             return
-        if problem := known_problem(path):
+        if problem := damage_of(path):
             yield f"{path}: {problem}"
             return
         with Catalogue(folder) as catalogue:
-            # A catalogue of another generation is made anew by the next run, so it is no finding.
+            # The next run replaces a catalogue of another generation, so it is not reported.
             if catalogue.generation == snapshot.generation:
                 yield from _differences(catalogue, {article.id for article in snapshot.articles()})
 
 
 def _differences(catalogue: Catalogue, indexed: set[str]) -> Iterator[str]:
+    """Yield the differences between the catalogue and the ids of the indexed articles."""
     listed = {held.id for file in catalogue.files() for held in catalogue.held_from(file)}
     yield from (
         f"article {article_id}: in the catalogue but not in the index"

@@ -1,10 +1,10 @@
-"""The only write path: from files to a committed index."""
+"""The indexer: brings an index up to date with files, and rebuilds it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from searcher.clock import Clock, SystemClock
@@ -18,14 +18,27 @@ from searcher.errors import (
     WriteFailed,
 )
 from searcher.indexing.catalogue import FILE_NAME, Catalogue
-from searcher.indexing.intake import Intake, Witness
-from searcher.indexing.report import Progress, Report
+from searcher.indexing.intake import Intake, OnNews, Run
+from searcher.indexing.report import Progress, Report, renewed
 from searcher.reading.raw_store import RawFile, RawStore
+
+_MISSING_SHOWN = 3
+"""Maximum number of missing files that a message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The files that a run reads, and the report of those that it does not read."""
+
+    files: tuple[RawFile, ...]
+    report: Report
 
 
 class Indexer:
-    """Brings an index up to date with files. One run at a time; the engine's lock keeps other
-    processes out."""
+    """Brings an index up to date with files.
+
+    One run at a time; the engine's lock excludes other processes.
+    """
 
     def __init__(
         self,
@@ -36,12 +49,15 @@ class Indexer:
         progress: Progress | None = None,
         wait: float = 10.0,
         jobs: int = 1,
-        witness: Witness | None = None,
+        on_news: OnNews | None = None,
         quick: bool = False,
     ) -> None:
-        """wait: seconds for the lock. jobs: processes that normalise. witness: told of fetched
-        articles that are news, by an update and before its commit. quick: whether updates leave to
-        `tidy` what takes long."""
+        """folder: where the catalogue is; that of the index.
+        wait: maximum time to wait for the writer's lock, in seconds.
+        jobs: number of processes that normalise articles.
+        on_news: called by an update, before its commit, with fetched articles that are news.
+        quick: whether updates leave long merges to `tidy`.
+        """
         self._engine = engine
         self._store = store
         self._folder = folder
@@ -49,40 +65,37 @@ class Indexer:
         self._progress = progress or Progress()
         self._wait = wait
         self._jobs = jobs
-        self._witness = witness
+        self._on_news = on_news
         self._quick = quick
 
     def update(self, paths: Sequence[Path], prune: bool = False) -> Report:
-        """Indexes what is new or changed in `paths`; with `prune` removes articles whose file no
-        longer gives them.
+        """Index the new and changed files in `paths`. An index of another version is rebuilt first.
+
+        prune: remove articles whose file no longer gives them.
 
         A file that cannot be read is skipped, and articles that came from it before stay. Raises
-        IndexLocked, IndexDamaged or WriteFailed; what was committed until then stays. Raises
+        IndexLocked, IndexDamaged or WriteFailed; earlier commits of the run stay. Raises
         SourceMissing instead of pruning against an empty raw/: that is more likely the wrong
-        folder. An index of another version is rebuilt first.
+        folder.
         """
         try:
             return self._with_sound_catalogue(lambda: self._update(paths, prune))
         except IndexOutdated:
             rebuilt = self.rebuild()
-            report = self._with_sound_catalogue(lambda: self._update(paths, prune))
-            return replace(
-                report,
-                added=report.added + rebuilt.added,
-                unchanged=report.unchanged - rebuilt.added,
-            )
+            return renewed(rebuilt, self._with_sound_catalogue(lambda: self._update(paths, prune)))
 
     def tidy(self) -> bool:
-        """Does what quick updates left, if there is anything; says whether there was. Raises as
-        `update`."""
+        """Do the merges that quick updates left; return whether there were any.
+
+        Raises as `update`.
+        """
         if not self._engine.is_untidy():
             return False
-        with self._intake(Report(), thorough=True):
+        with self._intake(self._run(quick=False)):
             return True
 
     def rebuild(self) -> Report:
-        """Builds the index anew from raw/ and the other files known to it, then swaps it in with
-        one commit.
+        """Build the index anew from raw/ and the other files known to it; replace it in one commit.
 
         Raises SourceMissing when files outside raw/, or raw/ itself, are gone: their articles would
         be lost.
@@ -90,8 +103,8 @@ class Indexer:
         return self._with_sound_catalogue(self._rebuild)
 
     def _with_sound_catalogue(self, action: Callable[[], Report]) -> Report:
-        """The catalogue is a cache: one that SQLite cannot read is removed, and the work begun
-        again."""
+        """Run `action`. If SQLite cannot read the catalogue, remove it, for it is a cache, and run
+        `action` again."""
         try:
             return action()
         except sqlite3.OperationalError as error:
@@ -101,103 +114,102 @@ class Indexer:
             return action()
 
     def _update(self, paths: Sequence[Path], prune: bool) -> Report:
-        report = Report()
         if prune:
             self._refuse_wrong_folder()
-        changed = self._changed(paths, report)
-        if not changed and not prune and self._engine.exists():
-            return report
-        self._progress.start(sum(file.size for file in changed))
-        with self._intake(report) as intake:
-            intake.read_all(changed)
-            if prune:
-                intake.prune()
+        found = self._changed(paths)
+        if not found.files and not prune and self._engine.exists():
+            return found.report
+        self._progress.start(sum(file.size for file in found.files))
+        with self._intake(self._run(quick=self._quick), self._on_news) as intake:
+            read = intake.read_all(found.files).report
+            removed = intake.prune() if prune else Report()
         self._progress.finish()
-        return report
+        return Report.total((found.report, read, removed))
 
     def _refuse_wrong_folder(self) -> None:
         inside = [name for name in self._known_files() if not Path(name).is_absolute()]
-        if inside and not any(
-            isinstance(file, RawFile) for file in self._store.files([self._store.root])
-        ):
-            where = self._store.root
+        where = self._store.root
+        if inside and not any(isinstance(file, RawFile) for file in self._store.files([where])):
             raise SourceMissing(
                 f"{where} is empty, but {len(inside)} files of it were indexed: nothing pruned"
             )
 
     def _rebuild(self) -> Report:
-        report = Report()
+        warning = Report()
         try:
             known = self._known_files()
         except (IndexDamaged, IndexOutdated):
             known = []
-            report.skipped.append(
-                f"{self._folder}: unreadable with its catalogue; files outside raw/ have to be "
-                "named again"
-            )
+            reason = "unreadable with its catalogue; files outside raw/ have to be named again"
+            warning = Report(skipped=(f"{self._folder}: {reason}",))
+        found = self._readable(self._sources(known))
+        self._progress.start(sum(file.size for file in found.files))
+        with self._intake(self._run(afresh=True)) as intake:
+            read = intake.read_all(found.files)
+            kept = Report()
+            if read.incomplete and known:
+                kept = self._carry_over(intake, read.incomplete)
+        self._progress.finish()
+        return Report.total((warning, found.report, read.report, kept))
+
+    def _sources(self, known: Sequence[str]) -> list[Path]:
+        """Return raw/ and the known files outside it. Raises SourceMissing if one is gone."""
         outside = [name for name in known if Path(name).is_absolute()]
         missing = [name for name in outside if not Path(name).exists()]
-        if not self._store.root.is_dir() and len(outside) < len(known):
-            missing.append(str(self._store.root))
+        root = self._store.root
+        if not root.is_dir() and len(outside) < len(known):
+            missing.append(str(root))
         if missing:
-            shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+            shown = ", ".join(missing[:_MISSING_SHOWN])
+            more = " …" if len(missing) > _MISSING_SHOWN else ""
             raise SourceMissing(
-                f"gone since they were indexed: {shown}; “searcher index --prune” drops their "
-                "articles"
+                f"gone since they were indexed: {shown}{more}; “searcher index --prune” removes "
+                "their articles"
             )
-        paths = [
-            *([self._store.root] if self._store.root.is_dir() else []),
-            *(Path(name) for name in outside),
-        ]
-        files = list(self._readable(paths, report))
-        self._progress.start(sum(file.size for file in files))
-        with self._intake(report, afresh=True) as intake:
-            intake.read_all(files)
-            if intake.incomplete and known:
-                self._carry_over(intake, report)
-        self._progress.finish()
-        return report
+        return [*([root] if root.is_dir() else []), *map(Path, outside)]
 
-    def _carry_over(self, intake: Intake, report: Report) -> None:
-        """Takes articles of files that broke since they were indexed from the old index, as far as
-        it can be read."""
+    def _carry_over(self, intake: Intake, files: frozenset[str]) -> Report:
+        """Take the articles of files that broke since they were indexed from the old index."""
+        reports: list[Report] = []
         try:
             with self._engine.snapshot() as snapshot:
                 for article in snapshot.articles():
-                    if article.origin.file in intake.incomplete:
-                        intake.keep(article)
+                    if article.origin.file in files:
+                        reports.append(intake.keep(article))
         except (IndexDamaged, IndexOutdated) as error:
-            report.skipped.append(
-                f"articles of damaged files that only the old index held: {error}"
-            )
+            reason = f"articles of damaged files that only the old index had: {error}"
+            reports.append(Report(skipped=(reason,)))
+        return Report.total(reports)
 
-    def _changed(self, paths: Sequence[Path], report: Report) -> list[RawFile]:
-        """The files to read. For the others, the report counts what they gave before."""
+    def _changed(self, paths: Sequence[Path]) -> _Found:
+        """Return the files to read. For the others, the report counts what they gave before."""
+        found = self._readable(paths)
         with self._catalogue() as catalogue:
             if not self._engine.exists() or catalogue.generation != self._generation():
-                return list(self._readable(paths, report))
-            changed = []
-            for file in self._readable(paths, report):
+                return found
+            changed: list[RawFile] = []
+            reports: list[Report] = [found.report]
+            for file in found.files:
                 if catalogue.is_unchanged(file):
-                    report.unchanged += catalogue.claimed(file.name)
-                    report.skipped.extend(catalogue.problems(file.name))
+                    problems = tuple(catalogue.problems(file.name))
+                    reports.append(Report(unchanged=catalogue.claimed(file.name), skipped=problems))
                 elif file.is_archive:
                     until = catalogue.read_until(file.name)
                     changed.append(replace(file, start=until if until <= file.size else 0))
                 else:
                     changed.append(file)
-            return changed
+            return _Found(tuple(changed), Report.total(reports))
 
-    def _readable(self, paths: Sequence[Path], report: Report) -> Iterator[RawFile]:
-        for file in self._store.files(paths):
-            if isinstance(file, UnreadableFile):
-                report.skipped.append(str(file))
-            else:
-                yield file
+    def _readable(self, paths: Iterable[Path]) -> _Found:
+        """Return the files that `paths` name or hold."""
+        found = list(self._store.files(paths))
+        errors = tuple(str(file) for file in found if isinstance(file, UnreadableFile))
+        files = tuple(file for file in found if isinstance(file, RawFile))
+        return _Found(files, Report(skipped=errors))
 
     def _known_files(self) -> list[str]:
-        """The files that articles came from: as the catalogue of whatever generation says, and the
-        index if it can."""
+        """Return the files that articles came from, by the catalogue of any generation, and by the
+        index if it can be read."""
         if not self._folder.is_dir():
             return []
         with self._catalogue() as catalogue:
@@ -214,7 +226,7 @@ class Indexer:
         return sorted(known)
 
     def _generation(self) -> int | None:
-        """The generation of the index; None for one that cannot be read."""
+        """Return the generation of the index; None for one that cannot be read."""
         try:
             with self._engine.snapshot() as snapshot:
                 return snapshot.generation
@@ -230,21 +242,9 @@ class Indexer:
             ) from error
         return Catalogue(self._folder)
 
-    def _intake(self, report: Report, afresh: bool = False, thorough: bool = False) -> Intake:
-        now = self._clock.now()
+    def _run(self, afresh: bool = False, quick: bool = False) -> Run:
+        return Run(self._clock.now(), self._wait, self._jobs, afresh, quick)
+
+    def _intake(self, run: Run, on_news: OnNews | None = None) -> Intake:
         catalogue = self._catalogue()
-        witness = None if afresh else self._witness
-        quick = self._quick and not afresh and not thorough
-        return Intake(
-            self._engine,
-            catalogue,
-            self._store,
-            report,
-            self._progress,
-            now,
-            self._wait,
-            afresh,
-            self._jobs,
-            witness,
-            quick,
-        )
+        return Intake(self._engine, catalogue, self._store, run, self._progress, on_news)

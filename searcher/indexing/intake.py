@@ -1,10 +1,10 @@
-"""Taking articles in, under the lock: what a file gives is compared with what the index holds."""
+"""One run under the writer's lock: decisions are made elsewhere, and applied here, nowhere else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
@@ -12,98 +12,66 @@ from types import TracebackType
 from searcher.article import Article, Rejected
 from searcher.engine.protocol import Engine, Writer
 from searcher.errors import UnreadableFile
-from searcher.indexing.catalogue import Catalogue, Held
-from searcher.indexing.report import Progress, Report
-from searcher.indexing.succession import Succession
-from searcher.reading.archive_format import is_archive
+from searcher.indexing.catalogue import Catalogue
+from searcher.indexing.file_intake import Change, FileIntake, FileOutcome, Outcome
+from searcher.indexing.identity import IdentityResolver
+from searcher.indexing.report import Progress, Report, pruned
 from searcher.reading.articles import Step, read_articles
 from searcher.reading.raw_store import RawFile, RawStore
 
-Witness = Callable[[Sequence[Article]], None]
+OnNews = Callable[[Sequence[Article]], None]
+"""Called with fetched articles that are news, before they are committed."""
 
 BATCH = 50_000
-"""Articles after which a long run commits what it has."""
+"""Number of changes after which a long run commits. Larger loses more work to a crash, and holds
+more of the catalogue's changes in one transaction."""
+
 _PROBLEMS_KEPT = 20
+"""Maximum number of problems of a file that the catalogue keeps, to repeat them in later runs."""
 
 
-class Decision(Enum):
-    """What becomes of an article that was read."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The options of one run."""
 
-    ADD = "add"
-    UPDATE = "update"
-    UNCHANGED = "unchanged"
-    OLDER = "older"
+    now: datetime
+    """The moment of indexing."""
 
+    wait: float = 10.0
+    """Maximum time to wait for the writer's lock, in seconds."""
 
-def decide(
-    new: Held, stored: Held | None, earlier: Held | None, stored_file_exists: bool
-) -> Decision:
-    """What becomes of `new`, when the index holds `stored` and this file gave `earlier` with the
-    same id before.
+    jobs: int = 1
+    """Number of processes that normalise articles."""
 
-    A page that was fetched stays, for it has versions, whatever other files say of the same
-    address. The latest version wins; of equal ones the later part of a file, else the file whose
-    name comes first. A file that gives an article anew always replaces its own, and one that is
-    gone defends nothing.
-    """
-    if stored is None:
-        return Decision.ADD
-    if is_archive(stored.file) and stored_file_exists:
-        return Decision.UPDATE if stored.partial else Decision.OLDER
-    own = stored.file == new.file
-    if stored.hash == new.hash and (own or stored_file_exists):
-        return Decision.UNCHANGED
-    if (earlier or not own) and stored_file_exists and not is_newer(new, stored):
-        return Decision.OLDER
-    return Decision.UPDATE
+    afresh: bool = False
+    """Whether the index is written anew, and replaces the old one with a single commit."""
 
-
-def is_newer(first: Held, second: Held) -> bool:
-    """Whether `first` is the version to keep of the two."""
-    times = [
-        held.version if held.version is not None else float("-inf") for held in (first, second)
-    ]
-    if times[0] != times[1]:
-        return times[0] > times[1]
-    return first.part > second.part if first.file == second.file else first.file < second.file
+    quick: bool = False
+    """Whether long merges are left to a later commit, as for Engine.writer."""
 
 
 class Intake:
-    """One run under the writer's lock. As a context manager it commits index and catalogue in step,
-    or neither."""
+    """A run, as a context manager: index and catalogue are committed together, or neither is."""
 
     def __init__(
         self,
         engine: Engine,
         catalogue: Catalogue,
         store: RawStore,
-        report: Report,
+        run: Run,
         progress: Progress,
-        now: datetime,
-        wait: float,
-        afresh: bool,
-        jobs: int,
-        witness: Witness | None = None,
-        quick: bool = False,
+        on_news: OnNews | None = None,
     ) -> None:
-        """witness: told of fetched articles that are news before they are committed. quick: as for
-        Engine.writer."""
+        """Prepare a run; entering the context opens the writer. The catalogue is closed by it."""
         self._engine = engine
         self._catalogue = catalogue
         self._store = store
-        self._report = report
+        self._run = run
         self._progress = progress
-        self._now = now
-        self._wait = wait
-        self._afresh = afresh
-        self._jobs = jobs
-        self._witness = witness
-        self._quick = quick
+        self._on_news = on_news
+        self._identity = IdentityResolver(engine, catalogue)
         self._news: list[Article] = []
-        self._succession = Succession(engine, catalogue)
         self._pending = 0
-        self._dropped: set[str] = set()
-        self.incomplete: set[str] = set()
         self._writer: Writer | None = None
 
     def __enter__(self) -> Intake:
@@ -126,21 +94,140 @@ class Intake:
         finally:
             self._close()
 
+    def read_all(self, files: Iterable[RawFile]) -> Outcome:
+        """Read files; after them, the files that also give an article which one of them dropped."""
+        queue = list(files)
+        queued = {file.name for file in queue}
+        reports: list[Report] = []
+        incomplete: set[str] = set()
+        while queue:
+            dropped: list[str] = []
+            steps = read_articles(queue, self._run.now, self._run.jobs, self._progress.read)
+            for file, group in groupby(steps, key=itemgetter(0)):
+                outcome = self._read(file, (step for _, step in group))
+                reports.append(outcome.report)
+                dropped += outcome.dropped
+                incomplete |= {file.name} if outcome.is_incomplete else set()
+            queue = [file for file in self._files_giving(dropped) if file.name not in queued]
+            queued.update(file.name for file in queue)
+        return Outcome(Report.total(reports), frozenset(incomplete))
+
+    def prune(self) -> Report:
+        """Remove articles whose file is gone or no longer gives them, unless another file does."""
+        for name in self._catalogue.files():
+            if not self._store.path_of(name).exists():
+                self._catalogue.forget(name)
+        lost = [held.id for held in self._catalogue.unclaimed()]
+        self._drop(lost)
+        return pruned(len(lost), self.read_all(self._files_giving(lost)).report)
+
+    def keep(self, article: Article) -> Report:
+        """Write an article of the old index as it was, unless a file has given it by now."""
+        if self._catalogue.held(article.id) is not None:
+            return Report()
+        change = Change.of(article, is_new=True)
+        self._apply(change)
+        self._catalogue.claim_more(article.origin.file, [article.id])
+        return change.report
+
+    def _read(self, file: RawFile, steps: Iterable[Step]) -> FileOutcome:
+        """Read one file: decide about each article, and apply the decision before the next one."""
+        intake = FileIntake(file.name)
+        end = None
+        for step in steps:
+            if isinstance(step, Article):
+                change = self._decided(file, intake, step)
+                if change is not None:
+                    self._apply(change)
+                self._progress.article()
+                self._checkpoint()
+            elif isinstance(step, (Rejected, UnreadableFile)):
+                intake.problem(str(step))
+            else:
+                end = step.at
+        for change in intake.remaining():
+            self._apply(change)
+        stored = [] if file.is_archive else self._catalogue.held_from(file.name)
+        outcome = intake.outcome(end, stored)
+        self._record(file, outcome)
+        return outcome
+
+    def _decided(self, file: RawFile, intake: FileIntake, article: Article) -> Change | None:
+        """Return the change for an article, by the values that the catalogue has of it."""
+        if file.is_archive:
+            resolution = self._identity.resolve(article)
+            is_new = self._catalogue.held(resolution.article.id) is None
+            return intake.fetched(resolution.article, resolution.change(is_new))
+        stored = self._catalogue.held(article.id)
+        exists = stored is not None and self._store.path_of(stored.file).exists()
+        return intake.article(article, stored, exists)
+
+    def _files_giving(self, ids: Iterable[str]) -> list[RawFile]:
+        """Return the files that give one of these articles."""
+        names = {name for one in ids for name in self._catalogue.claimants(one)}
+        paths = [self._store.path_of(name) for name in sorted(names)]
+        return [file for file in self._store.files(paths) if isinstance(file, RawFile)]
+
+    # What follows is all that changes the index and the catalogue.
+
     def _begin(self) -> None:
-        self._writer = self._engine.writer(self._wait, self._afresh, self._quick)
-        if self._afresh:
+        self._writer = self._engine.writer(self._run.wait, self._run.afresh, self._run.quick)
+        if self._run.afresh:
             self._catalogue.begin_anew()
             return
         with self._engine.snapshot() as snapshot:
             self._catalogue.begin(snapshot.generation, snapshot.articles())
 
     def _commit(self) -> None:
-        if self._witness and self._news:
-            self._witness(self._news)
+        if self._on_news and self._news:
+            self._on_news(self._news)
             self._news = []
         writer, self._writer = self._writer, None
         assert writer is not None
         self._catalogue.commit(writer.commit())
+
+    def _checkpoint(self) -> None:
+        """Commit a full batch. A rebuild replaces the index with one commit, so it has none."""
+        if self._pending >= BATCH and not self._run.afresh:
+            self._pending = 0
+            self._commit()
+            self._begin()
+
+    def _apply(self, change: Change) -> None:
+        """Write a change to the index and to the catalogue."""
+        assert self._writer is not None
+        if change.replaces:
+            self._drop(change.replaces)
+            self._news = [one for one in self._news if one.id not in change.replaces]
+        self._writer.add(change.article)
+        self._catalogue.hold(change.held)
+        self._pending += 1
+        if change.article.versions:  # It was fetched.
+            self._identity.keep(change.article)
+        if change.is_news and self._on_news:
+            self._news.append(change.article)
+
+    def _drop(self, ids: Iterable[str]) -> None:
+        """Delete articles from the index and from the catalogue."""
+        assert self._writer is not None
+        for article_id in ids:
+            self._writer.delete(article_id)
+            self._catalogue.release(article_id)
+
+    def _record(self, file: RawFile, outcome: FileOutcome) -> None:
+        """Write to the catalogue what a file gave, and delete what it no longer gives."""
+        problems = outcome.report.skipped
+        if outcome.end is None or file.is_archive:
+            self._catalogue.claim_more(file.name, outcome.ids)
+        else:
+            self._catalogue.claim(file.name, outcome.ids)
+        self._drop(outcome.dropped)
+        if file.is_archive and file.start:
+            problems = (*self._catalogue.problems(file.name), *problems)
+        # An archive that could not be read to its end is tried again from where it was begun.
+        unread = file.start if file.is_archive else file.size
+        end = outcome.end if outcome.end is not None else unread
+        self._catalogue.record(file, problems[:_PROBLEMS_KEPT], end)
 
     def _close(self) -> None:
         try:
@@ -148,167 +235,3 @@ class Intake:
                 self._writer.cancel()
         finally:
             self._catalogue.close()
-
-    def _checkpoint(self) -> None:
-        """Commits a full batch; a rebuild swaps in everything at once, so it has none."""
-        if self._pending >= BATCH and not self._afresh:
-            self._pending = 0
-            self._commit()
-            self._begin()
-
-    def read_all(self, files: Iterable[RawFile]) -> None:
-        """Reads the files, and after them those that also give an article which went with a changed
-        file."""
-        queue = list(files)
-        seen = {file.name for file in queue}
-        while queue:
-            steps = read_articles(queue, self._now, self._jobs, self._progress.read)
-            for file, group in groupby(steps, key=itemgetter(0)):
-                self._read(file, (step for _, step in group))
-            queue = [file for file in self._heirs() if file.name not in seen]
-            seen.update(file.name for file in queue)
-
-    def _heirs(self) -> list[RawFile]:
-        """The files that give an article which was dropped."""
-        names = {
-            name for article_id in self._dropped for name in self._catalogue.claimants(article_id)
-        }
-        self._dropped.clear()
-        paths = [self._store.path_of(name) for name in sorted(names)]
-        return [file for file in self._store.files(paths) if isinstance(file, RawFile)]
-
-    def _read(self, file: RawFile, steps: Iterable[Step]) -> None:
-        """Takes in what one file gave. If it changed, the articles that it no longer gives and that
-        have no other name go."""
-        seen: dict[str, Held] = {}
-        problems: list[str] = []
-        added: list[Held] = []
-        waiting: dict[str, Article] = {}
-        end = None
-        for step in steps:
-            if isinstance(step, Article):
-                if file.is_archive:
-                    self._take_fetched(step, seen)
-                else:
-                    self._take(step, seen, added, waiting)
-                self._checkpoint()
-            elif isinstance(step, (Rejected, UnreadableFile)):
-                problems.append(str(step))
-            else:
-                end = step.at
-        for article in waiting.values():
-            self._put(article, Held.of(article), Decision.UPDATE, added)
-        self._report.skipped.extend(problems)
-        if file.is_archive:
-            # It only grows, so that what it gave it gives still.
-            problems = [*self._catalogue.problems(file.name), *problems] if file.start else problems
-            self._catalogue.claim_more(file.name, seen)
-        elif end is not None:
-            self._catalogue.claim(file.name, seen)
-            held = self._catalogue.held_from(file.name)
-            self._drop(
-                [old for old in held if old.anonymous and old.id not in seen], replaced_by=added
-            )
-        else:
-            self._catalogue.claim_more(file.name, seen)
-            self.incomplete.add(file.name)
-        if end is None:
-            # An archive that could not be read on is tried again from there.
-            end = file.start if file.is_archive else file.size
-        self._catalogue.record(file, problems[:_PROBLEMS_KEPT], end)
-
-    def _take(
-        self,
-        article: Article,
-        seen: dict[str, Held],
-        added: list[Held],
-        waiting: dict[str, Article],
-    ) -> None:
-        """Deals with one article; `seen` and `added` are what its file gave before it, and what of
-        that was new.
-
-        An older version stands before the one that the index holds from the same file: it is kept
-        `waiting`, in case the later one is no longer there.
-        """
-        new = Held.of(article)
-        earlier, stored = seen.get(new.id), self._catalogue.held(new.id)
-        if earlier is None or is_newer(new, earlier):
-            seen[new.id] = new
-        decision = decide(
-            new, stored, earlier, stored is not None and self._store.path_of(stored.file).exists()
-        )
-        self._progress.article()
-        if decision is Decision.UPDATE and stored and stored.file == new.file and earlier is None:
-            if stored.part > new.part and not is_newer(new, stored):
-                waiting[new.id] = article
-                return
-        elif waiting.pop(new.id, None):
-            self._report.older += 1
-            earlier = None
-        if decision in (Decision.UNCHANGED, Decision.OLDER):
-            self._report.older += decision is Decision.OLDER
-            self._report.unchanged += decision is Decision.UNCHANGED and earlier is None
-        else:
-            self._put(article, new, decision, added)
-
-    def _take_fetched(self, article: Article, seen: dict[str, Held]) -> None:
-        """Deals with one article of an archive, whose later parts are later in time."""
-        self._progress.article()
-        settled = self._succession.settle(article)
-        article = settled.article
-        seen[article.id] = held = Held.of(article)
-        if settled.is_known:
-            self._report.unchanged += 1
-            return
-        is_first = self._catalogue.held(article.id) is None and not settled.takes_over
-        for article_id in settled.takes_over:
-            assert self._writer is not None
-            self._writer.delete(article_id)
-            self._catalogue.release(article_id)
-        self._news = [one for one in self._news if one.id not in settled.takes_over]
-        self._put(article, held, Decision.ADD if is_first else Decision.UPDATE, [])
-        self._succession.keep(article)
-        if settled.is_news and self._witness:
-            self._news.append(article)
-
-    def _put(self, article: Article, held: Held, decision: Decision, added: list[Held]) -> None:
-        assert self._writer is not None
-        self._writer.add(article)
-        self._catalogue.hold(held)
-        self._pending += 1
-        if decision is Decision.ADD:
-            self._report.added += 1
-            added.append(held)
-        else:
-            self._report.updated += 1
-
-    def keep(self, article: Article) -> None:
-        """Takes an article over as it was, unless another file gave it by now."""
-        if self._catalogue.held(article.id) is None:
-            self._put(article, Held.of(article), Decision.ADD, [])
-            self._catalogue.claim_more(article.origin.file, [article.id])
-
-    def _drop(self, lost: Sequence[Held], replaced_by: Sequence[Held] = ()) -> None:
-        """Removes articles. As many of them as the same file gave anew, known by their content
-        alone, were updated."""
-        assert self._writer is not None
-        for held in lost:
-            self._writer.delete(held.id)
-            self._catalogue.release(held.id)
-            self._dropped.add(held.id)
-        paired = min(len(lost), sum(held.anonymous for held in replaced_by))
-        self._report.added -= paired
-        self._report.updated += paired
-        self._report.removed += len(lost) - paired
-
-    def prune(self) -> None:
-        """Removes articles whose file is gone or no longer gives them, unless another file does."""
-        for name in self._catalogue.files():
-            if not self._store.path_of(name).exists():
-                self._catalogue.forget(name)
-        added = self._report.added
-        self._drop(list(self._catalogue.unclaimed()))
-        self.read_all(self._heirs())
-        # What another file gave again was neither removed nor added.
-        self._report.removed -= self._report.added - added
-        self._report.added = added

@@ -1,19 +1,20 @@
-"""What becomes of an article's past when it is fetched again: its versions, its addresses, and the
-ids it had."""
+"""The past of an article that is fetched again: its versions, its addresses and its former ids."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from searcher.article import Article, Version, short_hash
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+"""The time of a version of which no time is known."""
 
 
 def version_of(article: Article) -> Version:
-    """The article as one of its versions."""
+    """Return the article as a version."""
     seen = article.first_seen.value if article.first_seen else _EPOCH
     return Version(
         article.origin,
@@ -25,18 +26,20 @@ def version_of(article: Article) -> Version:
 
 
 def succeeding(article: Article, past: Article | None, merged: Iterable[Article] = ()) -> Article:
-    """`article`, as just read, with the past of the article that it takes the place of, and of
-    those that turned out to be the same one. Of these only what stands in `without_text` is looked
-    at.
+    """Return `article`, as just read, with the past of the articles that it replaces.
 
-    What a feed told is no version of the page: it is complete from then on.
+    past: the article with the same id. merged: others that turned out to be the same one. Only the
+    fields that `without_text` keeps are used.
+
+    An entry of a feed (a partial article) is not a version of the page: it is left out once the
+    page has been fetched.
     """
     ancestors = [one for one in (past, *merged) if one is not None]
     if not ancestors:
         return replace(article, versions=(version_of(article),))
     seen = min(
         (one.first_seen for one in (article, *ancestors) if one.first_seen),
-        key=_moment,
+        key=attrgetter("value"),
         default=None,
     )
     addresses = [address for one in (*ancestors, article) for address in (*one.addresses, one.url)]
@@ -59,12 +62,8 @@ def succeeding(article: Article, past: Article | None, merged: Iterable[Article]
     )
 
 
-def _moment(stamp: object) -> datetime:
-    return stamp.value  # type: ignore[attr-defined,no-any-return]
-
-
 def _with(earlier: list[Version], latest: Version) -> tuple[Version, ...]:
-    """The versions with the latest, of which each differs from the one before it."""
+    """Return the versions and the latest one, without those equal to the one before them."""
     found: list[Version] = []
     for version in (*earlier, latest):
         changed = _changed(found[-1], version) if found else ()
@@ -76,12 +75,13 @@ def _with(earlier: list[Version], latest: Version) -> tuple[Version, ...]:
 
 
 def _changed(before: Version, after: Version) -> tuple[str, ...]:
+    """Return which of "headline" and "body" differ."""
     parts = (("headline", before.headline != after.headline), ("body", before.body != after.body))
     return tuple(name for name, differs in parts if differs)
 
 
 def without_text(article: Article) -> Article:
-    """What of an article its successor needs."""
+    """Return an article without the fields that its next version does not need."""
     return replace(
         article, paragraphs=(), notices=(), foreign=(), joins=(), found={}, warnings=(), image=""
     )
