@@ -78,7 +78,7 @@ def open_indexer(
             progress=progress,
             wait=settings.lock_wait,
             jobs=settings.jobs,
-            witness=witness,
+            on_news=witness,
             quick=quick,
         )
 
