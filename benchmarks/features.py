@@ -25,7 +25,8 @@ from searcher.engine.protocol import FACETS
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
-from searcher.search.service import Request, SearchService
+from searcher.search.request import Request
+from searcher.search.service import SearchService
 
 _NAMES = (
     "khomeini gorbachev reagan gaddafi peking rangoon teheran mitterrand aquino shevardnadze "
@@ -129,8 +130,8 @@ def _measure(folder: Path, queries: list[str]) -> None:
                 lambda text: service.run(f"+{text} +xqzwy before:1980"),
                 queries,
             ),
-            ("suggestions", service.suggest, _TYPED * 4),
-            ("more like this", service.similar, ids),
+            ("suggestions", service.suggestions.complete, _TYPED * 4),
+            ("more like this", service.similar.find, ids),
         ):
             _show(name, action if name.endswith("known") else afresh(action), texts)
 

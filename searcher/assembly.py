@@ -40,9 +40,13 @@ def build_search(settings: Settings) -> SearchService:
 
     Nothing is opened before the first search, which raises IndexMissing if there is no index.
     """
+    from searcher.clock import SystemClock
+    from searcher.reading.version_archive import RawArchive
     from searcher.search.service import SearchService
 
-    return SearchService(build_engine(settings), settings=settings)
+    clock = SystemClock()
+    archive = RawArchive(build_store(settings), clock)
+    return SearchService(build_engine(settings), clock, settings, archive)
 
 
 def build_store(settings: Settings) -> RawStore:

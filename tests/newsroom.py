@@ -19,6 +19,7 @@ from searcher.indexing.check import problems
 from searcher.indexing.indexer import Indexer
 from searcher.reading.archive_format import members
 from searcher.reading.raw_store import RawStore
+from searcher.reading.version_archive import RawArchive
 from searcher.search.service import SearchService
 from searcher.settings import Settings
 
@@ -39,8 +40,9 @@ class Newsroom:
             self.clock, "news-searcher/test", seconds, allow_private
         )
         self.manners = Manners("news-searcher", pause)
+        self.archive = RawArchive(RawStore(self.raw, 64 << 20), self.clock)
         self.service = SearchService(
-            self.engine, self.clock, Settings(index=self.index, raw=self.raw)
+            self.engine, self.clock, Settings(index=self.index, raw=self.raw), self.archive
         )
         self.witness = Watchman(self.book, self.engine, self.clock).see
 

@@ -9,7 +9,8 @@ import pytest
 from fakes import NOW, write
 from feed_server import FeedServer, page, rss
 from newsroom import LEAD, MORE, Newsroom, put_article, put_feed
-from searcher.alerts.book import Alert
+
+from searcher.feeds.alert import Alert
 
 
 def test_versions(server, room):
@@ -33,8 +34,8 @@ def test_versions(server, room):
     assert [one.changed for one in article.versions] == [(), ("headline",), ("body",)]
     assert article.first_seen.value == NOW
     assert article.versions[1].seen == NOW + timedelta(hours=1)
-    assert [one.article.paragraphs[-1] for one in room.service.versions(article)] == [MORE, MORE, "It was a mistake, the company said."]  # fmt: skip
-    assert room.service.version(article, 0).headline == "Ferry stops sailing"
+    assert [one.article.paragraphs[-1] for one in room.service.versions.all(article)] == [MORE, MORE, "It was a mistake, the company said."]  # fmt: skip
+    assert room.service.versions.read(article, 1).headline == "Ferry stops sailing"
     for query, total in (
         ("changed:headline", 1),
         ("changed:body", 1),
@@ -112,7 +113,7 @@ def test_a_redirect_leads_to_one_article(server, room):
     assert len(room.articles()) == 1
     # What the feed told had an id of its own, by which the article is still found.
     (former,) = article.former
-    assert room.service.article(former).id == article.id
+    assert room.service.articles.get(former).id == article.id
     assert room.service.run("url:r/1").total == 1
 
 

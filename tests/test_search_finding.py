@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
-from searcher.search.service import Request, SearchService
+from searcher.query.parser import parse
+from searcher.search.advice import MOST_CLAUSES, diagnose
+from searcher.search.request import Request
+from searcher.search.service import SearchService
 
 ARTICLES = [
     make_article("1", "Grain ships leave Odesa", "The first grain ships left the harbour of Odesa.", published="2022-08-01"),
@@ -107,6 +110,19 @@ def test_advice_counts_what_its_query_finds(service):
     assert {(one.query, one.total) for one in hits.advice} == {("grain deal", 3)}
 
 
+def test_the_cost_of_advice_is_bounded():
+    counted = []
+
+    def count(query, filtered):
+        counted.append(query)
+        return 0
+
+    words = " ".join(f'+"x{number} y{number}"' for number in range(MOST_CLAUSES + 8))
+    assert diagnose(parse(words, NOW), count) == ()
+    # Each clause left out, each alone, and the words of each phrase.
+    assert len(counted) == 3 * MOST_CLAUSES
+
+
 def test_broadening_a_group_or_nothing(service):
     for query, typed in (
         ("(grain OR lava)", {"grain", "lava"}),
@@ -138,36 +154,36 @@ def test_broadening_what_finds_nothing(service):
 
 
 def test_more_like_an_article(service):
-    hits, words = service.similar("2")
+    hits, words = service.similar.find("2")
     assert next(iter(hits)).article.id == "3"
     assert "2" not in {hit.article.id for hit in hits}
     assert {"deal", "istanbul"} <= set(words)
-    assert service.similar("none") is None
+    assert service.similar.find("none") is None
 
 
 def test_suggestions(service):
-    assert service.suggest("volc")[0] == "volcano"
-    assert "volcan" in service.suggest("volc")
-    assert "grain deal" in service.suggest("grain d")
-    assert "grain deal" in service.suggest("grain ")
-    assert "cafes" in service.suggest("café")
-    assert "cafes" in service.suggest("CAFE")
-    assert service.suggest("the grain de")[0].startswith("the grain de")
-    assert len(service.suggest(" ".join("abcdefghij") + " gr")) == 0
+    assert service.suggestions.complete("volc")[0] == "volcano"
+    assert "volcan" in service.suggestions.complete("volc")
+    assert "grain deal" in service.suggestions.complete("grain d")
+    assert "grain deal" in service.suggestions.complete("grain ")
+    assert "cafes" in service.suggestions.complete("café")
+    assert "cafes" in service.suggestions.complete("CAFE")
+    assert service.suggestions.complete("the grain de")[0].startswith("the grain de")
+    assert len(service.suggestions.complete(" ".join("abcdefghij") + " gr")) == 0
     for text in ("", " ", "x", '"grain', "grain:", "(", "\0"):
-        assert service.suggest(text) == ()
+        assert service.suggestions.complete(text) == ()
 
 
 def test_what_was_asked_before_is_suggested(service):
     service.run("lava harbour")
-    assert "lava harbour" not in service.suggest("lav")
+    assert "lava harbour" not in service.suggestions.complete("lav")
     service.run("Lava harbour")
     service.run(Request("lava harbour", page=2))
     service.run(Request("lava harbour", sort="newest"))
-    assert "lava harbour" not in service.suggest("lav")
+    assert "lava harbour" not in service.suggestions.complete("lav")
     service.run("grain")
     service.run("Lava harbour")
-    assert service.suggest("lav")[0] == "lava harbour"
+    assert service.suggestions.complete("lav")[0] == "lava harbour"
 
 
 @settings(max_examples=60)
@@ -185,4 +201,4 @@ def test_nothing_that_is_typed_raises(text):
             if advice.query is not None and advice.kind == "without":
                 again = replace(request, query=advice.query, broaden=False, verbatim=True)
                 assert service.run(again).total == advice.total
-    service.suggest(text)
+    service.suggestions.complete(text)

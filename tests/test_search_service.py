@@ -17,7 +17,8 @@ from searcher.engine.protocol import Search
 from searcher.errors import IndexMissing
 from searcher.query.parser import parse
 from searcher.search.hits import DEEPEST_HIT, Hits
-from searcher.search.service import Request, SearchService
+from searcher.search.request import Request
+from searcher.search.service import SearchService
 from searcher.settings import Settings
 
 
@@ -96,8 +97,8 @@ def test_hits_carry_what_the_json_documents(service, root):
 
 
 def test_newest_and_marked(service):
-    assert [article.id for article in service.newest(2)] == ["fr", "24"]
-    title, paragraphs = service.marked(service.article("03"), Request("grain odesa"))
+    assert [article.id for article in service.articles.newest(2)] == ["fr", "24"]
+    title, paragraphs = service.marked(service.articles.get("03"), Request("grain odesa"))
     assert title.highlights == ((0, 5),)
     assert paragraphs[0].highlights == ((14, 19),)
 
@@ -108,7 +109,7 @@ def test_queries_asked_twice_are_suggested_unless_that_is_turned_off(service, re
     for _ in range(2):
         service.run("grain odesa wait")
         service.run("ships")
-    assert ("grain odesa wait" in service.suggest("grain odesa w")) is remembered
+    assert ("grain odesa wait" in service.suggestions.complete("grain odesa w")) is remembered
 
 
 def test_pages_end_where_they_can_still_be_asked_for(service):

@@ -15,7 +15,8 @@ from searcher.article import Article, Document, Origin
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.reading.normalise import normalise
-from searcher.search.service import Request, SearchService
+from searcher.search.request import Request
+from searcher.search.service import SearchService
 from searcher.text.cleaning import repaired
 from searcher.text.joined import find_joins
 

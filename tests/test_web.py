@@ -10,7 +10,8 @@ from fakes import NOW, make_article, manual
 
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
-from searcher.search.service import Request, SearchService
+from searcher.search.request import Request
+from searcher.search.service import SearchService
 from web import create_app
 from web.presenter import address, long_date
 

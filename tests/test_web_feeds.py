@@ -185,8 +185,8 @@ def test_changes_give_both_texts_back():
         found = changes(first, second)
         assert (first.paragraphs, before) == (second.paragraphs, after) or found or before == after
         edits = [one for one in found if not one.is_headline]
-        gone = ["".join(run.text for run in one.runs if run.kind != "added") for one in edits]
-        come = ["".join(run.text for run in one.runs if run.kind != "removed") for one in edits]
+        gone = ["".join(part.text for part in one.parts if part.kind != "added") for one in edits]
+        come = ["".join(part.text for part in one.parts if part.kind != "removed") for one in edits]
         kept = list(first.paragraphs)
         for text in filter(None, gone):
             kept.remove(text)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from searcher.errors import SearcherError
-from searcher.search.service import Request
+from searcher.search.request import Request
 from web.parameters import page_size, run_search, search_request, search_service
 
 blueprint = Blueprint("api", __name__)
@@ -33,7 +33,9 @@ def search() -> Answer:
 def suggest() -> Answer:
     """What a query that begins with q may become; 503 without an index."""
     try:
-        return {"suggestions": list(search_service().suggest(request.args.get("q", "")))}, 200
+        return {
+            "suggestions": list(search_service().suggestions.complete(request.args.get("q", "")))
+        }, 200
     except SearcherError as error:
         return {"error": str(error)}, 503
 
@@ -43,7 +45,7 @@ def similar() -> Answer:
     """The n articles most like the one with this id; 400 for a bad n, 404 without the article, 503
     without an index."""
     try:
-        found = search_service().similar(request.args.get("id", ""), page_size())
+        found = search_service().similar.find(request.args.get("id", ""), page_size())
         if found is None:
             return {"error": "there is no such article"}, 404
         hits, words = found
@@ -59,10 +61,10 @@ def versions() -> Answer:
     """All versions of the article with this id, the first first; 404 without the article, 503
     without an index."""
     try:
-        article = search_service().article(request.args.get("id", ""))
+        article = search_service().articles.get(request.args.get("id", ""))
         if article is None:
             return {"error": "there is no such article"}, 404
-        found = search_service().versions(article)
+        found = search_service().versions.all(article)
         return {"versions": [one.to_json() for one in found]}, 200
     except SearcherError as error:
         return {"error": str(error)}, 503
@@ -72,6 +74,6 @@ def versions() -> Answer:
 def health() -> Answer:
     """Whether the index can be searched."""
     try:
-        return {"status": "ok", "articles": search_service().count()}, 200
+        return {"status": "ok", "articles": search_service().articles.count()}, 200
     except SearcherError as error:
         return {"status": "failing", "error": str(error)}, 503

@@ -52,7 +52,7 @@ class Metrics:
         """The state of the index and of the feeds. An index or a state that cannot be read is left
         out."""
         try:
-            count = self._service.count()
+            count = self._service.articles.count()
         except SearcherError:
             count = None
         yield GaugeMetricFamily(

@@ -12,7 +12,7 @@ from searcher.article import Article
 from searcher.errors import SearcherError
 from searcher.query.help import ROWS
 from searcher.search.hits import Marked
-from searcher.search.service import Request
+from searcher.search.request import Request
 from web.parameters import run_search, search_request, search_service
 from web.presenter import (
     address,
@@ -37,10 +37,12 @@ def home() -> Page:
     service = search_service()
     newest = [
         {**facts(item), "title": item.title, "link": article_address(item)}
-        for item in service.newest()
+        for item in service.articles.newest()
     ]
-    languages = len(service.facet("language"))
-    return render_template("home.html", newest=newest, count=service.count(), languages=languages)
+    languages = len(service.articles.facet("language"))
+    return render_template(
+        "home.html", newest=newest, count=service.articles.count(), languages=languages
+    )
 
 
 @blueprint.get("/search")
@@ -66,7 +68,7 @@ def article() -> Page:
     states."""
     article_id = request.args.get("id", "")
     service = search_service()
-    found = service.article(article_id)
+    found = service.articles.get(article_id)
     if found is None:
         return _no_such_article(article_id)
     asked = search_request()
@@ -102,7 +104,7 @@ def _version(article: Article, number: str) -> Article | None:
     """The version of an article that an address names, counted from 1."""
     if not number.isdecimal() or not 0 < int(number[:9]) <= len(article.versions):
         return None
-    return search_service().version(article, int(number) - 1)
+    return search_service().versions.read(article, int(number))
 
 
 @blueprint.get("/versions")
@@ -110,7 +112,7 @@ def versions() -> Page:
     """What changed in the article with the given id since it appeared, the latest first."""
     article_id = request.args.get("id", "")
     service = search_service()
-    found = service.article(article_id)
+    found = service.articles.get(article_id)
     if found is None:
         return _no_such_article(article_id)
     return render_template(
@@ -118,7 +120,7 @@ def versions() -> Page:
         title=found.title,
         link=article_address(found),
         lang=found.language,
-        versions=versions_view(found, service.versions(found)),
+        versions=versions_view(found, service.versions.all(found)),
     )
 
 
@@ -127,7 +129,7 @@ def similar() -> Page:
     """Articles like the one with the given id."""
     article_id = request.args.get("id", "")
     service = search_service()
-    found, article = service.similar(article_id), service.article(article_id)
+    found, article = service.similar.find(article_id), service.articles.get(article_id)
     if found is None or article is None:
         return _no_such_article(article_id)
     hits, words = found

@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.engine.protocol import SORTS
 from searcher.search.hits import Hits
-from searcher.search.service import LARGEST_PAGE, Request, SearchService
+from searcher.search.request import LARGEST_PAGE, Request
+from searcher.search.service import SearchService
 from web.metrics import Metrics
 
 

@@ -11,7 +11,7 @@ from searcher.article import Article, Timestamp
 from searcher.engine.protocol import SORTS
 from searcher.query.tree import Span
 from searcher.search.hits import Advice, Correction, Hit, Hits, Marked, Snippet
-from searcher.search.service import Request
+from searcher.search.request import Request
 from searcher.text.urls import domain
 
 _NAMES = {

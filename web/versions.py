@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from searcher.article import Article, Timestamp
 from searcher.search.changes import changes
-from searcher.search.service import VersionRead
+from searcher.search.versions import VersionRead
 from web.presenter import long_date
 
 

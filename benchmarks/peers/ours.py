@@ -14,7 +14,8 @@ from searcher.article import Article, Origin, Timestamp
 from searcher.engine.protocol import FACETS
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
-from searcher.search.service import Request, SearchService
+from searcher.search.request import Request
+from searcher.search.service import SearchService
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 

@@ -21,7 +21,8 @@ from searcher.command.show_article import show_article, show_versions
 from searcher.command.show_hits import show_facet, show_hits, show_ranked
 from searcher.engine.protocol import SORTS
 from searcher.query.help import ROWS
-from searcher.search.service import LARGEST_PAGE, Request, SearchService
+from searcher.search.request import LARGEST_PAGE, Request
+from searcher.search.service import SearchService
 
 _EXCLUSION = re.compile(r"-(?!-|n\d*$|h$).+", re.DOTALL)
 """Argument of a query that excludes something, such as -word; -n, -n20 and -h are options."""
@@ -145,13 +146,13 @@ def show(
 ) -> int:
     """Print the article with this ID."""
     service = _service(**options)
-    article = service.article(article_id)
+    article = service.articles.get(article_id)
     if article is None:
         return _no_such_article(article_id)
     if all_versions:
         return _show_versions(service, article, as_json)
     if number is not None:
-        article = service.version(article, number - 1) if number <= len(article.versions) else None
+        article = service.versions.read(article, number)
         if article is None:
             message = f"there is no version {number} of {article_id} in the archive"
             click.echo(f"searcher: {message}", err=True)
@@ -164,7 +165,7 @@ def show(
 
 
 def _show_versions(service: SearchService, article: Article, as_json: bool) -> int:
-    versions = service.versions(article)
+    versions = service.versions.all(article)
     if as_json:
         print_json([version.to_json() for version in versions])
     else:
@@ -195,7 +196,7 @@ def similar(article_id: str, size: int, as_json: bool, **options: str | None) ->
 
     ID is that of the one article. Similar articles contain its most distinctive words.
     """
-    found = _service(**options).similar(article_id, size)
+    found = _service(**options).similar.find(article_id, size)
     if found is None:
         return _no_such_article(article_id)
     hits, words = found
@@ -215,7 +216,7 @@ def suggest(text: str, **options: str | None) -> int:
 
     TEXT is the beginning of the query.
     """
-    found = _service(**options).suggest(text)
+    found = _service(**options).suggestions.complete(text)
     for suggestion in found:
         click.echo(suggestion)
     return FOUND if found else NOTHING
@@ -228,9 +229,12 @@ def stats(as_json: bool, **options: str | None) -> int:
     """Count the articles by language and source."""
     settings = settings_of(**options)
     service = open_search(settings=settings)
-    articles = service.count()
+    articles = service.articles.count()
     size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
-    facets = {"languages": service.facet("language"), "sources": service.facet("source")}
+    facets = {
+        "languages": service.articles.facet("language"),
+        "sources": service.articles.facet("source"),
+    }
     if as_json:
         print_json({"articles": articles, "bytes": size, **facets})
         return FOUND

@@ -8,8 +8,8 @@ import click
 
 from searcher.article import Article, Passage, Timestamp
 from searcher.command.layout import WIDTH, short_date, wrapped
-from searcher.search.changes import Run, changes
-from searcher.search.service import VersionRead
+from searcher.search.changes import DiffPart, changes
+from searcher.search.versions import VersionRead
 
 _PASSAGE_SHOWN = 60
 """Maximum number of characters shown of a passage in another language."""
@@ -91,16 +91,16 @@ def show_versions(versions: Sequence[VersionRead], colour: bool) -> None:
             click.echo("   no longer in the archive")
         elif before is not None:
             for paragraph in changes(before, one.article):
-                line = "".join(_run(run, colour) for run in paragraph.runs)
+                line = "".join(_diff_part(part, colour) for part in paragraph.parts)
                 click.echo(f"   {'headline: ' if paragraph.is_headline else ''}{line}")
         before = one.article
 
 
-def _run(run: Run, colour: bool) -> str:
-    """Return a piece of a changed paragraph in colour, or between marks as wdiff has them."""
-    if run.kind == "same":
-        return run.text
-    removed = run.kind == "removed"
+def _diff_part(part: DiffPart, colour: bool) -> str:
+    """Return a part of a changed paragraph in colour, or between marks as wdiff has them."""
+    if part.kind == "same":
+        return part.text
+    removed = part.kind == "removed"
     if colour:
-        return click.style(run.text, fg="red" if removed else "green", strikethrough=removed)
-    return f"[-{run.text}-]" if removed else f"{{+{run.text}+}}"
+        return click.style(part.text, fg="red" if removed else "green", strikethrough=removed)
+    return f"[-{part.text}-]" if removed else f"{{+{part.text}+}}"

@@ -27,7 +27,7 @@ FACETS = ("language", "source", MONTH)
 class Search:
     """A parsed query and the part of its result that is asked of an engine.
 
-    `search.service.Request` is the same one floor up: the words of a user, not yet parsed.
+    `search.request.Request` is the same one floor up: the words of a user, not yet parsed.
     """
 
     query: Query

@@ -1,5 +1,9 @@
-"""Why a query finds nothing: which of its parts empties the result, and what is found without
-it."""
+"""Advice for a query that finds nothing: which of its clauses empties the result.
+
+The cost is bounded but not small. `diagnose` counts the matches of at most 2 x MOST_CLAUSES further
+queries, and of one more for each phrase among these clauses. Each may take a quarter of the time
+budget (see `search.service`). It runs only for an empty result.
+"""
 
 from __future__ import annotations
 
@@ -22,24 +26,29 @@ from searcher.query.tree import (
 )
 from searcher.search.hits import Advice
 
-_MOST_CLAUSES = 12
+MOST_CLAUSES = 12
+"""Maximum number of clauses that advice looks at. Each costs up to two searches."""
 _BEFORE = re.compile(r"(?:[-+=(]|\b(?:NOT|AND|OR)\s+|[A-Za-z]+:\s*)+$")
+"""Signs, operators and fields in front of a clause, which belong to it."""
 _AFTER = re.compile(r"^\)*")
+"""Closing parentheses behind a clause."""
 
 
 def diagnose(query: Query, count: Callable[[str | Query, bool], int]) -> tuple[Advice, ...]:
-    """For each clause of a query that finds nothing how many articles are found without it. If
-    leaving out one clause helps nowhere, how many are found by each alone, and by the words of a
-    phrase.
+    """Return the number of matches without each clause of a query that finds nothing, the largest
+    first.
 
-    count: how many articles a query matches, or a text typed instead of it, with the filters that
-    were not typed or without them.
+    If the query still finds nothing without any one of its clauses, return the number of matches
+    of each clause alone, and of the words of each phrase. Parts without matches are left out.
+
+    count: returns the number of matches of a parsed query, or of a text; with False, the filters
+    that were not typed are not applied to that text.
     """
-    clauses = query.root.clauses[:_MOST_CLAUSES]
+    clauses = query.root.clauses[:MOST_CLAUSES]
     found = []
     for number, clause in enumerate(clauses if len(clauses) > 1 else ()):
         text = _without(query.text, clause.node)
-        # What is counted is what the link will find: signs of the neighbours may go with the text.
+        # The count is that of the link: leaving out text may also change the clauses beside it.
         rest = replace(query, root=Group((*clauses[:number], *query.root.clauses[number + 1 :])))
         if total := count(text, True) if text is not None else count(rest, True):
             found.append(Advice(_shown(query.text, clause), text, total))
@@ -53,8 +62,8 @@ def diagnose(query: Query, count: Callable[[str | Query, bool], int]) -> tuple[A
 
 
 def _parts(query: Query) -> Iterator[str]:
-    """The texts of the clauses, and of the words of phrases."""
-    for clause in query.root.clauses[:_MOST_CLAUSES]:
+    """Yield the texts of the clauses, and the words of phrases."""
+    for clause in query.root.clauses[:MOST_CLAUSES]:
         edges = _edges(query.text, clause.node)
         if edges is not None and len(query.root.clauses) > 1:
             yield query.text[edges[0] : edges[1]].strip()
@@ -63,7 +72,7 @@ def _parts(query: Query) -> Iterator[str]:
 
 
 def _edges(text: str, node: Node) -> Span | None:
-    """Where a clause stands in the text, with its signs and field; None if it was not typed."""
+    """Return the span of a clause with its signs and field; None if it was not typed."""
     spans = [leaf.span for leaf in leaves(node) if leaf.span != (0, 0)]
     if not spans:
         return None
@@ -77,6 +86,7 @@ def _edges(text: str, node: Node) -> Span | None:
 
 
 def _shown(text: str, clause: Clause) -> str:
+    """Return the text of a clause, or of the filter that it was made of."""
     edges = _edges(text, clause.node)
     if edges is not None:
         return text[edges[0] : edges[1]].strip()
@@ -90,13 +100,13 @@ def _shown(text: str, clause: Clause) -> str:
                 else f"before:{clause.node.end:%Y-%m-%d}"
             )
         case node:
-            return (
-                f"{'-' if clause.occur is Occur.EXCLUDED else ''}source:{getattr(node, 'text', '')}"
-            )
+            sign = "-" if clause.occur is Occur.EXCLUDED else ""
+            return f"{sign}source:{getattr(node, 'text', '')}"
 
 
 def _without(text: str, node: Node) -> str | None:
+    """Return the query's text without a clause; None if the clause was not typed."""
     edges = _edges(text, node)
-    return (
-        " ".join((text[: edges[0]] + " " + text[edges[1] :]).split()) if edges is not None else None
-    )
+    if edges is None:
+        return None
+    return " ".join((text[: edges[0]] + " " + text[edges[1] :]).split())

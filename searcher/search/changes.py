@@ -1,5 +1,4 @@
-"""What changed from one version of an article to the next, paragraph by paragraph and word by
-word."""
+"""Differences between two versions of an article, by paragraphs and words."""
 
 from __future__ import annotations
 
@@ -12,35 +11,42 @@ from typing import Literal, NamedTuple
 from searcher.article import Article
 
 Kind = Literal["same", "added", "removed"]
+"""Kinds of the parts of a difference."""
 
 _WORDS = re.compile(r"\s+|[^\W_]+|[\W_]")
+"""Units of the comparison: white space, words, and single other characters."""
 _MOST_WORDS = 2_000
-"""Paragraphs that together have more words are not compared word by word, which takes quadratic
-time."""
+"""Maximum number of units in two paragraphs that are compared word by word. The time is quadratic;
+larger paragraphs count as replaced."""
 _ALIKE = 0.5
-"""A paragraph that has less of its words in common with the one before was replaced, not edited."""
+"""Minimum share of common words in two paragraphs of which one is an edit of the other. With less,
+the difference would be confetti; the paragraph counts as replaced."""
 
 
-class Run(NamedTuple):
-    """A piece of a paragraph, and what became of it."""
+class DiffPart(NamedTuple):
+    """A part of a paragraph that is the same in both versions, or in one of them only."""
 
     kind: Kind
+    """Whether the later version keeps, adds or removes the text."""
     text: str
+    """The text, with its white space."""
 
 
 class ChangedParagraph(NamedTuple):
-    """A paragraph as it was and is; `is_headline` for the headline."""
+    """A paragraph that differs between two versions."""
 
-    runs: tuple[Run, ...]
+    parts: tuple[DiffPart, ...]
+    """The parts in order; those of both versions are merged."""
     is_headline: bool = False
+    """Whether this is the headline."""
 
 
 def changes(before: Article, after: Article) -> tuple[ChangedParagraph, ...]:
-    """The paragraphs, and the headline, that are not the same in both, in order."""
+    """Return the headline and the paragraphs that differ, in order."""
     found: list[ChangedParagraph] = []
     if before.headline != after.headline:
-        runs = _edited(before.headline, after.headline)
-        found.append(ChangedParagraph(runs or _replaced(before.headline, after.headline), True))
+        parts = _edited(before.headline, after.headline)
+        found.append(ChangedParagraph(parts or _replaced(before.headline, after.headline), True))
     matcher = SequenceMatcher(None, before.paragraphs, after.paragraphs, autojunk=False)
     for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if kind != "equal":
@@ -53,33 +59,36 @@ def changes(before: Article, after: Article) -> tuple[ChangedParagraph, ...]:
 
 
 def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[ChangedParagraph]:
-    """Each new paragraph beside the old one that it was made of, if there is one; between these,
-    what went and then what came."""
-    left, come = list(old), []
+    """Yield each new paragraph as an edit of the first old one that is alike.
+
+    The paragraphs between two edits follow as removed and added ones.
+    """
+    left, added = list(old), []
     for text in new:
-        at, runs = next(
-            ((at, runs) for at, one in enumerate(left) if (runs := _edited(one, text))), (-1, ())
+        at, parts = next(
+            ((at, parts) for at, one in enumerate(left) if (parts := _edited(one, text))), (-1, ())
         )
-        if not runs:
-            come.append(text)
+        if not parts:
+            added.append(text)
             continue
-        yield from _whole(left[:at], come)
-        left, come = left[at + 1 :], []
-        yield ChangedParagraph(runs)
-    yield from _whole(left, come)
+        yield from _whole(left[:at], added)
+        left, added = left[at + 1 :], []
+        yield ChangedParagraph(parts)
+    yield from _whole(left, added)
 
 
-def _whole(gone: Sequence[str], come: Sequence[str]) -> Iterator[ChangedParagraph]:
-    yield from (ChangedParagraph((Run("removed", text),)) for text in gone)
-    yield from (ChangedParagraph((Run("added", text),)) for text in come)
+def _whole(removed: Sequence[str], added: Sequence[str]) -> Iterator[ChangedParagraph]:
+    yield from (ChangedParagraph((DiffPart("removed", text),)) for text in removed)
+    yield from (ChangedParagraph((DiffPart("added", text),)) for text in added)
 
 
-def _replaced(old: str, new: str) -> tuple[Run, ...]:
-    return tuple(run for run in (Run("removed", old), Run("added", new)) if run.text)
+def _replaced(old: str, new: str) -> tuple[DiffPart, ...]:
+    parts = (DiffPart("removed", old), DiffPart("added", new))
+    return tuple(part for part in parts if part.text)
 
 
-def _edited(old: str, new: str) -> tuple[Run, ...]:
-    """The edits that make one text the other; () if they have too little in common."""
+def _edited(old: str, new: str) -> tuple[DiffPart, ...]:
+    """Return the parts that turn one text into the other; () if too few words are common."""
     first, second = _WORDS.findall(old), _WORDS.findall(new)
     if not first or not second or len(first) + len(second) > _MOST_WORDS:
         return ()
@@ -87,13 +96,13 @@ def _edited(old: str, new: str) -> tuple[Run, ...]:
     if 2 * (one & other).total() < _ALIKE * (one.total() + other.total()):
         return ()
     matcher = SequenceMatcher(None, first, second, autojunk=False)
-    runs: list[Run] = []
+    parts: list[DiffPart] = []
     for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
-            runs.append(Run("same", "".join(first[old_start:old_end])))
+            parts.append(DiffPart("same", "".join(first[old_start:old_end])))
             continue
         if old_end > old_start:
-            runs.append(Run("removed", "".join(first[old_start:old_end])))
+            parts.append(DiffPart("removed", "".join(first[old_start:old_end])))
         if new_end > new_start:
-            runs.append(Run("added", "".join(second[new_start:new_end])))
-    return tuple(runs)
+            parts.append(DiffPart("added", "".join(second[new_start:new_end])))
+    return tuple(parts)

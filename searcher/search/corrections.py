@@ -1,4 +1,4 @@
-"""Did you mean: words of a query that an index does not hold, or hardly, as it spells them."""
+"""Did you mean: corrections of the words that the index contains rarely or never."""
 
 from __future__ import annotations
 
@@ -12,36 +12,45 @@ from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
 
 _LEAST_LETTERS = 4
+"""Minimum number of letters of a word that is corrected. Shorter words have too many words one edit
+away."""
 _LONG = 9
-"""Words of so many letters may be two edits away, shorter ones one."""
-_HARDLY = 2
-"""A word that so many articles hold, or fewer, may be an error."""
+"""Minimum number of letters of a word that may be two edits away from its correction; one edit for
+shorter words."""
+_RARE = 2
+"""Maximum number of articles that contain a word which may be an error. More articles mean that the
+word exists."""
 _TIMES = 50
-"""A word is meant instead of one that is hardly held when so many times more articles hold it."""
+"""A word that is rare but in the index is corrected only to a word that at least this many times
+more articles contain."""
 _LEAST_ARTICLES = 5
-"""What fewer articles hold may be an error itself, in an index of _MANY articles or more."""
-_MANY = 1000
+"""Minimum number of articles that contain a correction, in an index of at least _LARGE articles.
+Words in fewer articles may be errors themselves."""
+_LARGE = 1000
+"""Minimum number of articles of an index in which _LEAST_ARTICLES holds; a smaller one repeats few
+words."""
 
 
 class Corrected(NamedTuple):
-    """A query's text with probable errors replaced. certain: whether each is an error of typing (a
-    letter too many, too few or in its neighbour's place), so that it may be searched for unasked:
-    "macron" is no misspelled "micron"."""
+    """A query with its probable errors replaced."""
 
     text: str
+    """The query's text with the corrections."""
     certain: bool
+    """Whether every correction mends a slip in typing: one letter too many, one missing, or two
+    swapped. Such a query may be searched for unasked; "macron" is no misspelled "micron"."""
 
 
 def corrected(
     query: Query, vocabulary: Vocabulary, counts: Mapping[str, int], known: Collection[str]
 ) -> Corrected | None:
-    """The query with the words replaced that are probably errors, if there are any.
+    """Return the query with its probable errors replaced; None if there are none.
 
-    counts: how many articles the index holds in each language; where the query is limited to some,
-    words of these are meant. known: words that are no errors, whatever the index holds.
+    counts: number of articles by language. If the query names languages, corrections are words of
+    these. known: words that are not corrected, however rare.
     """
     languages = query.languages or tuple(sorted(counts))
-    least = _LEAST_ARTICLES if sum(counts.values()) >= _MANY else 1
+    least = _LEAST_ARTICLES if sum(counts.values()) >= _LARGE else 1
     text, moved, certain = query.text, 0, True
     for word in leaves(query.root, excluded=False):
         better = ""
@@ -59,15 +68,15 @@ def corrected(
 
 
 def _is_slip(typed: str, meant: str) -> bool:
-    """Whether one letter is too many, missing, or in its neighbour's place."""
+    """Return whether one letter was added, left out, or letters were swapped."""
     return abs(len(typed) - len(meant)) == 1 or sorted(typed) == sorted(meant)
 
 
 def _better(word: str, vocabulary: Vocabulary, languages: tuple[str, ...], least: int) -> str:
-    """What is probably meant by a word, if it is not what it says."""
+    """Return the correction of a word, the closest and then most frequent; "" if there is none."""
     form = fold(word)
     held = max(vocabulary.holding(form), _articles(word, vocabulary, languages))
-    if len(form) < _LEAST_LETTERS or held > _HARDLY:
+    if len(form) < _LEAST_LETTERS or held > _RARE:
         return ""
     found = [
         (edits, -articles, other)
@@ -84,5 +93,8 @@ def _better(word: str, vocabulary: Vocabulary, languages: tuple[str, ...], least
 
 
 def _articles(word: str, vocabulary: Vocabulary, languages: tuple[str, ...]) -> int:
-    """How many articles in these languages hold a word in one of its inflections, about."""
+    """Return the number of articles that contain a word in any inflection of these languages.
+
+    An estimate: articles with several of its stems count once for each.
+    """
     return sum(vocabulary.stems(sorted(query_terms(word.lower(), fold(word), languages))))

@@ -1,5 +1,4 @@
-"""Words that tell what articles are about: to broaden a query by those that it found, or to find
-more like one."""
+"""Typical words of articles: to broaden a query by its best articles, or to find similar ones."""
 
 from __future__ import annotations
 
@@ -17,25 +16,41 @@ from searcher.text.folding import fold
 from searcher.text.tokens import surfaces
 
 FEEDBACK_ARTICLES = 10
+"""Number of the best articles whose words broaden a query. More articles bring in more words that
+are off the subject."""
 FEEDBACK_WORDS = 20
-TELLING_WORDS = 15
+"""Maximum number of words that broaden a query. Each is one more term to score."""
+DISTINCTIVE_WORDS = 15
+"""Maximum number of words by which similar articles are searched for. Each is one more term to
+score."""
 _LEAST_ARTICLES = 2
+"""Minimum number of articles that contain a typical word. A word of one article finds no other."""
 _MOST_SHARE = 0.1
-"""A word that a larger share of all articles holds tells nothing about any."""
+"""Maximum share of the articles of a language that contain a typical word. More frequent words are
+typical of none."""
 _HEADLINE = 3
-"""What a word of the headline counts against one of the body."""
+"""Weight of a word in the headline; a word in the body weighs 1."""
 _LONGEST = 3000
-"""So many words of an article are looked at."""
+"""Maximum number of words of an article that are counted. Larger values cost time, and a text that
+long repeats its subject."""
+_SHORTEST_WORD = 3
+"""Minimum number of letters of a typical word."""
+_SPARE = 4
+"""Candidates that are looked up in the index, for each word wanted; many are too frequent or too
+rare."""
 
 
-class _Word(NamedTuple):
-    """A word of some articles by its stem: how it is mostly written, its weight, and its idf in its
-    language."""
+class _Candidate(NamedTuple):
+    """A word of some articles that may be typical of them."""
 
     stem: str
+    """Term of the field of stems."""
     form: str
+    """The folded form in which the articles mostly have the word."""
     weight: float
+    """Share or number of its occurrences in the articles."""
     idf: float
+    """Inverse document frequency among the articles of its language."""
 
 
 def relevance_model(
@@ -44,12 +59,13 @@ def relevance_model(
     vocabulary: Vocabulary,
     counts: Mapping[str, int],
 ) -> tuple[Added, ...]:
-    """The words by which to broaden a query that found these articles: RM3, Lavrenko and Croft,
-    "Relevance-Based Language Models" (2001), mixed half and half with the query as by Abdul-Jaleel
-    et al. (TREC 2004).
+    """Return the words that broaden a query, with their weights, by the RM3 model.
 
-    found: the best articles and their scores. typed: the words of the query, which are not among
-    the result. counts: how many articles there are in each language.
+    Lavrenko and Croft, "Relevance-Based Language Models" (2001); mixed half and half with the
+    query as by Abdul-Jaleel et al. (TREC 2004).
+
+    found: the best articles and their scores. typed: the words of the query; they are not returned.
+    counts: number of articles by language.
     """
     typed = list(typed)
     total = sum(score for _, score in found) or 1.0
@@ -63,7 +79,7 @@ def relevance_model(
     held = {
         stem for stem, written in forms.items() if not written.keys().isdisjoint(map(fold, typed))
     }
-    words = _telling(shares, forms, vocabulary, counts, FEEDBACK_WORDS + len(held))
+    words = _typical(shares, forms, vocabulary, counts, FEEDBACK_WORDS + len(held))
     weights = sum(word.weight for word in words) or 1.0
     chosen = list({word.form: word for word in words if word.stem not in held}.values())[
         :FEEDBACK_WORDS
@@ -71,20 +87,25 @@ def relevance_model(
     return tuple(Added(word.form, round(len(typed) * word.weight / weights, 4)) for word in chosen)
 
 
-def telling_words(
+def distinctive_words(
     article: Article, vocabulary: Vocabulary, counts: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """The words that tell an article from others, by tf-idf, the most telling first. counts:
-    articles by language."""
+    """Return the words that distinguish an article from others, by tf-idf, the best first.
+
+    counts: number of articles by language.
+    """
     forms: dict[str, Counter[str]] = {}
     stems = _stems(article, forms)
-    words = _telling(stems, forms, vocabulary, counts, len(stems))
+    words = _typical(stems, forms, vocabulary, counts, len(stems))
     weighted = sorted((-word.weight * word.idf, word.form) for word in words)
-    return tuple(form for _, form in weighted[:TELLING_WORDS])
+    return tuple(form for _, form in weighted[:DISTINCTIVE_WORDS])
 
 
 def _stems(article: Article, forms: dict[str, Counter[str]]) -> Counter[str]:
-    """How often each stem occurs in an article; how it is written is added to `forms`."""
+    """Return the weighted number of occurrences of each stem in an article.
+
+    forms: for each stem the number of its forms; this article's are added to it.
+    """
     stems: Counter[str] = Counter()
     left = _LONGEST
     for passage, times in (
@@ -93,8 +114,8 @@ def _stems(article: Article, forms: dict[str, Counter[str]]) -> Counter[str]:
     ):
         for surface in surfaces(passage)[: max(left, 0)]:
             left -= 1
-            # Compounds and numbers say little by their parts.
-            if surface.isalpha() and len(surface) > 2:
+            # The parts of compounds and numbers are rarely typical.
+            if surface.isalpha() and len(surface) >= _SHORTEST_WORD:
                 terms, _ = token_terms(surface, article.language)
                 for stem, form, _ in terms[:1]:
                     stems[stem] += times
@@ -102,16 +123,19 @@ def _stems(article: Article, forms: dict[str, Counter[str]]) -> Counter[str]:
     return stems
 
 
-def _telling(
+def _typical(
     weights: Mapping[str, float],
     forms: dict[str, Counter[str]],
     vocabulary: Vocabulary,
     counts: Mapping[str, int],
     most: int,
-) -> list[_Word]:
-    """The heaviest words that are neither everywhere nor in one article alone, as far as the index
-    is large enough."""
-    best = nlargest(4 * most, weights, key=weights.__getitem__)
+) -> list[_Candidate]:
+    """Return at most `most` words with the largest weights, without those in too many articles or
+    in one article only.
+
+    weights: by stem. In an index too small for these limits they are relaxed.
+    """
+    best = nlargest(_SPARE * most, weights, key=weights.__getitem__)
     found = []
     for stem, articles in zip(best, vocabulary.stems(best), strict=True):
         documents = _documents(stem, counts)
@@ -121,11 +145,11 @@ def _telling(
             <= max(_MOST_SHARE * documents, _LEAST_ARTICLES)
         ):
             form = forms[stem].most_common(1)[0][0]
-            found.append(_Word(stem, form, weights[stem], idf(articles, documents)))
+            found.append(_Candidate(stem, form, weights[stem], idf(articles, documents)))
     return found[:most]
 
 
 def _documents(stem: str, counts: Mapping[str, int]) -> int:
-    """How many articles there are in the language of a stem, or in all where it says none."""
+    """Return the number of articles in the language of a stem; of all if it names none."""
     language = stem.partition(":")[0]
     return counts.get(language) or sum(counts.values())

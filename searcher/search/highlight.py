@@ -1,4 +1,4 @@
-"""Which characters of an article a query's patterns stand on."""
+"""The spans of an article's text that match a query's patterns."""
 
 from __future__ import annotations
 
@@ -15,25 +15,28 @@ from searcher.text.analyzer import piece_term
 from searcher.text.tokens import tokenize
 
 _MOST_CHARACTERS = 300_000
-"""Of a text as long as a book only the beginning is marked."""
+"""Maximum number of characters of a text that are searched for matches. Longer texts are books; the
+time to show one would grow with its length."""
 _MOST_PATTERNS = 40
-"""A query of more words than this is marked by its first ones: what marks everything shows
-nothing."""
-
-
+"""Maximum number of patterns that are marked, the first of the query. With more, most of a text
+would be marked."""
 _CHUNK = re.compile(r"\S+")
+"""A chunk: text between white space."""
 
 
 class _Piece(NamedTuple):
     """A wanted term in a chunk."""
 
     field: str
+    """Field of the term, "text" or "form"."""
     term: str
+    """The term."""
     offset: int
     """Positions after the chunk's first."""
     start: int
+    """First character of the chunk that belongs to the piece."""
     end: int
-    """Characters of the chunk: [start, end)."""
+    """Character after the last."""
     numbers: tuple[int, ...]
     """The patterns that want the term."""
 
@@ -56,7 +59,7 @@ class _Wanted:
 
 
 class Highlighter:
-    """Finds the patterns of one search in texts."""
+    """Finds the matches of one search's patterns in texts."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = patterns[:_MOST_PATTERNS]
@@ -70,14 +73,14 @@ class Highlighter:
     def locate(
         self, paragraphs: Iterable[str], language: str, in_headline: bool = False
     ) -> list[tuple[int, Span, int]]:
-        """Where the patterns stand: the paragraph's number, the span in it, the pattern's number;
-        in order.
+        """Return the matches in order: number of the paragraph, span in it, number of the pattern.
 
-        A phrase is one span; words near each other, perhaps in two paragraphs, are a span each.
+        A phrase is one span. Words near each other, perhaps in two paragraphs, are a span each.
+        in_headline: whether the text is a headline, whose positions begin at 0.
         """
         postings: dict[str, dict[str, list[int]]] = {"text": {}, "form": {}}
         places: dict[tuple[str, str, int], tuple[int, int, int]] = {}
-        met: set[int] = set()
+        matched: set[int] = set()
         position = 0 if in_headline else BODY_START
         for paragraph, text in enumerate(paragraphs):
             chunks = text.split()
@@ -85,14 +88,14 @@ class Highlighter:
             width = sum(map(wanted.lexicon.__getitem__, chunks))
             if not wanted.chunks().isdisjoint(chunks) or _has_long(chunks):
                 for at, start, piece in self._found_in(text, wanted):
-                    met.update(piece.numbers)
+                    matched.update(piece.numbers)
                     at += position + piece.offset
                     postings[piece.field].setdefault(piece.term, []).append(at)
                     span = (start + piece.start, start + piece.end)
                     places[piece.field, piece.term, at] = (paragraph, *span)
             position += width + PARAGRAPH_GAP
         found: set[tuple[int, Span, int]] = set()
-        for number in met:
+        for number in matched:
             pattern = self.patterns[number]
             for occurrence in occurrences(pattern, postings[pattern.field]):
                 pieces = [places[pattern.field, term, at] for term, at in occurrence.terms]
@@ -106,7 +109,7 @@ class Highlighter:
         return sorted(found)
 
     def locate_body(self, article: Article) -> list[tuple[int, Span, int]]:
-        """Where the patterns stand in an article's paragraphs, as far as a book is marked."""
+        """Return the matches in an article's paragraphs, as `locate`, up to _MOST_CHARACTERS."""
         found = self.locate(beginning(article.searchable), article.language)
         if not article.joins:
             return found
@@ -153,12 +156,12 @@ class Highlighter:
             at += token.width
 
     def mark(self, text: str, language: str, in_headline: bool = False) -> Marked:
-        """`text` with every occurrence of the patterns marked."""
+        """Return `text` with every match marked. in_headline: as for `locate`."""
         found = self.locate([text[:_MOST_CHARACTERS]], language, in_headline)
         return Marked(text, merge(span for _, span, _ in found))
 
     def mark_body(self, article: Article) -> tuple[Marked, ...]:
-        """The article's paragraphs with every occurrence of the patterns marked."""
+        """Return the article's paragraphs with every match marked."""
         spans: dict[int, list[Span]] = {}
         for paragraph, span, _ in self.locate_body(article):
             spans.setdefault(paragraph, []).append(span)
@@ -168,7 +171,11 @@ class Highlighter:
         )
 
     def mark_title(self, article: Article) -> Marked:
-        """The article's title, marked as what it is: its headline, or the beginning of its body."""
+        """Return the article's title with every match marked.
+
+        A title is the headline, or the beginning of the body; only the first has the positions of
+        headlines.
+        """
         return self.mark(article.title, article.language, in_headline=bool(article.headline))
 
 
@@ -177,7 +184,7 @@ def _has_long(chunks: list[str]) -> bool:
 
 
 def beginning(paragraphs: Iterable[str]) -> Iterator[str]:
-    """The paragraphs until the text gets as long as a book."""
+    """Yield the paragraphs up to _MOST_CHARACTERS in all; the last one is cut there."""
     left = _MOST_CHARACTERS
     for paragraph in paragraphs:
         if left <= 0:
@@ -187,7 +194,7 @@ def beginning(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Ascending spans that do not overlap and cover the same characters."""
+    """Return ascending spans that do not overlap and cover the same characters."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:

@@ -1,4 +1,4 @@
-"""What a search gives back."""
+"""The result of a search."""
 
 from __future__ import annotations
 
@@ -11,60 +11,74 @@ from searcher.engine.protocol import Also, ScorePart, Sort
 from searcher.query.tree import Span, Warning
 
 DEEPEST_HIT = 10_000
-"""The last rank that a page can show: who needs more narrows the query."""
+"""Last rank that a page can show. Deeper pages cost more time, and narrowing the query serves
+better."""
 
 
 class Advice(NamedTuple):
-    """What a query that finds nothing finds `without` a part of it, or with that part `only`: the
-    part as shown, the query's text then, or None if the part was not typed, and how many
-    articles."""
+    """A suggestion for an empty result: the matches without one part of the query, or of that part
+    alone."""
 
     part: str
+    """The part of the query, as shown."""
     query: str | None
+    """The query's text without the part; None if the part is a filter that was not typed."""
     total: int
+    """Number of matches."""
     kind: Literal["without", "only"] = "without"
+    """Whether the matches are those without the part, or of the part alone."""
 
 
 class Correction(NamedTuple):
-    """What was probably meant by a query; applied: whether it was searched for instead, as nothing
-    else was found."""
+    """The query without its probable errors."""
 
     query: str
+    """The corrected text."""
     applied: bool
+    """Whether the hits are those of the corrected query, as the typed one finds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Text with spans to highlight: ascending, not overlapping, [start, end) in characters."""
+    """Text with spans to highlight."""
 
     text: str
+    """The text, without markup."""
     highlights: tuple[Span, ...] = ()
+    """Spans [start, end) in characters; ascending, not overlapping."""
 
     def to_json(self) -> dict[str, Any]:
+        """Return the documented form of a marked text in `--json` and the API."""
         return {"text": self.text, "highlights": [list(span) for span in self.highlights]}
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet(Marked):
-    """A passage of the body; `opens` and `closes` say whether it begins and ends as a sentence
-    does."""
+    """A passage of the body."""
 
     opens: bool = True
+    """Whether it begins at the beginning of a sentence."""
     closes: bool = True
+    """Whether it ends at the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article found, with what to show of it."""
+    """An article found, and the texts to show of it."""
 
     article: Article
+    """The article."""
     score: float
+    """Its score; only the order of scores means something."""
     title: Marked
+    """Its title with the matches marked."""
     snippets: tuple[Snippet, ...]
+    """At most two passages of its body."""
     parts: tuple[ScorePart, ...] | None = None
+    """The parts of its score; None if they were not asked for."""
 
     def to_json(self) -> dict[str, Any]:
-        """The documented form of a hit in `--json` and the API."""
+        """Return the documented form of a hit in `--json` and the API."""
         article = self.article
         explained = {
             "explanation": [
@@ -87,36 +101,44 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page of results. `total` articles match; `total_all` of them hold every wanted word.
-    `facets`, where they were asked for, count all that match by language, source or month.
-
-    also: other spellings that were looked for. added: the words that broadened the query.
-    correction: what was probably meant. advice: of a query that finds nothing, what is found
-    without some of it.
-    """
+    """A page of results."""
 
     query: str
+    """The query as typed."""
     total: int
+    """Number of matching articles."""
     total_all: int
+    """Number of those that match every wanted clause."""
     hits: tuple[Hit, ...]
+    """The hits of the page, in order."""
     warnings: tuple[Warning, ...]
+    """Warnings about the query, with their places in it."""
     sort: Sort
+    """Order of the hits."""
     page: int
+    """Number of the page, from 1."""
     size: int
+    """Maximum number of hits on a page."""
     took_ms: float
+    """Duration of the search in milliseconds."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each facet asked for the number of matching articles by value."""
     also: tuple[Also, ...] = ()
+    """Other spellings that were matched."""
     added: tuple[str, ...] = ()
+    """Words that broadened the query."""
     correction: Correction | None = None
+    """The query without its probable errors."""
     advice: tuple[Advice, ...] = ()
+    """Suggestions for an empty result."""
 
     @property
     def pages(self) -> int:
-        """How many pages can be asked for."""
+        """The number of pages that can be asked for."""
         return -(-min(self.total, DEEPEST_HIT) // self.size)
 
     def to_json(self) -> dict[str, Any]:
-        """The documented form of a result in `--json` and the API."""
+        """Return the documented form of a result in `--json` and the API."""
         return {
             "query": self.query,
             "total": self.total,

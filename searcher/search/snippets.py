@@ -1,4 +1,4 @@
-"""Snippets: the one or two passages of an article that show best why it was found."""
+"""Snippets: one or two passages of an article that show best why it matches."""
 
 from __future__ import annotations
 
@@ -12,27 +12,38 @@ from searcher.search.hits import Snippet
 from searcher.text.sentences import sentence_starts
 
 SHORTEST = 150
+"""Minimum number of characters of a snippet, unless the body is shorter."""
 LONGEST = 220
-"""Characters in a snippet, unless the whole body has fewer or a single word is longer."""
+"""Maximum number of characters of a snippet: about two lines of the page."""
 _LEAD_IN = 60
-"""Characters shown before a match that has no sentence start near enough."""
+"""Number of characters shown before a match that is too far from the beginning of its sentence."""
+_LEAD_OUT = 20
+"""Minimum number of characters left after a match whose sentence begins the snippet."""
 _CANDIDATES_EACH = 60
-"""Matches of each pattern around which a passage is tried."""
+"""Maximum number of matches of each pattern around which a passage is tried. Larger values cost
+time in long articles."""
 
 
 class _Window(NamedTuple):
+    """A passage that may become a snippet."""
+
     start: int
+    """First character in the body."""
     end: int
+    """Character after the last."""
     patterns: frozenset[int]
+    """Numbers of the patterns that match in it."""
     hits: int
+    """Number of matches in it."""
     opens: bool
+    """Whether a sentence begins at its start."""
 
 
 def snippets(article: Article, highlighter: Highlighter) -> tuple[Snippet, ...]:
-    """The best passage of the body and, if it shows what the first does not, a second one.
+    """Return the best passage of the body, and a second one that matches other patterns or several.
 
-    Passages cover as many patterns as they can, begin with a sentence where they can, and cut no
-    word. Without a match in the body the beginning is shown; without a body there is none.
+    Passages match as many patterns as possible, begin with a sentence if possible, and cut no word.
+    Without a match the beginning of the body is returned; without a body nothing is.
     """
     body = _Body(article, highlighter)
     if not body.text:
@@ -54,16 +65,18 @@ def snippets(article: Article, highlighter: Highlighter) -> tuple[Snippet, ...]:
 
 
 def _worth(window: _Window) -> tuple[int, bool, int, int]:
+    """Return the key by which passages are compared; larger is better."""
     return (len(window.patterns), window.opens, window.hits, -window.start)
 
 
 class _Body:
-    """The paragraphs as one text, with its sentences and the matches in it."""
+    """The paragraphs as one text, with its sentences and matches."""
 
     def __init__(self, article: Article, highlighter: Highlighter) -> None:
         paragraphs = list(beginning(article.paragraphs))
         self.text = " ".join(paragraphs)
         self.starts: list[int] = []
+        """Beginnings of sentences, ascending."""
         offsets = []
         offset = 0
         for paragraph in paragraphs:
@@ -77,7 +90,7 @@ class _Body:
         self._begins = [span[0] for span, _ in self.found]
 
     def candidates(self) -> list[Span]:
-        """The first matches of each pattern."""
+        """Return the first matches of each pattern, at most _CANDIDATES_EACH."""
         taken: dict[int, int] = {}
         spans = []
         for span, number in self.found:
@@ -87,8 +100,7 @@ class _Body:
         return spans
 
     def window(self, match: Span) -> _Window:
-        """The passage to show for a match: from its sentence's start, if the match then fits into
-        it."""
+        """Return the passage around a match, from the beginning of its sentence if that fits."""
         start = self._start(match)
         end = self._end(start, match[1])
         if end - start < SHORTEST and start > 0:
@@ -100,30 +112,30 @@ class _Body:
 
     def _start(self, match: Span) -> int:
         sentence = self.starts[bisect_right(self.starts, match[0]) - 1] if self.starts else 0
-        if match[1] - sentence <= LONGEST - 20:
+        if match[1] - sentence <= LONGEST - _LEAD_OUT:
             return sentence
         return self._word_start(max(0, match[0] - _LEAD_IN), match[0])
 
     def _earlier(self, end: int) -> int:
-        """A start that leaves at least the shortest passage before `end`: a sentence's, if one lies
-        right."""
+        """Return a start at least SHORTEST before `end`: of a sentence if one is in reach, else of
+        a word."""
         latest, earliest = max(0, end - SHORTEST), max(0, end - LONGEST)
         sentence = self.starts[max(0, bisect_right(self.starts, latest) - 1)]
         return sentence if sentence >= earliest else self._word_start(earliest, latest)
 
     def _word_start(self, at: int, latest: int) -> int:
-        """The first word start from `at` to `latest`; `at` itself where no space divides the
-        text."""
+        """Return the first beginning of a word from `at` to `latest`; `at` without a space in
+        between."""
         if at == 0:
             return 0
         space = self.text.find(" ", at - 1, latest)
         return space + 1 if space >= 0 else at
 
     def _end(self, start: int, needed: int) -> int:
-        """Where the passage is long enough and holds `needed`: a sentence's end, else the last
-        word's that fits.
+        """Return the end of the passage: of a sentence if it is then long enough, else of the last
+        word that fits.
 
-        A word longer than all that is cut.
+        needed: the passage contains the text up to here. A word longer than the passage is cut.
         """
         limit = start + LONGEST
         if limit >= len(self.text):
@@ -140,6 +152,7 @@ class _Body:
         return index < len(self.starts) and self.starts[index] == at
 
     def snippet(self, window: _Window) -> Snippet:
+        """Return the passage with its matches marked."""
         inside = self.found[: bisect_left(self._begins, window.end)]
         clipped = [
             (max(start, window.start), min(end, window.end))

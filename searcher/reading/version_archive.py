@@ -1,0 +1,23 @@
+"""Earlier versions of articles, read again from the archive in the raw folder."""
+
+from __future__ import annotations
+
+from searcher.article import Article
+from searcher.clock import Clock
+from searcher.reading.articles import read_version
+from searcher.reading.raw_store import RawFile, RawStore
+
+
+class RawArchive:
+    """The texts of earlier versions in raw/fetched/: a `search.versions.VersionArchive`."""
+
+    def __init__(self, store: RawStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def version(self, article: Article, number: int) -> Article | None:
+        version = article.versions[number]
+        file = next(self._store.files([self._store.path_of(version.origin.file)]), None)
+        if not isinstance(file, RawFile) or not file.is_archive:
+            return None
+        return read_version(file, version, self._clock.now())
