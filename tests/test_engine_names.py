@@ -15,7 +15,7 @@ from searcher.query.parser import parse
 from searcher.query.tree import Query
 from searcher.text.exonyms import _table, are_known_apart, spellings
 from searcher.text.folding import fold
-from searcher.text.names import code, distance, is_same_name, key, keys, listed
+from searcher.text.names import code, distance, is_same_name, key, keys, name_terms
 
 ARTICLES = [
     make_article("1", "", "Shelling near Luhansk. In Luhansk the mayor spoke; an island was hit."),
@@ -140,16 +140,16 @@ def test_likeness_has_no_direction(first, second):
 @given(st.text(max_size=30))
 def test_no_word_is_too_strange_for_a_key(text):
     assert all(key(fold(part)) in keys(part) for part in text.split() if key(fold(part)))
-    for name in listed(text):
+    for name in name_terms(text):
         assert name.count(" ") == 1
 
 
 def test_what_is_written_as_a_name():
-    assert listed("Putin's") == ("ptn putin",)
-    assert listed("Al-Assad") == ("st assad",)
-    assert listed("NATO") == ("! nato",)
-    assert listed("grain") == listed("Xi") == ()
-    assert listed("Путин") == ("ptn путин",)
+    assert name_terms("Putin's") == ("ptn putin",)
+    assert name_terms("Al-Assad") == ("st assad",)
+    assert name_terms("NATO") == ("! nato",)
+    assert name_terms("grain") == name_terms("Xi") == ()
+    assert name_terms("Путин") == ("ptn путин",)
 
 
 def test_the_table_is_well_formed():

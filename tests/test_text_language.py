@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.article import Passage
 from searcher.text.language import detect, language_code, languages_beside
 from searcher.text.passages import foreign_passages
 from searcher.text.profiles import profiles
@@ -127,12 +128,12 @@ def test_a_passage_in_another_language_is_found_where_it_stands():
     ]
     start = text[1].index(remark)
     assert foreign_passages(text, "en") == [
-        (1, start, start + len(remark), "es"),
-        (2, 0, len(whole), "fr"),
+        Passage(1, start, start + len(remark), "es"),
+        Passage(2, 0, len(whole), "fr"),
     ]
     assert foreign_passages(text, "und") == []
     assert foreign_passages([ENGLISH, "Он сказал, что город полностью занят."], "en") == [
-        (1, 0, 37, "ru")
+        Passage(1, 0, 37, "ru")
     ]
 
 
@@ -147,9 +148,9 @@ def test_names_figures_and_titles_are_no_passages():
 
 @given(st.lists(st.text(max_size=60), max_size=5), st.sampled_from(["en", "ru", "zh", "is", "und"]))
 def test_passages_lie_in_their_paragraphs(paragraphs, language):
-    for number, start, end, other in foreign_passages(paragraphs, language):
-        assert 0 <= start < end <= len(paragraphs[number])
-        assert other not in (language, "und")
+    for passage in foreign_passages(paragraphs, language):
+        assert 0 <= passage.start < passage.end <= len(paragraphs[passage.paragraph])
+        assert passage.language not in (language, "und")
 
 
 def test_many_texts_at_once_score_as_each_alone():

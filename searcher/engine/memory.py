@@ -31,7 +31,7 @@ from searcher.engine.ranking import BUDGET_SPENT, rank_key, score_parts
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT, ArticleTerms, terms_of
 from searcher.errors import IndexLocked, IndexMissing
 from searcher.query.tree import Language, Published
-from searcher.text.names import SHOUTED, key
+from searcher.text.names import ALL_CAPS, key
 from searcher.text.tokens import ENDS_COMPOUND
 
 Frequencies = dict[str, float]
@@ -190,7 +190,7 @@ class _Vocabulary:
     def name_share(self, form: str) -> float:
         held = [terms.fields for _, terms in self.entries.values() if form in terms.fields[FORM]]
         named = [len(fields[NAME].get(f"{key(form)} {form}", ())) for fields in held]
-        shouted = [len(fields[NAME].get(f"{SHOUTED} {form}", ())) for fields in held]
+        shouted = [len(fields[NAME].get(f"{ALL_CAPS} {form}", ())) for fields in held]
         if 2 * (sum(map(bool, named)) + sum(map(bool, shouted))) < len(held):
             return 0.0
         written = sum(len(fields[FORM][form]) for fields in held) - sum(shouted)

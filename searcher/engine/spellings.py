@@ -9,7 +9,7 @@ from searcher.engine.protocol import Vocabulary
 from searcher.text.exonyms import Spelling, is_known, spellings
 from searcher.text.folding import fold
 from searcher.text.names import (
-    are_alike,
+    are_spelled_alike,
     begin_alike,
     is_same_name,
     is_transliterated,
@@ -51,7 +51,7 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
             other = fold(spelling.text)
             # "Island" is a country in German texts only, but "Zajárova" is Zakharova wherever it is
             # written as a name.
-            everywhere = are_alike(form, other) and _is_name(other, names)
+            everywhere = are_spelled_alike(form, other) and _is_name(other, names)
             found[other] = spelling._replace(languages=()) if everywhere else spelling
     for other in _alike(form, names, looked_up):
         found.setdefault(other, Spelling(other[0].upper() + other[1:], ()))

@@ -16,7 +16,7 @@ from searcher.columnar.similar import candidates
 from searcher.columnar.view import Part, View
 from searcher.engine.plan import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
-from searcher.text.names import SHOUTED, key
+from searcher.text.names import ALL_CAPS, key
 from searcher.text.tokens import ENDS_COMPOUND
 
 _SPARE = 4
@@ -78,7 +78,7 @@ class IndexVocabulary:
         return _remembered(self._shares, form, self._count_share)
 
     def _count_share(self, form: str) -> float:
-        named, shouted = f"{key(form)} {form}", f"{SHOUTED} {form}"
+        named, shouted = f"{key(form)} {form}", f"{ALL_CAPS} {form}"
         # Most words are told from names by this alone, without reading how often they stand in each
         # article.
         if 2 * (self._articles(NAME, named) + self._articles(NAME, shouted)) < self._articles(

@@ -36,7 +36,7 @@ from searcher.reading.archive_format import PAGE
 from searcher.sources.html import headline_of_page
 from searcher.sources.markup import root_element
 from searcher.text.dates import parse_date
-from searcher.text.headlines import are_alike, telling_words
+from searcher.text.headlines import are_alike, content_words
 from searcher.text.urls import address_key, bare_url, is_front_page, shown_url
 
 LARGEST = 8 << 20
@@ -328,7 +328,7 @@ def _headline(page: Page) -> str:
         *map(str, entry.get("paragraphs") or ()),
         str(entry.get("text") or ""),
     )
-    return next((text[:_BEGINNING] for text in told if telling_words(text)), "")
+    return next((text[:_BEGINNING] for text in told if content_words(text)), "")
 
 
 def _head(exchange: Exchange) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from searcher.article import Article, Document, Passage, Timestamp, content_id, short_hash
+from searcher.article import Article, Document, Timestamp, content_id, short_hash
 from searcher.text.agencies import agency_named, agency_signed
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
@@ -74,9 +74,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         first_seen=Timestamp(seen, "second", document.format if document.seen else "file")
         if seen
         else None,
-        foreign=tuple(
-            Passage(*passage) for passage in foreign_passages(text.paragraphs, tag.language)
-        ),
+        foreign=tuple(foreign_passages(text.paragraphs, tag.language)),
         found=found,
         joins=find_joins(text.paragraphs, tag.language, text.headline),
         partial=document.partial,

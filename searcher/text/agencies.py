@@ -1,5 +1,4 @@
-"""Wire services, and where an article says that it came from one: in its byline or its
-signature."""
+"""Wire services: their names, and where an article names the one that it came from."""
 
 from __future__ import annotations
 
@@ -12,27 +11,38 @@ from importlib.resources import files
 _BETWEEN = re.compile(
     r"\s*[/,&+;|]\s*|\s+(?:and|with|und|mit|et|avec|y|con|e|og|och)\s+", re.IGNORECASE
 )
+"""What stands between the names of two services."""
 _WITH = re.compile(r"^\s*(?:with|mit|avec|con|com)\s+", re.IGNORECASE)
+"""The word before services that helped with a report."""
 _SIGNATURE = re.compile(
     r"(?:^|[.!?…”\"»)]\s*)[(\[/©–—-]?\s*(?P<names>[^()\[\].!?]{2,40}?)\s*[)\]/]?\.?\s*$"
 )
+"""The end of a paragraph with a signature: behind the end of a sentence or alone, perhaps in
+brackets."""
 _WRAPPING = " \t()[]©/–—-.,;:"
+"""Characters around a signature."""
 _INITIALS = re.compile(r"[a-zà-ÿ]{1,4}|(?:dpa:)?[\d-]{1,30}")
-"""Of a writer, as "lni"; and the number of a report."""
+"""Initials of a writer, such as "lni", or the number of a report."""
 _LONGEST_ACRONYM = 4
+"""Maximum length of a name that is an acronym, in letters."""
 _LOOKED_AT = 90
+"""Maximum length of a text that names services, in characters. Longer ones are sentences."""
 _FROM_END = 4
+"""Number of paragraphs at the end of an article in which a signature is looked for. More would take
+names at the end of quotations."""
 
 
 @cache
 def _agencies() -> dict[str, tuple[str, str]]:
-    """By name without case: the short name of the service, and the name as it is written."""
+    """Return by name without case the short name of a service, and the name as written. Read once,
+    cached."""
     data = tomllib.loads((files("searcher.text") / "agencies.toml").read_text("utf-8"))
     return {name.casefold(): (short, name) for short, names in data.items() for name in names}
 
 
 def agency_named(text: str) -> str:
-    """The wire service that `text` names, alone or with others; "" when it names none."""
+    """Return the short name of the wire service that `text` names, alone or with others; "" if
+    none."""
     if len(text) > _LOOKED_AT:
         return ""
     text = _WITH.sub("", text)
@@ -47,7 +57,8 @@ def agency_named(text: str) -> str:
 
 
 def _service(name: str) -> str:
-    """The service of this name. Mena is a person, MENA is none."""
+    """Return the short name of the service with this name; "" if none. Mena is a person, MENA a
+    service."""
     short, written = _agencies().get(name.casefold(), ("", ""))
     person = (
         len(written) <= _LONGEST_ACRONYM
@@ -59,19 +70,21 @@ def _service(name: str) -> str:
 
 
 def agency_signed(paragraphs: Sequence[str]) -> str:
-    """The wire service that signs the end of one of the last paragraphs; "" for none."""
+    """Return the wire service that signs the end of one of the last paragraphs; "" if none."""
     for paragraph in paragraphs[-_FROM_END:]:
         match = _SIGNATURE.search(paragraph[-_LOOKED_AT:])
         found = signature_of(match["names"]) if match else ""
-        # One that is a word, too, only as it is written.
+        # A name that is also a word counts only in the case in which the service writes it.
         if match and found and (found in match["names"] or not match["names"].islower()):
             return found
     return ""
 
 
 def signature_of(paragraph: str) -> str:
-    """The wire service in a paragraph that is a signature and nothing else, such as "dpa/lni" or
-    "(AP, Reuters)"."""
+    """Return the wire service in a paragraph that is a signature and nothing else; "" if none.
+
+    Examples: "dpa/lni", "(AP, Reuters)".
+    """
     if len(paragraph) > _LOOKED_AT:
         return ""
     parts = [part for part in _BETWEEN.split(_WITH.sub("", paragraph.strip(_WRAPPING))) if part]

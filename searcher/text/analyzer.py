@@ -1,9 +1,9 @@
-"""Analysis: from text to the terms that an index holds, and from a query's words to the terms that
-it looks for.
+"""Analysis: from text to the terms that an index holds, and from a query's words to the terms to
+look up.
 
-Three fields of terms come from one text. `text` holds stems in the text's own language, "en:grain",
-or the folded word where no stemmer knows the language; `form` holds the folded words as they stand;
-`name` holds what is written as a name, under its key. They number positions alike.
+Three fields of terms come from one text. `text` holds stems in the text's own language
+("en:grain"), or the folded word if no stemmer knows the language. `form` holds the folded words.
+`name` holds the words written as names, with their key. The three fields count positions alike.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from functools import lru_cache
 from threading import local
 
 from searcher.text.folding import fold
-from searcher.text.names import listed
+from searcher.text.names import name_terms
 from searcher.text.tokens import Piece, decompose, plain_forms, surfaces, tokenize
 
 Postings = dict[str, list[int]]
-"""Positions by term, ascending, without repeats."""
+"""Positions by term, ascending, without repetitions."""
 
-Terms = list[tuple[str, int]]
-"""Terms, each with its position."""
+PositionedTerms = list[tuple[str, int]]
+"""PositionedTerms, each with its position."""
 
 _ALGORITHMS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
@@ -35,24 +35,28 @@ _ALGORITHMS = {
     "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
     "yi": "yiddish",
 }  # fmt: skip
+"""Snowball algorithms by language (ISO 639-1)."""
 LANGUAGES = (*_ALGORITHMS, "und")
-"""Those whose words are stemmed, and one that stands for all others."""
+"""The languages with a stemmer, and "und" for all others."""
 _PLAIN = frozenset(("en", "id"))
-"""Languages whose accents are foreign: there the stemmer must not tell "Beyoncé" from "Beyonce"."""
+"""Languages in which accents occur in foreign words only. Their words are folded before they are
+stemmed, so that "Beyoncé" and "Beyonce" have one stem."""
 
 _thread = local()
+"""The stemmers of each thread."""
 
 
 @lru_cache(1 << 15)
 def stem(word: str, language: str) -> str:
-    """The folded stem of a lower-case word by the Snowball algorithm of `language`.
+    """Return the folded stem of a lower-case word, by the Snowball algorithm of `language`.
 
-    The stemmer sees the accents where its rules need them; its result is folded.
+    The stemmer gets the accents that its rules need; its result is folded. Cached (32,768 words),
+    as a text repeats its words.
     """
     algorithm = _ALGORITHMS.get(language)
     if algorithm is None:
         return fold(word)
-    # Snowball stemmers keep state while they work, so each thread has its own.
+    # A Snowball stemmer has state while it works, so each thread has its own.
     stemmers = _thread.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
         import Stemmer
@@ -66,20 +70,23 @@ def stem(word: str, language: str) -> str:
 
 
 def piece_term(piece: Piece, language: str) -> str:
-    """The term of the `text` field under which a text in `language` holds this piece."""
+    """Return the term of the `text` field for a piece of a token in a text in `language`."""
     return _word_term(piece.lower, language) if piece.lower else piece.form
 
 
 def _word_term(word: str, language: str) -> str:
-    """A stem carries its language, for it means nothing in another: Turkish stems "Putin" to
+    """Return the term of a word. A stem has its language in front: Turkish stems "Putin" to
     "put"."""
     return f"{language}:{stem(word, language)}" if language in _ALGORITHMS else fold(word)
 
 
 @lru_cache(1 << 14)
 def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int], ...], int]:
-    """The terms of a token: for each piece its stem, its form and its position; and how many
-    positions it takes."""
+    """Return the terms of a token, each as (stem, form, position), and the number of positions it
+    takes.
+
+    Cached (16,384 tokens), as a text repeats its words.
+    """
     plain = plain_forms(surface)
     if plain:
         first = _word_term(plain[0], language) if surface.isalpha() else plain[0]
@@ -96,12 +103,16 @@ def add_terms(
     forms: Postings,
     names: Postings | None = None,
 ) -> int:
-    """Adds the terms of `text`, its first word at `position`, to the fields; returns the position
-    after its last."""
+    """Add the terms of `text` to the postings of the three fields, and return the position behind
+    its last word.
+
+    position: the position of its first word.
+    names: postings of the `name` field; None to leave names out.
+    """
     for surface in surfaces(text):
         terms, width = token_terms(surface, language)
         if names is not None:
-            for name in listed(surface):
+            for name in name_terms(surface):
                 _add(names, name, position)
         for term, form, offset in terms:
             _add(stems, term, position + offset)
@@ -112,7 +123,10 @@ def add_terms(
 
 def chunk_terms(chunk: str, language: str) -> tuple[set[tuple[str, str]], int]:
     """Return the terms of a text without white space, each with its field, and the number of
-    positions that the text takes."""
+    positions it takes.
+
+    Cached (32,768 chunks), as highlighting meets the same words in each article.
+    """
     found: set[tuple[str, str]] = set()
     width = 0
     for surface in surfaces(chunk):
@@ -124,12 +138,17 @@ def chunk_terms(chunk: str, language: str) -> tuple[set[tuple[str, str]], int]:
     return found, width
 
 
-def tokens_terms(tokens: Iterable[str], language: str) -> tuple[int, tuple[Terms, Terms, Terms]]:
-    """How many positions tokens as `surfaces` gives them take, and their stems, forms and names,
-    each with its position."""
-    stems: Terms = []
-    forms: Terms = []
-    names: Terms = []
+def tokens_terms(
+    tokens: Iterable[str], language: str
+) -> tuple[int, tuple[PositionedTerms, PositionedTerms, PositionedTerms]]:
+    """Return the number of positions that tokens take, and their stems, forms and names with
+    positions.
+
+    tokens: as `surfaces` returns them.
+    """
+    stems: PositionedTerms = []
+    forms: PositionedTerms = []
+    names: PositionedTerms = []
     position = 0
     for surface in tokens:
         terms, width = token_terms(surface, language)
@@ -137,12 +156,13 @@ def tokens_terms(tokens: Iterable[str], language: str) -> tuple[int, tuple[Terms
             stems.append((term, position + offset))
             forms.append((form, position + offset))
         if not surface.islower():
-            names.extend([(name, position) for name in listed(surface)])
+            names.extend([(name, position) for name in name_terms(surface)])
         position += width
     return position, (stems, forms, names)
 
 
 def _add(postings: Postings, term: str, position: int) -> None:
+    """Add a position to the postings of a term, in order and once."""
     positions = postings.get(term)
     if positions is None:
         postings[term] = [position]
@@ -153,17 +173,19 @@ def _add(postings: Postings, term: str, position: int) -> None:
 
 
 def field_terms(text: str) -> list[str]:
-    """The folded words of a short field (author, source, section, url), in order."""
+    """Return the folded words of a short field (author, source, section, url), in order."""
     return [piece.form for token in tokenize(text) for piece in token.pieces if not piece.extra]
 
 
 @lru_cache(1 << 14)
 def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[str]:
-    """The terms of the `text` field that a query's word stands for in an index that holds
-    `languages`.
+    """Return the terms of the `text` field for a query's word in an index with these languages.
 
-    A word typed without its accents is stemmed as typed, and an accented one also without them, so
-    that either finds texts written either way.
+    A word typed without accents is stemmed as typed, and a word with accents is stemmed with and
+    without them, so that each spelling finds texts in the other.
+
+    lower: the word in lower case; "" for a token that is not stemmed.
+    form: the folded word.
     """
     if not lower:
         return frozenset((form,))

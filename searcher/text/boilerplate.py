@@ -1,4 +1,5 @@
-"""Heads and tails: what was pasted around an article's text by the page that carried it."""
+"""Boilerplate: paragraphs that a page pasted before and behind an article's text, by the rules in
+tails.toml."""
 
 from __future__ import annotations
 
@@ -16,28 +17,31 @@ _DATE_HEAD = re.compile(
     r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)",
     re.IGNORECASE,
 )
+"""A head such as "date 2022-06-26", in front of the text."""
 _LONGEST = {"tail": 400, "notice": 400, "anywhere": 250, "wall": 300, "footer": 400, "button": 200}
+"""Maximum length of a paragraph of each kind, in characters. Longer paragraphs are text, and are
+not matched, which bounds the time."""
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """Paragraphs without what was pasted around them, and what that said.
-
-    notices: paragraphs that say where the text came from; agency: the wire service that signed it,
-    "" for none; walled: whether it was said that the rest is for those who pay.
-    """
+    """The paragraphs of an article without boilerplate, and what the boilerplate said."""
 
     paragraphs: tuple[str, ...]
+    """The paragraphs that are the article's text."""
     notices: tuple[str, ...] = ()
+    """Paragraphs that say where the text came from."""
     agency: str = ""
+    """The wire service that signed the text; "" for none."""
     walled: bool = False
+    """Whether a paragraph said that the rest has to be paid for."""
 
 
 def split_date_head(text: str) -> tuple[str, str]:
-    """A head of the form "date 2022-06-26 …" divided into what it says and the text behind it; ("",
-    text) if none."""
+    """Return the date in a head such as "date 2022-06-26", and the text behind it; ("", text) if it
+    has none."""
     match = _DATE_HEAD.match(text)
     return (
         (match.group(1), text[match.end() :])
@@ -47,9 +51,9 @@ def split_date_head(text: str) -> tuple[str, str]:
 
 
 def trim(paragraphs: Sequence[str]) -> Trimmed:
-    """`paragraphs` without the tails and controls that the rules of tails.toml know.
+    """Return the paragraphs of an article without boilerplate.
 
-    An article is never emptied: if nothing would be left, nothing is removed.
+    If nothing would be left, all paragraphs are kept.
     """
     kept = [paragraph for paragraph in paragraphs if not matches("anywhere", paragraph)]
     notices: list[str] = []
@@ -71,12 +75,16 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
 
 
 def matches(kind: str, paragraph: str) -> bool:
-    """Whether a paragraph is, as a whole, of a kind that tails.toml has rules for."""
+    """Return whether a whole paragraph matches a rule of this kind.
+
+    kind: one of the kinds of rules in tails.toml.
+    """
     return len(paragraph) <= _LONGEST[kind] and bool(_rules()[kind].fullmatch(paragraph))
 
 
 @cache
 def _rules() -> dict[str, re.Pattern[str]]:
+    """Return by kind the rules in tails.toml, as one pattern. Read once, cached."""
     data = tomllib.loads((files("searcher.text") / "tails.toml").read_text("utf-8"))
     date = "".join(data.pop("date").split())
     return {

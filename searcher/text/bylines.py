@@ -1,4 +1,4 @@
-"""Authors: names out of what pages and feeds put into their author fields."""
+"""Bylines: names of persons from the author fields of pages and feeds."""
 
 from __future__ import annotations
 
@@ -18,25 +18,34 @@ _BY = re.compile(
     r"记者|記者|作者|责编|责任编辑|編集|기자)(?:\s*[:：]\s*|\s+)|^(?:oleh|penulis|yazan|yazar|toimittaja|του|文)\s*[:：/]\s*",
     re.IGNORECASE,
 )
+"""The words before an author ("By", "Von", "文"), by which a byline begins."""
 _BY_OR_NAME = frozenset("von di da af".split())
-"""What stands before an author, and begins names, too."""
+"""Those of them that also begin names, as in "Von der Leyen"."""
 _CREDIT = re.compile(
     r"\W*(?:images?|photos?|photographs?|fotos?|bilde?r?|picture|video|illustration|grafik|getty|quelle|source|credit|©)\b",
     re.IGNORECASE,
 )
+"""The beginning of a credit for a picture."""
 _ADDRESS = re.compile(r"https?:|www\.|^@|\.(?:html?|php|jpe?g)\b")
+"""Signs of a URL or a handle, which is no name."""
 _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[>)\]]?")
+"""A mail address, perhaps in brackets."""
 _HANDLE = re.compile(r"(?<=\S)\s@\w{2,40}\b")
+"""The name of an account behind a person's name."""
 _EMPLOYER = re.compile(
     r"(?<=\w)\s(?:(?:for|FOR|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$"
 )
+"""A company behind a person's name."""
 _PICTURE = re.compile(
     r"\s(?:photos?|fotos?|images?|bilder?|video|graphics?)\s*[:：].*$", re.IGNORECASE
 )
+"""A credit for a picture behind a person's name."""
 _DATE_BEHIND = re.compile(
     r"[\s,|]+(?:\d{1,2}\.?\s[^\W\d_]{3,9}|[^\W\d_]{3,9}\s\d{1,2}),?\s\d{4}\b.*$"
 )
+"""A date behind a person's name."""
 _PLACE_BEHIND = re.compile(r"(?<=\w)\s(?:in|à|aus|en)\s[A-ZÀ-Ý][^,;]{1,30}$")
+"""A place behind a person's name."""
 _TITLES = frozenset(
     "senior chief deputy staff special political foreign national diplomatic science health "
     "business sports technology"
@@ -44,16 +53,24 @@ _TITLES = frozenset(
     "investigative royal north"
     " east west south middle american european african asian".split()
 )
+"""Words before an office, as in "senior political correspondent"."""
 _MAIL_NAME = re.compile(r"\S{1,64}@\S{1,200}\s*\(([^)]+)\)")
+"""A mail address with a name in brackets."""
 _PARTS = re.compile(r"\s*[;|•·、／]\s*|\s+/\s+")
+"""What separates two names in one field, whatever they are."""
 _AND = re.compile(
     r"\s+(?:and|with|und|mit|et|avec|og|och|en|med|y|con|e|com|i|и|та|oraz|ja|és|ve|dan|與|和|及)\s+|\s*[&/]\s*",
     re.IGNORECASE,
 )
+"""Conjunctions between two names."""
 _AND_FIRST = re.compile(r"^\s*(?:and|und|et|og|och|en|y|e|i|и)\s+(?=[^\W\d_]+\s)", re.IGNORECASE)
+"""A conjunction in front of a name, left from a list."""
 _WITH_SERVICE = re.compile(r"\s(?:with|mit|avec|con|com|med)\s|/", re.IGNORECASE)
+"""What joins a writer to a wire service."""
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)
+"""A comma between names, but not before a suffix such as "Jr"."""
 _BRACKETS = re.compile(r"\s*\([^()]{0,60}\)$|^\(|\)$")
+"""Brackets at the end of a name, or around it."""
 _HOUSE = re.compile(
     r"\b(?:redak[ct]\w*|redac\w+|redazione|rédaction|editorial|editors?|newsroom|news ?desk|staff|"
     r"desk|webmaster|admin|"
@@ -61,30 +78,39 @@ _HOUSE = re.compile(
     r"media group)\b|编辑|編集部|редакция",
     re.IGNORECASE,
 )
+"""Words in the names of offices, which are no persons."""
 _ROLE = re.compile(
     r"\b(?:[\w-]*(?:redakt\w+|korrespondent\w*|reporter\w*|correspond\w+|corresponsal|editor\w*|journalist\w*|periodista|"
     r"giornalista|autorin|autor|columnist\w*|kolumnist\w*|producer|writer|contributor|presenter|analyst|chef\w*|leiter\w*|"
     r"leitender|volont\w+|director|president|profes\w+|critic|fellow|author|photograph\w*|fotograf\w*|envoy\w*|envoyé\w*))\b",
     re.IGNORECASE,
 )
+"""Words for an office, behind or instead of a name."""
 _PARTICLES = frozenset(
     "van von de der den del della di da do dos du el la le al bin ibn ben zu zur st. af av y e "
     "i".split()
 )
+"""Words in a name that are written small."""
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\s・]{2,8}")
+"""A name in Chinese, Japanese or Korean characters."""
 _NO_NAME = re.compile(r"[\d:!?…@]")
+"""Characters that no name has."""
 _LONGEST = 80
+"""Maximum length of a name, in characters."""
 _LONGEST_WORD = 8
-"""Letters of a site's name above which it is in no name of a person."""
+"""Length of a site's name in letters above which it is not a part of a person's name by chance."""
 _LONGEST_VALUE = 1000
+"""Maximum length of a field that is read, in characters; the rest is cut off, which bounds the
+time."""
 
 
 def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[str, ...]:
-    """The distinct names in `values`, in order; addresses, credits of pictures and over-long
-    strings are left out.
+    """Return the distinct names in `values`, in order, without URLs, credits for pictures and
+    over-long strings.
 
-    sites: `plain` names of the site, which are no authors beside others. Agencies and offices stay
-    where nobody else is named: who wants to know who wrote an article is told as much as it says.
+    Agencies and offices are kept: an article whose byline names nobody else is by them.
+
+    sites: `plain` names of the site, which is no author if there are others.
     """
     names: dict[str, str] = {}
     for value in values:
@@ -108,8 +134,7 @@ def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[s
 
 
 def _without_by(text: str) -> str:
-    """`text` without a "By" or the like; "Von der Leyen" and "Di Stefano" are names as they
-    stand."""
+    """Return `text` without a "By" in front; "Von der Leyen" and "Di Stefano" are whole names."""
     match = _BY.match(text)
     if not match:
         return text
@@ -122,7 +147,7 @@ def _without_by(text: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """A name without the place, the employer, the service or the office that stands behind it."""
+    """Return a name without the place, employer, wire service or office behind it."""
     for pattern in (_EMPLOYER, _PLACE_BEHIND):
         shorter = pattern.sub("", name)
         if shorter != name and looks_like_name(shorter):
@@ -140,13 +165,15 @@ def _bare(name: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A name without case, spaces and marks, to compare it with others."""
+    """Return a name without case, spaces and marks, to compare it with others."""
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether `text` can be a person's name: two to five words with capitals or particles, or a few
-    ideographs."""
+    """Return whether `text` can be a person's name.
+
+    It can if it has two to five words with capitals, or is a few ideographs.
+    """
     if _NO_NAME.search(text) or _ROLE.search(text):
         return False
     if _IDEOGRAPHS.fullmatch(text):
@@ -157,7 +184,10 @@ def looks_like_name(text: str) -> bool:
 
 
 def is_house(name: str, sites: Collection[str] = ()) -> bool:
-    """Whether a name is that of the site or of an office in it, not a person's."""
+    """Return whether a name is that of the site, or of an office in it.
+
+    sites: `plain` names of the site.
+    """
     key = plain(name)
     words = {plain(word) for word in name.split()}
     named = any(
@@ -169,8 +199,10 @@ def is_house(name: str, sites: Collection[str] = ()) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    """The names joined in `text` by commas and conjunctions; "Ann Other, professor of law" is one
-    with what she is."""
+    """Return the names in `text` that commas and conjunctions separate.
+
+    "Ann Other, professor of law" is one name and an office.
+    """
     parts = [part for part in _COMMA.split(text) if part.strip(" ,.")]
     if len(parts) == 2 and all(map(_is_word, parts)) and not any(map(agency_named, parts)):
         parts = [f"{parts[1].strip()} {parts[0].strip()}"]
@@ -186,7 +218,7 @@ def _split(text: str) -> list[str]:
     for part in parts:
         part = _AND_FIRST.sub("", part)
         joined = [_bare(name.strip()) for name in _AND.split(part)]
-        # "Le Figaro et AFP" and "Health and Safety Desk" are names as they stand.
+        # "Le Figaro et AFP" and "Health and Safety Desk" are each one name.
         with_service = (
             _WITH_SERVICE.search(part)
             and looks_like_name(joined[0])
@@ -197,11 +229,12 @@ def _split(text: str) -> list[str]:
 
 
 def _is_listed(part: str) -> bool:
+    """Return whether a part of a list is a name, a wire service, or several names."""
     part = _AND_FIRST.sub("", part)
     return looks_like_name(_bare(part)) or bool(agency_named(part)) or bool(_AND.search(part))
 
 
 def _is_word(part: str) -> bool:
-    """Whether a part may be a surname or a given name that stands alone."""
+    """Return whether a part can be a surname or a given name alone."""
     part = part.strip()
     return part.isalpha() and part[0].isupper() and not part.isupper() and not _ROLE.search(part)

@@ -1,4 +1,5 @@
-"""Unicode and white space brought into one form, and paragraphs found in plain text."""
+"""Cleaning of text: Unicode and white space in one form, damaged text repaired, paragraphs of plain
+text."""
 
 from __future__ import annotations
 
@@ -10,30 +11,42 @@ from html import unescape
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+"""Control characters, characters without width, and half surrogate pairs."""
 _SPACES = re.compile(r"\s+")
+"""White space."""
 _NEWLINES = re.compile("\r\n?|\x85|\u2028|\u2029")
+"""Ends of lines other than a line feed."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+"""One or more blank lines."""
 _INDENTED_LINE = re.compile(r"\n(?=[ \t\u3000]+\S)")
+"""The end of a line before an indented one."""
 _LEFT_TAG = re.compile(
     r"</?(?:em|i|b|strong|span|br|p|a|sup|sub|mark|u|h\d)\b[^<>]{0,200}>", re.IGNORECASE
 )
+"""A tag left in text that was escaped twice."""
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])([-‐])\n[ \t]*(?=[^\W\d_A-Z])")
-"""Where a word was divided: its hyphen stays, for it may be one of the word's own; it is indexed
-with and without."""
+"""A hyphen at the end of a line. It is kept, as it may be the word's own; words are indexed with
+and without it."""
 _WRAPPED_LINE = 100
+"""Maximum length of the lines of a paragraph wrapped by hand, in characters. With longer lines each
+line is a paragraph."""
 _LOOK_BACK = 10
+"""Number of characters at the end of a line in which the end of a sentence is looked for."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""A Chinese, Japanese or Korean character."""
 _LETTERS_FOR_CJK = 3
+"""Number of letters of an alphabet that say as much as one such character."""
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
+"""The end of a sentence, perhaps with closing marks."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
+"""A character reference."""
 _SUSPECT = re.compile("[ÂÃÄÅâãÐÑØÙðŸ][\x80-\x9f\xa1-\xaa\xac-\xb4\xb6-\xba\xbc-\xbf\u20ac]")
-"""A letter that begins a character in UTF-8, and what goes on with it, as Windows-1252 shows them;
-but for marks of punctuation, which may well stand behind that letter."""
+"""A letter that begins a character in UTF-8, and a letter that continues one, as Windows-1252 shows
+them. Punctuation is left out, as it may follow such a letter in sound text."""
 
 
 def clean_line(text: str) -> str:
-    """`text` in NFC on one line, without control and invisible characters, spaces single;
-    idempotent."""
+    """Return `text` in NFC on one line, without control and invisible characters; idempotent."""
     plain = " ".join(text.split())
     if plain.isascii() and plain.isprintable():
         return plain
@@ -42,10 +55,10 @@ def clean_line(text: str) -> str:
 
 
 def split_paragraphs(text: str) -> list[str]:
-    """The paragraphs of plain text, cleaned.
+    """Return the paragraphs of plain text, cleaned.
 
-    Blank lines divide. Where there is none, indented lines begin paragraphs; else each line is one,
-    unless the lines are a paragraph wrapped by hand: then they are joined.
+    Blank lines separate paragraphs. If there are none, an indented line begins a paragraph. Else
+    each line is one, unless the lines look like a paragraph wrapped by hand, and are joined.
     """
     text = _NEWLINES.sub("\n", text).strip("\n")
     pieces = [piece for block in _BLANK_LINE.split(text) for piece in _split_block(block)]
@@ -53,7 +66,7 @@ def split_paragraphs(text: str) -> list[str]:
 
 
 def _split_block(block: str) -> list[str]:
-    """The paragraphs of lines without a blank one between them."""
+    """Return the paragraphs of lines without a blank line between them."""
     lines = block.split("\n")
     indented = len(_INDENTED_LINE.findall(block))
     if indented > 0 and (indented * 3 < len(lines) * 2 or len(lines) == 2):
@@ -64,8 +77,8 @@ def _split_block(block: str) -> list[str]:
 
 
 def _unwrap(lines: list[str]) -> list[str]:
-    """The lines as one paragraph if they look wrapped by hand; else each as its own, but for broken
-    sentences."""
+    """Return the lines as one paragraph if they look wrapped by hand; else each line, with broken
+    sentences joined."""
     if len(lines) == 1:
         return lines
     open_ended = sum(1 for line in lines[:-1] if not _ENDS_SENTENCE.search(line))
@@ -82,12 +95,13 @@ def _unwrap(lines: list[str]) -> list[str]:
 
 
 def unwrapped(lines: Sequence[str]) -> str:
-    """The lines of a paragraph as one; a word divided between two is one again, with its hyphen."""
+    """Return the lines of a paragraph as one line. A word divided between two lines keeps its
+    hyphen."""
     return _LINE_END_HYPHEN.sub(r"\1", "\n".join(lines)).replace("\n", " ")
 
 
 def unescaped(text: str) -> str:
-    """`text` without the markup and entities that are left where something was escaped twice."""
+    """Return `text` without the tags and entities that are left where it was escaped twice."""
     for _ in range(2):
         if "&" in text:
             text = unescape(text)
@@ -95,7 +109,7 @@ def unescaped(text: str) -> str:
 
 
 def size_of(text: str) -> int:
-    """Characters, of which a Chinese, Japanese or Korean one says as much as three."""
+    """Return the size of a text in characters; a Chinese, Japanese or Korean one counts three."""
     return (
         len(text)
         if text.isascii()
@@ -104,8 +118,8 @@ def size_of(text: str) -> int:
 
 
 def repaired(text: str) -> str:
-    """`text` with entities resolved and mojibake mended, as ftfy does where it is sure; idempotent
-    on sound text."""
+    """Return `text` with entities resolved and mojibake repaired, as far as ftfy is sure;
+    idempotent on sound text."""
     if "&" in text:
         text = _ENTITY.sub(lambda match: unescape(match.group()), text)
     if not text.isascii() and _SUSPECT.search(text):

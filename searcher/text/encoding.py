@@ -1,4 +1,4 @@
-"""From bytes to text, whatever the encoding is said to be."""
+"""From bytes to text, whatever encoding is declared."""
 
 from __future__ import annotations
 
@@ -11,27 +11,31 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""Byte order marks, and the encodings that they mean."""
 _SAMPLE = 64 << 10
+"""Number of bytes by which an encoding is guessed. More takes longer and rarely changes the
+guess."""
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+"""Control characters that text does not have."""
 _SOUND_PER_ERROR = 10
-"""Text with so many sound non-ASCII characters for each broken one is damaged UTF-8, not another
-encoding."""
+"""Minimum number of sound non-ASCII characters for each broken one in text that is damaged UTF-8.
+Text with fewer is in another encoding."""
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file cannot be text in any encoding: more than one control
-    character in fifty."""
+    """Return whether the first bytes of a file cannot be text: more than one control character in
+    fifty."""
     if not head or _bom(head) or _utf16_without_bom(head):
         return False
     return len(head) - len(head.translate(None, _CONTROLS)) > len(head) / 50
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:
-    """The text of `data` and the encoding used.
+    """Return the text of `data` and the encoding used. Never raises.
 
-    A byte order mark decides. Then UTF-8, if the data is valid: text of another encoding hardly
-    ever is. Then the declared encoding, then the most likely one by charset-normalizer. Never
-    raises: the last resort replaces what cannot be read.
+    A byte order mark decides. Then comes UTF-8 if the data is valid, as text in other encodings
+    hardly ever is. Then comes the declared encoding, then the guess of charset-normalizer. Bytes
+    that cannot be decoded are replaced.
     """
     if encoding := _bom(data) or _utf16_without_bom(data):
         return data.decode(encoding, "replace").lstrip("\ufeff"), encoding
@@ -50,10 +54,12 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
 
 
 def _bom(data: bytes) -> str:
+    """Return the encoding that the byte order mark means; "" for none."""
     return next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "")
 
 
 def _utf16_without_bom(data: bytes) -> str:
+    """Return the variant of UTF-16 by the zero bytes of Latin letters; "" for another encoding."""
     head = data[:_SAMPLE]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > len(head) / 5 and even < odd / 20:
@@ -64,8 +70,10 @@ def _utf16_without_bom(data: bytes) -> str:
 
 
 def _codec(name: str) -> str:
-    """The codec that `name` means on the web: ISO 8859-1 and ASCII are read as Windows-1252, as
-    browsers do."""
+    """Return the codec that a name means on the web; "" for an unknown name.
+
+    Browsers read ISO 8859-1 and ASCII as Windows-1252, so this does too.
+    """
     try:
         found = codecs.lookup(name.strip().strip("\"'")).name
     except (LookupError, ValueError):
@@ -76,6 +84,7 @@ def _codec(name: str) -> str:
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
+    """Return the text of `data`; None if it is not valid."""
     try:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError, ValueError):
@@ -83,6 +92,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _guess(data: bytes) -> str:
+    """Return the most likely encoding by charset-normalizer."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()

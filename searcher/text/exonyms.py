@@ -1,4 +1,5 @@
-"""Names that languages spell too differently for their letters to tell: a table in names.txt."""
+"""Exonyms: spellings of a name that are too different to compare by letters, from the table
+names.txt."""
 
 from __future__ import annotations
 
@@ -10,15 +11,18 @@ from searcher.text.folding import fold
 
 
 class Spelling(NamedTuple):
-    """A spelling of a name, and the languages (ISO 639-1) in which it is usual."""
+    """A spelling of a name."""
 
     text: str
+    """The spelling, as written."""
     languages: tuple[str, ...]
+    """The languages (ISO 639-1) in which it is usual."""
 
 
 @cache
 def _table() -> dict[str, tuple[tuple[Spelling, ...], ...]]:
-    """For each spelling, folded, the names that it is a spelling of, with all of theirs."""
+    """Return by folded spelling the names it is a spelling of, each with all its spellings. Read
+    once, cached."""
     found: dict[str, tuple[tuple[Spelling, ...], ...]] = {}
     for line in files("searcher.text").joinpath("names.txt").read_text("utf-8").splitlines():
         if line and line[0] != "#":
@@ -31,7 +35,7 @@ def _table() -> dict[str, tuple[tuple[Spelling, ...], ...]]:
 
 
 def spellings(name: str) -> tuple[Spelling, ...]:
-    """The other spellings of a name in the table, the same in every folding left out."""
+    """Return the other spellings of a name in the table, without those that fold alike."""
     known = {fold(name)}
     found = []
     for spelling in (spelling for one in _table().get(fold(name), ()) for spelling in one):
@@ -42,11 +46,12 @@ def spellings(name: str) -> tuple[Spelling, ...]:
 
 
 def is_known(name: str) -> bool:
+    """Return whether a name is in the table."""
     return fold(name) in _table()
 
 
 def are_known_apart(first: str, second: str) -> bool:
-    """Whether both are in the table, and none of the names of one is one of the other's."""
+    """Return whether both names are in the table, and in no line together."""
     table = _table()
     one, other = table.get(fold(first)), table.get(fold(second))
     return one is not None and other is not None and not set(one) & set(other)

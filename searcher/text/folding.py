@@ -1,5 +1,5 @@
-"""Folding: the spelling under which a word is looked up, without case, accents and typographic
-variants."""
+"""Folding: a word without case, accents and typographic variants, the form in which it is looked
+up."""
 
 from __future__ import annotations
 
@@ -18,22 +18,26 @@ _ARABIC_VARIANTS = {
     "ة": "ه",
     "ک": "ك",
 }
+"""Arabic letters that are often written for each other."""
 _LATIN_LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
     "ŧ": "t", "ŋ": "n",
 }  # fmt: skip
+"""Latin letters that Unicode does not decompose."""
 _LETTERS = {**_ARABIC_VARIANTS, **_LATIN_LETTERS, "ё": "е", "ґ": "г", "\N{ARABIC TATWEEL}": ""}
+"""Letters and their folded form."""
 
 
 def _in(codepoint: int, *ranges: tuple[int, int]) -> bool:
+    """Return whether a code point is in one of the ranges, both ends included."""
     return any(low <= codepoint <= high for low, high in ranges)
 
 
 class _Folding(dict[int, str]):
-    """The folded spelling of one character, computed when first met.
+    """The folded form of each character, computed when it is first looked up.
 
-    Accents are dropped from Latin and Greek letters only: elsewhere a combining mark is a vowel,
-    or, as in Cyrillic й and ї, makes another letter.
+    Accents are dropped from Latin and Greek letters only. In other scripts a combining mark is a
+    vowel, or makes another letter, as in Cyrillic й and ї.
     """
 
     def __missing__(self, codepoint: int) -> str:
@@ -57,10 +61,10 @@ _FOLDING = _Folding()
 
 @lru_cache(1 << 15)
 def fold(word: str) -> str:
-    """`word` without case, accents and variant letters; idempotent.
+    """Return `word` without case, accents and variant letters; idempotent.
 
-    Case folding may compose or decompose letters and compatibility forms may hold upper case, hence
-    the fixed order: NFKC, case, NFC, letters.
+    The order is fixed (NFKC, case, NFC, letters): case folding may compose or decompose letters,
+    and compatibility forms may be upper case. Cached (32,768 words), as texts repeat their words.
     """
     if word.isascii():
         return word.lower()

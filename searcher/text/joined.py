@@ -1,9 +1,9 @@
 """Words that ran together where a page's markup was stripped: "Russiawhich", "the European UnionThe
 EU".
 
-Links stand on names, and behind a name comes a small word. So a word is cut only where its
-beginning is a name that the text has elsewhere, and the rest is a function word of its language.
-Dictionaries alone cut ten times as often wrongly.
+Links are mostly on names, and a function word follows a name. So a word is divided only if its
+beginning is a name that the text also has alone, and the rest is a function word of the language.
+Dictionaries alone were tried: they divide ten times as many words wrongly.
 """
 
 from __future__ import annotations
@@ -17,26 +17,39 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _SHORTEST_NAME = 4
+"""Minimum length of a name in front of a function word, in letters. Shorter beginnings occur in
+common words."""
 _OFTEN = 2
-"""How often a name is named before which a short function word is cut off."""
+"""Minimum number of times that a text has a name before a short function word is divided from
+it."""
 _ENDS_OF_NAMES = frozenset(("on", "a", "is", "as", "and"))
+"""Function words that many names end in: Robertson, Indiana."""
 _VERY_OFTEN = 5
-"""The same for words in which many names end: Roberts and Robertson, Indian and Indiana."""
+"""The same number for these function words."""
 _WORD = re.compile(r"[^\W\d_]+")
+"""A word."""
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+"""A word of at least four letters."""
 _CAPITAL = re.compile(r"(?:The|That|And|But|This|When|After|With|For)\b")
+"""A function word with a capital, by which a sentence begins."""
 _BEFORE_CAPITAL = re.compile(r"[^\W\d_]{3,}(?<=[^\W\d_A-Z][^\W\d_A-Z])$")
-"""What stands before a capitalised function word that begins within a word: "UnionThe"."""
+"""The end of the word in front of it, as in "UnionThe"."""
 _MOST_CHARACTERS = 200_000
+"""Maximum size of a text that is looked through, in characters. It bounds the time for texts as
+long as a book."""
 
 Join = tuple[int, int]
-"""The number of a paragraph, and the character in it at which a word begins without a space before
+"""The index of a paragraph, and the character in it at which a word begins without a space before
 it."""
 
 
 def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> tuple[Join, ...]:
-    """Where words of a text ran together, in order; texts as long as a book are left alone.
-    headline: names more."""
+    """Return where words of a text ran together, in order; () for texts as long as a book.
+
+    language: ISO 639-1 code; other languages than those in joined.toml have no function words, and
+        no joins.
+    headline: a text with more names.
+    """
     function_words = _function_words().get(language)
     if function_words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
@@ -46,7 +59,7 @@ def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> 
     split = {
         word: match for word in candidates if (match := function_words.pattern.fullmatch(word))
     }
-    # In most texts no word ends so behind a name; the others are counted once.
+    # Most texts have no such word, so words are counted only if there is one.
     split = {word: match for word, match in split.items() if match.group(1).capitalize() in words}
     found: list[Join] = []
     if split:
@@ -61,12 +74,14 @@ def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> 
 
 
 def _places(match: re.Match[str], paragraphs: Sequence[str]) -> Iterator[Join]:
+    """Yield the joins at which a word occurs in the paragraphs."""
     pattern = re.compile(rf"\b{match.group()}\b")
     for number, text in enumerate(paragraphs):
         yield from ((number, place.start() + match.end(1)) for place in pattern.finditer(text))
 
 
 def _capitals_within(text: str) -> Iterator[int]:
+    """Yield the characters at which a function word with a capital begins inside a word."""
     for match in _CAPITAL.finditer(text):
         at = match.start()
         if at and text[at - 1].isalpha() and _BEFORE_CAPITAL.search(text[max(0, at - 4) : at]):
@@ -74,7 +89,7 @@ def _capitals_within(text: str) -> Iterator[int]:
 
 
 def _counted(text: str) -> Counter[str]:
-    """How often each word occurs as it stands, and how often in any case (by its spelling without
+    """Return how often each word occurs as written, and how often in any case (by the word without
     case)."""
     words = Counter(_WORD.findall(text))
     for word, count in list(words.items()):
@@ -84,30 +99,37 @@ def _counted(text: str) -> Counter[str]:
 
 
 def _is_joined(match: re.Match[str], counts: Counter[str], known: _FunctionWords) -> bool:
-    """Whether a word that ends in a function word is a name and that word: the name stands alone
-    elsewhere, and often enough for how easily names end so, and the word does not."""
+    """Return whether a word is a name with a function word glued to it.
+
+    It is if the name occurs alone often enough, mostly with a capital, and the whole word occurs
+    once.
+    """
     name, right = match.group(1).casefold(), match.group(2)
     if name in known.every or not counts[name.capitalize()]:
         return False
     if counts[name] > counts[name.capitalize()] + counts[name.upper()]:
-        # The name is a common word, too.
+        # The name is also a common word.
         return False
     often = _VERY_OFTEN if right in _ENDS_OF_NAMES else _OFTEN if right in known.short else 1
     return counts[name] >= often and counts[match.group().casefold()] == 1
 
 
 class _FunctionWords(NamedTuple):
-    """Of a language: words that end in a function word, these endings, all function words, and the
-    short ones."""
+    """The function words of a language."""
 
     pattern: re.Pattern[str]
+    """A word that ends in a function word."""
     endings: tuple[str, ...]
+    """The function words that a word may end in, the longest first."""
     every: frozenset[str]
+    """All function words."""
     short: frozenset[str]
+    """Those that many other words end in, too."""
 
 
 @cache
 def _function_words() -> dict[str, _FunctionWords]:
+    """Return by language the function words in joined.toml. Read once, cached."""
     data = tomllib.loads((files("searcher.text") / "joined.toml").read_text("utf-8"))
     found = {}
     for language, kinds in data.items():

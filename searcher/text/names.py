@@ -1,9 +1,10 @@
-"""Spellings of one name: in how much two words differ that different languages and scripts write
-differently.
+"""Spellings of one name, compared by their letters across languages and scripts.
 
-A name is written in Latin letters, simplified to a code in which what transliterations spell
-differently is one sign, and codes are compared by an edit distance in which likely exchanges are
-cheap.
+A name is transliterated to Latin letters and simplified to a code, in which letters that
+transliterations exchange are one sign. Codes are compared by an edit distance in which likely
+exchanges cost little.
+
+The limits and costs were chosen with `python -m benchmarks.names DATA`.
 """
 
 from __future__ import annotations
@@ -16,20 +17,39 @@ from searcher.text.folding import fold
 from searcher.text.tokens import TERM_LENGTH
 
 LEAST_LETTERS = 4
-"""Shorter names are only found through the table: too many are a letter apart."""
-SHOUTED = "!"
-"""In place of a key: what is written in capitals only, as in some headlines, may be a name or
-not."""
+"""Minimum length of a name that is compared, in letters. Shorter names are found through the table
+only, as too many differ in one letter."""
+ALL_CAPS = "!"
+"""The key of words all in capitals, which may be names or not."""
 _LIMITS = ((10, 0.11), (6, 0.1), (0, 0.055))
-"""How far codes may be apart for each letter of the longer one, by the letters that the shorter one
-has at least."""
+"""Maximum distance of codes for each letter of the longer one, by the minimum length of the shorter
+one."""
 _KNOWN_LIMITS = ((10, 0.09), (0, 0.045))
-"""The same where one of them is in the table: its usual spellings are there, too."""
+"""The same if one of the names is in the table, which has its usual spellings."""
 _TRANSLITERATED = 0.05
+"""Maximum distance for each letter of names that differ in transliteration only."""
 _SAME_SOUND = 0.15
+"""Maximum cost of an exchange between letters of one sound."""
 _KEY = 4
-"""Consonants in the key under which a name is looked up."""
+"""Number of consonants in the key by which a name is looked up. More consonants make shorter lists
+to compare, and miss more spellings."""
 _MOST_KEYS = 24
+"""Maximum number of keys that are looked up for one name."""
+
+_LIKELY = 0.25
+"""Maximum cost of an exchange that is likely in the first letter, too."""
+_FIRST_LETTER = 1.6
+"""Factor on the cost of other exchanges in the first letter, in which spellings rarely differ."""
+_SWAP = 0.7
+"""Cost of two neighbours in the other order."""
+_VOWEL = 0.55
+"""Cost of a vowel that the other name lacks."""
+_GLIDE = 0.35
+"""The same for y or i beside another vowel."""
+_FINAL_E = 0.2
+"""The same for an e at the end."""
+_BREATH = 0.35
+"""The same for h or j."""
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh",
@@ -42,6 +62,7 @@ _CYRILLIC = {
     "ђ": "dj", "џ": "dzh",
     "'": "", "ʼ": "",
 }  # fmt: skip
+"""Cyrillic letters in Latin ones."""
 _GREEK = {
     "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i",
     "κ": "k", "λ": "l",
@@ -49,8 +70,11 @@ _GREEK = {
     "υ": "i", "φ": "f",
     "χ": "kh", "ψ": "ps", "ω": "o",
 }  # fmt: skip
+"""Greek letters in Latin ones."""
 _LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, "ß": "ss"})
+"""Letters of other scripts in Latin ones."""
 _ENDINGS = ((re.compile("sk(?:yj|ij|yy|iy|yi|ii|oi|y|i)$"), "ski"), (re.compile("off$"), "ov"))
+"""Endings that transliterations spell differently, and one spelling of each."""
 _SIGNS = (
     ("schtsch", "Q"), ("shch", "Q"), ("chtch", "Q"), ("szcz", "Q"), ("tsch", "C"), ("tch", "C"),
     ("dsch", "J"),
@@ -60,16 +84,20 @@ _SIGNS = (
     ("ck", "k"),
     ("qu", "k"), ("ou", "u"), ("oo", "u"), ("x", "ks"), ("w", "v"),
 )  # fmt: skip
-"""What several letters spell as one sound, the longest first."""
+"""Groups of letters that spell one sound, the longest first, and their sign."""
 _WORD = re.compile(r"[^\W\d_]+")
+"""A word."""
 _VOWELS = frozenset("aeiouy")
+"""Letters of vowels."""
 _INFLECTION = re.compile(
     "a|o|i|s|n|an|ian|ia|er|us|ko|ka|ov|ova|ina|ar|ana|ns|ans|ians|ien|iens|es|ese|ish|isch|ski"
 )
-"""What makes another word of a name: Cuban of Cuba, Somalia of Somali, Poltavka of Poltava."""
+"""Endings that make another word of a name: Cuban of Cuba, Somalia of Somali, Poltavka of
+Poltava."""
 
 
 def _costs() -> dict[tuple[str, str], float]:
+    """Return the cost of an exchange by the two signs, in either order."""
     tables = {
         0.1: "yi Xh qk Ts ck Jj jy Tc", 0.15: "SC CX XC zs ZJ ZS jZ jX jh ji QS QC",
         0.25: "Xk hg zZ cs qg gk Xg qh JC",
@@ -84,17 +112,18 @@ def _costs() -> dict[tuple[str, str], float]:
 
 
 _SUBSTITUTES = _costs()
+"""The costs of exchanges below 1."""
 
 
 def romanised(name: str) -> str:
-    """A folded name in Latin letters, as far as its script is known."""
+    """Return a folded name in Latin letters, as far as its script is known."""
     return name if name.isascii() else name.translate(_LETTERS)
 
 
 @lru_cache(1 << 14)
 def code(name: str) -> str:
-    """A name, folded or not, in Latin letters, with one sign for each sound; "" for other
-    scripts."""
+    """Return the code of a name: Latin letters, one sign for each sound; "" for other scripts.
+    Cached."""
     latin = romanised(fold(name))
     if not latin.isascii():
         return ""
@@ -111,18 +140,19 @@ def code(name: str) -> str:
 
 
 def _insertion(letters: str, at: int) -> float:
+    """Return the cost of a letter that the other name lacks."""
     letter = letters[at]
     if letter in _VOWELS:
         neighbours = letters[at - 1 : at] + letters[at + 1 : at + 2]
         gliding = letter in "yi" and any(other in _VOWELS for other in neighbours)
         last = letter == "e" and at == len(letters) - 1
-        return 0.2 if last else 0.35 if gliding else 0.55
-    return 0.35 if letter in "hj" else 1.0
+        return _FINAL_E if last else _GLIDE if gliding else _VOWEL
+    return _BREATH if letter in "hj" else 1.0
 
 
 def distance(first: str, second: str) -> float:
-    """A weighted edit distance (Wagner and Fischer 1974, with swaps of neighbours) between two
-    codes."""
+    """Return the weighted edit distance of two codes (Wagner and Fischer 1974, with swaps of
+    neighbours)."""
     rows = [[0.0] * (len(second) + 1) for _ in range(len(first) + 1)]
     for i in range(len(first)):
         rows[i + 1][0] = rows[i][0] + _insertion(first, i)
@@ -131,29 +161,31 @@ def distance(first: str, second: str) -> float:
     for i, one in enumerate(first):
         for j, other in enumerate(second):
             cost = 0.0 if one == other else _SUBSTITUTES.get((one, other), 1.0)
-            if i == j == 0 and cost > 0.25:
-                cost *= 1.6
+            if i == j == 0 and cost > _LIKELY:
+                cost *= _FIRST_LETTER
             best = min(
                 rows[i][j] + cost,
                 rows[i][j + 1] + _insertion(first, i),
                 rows[i + 1][j] + _insertion(second, j),
             )
             if i and j and one == second[j - 1] and other == first[i - 1]:
-                best = min(best, rows[i - 1][j - 1] + 0.7)
+                best = min(best, rows[i - 1][j - 1] + _SWAP)
             rows[i + 1][j + 1] = best
     return rows[-1][-1]
 
 
 def is_same_name(first: str, second: str) -> bool:
-    """Whether two words are likely two spellings of one name, by their letters; known names of
-    others never are."""
-    return not are_known_apart(first, second) and are_alike(first, second)
+    """Return whether two words are likely spellings of one name.
+
+    Two names that are both in the table are spellings of one name only if a line has both.
+    """
+    return not are_known_apart(first, second) and are_spelled_alike(first, second)
 
 
 @lru_cache(1 << 14)
-def are_alike(first: str, second: str) -> bool:
-    """Whether the letters of two words are close enough for spellings of one name, whatever names
-    there are."""
+def are_spelled_alike(first: str, second: str) -> bool:
+    """Return whether the letters of two words are close enough for spellings of one name.
+    Cached."""
     one, other = code(first), code(second)
     if not one or not other or min(len(fold(first)), len(fold(second))) < LEAST_LETTERS:
         return False
@@ -171,6 +203,7 @@ _CLASSES = {
     **dict.fromkeys("bp", "p"), **dict.fromkeys("dt", "t"), **dict.fromkeys("gkqXhj", "k"),
     **dict.fromkeys("szcSZCJQT", "s"), **dict.fromkeys("fv", "f"),
 }  # fmt: skip
+"""Classes of consonants in keys."""
 _OTHER_CLASSES = {
     "y": "k",
     "j": ("", "s"),
@@ -181,17 +214,18 @@ _OTHER_CLASSES = {
     "Z": ("k",),
     "c": ("k",),
 }
-"""What else the sound of a sign may be written with: y as j, ch as kh or sh, j as y or zh."""
+"""Other classes in which the sound of a sign may be written: y as j, ch as kh or sh, j as y or
+zh."""
 
 
 def key(name: str) -> str:
-    """The first consonants of a name, by classes: an index lists names under it. "" where there are
-    none."""
+    """Return the key of a name in the index: its first consonants by class. "" if it has none."""
     letters = code(name)
     return "".join(_class(letters, at) for at in range(len(letters)))[:_KEY]
 
 
 def _class(letters: str, at: int) -> str:
+    """Return the class of a letter of a code; "" for vowels and silent letters."""
     letter = letters[at]
     if letter in _VOWELS or (letter == "h" and letters[at + 1 : at + 2] not in _VOWELS):
         return ""
@@ -199,23 +233,24 @@ def _class(letters: str, at: int) -> str:
 
 
 @lru_cache(1 << 15)
-def listed(surface: str) -> tuple[str, ...]:
-    """Under what a token of a text is listed: as a name by its key and itself folded, or, all in
-    capitals, by SHOUTED.
+def name_terms(surface: str) -> tuple[str, ...]:
+    """Return the terms of the `name` field for a token: each name in it as "key form".
 
-    What begins a sentence is listed as a name, too, but of other words that is the lesser part.
+    The key of a name all in capitals is ALL_CAPS. The first word of a sentence is indexed as a
+    name, too; for other words than names that is the smaller part of their occurrences. Cached
+    (32,768 tokens).
     """
     if surface.islower():
         return ()
     found = []
     for part in _WORD.findall(surface.removesuffix("'s").removesuffix("’s")):
         if len(part) >= LEAST_LETTERS and part[0].isupper() and (begin := key(part)):
-            found.append(f"{SHOUTED if part.isupper() else begin} {fold(part)[:TERM_LENGTH]}")
+            found.append(f"{ALL_CAPS if part.isupper() else begin} {fold(part)[:TERM_LENGTH]}")
     return tuple(found)
 
 
 def keys(name: str) -> frozenset[str]:
-    """The keys under which other spellings of a name may be listed."""
+    """Return the keys under which other spellings of a name may be indexed."""
     letters = code(name)
     begun: dict[str, None] = {"": None}
     for at, letter in enumerate(letters):
@@ -226,13 +261,12 @@ def keys(name: str) -> frozenset[str]:
 
 
 def is_transliterated(first: str, second: str) -> bool:
-    """Whether two names that are alike differ in nothing but what transliterations spell
-    differently."""
+    """Return whether two names that are spelled alike differ in transliteration only."""
     one, other = code(first), code(second)
     return distance(one, other) <= _TRANSLITERATED * max(len(one), len(other))
 
 
 def begin_alike(first: str, second: str) -> bool:
-    """Whether the first letters of two names are, or may spell, one sound."""
+    """Return whether the first letters of two names spell one sound, or may."""
     pair = (code(first)[:1], code(second)[:1])
     return pair[0] == pair[1] or _SUBSTITUTES.get(pair, 1.0) <= _SAME_SOUND

@@ -1,16 +1,18 @@
-"""Passages in another language than the text around them: a remark in brackets, a quotation, a
-paragraph."""
+"""Passages in another language than the text around them: remarks in brackets, quotations,
+paragraphs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
+from searcher.article import Passage
 from searcher.text.language import UNDETERMINED, languages_beside
 
 _SHORTEST = 30
-"""Characters; names and titles of works are shorter."""
+"""Minimum length of a passage, in characters. Shorter ones are names and titles of works."""
 _FEWEST_WORDS = 4
+"""Minimum number of words in brackets or quotation marks, for the same reason."""
 _ENCLOSED = {
     "[": re.compile(r"\[([^\[\]]{30,1000})\]"),
     "(": re.compile(r"\(([^()]{30,1000})\)"),
@@ -18,31 +20,34 @@ _ENCLOSED = {
     "«": re.compile("«([^«»]{30,1000})»"),
     '"': re.compile('"([^"]{30,1000})"'),
 }
-"""By what opens them; each kind on its own, for they stand in each other."""
+"""Texts in brackets and quotation marks, by the opening mark. Each kind is matched alone, as they
+nest."""
 _MOST_CHARACTERS = 100_000
-
-Passage = tuple[int, int, int, str]
-"""The number of a paragraph, the characters [start, end) in it, and their language."""
+"""Maximum size of a text that is looked through, in characters. It bounds the time for texts as
+long as a book."""
 
 
 def foreign_passages(paragraphs: Iterable[str], language: str) -> list[Passage]:
-    """The passages of a text in `language` that are in another one, in order, as far as that is
-    certain."""
+    """Return the passages of a text that are certainly in another language, in order.
+
+    language: the language of the text (ISO 639-1, or "und": then none is found).
+    """
     if language == UNDETERMINED:
         return []
     places = list(_candidates(paragraphs))
     found = languages_beside(language, [text for _, _, text in places])
     passages: list[Passage] = []
     for (number, start, text), other in zip(places, found, strict=True):
-        # Of a paragraph that is foreign as a whole its quotations are no passages of their own.
-        if other and (not passages or passages[-1][0] != number or start >= passages[-1][2]):
-            passages.append((number, start, start + len(text), other))
+        # A quotation inside a foreign paragraph is no passage of its own.
+        last = passages[-1] if passages else None
+        if other and (last is None or last.paragraph != number or start >= last.end):
+            passages.append(Passage(number, start, start + len(text), other))
     return passages
 
 
 def _candidates(paragraphs: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """What may be in another language: the paragraph's number, where it begins there, and the
-    text."""
+    """Yield the texts that may be in another language: the paragraph's index, the character at
+    which they begin, and the text."""
     left = _MOST_CHARACTERS
     for number, paragraph in enumerate(paragraphs):
         left -= len(paragraph)
@@ -56,7 +61,7 @@ def _candidates(paragraphs: Iterable[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def _enclosed(paragraph: str) -> list[tuple[int, int]]:
-    """Where brackets and quotations stand, without the marks, the outer before the inner."""
+    """Return the spans inside brackets and quotation marks, the outer before the inner."""
     patterns = [pattern for opening, pattern in _ENCLOSED.items() if opening in paragraph]
     spans = [match.span(1) for pattern in patterns for match in pattern.finditer(paragraph)]
     return sorted(spans, key=lambda span: (span[0], -span[1]))

@@ -1,4 +1,4 @@
-"""The script that a text is written in, which leaves few languages that it can be in."""
+"""The script of a text, which leaves few languages that it can be in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 
 LATIN = "Latin"
+"""The name of the Latin script."""
 _RANGES = (
     (0x41, 0x5A, LATIN), (0x61, 0x7A, LATIN), (0xC0, 0x24F, LATIN), (0x370, 0x3FF, "Greek"),
     (0x400, 0x52F, "Cyrillic"), (0x531, 0x58F, "Armenian"), (0x591, 0x5F4, "Hebrew"),
@@ -28,7 +29,9 @@ _RANGES = (
     (0xFB50, 0xFDFF, "Arabic"), (0xFE70, 0xFEFE, "Arabic"), (0xFF66, 0xFF9D, "Kana"),
     (0x20000, 0x323AF, "Han"),
 )  # fmt: skip
+"""Ranges of code points, ascending, both ends included, and their scripts."""
 _LOWS = [low for low, _, _ in _RANGES]
+"""The first code points of these ranges."""
 _LANGUAGES = {
     "Greek": ("el",), "Cyrillic": ("ru", "uk", "bg", "mk"), "Armenian": ("hy",), "Hebrew": ("he",),
     "Arabic": ("ar", "fa", "ur"), "Devanagari": ("hi", "mr", "ne"), "Bengali": ("bn",),
@@ -39,22 +42,24 @@ _LANGUAGES = {
     "Georgian": ("ka",), "Hangul": ("ko",), "Ethiopic": ("am",), "Khmer": ("km",), "Kana": ("ja",),
     "Han": ("zh",),
 }  # fmt: skip
+"""Languages (ISO 639-1) with a profile by the script in which they are written; Latin is left
+out."""
 _WEIGHTS = {"Han": 2.5, "Hangul": 2.5}
-"""How many letters of an alphabet say as much as one of these."""
+"""Number of letters of an alphabet that say as much as one letter of a script."""
 _HAN_FOR_A_KANA = 8
-"""Japanese has at least one kana for so many Han characters."""
+"""Maximum number of Han characters for each kana in Japanese. A text with more Han is Chinese."""
 _ALSO_IN = {
     "Cyrillic": ("be", "kk", "ky", "mn", "sr", "tg", "tt", "uz", "ce", "ba", "os"),
     "Hebrew": ("yi",), "Arabic": ("ps", "ku", "sd", "ug", "ks"), "Devanagari": ("sa", "ks", "sd"),
     "Bengali": ("as",),
     "Ethiopic": ("ti",), "Tibetan": ("dz",), "Han": ("ja",),
 }  # fmt: skip
-"""Languages without a profile that are written in a script, besides those that are taken for
-granted."""
+"""Languages without a profile by script."""
 
 
 class _Scripts(dict[str, str]):
-    """The script of a character, "" for what belongs to none."""
+    """The script of each character, computed when it is first looked up; "" for characters of
+    none."""
 
     def __missing__(self, char: str) -> str:
         at = bisect_right(_LOWS, ord(char)) - 1
@@ -67,7 +72,7 @@ _SCRIPTS = _Scripts()
 
 
 def script_of(text: str) -> str:
-    """The script of most letters of `text`; "" when it has none."""
+    """Return the script of most letters of `text`; "" if it has none."""
     if text.isascii():
         return LATIN if any(map(str.isalpha, text)) else ""
     counts: Counter[str] = Counter()
@@ -83,7 +88,7 @@ def script_of(text: str) -> str:
 
 
 def only_script(text: str, script: str) -> str:
-    """`text` with a blank for each letter of other scripts; Han is kept in Japanese."""
+    """Return `text` with a blank for each letter of other scripts; Japanese keeps Han."""
     if text.isascii():
         return text
     kept = ("", script, "Han") if script == "Kana" else ("", script)
@@ -91,19 +96,20 @@ def only_script(text: str, script: str) -> str:
 
 
 def languages_in(script: str) -> tuple[str, ...]:
-    """The languages (ISO 639-1) that a text in `script` is taken for; () where there are many, as
-    for Latin."""
+    """Return the languages (ISO 639-1) with a profile that are written in `script`; () for Latin,
+    which has many."""
     return _LANGUAGES.get(script, ())
 
 
 def written_like(language: str) -> tuple[str, ...]:
-    """The languages that a text in the script of `language` is taken for; () for Latin."""
+    """Return the languages with a profile in the script of `language`; () for Latin."""
     return next((group for group in _LANGUAGES.values() if language in group), ())
 
 
 @cache
 def is_written_in(language: str, script: str) -> bool:
-    """Whether a text in `script` can be in `language`, as far as is known."""
+    """Return whether a text in `script` can be in `language`, as far as is known. Cached, as pairs
+    are few."""
     others = [known for known, languages in _LANGUAGES.items() if language in languages]
     if script == LATIN:
         return not others

@@ -1,9 +1,9 @@
-"""Tokens: the words of a text, and the other spellings under which each can be looked up.
+"""Tokens: the words of a text, and the other spellings in which each can be looked up.
 
-A *token* is a run of word characters held together by single joiners ("Al-Qaeda's", "AT&T", "3.5",
-"U.S"). It is decomposed into *pieces*: main pieces take one position each; extra pieces share the
-position of a main one and are further spellings (the joined "alqaeda", "at&t", the signed "$10bn",
-the dotted "u.s.").
+A *token* is a run of word characters with single joiners in it ("Al-Qaeda's", "AT&T", "3.5",
+"U.S"). It is divided into *pieces*. Main pieces take one position each. Extra pieces share the
+position of a main piece and are further spellings: the joined "alqaeda" and "at&t", the signed
+"$10bn", the dotted "u.s.".
 """
 
 from __future__ import annotations
@@ -18,20 +18,25 @@ from typing import NamedTuple
 from searcher.text.folding import fold
 
 TERM_LENGTH = 80
-"""A longer word is looked up by its first characters, so that no input makes a term of unbounded
-size."""
+"""Maximum length of a term, in characters. A longer word is looked up by its beginning, so that no
+input makes a term of unbounded size."""
 
 LONGEST_ABBREVIATION = 5
-"""A longer word in capitals is not looked up with dots."""
+"""Maximum length of a word in capitals that is also looked up with dots, in letters."""
 
 ENDS_COMPOUND = "~"
-"""Before a joined spelling it makes the piece that stands where the second of two parts does: in a
-phrase the next word follows there."""
+"""Prefix of a joined spelling at the position of the second of two parts. In a phrase the next word
+follows that position."""
 
 _LONGEST_CLUSTER = 8
+"""Maximum number of code points in a character with its combining marks. It bounds the size of
+bigrams."""
 _APOSTROPHES = "'’ʼ＇"
+"""Apostrophes."""
 _HYPHENS = "-‐‑"
+"""Hyphens."""
 _SIGNS = "@#$€£¥₹₽₴₩"
+"""Signs in front of a name or number."""
 _ELISIONS = frozenset(
     [
         "l",
@@ -59,11 +64,12 @@ _ELISIONS = frozenset(
         "quell",
     ]
 )
+"""French and Italian words that end in an apostrophe before a vowel."""
 
 
 def _marks() -> str:
-    """Combining marks as a character class: `\\w` lacks them, and they hold the words of Indian
-    scripts together."""
+    """Return the combining marks as a character class. `\\w` lacks them, and they are inside the
+    words of Indian scripts."""
     ranges: list[list[int]] = []
     for codepoint in range(0x300, 0x12000):
         if unicodedata.category(chr(codepoint))[0] == "M":
@@ -75,14 +81,20 @@ def _marks() -> str:
 
 
 _MARKS = _marks()
+"""Combining marks."""
 _LETTER = rf"[^\W_]|[{_MARKS}\u200c\u200d]"
+"""A character inside a word."""
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W_])|"
     rf"[{_SIGNS}]?[^\W_](?:{_LETTER})*(?:[{_HYPHENS}{_APOSTROPHES}&._·״׳,](?:{_LETTER})+)*%?"
 )
+"""A token."""
 _JOINT = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}&_·״׳]")
+"""A joiner between the parts of a token."""
 _NUMBER = re.compile(r"\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+"""A number with a decimal point or separators of thousands."""
 _ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+"""Letters with dots between them."""
 _UNSPACED = re.compile(
     "[\u3400-\u9fff\uf900-\ufaff\u3005\u3007\U00020000-\U0003ffff"  # Han
     "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Kana
@@ -90,40 +102,47 @@ _UNSPACED = re.compile(
     "\uac00-\ud7af\u1100-\u11ff"
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"  # Thai, Lao, Burmese, Khmer
 )
+"""A run of characters of a script without spaces between words."""
 
 
 class Piece(NamedTuple):
-    """One spelling of (a part of) a token.
-
-    lower: the spelling that a stemmer reads, "" where nothing is to be stemmed; form: the folded
-    spelling. start, end: characters within the token; offset: positions after the token's first.
-    """
+    """One spelling of a token, or of a part of it."""
 
     lower: str
+    """The spelling for the stemmer; "" if it is not stemmed."""
     form: str
+    """The folded spelling."""
     start: int
+    """The character of the token at which it begins."""
     end: int
+    """The character of the token behind it."""
     offset: int
+    """Its position, counted from the token's first."""
     extra: bool
+    """Whether it shares the position of a main piece."""
 
 
 class Token(NamedTuple):
-    """A token at [start, end) of a text, with its pieces; it takes `width` positions."""
+    """A token in a text."""
 
     start: int
+    """The character of the text at which it begins."""
     end: int
+    """The character of the text behind it."""
     pieces: tuple[Piece, ...]
+    """Its pieces, in the order of their positions."""
     width: int
+    """The number of positions that it takes."""
 
 
 def surfaces(text: str) -> list[str]:
-    """The tokens of `text` as they stand, for callers that need no spans."""
+    """Return the tokens of `text` as written, for callers that need no spans."""
     found: list[str] = _TOKEN.findall(text)
     return found
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """The tokens of `text` in order; linear in its length."""
+    """Yield the tokens of `text` in order. Takes time linear in its length."""
     for match in _TOKEN.finditer(text):
         surface = match.group()
         pieces, width = decompose(surface)
@@ -132,7 +151,8 @@ def tokenize(text: str) -> Iterator[Token]:
 
 @lru_cache(1 << 14)
 def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
-    """The pieces of one token and the number of positions it takes."""
+    """Return the pieces of a token, and the number of positions that it takes. Cached (16,384
+    tokens)."""
     split = _Split(surface)
     body = surface
     if surface[0] in _SIGNS:
@@ -152,9 +172,12 @@ def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
 
 
 def plain_forms(surface: str) -> tuple[str, ...]:
-    """What `decompose` comes to for most tokens, at a tenth of the time: the forms of a word or
-    number of ASCII characters, all at one position, the first of which is its main piece; or
-    nothing, if it is more complicated."""
+    """Return the forms of a simple token, all at one position, the main one first; () if it is not
+    simple.
+
+    A simple token is a word or number in ASCII. The result is that of `decompose`, in a tenth of
+    the time.
+    """
     if not surface.isascii() or len(surface) > TERM_LENGTH:
         return ()
     if surface.isalpha():
@@ -168,7 +191,7 @@ def plain_forms(surface: str) -> tuple[str, ...]:
 
 
 class _Split:
-    """Collects the pieces of one token from left to right."""
+    """Collects the pieces of a token from left to right."""
 
     def __init__(self, surface: str) -> None:
         self.surface = surface
@@ -177,10 +200,11 @@ class _Split:
         self.pieces: list[Piece] = []
 
     def skip(self, characters: int) -> None:
+        """Move behind characters that are in no piece."""
         self.at += characters
 
     def main(self, text: str, *, stem: bool = True) -> None:
-        """A piece that takes a position. One with a digit in it is no word, and not stemmed."""
+        """Add a main piece. One with a digit in it is no word, and is not stemmed."""
         form = fold(text)[:TERM_LENGTH]
         if form:
             stem = stem and not any(map(str.isdigit, form))
@@ -193,11 +217,11 @@ class _Split:
         self.at += len(text)
 
     def also(self, form: str, start: int, end: int, offset: int, lower: str = "") -> None:
+        """Add an extra piece."""
         self.pieces.append(Piece(lower[:TERM_LENGTH], form[:TERM_LENGTH], start, end, offset, True))
 
     def compound(self, text: str) -> None:
-        """Segments joined by hyphens, apostrophes, & and the like; the joined spelling is an extra
-        piece."""
+        """Add the pieces of segments between joiners. The joined spelling is an extra piece."""
         segments = _JOINT.split(text)
         joints = _JOINT.findall(text)
         if len(segments) > 1 and joints[-1] in _APOSTROPHES and segments[-1] in ("s", "S"):
@@ -229,8 +253,8 @@ class _Split:
                 self.also(fold("&".join(segments)), first_start, self.at, mains[0].offset)
 
     def segment(self, text: str) -> None:
-        """What stands between two joints: an acronym, a number, a dotted or comma-separated run, or
-        a plain word."""
+        """Add the pieces of a segment: an acronym, a number, a run with dots or commas, or a plain
+        word."""
         if _ACRONYM.fullmatch(text):
             letters = text.replace(".", "")
             start, offset = self.at, self.width
@@ -245,6 +269,7 @@ class _Split:
             self.dotted(text)
 
     def number(self, text: str) -> None:
+        """Add the pieces of a number: its reading, and a second one where it is ambiguous."""
         start, offset = self.at, self.width
         readings = _readings(fold(text))
         self.main(text, stem=False)
@@ -253,8 +278,8 @@ class _Split:
             self.also(reading, start, self.at, offset)
 
     def dotted(self, text: str) -> None:
-        """Words that only a dot or comma divides: "bbc.co.uk" is also looked up whole, "end.Next"
-        is not."""
+        """Add the pieces of words between dots or commas. "bbc.co.uk" is also looked up whole,
+        "end.Next" is not."""
         parts = re.split("([.,])", text)
         start, offset, first = self.at, self.width, len(self.pieces)
         for part in parts:
@@ -272,7 +297,7 @@ class _Split:
                 self.also(whole, start, self.at, offset)
 
     def word(self, text: str) -> None:
-        """A run of letters and digits; runs of unspaced scripts in it become overlapping
+        """Add the pieces of letters and digits. Runs of a script without spaces become overlapping
         bigrams."""
         end = 0
         for run in _UNSPACED.finditer(text):
@@ -284,6 +309,7 @@ class _Split:
             self.plain(text[end:])
 
     def plain(self, text: str) -> None:
+        """Add the piece of a plain word; of one in capitals also the spelling with dots."""
         start, offset = self.at, self.width
         self.main(text)
         if (
@@ -295,7 +321,7 @@ class _Split:
             self.also(".".join(text.lower()) + ".", start, self.at, offset)
 
     def bigrams(self, run: str) -> None:
-        """Each character begins a bigram, the last one stands alone: so a prefix finds every
+        """Add a bigram for each character; the last one is alone, so that a prefix finds every
         character."""
         clusters = _clusters(run)
         start = self.at
@@ -310,8 +336,8 @@ class _Split:
 
 
 def _readings(digits: str) -> list[str]:
-    """A number without its separators of thousands and with a decimal point; both readings of
-    "1.000" and "3,125"."""
+    """Return a number without separators of thousands, with a decimal point; "1.000" and "3,125"
+    have two readings."""
     marks = [char for char in digits if char in ".,"]
     whole, last, fraction = digits.rpartition(marks[-1])
     ungrouped = re.sub("[.,]", "", digits)
@@ -326,7 +352,7 @@ def _readings(digits: str) -> list[str]:
 
 
 def _clusters(run: str) -> list[str]:
-    """Characters with the combining marks that follow them."""
+    """Return the characters of a run, each with the combining marks behind it."""
     clusters: list[str] = []
     for char in run:
         if (
@@ -341,13 +367,14 @@ def _clusters(run: str) -> list[str]:
 
 
 def lookups(surface: str) -> list[tuple[Piece, ...]]:
-    """The ways in which a query's token may stand in a text, each a run of pieces at consecutive
+    """Return the ways in which a query's token may occur in a text, each as pieces at consecutive
     positions.
 
-    There is none for a token that folding leaves nothing of. A signed or dotted token ("$10bn",
-    "3.5%", "@name", "U.S") is wanted with its sign or dots, and one with an ampersand joined.
-    Another compound is found both in its parts and joined. The last character of an unspaced run is
-    part of the bigram before it.
+    - A token of which folding leaves nothing has none.
+    - A token with a sign or dots ("$10bn", "3.5%", "@name", "U.S") is looked up with them.
+    - A token with an ampersand is looked up joined.
+    - Another compound is looked up in its parts and joined.
+    - The last character of an unspaced run is part of the bigram before it.
     """
     pieces, _ = decompose(surface)
     mains = [piece for piece in pieces if not piece.extra]
