@@ -9,6 +9,9 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+_PARSERS = ("pypdf", "trafilatura")
+"""The loggers of libraries that log defects of the files that they parse."""
+
 _LOGGER = logging.getLogger("searcher")
 
 
@@ -61,6 +64,16 @@ def configure(level: str, as_json: bool) -> None:
     _LOGGER.handlers[:] = [handler]
     _LOGGER.propagate = False
     _LOGGER.setLevel(level.upper())
+
+
+def quiet_parsers() -> None:
+    """Hide the log lines of the libraries that parse pages and PDFs; a program calls this once.
+
+    They log each defect of a file. Defects that matter are in the articles' warnings and among the
+    skipped files.
+    """
+    for name in _PARSERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def log(

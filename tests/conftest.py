@@ -8,6 +8,10 @@ from newsroom import Newsroom
 
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.logs import quiet_parsers
+
+# As the program does. pypdf logs up to a million defects of a hostile file.
+quiet_parsers()
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")

@@ -69,7 +69,7 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///et
         (b"<?xml version='1.0'?><nitf><body>", "not valid XML"),
         (b"<nitf>" + b"<p>" * 300, "beyond the parser's limits"),
         (BOMB.replace(b"<body>", b"<body class='&b;'>"), "entities"),
-        (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", "without news"),
+        (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", "without headlines"),
         (b"<newsMessage></newsMessage>", "without news items"),
         (b"<?xml version='1.0'?><other/>", "XML of an unknown format"),
         (b"WARC/1.0\r\nbroken", "damaged"),
@@ -86,8 +86,8 @@ def test_files_that_cannot_be_read_say_why(data, why):
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"---\ntitle: [x\n---\ntext", "cannot be read"),
-        (b"---\ntitle: &a [x]\nb: *a\n---\ntext", "with aliases"),
+        (b"---\ntitle: [x\n---\ntext", "invalid front matter"),
+        (b"---\ntitle: &a [x]\nb: *a\n---\ntext", "with YAML aliases"),
         (b"<nitf><head/></nitf>", "without headline and text"),
         (b"From: a@b.example\nTo: c@d.example\nDate: x\n\n", "without subject and text"),
     ],

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from fakes import Bytes, documents, reason
@@ -15,6 +19,9 @@ from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
 from searcher.reading.raw_store import RawFile, RawStore
 from searcher.sources import read_documents, reader_for
+from searcher.sources.markup import soup_of
+
+FILES = Path(__file__).parent / "data" / "formats"
 
 PAGE = """<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>Titel | Das Blatt</title>
 <link rel="canonical" href="https://blatt.example.org/a?utm_source=x">
@@ -366,3 +373,24 @@ def test_no_content_raises_anything_else(data):
             assert isinstance(document, (Document, Rejected))
     except UnreadableFile as error:
         assert error.reason
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("text", ["report.html", "<?xml version='1.0'?><p>a</p>", "a", "<p>a</p>"])
+def test_reading_changes_no_logger_and_no_filter_of_warnings(text, monkeypatch):
+    names = ("trafilatura", "pypdf")
+    before = [logging.getLogger(name).level for name in names]
+    monkeypatch.setattr("warnings.catch_warnings", None)
+    assert soup_of(text).get_text().strip() == ("report.html" if "." in text[:9] else "a")
+    list(read_documents(Bytes(b"<html><body><table><tr><td>A short text.</td></tr></table>")))
+    list(read_documents(Bytes((FILES / "printed.pdf").read_bytes())))
+    assert [logging.getLogger(name).level for name in names] == before
+
+
+def test_the_command_hides_what_parsers_log(tmp_path):
+    (tmp_path / "cut.pdf").write_bytes((FILES / "printed.pdf").read_bytes()[:-300])
+    (tmp_path / "short.html").write_text("<html><body><table><tr><td>x</td></tr></table>")
+    for name in ("cut.pdf", "short.html"):
+        command = [sys.executable, "-m", "searcher", "parse", str(tmp_path / name)]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert all(line.startswith("skipped ") for line in found.stderr.splitlines())

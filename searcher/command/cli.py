@@ -11,6 +11,7 @@ import click
 from searcher.command.lazy import LazyCommand, LazyGroup
 from searcher.command.options import FAILED, FOUND, INTERRUPTED
 from searcher.errors import SearcherError
+from searcher.logs import quiet_parsers
 
 _SEARCHING = "searcher.command.searching"
 _INDEXING = "searcher.command.indexing"
@@ -42,6 +43,7 @@ COMMANDS = {
 
 def main() -> None:
     """Run the command line and exit. Exit codes: see `command.options`."""
+    quiet_parsers()
     try:
         result = cli(standalone_mode=False)
         code = result if isinstance(result, int) else FOUND

@@ -1,5 +1,5 @@
-"""Saved web pages: parsed once; the body from the page's blocks, what it says about itself from its
-head and markup."""
+"""Saved web pages. Each is parsed once: the body comes from the page's blocks (page.body), the
+metadata from its head and markup (page.metadata)."""
 
 from __future__ import annotations
 
@@ -31,28 +31,52 @@ _ROOTS = frozenset(
     "aside footer div p h1 h2"
     " h3 h4 h5 h6 span table ul ol dl blockquote figure center hr address amp-story".split()
 )
+"""First elements that make a file a page."""
+
 _INLINE_ROOTS = frozenset(
     "a b i em strong u font small img br time picture form label button iframe svg".split()
 )
+"""First elements that make a file a page if a block element follows. A text can begin with them."""
+
 _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
+
 _RESPONSE = re.compile(
     rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n"
 )
+"""The head of a server's answer, as tools such as `curl -i` save it in front of the page. The
+bounds keep the time linear."""
+
 _STATUS = re.compile(rb"^HTTP/\S{1,5} (\d{3})")
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(
     rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE
 )
+
 _SHORTEST_BODY = 100
-_GALLERY, _GALLERY_TEXT = 4, 400
-"""Captions that a gallery has at least, and characters of text that it has at most beside them."""
-_WALL = 12
-"""Blocks behind the body in which a wall is looked for."""
-_SHORTEST_TITLE, _SHORTEST_DESCRIPTION = 12, 25
+"""Size of a body (text.cleaning.size_of) below which other extractors are asked. Larger asks them
+also for short reports that the blocks gave."""
+
+_FEWEST_CAPTIONS = 4
+"""Minimum number of captions of a gallery. An article with fewer pictures is an article."""
+
+_GALLERY_TEXT = 400
+"""Size of a body from which on captions are not looked for, unless the page calls itself a
+gallery."""
+
+_WALL_WITHIN = 12
+"""Number of blocks after the body among which the notice of a paywall is looked for. Larger takes
+the publisher's own advertisements for one."""
+
+_SHORTEST_TITLE = 12
+"""Minimum length of a stated title, in characters of its key, to recognise it in the text. A
+shorter one ("News") is the name of a section."""
+
+_SHORTEST_DESCRIPTION = 25
+"""Minimum length of a stated description, in characters of its key, to recognise it in the text."""
 
 
 class HtmlReader:
-    """A page is an article."""
+    """One article; with a server's answer in front of the page, its date and encoding are used."""
 
     format = "html"
     is_binary = False
@@ -68,19 +92,23 @@ class HtmlReader:
         status, charset, date = (_first(pattern, head) for pattern in (_STATUS, _CHARSET, _DATE))
         origin = Origin(raw.name)
         if status not in ("", "200"):
-            yield Rejected(origin, f"a page that was not there: the server answered {status}")
+            yield Rejected(origin, f"not a page: the server answered {status}")
             return
         moment = parse_date(date)
         yield read_page(page, origin, charset=charset, seen=moment[0] if moment else None)
 
 
 def _first(pattern: re.Pattern[bytes], data: bytes) -> str:
+    """Return the first group of a pattern's first match; "" without one."""
     match = pattern.search(data)
     return match.group(1).decode("latin-1") if match else ""
 
 
 def _answer(data: bytes) -> tuple[bytes, bytes]:
-    """The head of the last answer of a server, b"" for none, and the page behind it."""
+    """Return the head of the last of a server's answers, b"" without one, and the page after it.
+
+    There are several where the server redirected.
+    """
     head, at = b"", 0
     while match := _RESPONSE.match(data, at):
         head, at = match.group(), match.end()
@@ -95,10 +123,12 @@ def read_page(
     seen: datetime | None = None,
     format: str = "html",
 ) -> Document | Rejected:
-    """The article on a page, or why there is none.
+    """Return the article on a page, or the reason why there is none.
 
-    address, charset, seen: where it was fetched, in which encoding as its server said, and when, as
-    far as is known.
+    address: the URL from which the page was fetched; "" if unknown.
+    charset: the encoding that its server stated; "" for none.
+    seen: when it was fetched; None if unknown.
+    format: the format of the file that it is in.
     """
     within = EncodingDetector.find_declared_encoding(
         data, is_html=True, search_entire_document=False
@@ -112,9 +142,9 @@ def read_page(
     text = _body(html, tree, meta)
     if not text.paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
-    told = {"body": text.where}
-    told |= {"paywalled": "text"} if text.walled else {}
-    told |= {"kind": "captions"} if text.is_gallery else {}
+    found = {"body": text.where}
+    found |= {"paywalled": "text"} if text.walled else {}
+    found |= {"kind": "captions"} if text.is_gallery else {}
     return Document(
         origin,
         format,
@@ -131,44 +161,48 @@ def read_page(
         paywalled=meta.paywalled or text.walled,
         kind=meta.kind or ("gallery" if text.is_gallery else ""),
         seen=seen,
-        found={**told, **meta.found},
+        found={**found, **meta.found},
     )
 
 
 def headline_of_page(data: bytes) -> str:
-    """The headline of a page; "" if it has none."""
+    """Return the headline of a page; "" if it has none."""
     found = read_page(data, Origin("page"))
     return found.headline if isinstance(found, Document) else ""
 
 
 class _Text(NamedTuple):
-    """The paragraphs of a page's body, what found them, and whether a wall stands before the rest
-    of it."""
+    """The body of a page."""
 
     paragraphs: tuple[str, ...]
     where: str
+    """What found them: "blocks", "captions", "trafilatura" or "beautifulsoup4"."""
+
     walled: bool
+    """Whether a notice says that the rest is for subscribers."""
+
     is_gallery: bool
+    """Whether the page is a gallery of pictures."""
 
 
 def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
-    """The text of the page.
+    """Return the body of the page.
 
-    Where next to nothing is found (text in the cells of a table, elements deeper than lxml goes),
-    what trafilatura finds, or beautifulsoup4 sees, if that is more. To little text the captions are
-    added, if they are most of it.
+    - Captions are added to a short text if they are longer than it: the page is a gallery.
+    - If next to nothing is found (text in the cells of a table, elements nested deeper than lxml
+      allows), the result of trafilatura or beautifulsoup4 is taken if it is longer.
     """
     blocks, walled = _blocks(tree, meta)
     found, where = tuple(block.text for block in blocks), "blocks"
     captions = captions_of(tree) if _size(found) < _GALLERY_TEXT or meta.kind == "gallery" else ()
     is_gallery = meta.kind == "gallery" or (
-        len(captions) >= _GALLERY and _size(captions) > _size(found)
+        len(captions) >= _FEWEST_CAPTIONS and _size(captions) > _size(found)
     )
     if is_gallery and captions:
         found, where = (*found, *(text for text in captions if text not in found)), "captions"
-    for other, name in ((_extracted, "trafilatura"), (_seen, "beautifulsoup4")):
+    for extract, name in ((_by_trafilatura, "trafilatura"), (_by_soup, "beautifulsoup4")):
         if _size(found) < _SHORTEST_BODY:
-            texts = other(html)
+            texts = extract(html)
             found, where = (texts, name) if _size(texts) > _size(found) else (found, where)
     return _Text(
         _without_headline(found, meta.headline), where, walled and meta.free is not True, is_gallery
@@ -180,7 +214,7 @@ def _size(texts: Sequence[str]) -> int:
 
 
 def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
-    """The blocks of the body, and whether a wall stands among them or close behind."""
+    """Return the blocks of the body, and whether the notice of a paywall is in or after them."""
     body = tree.find("body")
     outline = outline_of(tree if body is None else body)
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
@@ -195,7 +229,7 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
         return [], False
     walled = any(
         matches("wall", block.text)
-        for block in outline.blocks[blocks[0].index : blocks[-1].index + _WALL]
+        for block in outline.blocks[blocks[0].index : blocks[-1].index + _WALL_WITHIN]
     )
     descriptions = {
         key for text in meta.descriptions if len(key := key_of(text)) >= _SHORTEST_DESCRIPTION
@@ -205,14 +239,14 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
 
 
 def _without_headline(paragraphs: tuple[str, ...], headline: str) -> tuple[str, ...]:
+    """Return the paragraphs without a first one that repeats the headline."""
     if paragraphs and headline and paragraphs[0].casefold() == clean_line(headline).casefold():
         return paragraphs[1:]
     return paragraphs
 
 
-def _seen(html: str) -> tuple[str, ...]:
-    """The p elements of the page's article or of all of it; where there are none, all of its
-    text."""
+def _by_soup(html: str) -> tuple[str, ...]:
+    """Return the p elements of the page's article, else of the page; without any, all its text."""
     soup = soup_of(html)
     for name in ("article", "main", "body"):
         element = soup.find(name)
@@ -225,13 +259,9 @@ def _seen(html: str) -> tuple[str, ...]:
     return ()
 
 
-def _extracted(html: str) -> tuple[str, ...]:
-    import logging
-
+def _by_trafilatura(html: str) -> tuple[str, ...]:
     import trafilatura
 
-    # What it thinks of a page is said by what it finds.
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     text = trafilatura.extract(
         html, favor_precision=True, include_comments=False, include_tables=False
     )

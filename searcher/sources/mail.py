@@ -1,4 +1,4 @@
-"""Newsletters: mail as it was sent (.eml), and mailboxes (.mbox)."""
+"""Mail: a message (.eml), a mailbox (.mbox), and pages that a browser saved as MHTML."""
 
 from __future__ import annotations
 
@@ -24,30 +24,41 @@ _HEADER = re.compile(
     rb"Content-[\w-]+|DKIM-Signature|ARC-[\w-]+|Authentication-Results|Sender|Envelope-To)\s*:",
     re.IGNORECASE,
 )
+
 _FEWEST_HEADERS = 3
+"""Minimum number of known header lines of a message. A text can begin with one or two ("Date:")."""
+
+_LINES_LOOKED_AT = 40
+"""Number of lines at the beginning in which header lines are counted."""
+
 _ENVELOPE = b"From "
+"""The beginning of the line before each message of a mailbox."""
+
 _SEPARATOR = re.compile(
     rb"(?:\A|\r?\n\r?\n)From \S{1,200}(?: at \S{1,200})?"
     rb"(?: +\w+)? +\w{3} \w{3} +\d[^\r\n]{0,60}\r?\n"
 )
+
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
+
 _LONGEST_HEADER = 2000
+"""Maximum number of characters of a header that are parsed. The standard library's parser takes
+quadratic time."""
+
 _REGISTRY = HeaderRegistry()
-# The parser takes quadratic time for values that are longer than anybody writes.
 _POLICY = policy.default.clone(
     header_factory=lambda name, value: _REGISTRY(name, value[:_LONGEST_HEADER])
 )
 
 
 class MailReader:
-    """Each message is an article: its subject the headline, its sender the source, its text the
-    body."""
+    """Each message is an article: the subject is its headline, the sender its source."""
 
     format = "mail"
     is_binary = False
 
     def recognises(self, head: bytes) -> bool:
-        lines = head.lstrip().splitlines()[:40]
+        lines = head.lstrip().splitlines()[:_LINES_LOOKED_AT]
         if lines and lines[0].startswith(_ENVELOPE):
             lines = lines[1:]
         return (
@@ -62,8 +73,10 @@ class MailReader:
 
 
 def _messages(data: bytes) -> list[bytes]:
-    """The messages of a mailbox, which a line "From sender date" divides after an empty one; else
-    the one message."""
+    """Return the messages of a mailbox, or the one message.
+
+    In a mailbox an empty line and a line "From sender date" precede each message.
+    """
     if not data.startswith(_ENVELOPE):
         return [data.lstrip()]
     parts = _SEPARATOR.split(data)
@@ -87,8 +100,8 @@ def _document(data: bytes, origin: Origin) -> Document | Rejected:
         AttributeError,
         RecursionError,
     ) as error:
-        # The parser of the standard library raises many things on headers that are none.
-        return Rejected(origin, f"not a readable message ({str(error)[:80]})")
+        # The standard library's parser raises all of these on malformed headers.
+        return Rejected(origin, f"an invalid message ({str(error)[:80]})")
     if not headline and not paragraphs:
         return Rejected(origin, "a message without subject and text")
     link = _LINK.search(address)
@@ -106,8 +119,10 @@ def _document(data: bytes, origin: Origin) -> Document | Rejected:
 
 
 def _saved_page(message: EmailMessage, origin: Origin) -> Document | Rejected | None:
-    """The article of a page that a browser saved as MHTML, which is a message that holds the page
-    and its pictures."""
+    """Return the article of a page that a browser saved as MHTML; None for other messages.
+
+    MHTML is a message whose parts are the page and its pictures.
+    """
     part = (
         message.get_body(("html",)) if message.get_content_type() == "multipart/related" else None
     )
@@ -134,8 +149,10 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
-    """The text of the message: of its parts the one with markup, for plain ones are often a plea to
-    look at it."""
+    """Return the text of a message, of the part with markup if there is one.
+
+    The plain part of a newsletter is often only a request to open the other one.
+    """
     for kind in ("html", "plain"):
         part = message.get_body((kind,))
         payload = part.get_payload(decode=True) if part is not None else None
@@ -149,8 +166,7 @@ def _paragraphs(message: EmailMessage) -> tuple[str, ...]:
 
 
 def _without_frame(paragraphs: Sequence[str]) -> tuple[str, ...]:
-    """A newsletter's paragraphs without its buttons, and without what follows the first line of its
-    footer."""
+    """Return a newsletter's paragraphs without its buttons and without its footer."""
     kept = [line for line in paragraphs if not matches("button", line)]
     end = next(
         (number for number, line in enumerate(kept) if number and matches("footer", line)),

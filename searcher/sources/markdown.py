@@ -1,4 +1,4 @@
-"""Markdown with front matter, as static sites and newsroom tools keep articles."""
+"""Markdown with front matter, the format of static sites and newsroom tools."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from searcher.text.encoding import decode
 _FRONT = re.compile(
     r"\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
+
 _LONGEST_FRONT = 64 << 10
+"""Maximum length of front matter, in characters: as much as `recognises` sees of a file."""
+
 _KEY = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:---[ \t]*\r?\n\s*[\w-]+\s*:|\+\+\+[ \t]*\r?\n\s*[\w-]+\s*=)"
 )
+
 _ALIASES = {
     "lang": "language",
     "link": "url",
@@ -27,16 +31,17 @@ _ALIASES = {
     "category": "section",
     "lastmod": "updated",
 }
+"""Keys of static site generators, and the keys of JSON that they correspond to."""
 
 
 class MarkdownReader:
-    """The front matter (YAML or TOML) has the same keys as JSON; the text under it is the body."""
+    """One article. Front matter (YAML or TOML) has the keys of JSON; the text below is the body."""
 
     format = "markdown"
     is_binary = False
 
     def recognises(self, head: bytes) -> bool:
-        # A text may begin with a rule and a line with a colon.
+        # A text can begin with a rule and a line that has a colon in it.
         return bool(_KEY.match(head)) and bool(
             _FRONT.match(decode(head)[0]) or len(head) >= _LONGEST_FRONT
         )
@@ -46,7 +51,7 @@ class MarkdownReader:
         origin = Origin(raw.name)
         match = _FRONT.match(text)
         if not match or len(match.group(2)) > _LONGEST_FRONT:
-            yield Rejected(origin, "front matter that does not end")
+            yield Rejected(origin, "front matter without an end")
             return
         front = _front_matter(match.group(1), match.group(2))
         if isinstance(front, str):
@@ -60,17 +65,20 @@ class MarkdownReader:
 
 
 def _front_matter(fence: str, text: str) -> dict[str, Any] | str:
-    """The values of front matter, dates as text; or what is wrong with it."""
+    """Return the values of front matter, with dates as text; for invalid front matter, the reason.
+
+    fence: "---" for YAML, "+++" for TOML.
+    """
     import yaml
 
     try:
         if fence != "+++" and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            return "front matter with aliases, which are not read"
+            return "front matter with YAML aliases, which are not supported"
         values = tomllib.loads(text) if fence == "+++" else yaml.load(text, yaml.BaseLoader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
-        return f"front matter that cannot be read ({' '.join(str(error).split())[:80]})"
+        return f"invalid front matter ({' '.join(str(error).split())[:80]})"
     if not isinstance(values, dict):
-        return "front matter that is no list of keys and values"
+        return "front matter without keys and values"
     return {
         str(key).lower(): value if isinstance(value, (list, dict)) else str(value)
         for key, value in values.items()

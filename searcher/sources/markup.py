@@ -1,21 +1,25 @@
-"""HTML fragments, as feeds and JSON carry them, and the paragraphs of parsed markup."""
+"""HTML fragments, which feeds and JSON contain, and the paragraphs of parsed markup."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
+from io import StringIO
 
-from bs4 import BeautifulSoup, Tag, UnusualUsageWarning
+from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
 from searcher.text.cleaning import clean_line
 
 _CLOSED = "block closed"
+"""A mark on the stack of `block_texts` for the end of a block element."""
+
 _MARKUP = re.compile(
     r"</(?:p|div|a|b|i|em|strong|span|h\d|li|ul|figure|blockquote)>|<(?:br|p|img|div)\b[^<>]{0,500}>",
     re.I,
 )
+"""Markup that makes a string HTML. Other tags are more often a text about tags."""
+
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _AFTER_SPACE = re.compile(r"\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
@@ -23,46 +27,57 @@ _TAG = re.compile(r"<([A-Za-z][\w-]*)\s")
 _ATTRIBUTE = re.compile(
     r"""\s+[^\s"'<>=][^\s"'>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?"""
 )
+
 _ATTRIBUTES = 50
+"""Maximum number of attributes of an element that are kept where a page has absurdly many: parsers
+compare each with all before it."""
+
 _ENDLESS = 20_000
+"""Length of a tag, in characters, from which on its attributes are left out: an embedded image, or
+an attack on an extractor."""
+
 NOT_TEXT = frozenset(
     "head title script style noscript template figure figcaption form button svg iframe nav aside "
     "footer select"
     " textarea".split()
 )
+"""Elements that are not part of a text."""
+
 BLOCKS = frozenset(
     "p div li h1 h2 h3 h4 h5 h6 blockquote section article main body header br tr td th pre ul ol "
     "dl dt dd".split()
 )
+"""Elements that begin and end a paragraph."""
+
 _NOT_BODY = re.compile("byline|author|caption|credit|share|comment", re.IGNORECASE)
 
 
 def soup_of(text: str) -> BeautifulSoup:
-    """Parsed markup. Whether it is any is decided before, so that beautifulsoup4's doubts are no
-    news."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UnusualUsageWarning)
-        return BeautifulSoup(text.encode("utf-8", "replace").decode(), "lxml")
+    """Return the tree of a string that the caller knows to be markup."""
+    sound = text.encode("utf-8", "replace").decode()
+    # beautifulsoup4 warns of a string that looks like a file's name, but not of a stream; and of
+    # one that begins with an XML declaration. Filters of warnings are shared by all threads.
+    return BeautifulSoup(StringIO(f" {sound}" if sound.startswith("<?xml") else sound), "lxml")
 
 
 def paragraphs_of(fragment: str) -> tuple[str, ...]:
-    """The paragraphs of `fragment` if it holds markup, else ()."""
+    """Return the paragraphs of a string that contains markup; () for one without."""
     if not _MARKUP.search(fragment) and not _ENTITY.search(fragment):
         return ()
     return tuple(text for _, text in block_texts(soup_of(fragment)))
 
 
 def plain_text(fragment: str) -> str:
-    """`fragment` on one line without the markup and entities that it may hold."""
+    """Return `fragment` as one line without markup and entities."""
     if _MARKUP.search(fragment) or _ENTITY.search(fragment):
         return " ".join(text for _, text in block_texts(soup_of(fragment)))
     return fragment
 
 
 def block_texts(root: Tag) -> list[tuple[str, str]]:
-    """The texts of the block elements under `root`, in order, each with the name of its element.
+    """Return the texts of the block elements under `root`, each with the name of its element.
 
-    One pass over the tree without recursion: pages nest as deeply as they like.
+    Without recursion, since pages can nest deeper than Python's stack.
     """
     blocks: list[tuple[str, list[str]]] = [(root.name, [])]
     stack: list[PageElement | str] = [root]
@@ -83,6 +98,7 @@ def block_texts(root: Tag) -> list[tuple[str, str]]:
 
 
 def _is_aside(element: Tag) -> bool:
+    """Return whether an element is not part of the text: hidden, a caption, navigation."""
     hidden = "display:none" in str(element.get("style") or "").replace(" ", "").lower()
     return (
         element.name in NOT_TEXT
@@ -92,8 +108,7 @@ def _is_aside(element: Tag) -> bool:
 
 
 def without_endless_tags(text: str) -> str:
-    """`text` with the attributes of absurdly long tags left out: embedded images, and attacks on
-    extractors."""
+    """Return a page without the attributes of absurdly long tags (`_ENDLESS`, `_ATTRIBUTES`)."""
     if text.count("=") > _ATTRIBUTES * (text.count("<") + _ATTRIBUTES):
         text = "".join(_with_few_attributes(text))
     pieces = text.split(">")
@@ -105,8 +120,7 @@ def without_endless_tags(text: str) -> str:
 
 
 def _with_few_attributes(text: str) -> Iterator[str]:
-    """`text` with only the first attributes of each tag: parsers compare each with all before
-    it."""
+    """Yield the pieces of a page with only the first `_ATTRIBUTES` attributes of each tag."""
     done = 0
     while tag := _TAG.search(text, done):
         at, count, kept = tag.end(1), 0, tag.end(1)
@@ -119,17 +133,15 @@ def _with_few_attributes(text: str) -> Iterator[str]:
 
 
 def _without_attributes(piece: str) -> str:
-    """What stands before a > without the attributes of the tag that it ends, if these are what is
-    long."""
+    """Return the text before a ">" without the attributes of the tag in it, if they are long."""
     tag = _TAG.search(piece)
     return piece[: tag.end(1)] if tag and len(piece) - tag.end() >= _ENDLESS else piece
 
 
 def root_element(head: bytes) -> str:
-    """The local name, in lower case, of the first element of markup; "" where something else comes
-    first.
+    """Return the local name of the first element of markup, in lower case; "" if text comes first.
 
-    Declarations and comments before it are passed over, a document type with its internal subset.
+    Declarations and comments before it are skipped, and a document type with its internal subset.
     """
     text = head.replace(b"\0", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
     at = 0

@@ -1,4 +1,4 @@
-"""NewsML-G2 of the IPTC: a newsItem, or a newsMessage that holds several."""
+"""NewsML-G2 of the IPTC: a newsItem, or a newsMessage of several."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from searcher.text.encoding import decode
 
 
 class NewsmlReader:
-    """Each newsItem with text is an article; pictures, videos and packages are passed over."""
+    """Each newsItem with text is an article; pictures, videos and packages are skipped."""
 
     format = "newsml"
     is_binary = False
@@ -79,13 +79,14 @@ def _document(item: _Element, origin: Origin) -> Document | Rejected:
 
 
 def _authors(about: _Element | None) -> Iterator[str]:
+    """Yield the bylines, or the creators if there is no byline."""
     if about is not None:
         bylines = [line_of(element) for element in all_named(about, "by")]
         yield from bylines or (_name(element) for element in all_named(about, "creator"))
 
 
 def _name(element: _Element | None) -> str:
-    """The first name of a provider, subject or creator; else its text, or what its code says."""
+    """Return the first name of a provider, subject or creator, else its text, else its code."""
     own = (
         next((one for one in element if local_name(one) == "name"), None)
         if element is not None
@@ -99,7 +100,7 @@ def _name(element: _Element | None) -> str:
 
 
 def _headline(about: _Element | None) -> str:
-    """Of several headlines the main one, or the one without a role."""
+    """Return the headline: of several the main one, else the one without a role."""
     found = [
         element
         for element in (all_named(about, "headline") if about is not None else ())
@@ -111,6 +112,7 @@ def _headline(about: _Element | None) -> str:
 
 
 def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
+    """Return the paragraphs of an item's content: NITF, XHTML, or text in an inlineData element."""
     if content is None:
         return ()
     nitf = first_named(content, "nitf")
@@ -129,14 +131,17 @@ def _paragraphs(content: _Element | None, origin: Origin) -> tuple[str, ...]:
 def _dates(
     about: _Element | None, management: _Element | None, names: tuple[str, str]
 ) -> list[str]:
-    """The dates that the content states, else those of the item's management."""
+    """Return the dates that the content states, then those of the item's management.
+
+    names: the element of each of the two.
+    """
     return [
         text for text in (first_line(about, names[0]), first_line(management, names[1])) if text
     ]
 
 
 def _inline(data: _Element) -> str:
-    """The text of an inlineData element, which may be in base64."""
+    """Return the text of an inlineData element, which can be in base64; "" for invalid base64."""
     text = "".join(data.itertext())
     if not (data.get("encoding") or "").lower().endswith("base64"):
         return text
@@ -147,7 +152,7 @@ def _inline(data: _Element) -> str:
 
 
 def _code(element: _Element | None) -> str:
-    """The last part of what a qcode, URI or literal says: "text" of "ninat:text"."""
+    """Return the last part of a literal, qcode or URI: "text" of "ninat:text"."""
     if element is None:
         return ""
     stated = element.get("literal") or element.get("qcode") or element.get("uri") or ""
@@ -155,5 +160,6 @@ def _code(element: _Element | None) -> str:
 
 
 def _address(item: _Element) -> str:
+    """Return the first web address that the item links to; "" for none."""
     links = (element.get("href") or "" for element in all_named(item, "link", "seealso"))
     return next((link for link in links if link.startswith(("http://", "https://"))), "")

@@ -21,8 +21,8 @@ from searcher.text.agencies import agency_named
 
 
 class NitfReader:
-    """One article: hl1, byline and dateline from body.head, paragraphs from body.content, dates
-    from docdata."""
+    """One article: headline (hl1), byline and dateline from body.head, paragraphs from
+    body.content, dates from docdata."""
 
     format = "nitf"
     is_binary = False
@@ -35,7 +35,10 @@ class NitfReader:
 
 
 def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rejected:
-    """The article of a nitf element."""
+    """Return the article of a nitf element.
+
+    format: the format of the file that it is in.
+    """
     head, content = first_named(root, "body.head"), first_named(root, "body.content")
     headline = first_line(head, "hl1") or first_line(root, "title")
     paragraphs = paragraphs_in(content)
@@ -75,7 +78,7 @@ def nitf_document(root: _Element, origin: Origin, format: str) -> Document | Rej
 
 
 def _byline(element: _Element) -> list[str]:
-    """The persons in a byline, else all of it."""
+    """Return the persons in a byline, else its text."""
     names = [name for person in all_named(element, "person") if (name := line_of(person))]
-    # What follows is what the author is.
+    # byttl is the author's title.
     return names or [line_of(element).removesuffix(first_line(element, "byttl")).strip()]

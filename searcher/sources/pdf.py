@@ -1,9 +1,10 @@
-"""PDF with text in it: printed pages, releases, reports. pypdf gives lines and their sizes, which
-tell paragraphs."""
+"""PDF with text: printed pages, releases, reports.
+
+pypdf gives the lines, with their size and height; this module joins them to paragraphs.
+"""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,14 +23,33 @@ if TYPE_CHECKING:
     from pypdf import PdfReader as Pdf
 
 _SIGNATURE = b"%PDF-"
+
 _MOST_PAGES = 300
+"""Maximum number of pages that are read. Later pages of a longer document are not searchable."""
+
 _MOST_OPERATORS = 1_000_000
-"""Of all pages: a page can call a form that calls another, each many times."""
+"""Maximum number of drawing operators in all pages. A page can draw a form that draws another, each
+many times, so that a small file has no end."""
+
 _GAP = 1.35
-"""How much further than usual two lines stand apart between paragraphs."""
+"""Distance between two lines, as a multiple of the usual one, that begins a paragraph. Smaller
+divides paragraphs with a subscript or a larger letter; larger joins those with little space."""
+
 _LARGER = 1.15
-"""How much larger than the text a headline is set."""
-_RUNNING_SHARE, _RUNNING_PAGES, _MARGIN = 0.5, 2, 2
+"""Minimum size of a headline's letters, as a multiple of the text's."""
+
+_HEADLINE_WITHIN = 20
+"""Number of paragraphs at the beginning among which the headline is looked for."""
+
+_RUNNING_SHARE = 0.5
+"""Share of the pages that a line at their head or foot is on to be a running title."""
+
+_RUNNING_PAGES = 2
+"""Minimum number of pages with a running title, whatever their share."""
+
+_MARGIN = 2
+"""Number of lines at the head, and at the foot, of a page that can be running titles."""
+
 _WRONG_KINDS = (
     ArithmeticError,
     AssertionError,
@@ -39,32 +59,37 @@ _WRONG_KINDS = (
     TypeError,
     ValueError,
 )
-"""What pypdf raises where an object of a damaged file is of another kind than it should be."""
+"""The errors that pypdf raises where an object of a damaged file has the wrong type."""
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:。！？”\"»)]\s*$")
 
 
 class _Line(NamedTuple):
-    """A line of text, the size of its letters, and how far from the foot of the page it stands, in
-    points."""
+    """A line of text."""
 
     text: str
     size: float
+    """The size of its letters, in points."""
+
     height: float
+    """Its distance from the foot of the page, in points."""
 
 
 class _Paragraph(NamedTuple):
+    """Lines joined."""
+
     text: str
     size: float
+    """The size of its letters, in points."""
 
 
 class _TooMuch(Exception):
-    """More operators than a document of text has."""
+    """The pages have more than `_MOST_OPERATORS` operators."""
 
 
 class PdfReader:
-    """One article: its headline is what is set largest on the first page, else the document's
-    title."""
+    """One article. Its headline is the largest text at the beginning, else the title that the
+    document states."""
 
     format = "pdf"
     is_binary = True
@@ -77,10 +102,8 @@ class PdfReader:
         from pypdf import filters
         from pypdf.errors import DependencyError, PyPdfError
 
-        # For some pictures it would start a program, if there is one of that name.
+        # For JBIG2 data pypdf would start an external program. There is no option for one call.
         filters.JBIG2DEC_BINARY = None
-        # What it mends without being asked is said by what it reads.
-        logging.getLogger("pypdf").setLevel(logging.CRITICAL)
         try:
             pdf = Pdf(BytesIO(raw.read()))
             if pdf.is_encrypted and not pdf.decrypt(""):
@@ -93,12 +116,12 @@ class PdfReader:
             ) from error
         except _TooMuch as error:
             raise UnreadableFile(
-                raw.name, "a PDF with more drawing in it than any text needs"
+                raw.name, f"a PDF with more than {_MOST_OPERATORS:,} drawing operators"
             ) from error
 
 
 def _pages(pdf: Pdf) -> list[list[_Line]]:
-    """The lines of each page, without those at head or foot that most pages have."""
+    """Return the lines of each page, without running titles and page numbers."""
     operators = iter(range(_MOST_OPERATORS))
     pages = [_lines(page, operators) for page in islice(pdf.pages, _MOST_PAGES)]
     margins = [_margins(lines) for lines in pages]
@@ -113,12 +136,16 @@ def _pages(pdf: Pdf) -> list[list[_Line]]:
 
 
 def _margins(lines: list[_Line]) -> set[_Line]:
-    """The highest and the lowest lines of a page."""
+    """Return the highest and the lowest lines of a page."""
     ordered = sorted(lines, key=lambda line: line.height)
     return {*ordered[:_MARGIN], *ordered[-_MARGIN:]}
 
 
 def _lines(page: PageObject, operators: Iterator[int]) -> list[_Line]:
+    """Return the lines of a page in the order in which it draws them.
+
+    operators: an item is taken for each drawing operator. Raises _TooMuch when there is none left.
+    """
     found: list[_Line] = []
     texts: list[str] = []
     size = height = 0.0
@@ -175,8 +202,7 @@ def _document(
 
 
 def _paragraphs(pages: list[list[_Line]]) -> Iterator[_Paragraph]:
-    """Lines joined: of one size, at the usual distance, or from the foot of one column to the head
-    of the next."""
+    """Yield the paragraphs: lines of one size at the usual distance, also across columns."""
     run: list[str] = []
     last: _Line | None = None
     for lines in pages:
@@ -192,11 +218,16 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[_Paragraph]:
 
 
 def _usual_distance(lines: list[_Line]) -> float:
+    """Return the most frequent distance between the lines of a page, in points; 0 without any."""
     steps = [round(a.height - b.height) for a, b in pairwise(lines) if a.height - b.height > 1]
     return Counter(steps).most_common(1)[0][0] if steps else 0.0
 
 
 def _goes_on(last: _Line, line: _Line, usual: float) -> bool:
+    """Return whether a line continues the paragraph of the last one.
+
+    A higher line is at the head of the next column or page.
+    """
     if last.size != line.size:
         return False
     if line.height >= last.height:
@@ -205,20 +236,19 @@ def _goes_on(last: _Line, line: _Line, usual: float) -> bool:
 
 
 def _headline(paragraphs: list[_Paragraph]) -> tuple[str, int]:
-    """What is set largest at the beginning, and its number; ("", -1) where nothing is larger than
-    the text."""
+    """Return the largest text at the beginning and its index; ("", -1) if none is larger than the
+    rest."""
     sizes: Counter[float] = Counter()
     for paragraph in paragraphs:
         sizes[paragraph.size] += len(paragraph.text)
-    first = paragraphs[:20]
+    first = paragraphs[:_HEADLINE_WITHIN]
     at = max(range(len(first)), key=lambda number: (first[number].size, -number))
     usual = sizes.most_common(1)[0][0]
     return (first[at].text, at) if first[at].size > usual * _LARGER else ("", -1)
 
 
 def _about(pdf: Pdf) -> dict[str, str]:
-    """What the document says about itself, by the names "title", "author", "created" and
-    "language"."""
+    """Return the document's metadata: "title", "author", "created", "language", those it states."""
     stated = pdf.metadata
     found = {"language": str(pdf.root_object.get("/Lang") or "")}
     if stated is not None:
@@ -231,6 +261,7 @@ def _about(pdf: Pdf) -> dict[str, str]:
 
 
 def _moment(stated: Any) -> str:
+    """Return the date of creation in ISO 8601; "" for none or one that pypdf cannot parse."""
     try:
         return stated.creation_date.isoformat() if stated.creation_date else ""
     except ValueError:

@@ -1,5 +1,4 @@
-"""News sitemaps: addresses with headlines and dates. An entry has no text; its article is known by
-its headline."""
+"""News sitemaps: addresses with headlines and dates. Their articles have a headline and no text."""
 
 from __future__ import annotations
 
@@ -15,7 +14,10 @@ from searcher.sources.xml import all_named, first_line, first_named, parse_xml
 
 
 class SitemapReader:
-    """Each url element with a news:title is an article."""
+    """Each url element with a news:title is an article.
+
+    Raises UnreadableFile for a sitemap without one: addresses alone are not articles.
+    """
 
     format = "sitemap"
     is_binary = False
@@ -28,7 +30,7 @@ class SitemapReader:
         entries = list(all_named(root, "url"))
         if not any(True for _ in all_named(root, "title")):
             raise UnreadableFile(
-                raw.name, "a sitemap without news: addresses alone are no articles"
+                raw.name, "a sitemap without headlines; only news sitemaps are read"
             )
         for number, entry in enumerate(entries, 1):
             yield _document(entry, Origin(raw.name, number))

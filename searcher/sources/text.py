@@ -1,4 +1,4 @@
-"""Bare text: an article a file, as a scraper left it."""
+"""Plain text: one article a file, as scrapers write it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from searcher.text.cleaning import split_paragraphs
 from searcher.text.encoding import decode
 
 _LONGEST_HEADLINE = 200
+"""Maximum number of characters of a headline. A longer first paragraph is text."""
+
 _ENDS_SENTENCE = (".", "!", "?", "…", ":", ";", ",", "。", "”", '"', "»")
+"""Endings of a paragraph of text."""
+
 _QUESTION = ("?", "!", "”", '"', "»")
+"""Endings of text that a headline can have as well: a question, an exclamation, a quotation."""
 
 
 class TextReader:
-    """A headline line or none, a "date 2022-06-26 …" head or none, then paragraphs."""
+    """One article: an optional headline, an optional head "date 2022-06-26 …", then paragraphs."""
 
     format = "text"
     is_binary = False
@@ -45,8 +50,10 @@ class TextReader:
 
 
 def _is_headline(first: str, second: str) -> bool:
-    """A first paragraph that is short, shorter than the next, and does not end as a sentence of a
-    text does."""
+    """Return whether the first paragraph is a headline: short, and without a sentence's end.
+
+    It also has to be shorter than the second one, or at most half of the maximum.
+    """
     if len(first) > _LONGEST_HEADLINE or (
         len(first) >= len(second) and len(first) > _LONGEST_HEADLINE / 2
     ):

@@ -1,4 +1,4 @@
-"""Web archives: WARC files such as those of CC-NEWS, read record by record by warcio."""
+"""Web archives: WARC files such as those of CC-NEWS, read record by record with warcio."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
 
 _LARGEST_PAGE = 16 << 20
+"""Maximum size of a page, in bytes after its content encoding is undone. A larger one is not an
+article, and its parsed tree takes many times as much memory."""
+
 _PAGES = ("text/html", "application/xhtml+xml")
 _KINDS = frozenset(
     "warcinfo response resource request metadata revisit conversion continuation".split()
 )
+"""The types of record that WARC 1.1 defines. A file without any of them is not an archive."""
+
 _CHARSET = "charset="
 
 
 class WarcReader:
-    """Each successful HTML response is an article. Requests, pictures, redirects and errors are
-    passed over."""
+    """Each successful HTML response is an article; requests, pictures, redirects and errors are
+    skipped."""
 
     format = "warc"
     is_binary = True
@@ -55,6 +60,7 @@ class WarcReader:
 
 
 def _is_page(record: Any) -> bool:
+    """Return whether a record is a successful response with an HTML page."""
     headers = record.http_headers
     if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
         return False
@@ -62,6 +68,7 @@ def _is_page(record: Any) -> bool:
 
 
 def _document(record: Any, origin: Origin) -> Document | Rejected:
+    """Return the article of a record. Raises EOFError for a record that was cut off."""
     found = page_of(record, origin)
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
         raise EOFError("the record is shorter than it says")
@@ -69,8 +76,10 @@ def _document(record: Any, origin: Origin) -> Document | Rejected:
 
 
 def page_of(record: Any, origin: Origin) -> Document | Rejected:
-    """The article on the page that a `response` record holds. Raises ValueError where its content
-    is damaged."""
+    """Return the article on the page in a `response` record.
+
+    Raises ValueError for damaged content.
+    """
     headers = record.http_headers
     encodings = headers.get_header("Content-Encoding") or ""
     headers.remove_header("Content-Encoding")
@@ -78,7 +87,7 @@ def page_of(record: Any, origin: Origin) -> Document | Rejected:
     try:
         data = decoded(received, encodings, _LARGEST_PAGE)
     except EncodingDamaged as error:
-        # Of a page that was cut off on the way there is what came before.
+        # The fetcher cut off a long page, and recorded that: the beginning is read.
         if not record.rec_headers.get_header("WARC-Truncated"):
             raise
         data = error.begun
@@ -93,6 +102,7 @@ def page_of(record: Any, origin: Origin) -> Document | Rejected:
 
 
 def _moment(record: Any) -> datetime | None:
+    """Return when a record was made; None for a date that is not one."""
     try:
         moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
     except ValueError:
