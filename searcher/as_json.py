@@ -65,6 +65,10 @@ def _decoders(kind: type[Any]) -> dict[str, tuple[Callable[[Any], Any], bool]]:
     return {one.name: (_decoder(types[one.name]), _is_required(one)) for one in fields(kind)}
 
 
+def _as_it_is(data: Any) -> Any:
+    return data
+
+
 def _decoder(kind: Any) -> Callable[[Any], Any]:
     """Return the function that makes a value of this type of what JSON has. Raises TypeError for a
     type that is not known here."""
@@ -78,12 +82,12 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return lambda data: None if data is None else inner(data)
     if origin is tuple and parts[-1] is Ellipsis:
         each = _decoder(parts[0])
-        return lambda data: tuple(map(each, data))
+        return tuple if each is _as_it_is else lambda data: tuple(map(each, data))
     if origin is tuple:
         steps = [_decoder(part) for part in parts]
         return lambda data: tuple(step(part) for step, part in zip(steps, data, strict=True))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return dict
     if kind in (str, int, float, bool) or origin is Literal:
-        return lambda data: data
+        return _as_it_is
     raise TypeError(f"{kind} has no form in JSON here")

@@ -25,11 +25,17 @@ class IndexDamaged(SearcherError):
 
 
 class IndexOutdated(SearcherError):
-    """The index was made by a version that analysed words otherwise; it has to be rebuilt."""
+    """The index was written in another format than this version reads; it has to be rebuilt."""
 
-    def __init__(self, folder: object) -> None:
+    def __init__(self, folder: object, found: str, wanted: str) -> None:
+        """
+        folder: the folder of the index.
+        found: how the index differs, such as "has format 4 and lacks agency".
+        wanted: what this version reads, such as "format 5".
+        """
         super().__init__(
-            f"the index in {folder} is of another version; “searcher reindex” renews it"
+            f"the index in {folder} {found}, but this version reads {wanted}; "
+            "“searcher reindex” rebuilds it"
         )
 
 

@@ -9,6 +9,7 @@ from fakes import make_article
 from whoosh import fields, query
 
 from searcher.columnar.columns import CodeColumn, IntColumn
+from searcher.columnar.segment_file import SegmentFile
 
 WORDS = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"]
 
@@ -133,3 +134,17 @@ def many_words(count):
 def one_word(count):
     """Yield articles that repeat one word 3,000 times."""
     return (make_article(str(number), "Grain", "the " * 3000) for number in range(count))
+
+
+def arrays(folder):
+    """Return the arrays of each segment in a folder; stored fields, whose bytes are the
+    compressor's affair, are left out."""
+    return sorted(
+        [
+            (name, file.array(name).whole().tobytes())
+            for name in file.names()
+            if not name.startswith("stored.")
+        ]
+        for path in folder.glob("*.col")
+        for file in [SegmentFile(path.read_bytes(), path.name)]
+    )

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 TESTS = Path(__file__).parent
-INDEXES = TESTS / "data" / "columnar"
 
 
 def write_sample() -> None:
@@ -28,25 +29,36 @@ def write_formats() -> None:
     (TESTS / "data/formats.golden.json").write_text(golden + "\n", "utf-8")
 
 
-def write_indexes() -> None:
-    from searcher.columnar.segment_file import VERSION
-
-    folder = INDEXES / str(VERSION)
-    if folder.exists():
-        return
-    (folder / "plain").mkdir(parents=True)
+def write_segments() -> None:
     import test_columnar_golden as golden
 
-    golden.build_plain(folder / "plain")
-    golden.build_news(folder / "news")
-    for lock in folder.rglob("*_WRITELOCK"):
-        lock.unlink()
-    (folder / "news" / "writer.json").unlink()
-    expected = {
-        "plain": golden.plain_answers(folder / "plain"),
-        "news": golden.news_answers(folder / "news"),
-    }
-    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", "utf-8")
+    from searcher.columnar.segment_file import VERSION
+
+    _keep(golden.GOLDEN / str(VERSION), golden.build_plain, golden.plain_answers, "plain")
+
+
+def write_indexes() -> None:
+    import test_engine_format as golden
+
+    from searcher.engine.whoosh_schema import FORMAT
+
+    _keep(golden.GOLDEN / FORMAT, golden.build, golden.answers)
+
+
+def _keep(
+    folder: Path, build: Callable[[Path], None], answers: Callable[[Path], Any], name: str = ""
+) -> None:
+    """Write an index and what it answers, unless there is one of that version. name: of its folder
+    and of the answers, where the version has several."""
+    if folder.exists():
+        return
+    (folder / name).mkdir(parents=True)
+    build(folder / name)
+    for left in (*folder.rglob("*_WRITELOCK"), *folder.rglob("writer.json")):
+        left.unlink()
+    found = answers(folder / name)
+    expected = json.dumps({name: found} if name else found, indent=1)
+    (folder / "expected.json").write_text(expected + "\n", "utf-8")
 
 
 def write_state() -> None:
@@ -71,5 +83,6 @@ def write_state() -> None:
 if __name__ == "__main__":
     write_sample()
     write_formats()
+    write_segments()
     write_indexes()
     write_state()

@@ -415,13 +415,12 @@ def test_an_index_of_another_version_is_refused_to_readers_and_renewed_by_the_ne
 ):
     place.write("a.txt", "Headline one\n\nText of the first article.")
     with monkeypatch.context() as patch:
-        for module in ("whoosh_schema", "whoosh_engine", "whoosh_writer"):
-            patch.setattr(f"searcher.engine.{module}.FORMAT", "format_0")
+        patch.setattr("searcher.engine.whoosh_schema.FORMAT", "format_0")
         place.update()
     place.engine.close()
     with pytest.raises(
         IndexOutdated,
-        match=rf"^the index in {place.index} is of another version; “searcher reindex”",
+        match=rf"^the index in {place.index} has format 0, but this .*; “searcher reindex”",
     ):
         place.engine.snapshot()
     assert counts(place.update()) == (1, 0, 0, 0)

@@ -10,8 +10,9 @@ from fakes import NOW, manual
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.query.fields import BY_NAME
 from searcher.query.help import ROWS
-from searcher.query.parser import DEEPEST, FIELDS, LONGEST_QUERY, MOST_LEAVES, parse
+from searcher.query.parser import DEEPEST, LONGEST_QUERY, MOST_LEAVES, parse
 from searcher.query.tree import (
     Clause,
     Either,
@@ -268,5 +269,5 @@ def test_the_manual_has_the_whole_query_language(root):
     text = manual(root)
     for row in ROWS:
         assert f"| `{row.example}` | {row.finds} |" in text
-    for field in FIELDS:
+    for field in BY_NAME:
         assert f"{field}:" in text

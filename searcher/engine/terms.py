@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from searcher.article import Article
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
+from searcher.query.fields import METADATA, Extract, QueryField
 from searcher.text.analyzer import Postings, add_terms, field_terms
 from searcher.text.folding import fold
 from searcher.text.tokens import surfaces
@@ -17,23 +19,29 @@ TEXT = "text"
 FORM = "form"
 NAME = "name"
 PHRASE = "phrase"
-CHANGED = "changed"
-FORMER = "former"
-FIELDS = (TEXT, FORM, NAME, PHRASE, "author", "source", "section", "url", CHANGED, FORMER)
-"""The fields of terms: stems, forms and names of headline and body, pairs of words of the headline,
-and the words of the metadata, of what changed, and of ids that an article had before."""
+FIELDS = (TEXT, FORM, NAME, PHRASE, *(field.name for field in METADATA))
+"""Fields of terms: stems, forms and names of headline and body, pairs of adjacent headline words,
+and the declared fields of metadata."""
+
+
+ANALYSIS_VERSION = 5
+"""Version of the analysis, a part of the format of an index. It has to grow whenever the tokens,
+folding, stems, names or positions of a text change: an index of other terms than a query's finds
+nothing. A test compares the terms of some texts with those of this version."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleTerms:
-    """Positions by field and term, and the length: how many words headline and body have."""
+    """All that is indexed of an article's texts."""
 
     fields: dict[str, Postings]
+    """Positions by field and term."""
     length: int
+    """Number of words in headline and body."""
 
 
 def terms_of(article: Article) -> ArticleTerms:
-    """The terms of an article. Its headline begins at position 0, its body at BODY_START."""
+    """Return the terms of an article. Its headline begins at position 0, its body at BODY_START."""
     stems: Postings = {}
     forms: Postings = {}
     names: Postings = {}
@@ -49,19 +57,27 @@ def terms_of(article: Article) -> ArticleTerms:
         FORM: forms,
         NAME: names,
         PHRASE: _numbered(headline_phrases(article.headline)),
-        "author": _words(*article.authors),
-        "source": _words(article.source, domain(article.url)),
-        "section": _words(article.section),
-        "url": _words(*addresses_of(article)),
-        CHANGED: _words(*article.changes),
-        FORMER: _words(*article.former),
+        **{field.name: _words(*metadata_of(article, field)) for field in METADATA},
     }
     return ArticleTerms(fields, length)
 
 
-def addresses_of(article: Article) -> tuple[str, ...]:
-    """The addresses of an article, without their schemes."""
-    return tuple(url.partition("://")[2] for url in (article.url, *article.addresses))
+_domain = lru_cache(1 << 10)(domain)
+
+_EXTRACTED: dict[Extract, Callable[[str], str]] = {
+    Extract.ALL: str,
+    Extract.DOMAIN: _domain,
+    Extract.ADDRESS: lambda url: url.partition("://")[2],
+}
+
+
+def metadata_of(article: Article, field: QueryField) -> list[str]:
+    """Return the texts of an article whose words a field of metadata holds, in order."""
+    texts: list[str] = []
+    for value in field.values:
+        held: str | tuple[str, ...] = getattr(article, value.attribute)
+        texts.extend(map(_EXTRACTED[value.extract], (held,) if isinstance(held, str) else held))
+    return texts
 
 
 def headline_phrases(headline: str) -> list[str]:

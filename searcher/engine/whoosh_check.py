@@ -11,8 +11,9 @@ from searcher.article import Article
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.view import Part, View
+from searcher.engine.stored import unpack
 from searcher.engine.terms import FIELDS, terms_of
-from searcher.engine.whoosh_schema import KEY, NO_DATE, unpack
+from searcher.engine.whoosh_schema import ARTICLE, KEY, LANGUAGE, NO_DATE, PUBLISHED, SOURCE
 
 _MODULUS = 1 << 64
 _AT_ONCE = 2_000
@@ -41,8 +42,8 @@ def _check_segment(view: View, part: Part, seen: dict[str, int]) -> Iterator[str
         if part.live is not None and not part.live[number]:
             continue
         try:
-            article = unpack(fields["article"])
-        except (ValueError, KeyError, TypeError) as error:
+            article = unpack(fields[ARTICLE])
+        except (ValueError, KeyError) as error:
             yield f"{name}: document {number}: its stored article cannot be read: {error!r}"
             continue
         seen[article.id] = seen.get(article.id, 0) + 1
@@ -59,9 +60,9 @@ def _check_segment(view: View, part: Part, seen: dict[str, int]) -> Iterator[str
 
 def _check_columns(view: View, part: Part, number: int, article: Article) -> Iterator[str]:
     expected = {
-        "published": int(article.published.value.timestamp()) if article.published else NO_DATE,
-        "language": article.language,
-        "source_name": article.source,
+        PUBLISHED: int(article.published.value.timestamp()) if article.published else NO_DATE,
+        LANGUAGE: article.language,
+        SOURCE: article.source,
     }
     found = {name: view.column(part, name)[number] for name in expected}
     lengths = part.opened.lengths("text")

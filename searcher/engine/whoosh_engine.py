@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -28,11 +28,12 @@ from searcher.engine.contexts import Closing
 from searcher.engine.plan import resolve
 from searcher.engine.protocol import Ranking, Search
 from searcher.engine.ranking import BUDGET_SPENT, score_parts
+from searcher.engine.stored import unpack
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, rescoring, wanted
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
-from searcher.engine.whoosh_schema import FORMAT, KEY, unpack
+from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
 from searcher.engine.whoosh_writer import WhooshWriter
 from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.query.tree import Query
@@ -84,9 +85,9 @@ class WhooshEngine:
                         f"there is no index in {self.folder}; “searcher index” makes one"
                     )
                 index = open_index(self._storage)
-                if FORMAT not in index.schema:
-                    raise IndexOutdated(self.folder)
-                return WhooshSnapshot(index.reader(), generation)
+                if found := outdated(index.schema):
+                    raise IndexOutdated(self.folder, found, wanted_format())
+                return WhooshSnapshot(index.reader(), generation, self.folder)
             except (OSError, EmptyIndexError) as error:
                 if time.monotonic() > deadline:
                     raise IndexDamaged(
@@ -94,7 +95,8 @@ class WhooshEngine:
                     ) from error
                 time.sleep(_PAUSE)
             except OtherCodec as error:
-                raise IndexOutdated(self.folder) from error
+                found = "has segments of another codec"
+                raise IndexOutdated(self.folder, found, wanted_format()) from error
             except FileDamaged as error:
                 raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
 
@@ -118,8 +120,14 @@ class WhooshEngine:
 class WhooshSnapshot(Closing):
     """One generation of the index, shared by all who read it and closed when the last is done."""
 
-    def __init__(self, reader: Any, generation: int) -> None:
+    def __init__(self, reader: Any, generation: int, folder: Path) -> None:
+        """
+        reader: Whoosh's reader of the index.
+        generation: the number of the commit.
+        folder: the folder of the index, for messages.
+        """
         self.generation = generation
+        self._folder = folder
         self._reader = reader
         self._view = View(reader, TEXT)
         self.vocabulary = IndexVocabulary(self._view)
@@ -200,7 +208,15 @@ class WhooshSnapshot(Closing):
             return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked
 
     def _stored(self, number: int) -> Article:
-        return unpack(self._view.stored(number)["article"])
+        return self._unpacked(self._view.stored(number))
+
+    def _unpacked(self, fields: Mapping[str, Any]) -> Article:
+        """Return the article of a document. Raises IndexOutdated if another version stored it."""
+        try:
+            return unpack(fields[ARTICLE])
+        except ValueError as error:
+            found = f"was written by another version ({error})"
+            raise IndexOutdated(self._folder, found, wanted_format()) from error
 
     def article(self, article_id: str) -> Article | None:
         with _reading():
@@ -216,7 +232,7 @@ class WhooshSnapshot(Closing):
             for part in self._view.parts:
                 for number, fields in enumerate(part.opened.stored.all()):
                     if part.live is None or part.live[number]:
-                        yield unpack(fields["article"])
+                        yield self._unpacked(fields)
 
     def check(self) -> Iterator[str]:
         return check_view(self._view)

@@ -1,49 +1,41 @@
-"""The schema of the index on disk. Its field types are pickled by name in the table of contents."""
+"""The schema of the index on disk, and the name of its format.
+
+The field types are pickled by name in the table of contents.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
 
 from whoosh.fields import COLUMN, STORED, Schema
 
-from searcher.article import Article, Origin, Passage, Timestamp, Version
+from searcher.article import Article
 from searcher.columnar.columns import CodeColumn, IntColumn
 from searcher.columnar.fields import Analysed, Analysis, Key, Terms, Zone
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
+from searcher.engine.stored import STORED_VERSION
 from searcher.engine.terms import (
-    CHANGED,
+    ANALYSIS_VERSION,
     FIELDS,
     FORM,
-    FORMER,
     NAME,
     PHRASE,
     TEXT,
-    addresses_of,
     headline_phrases,
+    metadata_of,
 )
+from searcher.query.fields import METADATA
 from searcher.text.analyzer import field_terms, tokens_terms
 from searcher.text.tokens import surfaces
-from searcher.text.urls import domain
 
 NO_DATE = -(1 << 62)
-"""The value of the `published` column, in seconds since 1970, for an article without a date."""
-
-FORMAT = "format_4"
-"""A field without content whose name says how words were analysed: it changes whenever terms,
-positions or columns do, for an index whose terms are not those of a query finds nothing and says
-nothing."""
-
-_FIRST_FIELDS, _SECOND_FIELDS = 14, 24
-"""Of an article as it was stored at first, and then."""
-
-_JOINT = "\u2060"
-"""Between the words of a phrase while it is one chunk; no term holds it."""
+"""Value of the column PUBLISHED for an article without a date, in seconds."""
 
 KEY = "id"
 """Field of the article's id, unique."""
+ARTICLE = "article"
+"""Stored field of the article; see `stored.pack`."""
 PUBLISHED = "published"
 """Column of the date of publication, in seconds since 1970 (UTC)."""
 LANGUAGE = "language"
@@ -51,10 +43,59 @@ LANGUAGE = "language"
 SOURCE = "source_name"
 """Column of the source's name as the article has it."""
 BODY = "body"
+"""Name of the analysis of headline and body, which fills TEXT, FORM and NAME."""
+
+_JOINT = "\u2060"
+"""Character between the words of a phrase, so that the writer takes it for one chunk; no term has
+it."""
+
+_PREFIX = "format_"
+
+
+def _format() -> str:
+    """Return the name of the format that this version writes: the version of the analysis, and a
+    digest of all that decides which terms, columns and stored articles an index has."""
+    declared = (
+        STORED_VERSION,
+        BODY_START,
+        PARAGRAPH_GAP,
+        NO_DATE,
+        (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE),
+        FIELDS,
+        [
+            (field.name, [(value.attribute, value.extract.value) for value in field.values])
+            for field in METADATA
+        ],
+    )
+    digest = hashlib.sha256(repr(declared).encode()).hexdigest()[:8]
+    return f"{_PREFIX}{ANALYSIS_VERSION}_{digest}"
+
+
+FORMAT = _format()
+"""Name of a stored field without content that says in which format an index was written."""
+
+
+def outdated(schema: Schema) -> str:
+    """Return how an index differs from FORMAT, in words for the user; "" if it does not.
+
+    schema: the schema of the index.
+    """
+    names = list(schema.names())
+    if FORMAT in names:
+        return ""
+    formats = [name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX)]
+    found = f"has format {formats[0]}" if formats else "names no format"
+    lacking = [name for name in FIELDS if name not in names]
+    return found + (f" and lacks {', '.join(lacking)}" if lacking else "")
+
+
+def wanted_format() -> str:
+    """Return the format that this version reads, in words for the user."""
+    return f"format {FORMAT.removeprefix(_PREFIX)}"
 
 
 class _BodyAnalysis:
-    """Stems, forms and names of headline and body, by language."""
+    """Stems, forms and names of headline and body; the variant is the language."""
 
     fields = (TEXT, FORM, NAME)
     gap = PARAGRAPH_GAP
@@ -69,7 +110,7 @@ class _BodyAnalysis:
 
 
 class _PhraseAnalysis:
-    """Phrases, each given as a chunk."""
+    """Phrases, each given as one chunk with _JOINT between its words."""
 
     fields = (PHRASE,)
     gap = PARAGRAPH_GAP
@@ -104,128 +145,42 @@ class _FieldAnalysis:
 
 
 def analyses() -> dict[str, Analysis]:
-    """How the writer analyses an article's texts; `texts` has the same names."""
-    metadata = {
-        name: _FieldAnalysis(name) for name in FIELDS if name not in (TEXT, FORM, NAME, PHRASE)
-    }
+    """Return the analyses of an article's texts by name; `analysed` has the same names."""
+    metadata = {field.name: _FieldAnalysis(field.name) for field in METADATA}
     return {BODY: _BodyAnalysis(), PHRASE: _PhraseAnalysis(), **metadata}
 
 
-def texts(article: Article) -> Mapping[str, Analysed]:
-    """The texts of an article as `engine.terms` counts their positions."""
+def analysed(article: Article) -> Mapping[str, Analysed]:
+    """Return the texts of an article with the positions that `terms.terms_of` gives their terms."""
+    phrases = headline_phrases(article.headline)
     found = {
         BODY: Analysed(
             (Zone(0, (article.headline,)), Zone(BODY_START, article.searchable)), article.language
         ),
-        PHRASE: _field(
-            " ".join(phrase.replace(" ", _JOINT) for phrase in headline_phrases(article.headline))
-        ),
-        "source": _field(article.source, _domain(article.url)),
-        "url": _field(*addresses_of(article)),
+        PHRASE: _field([" ".join(phrase.replace(" ", _JOINT) for phrase in phrases)]),
     }
-    if article.former:
-        found[FORMER] = _field(*article.former)
-    if article.changes:
-        found[CHANGED] = _field(*article.changes)
-    if article.authors:
-        found["author"] = _field(*article.authors)
-    if article.section:
-        found["section"] = _field(article.section)
+    for field in METADATA:
+        texts = metadata_of(article, field)
+        if any(texts):
+            found[field.name] = _field(texts)
     return found
 
 
-def _field(*values: str) -> Analysed:
+def _field(values: Sequence[str]) -> Analysed:
     return Analysed((Zone(0, values),))
 
 
-_domain = lru_cache(1 << 10)(domain)
-
-
 def schema() -> Schema:
-    """A document is an article: its terms by field, columns to filter and sort by, and the whole of
-    it stored."""
+    """Return the schema: a document is an article, with its terms by field, columns to filter and
+    sort by, and its stored form."""
     return Schema(
         **{
             FORMAT: STORED(),
             KEY: Key(),
+            ARTICLE: STORED(),
             PUBLISHED: COLUMN(IntColumn(NO_DATE)),
             LANGUAGE: COLUMN(CodeColumn()),
             SOURCE: COLUMN(CodeColumn()),
-        },
-        article=STORED(),
-        **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
+            **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
+        }
     )
-
-
-def pack(article: Article) -> tuple[Any, ...]:
-    """The stored form of an article: its fields in their order, as plain values."""
-    return (
-        article.id,
-        article.headline,
-        article.paragraphs,
-        article.authors,
-        article.source,
-        article.section,
-        article.language,
-        article.language_confidence,
-        _pack_time(article.published),
-        _pack_time(article.updated),
-        article.url,
-        (article.origin.file, article.origin.part),
-        article.format,
-        article.warnings,
-        article.agency,
-        article.dateline,
-        article.image,
-        article.paywalled,
-        article.kind,
-        article.notices,
-        _pack_time(article.first_seen),
-        tuple(
-            (passage.paragraph, passage.start, passage.end, passage.language)
-            for passage in article.foreign
-        ),
-        dict(article.found),
-        article.joins,
-        article.partial,
-        article.addresses,
-        article.former,
-        tuple(_pack_version(version) for version in article.versions),
-    )
-
-
-def unpack(stored: tuple[Any, ...]) -> Article:
-    """The inverse of `pack`; raises ValueError or TypeError for what is no stored article.
-
-    Earlier versions stored fewer fields: those that were added since are at their defaults.
-    """
-    values = list(stored)
-    values[8], values[9] = _unpack_time(values[8]), _unpack_time(values[9])
-    values[11] = Origin(*values[11])
-    if len(values) > _FIRST_FIELDS:
-        values[20] = _unpack_time(values[20])
-        values[21] = tuple(Passage(*passage) for passage in values[21])
-    if len(values) > _SECOND_FIELDS:
-        values[27] = tuple(_unpack_version(version) for version in values[27])
-    return Article(*values)
-
-
-def _pack_version(version: Version) -> tuple[Any, ...]:
-    file, part = version.origin.file, version.origin.part
-    seen = version.seen.astimezone(UTC).isoformat()
-    return file, part, seen, version.headline, version.body, version.partial, version.changed
-
-
-def _unpack_version(stored: tuple[Any, ...]) -> Version:
-    file, part, seen, *rest = stored
-    return Version(Origin(file, part), datetime.fromisoformat(seen), *rest)
-
-
-def _pack_time(stamp: Timestamp | None) -> tuple[str, str, str] | None:
-    return (
-        (stamp.value.astimezone(UTC).isoformat(), stamp.precision, stamp.source) if stamp else None
-    )
-
-
-def _unpack_time(stored: tuple[str, Any, str] | None) -> Timestamp | None:
-    return Timestamp(datetime.fromisoformat(stored[0]), stored[1], stored[2]) if stored else None

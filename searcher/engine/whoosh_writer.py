@@ -23,7 +23,19 @@ from searcher.columnar.parallel import ParallelWriter
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
 from searcher.engine.contexts import Committing
-from searcher.engine.whoosh_schema import FORMAT, KEY, analyses, pack, schema, texts
+from searcher.engine.stored import pack
+from searcher.engine.whoosh_schema import (
+    ARTICLE,
+    KEY,
+    LANGUAGE,
+    PUBLISHED,
+    SOURCE,
+    analysed,
+    analyses,
+    outdated,
+    schema,
+    wanted_format,
+)
 from searcher.errors import IndexDamaged, IndexLocked, IndexOutdated, WriteFailed
 
 _HOLDER = "writer.json"
@@ -65,9 +77,9 @@ class WhooshWriter(Committing):
                 )
                 if afresh:
                     self._writer.schema = schema()
-                elif FORMAT not in self._writer.schema:
+                elif found := outdated(self._writer.schema):
                     self._writer.cancel()
-                    raise IndexOutdated(folder)
+                    raise IndexOutdated(folder, found, wanted_format())
         except BaseException:
             self._lock.release()
             raise
@@ -112,11 +124,11 @@ def _fields(article: Article) -> Mapping[str, Any]:
     """An article as a document of the index."""
     return {
         KEY: article.id,
-        "article": pack(article),
-        "published": int(article.published.value.timestamp()) if article.published else None,
-        "language": article.language,
-        "source_name": article.source,
-        "_words": texts(article),
+        ARTICLE: pack(article),
+        PUBLISHED: int(article.published.value.timestamp()) if article.published else None,
+        LANGUAGE: article.language,
+        SOURCE: article.source,
+        "_words": analysed(article),
     }
 
 

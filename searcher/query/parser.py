@@ -10,10 +10,12 @@ OR binds its neighbours tighter than AND and than standing side by side.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from searcher.query.fields import BY_NAME, Kind, QueryField
 from searcher.query.tree import (
     Clause,
     Either,
@@ -60,10 +62,6 @@ _DISTANCE = re.compile(r"~(\d+)")
 _SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _HAS_WORD = re.compile(r"[^\W_]")
-_REGIONS = {"title": Region.HEADLINE, "body": Region.BODY}
-_TEXT_FIELDS = ("author", "source", "section", "url", "changed")
-_DATE_FIELDS = ("after", "before", "on")
-FIELDS = (*_REGIONS, *_TEXT_FIELDS, "lang", *_DATE_FIELDS, "match")
 
 
 def parse(text: str, now: datetime) -> Query:
@@ -109,7 +107,7 @@ class _Parser:
     at: int = 0
     leaves: int = 0
     match_all: bool = False
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[Warning] = dataclasses.field(default_factory=list)
 
     def warn(self, message: str, span: Span) -> None:
         self.warnings.append(Warning(message, span))
@@ -164,7 +162,7 @@ class _Parser:
                 exact = exact or value == "="
             elif kind == "word" and value == "NOT":
                 occur = Occur.EXCLUDED
-            elif kind == "field" and match.group("field").lower() in FIELDS:
+            elif kind == "field" and match.group("field").lower() in BY_NAME:
                 field_name = self._field(match, field_name)
             elif kind == "word" and value in ("OR", "AND"):
                 self.at = match.start()
@@ -260,9 +258,10 @@ class _Parser:
         if not _HAS_WORD.search(words):
             self.warn("quotes without a word were passed over", span)
             return None
-        if field_name and field_name not in _REGIONS:
-            return self._filter(field_name, words, span)
-        region = _REGIONS.get(field_name, Region.ANYWHERE)
+        field = BY_NAME.get(field_name)
+        if field and field.kind is not Kind.REGION:
+            return self._filter(field, words, span)
+        region = field.region if field else Region.ANYWHERE
         if distance:
             return self._leaf(
                 Near(words, min(int(distance.group(1)[:6]), LARGEST_DISTANCE), region, span)
@@ -273,12 +272,13 @@ class _Parser:
         if not _HAS_WORD.search(word):
             self.warn(f"“{word}” holds no letter or digit and was passed over", span)
             return None
-        if word[-1] == ":" and word[:-1].lower() in FIELDS:
+        if word[-1] == ":" and word[:-1].lower() in BY_NAME:
             self.warn(f"{word} has no value and was passed over", span)
             return None
-        if field_name and field_name not in _REGIONS:
-            return self._filter(field_name, word, span)
-        region = _REGIONS.get(field_name, Region.ANYWHERE)
+        field = BY_NAME.get(field_name)
+        if field and field.kind is not Kind.REGION:
+            return self._filter(field, word, span)
+        region = field.region if field else Region.ANYWHERE
         suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
         stem, star, edits = suffix.groups() if suffix else (word, None, None)
         if exact and suffix:
@@ -300,26 +300,27 @@ class _Parser:
             return self._leaf(Exact(stem, region, span))
         return self._leaf(Word(stem, region, span))
 
-    def _filter(self, name: str, value: str, span: Span) -> Node | None:
-        if name in _TEXT_FIELDS:
+    def _filter(self, field: QueryField, value: str, span: Span) -> Node | None:
+        """Read the value of a field that narrows the result."""
+        if field.kind is Kind.METADATA:
             if value[-1] in "*~":
-                self.warn(f"* and ~ have no effect in {name}:", span)
+                self.warn(f"* and ~ have no effect in {field.name}:", span)
             return self._leaf(
-                Field(name, value.removeprefix("https://").removeprefix("http://"), span)
+                Field(field.name, value.removeprefix("https://").removeprefix("http://"), span)
             )
-        if name == "lang":
+        if field.kind is Kind.LANGUAGE:
             codes, unknown = language_codes(value)
             if unknown:
                 self.warn(
                     f"“{', '.join(unknown)}” is not a language code such as en, fr or zh", span
                 )
             return self._leaf(Language(codes, span)) if codes else None
-        if name == "match":
+        if field.kind is Kind.MATCH:
             if value.lower() not in ("all", "any"):
                 self.warn("match: takes all or any", span)
             self.match_all = value.lower() == "all"
             return None
-        bounds = date_range(name, value, self.now)
+        bounds = date_range(field.name, value, self.now)
         if bounds is None:
             self.warn(
                 f"“{value}” is not a date such as 2022-06-01, 2022-06, 2022, today, yesterday or "

@@ -81,8 +81,8 @@ class Fuzzy(NamedTuple):
 
 
 class Field(NamedTuple):
-    """Articles whose author, source, section, url, changed parts or former ids hold the words of
-    `text` one after the other."""
+    """Articles whose metadata in the field `name` (see `query.fields`) has the words of `text` one
+    after the other."""
 
     name: str
     text: str

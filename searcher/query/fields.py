@@ -1,0 +1,175 @@
+"""The fields of the query language, each declared once.
+
+From this table come the names that the parser knows, the rows of the help, the terms that both
+engines index, the schema on disk, and the name of the format of an index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from searcher.query.tree import Region
+
+
+class Row(NamedTuple):
+    """A row of the help."""
+
+    example: str
+    """A query, to be typed as it is."""
+    finds: str
+    """The articles that it finds."""
+
+
+class Kind(Enum):
+    """How the value of a field is read."""
+
+    REGION = "region"
+    """As words of a part of the text."""
+    METADATA = "metadata"
+    """As words of the article's metadata, one after the other."""
+    LANGUAGE = "language"
+    """As codes or names of languages."""
+    DATE = "date"
+    """As a date of publication."""
+    MATCH = "match"
+    """As "all" or "any", which says how many of the words are required."""
+
+
+class Extract(Enum):
+    """The part of an attribute's value that is indexed."""
+
+    ALL = "all"
+    """The whole value."""
+    DOMAIN = "domain"
+    """The domain of an address."""
+    ADDRESS = "address"
+    """An address without its scheme."""
+
+
+class Value(NamedTuple):
+    """An attribute of `Article`, a text or a tuple of texts, whose words a field holds."""
+
+    attribute: str
+    """Its name."""
+    extract: Extract = Extract.ALL
+    """The part of each text that is indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryField:
+    """A field of the query language, written as `name:value`."""
+
+    name: str
+    """Its name, in lower case."""
+    kind: Kind
+    """How its value is read."""
+    rows: tuple[Row, ...] = ()
+    """Its rows of the help."""
+    values: tuple[Value, ...] = ()
+    """Of METADATA: the values that it searches."""
+    region: Region = Region.ANYWHERE
+    """Of REGION: the part of the text that it searches."""
+    internal: bool = False
+    """Whether the program alone uses it: then the parser does not know it."""
+
+
+FIELDS = (
+    QueryField(
+        "match",
+        Kind.MATCH,
+        (Row("match:all grain ships turkish", "only articles that have all the words"),),
+    ),
+    QueryField(
+        "title",
+        Kind.REGION,
+        (Row("title:nato", "in the headline; body: looks in the text below it"),),
+        region=Region.HEADLINE,
+    ),
+    QueryField("body", Kind.REGION, region=Region.BODY),
+    QueryField(
+        "author",
+        Kind.METADATA,
+        (Row('author:"leela menon"', "by this author"),),
+        (Value("authors"),),
+    ),
+    QueryField(
+        "source",
+        Kind.METADATA,
+        (Row("source:gazette", "from this outlet, by name or domain"),),
+        (Value("source"), Value("url", Extract.DOMAIN)),
+    ),
+    QueryField(
+        "agency",
+        Kind.METADATA,
+        (Row("agency:AFP", "from this wire agency, by its usual short name"),),
+        (Value("agency"),),
+    ),
+    QueryField(
+        "section",
+        Kind.METADATA,
+        (Row("section:science", "from this section"),),
+        (Value("section"),),
+    ),
+    QueryField(
+        "changed",
+        Kind.METADATA,
+        (
+            Row(
+                "changed:headline",
+                "whose headline was changed after it appeared; changed:body for the text",
+            ),
+        ),
+        (Value("changes"),),
+    ),
+    QueryField(
+        "lang",
+        Kind.LANGUAGE,
+        (
+            Row(
+                "lang:fr",
+                "in French; lang:en,fr for either. Words are then read in that language only",
+            ),
+        ),
+    ),
+    QueryField(
+        "url",
+        Kind.METADATA,
+        (Row("url:example.org/science", "from addresses that contain this"),),
+        (Value("url", Extract.ADDRESS), Value("addresses", Extract.ADDRESS)),
+    ),
+    QueryField(
+        "after",
+        Kind.DATE,
+        (
+            Row(
+                "after:2024-06-01",
+                "published on that day or later; a month (2024-06) or year (2024) from its "
+                "beginning",
+            ),
+            Row(
+                "after:10y",
+                "in the last 10 years; also d, w and m, and the words today and yesterday",
+            ),
+        ),
+    ),
+    QueryField(
+        "before",
+        Kind.DATE,
+        (Row("before:2022-08", "published before that day, month or year begins"),),
+    ),
+    QueryField(
+        "on",
+        Kind.DATE,
+        (Row("on:2023-04-04", "published in that day, month or year"),),
+    ),
+    QueryField("former", Kind.METADATA, values=(Value("former"),), internal=True),
+)
+"""All fields, in the order of the help."""
+
+BY_NAME = {field.name: field for field in FIELDS if not field.internal}
+"""The fields that can be typed, by name."""
+
+METADATA = tuple(field for field in FIELDS if field.kind is Kind.METADATA)
+"""The fields that are indexed by the words of an article's metadata."""
