@@ -104,20 +104,21 @@ def open_refresher(
     """
     from searcher.clock import SystemClock
     from searcher.feeds.archive import Archive
-    from searcher.feeds.refresher import Manners, Refresher
+    from searcher.feeds.dispatcher import Politeness
+    from searcher.feeds.refresher import Refresher
     from searcher.fetching.http import HttpFetcher
     from searcher.indexing.report import Progress
 
     clock = SystemClock()
     agent = _agent(settings)
     fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
-    manners = Manners(agent.partition("/")[0], settings.pause)
+    politeness = Politeness(agent.partition("/")[0], settings.pause)
     with (
         contextlib.closing(_whoosh(settings)) as engine,
         open_indexer(settings, Progress(), engine, quick) as indexer,
         Archive(settings.raw, clock) as archive,
         contextlib.closing(
-            Refresher(archive, state, fetcher, indexer, clock, manners)
+            Refresher(archive, state, fetcher, indexer, clock, politeness)
         ) as refresher,
     ):
         yield refresher

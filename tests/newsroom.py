@@ -12,7 +12,8 @@ from feed_server import page, rss
 from searcher.alerts.matching import Watchman
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.feeds.archive import Archive
-from searcher.feeds.refresher import Manners, Refresher
+from searcher.feeds.dispatcher import Politeness
+from searcher.feeds.refresher import Refresher
 from searcher.feeds.state import FeedState
 from searcher.fetching.http import HttpFetcher
 from searcher.indexing.check import problems
@@ -39,7 +40,7 @@ class Newsroom:
         self.fetcher = fetcher or HttpFetcher(
             self.clock, "news-searcher/test", seconds, allow_private
         )
-        self.manners = Manners("news-searcher", pause)
+        self.politeness = Politeness("news-searcher", pause)
         self.archive = RawArchive(RawStore(self.raw, 64 << 20), self.clock)
         self.service = SearchService(
             self.engine, self.clock, Settings(index=self.index, raw=self.raw), self.archive
@@ -55,7 +56,7 @@ class Newsroom:
         with Archive(self.raw, self.clock) as archive:
             indexer = indexer or self.indexer()
             found = Refresher(
-                archive, self.state, self.fetcher, indexer, self.clock, self.manners, chance
+                archive, self.state, self.fetcher, indexer, self.clock, self.politeness, chance
             )
             try:
                 yield found

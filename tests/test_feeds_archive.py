@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.errors import AlreadyRefreshing, WriteFailed
-from searcher.feeds.archive import (
-    Archive,
-    _packed,
-    digest,
+from searcher.feeds.archive import Archive
+from searcher.feeds.records import (
     note_record,
+    packed,
+    payload_digest,
     record_id,
     response_record,
     revisit_record,
@@ -82,7 +82,7 @@ def test_records_are_as_the_standard_says(tmp_path):
         blocks = [member.data for member in members(file)]
     assert len(blocks) == 4
     assert got.raw in blocks[1]
-    assert f"WARC-Payload-Digest: {digest(b'body')}".encode() in blocks[1]
+    assert f"WARC-Payload-Digest: {payload_digest(b'body')}".encode() in blocks[1]
     assert f"WARC-Concurrent-To: {first}".encode() in blocks[2]
     assert f"WARC-Refers-To: {first}".encode() in blocks[3]
     arguments = type("Arguments", (), {"inputs": [str(path)], "verbose": False})
@@ -148,11 +148,9 @@ def test_what_a_server_sent_never_passes_for_a_record(tmp_path):
     (path,) = files(tmp_path)
     after = path.read_bytes()[len(before) :]
     forged = [note_record(ENTRY, URL, NOW, {"entry": {}}, "<urn:x>"), record("forged")]
-    inner = b"".join(
-        _packed(one, mark) for one in forged for mark in (b"", mark_of("<urn:uuid:1>"))
-    )
+    inner = b"".join(packed(one, mark) for one in forged for mark in (b"", mark_of("<urn:uuid:1>")))
     with open(path, "rb") as file:
-        outer = gzip.decompress(_packed(record("page"), file_mark(file))).replace(
+        outer = gzip.decompress(packed(record("page"), file_mark(file))).replace(
             b"page", b"x" * 3000 + inner
         )
     kept = bytearray(gzip.compress(outer, 0))

@@ -15,8 +15,8 @@ from feed_server import OK, Answer, rss, wild
 from newsroom import LEAD, MORE, Newsroom, archive, put_article, put_feed, records
 
 from searcher.errors import UnreadableFile, WriteFailed
+from searcher.feeds import feed_task
 from searcher.feeds.bounded_reader import BoundedReader
-from searcher.feeds.feed_visits import FeedVisits
 from searcher.feeds.state import FeedState
 from searcher.indexing.indexer import Indexer
 from searcher.indexing.report import Progress
@@ -363,14 +363,14 @@ def test_a_surprise_in_one_answer_is_a_failure_of_that_one(server, room, monkeyp
     put_article(server)
     good = put_feed(server, ("/ferry", "Ferry stops sailing"))
     bad = put_feed(server, ("/x", "An entry"), path="/bad")
-    land = FeedVisits._received
+    received = feed_task._received
 
-    def surprised(self, landing, task, *rest):
-        if task.subscription.url == bad:
+    def surprised(attempt, *rest):
+        if attempt.subscription.url == bad:
             raise RuntimeError("nobody foresaw this")
-        return land(self, landing, task, *rest)
+        return received(attempt, *rest)
 
-    monkeypatch.setattr(FeedVisits, "_received", surprised)
+    monkeypatch.setattr(feed_task, "_received", surprised)
     room.follow(good, bad)
     assert {one.url: one.health for one in room.state.subscriptions.all()} == {
         good: "ok",

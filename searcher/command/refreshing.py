@@ -25,10 +25,10 @@ from searcher.command.options import (
     web_addresses,
     work_options,
 )
-from searcher.command.show_feeds import show_tally
+from searcher.command.show_feeds import show_statistics
 from searcher.command.signals import stop_on_signal
 from searcher.errors import AlreadyRefreshing, SearcherError
-from searcher.feeds.landing import Tally
+from searcher.feeds.intents import Statistics
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Mode
 from searcher.logs import configure, log
@@ -168,20 +168,22 @@ def refresh(
     settings = settings_of(**options)
     begin = time.monotonic()
     with existing_state(settings) as state:
-        tally = _refresh(settings, state, web_addresses(urls))
-        show_tally(tally, state.pages.count_waiting(), time.monotonic() - begin)
-    return FAILED if urls and tally.failed else FOUND
+        statistics = _refresh(settings, state, web_addresses(urls))
+        show_statistics(statistics, state.pages.count_waiting(), time.monotonic() - begin)
+    return FAILED if urls and statistics.failed else FOUND
 
 
-def _refresh(settings: Settings, state: FeedState, urls: Sequence[str]) -> Tally:
+def _refresh(settings: Settings, state: FeedState, urls: Sequence[str]) -> Statistics:
     """Refresh these feeds, or all that are due, and deliver alerts. Raises UnknownFeed and
     AlreadyRefreshing."""
     clock = SystemClock()
     named = [subscription_of(state, url) for url in urls]
     with stop_on_signal() as stop, open_refresher(settings, state) as refresher:
-        tally = refresher.refresh(named if urls else state.subscriptions.due(clock.now()), stop)
+        statistics = refresher.refresh(
+            named if urls else state.subscriptions.due(clock.now()), stop
+        )
     deliver(state.alerts, clock, build_post(settings))
-    return tally
+    return statistics
 
 
 @click.command()

@@ -9,7 +9,7 @@ import click
 
 from searcher.command.layout import plural, time_span
 from searcher.feeds.alert import Alarm
-from searcher.feeds.landing import Tally
+from searcher.feeds.intents import Statistics
 from searcher.feeds.subscription import Subscription
 from searcher.text.urls import shown_url
 
@@ -17,21 +17,21 @@ _PROBLEM_INDENT = 38
 """Indent of a feed's problem, in columns: as wide as the columns before the feed's title."""
 
 
-def show_tally(tally: Tally, waiting: int, seconds: float) -> None:
+def show_statistics(done: Statistics, waiting: int, seconds: float) -> None:
     """Print what a refresh did. waiting: number of pages that are still to be fetched."""
-    feeds = f"{plural(tally.feeds, 'feed')} received"
+    feeds = f"{plural(done.feeds, 'feed')} received"
     failed = [
         f"{number:,} {outcome}"
-        for number, outcome in ((tally.failed, "failed"), (tally.gone, "gone"))
+        for number, outcome in ((done.failed, "failed"), (done.gone, "gone"))
         if number
     ]
-    entries = f"{tally.entries:,} new or changed entr{'y' if tally.entries == 1 else 'ies'}"
-    pages = plural(tally.pages, "page")
-    if tally.pages_failed:
-        pages += f" ({tally.pages_failed:,} not received)"
+    entries = f"{done.entries:,} new or changed entr{'y' if done.entries == 1 else 'ies'}"
+    pages = plural(done.pages, "page")
+    if done.pages_failed:
+        pages += f" ({done.pages_failed:,} not received)"
     later = f"; {plural(waiting, 'page')} will be tried again later" if waiting else ""
     click.echo(f"{', '.join([feeds, *failed])}: {entries}, {pages}{later}")
-    click.echo(f"{tally.added:,} articles added, {tally.updated:,} updated in {seconds:.1f} s")
+    click.echo(f"{done.added:,} articles added, {done.updated:,} updated in {seconds:.1f} s")
 
 
 def show_subscriptions(

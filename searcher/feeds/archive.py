@@ -1,29 +1,22 @@
-"""The archive: what was fetched, appended to WARC files in raw/ and on the disk before anything
-else is done with it.
+"""The archive: everything that was fetched, in WARC files in raw/fetched. It is on disk before
+anything else is done with it.
 
-What was written is never rewritten; only an end that a crash left behind, of which nobody was told,
+Files are append-only. Only an incomplete end, which a crash left and `append` never returned for,
 is cut off.
 """
 
 from __future__ import annotations
 
-import base64
 import fcntl
-import hashlib
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from searcher.clock import Clock
 from searcher.errors import AlreadyRefreshing, WriteFailed
 from searcher.feeds.durable import sync_folder
-from searcher.fetching.exchange import Exchange
+from searcher.feeds.records import Record, info_record, packed
 from searcher.reading.archive_format import (
     FILE_NAME,
     FOLDER,
@@ -35,18 +28,20 @@ from searcher.reading.archive_format import (
 )
 
 _LOCK = ".lock"
+
 _LARGEST_FILE = 256 << 20
-"""After so many bytes a month goes on in another file."""
-_SOFTWARE = "news-searcher"
+"""Size in bytes after which the records of a month go to another file. A larger file takes longer
+to scan when the archive is opened; smaller ones are more files."""
 
 
 class Archive:
-    """The open archive of a raw/ folder; one process at a time has it. Not safe in threads."""
+    """The open archive of a raw/ folder. One process at a time has it. Not safe in threads."""
 
     def __init__(self, raw: Path, clock: Clock, largest: int = _LARGEST_FILE) -> None:
-        """Repairs what an interrupted write left. largest: bytes of one file.
+        """Open the archive, and repair the end of an interrupted write.
 
-        Raises AlreadyRefreshing if another process has it, and WriteFailed.
+        largest: maximum size of one file, in bytes. Raises AlreadyRefreshing if another process has
+        the archive, and WriteFailed.
         """
         self.folder = raw / FOLDER
         self._clock = clock
@@ -75,7 +70,7 @@ class Archive:
                 f"feeds are being refreshed by process {holder or '?'}"
             ) from error
         with suppress(OSError):
-            # Who holds it is told to those who wait; on a full disk it is held all the same.
+            # The lock holds even if its holder cannot be written, which is for a message only.
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
         names = sorted(
@@ -85,8 +80,8 @@ class Archive:
             self._open(self.folder / names[-1])
 
     def _open(self, path: Path) -> None:
-        """Goes on in this file, from the end of its last whole record; if its first is damaged, in
-        another one."""
+        """Append to this file, after its last whole record. If its first record is damaged, append
+        to another file."""
         try:
             if self._file is not None:
                 os.close(self._file)
@@ -106,16 +101,15 @@ class Archive:
             raise WriteFailed(f"{path} cannot be written: {error.strerror}") from error
 
     def append(self, records: Sequence[Record]) -> int:
-        """Appends records, and returns when they are on the disk; returns how many bytes they take
-        there.
+        """Append records, wait until they are on disk, and return their size there in bytes.
 
-        Raises WriteFailed; none of them is there then.
+        Raises WriteFailed; then none of them is there.
         """
         file = self._chosen()
-        return self._write(file, b"".join(_packed(record, self._mark) for record in records))
+        return self._write(file, b"".join(packed(record, self._mark) for record in records))
 
-    def _write(self, file: int, packed: bytes) -> int:
-        data = memoryview(packed)
+    def _write(self, file: int, content: bytes) -> int:
+        data = memoryview(content)
         try:
             written = 0
             while written < len(data):
@@ -128,8 +122,7 @@ class Archive:
         return len(data)
 
     def _take_back(self, file: int) -> None:
-        """Cuts off what was not written in whole; if not even that is possible, the next write
-        begins with it."""
+        """Cut off an incomplete write. If that fails, too, the next write does it first."""
         self._file = None
         try:
             os.ftruncate(file, self._size)
@@ -139,7 +132,7 @@ class Archive:
             os.close(file)
 
     def _chosen(self) -> int:
-        """The file that records go to now. The clock may be set back; the files never go back."""
+        """Return the file to append to. If the clock is set back, the files stay in order."""
         month = f"{self._clock.now():%Y-%m}"
         if self._file is not None and not os.fstat(self._file).st_nlink:
             raise WriteFailed(f"{self._path} was removed")
@@ -158,11 +151,12 @@ class Archive:
         self._open(self.folder / name)
         if self._size == 0 and self._file is not None:
             sync_folder(self.folder)
-            info = _info(name, self._clock.now())
-            self._write(self._file, _packed(info, b""))
+            info = info_record(name, self._clock.now())
+            self._write(self._file, packed(info, b""))
             self._mark = mark_of(info.identifier)
 
     def close(self) -> None:
+        """Close the files and release the lock."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
@@ -173,111 +167,3 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record to be: its type, the address that it is about, its name, what it holds, and further
-    headers."""
-
-    kind: str
-    url: str
-    moment: datetime
-    block: bytes
-    content_type: str
-    identifier: str
-    headers: Mapping[str, str]
-
-
-def record_id() -> str:
-    """A new identifier of a record."""
-    from warcio.statusandheaders import StatusAndHeadersParser
-
-    return str(StatusAndHeadersParser.make_warc_id())
-
-
-def response_record(exchange: Exchange, identifier: str) -> Record:
-    """A server's answer as it was received, as a `response` record."""
-    headers = {"WARC-Payload-Digest": digest(exchange.body), **_server(exchange)}
-    if exchange.truncated:
-        headers["WARC-Truncated"] = exchange.truncated
-    return Record(
-        "response", exchange.url, exchange.received, exchange.raw, _HTTP, identifier, headers
-    )
-
-
-def revisit_record(exchange: Exchange, identifier: str, refers_to: str) -> Record:
-    """That an answer's content was that of an earlier one, `refers_to`, as a `revisit` record of
-    its head alone."""
-    headers = {
-        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-        "WARC-Refers-To": refers_to,
-        "WARC-Payload-Digest": digest(exchange.body),
-        **_server(exchange),
-    }
-    return Record(
-        "revisit", exchange.url, exchange.received, exchange.head, _HTTP, identifier, headers
-    )
-
-
-def note_record(
-    kind: str, url: str, moment: datetime, note: Mapping[str, Any], concurrent_to: str
-) -> Record:
-    """A `metadata` record of ours about the record `concurrent_to`; `kind` is ENTRY or PAGE of the
-    format."""
-    data = json.dumps(note, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-    return Record(
-        "metadata", url, moment, data, kind, record_id(), {"WARC-Concurrent-To": concurrent_to}
-    )
-
-
-def digest(data: bytes) -> str:
-    """The digest of a payload as web archives write it."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-
-
-_HTTP = "application/http; msgtype=response"
-
-
-def _server(exchange: Exchange) -> dict[str, str]:
-    return {"WARC-IP-Address": exchange.address} if exchange.address else {}
-
-
-def _info(name: str, moment: datetime) -> Record:
-    fields = f"software: {_SOFTWARE}\r\nformat: WARC File Format 1.1\r\n".encode()
-    return Record(
-        "warcinfo",
-        "",
-        moment,
-        fields,
-        "application/warc-fields",
-        record_id(),
-        {"WARC-Filename": name},
-    )
-
-
-def _packed(record: Record, mark: bytes) -> bytes:
-    """A record as a gzip member. warcio would write the head of a response anew, so that is given
-    as part of the block."""
-    from warcio.recordloader import ArcWarcRecord
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
-    date = record.moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    headers = [
-        ("WARC-Type", record.kind),
-        ("WARC-Record-ID", record.identifier),
-        ("WARC-Date", date),
-    ]
-    headers += [("WARC-Target-URI", record.url)] if record.url else []
-    name, _, value = mark.decode().partition(": ")
-    headers += [(name, value)] if mark else []
-    headers += [*record.headers.items(), ("WARC-Block-Digest", digest(record.block))]
-    head = StatusAndHeaders("", headers, protocol="WARC/1.1")
-    out = BytesIO()
-    size = len(record.block)
-    found = ArcWarcRecord(
-        "warc", record.kind, head, BytesIO(record.block), None, record.content_type, size
-    )
-    WARCWriter(out, gzip=True, warc_version="1.1").write_record(found)
-    return out.getvalue()

@@ -1,22 +1,20 @@
-"""The entries of feeds as they are kept: which article each is, whether it has changed, and whether
-its page is wanted."""
+"""The entries of feeds: which of them are new or have changed, and what identifies each.
+
+Pure functions.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from searcher.article import Document, short_hash
-from searcher.feeds.archive import note_record
-from searcher.feeds.landing import Landing, Tally
-from searcher.feeds.state import FeedState
-from searcher.feeds.subscription import Page, Subscription
-from searcher.fetching.exchange import Exchange
-from searcher.logs import log
+from searcher.feeds.records import Record, note_record
+from searcher.feeds.subscription import Subscription
 from searcher.reading.archive_format import ENTRY
 from searcher.reading.fetched import entry_note
 from searcher.sources.feed import Entry, Feed
@@ -26,47 +24,60 @@ from searcher.text.urls import (
     address_key,
     bare_url,
     canonical_url,
-    is_front_page,
     sendable_url,
-    shown_url,
 )
 
 SHARED = "shared "
+"""Beginning of the mark of an entry that shares its address with others."""
+
 _DATED = " dated "
+"""Text between the two digests of a mark: of the content, and of the dates."""
+
 _DATES = ("dates", "updates")
+
 _COMPARED = 20
-"""Headlines of one address that are compared, each with each."""
-SOONEST_AGAIN = timedelta(minutes=30)
-"""A page is not asked for again sooner, however often its entry changes."""
+"""Maximum number of headlines of one address that are compared with each other. The time grows with
+the square of it."""
+
 _END = 200
-"""Bytes at the end of a feed in which what closes it stands."""
+"""Number of bytes at the end of a feed in which its closing tag is looked for. Comments and white
+space may follow it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryNote:
-    """What is kept of an entry. shared: whether other entries of its feed have the same address."""
+    """The note of an entry in the archive."""
 
     feed: str
+    """Address of the feed, without name and password."""
     entry: dict[str, Any]
+    """Fields of the entry's Document."""
     shared: bool
+    """Whether other entries of the feed have the same address and other headlines."""
 
     @property
     def mark(self) -> str:
-        """Tells whether an entry is as it was, and whether it was noted as one that shares its
-        address."""
+        """Digests of the content and the dates. They differ if the entry has changed."""
         dates = [self.entry.get(name) for name in _DATES]
-        told = short_hash(json.dumps(_telling(self.entry), sort_keys=True))
-        return f"{SHARED if self.shared else ''}{told}{_DATED}{short_hash(json.dumps(dates))}"
+        content = short_hash(json.dumps(_content(self.entry), sort_keys=True))
+        return f"{SHARED if self.shared else ''}{content}{_DATED}{short_hash(json.dumps(dates))}"
 
     def to_json(self) -> dict[str, Any]:
+        """Return the note as JSON values."""
         return {"feed": self.feed, "entry": self.entry} | ({"shared": True} if self.shared else {})
 
 
-def _telling(entry: dict[str, Any]) -> dict[str, Any]:
-    """What of a kept entry tells, besides its dates, whether its article has changed: not how its
-    links are decorated."""
-    told = {name: value for name, value in entry.items() if name != "image" and name not in _DATES}
-    return told | {"url": _address(entry)}
+def has_same_content(entry: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two noted entries differ in nothing but dates and images, and parameters of
+    their links that are for tracking."""
+    return _content(entry) == _content(other)
+
+
+def _content(entry: dict[str, Any]) -> dict[str, Any]:
+    content = {
+        name: value for name, value in entry.items() if name != "image" and name not in _DATES
+    }
+    return content | {"url": _address(entry)}
 
 
 def _address(entry: dict[str, Any]) -> str:
@@ -74,123 +85,75 @@ def _address(entry: dict[str, Any]) -> str:
 
 
 def _redated(before: str, mark: str) -> bool:
-    """Whether nothing but its dates tells an entry from what it was."""
+    """Return whether an entry has changed in nothing but its dates."""
     return before.rpartition(_DATED)[0] == mark.rpartition(_DATED)[0]
 
 
 def _renews_dates(marks: Sequence[tuple[str, str]]) -> bool:
-    """Whether a feed dates all of its entries anew, so that this says nothing of them. marks:
-    before and now."""
+    """Return whether all entries of a feed have new dates. Then a new date means no change.
+
+    marks: of each entry, before and now.
+    """
     return len(marks) > 1 and all(
         before.rpartition(_DATED)[2] != now.rpartition(_DATED)[2] for before, now in marks
     )
 
 
-class EntryBook:
-    """Notes the entries of feeds, and which of their pages are to be fetched."""
+class ChangedEntry(NamedTuple):
+    """An entry that is new or has changed."""
 
-    def __init__(self, state: FeedState, tally: Tally) -> None:
-        self._state = state
-        self._tally = tally
+    entry: Entry
+    """The entry."""
+    before: str
+    """Its mark before; "" if it is new."""
+    mark: str
+    """Its mark now."""
+    note: EntryNote
+    """Its note for the archive."""
 
-    def take(
-        self,
-        landing: Landing,
-        subscription: Subscription,
-        feed: Feed,
-        exchange: Exchange,
-        record: str,
-    ) -> None:
-        """Has the entries noted that are new or have changed. record: that of the feed in the
-        archive."""
-        now, url = exchange.received, subscription.url
-        noted: list[tuple[str, str, datetime]] = []
-        pages: list[tuple[Page, bool]] = []
-        for entry, before, mark, note in self._news(subscription, feed):
-            address = sendable_url(entry.document.url)
-            noted.append((entry.key, mark, appeared(entry.document, now)))
-            if not entry.is_link:
-                landing.records.append(
-                    note_record(ENTRY, bare_url(address or url), now, note.to_json(), record)
-                )
-            if (
-                address
-                and subscription.mode == "page"
-                and not note.shared
-                and not is_front_page(address)
-            ):
-                pages.append(
-                    (Page(address_key(address), address, url, note.entry, now), bool(before))
-                )
-        self._tally.entries += len(noted)
-        if feed.rejected:
-            log(
-                "entries passed over",
-                feed=shown_url(url),
-                entries=len(feed.rejected),
-                reason=feed.rejected[0].reason,
-            )
 
-        def change() -> None:
-            if self._state.subscriptions.get(url) is None:
-                # It was unsubscribed meanwhile: should it be followed again, its entries are as
-                # new.
-                return
-            self._state.entries.save(url, noted)
-            for page, has_changed in pages:
-                self._want(page, has_changed)
+def changed_entries(
+    subscription: Subscription, feed: Feed, known: Mapping[str, str]
+) -> list[ChangedEntry]:
+    """Return the entries of a feed that are new or have changed.
 
-        landing.changes.append(change)
-
-    def _news(
-        self, subscription: Subscription, feed: Feed
-    ) -> Iterator[tuple[Entry, str, str, EntryNote]]:
-        """The entries that are new or have changed, each with its mark before ("" for none), its
-        mark now, and its note."""
-        url, origin = subscription.url, (*subscription.moved_from, subscription.url)[0]
-        known = self._state.entries.known(url)
-        shared = shared_addresses(feed)
-        found: list[tuple[Entry, str, str, EntryNote]] = []
-        for entry in feed.entries:
-            before = known.get(entry.key, "")
-            # What it was noted as it stays, for by that it has its id.
-            is_shared = (
-                before.startswith(SHARED)
-                if before
-                else address_key(sendable_url(entry.document.url)) in shared
-            )
-            note = EntryNote(
-                bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared
-            )
-            found.append((entry, before, note.mark, note))
-        renews = _renews_dates([(before, mark) for _, before, mark, _ in found if before])
-        for one in found:
-            _, before, mark, _ = one
-            if before != mark and not (renews and before and _redated(before, mark)):
-                yield one
-
-    def _want(self, page: Page, has_changed: bool) -> None:
-        """Has a page fetched, be it again because its entry changed, in whichever feed that is."""
-        known = self._state.pages.get(page.key)
-        if known is None:
-            self._state.pages.save(page)
-            return
-        is_orphan = known.feed != page.feed and self._state.subscriptions.get(known.feed) is None
-        has_changed = has_changed or (
-            known.feed == page.feed and _telling(known.entry) != _telling(page.entry)
+    known: the marks of its entries before, by their keys.
+    """
+    url, origin = subscription.url, (*subscription.moved_from, subscription.url)[0]
+    shared = shared_addresses(feed)
+    found: list[ChangedEntry] = []
+    for entry in feed.entries:
+        before = known.get(entry.key, "")
+        # A known entry keeps the way in which it was noted, because its id depends on it.
+        is_shared = (
+            before.startswith(SHARED)
+            if before
+            else address_key(sendable_url(entry.document.url)) in shared
         )
-        if has_changed or (is_orphan and not known.checks):
-            assert page.next_try is not None
-            earliest = known.fetched + SOONEST_AGAIN if known.fetched else page.next_try
-            next_try = max(page.next_try, earliest)
-            self._state.pages.save(
-                replace(known, entry=page.entry, feed=page.feed, next_try=next_try, tries=0)
-            )
+        note = EntryNote(bare_url(url), entry_note(identified(entry, origin, is_shared)), is_shared)
+        found.append(ChangedEntry(entry, before, note.mark, note))
+    renews = _renews_dates([(one.before, one.mark) for one in found if one.before])
+    return [
+        one
+        for one in found
+        if one.before != one.mark and not (renews and one.before and _redated(one.before, one.mark))
+    ]
+
+
+def entry_record(
+    changed: ChangedEntry, subscription: Subscription, now: datetime, record: str
+) -> Record:
+    """Return the note of an entry for the archive.
+
+    record: identifier of the record in the archive that holds its feed.
+    """
+    url = bare_url(sendable_url(changed.entry.document.url) or subscription.url)
+    return note_record(ENTRY, url, now, changed.note.to_json(), record)
 
 
 def shared_addresses(feed: Feed) -> frozenset[str]:
-    """The keys of addresses that entries with other headlines have, too, as those of a running
-    report do: each of these is an article all the same."""
+    """Return the keys of addresses that several entries with different headlines have. Each of
+    these entries is an article of its own: running reports use one address for all parts."""
     headlines: dict[str, list[str]] = {}
     for entry in feed.entries:
         headlines.setdefault(address_key(sendable_url(entry.document.url)), []).append(
@@ -205,7 +168,11 @@ def shared_addresses(feed: Feed) -> frozenset[str]:
 
 
 def identified(entry: Entry, feed: str, shared: bool) -> Document:
-    """An entry that has no address of its own goes by its feed's and its own name."""
+    """Return the document of an entry, with an id if it has no address of its own.
+
+    feed: first address of the feed, which the id is made of.
+    shared: whether other entries have the same address.
+    """
     document = entry.document
     if canonical_url(document.url) and not shared:
         return document
@@ -213,17 +180,13 @@ def identified(entry: Entry, feed: str, shared: bool) -> Document:
 
 
 def ends(data: bytes) -> bool:
-    """Whether a feed is there to its end."""
-    return (
-        data[-_END:]
-        .rstrip()
-        .lower()
-        .endswith((b"</rss>", b"</feed>", b"</rdf:rdf>", b"</rdf>", b"}"))
-    )
+    """Return whether the content of a feed ends with what closes a feed."""
+    closing = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</rdf>", b"}")
+    return data[-_END:].rstrip().lower().endswith(closing)
 
 
 def last_is_whole(data: bytes) -> bool:
-    """Whether the last entry that a feed begins is there to its end."""
+    """Return whether the last entry in the content of a feed is closed."""
     lower = data.lower()
     return any(
         lower.rfind(b"</" + name) > lower.rfind(b"<" + name) >= 0 for name in (b"item", b"entry")
@@ -231,12 +194,9 @@ def last_is_whole(data: bytes) -> bool:
 
 
 def appeared(document: Document, now: datetime) -> datetime:
-    """When an entry appeared: as it says, if that can be; else now."""
-    moments = _moments(document)
-    return next((moment for moment in moments if moment <= now), now)
-
-
-def _moments(document: Document) -> Iterator[datetime]:
+    """Return the first stated date of an entry that is not in the future; else now."""
     for _, text in (*document.dates, *document.updates):
-        if found := parse_date(text):
-            yield found[0]
+        found = parse_date(text)
+        if found and found[0] <= now:
+            return found[0]
+    return now

@@ -1,62 +1,59 @@
-"""The refresher: asks what is due, several hosts at a time, and sees that nothing of it is lost.
+"""The refresher: fetches the feeds and pages that are due, and indexes what was archived.
 
-One thread decides, archives, notes and indexes; others only fetch. What was received is on the disk
-in the archive before the state says so, and the state says so before the index has it: after a
-crash in between, more is asked or read again, and found to be known.
+An answer is in the archive before the index has it, so after a crash in between the next refresh
+indexes it.
 """
 
 from __future__ import annotations
 
 import logging
 import random
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from searcher.clock import Clock
-from searcher.errors import FetchFailed, IndexLocked, SearcherError
+from searcher.errors import IndexLocked
 from searcher.feeds.archive import Archive
-from searcher.feeds.bounded_reader import BoundedReader
-from searcher.feeds.feed_visits import FeedTask, FeedVisits
-from searcher.feeds.landing import Landing, Tally, recorded
-from searcher.feeds.page_visits import PageTask, PageVisits, RobotsTask, RobotsVisits
-from searcher.feeds.schedule import LONGEST_RETRY_AFTER
+from searcher.feeds.dispatcher import Dispatcher, Politeness
+from searcher.feeds.feed_task import feed_task
+from searcher.feeds.intents import Statistics
+from searcher.feeds.page_task import page_task
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Subscription
-from searcher.fetching.exchange import Exchange, Fetcher
-from searcher.fetching.hosts import Hosts
-from searcher.fetching.pool import FetchPool, Order, Result
-from searcher.fetching.robots import delay, may_fetch, origin_of
+from searcher.fetching.exchange import Fetcher
 from searcher.indexing.indexer import Indexer
 from searcher.logs import log
-from searcher.text.urls import shown_url
 
 THREADS = 16
-_MOST_PAGES, _OF_A_HOST = 2000, 20
-"""Pages that wait in memory, of all hosts and of one; the others wait in the state."""
+"""Number of requests at a time, each to another host. More fetch many feeds sooner, and take a
+thread and up to two copies of a feed's largest size of memory each."""
+
+_MOST_PAGES = 2000
+"""Maximum number of tasks in memory that pages are added to. The other pages wait in the state,
+which bounds memory when thousands of entries arrive at once."""
+
+_OF_A_HOST = 20
+"""Maximum number of pages of one host that are taken into memory at a time, so that a host with
+many pages leaves room for the others."""
+
 _TICK = 1.0
-"""Seconds between two looks at what is due."""
+"""Seconds between two queries of the state for what is due. Fewer take more of the disk; more delay
+a feed that another process added."""
+
 _INDEX_AFTER = 0.3
-"""Seconds for which what was received may be gathered before it is indexed."""
+"""Seconds for which answers are gathered before they are indexed. A commit takes about as long
+however many articles it has; a longer time delays the articles."""
+
+_INDEX_AGAIN = 10.0
+"""Seconds until indexing is tried again while another process writes to the index."""
+
 _IDLE = 30.0
-"""Seconds without anything to do after which the index is tidied; what comes meanwhile waits for
-some seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How servers are treated. agent: what robots.txt calls us. pause: seconds between two requests
-    to one host."""
-
-    agent: str
-    pause: float = 1.0
+"""Seconds without anything to do after which the index is tidied. Tidying takes some seconds, for
+which new answers wait; a longer time leaves searches slower for longer."""
 
 
 class Refresher:
-    """Refreshes feeds. One at a time has the archive. Not safe in threads."""
+    """Refreshes feeds. One process at a time has the archive. Not safe in threads."""
 
     def __init__(
         self,
@@ -65,64 +62,61 @@ class Refresher:
         fetcher: Fetcher,
         indexer: Indexer,
         clock: Clock,
-        manners: Manners,
+        politeness: Politeness,
         chance: Callable[[], float] = random.random,
         threads: int = THREADS,
     ) -> None:
-        """indexer: brings the index up to date with the archive. chance: random numbers from 0 to
-        1."""
+        """indexer: brings the index up to date with the archive.
+
+        chance: returns random numbers from 0 to 1.
+        threads: maximum number of requests at a time.
+        """
         self._archive = archive
         self._state = state
         self._indexer = indexer
         self._clock = clock
-        self._manners = manners
-        self._hosts: Hosts[Order] = Hosts(manners.pause)
-        self.tally = Tally()
-        self._reader = BoundedReader()
-        self._feeds = FeedVisits(state, clock, chance, self.tally, self._reader)
-        self._pool = FetchPool(fetcher, threads, self._feeds.read)
-        self._pages = PageVisits(state, clock, self.tally)
-        self._robots = RobotsVisits(state, clock)
-        self._parked: dict[str, list[Order]] = {}
-        """By server, requests that wait for its robots.txt."""
-        self._active: set[str] = set()
-        """The feeds and pages that are being asked for, or wait for it in memory."""
-        self._unindexed_since: float | None = None
+        self._dispatcher = Dispatcher(archive, state, fetcher, clock, politeness, chance, threads)
+        self._indexed = Statistics()
+        self._index_at: float | None = None
+        """Monotonic time when to index, if the archive grew since it was last indexed."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """Counts of what was done so far."""
+        return self._dispatcher.statistics + self._indexed
 
     def close(self) -> None:
-        self._pool.close()
-        self._reader.close()
+        """End the threads and processes."""
+        self._dispatcher.close()
 
-    def refresh(self, feeds: Sequence[Subscription], stop: threading.Event) -> Tally:
-        """Asks for these feeds, those that are added meanwhile, and all pages that are due, until
-        nothing is left to ask for or `stop` is set.
+    def refresh(self, feeds: Sequence[Subscription], stop: threading.Event) -> Statistics:
+        """Fetch these feeds, feeds that are added meanwhile, and all pages that are due, until
+        nothing is left or `stop` is set.
 
-        Raises WriteFailed, IndexLocked and IndexDamaged; what was archived until then is indexed by
-        the next refresh.
+        Raises WriteFailed, IndexLocked and IndexDamaged. What was archived before is indexed by the
+        next refresh.
         """
         self._index()
         begun = self._clock.now()
         for feed in feeds:
-            self._submit(self._feeds.order(feed))
+            self._dispatcher.submit(feed_task(feed))
         self._submit_pages()
         looked = self._clock.monotonic()
-        while self._active and not stop.is_set():
+        while self._dispatcher.active and not stop.is_set():
             self._step()
             now = self._clock.monotonic()
-            if not self._active or now - looked >= _TICK:
+            if not self._dispatcher.active or now - looked >= _TICK:
                 looked = now
-                for feed in self._state.subscriptions.due(self._clock.now()):
-                    if feed.added >= begun:
-                        self._submit(self._feeds.order(feed))
+                self._submit_feeds(lambda feed: feed.added >= begun)
                 self._submit_pages()
         self._index()
-        return self.tally
+        return self.statistics
 
     def watch(self, stop: threading.Event) -> None:
-        """Refreshes what becomes due, until `stop` is set, and tidies the index when there is
-        nothing else to do.
+        """Fetch what becomes due until `stop` is set, and tidy the index when nothing else is to
+        do.
 
-        Raises WriteFailed and IndexDamaged; the next watch goes on where this one was.
+        Raises WriteFailed and IndexDamaged. The next watch continues from there.
         """
         self._index()
         looked = float("-inf")
@@ -131,16 +125,55 @@ class Refresher:
             now = self._clock.monotonic()
             if now - looked >= _TICK:
                 looked = now
-                for feed in self._state.subscriptions.due(self._clock.now()):
-                    self._submit(self._feeds.order(feed))
+                self._submit_feeds(lambda _: True)
                 self._submit_pages()
             self._step()
-            if self._active or self._unindexed_since is not None:
+            if self._dispatcher.active or self._index_at is not None:
                 busy_at = now
             elif now - busy_at >= _IDLE:
                 busy_at = now
                 self._tidy()
         self._index()
+
+    def _submit_feeds(self, wanted: Callable[[Subscription], bool]) -> None:
+        for feed in self._state.subscriptions.due(self._clock.now()):
+            if wanted(feed):
+                self._dispatcher.submit(feed_task(feed))
+
+    def _submit_pages(self) -> None:
+        if self._dispatcher.active < _MOST_PAGES:
+            for page in self._state.pages.due(self._clock.now(), _MOST_PAGES, _OF_A_HOST):
+                self._dispatcher.submit(page_task(page))
+
+    def _step(self) -> None:
+        """Send requests, wait for an answer or until it is time for something else, and index when
+        it is time."""
+        patience = _TICK
+        if self._index_at is not None:
+            patience = min(patience, self._index_at - self._clock.monotonic())
+        grew = self._dispatcher.step(patience)
+        now = self._clock.monotonic()
+        if grew and self._index_at is None:
+            self._index_at = now + _INDEX_AFTER
+        if self._index_at is not None and now >= self._index_at:
+            self._index()
+
+    def _index(self) -> None:
+        """Bring the index up to date with the archive. If another process writes to the index, try
+        again later."""
+        self._index_at = None
+        try:
+            report = self._indexer.update([self._archive.folder])
+        except IndexLocked as error:
+            log("index locked", logging.WARNING, reason=str(error))
+            self._index_at = self._clock.monotonic() + _INDEX_AGAIN
+            return
+        if report.added or report.updated:
+            counts = {"articles_added": report.added, "articles_updated": report.updated}
+            with self._state.transaction():
+                self._state.counters.add(**counts)
+            log("indexed", added=report.added, updated=report.updated)
+        self._indexed += Statistics(added=report.added, updated=report.updated)
 
     def _tidy(self) -> None:
         try:
@@ -148,175 +181,3 @@ class Refresher:
                 log("index tidied")
         except IndexLocked as error:
             log("index locked", logging.WARNING, reason=str(error))
-
-    def _submit_pages(self) -> None:
-        room = _MOST_PAGES - len(self._active)
-        if room > 0:
-            for page in self._state.pages.due(self._clock.now(), _MOST_PAGES, _OF_A_HOST):
-                self._submit(self._pages.order(page))
-
-    def _submit(self, order: Order) -> None:
-        """Puts the request for a feed or a page in the line, unless it is there."""
-        name = _name(order)
-        if name not in self._active:
-            self._active.add(name)
-            self._line_up(order)
-
-    def _line_up(self, order: Order) -> None:
-        """Puts a request in the line of its host, unless that wants to be left alone; that for a
-        page only when robots.txt allows it."""
-        task = order.task
-        held = self._state.hosts.held_until(order.host, self._clock.now())
-        if held is not None:
-            self._postpone(order, held)
-            return
-        if isinstance(task, PageTask):
-            origin = origin_of(order.url)
-            known, rules = self._robots.known(origin)
-            if not known:
-                self._park(origin, order)
-                return
-            if rules is None:
-                with self._state.transaction():
-                    self._pages.unasked(task.page)
-                self._active.discard(_name(order))
-                return
-            if not may_fetch(rules, order.url, self._manners.agent):
-                with self._state.transaction():
-                    self._pages.forbidden(task.page)
-                self._active.discard(_name(order))
-                return
-            self._hosts.slow_down(order.host, delay(rules, self._manners.agent))
-        self._hosts.put(order.host, order, soon=not isinstance(task, PageTask))
-
-    def _park(self, origin: str, order: Order) -> None:
-        """Has a request wait until the robots.txt of its server is known."""
-        waiting = self._parked.setdefault(origin, [])
-        waiting.append(order)
-        if len(waiting) == 1:
-            self._line_up(self._robots.order(origin))
-
-    def _postpone(self, order: Order, until: datetime) -> None:
-        """Has a feed or a page wait until then; for a robots.txt, the pages that wait for it."""
-        if isinstance(order.task, RobotsTask):
-            for waiting in self._parked.pop(order.task.origin, ()):
-                self._postpone(waiting, until)
-            return
-        with self._state.transaction():
-            if isinstance(order.task, PageTask):
-                self._pages.postponed(order.task.page, until)
-            else:
-                self._feeds.postponed(order.task.subscription, until)
-        self._active.discard(_name(order))
-
-    def _step(self) -> None:
-        """Sends out what may be sent, takes in what came back, and indexes it when it is time."""
-        while self._hosts.busy < self._pool.threads and (
-            taken := self._hosts.take(self._clock.monotonic())
-        ):
-            self._pool.order(taken[1])
-        results = self._pool.results(self._patience())
-        if results:
-            self._land(results)
-        now = self._clock.monotonic()
-        if self._unindexed_since is not None and now - self._unindexed_since >= _INDEX_AFTER:
-            self._index()
-        self._hosts.forget_idle(now)
-
-    def _patience(self) -> float:
-        """Seconds to wait for an answer before there is something else to do."""
-        now = self._clock.monotonic()
-        times = [_TICK]
-        next_at = self._hosts.next_at()
-        if next_at is not None and self._hosts.busy < self._pool.threads:
-            times.append(next_at - now)
-        if self._unindexed_since is not None:
-            times.append(self._unindexed_since + _INDEX_AFTER - now)
-        return max(min(times), 0.0)
-
-    def _land(self, results: Sequence[Result]) -> None:
-        """Archives answers, then notes them, then sends out what follows from them."""
-        landings = []
-        for result in results:
-            self._hosts.done(result.order.host, self._clock.monotonic())
-            landings.append(self._landing(result))
-        records = [record for landing in landings for record in landing.records]
-        size = self._archive.append(records) if records else 0
-        with self._state.transaction():
-            for landing in landings:
-                for change in landing.changes:
-                    change()
-            self._state.counters.add(records=len(records), bytes=size)
-        if records and self._unindexed_since is None:
-            self._unindexed_since = self._clock.monotonic()
-        for result, landing in zip(results, landings, strict=True):
-            self._follow_up(result.order, landing)
-
-    def _landing(self, result: Result) -> Landing:
-        """What an answer comes to. What nobody foresaw in one is a failure of that one."""
-        visits: dict[type, Any] = {
-            FeedTask: self._feeds,
-            PageTask: self._pages,
-            RobotsTask: self._robots,
-        }
-        visit = visits[type(result.order.task)]
-        try:
-            landing: Landing = visit.land(result)
-        except (SearcherError, OSError, sqlite3.Error):
-            raise
-        except Exception as error:
-            log("answer not understood", logging.ERROR, error, url=shown_url(result.order.url))
-            reason = f"cannot be read ({type(error).__name__})"
-            landing = visit.land(result._replace(outcome=FetchFailed(result.order.url, reason)))
-            if isinstance(result.outcome, Exchange):
-                landing.records.append(recorded(result.outcome, "", "")[0])
-        return landing
-
-    def _follow_up(self, order: Order, landing: Landing) -> None:
-        for following in landing.orders:
-            self._line_up(following)
-        if landing.orders:
-            return
-        self._active.discard(_name(order))
-        if landing.hold:
-            self._leave_alone(order.host, landing.hold)
-        if isinstance(order.task, RobotsTask):
-            for waiting in self._parked.pop(order.task.origin, ()):
-                self._line_up(waiting)
-
-    def _leave_alone(self, host: str, seconds: float) -> None:
-        """Has what is wanted of a host wait, as it asked for."""
-        until = self._clock.now() + min(timedelta(seconds=seconds), LONGEST_RETRY_AFTER)
-        with self._state.transaction():
-            self._state.hosts.hold(host, until)
-        for order in self._hosts.give_up(host):
-            self._postpone(order, until)
-
-    def _index(self) -> None:
-        """Brings the index up to date with the archive; another process that writes to it is waited
-        for."""
-        self._unindexed_since = None
-        try:
-            report = self._indexer.update([self._archive.folder])
-        except IndexLocked as error:
-            log("index locked", logging.WARNING, reason=str(error))
-            self._unindexed_since = self._clock.monotonic() + _TICK * 10
-            return
-        self.tally.added += report.added
-        self.tally.updated += report.updated
-        if report.added or report.updated:
-            with self._state.transaction():
-                self._state.counters.add(
-                    articles_added=report.added, articles_updated=report.updated
-                )
-            log("indexed", added=report.added, updated=report.updated)
-
-
-def _name(order: Order) -> str:
-    """The feed or page that a request is made for."""
-    task = order.task
-    if isinstance(task, PageTask):
-        return f"page {task.page.key}"
-    return (
-        f"feed {task.subscription.url}" if isinstance(task, FeedTask) else f"robots {task.origin}"
-    )

@@ -1,59 +1,74 @@
-"""Threads that fetch, and the line in which their results come back."""
+"""Threads that fetch, and the queue in which their results come back."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from searcher.errors import FetchFailed
 from searcher.fetching.exchange import Exchange, Fetcher
 
+TaskT = TypeVar("TaskT")
+ParsedT = TypeVar("ParsedT")
 
-class Order(NamedTuple):
-    """One request. `host` and `task` are for whoever gave it."""
+
+class FetchRequest(NamedTuple, Generic[TaskT]):
+    """One GET request."""
 
     url: str
+    """Address to fetch."""
     headers: dict[str, str]
+    """Headers to send."""
     limit: int
+    """Maximum size of the body, in bytes."""
     host: str
-    task: Any
+    """Host whose turn the request takes. It is of no use to the pool."""
+    task: TaskT
+    """Purpose of the request. It is of no use to the pool."""
 
 
-class Result(NamedTuple):
-    """finished: what was made of an answer in the thread that fetched it."""
+class FetchResult(NamedTuple, Generic[TaskT, ParsedT]):
+    """The answer to a request, or the reason why there is none."""
 
-    order: Order
-    outcome: Exchange | FetchFailed
-    finished: Any = None
+    request: FetchRequest[TaskT]
+    """The request."""
+    answer: Exchange | FetchFailed
+    """The answer, or the failure."""
+    parsed: ParsedT | None = None
+    """Result of parsing the answer in the thread that fetched it."""
 
 
-class FetchPool:
-    """Fetches what is ordered, several at a time. Its threads end with the process, whatever they
-    wait for."""
+class FetchPool(Generic[TaskT, ParsedT]):
+    """Fetches several requests at a time. Its threads end with the process, even while they wait
+    for a server."""
 
     def __init__(
         self,
         fetcher: Fetcher,
         threads: int,
-        finish: Callable[[Order, Exchange], Any] = lambda *_: None,
+        parse: Callable[[FetchRequest[TaskT], Exchange], ParsedT | None],
     ) -> None:
-        """finish: makes something of an answer, in the thread that fetched it."""
+        """threads: number of requests at a time.
+
+        parse: is called with each answer, in the thread that fetched it.
+        """
         self._fetcher = fetcher
-        self._finish = finish
-        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
-        self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self._parse = parse
+        self._requests: queue.SimpleQueue[FetchRequest[TaskT] | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[FetchResult[TaskT, ParsedT]] = queue.SimpleQueue()
         self.threads = threads
         for number in range(threads):
             threading.Thread(target=self._work, name=f"fetch-{number}", daemon=True).start()
 
-    def order(self, order: Order) -> None:
-        self._orders.put(order)
+    def submit(self, request: FetchRequest[TaskT]) -> None:
+        """Queue a request."""
+        self._requests.put(request)
 
-    def results(self, seconds: float) -> list[Result]:
-        """What has come back, after waiting up to so many seconds for the first."""
-        found: list[Result] = []
+    def results(self, seconds: float) -> list[FetchResult[TaskT, ParsedT]]:
+        """Return the results that have arrived; wait at most `seconds` for the first one."""
+        found: list[FetchResult[TaskT, ParsedT]] = []
         try:
             found.append(self._results.get(timeout=max(seconds, 0.0)))
             while True:
@@ -62,20 +77,21 @@ class FetchPool:
             return found
 
     def close(self) -> None:
-        """Lets the threads end; what they still fetch is dropped."""
+        """End the threads after their current request. Its result is dropped."""
         for _ in range(self.threads):
-            self._orders.put(None)
+            self._requests.put(None)
 
     def _work(self) -> None:
-        while (order := self._orders.get()) is not None:
-            try:
-                exchange = self._fetcher.fetch(order.url, order.headers, order.limit)
-                result = Result(order, exchange, self._finish(order, exchange))
-            except FetchFailed as error:
-                result = Result(order, error)
-            except Exception as error:
-                # What nobody foresaw must not end the thread, and with it all that it would still
-                # fetch.
-                reason = f"cannot be fetched ({type(error).__name__}: {ascii(str(error))[:100]})"
-                result = Result(order, FetchFailed(order.url, reason))
-            self._results.put(result)
+        while (request := self._requests.get()) is not None:
+            self._results.put(self._fetched(request))
+
+    def _fetched(self, request: FetchRequest[TaskT]) -> FetchResult[TaskT, ParsedT]:
+        try:
+            exchange = self._fetcher.fetch(request.url, request.headers, request.limit)
+            return FetchResult(request, exchange, self._parse(request, exchange))
+        except FetchFailed as error:
+            return FetchResult(request, error)
+        except Exception as error:
+            # An unexpected error must not end the thread, because the others may not be enough.
+            reason = f"cannot be fetched ({type(error).__name__}: {ascii(str(error))[:100]})"
+            return FetchResult(request, FetchFailed(request.url, reason))
