@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
 from searcher.query.parser import parse
+from searcher.search.chunk_lexicon import ChunkLexicon
 from searcher.search.highlight import Highlighter
 from searcher.search.snippets import LONGEST, SHORTEST, snippets
+from searcher.text.analyzer import chunk_terms
 
 FILLER = "The harbour master wrote the day's arrivals into the book and closed it. "
 
@@ -172,3 +174,26 @@ def test_snippets_keep_their_promises(body, query):
             end = stop
     if len(found) == 2:
         assert found[0].text != found[1].text or whole.count(found[0].text) > 1
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(min_size=1, max_size=12),
+            st.text("abcIU.S,'’-&%$1(“”)!é中ק", min_size=1, max_size=9),
+        ),
+        max_size=20,
+    ),
+    st.sampled_from(["en", "de", "tr", "ar", "und"]),
+)
+def test_a_lexicon_knows_of_each_chunk_what_its_analysis_says(texts, language):
+    chunks = " ".join(texts).split()
+    known = ChunkLexicon(language)
+    known.learn(chunks)
+    for chunk in chunks:
+        terms, width = chunk_terms(chunk, language)
+        assert known[chunk] == width
+        for term in terms:
+            assert chunk in known.holding([term])
+        others = {(field, term + "x") for field, term in terms} - set(terms)
+        assert chunk not in known.holding(others)

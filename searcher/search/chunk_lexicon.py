@@ -8,8 +8,10 @@ chunks, so a process analyses each one once and keeps the answer for later queri
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import filterfalse
 
-from searcher.text.analyzer import chunk_terms
+from searcher.text.analyzer import chunk_terms, plain_terms
+from searcher.text.tokens import plain_forms
 
 LONGEST_CHUNK = 40
 """Longest chunk that is remembered, in characters. Longer ones are runs of scripts without spaces
@@ -20,11 +22,14 @@ _MOST_CHUNKS = 1 << 16
 most 40 MB; a lexicon that is full is replaced by an empty one."""
 
 
-class ChunkLexicon(dict[str, int]):
-    """The number of positions of each chunk in one language; a chunk is analysed when it is first
-    looked up.
+_AROUND = '.,;:!?"()[]“”«»—–…'
+"""Characters around a word that belong to no token, whatever is next to them."""
 
-    Safe in threads: a chunk that two threads analyse at once is listed twice under its terms.
+
+class ChunkLexicon(dict[str, int]):
+    """The number of positions of each chunk in one language.
+
+    Safe in threads: a chunk that two threads learn at once is listed twice under its terms.
     """
 
     def __init__(self, language: str) -> None:
@@ -33,12 +38,32 @@ class ChunkLexicon(dict[str, int]):
         self._holders: dict[tuple[str, str], list[str]] = {}
 
     def __missing__(self, chunk: str) -> int:
-        terms, width = chunk_terms(chunk, self.language)
-        if len(chunk) <= LONGEST_CHUNK:
-            for term in terms:
-                self._holders.setdefault(term, []).append(chunk)
-            self[chunk] = width
-        return width
+        """Return the positions of a chunk that is too long to be remembered."""
+        return chunk_terms(chunk, self.language)[1]
+
+    def learn(self, chunks: Iterable[str]) -> None:
+        """Remember those of these chunks that are new and not too long."""
+        plain: dict[str, str] = {}
+        for chunk in filterfalse(self.__contains__, set(chunks)):
+            word = chunk.strip(_AROUND)
+            if word.isascii() and word.isalpha() and len(chunk) <= LONGEST_CHUNK:
+                plain[chunk] = word
+            elif len(chunk) <= LONGEST_CHUNK:
+                terms, width = chunk_terms(chunk, self.language)
+                self._add(chunk, width, terms)
+        words = list(map(str.lower, plain.values()))
+        for (chunk, word), term in zip(
+            plain.items(), plain_terms(words, self.language), strict=True
+        ):
+            forms = [("form", form) for form in plain_forms(word)]
+            self._add(
+                chunk, 1, [("text", term), *forms, *(("text", form) for _, form in forms[1:])]
+            )
+
+    def _add(self, chunk: str, width: int, terms: Iterable[tuple[str, str]]) -> None:
+        for term in terms:
+            self._holders.setdefault(term, []).append(chunk)
+        self[chunk] = width
 
     def holding(self, terms: Iterable[tuple[str, str]]) -> set[str]:
         """Return the remembered chunks that contain one of these terms, each a field and a term."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from searcher.article import Article
@@ -82,11 +83,14 @@ class Highlighter:
         places: dict[tuple[str, str, int], tuple[int, int, int]] = {}
         matched: set[int] = set()
         position = 0 if in_headline else BODY_START
-        for paragraph, text in enumerate(paragraphs):
-            chunks = text.split()
-            wanted = self._wanted_in(language)
+        texts = list(paragraphs)
+        split = [text.split() for text in texts]
+        wanted = self._wanted_in(language)
+        wanted.lexicon.learn(chain.from_iterable(split))
+        telling = wanted.chunks()
+        for paragraph, (text, chunks) in enumerate(zip(texts, split, strict=True)):
             width = sum(map(wanted.lexicon.__getitem__, chunks))
-            if not wanted.chunks().isdisjoint(chunks) or _has_long(chunks):
+            if not telling.isdisjoint(chunks) or _has_long(chunks):
                 for at, start, piece in self._found_in(text, wanted):
                     matched.update(piece.numbers)
                     at += position + piece.offset

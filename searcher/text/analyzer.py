@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from threading import local
+from typing import Any
 
 from searcher.text.folding import fold
 from searcher.text.names import name_terms
@@ -53,20 +54,30 @@ def stem(word: str, language: str) -> str:
     The stemmer gets the accents that its rules need; its result is folded. Cached (32,768 words),
     as a text repeats its words.
     """
-    algorithm = _ALGORITHMS.get(language)
-    if algorithm is None:
+    if language not in _ALGORITHMS:
         return fold(word)
-    # A Snowball stemmer has state while it works, so each thread has its own.
+    stemmer = _stemmer(language)
+    if word.isascii():
+        return stemmer.stemWord(word).lower() or word
+    return fold(stemmer.stemWord(fold(word) if language in _PLAIN else word)) or fold(word)
+
+
+def _stemmer(language: str) -> Any:
+    """Return this thread's stemmer of a language: Snowball stemmers keep state while they work."""
     stemmers = _thread.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
         import Stemmer
 
-        stemmers[language] = Stemmer.Stemmer(algorithm)
-    if word.isascii():
-        return stemmers[language].stemWord(word).lower() or word
-    return fold(stemmers[language].stemWord(fold(word) if language in _PLAIN else word)) or fold(
-        word
-    )
+        stemmers[language] = Stemmer.Stemmer(_ALGORITHMS[language])
+    return stemmers[language]
+
+
+def plain_terms(words: list[str], language: str) -> list[str]:
+    """Return the terms of the `text` field for lower-case ASCII words, all stemmed in one call."""
+    if language not in _ALGORITHMS:
+        return words
+    stems = _stemmer(language).stemWords(words)
+    return [f"{language}:{stem.lower() or word}" for word, stem in zip(words, stems, strict=True)]
 
 
 def piece_term(piece: Piece, language: str) -> str:
