@@ -1,4 +1,4 @@
-"""Collections with known answers: documents, queries, and which documents each query is about."""
+"""Collections with judgements: documents, queries, and the documents relevant to each query."""
 
 from __future__ import annotations
 
@@ -13,37 +13,47 @@ from pathlib import Path
 from benchmarks.corpus import read
 
 _SEED = 1987
+"""Seed of the samples."""
 _ITEMS = 500
-"""Queries of a known-item task."""
+"""Number of queries for known articles."""
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _COMMON = 0.1
-"""The share of documents above which a word says nothing about any of them."""
+"""Share of documents above which a word is not used in a query."""
 _HYPHENATED = re.compile(r"\s+([.,;:?!])")
 _TAG = re.compile(r"<[^<>]{1,100}>")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document: an id, a headline that may be empty, and its text."""
+    """A document of a collection."""
 
     id: str
+    """Its id in the collection."""
     headline: str
+    """Its headline; "" for none."""
     body: str
+    """Its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """queries: texts by id; relevant: by query the grade of each document that was judged."""
+    """Documents, queries and judgements."""
 
     name: str
+    """The name that is shown."""
     texts: tuple[Text, ...]
+    """The documents."""
     queries: dict[str, str]
+    """Queries by id."""
     relevant: dict[str, dict[str, int]]
+    """By id of the query the grade of each document that was judged."""
 
 
 def time_magazine(folder: Path) -> Collection:
-    """The TIME collection in `folder`/time. Its judgements count 425 articles, two of which its
-    file lacks."""
+    """Return the TIME collection in `folder`/time.
+
+    Its judgements count 425 articles, two of which are not in its file.
+    """
     parts = re.split(
         r"^\*TEXT .*$", (folder / "time" / "TIME.ALL").read_text("latin-1"), flags=re.MULTILINE
     )[1:]
@@ -68,7 +78,7 @@ def time_magazine(folder: Path) -> Collection:
 
 
 def headlines(folder: Path) -> Collection:
-    """Reuters articles without their headlines, to be found by these."""
+    """Return Reuters articles without their headlines, and some of these as queries."""
     rows = read(folder)
     titles = Counter(title.casefold() for _, title, _ in rows)
     fit = [
@@ -85,8 +95,8 @@ def headlines(folder: Path) -> Collection:
 
 
 def four_words(folder: Path) -> Collection:
-    """Reuters articles, each to be found by four words of its first paragraph that are not
-    everywhere."""
+    """Return Reuters articles, and as queries four words of the first paragraph of some; frequent
+    words are left out."""
     rows = read(folder)
     spread: Counter[str] = Counter()
     for _, _, body in rows:
@@ -108,8 +118,8 @@ def four_words(folder: Path) -> Collection:
 
 
 def trec(documents: Path, topics: Path, judgements: Path) -> Collection:
-    """A collection in TREC form: a file or folder of DOC elements, gzipped or not, topics, and
-    qrels."""
+    """Return a collection in TREC form: a file or folder of DOC elements, gzipped or not, topics
+    and qrels."""
     queries = {}
     for topic in re.findall(r"<top>(.*?)</top>", _text_of(topics), re.DOTALL):
         number = re.search(r"<num>\s*(?:Number:)?\s*(\S+)", topic)
@@ -138,7 +148,7 @@ def _documents(path: Path) -> Iterator[Text]:
 
 
 def _elements(part: str, names: Iterable[str]) -> str:
-    """The text of the elements of these names, without markup."""
+    """Return the text of the elements of these names, without markup."""
     found = (
         re.findall(rf"<{name}\b[^>]*>(.*?)</{name}>", part, re.DOTALL | re.IGNORECASE)
         for name in names

@@ -1,4 +1,4 @@
-"""Articles to measure with: a corpus as it is, and grown from it to any size."""
+"""Articles to measure with: the Reuters corpus, and larger corpora made from it."""
 
 from __future__ import annotations
 
@@ -12,47 +12,62 @@ from pathlib import Path
 from typing import NamedTuple
 
 _REPLACED = 0.03
-"""The share of words that a copy replaces by new ones."""
-_TAIL, _SCALE = 0.6, 3000
-"""Ranks of new words follow a Lomax distribution, so that the vocabulary grows with the text as
-Heaps' law says."""
-BEGIN, YEARS = datetime(2015, 1, 1, tzinfo=UTC), 10
+"""Share of the words of a copy that are replaced by new ones."""
+_TAIL = 0.6
+"""Exponent of the Lomax distribution of the ranks of new words. With it the vocabulary grows with
+the text as Heaps' law says."""
+_SCALE = 3000
+"""Scale of that distribution, in ranks."""
+BEGIN = datetime(2015, 1, 1, tzinfo=UTC)
+"""First day of publication."""
+YEARS = 10
+"""Number of years over which articles are published."""
 _SYLLABLES = (
     "na ro ver tim al den mor is tar lin po ga sel ur ben cor fi ja ko mu ti za ew os".split()
 )
 _KINDS = ("Times", "Post", "Herald", "News", "Daily", "Wire", "Tribune", "Journal")
 _LANGUAGES = {"en": 95.7, "und": 3.4, "de": 0.9}
-"""As `searcher index` tags the Reuters corpus, whose tables of figures are of no language."""
+"""Share of each language, in percent, as `searcher index` tags the Reuters corpus. Its tables are
+"und"."""
 
 
 class Item(NamedTuple):
-    """An article as all engines get it: already parsed."""
+    """A parsed article, as all engines get it."""
 
     id: str
+    """Its id."""
     title: str
+    """Its headline."""
     body: str
+    """Its text."""
     date: datetime
+    """When it was published, in UTC."""
     source: str
+    """The name of its outlet."""
     language: str
+    """Its language (ISO 639-1, or "und")."""
 
     @property
     def text(self) -> str:
         return f"{self.title}\n{self.body}"
 
     def as_json(self) -> str:
-        """What is stored of it."""
+        """Return the article as JSON, as engines store it."""
         return json.dumps({**self._asdict(), "date": self.date.isoformat()})
 
 
 def read(folder: Path) -> list[tuple[str, str, str]]:
-    """Id, title and body of the articles in `reuters.jsonl.gz`. Raises FileNotFoundError."""
+    """Return id, title and body of the articles in `folder`/reuters.jsonl.gz. Raises
+    FileNotFoundError."""
     with gzip.open(folder / "reuters.jsonl.gz", "rt", encoding="utf-8") as lines:
         return [(row["id"], row["title"], row["body"]) for row in map(json.loads, lines)]
 
 
 def grow(base: list[tuple[str, str, str]], count: int) -> Iterator[Item]:
-    """`count` articles: `base`, then shuffled copies of it in which some words are seeded
-    variations of others. Dates, sources and languages are made up, for all alike."""
+    """Yield `count` articles: `base`, then shuffled copies of it in which some words are replaced.
+
+    Dates, sources and languages are made up, from a fixed seed.
+    """
     vocabulary = sorted({word for _, _, body in base for word in re.findall("[a-z]{4,12}", body)})
     words = Words(vocabulary)
     outlets = sources()

@@ -1,11 +1,14 @@
-"""What is read out of saved pages, other tools in the same run: `python -m benchmarks.extraction
-DATA [--misses]`.
+"""Quality of the articles read from saved pages, beside other tools:
 
-DATA is a folder that holds fundus/. Bodies are judged as in the article-extraction-benchmark of
-scrapinghub: the mean precision and recall of 4-grams of words over all pages, and their F1; soft
-hyphens are no letters. Headlines have to be equal but for case, quotes, dashes and white space;
-dates are compared by day and by minute in UTC; of authors the mean F1 by page counts. Times are of
-one process, ours with the metadata, the language and everything else.
+python -m benchmarks.extraction DATA [--misses]
+
+DATA is a folder with fundus/.
+- Bodies are scored as in scrapinghub's article-extraction-benchmark: the mean precision and recall
+  of 4-grams of words over all pages, and their F1. Soft hyphens are removed.
+- Headlines have to be equal, except for case, quotation marks, dashes and white space.
+- Dates are compared by day and by minute, in UTC; htmldate is the other tool, by day.
+- Authors have the mean F1 over the pages.
+- Times are of one process; ours include the metadata and the language.
 """
 
 from __future__ import annotations
@@ -19,20 +22,23 @@ import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
-from benchmarks.fundus import Page, pages
+from benchmarks.fundus import SavedPage, pages
 from searcher.article import Article, Origin
 from searcher.clock import SystemClock
 from searcher.reading.normalise import normalise
 from searcher.sources.html import read_page
 
 _WORD = re.compile(r"\w+")
-_QUOTES, _DASHES = re.compile("[„“”«»‟‘’‚‛`´'\"‹›「」『』]"), re.compile("[‐-―−]")
+_QUOTES = re.compile("[„“”«»‟‘’‚‛`´'\"‹›「」『』]")
+_DASHES = re.compile("[‐-―−]")
 _SOFT_HYPHEN = "\u00ad"
+"""A hyphen that is shown at the end of a line only."""
 Extractor = Callable[[str], str]
+"""A tool: returns the body of a page."""
 
 
 def _trafilatura(html: str) -> str:
@@ -73,12 +79,20 @@ def _resiliparse(html: str) -> str:
 
 
 def _paragraphs(html: str) -> str:
-    """What beautifulsoup4 sees: the p elements of article, else of main, else of the page."""
+    """Return the p elements of article, else of main, else of the page, by beautifulsoup4."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "lxml")
     root = soup.find("article") or soup.find("main") or soup
     return "\n".join(element.get_text(" ") for element in root.find_all("p"))
+
+
+def _htmldate(html: str) -> date | None:
+    """Return the day of publication that htmldate finds."""
+    from htmldate import find_date
+
+    found = find_date(html, original_date=True)
+    return date.fromisoformat(found) if found else None
 
 
 _TOOLS: dict[str, Extractor] = {
@@ -95,12 +109,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, help="folder with fundus/, the saved pages")
     parser.add_argument(
-        "--misses", action="store_true", help="also list the pages on which ours differs"
+        "--misses", action="store_true", help="also list the pages on which our result differs"
     )
     options = parser.parse_args()
-    # What the tools say of pages that they cannot read is counted, not shown.
+    # The tools log and warn of pages that they cannot read; these are counted instead.
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     found = list(pages(options.data))
@@ -130,7 +144,9 @@ def main() -> None:
             print(f"{score:.3f} {name}")
 
 
-def _show_tool(name: str, extract: Extractor, truths: Sequence[str], some: Sequence[Page]) -> None:
+def _show_tool(
+    name: str, extract: Extractor, truths: Sequence[str], some: Sequence[SavedPage]
+) -> None:
     texts, times, failed = [], [], 0
     try:
         extract(
@@ -165,7 +181,7 @@ def _show(name: str, truths: Iterable[str], texts: Iterable[str], times: Sequenc
 
 
 def _shares(truth: str, text: str) -> tuple[float, float]:
-    """Precision and recall of the 4-grams of one page."""
+    """Return the precision and recall of the 4-grams of one page."""
     wanted, got = _shingles(truth), _shingles(text)
     both = (wanted & got).total()
     return (both / got.total() if got else 0.0), (both / wanted.total() if wanted else 1.0)
@@ -180,7 +196,7 @@ def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def _metadata(found: Sequence[Page], articles: Sequence[Article], misses: bool) -> None:
+def _metadata(found: Sequence[SavedPage], articles: Sequence[Article], misses: bool) -> None:
     pairs = list(zip(found, articles, strict=True))
     headlines = [(page, article) for page, article in pairs if page.headline]
     right = [_plain(page.headline) == _plain(article.headline) for page, article in headlines]
@@ -190,6 +206,11 @@ def _metadata(found: Sequence[Page], articles: Sequence[Article], misses: bool) 
         one is not None and one.date() == wanted.date()
         for (wanted, _), one in zip(dates, given, strict=True)
     ]
+    dated = [page for page in found if page.published]
+    theirs = [
+        _htmldate(page.data.decode("utf-8", "replace")) == wanted.date()
+        for page, (wanted, _) in zip(dated, dates, strict=True)
+    ]
     minutes = [
         one is not None
         and one.replace(second=0, microsecond=0) == wanted.replace(second=0, microsecond=0)
@@ -198,7 +219,8 @@ def _metadata(found: Sequence[Page], articles: Sequence[Article], misses: bool) 
     authors = [_names_f1(page.authors, article.authors) for page, article in pairs]
     print(f"\nheadline {statistics.fmean(right):.4f} of {len(right)}")
     print(
-        f"day {statistics.fmean(days):.4f}, minute {statistics.fmean(minutes):.4f} of {len(dates)}"
+        f"day {statistics.fmean(days):.4f} (htmldate {statistics.fmean(theirs):.4f}), "
+        f"minute {statistics.fmean(minutes):.4f} of {len(dates)}"
     )
     print(f"authors F1 {statistics.fmean(authors):.4f}")
     if not misses:

@@ -1,10 +1,11 @@
-"""How long each thing of a page takes: `python -m benchmarks.features DATA [--articles N] [--folder
-F]`.
+"""Time of each part of a page:
 
-DATA is a folder that holds reuters.jsonl.gz, grown as for benchmarks.speed; with --folder an index
-is kept there and used again. Shown are the median and the 95th percentile over the queries, in
-milliseconds, each asked once after the first ten; what is remembered between queries of one index
-is forgotten before each.
+python -m benchmarks.features DATA [--articles N] [--folder F]
+
+DATA is a folder with reuters.jsonl.gz, which is grown as in benchmarks.speed. With --folder the
+index is kept there and used again. The table has the median and the 95th percentile over the
+queries, in milliseconds. Each query is asked once, after the first ten; caches between queries of
+one index are emptied before each.
 """
 
 from __future__ import annotations
@@ -55,13 +56,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, help="folder with reuters.jsonl.gz")
     parser.add_argument(
-        "--articles", type=int, default=0, help="grow the corpus to so many (default: as it is)"
+        "--articles", type=int, default=0, help="number of articles to grow the corpus to"
     )
-    parser.add_argument(
-        "--folder", type=Path, help="keep the index here, or use the one that is there"
-    )
+    parser.add_argument("--folder", type=Path, help="folder to keep the index in, or with an index")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary) / "index"

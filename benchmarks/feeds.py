@@ -1,12 +1,11 @@
-"""How fast feeds are refreshed, what a watch takes in memory, and how soon an article is found.
+"""Speed of refreshing feeds, memory of a watch, and the time until an article is found:
 
 python -m benchmarks.feeds [--feeds 500] [--entries 20] [--index FOLDER]
 
-Feeds and pages are served on loopback, each feed by a host of its own, so that one request at a
-time to each host is no bottleneck; there is no pause between requests. lemon24's reader, where it
-is installed, fetches the same feeds, without pages and without an index. With --index, what is
-measured last is how long it takes from the arrival of a feed until a running page finds its article
-in a copy of that index.
+Feeds and pages are served on loopback, each feed by its own host, as only one request at a time is
+sent to a host; there is no pause between requests. lemon24's reader, if installed, fetches the same
+feeds, without pages and without an index. With --index, the last figure is the time from the answer
+with a feed until a running page finds its article, in a copy of that index.
 """
 
 from __future__ import annotations
@@ -51,8 +50,10 @@ ROUNDS = 7
 
 
 class Handler(BaseHTTPRequestHandler):
-    """/feed/F/N is a feed of N entries, /page/F/E the page of one of them; the word of an entry is
-    in both."""
+    """Serves /feed/F/N, a feed with N entries, and /page/F/E, the page of one of them.
+
+    The word of an entry is in both.
+    """
 
     protocol_version = "HTTP/1.1"
 
@@ -110,7 +111,7 @@ def serve(port: multiprocessing.SimpleQueue[int], log: str) -> None:
 
 @contextmanager
 def served(log: Path) -> Iterator[int]:
-    """The port of a server in a process of its own."""
+    """Yield the port of a server in another process."""
     port: multiprocessing.SimpleQueue[int] = multiprocessing.SimpleQueue()
     process = multiprocessing.Process(target=serve, args=(port, str(log)), daemon=True)
     process.start()
@@ -150,7 +151,7 @@ def running(*command: str, env: dict[str, str], log: Path) -> Iterator[subproces
 
 
 def watch(folder: Path, feeds: int, entries: int) -> None:
-    """Feeds and pages a minute, and memory."""
+    """Measure feeds and pages a minute, and the memory of the watch."""
     state = folder / "raw/.feeds.sqlite"
     with served(folder / "server.log") as port:
         env = environment(folder)
@@ -199,7 +200,7 @@ print(reader.get_entry_counts().total)
 
 
 def feeds_only(folder: Path, feeds: int, entries: int) -> None:
-    """Feeds a minute without pages, beside lemon24's reader."""
+    """Measure feeds a minute without pages, beside lemon24's reader."""
     with served(folder / "server.log") as port:
         urls = addresses(port, feeds, entries)
         env = environment(folder)
@@ -230,12 +231,12 @@ def feeds_only(folder: Path, feeds: int, entries: int) -> None:
 
 
 def freshness(folder: Path, index: Path) -> None:
-    """Seconds from the answer of a feed's server until the page finds its article."""
+    """Measure the seconds from the answer of a feed's server until the page finds its article."""
     shutil.copytree(index, folder / "index", dirs_exist_ok=True)
     env = environment(folder) | {"PORT": "8765"}
     log = folder / "fresh.log"
     took = []
-    # An index that was not made by the command gets its catalogue with the first article.
+    # The first article makes the catalogue of an index that another program wrote.
     (folder / "raw/first.txt").write_text("A first article\n\nIt stands in a file.")
     subprocess.run(
         [sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True
@@ -269,7 +270,7 @@ def freshness(folder: Path, index: Path) -> None:
 
 
 def count_articles() -> int:
-    """How many articles the page says that it has, once it is there."""
+    """Return the number of articles that the page reports, as soon as it is served."""
     for _ in range(200):
         with suppress(OSError), urllib.request.urlopen("http://127.0.0.1:8765/healthz") as answer:
             return int(json.load(answer)["articles"])
@@ -287,9 +288,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--feeds", type=int, default=500)
-    parser.add_argument("--entries", type=int, default=20)
-    parser.add_argument("--index", type=Path)
+    parser.add_argument("--feeds", type=int, default=500, help="number of feeds")
+    parser.add_argument("--entries", type=int, default=20, help="number of entries in each feed")
+    parser.add_argument("--index", type=Path, help="index to measure the freshness with")
     arguments = parser.parse_args()
     for measure in (feeds_only, watch):
         with tempfile.TemporaryDirectory() as folder:

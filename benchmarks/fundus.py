@@ -1,4 +1,4 @@
-"""The saved pages of the Fundus project's tests: what is expected of each."""
+"""The saved pages of the Fundus project's tests, and the expected article of each."""
 
 from __future__ import annotations
 
@@ -17,23 +17,28 @@ _TAG = re.compile(r"<[^>]{1,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page as saved, and what Fundus's parser for its publisher found; `body` is None where it
-    says nothing of it."""
+class SavedPage:
+    """A page as saved, and the result of Fundus's parser for its publisher."""
 
     name: str
+    """Its country, publisher and date."""
     data: bytes
+    """Its HTML."""
     headline: str
+    """The expected headline; "" for none."""
     authors: tuple[str, ...]
+    """The expected authors."""
     published: datetime | None
+    """The expected date of publication; None for none."""
     body: str | None
+    """The expected body, a paragraph a line; None if Fundus does not parse it."""
 
 
-def pages(folder: Path) -> Iterator[Page]:
-    """The pages in `folder`/fundus, each with the version of the expectation whose words it holds
-    best.
+def pages(folder: Path) -> Iterator[SavedPage]:
+    """Yield the pages in `folder`/fundus, each with the version of its expectation whose words it
+    has most of.
 
-    Raises FileNotFoundError when there is none.
+    Raises FileNotFoundError if there is none.
     """
     found = sorted((folder / "fundus").glob("*/*.html.gz"))
     if not found:
@@ -59,9 +64,9 @@ def _closest(versions: dict[str, dict[str, Any]], data: bytes) -> dict[str, Any]
     )
 
 
-def _page(name: str, data: bytes, expected: dict[str, Any]) -> Page:
+def _page(name: str, data: bytes, expected: dict[str, Any]) -> SavedPage:
     date = expected.get("publishing_date")
-    return Page(
+    return SavedPage(
         name,
         data,
         expected.get("title") or "",
@@ -72,7 +77,7 @@ def _page(name: str, data: bytes, expected: dict[str, Any]) -> Page:
 
 
 def _body(body: dict[str, Any] | None) -> str:
-    """The standfirst, the headlines of sections and their paragraphs, a line each."""
+    """Return the standfirst, the headings and the paragraphs, one a line."""
     if not body:
         return ""
     lines = list(body.get("summary") or ())

@@ -1,19 +1,21 @@
-"""How often the language of a text is told right, langdetect in the same run: `python -m
-benchmarks.language DATA`.
+"""Share of texts whose language is detected right, beside langdetect and py3langid:
 
-DATA is a folder that holds language/{sentences,word-pairs,single-words}.jsonl, an object with lang
-and text a line, and perhaps fundus/ (whose pages declare their language) and reuters.jsonl.gz (for
-the time). Texts in languages that langdetect has no profile of count as right when they are tagged
-"und" or with what was declared.
+python -m benchmarks.language DATA
+
+DATA is a folder with language/{sentences,word-pairs,single-words}.jsonl, where each line is an
+object with `lang` and `text`. If it has fundus/, the bodies of its pages are detected, too; if it
+has reuters.jsonl.gz, the speed is measured. "Other languages" are those that langdetect has no
+profile of: there the tag "und" counts as right, and with a declaration the declared language does.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.corpus import read
@@ -27,6 +29,7 @@ _UNDECLARED = frozenset(
 )
 """Pages in isiXhosa and isiZulu that declare English."""
 Detector = Callable[[str], str]
+"""A tool: returns the language of a text."""
 
 
 def ours(text: str) -> str:
@@ -43,21 +46,34 @@ def langdetect(text: str) -> str:
         return UNDETERMINED
 
 
+def py3langid(text: str) -> str:
+    """Return the language that py3langid detects. It has profiles of 97 languages, and no "und"."""
+    import py3langid as original
+
+    return language_code(original.classify(text)[0])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path)
+    parser.add_argument(
+        "data", type=Path, help="folder with language/, and perhaps fundus/ and reuters.jsonl.gz"
+    )
     folder = parser.parse_args().data
     from langdetect import DetectorFactory
 
     DetectorFactory.seed = 0
     known = set(profiles().languages)
-    print(
-        "| texts | share right: ours | langdetect | other languages und or declared: ours | "
-        "langdetect |"
+    peers = _installed()
+    columns = (
+        "texts",
+        *(f"{name}, share right" for name in peers),
+        *(f"{name}, other languages right or und" for name in peers),
+        "ours, other languages with a declaration",
     )
-    print("| --- | --- | --- | --- | --- |")
+    print(f"| {' | '.join(columns)} |")
+    print(f"|{' --- |' * len(columns)}")
     for name in ("sentences", "word-pairs", "single-words"):
         samples = _samples(folder / "language" / f"{name}.jsonl")
         told = [sample for sample in samples if sample[0] in known]
@@ -65,16 +81,24 @@ def main() -> None:
         declared = sum(
             detect(text, language).language == language for language, text in others
         ) / len(others)
-        print(
-            f"| {name} | {_right(told, ours):.4f} | {_right(told, langdetect):.4f} "
-            f"| {_right(others, ours, True):.3f}; with a declaration {declared:.3f} "
-            f"| {_right(others, langdetect, True):.3f} |",
-            flush=True,
+        cells = (
+            *(f"{_right(told, peer):.4f}" for peer in peers.values()),
+            *(f"{_right(others, peer, True):.3f}" for peer in peers.values()),
+            f"{declared:.3f}",
         )
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
     if (folder / "fundus").exists():
-        print(_on_pages(folder, known))
+        print(_on_pages(folder, known, peers))
     if (folder / "reuters.jsonl.gz").exists():
-        _time(folder)
+        _time(folder, peers)
+
+
+def _installed() -> dict[str, Detector]:
+    """Return the detectors that are installed, by name; ours first."""
+    found: dict[str, Detector] = {"ours": ours, "langdetect": langdetect}
+    if importlib.util.find_spec("py3langid"):
+        found["py3langid"] = py3langid
+    return found
 
 
 def _samples(path: Path) -> list[tuple[str, str]]:
@@ -89,9 +113,11 @@ def _right(
     return sum(detector(text) in (language, *accepted) for language, text in samples) / len(samples)
 
 
-def _on_pages(folder: Path, known: set[str]) -> str:
-    """Bodies of pages that declare a language that has a profile, detected without the
-    declaration."""
+def _on_pages(folder: Path, known: set[str], peers: Mapping[str, Detector]) -> str:
+    """Return a row for the bodies of saved pages, detected without the declaration.
+
+    Pages count that declare a language with a profile.
+    """
     bodies = []
     for page in pages(folder):
         match = _DECLARED.search(page.data)
@@ -105,15 +131,18 @@ def _on_pages(folder: Path, known: set[str]) -> str:
         for name, language, body in bodies
         if ours(body) != language
     ]
-    right = _right([(language, body) for _, language, body in bodies], langdetect)
+    samples = [(language, body) for _, language, body in bodies]
+    shares = (f"{_right(samples, peer):.4f}" for peer in peers.values())
     rest = f"; ours differs on {', '.join(wrong)}" if wrong else ""
-    share = 1 - len(wrong) / len(bodies)
-    return f"| {len(bodies)} Fundus bodies | {share:.4f} | {right:.4f} | | |{rest}"
+    return (
+        f"| {len(bodies)} bodies of pages | {' | '.join(shares)} |{' |' * (len(peers) + 1)}{rest}"
+    )
 
 
-def _time(folder: Path) -> None:
+def _time(folder: Path, peers: Mapping[str, Detector]) -> None:
     texts = [f"{title}\n{body}" for _, title, body in read(folder)]
-    for name, detector, count in (("ours", ours, len(texts)), ("langdetect", langdetect, 1000)):
+    for name, detector in peers.items():
+        count = len(texts) if name == "ours" else 1000
         begin = time.process_time()
         for text in texts[:count]:
             detector(text)

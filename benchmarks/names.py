@@ -1,8 +1,10 @@
-"""Which spellings are taken for one name: `python -m benchmarks.names DATA`.
+"""Precision and recall of recognising spellings of one name:
 
-DATA is a folder that holds names/dev.json, or another file of its form: `pairs` of spellings of one
-name, some of them `exonyms`, and pairs of `different` names. Each word is judged by the table and
-by its letters, as a query's word is.
+python -m benchmarks.names DATA
+
+DATA is a folder with names/dev.json, or another file of its form: `pairs` of spellings of one name,
+some of them `exonyms`, and pairs of `different` names. Each pair is judged by the table and by
+letters, as for a word of a query.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, help="folder with names/dev.json, or such a file")
     folder = parser.parse_args().data
     found = json.loads(
         (folder / "names" / "dev.json" if folder.is_dir() else folder).read_text("utf-8")
@@ -38,7 +40,7 @@ def main() -> None:
 
 
 def _is_one(first: str, second: str) -> bool:
-    """Whether a query for one finds the other in an index that holds it as a name."""
+    """Return whether a query for one finds the other in an index that has it as a name."""
     if fold(second) in {fold(spelling.text) for spelling in spellings(first)}:
         return True
     return key(fold(second)) in keys(first) and is_same_name(first, second)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from benchmarks.corpus import Item
 
 KINDS = ("or", "and", "phrase", "prefix", "dated")
+"""The kinds of queries."""
 _COMMON = frozenset(
     "the a an of to in and for on at by as is it its be are was were with from that this has had "
     "have not but or will "
@@ -20,20 +21,21 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Words to find: any ("or", "dated"), all ("and"), in a row ("phrase"), or one word by its
-    beginning ("prefix").
-
-    start, end: of "dated" queries, whose articles were published in [start, end).
-    """
+    """A query, before it is written in the language of an engine."""
 
     kind: str
+    """Any word ("or", "dated"), all words ("and"), all in a row ("phrase"), or words that begin so
+    ("prefix")."""
     words: tuple[str, ...]
+    """The words; of "prefix" one beginning of a word."""
     start: datetime | None = None
+    """First moment of publication in "dated" queries."""
     end: datetime | None = None
+    """The moment behind the last one."""
 
 
 def draw(items: list[Item], count: int, seed: int = 11) -> dict[str, list[Query]]:
-    """`count` queries of each kind."""
+    """Return `count` queries of each kind."""
     chance = random.Random(seed)
     titles = [words for item in items if len(words := _words(item.title)) >= 3]
     types = sorted({word for words in titles for word in words})
@@ -82,8 +84,10 @@ def _words(title: str) -> list[str]:
 
 
 def _phrase(items: list[Item], chance: random.Random) -> tuple[str, ...]:
-    """Two or three words of a line, not all of them common, none of them at its edge, where words
-    may be cut."""
+    """Return two or three words in a row of a line, at least one of them not common.
+
+    None is at the edge of the line, where words may be cut.
+    """
     while True:
         runs = re.findall(
             "[a-z]+(?: [a-z]+)+", chance.choice(chance.choice(items).body.split("\n"))

@@ -1,5 +1,5 @@
-"""The engines whose ranking is compared, each as its manual tells to use it: English stems, any of
-the words."""
+"""The engines whose ranking is compared, each set up as its manual says: English stems, any of the
+words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from benchmarks.collections import Text
 Ranking = list[tuple[str, float]]
 """Ids of documents and their scores, the best first."""
 Search = Callable[[str], Ranking]
+"""Returns the hits for a query."""
 DEPTH = 100
+"""Number of hits for each query."""
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
 _WORD = re.compile(r"\w+")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n {2,}")
@@ -161,7 +163,7 @@ def xapian(texts: Sequence[Text], folder: Path) -> Search:
     try:
         import xapian as engine
     except ImportError:
-        # Debian installs it for its own Python, whose packages a virtual environment does not see.
+        # Debian installs it for its own Python, whose packages a virtual environment does not have.
         sys.path.append("/usr/lib/python3/dist-packages")
         import xapian as engine
 

@@ -1,11 +1,12 @@
-"""What the engines find first: `python -m benchmarks.relevance DATA` or `… --documents D --topics T
---qrels Q`.
+"""Relevance of the first hits of each engine:
 
-DATA is a folder that holds time/ and reuters.jsonl.gz. Of TIME the topics are asked; Reuters is
-asked for articles that are known: by their headlines, which the index then lacks, and by four words
-of their first paragraphs. With documents, topics and judgements in TREC form these are asked
-instead. Measures are those of ir-measures. --runs FOLDER writes what each engine found as TREC
-runs.
+python -m benchmarks.relevance DATA
+python -m benchmarks.relevance --documents D --topics T --qrels Q
+
+DATA is a folder with time/ and reuters.jsonl.gz. TIME has queries with judgements. Reuters is asked
+for known articles: by their headlines, which the index then lacks, and by four words of their first
+paragraphs. With documents, topics and judgements in TREC form these are used instead. The measures
+are those of ir-measures.
 """
 
 from __future__ import annotations
@@ -23,18 +24,23 @@ from benchmarks.rankers import RANKERS, Ranking
 
 _MEASURES = "nDCG@10 AP P@10 R@100 RR"
 _SYNTAX = re.compile(r"[^\w\s.,&'/-]")
-"""What means something in one query language or another."""
+"""Characters that mean something in the query language of one of the engines."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path, nargs="?")
-    for name in ("documents", "topics", "qrels", "runs"):
-        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("data", type=Path, nargs="?", help="folder with time/ and reuters.jsonl.gz")
+    for name, meaning in (
+        ("documents", "file or folder of DOC elements, gzipped or not"),
+        ("topics", "file of TREC topics, whose titles are the queries"),
+        ("qrels", "file of TREC judgements"),
+        ("runs", "folder to write the hits of each engine to, as TREC runs"),
+    ):
+        parser.add_argument(f"--{name}", type=Path, help=meaning)
     parser.add_argument(
-        "--engines", default=",".join(RANKERS), help="those to compare, divided by commas"
+        "--engines", default=",".join(RANKERS), help="engines to compare, separated by commas"
     )
     options = parser.parse_args()
     if options.documents and options.topics and options.qrels:
@@ -64,7 +70,7 @@ def _compare(collection: Collection, engines: list[str], runs: Path | None) -> N
         except ImportError as error:
             print(f"| {name} | not installed: {error.name} |")
             continue
-        # The measures look at scores alone and break ties themselves: so they get ranks.
+        # The measures use scores only and break ties by themselves, so they get ranks.
         found = {
             query: {text_id: float(-rank) for rank, (text_id, _) in enumerate(ranking)}
             for query, ranking in rankings.items()
@@ -79,7 +85,8 @@ def _compare(collection: Collection, engines: list[str], runs: Path | None) -> N
 
 
 def _asked(name: str, collection: Collection) -> tuple[dict[str, Ranking], list[float]]:
-    """What an engine finds for each query, and the seconds that it takes the second time."""
+    """Return the hits of an engine for each query, and the seconds that each query takes the second
+    time."""
     with tempfile.TemporaryDirectory() as folder:
         search = RANKERS[name](collection.texts, Path(folder) / "index")
         rankings, times = {}, []

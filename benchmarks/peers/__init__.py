@@ -1,4 +1,4 @@
-"""The engines that are compared, each behind the same few functions."""
+"""The engines that are compared, behind one interface."""
 
 from __future__ import annotations
 
@@ -11,35 +11,39 @@ from benchmarks.queries import Query
 
 
 class Peer(Protocol):
-    """An engine and its index in a folder. What it cannot do raises NotImplementedError."""
+    """An engine and its index in a folder. A method that it cannot support raises
+    NotImplementedError."""
 
     name: str
 
     def build(self, items: Iterable[Item], jobs: int) -> None:
-        """Makes the index anew with `jobs` processes or threads, down to its last merge."""
+        """Build the index anew with `jobs` processes or threads, with all merges."""
 
     def open(self) -> None:
-        """Makes ready to search."""
+        """Open the index for searching."""
 
     def top(self, query: Query) -> list[Any]:
-        """The ten best, as the engine numbers them."""
+        """Return the ten best articles, in the engine's own numbers."""
 
     def page(self, query: Query, size: int = 10) -> Any:
-        """A result page: the `size` best articles with two snippets each, how many match, and how
-        these are distributed over languages, sources and months."""
+        """Return a page of results.
+
+        It has the `size` best articles with two snippets each, the number that match, and their
+        distribution over languages, sources and months.
+        """
 
     def commit(self, items: list[Item], query: Query) -> None:
-        """Adds articles in place of any with their ids, commits durably, and answers a query with
-        them in."""
+        """Add articles in place of those with the same ids, commit durably, and answer a query with
+        them."""
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files in a folder."""
+    """Return the number of bytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def peers() -> dict[str, Callable[[Path], Peer]]:
-    """The engines that are installed here, by name; ours first."""
+    """Return the engines that are installed, by name; ours first."""
     from benchmarks.peers.fts5 import Fts5
     from benchmarks.peers.ours import Ours
     from benchmarks.peers.stock import StockWhoosh

@@ -11,7 +11,7 @@ from importlib.resources import files
 _BETWEEN = re.compile(
     r"\s*[/,&+;|]\s*|\s+(?:and|with|und|mit|et|avec|y|con|e|og|och)\s+", re.IGNORECASE
 )
-"""What stands between the names of two services."""
+"""A separator of the names of two services."""
 _WITH = re.compile(r"^\s*(?:with|mit|avec|con|com)\s+", re.IGNORECASE)
 """The word before services that helped with a report."""
 _SIGNATURE = re.compile(

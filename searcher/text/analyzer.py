@@ -193,7 +193,8 @@ def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[
     """Return the terms of the `text` field for a query's word in an index with these languages.
 
     A word typed without accents is stemmed as typed, and a word with accents is stemmed with and
-    without them, so that each spelling finds texts in the other.
+    without them, so that each spelling finds texts in the other. Cached (16,384 words), as
+    highlighting asks again for each article.
 
     lower: the word in lower case; "" for a token that is not stemmed.
     form: the folded word.

@@ -57,7 +57,7 @@ _TITLES = frozenset(
 _MAIL_NAME = re.compile(r"\S{1,64}@\S{1,200}\s*\(([^)]+)\)")
 """A mail address with a name in brackets."""
 _PARTS = re.compile(r"\s*[;|•·、／]\s*|\s+/\s+")
-"""What separates two names in one field, whatever they are."""
+"""A separator of two names in one field, whatever they are."""
 _AND = re.compile(
     r"\s+(?:and|with|und|mit|et|avec|og|och|en|med|y|con|e|com|i|и|та|oraz|ja|és|ve|dan|與|和|及)\s+|\s*[&/]\s*",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ _AND = re.compile(
 _AND_FIRST = re.compile(r"^\s*(?:and|und|et|og|och|en|y|e|i|и)\s+(?=[^\W\d_]+\s)", re.IGNORECASE)
 """A conjunction in front of a name, left from a list."""
 _WITH_SERVICE = re.compile(r"\s(?:with|mit|avec|con|com|med)\s|/", re.IGNORECASE)
-"""What joins a writer to a wire service."""
+"""A word or sign between a writer and a wire service."""
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)
 """A comma between names, but not before a suffix such as "Jr"."""
 _BRACKETS = re.compile(r"\s*\([^()]{0,60}\)$|^\(|\)$")

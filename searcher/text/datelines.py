@@ -184,13 +184,13 @@ def _is_headed(match: re.Match[str], rest: str, speakers: bool) -> bool:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    """Return the words of a kind in datelines.toml."""
+    """Return the words of a kind in datelines.toml. Cached: there are three kinds."""
     return frozenset(_data()[kind].split())
 
 
 @cache
 def _months() -> tuple[str, ...]:
-    """Return how months begin."""
+    """Return the beginnings of the names of months. Cached."""
     return tuple(_data()["months"].split())
 
 

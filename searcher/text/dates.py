@@ -137,6 +137,7 @@ def implausible(moment: datetime, now: datetime) -> str:
 
 
 def _iso(text: str) -> tuple[datetime, Precision] | None:
+    """Parse a date of ISO 8601, as precisely as it is stated."""
     match = _ISO.fullmatch(text)
     if not match:
         return None
@@ -153,6 +154,7 @@ def _iso(text: str) -> tuple[datetime, Precision] | None:
 
 
 def _number(text: str) -> tuple[datetime, Precision] | None:
+    """Parse a date in digits alone: Unix time, or ISO 8601 without separators."""
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), "second"
     if match := _COMPACT.fullmatch(text):
@@ -243,12 +245,15 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
 
 @cache
 def _dateparser_languages() -> frozenset[str]:
+    """Return the languages (ISO 639-1) that dateparser knows. Read once, cached."""
     from dateparser.data.languages_info import language_order
 
     return frozenset(language_order)
 
 
 def _english(text: str, day_first: bool) -> tuple[datetime, Precision] | None:
+    """Parse a date in English words with dateutil. Raises ParserError, ValueError or
+    OverflowError."""
     from dateutil import parser
 
     if not _YEAR.search(text) and not _CLOCK.search(text):

@@ -32,6 +32,7 @@ _TRACKING = re.compile(
     # AMP viewers and caches
     r"usqp|amp_(js_v|gsa|ct|latest_update_time)"
 )
+"""Names of parameters that say how the reader arrived, in lower case."""
 _MAYBE_TRACKING = re.compile(r"s?ref")
 """Names that select an article on some sites."""
 _SCRIPT = re.compile(r"/|.*\.(?:php\d?|aspx?|jspx?|cgi|pl|dll)", re.IGNORECASE | re.DOTALL)

@@ -61,7 +61,10 @@ def canonical_url(url: str, base: str = "") -> str:
 @lru_cache(1 << 12)
 def _canonical(url: str) -> str:
     """Return `url` in one spelling. Raises ValueError if it is no URL or holds half a surrogate
-    pair."""
+    pair.
+
+    Cached (4,096 URLs), as reading, ids and the catalogue ask for the same URL.
+    """
     url.encode()
     parts = urlsplit(url)
     host = _host(parts)
@@ -138,7 +141,7 @@ def address_key(url: str) -> str:
 
     The key has no scheme, no "www." and no host label of mobile and AMP variants, no AMP marks in
     path and query, no AMP cache, no slash at the end, and nothing that `canonical_url` drops. Its
-    parameters are sorted. Article ids are made of keys.
+    parameters are sorted. Article ids are made of keys. Cached (4,096 URLs).
     """
     url = canonical_url(url)
     if not url:
@@ -191,7 +194,8 @@ def is_same_site(one: str, other: str) -> bool:
 
 @lru_cache(1 << 10)
 def _registered(host: str) -> str:
-    """Return the registered domain of a host, or the host itself if its suffix is unknown."""
+    """Return the registered domain of a host, or the host itself if its suffix is unknown. Cached
+    (1,024 hosts)."""
     from tld import get_tld
 
     found = get_tld(host, fix_protocol=True, fail_silently=True, as_object=True)

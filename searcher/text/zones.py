@@ -33,7 +33,7 @@ _PLACES = {
 
 @cache
 def zones() -> dict[str, tzinfo]:
-    """Return the zones by their names in capitals."""
+    """Return the zones by their names in capitals. Made once, cached."""
     # dateutil brings a table of places where the system has none.
     from dateutil.tz import gettz
 

@@ -121,7 +121,7 @@ class Node:
     """Those words, and properties of the element (with ASIDE in front), that exclude its text from
     the body."""
     is_article: bool
-    """Whether it is an article or main element, or stands in one."""
+    """Whether it is an article or main element, or is inside one."""
 
 
 def key_of(text: str) -> str:
@@ -157,7 +157,7 @@ class PageOutline:
             node = self.nodes[node].parent
 
     def within(self, top: int) -> list[bool]:
-        """Return by node whether it is `top` or stands in it."""
+        """Return by node whether it is `top` or inside it."""
         inside = [False] * len(self.nodes)
         for number, node in enumerate(self.nodes):
             inside[number] = number == top or (node.parent >= 0 and inside[node.parent])
@@ -226,6 +226,7 @@ class _Builder:
         linked: bool,
         stack: list[tuple[_Element | str, int, bool] | _Run],
     ) -> None:
+        """Begin the block of an element, and put its content on the stack."""
         tag = element.tag
         if (
             not isinstance(tag, str)
@@ -256,6 +257,7 @@ class _Builder:
             stack.append((element.text, node, linked))
 
     def _text(self, text: str, linked: bool) -> None:
+        """Add a text to the open block."""
         self._open.texts.append(text)
         if not text.isspace():
             self._breaks = 0
@@ -263,6 +265,7 @@ class _Builder:
                 self._open.linked += len(text.strip())
 
     def _close(self) -> None:
+        """End the open block, and begin another in the same node."""
         run = self._open
         if run.texts and (text := clean_line(_mended("".join(run.texts)))):
             share = min(1.0, run.linked / len(text))
@@ -291,6 +294,7 @@ class _Run:
 
 
 def _node(element: _Element, tag: str, parent: int, nodes: list[Node]) -> Node:
+    """Return the node of a block element, with what its names and attributes say."""
     classes, given_id = element.get("class") or "", element.get("id") or ""
     words, excluding = (
         read_names(f"{classes} {given_id}", tag in _OF_TEXT)

@@ -214,14 +214,14 @@ class _Kinds:
         )
 
     def alike(self, block: Block) -> bool:
-        """Return whether a block stands in the same kind of element as much of the text."""
+        """Return whether a block is in the same kind of element as much of the text."""
         kind = self._kind(block)
         if kind not in self._alike:
             self._alike[kind] = any(_are_alike(kind, main) for main in self._mains)
         return self._alike[kind]
 
     def has(self, block: Block) -> bool:
-        """Return whether a block stands in a kind of element, or a parent, of the article's own."""
+        """Return whether a block is in a kind of element, or a parent, of the article's own."""
         return (
             self.alike(block)
             or self._outline.nodes[block.node].parent in self.homes
@@ -229,7 +229,7 @@ class _Kinds:
         )
 
     def has_list(self, block: Block) -> bool:
-        """Return whether the list of an item stands beside the text."""
+        """Return whether the list of an item is beside the text."""
         nodes = self._outline.nodes
         above = list(islice(self._outline.up(block.node), 1, 4))
         holder = next(
@@ -240,7 +240,7 @@ class _Kinds:
         return parent in self.homes or bool(self._outline.classes(parent) & self._main_classes)
 
     def quotes(self, block: Block) -> bool:
-        """Return whether a block stands in a quotation."""
+        """Return whether a block is in a quotation."""
         nodes = self._outline.nodes
         return any(
             nodes[number].tag == "blockquote" for number in islice(self._outline.up(block.node), 3)
@@ -269,7 +269,7 @@ def _is_text(block: Block, kinds: _Kinds) -> bool:
 
 
 def _is_sentence(block: Block, kinds: _Kinds) -> bool:
-    """Return whether text outside of a p element looks like a paragraph, or stands beside
+    """Return whether text outside of a p element looks like a paragraph, or is beside
     paragraphs."""
     ends = bool(_SENTENCE_END.search(block.text))
     return (

@@ -1,4 +1,4 @@
-"""What the classes and ids of elements say about their text, by the words in element_names.toml."""
+"""Names of elements: what words in classes and ids say about the text, by element_names.toml."""
 
 from __future__ import annotations
 

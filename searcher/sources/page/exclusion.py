@@ -1,7 +1,7 @@
-"""Which blocks of a page stand outside of its article.
+"""Exclusion of the blocks of a page that are outside of its article.
 
 A block is excluded by a name around it (a class or id such as "related", an element such as nav),
-by standing outside of the page's article element, or as part of a row of records. Names only help:
+by being outside of the page's article element, or as part of a row of records. Names only help:
 a name around most of the text means something else on that page, and is pardoned.
 """
 

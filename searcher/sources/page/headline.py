@@ -15,7 +15,7 @@ from searcher.text.cleaning import clean_line, unescaped
 _META = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")
 """Names of meta elements with a title, the most trusted first."""
 _SEPARATOR = re.compile(r"(\s*(?:[|｜—–•·∙»›*]|::|：|\s-\s|\s/\s)\s*)")
-"""What sites put between the headline and their name."""
+"""A separator between the headline and the name of the site."""
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 """The end of a title that was cut."""
 _CUT_LENGTHS = range(95, 112)

@@ -34,7 +34,7 @@ _WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s
 _COMMENT = re.compile(r"/\*[^*]{0,500}\*/")
 """A comment, which JSON does not allow."""
 _BETWEEN = re.compile(r"[\s,;]*")
-"""What may stand between two values in one script."""
+"""White space and marks between two values in one script."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 """A comma that JSON does not allow."""
 _DEPTH = 8
@@ -104,6 +104,11 @@ class LinkedData:
         )
 
     def _names(self, value: Any, depth: int) -> Iterator[tuple[str, bool]]:
+        """Yield the names in a value: a string, an object with a name, a reference to another
+        object, or a list.
+
+        depth: how deep lists and references are followed.
+        """
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, list) and depth:
                 yield from self._names(item, depth - 1)
@@ -175,7 +180,7 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _objects(data: Any, depth: int, listed: bool) -> Iterator[tuple[Object, bool]]:
-    """The objects in `data`, each with whether it stands in a list of other pages."""
+    """Yield the objects in `data`, each with whether it is in a list of other pages."""
     if depth == 0:
         return
     if isinstance(data, dict):

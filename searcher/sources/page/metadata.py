@@ -53,7 +53,7 @@ _FEW = 40
 _LONGEST_HEADING = 1000
 """Maximum number of characters of a heading that are read."""
 _SEPARATED = re.compile(r"\s[|–—-]\s")
-"""What separates the parts of a title."""
+"""A separator of the parts of a title."""
 _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
 """Types of link and script elements with metadata."""
 

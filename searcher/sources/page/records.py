@@ -20,7 +20,7 @@ from typing import Literal
 from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
 
 Kind = Literal["teaser", "talk", "box", ""]
-"""What a record is: a teaser of another article, a comment, a box of the margin; "" for none of
+"""The kind of a record: a teaser of another article, a comment, a box of the margin; "" for none of
 them."""
 
 _FEWEST = 3
@@ -88,7 +88,7 @@ def records_of(outline: PageOutline, titles: Collection[str]) -> set[int]:
 
 
 def _articles_around(outline: PageOutline) -> list[int]:
-    """Return by node the innermost article element that it is or stands in, -1 for none."""
+    """Return by node the innermost article element around it, or itself; -1 for none."""
     found: list[int] = []
     for number, node in enumerate(outline.nodes):
         found.append(
@@ -198,5 +198,5 @@ def _kind(blocks: list[Block]) -> Kind:
 
 
 def _is_running(outline: PageOutline, number: int) -> bool:
-    """Return whether a node stands in a running report."""
+    """Return whether a node is in a running report."""
     return any(outline.nodes[above].words & _RUNNING for above in outline.up(number))
