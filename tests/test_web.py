@@ -7,13 +7,17 @@ import re
 
 import pytest
 from fakes import NOW, make_article, manual
+from jinja2 import UndefinedError
 
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
+from searcher.search.hits import Hits
 from searcher.search.request import Request
 from searcher.search.service import SearchService
 from web import create_app
-from web.presenter import address, long_date
+from web.addresses import address
+from web.article_view import long_date
+from web.results_view import results_view
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp; grain"
 
@@ -58,7 +62,9 @@ def client(service):
 
 
 def text(response) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", response.get_data(as_text=True)))
+    """The text of a page, its white space as a browser shows it."""
+    shown = html.unescape(re.sub(r"<[^>]+>", "", response.get_data(as_text=True)))
+    return " ".join(shown.split())
 
 
 def test_home(client):
@@ -129,7 +135,7 @@ def test_what_is_known_around_an_article_is_shown():
     assert "From a feed." in shown
     other = text(client.get("/article?id=b"))
     assert "AFP ·" not in other
-    assert "A running report." in other
+    assert "This is a live report." in other
 
 
 @pytest.mark.parametrize(
@@ -201,7 +207,7 @@ def test_the_search_survives_an_article_and_back(client):
     body = html.unescape(client.get(link).get_data(as_text=True))
     back = re.search(r'class="back"><a href="([^"]+)"', body).group(1)
     assert untimed(client.get(back)) == untimed(client.get(start))
-    assert dict(re.findall(r'name="(\w+)" value="([^"]*)"', body)) == {
+    assert dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', body)) == {
         "q": "grain odesa",
         "sort": "oldest",
         "lang": "en",
@@ -343,6 +349,20 @@ def test_dates_are_shown_as_precisely_as_they_were_stated():
     ]
     assert shown == ["2022", "June 2022", "6 June 2022", "6 June 2022, 00:00 UTC"]
     assert long_date(None) == "no date"
+
+
+def test_templates_are_written_to_be_read(root):
+    for template in (root / "web/templates").iterdir():
+        lines = template.read_text("utf-8").splitlines()
+        assert max(map(len, lines)) <= 100, template.name
+
+
+def test_a_name_that_a_view_lacks_is_an_error(client):
+    template = client.application.jinja_env.from_string("{{ results.totl }}")
+    request = Request("grain")
+    results = results_view(request, Hits("grain", 0, 0, (), (), "relevance", 1, 10, 0.0), 30.0)
+    with pytest.raises(UndefinedError, match="totl"):
+        template.render(results=results)
 
 
 def test_every_route_is_in_the_manual(client, root):

@@ -56,7 +56,7 @@ def run(installed, folder, *arguments):
     )
 
 
-def test_the_wheel_works_in_another_folder(installed, tmp_path):
+def test_the_wheel_works_in_another_folder(installed, tmp_path, root):
     write(
         tmp_path / "raw/a.txt",
         "Grain deal signed in Istanbul\n\nShips may leave Odesa with grain.\n\nLeave a comment",
@@ -71,6 +71,8 @@ def test_the_wheel_works_in_another_folder(installed, tmp_path):
     page = run(installed, tmp_path, "-c", code)
     assert "<mark>Grain</mark>" in page.stdout, page.stderr
     assert "--paper" in page.stdout
+    templates = {path.name for path in (root / "web/templates").iterdir()}
+    assert {path.name for path in (installed / "web/templates").iterdir()} == templates
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(installed):

@@ -1,4 +1,9 @@
-"""The search page and its API, as a Flask application."""
+"""The search page and its API, as a Flask application.
+
+pages.py, alerts.py, api.py and metrics.py answer requests. parameters.py reads their parameters,
+addresses.py writes addresses, and article_view.py and results_view.py make the values that the
+templates show.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,12 @@ import logging
 from collections.abc import Callable
 
 from flask import Flask, Response
+from jinja2 import StrictUndefined
 
 from searcher import open_search
 from searcher.search.service import SearchService
 from searcher.settings import Settings
+from web import alerts, api, metrics, pages
 
 _POLICY = "; ".join(
     (
@@ -23,15 +30,24 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+"""Content Security Policy: browsers load our own style sheet, script and images only, whatever an
+article contains."""
 _THREADS = 8
+"""Number of threads that answer requests. More of them would compete for the same processors."""
 
 
 def create_app(settings: Settings | None = None, service: SearchService | None = None) -> Flask:
-    """The application for the index that `settings` name, or for a service already made."""
-    from web import alerts, api, metrics, pages
+    """Return the application.
 
+    settings: paths and limits, else those of the environment. service: the read path to use instead
+    of that of the settings' index.
+    """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    # Tags of templates leave no blank lines, and a name that a view lacks raises an error.
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
     settings = settings or Settings.load()
     app.extensions["search"] = service or open_search(settings=settings)
     app.extensions["feed_state"] = settings.feed_state
@@ -43,7 +59,6 @@ def create_app(settings: Settings | None = None, service: SearchService | None =
 
 
 def _secured(response: Response) -> Response:
-    """Nothing but our own style sheet, script and images is loaded, whatever an article says."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -52,13 +67,14 @@ def _secured(response: Response) -> Response:
 
 
 def serve(settings: Settings, ready: Callable[[], None]) -> None:
-    """Serves until interrupted, calling `ready` once it listens.
+    """Serve until interrupted. ready: called once the server listens.
 
     Raises OSError or ValueError when the address cannot be used.
     """
+    # `import web` must not load the server, which embedders do not need.
     import waitress
 
-    # waitress warns whenever more requests wait than it has threads, which is no news under load.
+    # waitress warns whenever requests wait for a thread, which is normal under load.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     server = waitress.create_server(

@@ -1,14 +1,15 @@
-"""Alerts: their page, and an Atom feed for each."""
+"""The page of the alerts, and an Atom feed for each alert."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from searcher.errors import SearcherError, UnknownFeed
@@ -16,18 +17,22 @@ from searcher.feeds.alert import Alarm, Alert
 from searcher.feeds.state import FeedState
 from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
+from searcher.search.request import Request
+from web.addresses import address, article_address
 from web.pages import unavailable
 
 blueprint = Blueprint("alerts", __name__)
 blueprint.register_error_handler(SearcherError, unavailable)
 
 _LATEST = 3
+"""Maximum number of articles shown with each alert on the page."""
 _IN_FEED = 100
+"""Maximum number of articles in the feed of an alert."""
 
 
 @contextmanager
 def _book() -> Iterator[Alerts | None]:
-    """The alerts; None where no feeds are followed."""
+    """Yield the alerts; None if there is no state of feeds and alerts."""
     path: Path = current_app.extensions["feed_state"]
     if not path.exists():
         yield None
@@ -36,48 +41,94 @@ def _book() -> Iterator[Alerts | None]:
         yield state.alerts
 
 
-def _view(alarm: Alarm, root: str = "") -> dict[str, Any]:
-    told = f"found by: {', '.join(alarm.words)}" if alarm.words else ""
-    # The id is the article's and the alert's, so that a reader of several alerts is told by each.
-    return {
-        "id": _urn(alert=alarm.alert, article=alarm.article),
-        "title": alarm.title,
-        "link": f"{root}/article?{urlencode({'id': alarm.article})}",
-        "url": alarm.url,
-        "source": alarm.source,
-        "at": iso(alarm.at),
-        "published": iso(alarm.published),
-        "words": alarm.words,
-        "summary": alarm.summary,
-        "told": f"{alarm.summary} ({told})" if alarm.summary and told else alarm.summary or told,
-    }
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """An article that an alert found."""
+
+    id: str
+    """Identifier of the entry. It names article and alert, so that an article in two feeds is new
+    in both."""
+    title: str
+    """Title of the article."""
+    link: str
+    """Address of its page here."""
+    url: str
+    """Its address at its source."""
+    source: str
+    """Its outlet."""
+    at: str
+    """Moment at which the alert found it, ISO 8601."""
+    published: str
+    """Its date of publication, ISO 8601; "" without one."""
+    words: tuple[str, ...]
+    """Words of the article that matched."""
+    summary: str
+    """A passage of it, and the words that matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert and its latest articles."""
+
+    name: str
+    """Its name."""
+    query: str
+    """Its query."""
+    count: int
+    """Number of articles that it found."""
+    search: str
+    """Address of the results of its query in all articles."""
+    feed: str
+    """Address of its Atom feed."""
+    latest: list[AlarmView]
+    """The articles that it found last."""
+
+
+def _alarm_view(alarm: Alarm, root: str = "") -> AlarmView:
+    """Return the view of an article that an alert found. root: the server's address."""
+    words = f"found by: {', '.join(alarm.words)}" if alarm.words else ""
+    with_words = f"{alarm.summary} ({words})" if alarm.summary and words else ""
+    return AlarmView(
+        id=_urn(alert=alarm.alert, article=alarm.article),
+        title=alarm.title,
+        link=root + article_address(alarm.article),
+        url=alarm.url,
+        source=alarm.source,
+        at=iso(alarm.at) or "",
+        published=iso(alarm.published) or "",
+        words=tuple(alarm.words),
+        summary=with_words or alarm.summary or words,
+    )
 
 
 def _urn(**names: str) -> str:
-    """What something is called wherever it is served from."""
+    """Return an identifier that is the same on every server."""
     return f"urn:news-searcher:{urlencode(names)}"
 
 
-def _search(alert: Alert) -> str:
-    """The address of what an alert would find in all articles."""
-    match = {} if alert.wants_any else {"match": "all"}
-    return "/search?" + urlencode({"q": alert.query, "sort": "newest", **match})
+def _search_address(alert: Alert) -> str:
+    """Return the address of the results of an alert's query in all articles."""
+    return address(Request(alert.query, sort="newest", match_all=not alert.wants_any))
+
+
+def _feed_address(name: str) -> str:
+    return f"/alerts.atom?{urlencode({'name': name})}"
 
 
 @blueprint.get("/alerts")
-def alerts() -> str:
-    """All alerts, with the latest articles of each."""
+def alerts() -> ResponseReturnValue:
+    """Show all alerts with the latest articles of each."""
     with _book() as book:
         counts = book.counts() if book else {}
         views = [
-            {
-                "name": alert.name,
-                "query": alert.query,
-                "count": counts.get(alert.name, 0),
-                "search": _search(alert),
-                "feed": "/alerts.atom?" + urlencode({"name": alert.name}),
-                "latest": [_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
-            }
+            AlertView(
+                name=alert.name,
+                query=alert.query,
+                count=counts.get(alert.name, 0),
+                search=_search_address(alert),
+                feed=_feed_address(alert.name),
+                latest=[_alarm_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
+            )
             for alert in (book.all() if book else ())
             if book
         ]
@@ -86,7 +137,7 @@ def alerts() -> str:
 
 @blueprint.get("/alerts.atom")
 def feed() -> Response:
-    """What the alert of that name has found, as an Atom feed (RFC 4287)."""
+    """Return the articles that an alert found, as an Atom feed (RFC 4287). Raises NotFound."""
     name = request.args.get("name", "")
     root = request.url_root.rstrip("/")
     with _book() as book:
@@ -97,17 +148,18 @@ def feed() -> Response:
         if alert is None or book is None:
             raise NotFound(f"There is no alert {name}.")
         alarms = book.alarms(name, _IN_FEED)
+    updated = alarms[0].at if alarms else alert.added
     text = render_template(
         "alerts.atom.xml",
         alert=alert,
         id=_urn(alert=name),
-        link_self=f"{root}/alerts.atom?{urlencode({'name': name})}",
-        link_search=root + _search(alert),
-        updated=iso(alarms[0].at if alarms else alert.added),
-        entries=[_view(alarm, root) for alarm in alarms],
+        link_self=root + _feed_address(name),
+        link_search=root + _search_address(alert),
+        updated=iso(updated),
+        entries=[_alarm_view(alarm, root) for alarm in alarms],
     )
     response = Response(text, content_type="application/atom+xml; charset=utf-8")
     response.add_etag()
-    response.last_modified = alarms[0].at if alarms else alert.added
+    response.last_modified = updated
     response.make_conditional(request)
     return response

@@ -1,4 +1,4 @@
-"""The JSON API, of the same form as `searcher search --json`."""
+"""The JSON API. Its objects are those of `searcher search --json`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from web.parameters import page_size, run_search, search_request, search_service
 blueprint = Blueprint("api", __name__)
 
 Answer = tuple[dict[str, Any], int]
+"""A JSON object and the status of the response."""
 
 
 @blueprint.get("/api/v1/search")
 def search() -> Answer:
-    """Hits for q and the filters; 400 for parameters that cannot be read, 503 without an index."""
+    """Return the hits for q and the filters; 400 for parameters that cannot be read, 503 without
+    an index."""
     try:
         asked = search_request()
         if asked == Request(""):
@@ -31,7 +33,7 @@ def search() -> Answer:
 
 @blueprint.get("/api/v1/suggest")
 def suggest() -> Answer:
-    """What a query that begins with q may become; 503 without an index."""
+    """Return completions of q; 503 without an index."""
     try:
         return {
             "suggestions": list(search_service().suggestions.complete(request.args.get("q", "")))
@@ -42,14 +44,14 @@ def suggest() -> Answer:
 
 @blueprint.get("/api/v1/similar")
 def similar() -> Answer:
-    """The n articles most like the one with this id; 400 for a bad n, 404 without the article, 503
-    without an index."""
+    """Return the n articles most like the one with this id; 400 for a bad n, 404 without the
+    article, 503 without an index."""
     try:
         found = search_service().similar.find(request.args.get("id", ""), page_size())
         if found is None:
             return {"error": "there is no such article"}, 404
-        hits, words = found
-        return {"words": list(words), "hits": [hit.to_json() for hit in hits]}, 200
+        hits = [hit.to_json() for hit in found.hits]
+        return {"words": list(found.words), "hits": hits}, 200
     except ValueError as error:
         return {"error": str(error)}, 400
     except SearcherError as error:
@@ -58,8 +60,8 @@ def similar() -> Answer:
 
 @blueprint.get("/api/v1/versions")
 def versions() -> Answer:
-    """All versions of the article with this id, the first first; 404 without the article, 503
-    without an index."""
+    """Return all versions of the article with this id, the oldest first; 404 without the article,
+    503 without an index."""
     try:
         article = search_service().articles.get(request.args.get("id", ""))
         if article is None:
@@ -72,7 +74,7 @@ def versions() -> Answer:
 
 @blueprint.get("/healthz")
 def health() -> Answer:
-    """Whether the index can be searched."""
+    """Return whether the index can be searched: 200, else 503."""
     try:
         return {"status": "ok", "articles": search_service().articles.count()}, 200
     except SearcherError as error:

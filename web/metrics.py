@@ -1,4 +1,4 @@
-"""Metrics in the form of Prometheus: of the searches of this process, the index, and the feeds."""
+"""Metrics for Prometheus: of the searches of this process, the index, and the feeds."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ from searcher.search.service import SearchService
 blueprint = Blueprint("metrics", __name__)
 
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+"""Upper bounds of the histogram of search durations, in seconds. Most searches take milliseconds;
+the time budget ends the others at 2 seconds."""
 _HEALTH = ("new", "ok", "failing", "gone")
+"""Values of `Subscription.health`."""
 _COUNTERS = {
     "articles_added": "Articles that refreshes added to the index",
     "articles_updated": "Articles that refreshes updated in the index",
     "records": "Records written to the archive",
     "bytes": "Bytes written to the archive",
 }
+"""Counters in the state of the feeds, with their descriptions."""
 
 
 class Metrics:
-    """What /metrics tells, asked for anew each time."""
+    """The metrics, collected anew for each request."""
 
     def __init__(self, service: SearchService, state: Path) -> None:
-        """state: the file with the state of the feeds, if there is one."""
+        """state: the file with the state of the feeds; it need not exist."""
         self._service = service
         self._state = state
         self.registry = CollectorRegistry()
@@ -45,12 +49,12 @@ class Metrics:
         self.registry.register(self)
 
     def describe(self) -> list[Any]:
-        """Nothing is asked for before someone wants to know."""
+        """Return nothing: registering must not read the index."""
         return []
 
     def collect(self) -> Iterator[Any]:
-        """The state of the index and of the feeds. An index or a state that cannot be read is left
-        out."""
+        """Yield the metrics of the index and of the feeds. Of an index or a state that cannot be
+        read, only that is reported."""
         try:
             count = self._service.articles.count()
         except SearcherError:
@@ -97,12 +101,12 @@ def _of_feeds(state: FeedState) -> Iterator[Any]:
         "searcher_pages_waiting", "Pages still to be received", state.pages.count_waiting()
     )
     counters = state.counters.all()
-    for name, told in _COUNTERS.items():
-        yield CounterMetricFamily(f"searcher_{name}", told, counters.get(name, 0.0))
+    for name, description in _COUNTERS.items():
+        yield CounterMetricFamily(f"searcher_{name}", description, counters.get(name, 0.0))
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """All of it."""
+    """Return all metrics in the text format of Prometheus."""
     found: Metrics = current_app.extensions["metrics"]
     return Response(generate_latest(found.registry), content_type=CONTENT_TYPE_LATEST)

@@ -2,114 +2,147 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
 from searcher.article import Article
 from searcher.errors import SearcherError
 from searcher.query.help import ROWS
 from searcher.search.hits import Marked
 from searcher.search.request import Request
-from web.parameters import run_search, search_request, search_service
-from web.presenter import (
+from web.addresses import (
+    Value,
     address,
     article_address,
-    facts,
     hidden_inputs,
-    hit_view,
-    pieces,
-    results_view,
     similar_address,
+    versions_address,
 )
-from web.versions import changes_line, versions_address, versions_view
+from web.article_view import (
+    ArticleFacts,
+    TextRun,
+    article_facts,
+    changes_line,
+    listed,
+    text_runs,
+    version_views,
+)
+from web.parameters import run_search, search_request, search_service
+from web.results_view import hit_view, results_view
 
 blueprint = Blueprint("pages", __name__)
 
-Page = tuple[str, int] | str | Response
-
 
 @blueprint.get("/")
-def home() -> Page:
-    """The search box, and the newest articles."""
-    service = search_service()
-    newest = [
-        {**facts(item), "title": item.title, "link": article_address(item)}
-        for item in service.articles.newest()
-    ]
-    languages = len(service.articles.facet("language"))
+def home() -> ResponseReturnValue:
+    """Show the search box and the newest articles."""
+    articles = search_service().articles
     return render_template(
-        "home.html", newest=newest, count=service.articles.count(), languages=languages
+        "home.html",
+        newest=[listed(article) for article in articles.newest()],
+        count=articles.count(),
+        languages=len(articles.facet("language")),
     )
 
 
 @blueprint.get("/search")
-def search() -> Page:
-    """Hits for q and the filters; without any of them there is nothing to show."""
+def search() -> ResponseReturnValue:
+    """Show the hits for q and the filters; without any of them, redirect to the home page."""
     asked = search_request()
     if asked == Request(""):
         return redirect("/")
-    return render_template(
-        "search.html", **results_view(asked, run_search(asked), search_service().half_life)
-    )
+    results = results_view(asked, run_search(asked), search_service().half_life)
+    return render_template("search.html", results=results)
 
 
-def _no_such_article(article_id: str) -> Page:
-    return render_template(
-        "error.html", title="No such article", message=f"There is no article {article_id}."
-    ), 404
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """The page of an article. Addresses are "" where there is nothing to link."""
+
+    facts: ArticleFacts
+    """Its metadata."""
+    title: list[TextRun]
+    """Its headline with the marks; empty if it has none."""
+    plain_title: str
+    """Its headline, or the beginning of its text."""
+    paragraphs: list[list[TextRun]]
+    """Its text with the marks."""
+    query: str
+    """The query of the search that led here."""
+    hidden: dict[str, Value]
+    """Parameters that the search box keeps."""
+    back: str
+    """Address of the results of that search."""
+    version: str
+    """Number of the version; "" for the newest one."""
+    changed: str
+    """A sentence on how often it changed; "" if it never did."""
+    versions: str
+    """Address of the list of its versions."""
+    similar: str
+    """Address of the articles like it."""
 
 
 @blueprint.get("/article")
-def article() -> Page:
-    """The article with the given id, the words of the search marked that the rest of the address
-    states."""
-    article_id = request.args.get("id", "")
-    service = search_service()
-    found = service.articles.get(article_id)
+def article() -> ResponseReturnValue:
+    """Show the article with the given id, or one of its versions.
+
+    The words of the search in the rest of the address are marked in the newest version.
+    """
+    article_id, version = request.args.get("id", ""), request.args.get("version", "")
+    found = search_service().articles.get(article_id)
     if found is None:
         return _no_such_article(article_id)
     asked = search_request()
-    if asked.query:
-        title, paragraphs = service.marked(found, asked)
-    else:
-        title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
-    number = request.args.get("version", "")
-    if number:
-        earlier = _version(found, number)
+    title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
+    if version:
+        earlier = _version(found, version)
         if earlier is None:
-            message = f"There is no version {number} of it in the archive."
-            return render_template("error.html", title="No such version", message=message), 404
+            return _no_such_version(version)
         found = replace(earlier, versions=found.versions)
         title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
-    return render_template(
-        "article.html",
-        article=facts(found),
-        title=pieces(title) if found.headline else [],
+    elif asked.query:
+        title, paragraphs = search_service().marked(found, asked)
+    page = ArticlePage(
+        facts=article_facts(found),
+        title=text_runs(title) if found.headline else [],
         plain_title=found.title,
-        paragraphs=[pieces(paragraph) for paragraph in paragraphs],
-        request=asked,
-        back=address(asked) if asked != Request("") else "",
+        paragraphs=[text_runs(paragraph) for paragraph in paragraphs],
+        query=asked.query,
         hidden=hidden_inputs(asked),
-        similar=similar_address(found),
-        version=number,
+        back=address(asked) if asked != Request("") else "",
+        version=version,
         changed=changes_line(found),
         versions=versions_address(found),
+        similar=similar_address(found),
     )
+    return render_template("article.html", page=page)
 
 
-def _version(article: Article, number: str) -> Article | None:
-    """The version of an article that an address names, counted from 1."""
-    if not number.isdecimal() or not 0 < int(number[:9]) <= len(article.versions):
-        return None
-    return search_service().versions.read(article, int(number))
+def _version(found: Article, number: str) -> Article | None:
+    """Return the version that an address names, counted from 1."""
+    # A number of more digits than these is too large whatever follows.
+    return search_service().versions.read(found, int(number[:9])) if number.isdecimal() else None
+
+
+def _no_such_article(article_id: str) -> ResponseReturnValue:
+    return _error("No such article", f"There is no article {article_id}.", 404)
+
+
+def _no_such_version(number: str) -> ResponseReturnValue:
+    return _error("No such version", f"There is no version {number} of it in the archive.", 404)
+
+
+def _error(title: str, message: str, status: int) -> tuple[str, int]:
+    return render_template("error.html", title=title, message=message), status
 
 
 @blueprint.get("/versions")
-def versions() -> Page:
-    """What changed in the article with the given id since it appeared, the latest first."""
+def versions() -> ResponseReturnValue:
+    """Show what changed in the article with the given id, the newest version first."""
     article_id = request.args.get("id", "")
     service = search_service()
     found = service.articles.get(article_id)
@@ -118,54 +151,52 @@ def versions() -> Page:
     return render_template(
         "versions.html",
         title=found.title,
-        link=article_address(found),
+        link=article_address(found.id),
         lang=found.language,
-        versions=versions_view(found, service.versions.all(found)),
+        versions=version_views(found, service.versions.all(found)),
     )
 
 
 @blueprint.get("/similar")
-def similar() -> Page:
-    """Articles like the one with the given id."""
+def similar() -> ResponseReturnValue:
+    """Show the articles like the one with the given id."""
     article_id = request.args.get("id", "")
     service = search_service()
-    found, article = service.similar.find(article_id), service.articles.get(article_id)
-    if found is None or article is None:
+    found, original = service.similar.find(article_id), service.articles.get(article_id)
+    if found is None or original is None:
         return _no_such_article(article_id)
-    hits, words = found
     return render_template(
         "similar.html",
-        title=article.title,
-        link=article_address(article),
-        hits=[hit_view(hit, Request("")) for hit in hits],
-        words=words,
+        title=original.title,
+        link=article_address(original.id),
+        hits=[hit_view(hit, Request("")) for hit in found.hits],
+        words=found.words,
     )
 
 
 @blueprint.get("/help")
-def help_page() -> Page:
-    """The query language."""
+def help_page() -> ResponseReturnValue:
+    """Show the query language."""
     return render_template("help.html", rows=ROWS)
 
 
 @blueprint.errorhandler(ValueError)
-def unreadable(error: ValueError) -> Page:
-    return render_template(
-        "error.html", title="This search cannot be read", message=str(error)
-    ), 400
+def unreadable(error: ValueError) -> ResponseReturnValue:
+    """Show the message about a parameter that cannot be read."""
+    return _error("This search cannot be read", str(error), 400)
 
 
 @blueprint.errorhandler(SearcherError)
-def unavailable(error: SearcherError) -> Page:
-    """What to show while the index, or the state of the feeds, cannot be read."""
-    return render_template(
-        "error.html", title="The index is not available", message=str(error)
-    ), 503
+def unavailable(error: SearcherError) -> ResponseReturnValue:
+    """Show why the index, or the state of the feeds, cannot be read."""
+    return _error("The index is not available", str(error), 503)
 
 
 @blueprint.app_errorhandler(HTTPException)
-def refused(error: HTTPException) -> Page | tuple[dict[str, str], int]:
+def refused(error: HTTPException) -> ResponseReturnValue:
+    """Show why a request is refused: as JSON to callers of the API, as a page to others."""
     message = error.description or "The server cannot answer this request."
+    code = error.code or 500
     if request.path.startswith("/api/"):
-        return {"error": message}, error.code or 500
-    return render_template("error.html", title=error.name, message=message), error.code or 500
+        return {"error": message}, code
+    return _error(error.name, message, code)

@@ -1,24 +1,28 @@
-"""A search as the address of a page or an API call states it."""
+"""A search as the parameters of an address state it."""
 
 from __future__ import annotations
 
 from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine.protocol import SORTS
+from searcher.engine.protocol import SORTS, Sort
 from searcher.search.hits import Hits
 from searcher.search.request import LARGEST_PAGE, Request
 from searcher.search.service import SearchService
 from web.metrics import Metrics
 
+_MOST_DIGITS = 6
+"""Maximum number of digits of a number. Larger numbers are out of reach anyway."""
+
 
 def search_service() -> SearchService:
+    """Return the read path of the application."""
     service: SearchService = current_app.extensions["search"]
     return service
 
 
 def run_search(asked: Request) -> Hits:
-    """The hits of a request; how long it took is counted. Raises as SearchService.run."""
+    """Return the hits of a request, and count its duration. Raises as SearchService.run."""
     hits = search_service().run(asked)
     metrics: Metrics = current_app.extensions["metrics"]
     metrics.queries.observe(hits.took_ms / 1000)
@@ -26,21 +30,18 @@ def run_search(asked: Request) -> Hits:
 
 
 def search_request() -> Request:
-    """The request that the parameters q, sort, page, n, lang, source, after, before, match, facets,
-    recency, broaden, without, verbatim and explain state.
+    """Return the request that the address states. Raises ValueError for a value that cannot be
+    read.
 
-    Raises ValueError for a value that cannot be read.
+    Parameters: q, sort, page, n, lang, source, after, before, match, facets, recency, broaden,
+    without, verbatim and explain. Unknown ones are ignored.
     """
     args = request.args
-    sort = args.get("sort") or "relevance"
-    chosen = next((known for known in SORTS if known == sort), None)
-    if chosen is None:
-        raise ValueError(f"sort is one of {', '.join(SORTS)}, not {sort!r}")
     if args.get("match", "") not in ("", "any", "all"):
         raise ValueError("match is any or all")
     return Request(
         query=args.get("q", "").strip(),
-        sort=chosen,
+        sort=_sort(args),
         page=_number(args, "page", 1),
         size=_number(args, "n", 10),
         lang=args.get("lang", "").strip(),
@@ -48,23 +49,34 @@ def search_request() -> Request:
         after=args.get("after", "").strip(),
         before=args.get("before", "").strip(),
         match_all=args.get("match") == "all",
-        facets=tuple(name for name in args.get("facets", "").split(",") if name),
+        facets=_names(args.get("facets", "")),
         recency=_switch(args, "recency", "on"),
         broaden=_switch(args, "broaden", "off"),
-        without=tuple(
-            name for given in args.getlist("without") for name in given.split(",") if name
-        ),
+        without=tuple(name for given in args.getlist("without") for name in _names(given)),
         verbatim=_switch(args, "verbatim", "off"),
         explain=_switch(args, "explain", "off"),
     )
 
 
 def page_size() -> int:
-    """How many articles n asks for. Raises ValueError."""
+    """Return the number of articles that n asks for. Raises ValueError."""
     size = _number(request.args, "n", 10)
     if not 1 <= size <= LARGEST_PAGE:
         raise ValueError(f"n is a number from 1 to {LARGEST_PAGE}, not {size}")
     return size
+
+
+def _sort(args: MultiDict[str, str]) -> Sort:
+    given = args.get("sort") or "relevance"
+    for known in SORTS:
+        if known == given:
+            return known
+    raise ValueError(f"sort is one of {', '.join(SORTS)}, not {given!r}")
+
+
+def _names(given: str) -> tuple[str, ...]:
+    """Return the names in a list separated by commas."""
+    return tuple(name for name in given.split(",") if name)
 
 
 def _switch(args: MultiDict[str, str], name: str, default: str) -> bool:
@@ -76,6 +88,6 @@ def _switch(args: MultiDict[str, str], name: str, default: str) -> bool:
 
 def _number(args: MultiDict[str, str], name: str, default: int) -> int:
     value = args.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or len(value) > 6:
+    if not value.isascii() or not value.isdigit() or len(value) > _MOST_DIGITS:
         raise ValueError(f"{name} is a number, not {value[:20]!r}")
     return int(value)

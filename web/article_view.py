@@ -1,0 +1,239 @@
+"""An article and its versions as the templates show them: plain values, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searcher.article import Article, Timestamp
+from searcher.search.changes import ChangedParagraph, changes
+from searcher.search.hits import Marked
+from searcher.search.versions import VersionRead
+from searcher.text.urls import domain
+from web.addresses import article_address, version_address
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "so": "Somali",
+    "sq": "Albanian",
+    "sv": "Swedish",
+    "sw": "Swahili",
+    "ta": "Tamil",
+    "th": "Thai",
+    "tl": "Tagalog",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+    "und": "unknown language",
+}
+"""English names of languages by their codes; other codes are shown as they are."""
+_KIND_NOTES = {"live": "This is a live report.", "gallery": "This is a picture gallery."}
+"""Notes on articles of unusual kinds."""
+_TIMES = {1: "once", 2: "twice"}
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A run of text that is marked throughout, or not at all."""
+
+    text: str
+    """The text."""
+    marked: bool
+    """Whether it is highlighted."""
+
+
+def text_runs(marked: Marked) -> list[TextRun]:
+    """Return the text cut at the edges of its highlights."""
+    found, at = [], 0
+    for start, end in marked.highlights:
+        found += [TextRun(marked.text[at:start], False), TextRun(marked.text[start:end], True)]
+        at = end
+    found.append(TextRun(marked.text[at:], False))
+    return [run for run in found if run.text]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """The metadata of an article; "" for what is not known."""
+
+    url: str
+    """Address of the article at its source."""
+    domain: str
+    """Domain of that address."""
+    source: str
+    """Name of the outlet, else the domain."""
+    language: str
+    """Name of the language."""
+    lang: str
+    """Code of the language, for the attribute of that name."""
+    date: str
+    """Date of publication in words."""
+    datetime: str
+    """Date of publication, ISO 8601."""
+    authors: str
+    """Names of the authors, separated by commas."""
+    section: str
+    """Section of the outlet."""
+    agency: str
+    """News agency, unless it is among the authors."""
+    dateline: str
+    """Place in front of the text."""
+    notices: tuple[str, ...]
+    """Notices of the outlet about the text, such as a syndication notice."""
+    note: str
+    """Our own note on what the text is."""
+    from_source: str = ""
+    """Address of the results from this source only."""
+    in_language: str = ""
+    """Address of the results in this language only."""
+
+
+def article_facts(article: Article, from_source: str = "", in_language: str = "") -> ArticleFacts:
+    """Return the metadata of an article. from_source, in_language: see ArticleFacts."""
+    site = domain(article.url)
+    return ArticleFacts(
+        url=article.url,
+        domain=site,
+        source=article.source or site,
+        language=_LANGUAGES.get(article.language, article.language),
+        lang=article.language if article.language != "und" else "",
+        date=long_date(article.published),
+        datetime=article.published.to_json()["value"] if article.published else "",
+        authors=", ".join(article.authors),
+        section=article.section,
+        agency=article.agency if article.agency not in article.authors else "",
+        dateline=article.dateline,
+        notices=article.notices,
+        note=_note(article),
+        from_source=from_source,
+        in_language=in_language,
+    )
+
+
+def _note(article: Article) -> str:
+    """Return a note on what the text is; "" for an ordinary article."""
+    if article.partial:
+        return "This is the text of its feed. The article's page was not fetched."
+    if article.paywalled:
+        return "Only the part that can be read without a subscription is here."
+    return _KIND_NOTES.get(article.kind, "")
+
+
+def long_date(stamp: Timestamp | None) -> str:
+    """Return the date as precisely as it is known: "2022", "June 2022", "26 June 2022" or "26 June
+    2022, 10:15 UTC"; "no date" without one."""
+    if stamp is None:
+        return "no date"
+    value = stamp.value
+    if stamp.precision == "year":
+        return str(value.year)
+    if stamp.precision == "month":
+        return f"{value:%B} {value.year}"
+    day = f"{value.day} {value:%B} {value.year}"
+    return day if stamp.precision == "day" else f"{day}, {value:%H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article in a list without a query."""
+
+    title: str
+    """Its title."""
+    link: str
+    """Address of its page."""
+    facts: ArticleFacts
+    """Its metadata."""
+
+
+def listed(article: Article) -> ListedArticle:
+    """Return an article for a list without a query."""
+    return ListedArticle(article.title, article_address(article.id), article_facts(article))
+
+
+def changes_line(article: Article) -> str:
+    """Return a sentence on how often an article changed, and when last; "" if it never did."""
+    times = len(article.versions) - 1
+    if times < 1:
+        return ""
+    often = _TIMES.get(times, f"{times} times")
+    return f"Its {_parts(article.changes)} changed {often}, last seen on {_seen(article, -1)}."
+
+
+def _seen(article: Article, number: int) -> str:
+    return long_date(Timestamp(article.versions[number].seen, "minute", "archive"))
+
+
+def _parts(names: Sequence[str]) -> str:
+    """Return names of parts as a phrase: "headline and text"."""
+    return " and ".join("text" if name == "body" else name for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version in the list of an article's versions."""
+
+    title: str
+    """The parts that changed, or that it is the first version."""
+    date: str
+    """Moment at which it was fetched, in words."""
+    datetime: str
+    """The same, ISO 8601."""
+    link: str
+    """Address of the article as it was; "" for the newest version and one without text."""
+    changes: tuple[ChangedParagraph, ...]
+    """Differences from the version before."""
+    missing: bool
+    """Whether the text of the version before is no longer in the archive."""
+
+
+def version_views(article: Article, found: Sequence[VersionRead]) -> list[VersionView]:
+    """Return the versions, the newest first. found: the versions, the oldest first."""
+    views = []
+    for at, one in enumerate(found):
+        before = found[at - 1].article if at else None
+        is_newest = at == len(found) - 1
+        changed = f"{_parts(one.version.changed).capitalize()} changed"
+        views.append(
+            VersionView(
+                title=changed if at else "First seen",
+                date=_seen(article, at),
+                datetime=one.version.to_json()["seen"],
+                link=version_address(article, one.number) if one.article and not is_newest else "",
+                changes=changes(before, one.article) if before and one.article else (),
+                missing=at > 0 and before is None,
+            )
+        )
+    return views[::-1]

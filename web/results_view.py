@@ -1,0 +1,307 @@
+"""A page of results as its template shows it: plain values, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from searcher.engine.protocol import SORTS
+from searcher.query.tree import Warning
+from searcher.search.hits import Advice, Correction, Hit, Hits, Marked, Snippet
+from searcher.search.request import Request
+from web.addresses import Value, address, article_address, hidden_inputs, page_address
+from web.article_view import ArticleFacts, TextRun, article_facts, text_runs
+
+_NEIGHBOURS = 2
+"""Number of pages linked on each side of the current one."""
+_AROUND = 40
+"""Number of characters of a query shown before and after the place of a warning."""
+_FILTERS = (("language", "lang"), ("source", "source"), ("from", "after"), ("before", "before"))
+"""Labels of the filters, and their parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetView:
+    """A passage of an article."""
+
+    runs: list[TextRun]
+    """The text with its marks."""
+    opens: bool
+    """Whether it begins at the beginning of a sentence."""
+    closes: bool
+    """Whether it ends at the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A hit."""
+
+    title: list[TextRun]
+    """The title with its marks."""
+    link: str
+    """Address of the article's page, with the search."""
+    facts: ArticleFacts
+    """The article's metadata."""
+    snippets: list[SnippetView]
+    """At most two passages."""
+    parts: list[tuple[str, str]]
+    """Names and values of the parts of the score; empty unless asked for."""
+    score: str
+    """The score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with a text."""
+
+    label: str
+    """The text."""
+    link: str
+    """Its address; "" for a text without a link."""
+    current: bool = False
+    """Whether it leads to this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter that is set."""
+
+    label: str
+    """Name of the filter."""
+    value: str
+    """Value of the filter."""
+    without: str
+    """Address of the results without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    """A warning about the query."""
+
+    message: str
+    """The message."""
+    runs: list[TextRun]
+    """The part of the query that it is about, marked, in its surroundings; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoView:
+    """A word of the query and the other spellings that were matched with it."""
+
+    word: str
+    """The word as typed."""
+    spellings: list[Link]
+    """The spellings, each with the address of the results without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """The query without its probable errors."""
+
+    query: str
+    """The corrected query."""
+    applied: bool
+    """Whether the hits are those of the corrected query."""
+    link: str
+    """Address of the results of the corrected query."""
+    verbatim: str
+    """Address of the results of the query as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """A suggestion for an empty result."""
+
+    kind: str
+    """ "without" or "only": what is searched for instead."""
+    part: str
+    """The part of the query that this is about."""
+    total: int
+    """Number of matches then."""
+    link: str
+    """Address of the results then."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """A page of results. Addresses are "" where there is nothing to link."""
+
+    request: Request
+    """The search as asked for."""
+    hidden: dict[str, Value]
+    """Parameters that the search box keeps."""
+    as_json: str
+    """Address of the same results in the API."""
+    warnings: list[WarningView]
+    """Warnings about the query."""
+    filters: list[FilterView]
+    """The filters that are set."""
+    correction: CorrectionView | None
+    """The query without its probable errors."""
+    also: list[AlsoView]
+    """Other spellings that were matched."""
+    added: list[Link]
+    """Words that broadened the query, each with the address of the results without it."""
+    restored: str
+    """Address of the results with all spellings and words that were left out."""
+    total: int
+    """Number of matching articles."""
+    total_all: int
+    """Number of those that match every wanted clause."""
+    took_ms: float
+    """Duration of the search in milliseconds."""
+    match_all: str
+    """Address of the results that match every wanted clause."""
+    match_any: str
+    """Address of the results that match some wanted clause."""
+    sorts: list[Link]
+    """The orders."""
+    half_life: str
+    """Age in days at which an article gains half as much for being recent."""
+    recency: str
+    """Address of the same results with recency switched."""
+    broaden: str
+    """Address of the same results with broadening switched."""
+    explain: str
+    """Address of the same results with explanations switched."""
+    hits: list[HitView]
+    """The hits."""
+    pages: list[Link]
+    """Pages to link; a gap has no address."""
+    previous: str
+    """Address of the page before."""
+    next: str
+    """Address of the page after."""
+    last: str
+    """Address of the last page, if this page is after it."""
+    advice: list[AdviceView]
+    """Suggestions for an empty result."""
+
+
+def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
+    """Return the view of a page of results. half_life: see ResultsView."""
+    some_match_all = 0 < hits.total_all < hits.total
+    return ResultsView(
+        request=request,
+        hidden=hidden_inputs(request),
+        as_json="/api/v1" + address(request),
+        warnings=[_warning_view(hits.query, warning) for warning in hits.warnings],
+        filters=_filters(request),
+        correction=_correction_view(request, hits.correction),
+        also=[AlsoView(word, _removable(request, spellings)) for word, spellings in hits.also],
+        added=_removable(request, hits.added),
+        restored=address(request, without="", page="") if request.without else "",
+        total=hits.total,
+        total_all=hits.total_all,
+        took_ms=hits.took_ms,
+        match_all=address(request, match="all", page="") if some_match_all else "",
+        match_any=address(request, match="", page="") if request.match_all else "",
+        sorts=_sorts(request, hits),
+        half_life=f"{half_life:g}",
+        recency=address(request, recency="off" if request.recency else "", page=""),
+        broaden=address(request, broaden="" if request.broaden else "on", page=""),
+        explain=address(request, explain="" if request.explain else "on"),
+        hits=[hit_view(hit, request) for hit in hits.hits],
+        pages=_pages(request, hits),
+        previous=page_address(request, hits.page - 1) if 1 < hits.page <= hits.pages else "",
+        next=page_address(request, hits.page + 1) if hits.page < hits.pages else "",
+        last=page_address(request, hits.pages) if hits.page > hits.pages > 0 else "",
+        advice=[_advice_view(request, advice) for advice in hits.advice],
+    )
+
+
+def hit_view(hit: Hit, request: Request) -> HitView:
+    """Return the view of a hit of a request."""
+    article = hit.article
+    in_language = address(request, lang=article.language, page="")
+    from_source = address(request, source=article.source, page="")
+    return HitView(
+        title=text_runs(hit.title),
+        link=article_address(article.id, request),
+        facts=article_facts(
+            article,
+            from_source="" if request.source else from_source,
+            in_language="" if request.lang else in_language,
+        ),
+        snippets=[_snippet_view(snippet) for snippet in hit.snippets],
+        parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],
+        score=f"{hit.score:.3f}",
+    )
+
+
+def _snippet_view(snippet: Snippet) -> SnippetView:
+    return SnippetView(text_runs(snippet), snippet.opens, snippet.closes)
+
+
+def _warning_view(query: str, warning: Warning) -> WarningView:
+    start, end = warning.span
+    first, last = max(0, start - _AROUND), min(end, start + _AROUND) + _AROUND
+    excerpt = Marked(query[first:last], ((start - first, min(end, last) - first),))
+    return WarningView(warning.message, text_runs(excerpt) if start < min(end, len(query)) else [])
+
+
+def _filters(request: Request) -> list[FilterView]:
+    return [
+        FilterView(label, value, address(request, **{name: "", "page": ""}))
+        for label, name in _FILTERS
+        if (value := getattr(request, name))
+    ]
+
+
+def _sorts(request: Request, hits: Hits) -> list[Link]:
+    return [
+        Link(
+            sort,
+            address(request, sort=sort if sort != "relevance" else "", page=""),
+            sort == hits.sort,
+        )
+        for sort in SORTS
+    ]
+
+
+def _removable(request: Request, words: Iterable[str]) -> list[Link]:
+    """Return words that were added to a query, each with the address of the results without it."""
+    return [
+        Link(word, address(request, without=",".join((*request.without, word)), page=""))
+        for word in words
+    ]
+
+
+def _correction_view(request: Request, correction: Correction | None) -> CorrectionView | None:
+    if correction is None:
+        return None
+    return CorrectionView(
+        query=correction.query,
+        applied=correction.applied,
+        link=address(request, q=correction.query, page=""),
+        verbatim=address(request, verbatim="on", page=""),
+    )
+
+
+def _advice_view(request: Request, advice: Advice) -> AdviceView:
+    changes: dict[str, Value] = {"page": "", "without": ""}
+    if advice.query is not None:
+        changes["q"] = advice.query
+    else:
+        # A filter that was not typed is shown as the query language has it: "lang:fr". Its name is
+        # that of the parameter.
+        changes[advice.part.partition(":")[0]] = ""
+    if advice.kind == "only":
+        changes.update(dict.fromkeys(("lang", "source", "after", "before"), ""))
+    return AdviceView(advice.kind, advice.part, advice.total, address(request, **changes))
+
+
+def _pages(request: Request, hits: Hits) -> list[Link]:
+    """Return the pages to link: the first, the last, and those around the current one."""
+    last = hits.pages
+    if last < 2:
+        return []
+    near = range(max(1, hits.page - _NEIGHBOURS), min(last, hits.page + _NEIGHBOURS) + 1)
+    links: list[Link] = []
+    previous = 0
+    for number in sorted({1, *near, last}):
+        if number > previous + 1:
+            links.append(Link("…", ""))
+        links.append(Link(str(number), page_address(request, number), number == hits.page))
+        previous = number
+    return links
