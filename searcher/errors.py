@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_REASON_LENGTH = 80
+"""Maximum number of characters of a library's message that a reason quotes. Some quote the file."""
+
 
 class SearcherError(Exception):
     """The base of every error that this package raises on purpose."""
@@ -80,3 +83,8 @@ class UnknownFeed(SearcherError):
 class SourceMissing(SearcherError):
     """Articles of the index came from files that are gone, so that rebuilding it would lose
     them."""
+
+
+def described(error: Exception) -> str:
+    """Return an unexpected error of a library as the reason why something cannot be read."""
+    return f"{type(error).__name__}: {str(error)[:_REASON_LENGTH]}"

@@ -29,7 +29,8 @@ from searcher.feeds.schedule import (
 )
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Page, Subscription
-from searcher.sources.feed import feed_addresses, read_feed
+from searcher.sources.feed import read_feed
+from searcher.sources.feed_links import feed_addresses
 from searcher.text.cleaning import clean_line
 
 URL = "https://paper.example/feed"

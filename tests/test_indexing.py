@@ -1,4 +1,5 @@
-"""Runs of the indexer: what changes, what stays, what is skipped, and what a crash leaves."""
+"""Runs of the indexer (indexing.indexer, intake, catalogue, check): changed, unchanged and skipped
+files, pruning, rebuilding and crashes."""
 
 from __future__ import annotations
 
@@ -351,7 +352,7 @@ def test_rebuilding_keeps_the_articles_of_a_file_that_broke(place):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_index_and_a_catalogue_that_are_both_damaged_are_told_of_as_such(place):
+def test_an_index_and_a_catalogue_that_are_both_damaged_are_reported(place):
     place.write("a.txt", "Headline one\n\nText of the first article.")
     place.update()
     place.engine.close()
@@ -427,7 +428,7 @@ def test_an_index_of_another_version_is_refused_to_readers_and_renewed_by_the_ne
     assert place.titles() == ["Headline one"]
 
 
-def test_progress_is_told_bytes_and_articles(place):
+def test_progress_receives_bytes_and_articles(place):
     class Recorder(Progress):
         size = seen = articles = 0
 

@@ -1,4 +1,4 @@
-"""Files are read in order, in one process or several, and a process that dies is told."""
+"""Reading of files (reading.articles): in order, in one process or several; settings of processes."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ def _die(document, now, seen):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_process_that_dies_is_told(store, monkeypatch):
+def test_a_process_that_dies_is_reported(store, monkeypatch):
     monkeypatch.setattr(reading, "_ALONE", 0)
     monkeypatch.setattr(reading, "normalise", _die)
-    with pytest.raises(WriteFailed, match="was ended"):
+    with pytest.raises(WriteFailed, match="was killed"):
         read(store, 2)
 
 
@@ -108,7 +108,7 @@ def test_bad_settings_are_refused(option, tmp_path, capsys, monkeypatch):
     assert option.partition("=")[2] in capsys.readouterr().err
 
 
-def test_what_nobody_foresaw_costs_one_file(tmp_path):
+def test_an_unexpected_error_costs_one_file(tmp_path):
     write(tmp_path / "a.jsonl", '{"title": "A"}\n')
     write(tmp_path / "b.jsonl", '{"title": "T", "text": "<p>cut \\ud83d</p>"}\n')
     write(

@@ -1,4 +1,4 @@
-"""From documents to articles; the sample of raw/ against a golden file."""
+"""From documents to articles (reading.normalise); the sample of raw/ against a golden file."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""feedparser's own collection of well- and ill-formed feeds, which its source distribution carries:
-every one is read."""
+"""Feeds (sources.feed): the well-formed and malformed feeds of feedparser's own tests are all read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Formats of newsrooms and archives: files of our own against a golden file, and what is broken or
-hostile."""
+"""A file of each format against a golden file; damaged and hostile files (sources.warc, pdf, newsml,
+nitf, sitemap, mail, markdown, json_news, xml)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from searcher.sources import read_documents, reader_for
 FILES = Path(__file__).parent / "data" / "formats"
 
 
-def test_the_files_give_what_the_golden_file_says():
+def test_the_files_are_read_as_the_golden_file_says():
     """`python tests/golden.py` writes the file anew; read the difference before you commit it."""
     assert read_files() == json.loads((FILES.parent / "formats.golden.json").read_text("utf-8"))
 
@@ -46,7 +46,7 @@ def read_files() -> list[dict]:
         ("newsletters.mbox", "mail"), ("paper.epub", "epub"), ("release.docx", "docx"), ("article.md", "markdown"), ("article-toml.md", "markdown"),
     ],
 )  # fmt: skip
-def test_each_format_is_told_by_its_content(name, format):
+def test_each_format_is_recognised_by_its_content(name, format):
     data = (FILES / name).read_bytes()
     assert (
         reader_for(Bytes(gzip.decompress(data) if name.endswith(".gz") else data)).format == format

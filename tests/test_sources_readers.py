@@ -1,4 +1,4 @@
-"""Formats: told apart by content, read whole, and clear about what cannot be read."""
+"""Recognising formats, and the readers of text, pages, feeds and JSON (sources, reading.raw_store)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Feed</titl
         ('{"quoted} odd text', "text"),
     ],
 )
-def test_formats_are_told_apart_by_content(data, format):
+def test_formats_are_recognised_by_content(data, format):
     assert reader_for(Bytes(data.encode())).format == format
 
 

@@ -1,5 +1,5 @@
-"""Hostile input takes time in proportion to its size: four times as much, about four times as
-long."""
+"""Hostile input (sources, text) takes time in proportion to its size: four times as much takes about
+four times as long."""
 
 from __future__ import annotations
 

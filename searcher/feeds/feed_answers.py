@@ -25,7 +25,8 @@ from searcher.feeds.subscription import Subscription
 from searcher.feeds.tasks import ParsedFeed, Result
 from searcher.fetching.content_encoding import EncodingDamaged, decoded
 from searcher.fetching.exchange import Exchange
-from searcher.sources.feed import Feed, feed_addresses
+from searcher.sources.feed import Feed
+from searcher.sources.feed_links import feed_addresses
 from searcher.text.urls import sendable_url, with_credentials
 
 LARGEST = 16 << 20

@@ -17,7 +17,7 @@ from searcher.reading.archive_format import is_archive
 
 
 class Decision(Enum):
-    """What happens to an article that was read."""
+    """The result of comparing an article that was read with the index."""
 
     ADD = "add"
     """The index does not have it."""

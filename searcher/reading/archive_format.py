@@ -1,9 +1,8 @@
-"""How what was fetched is kept in raw/: WARC files of which every record is a gzip member of its
-own.
+"""The archive of fetched content in raw/: WARC files in which every record is a gzip member.
 
-The files are in a folder of their own, one or more for each month, and are only ever appended to.
-Beside standard records they hold `metadata` records of ours, in JSON, that say which article a feed
-led to.
+The files are in a folder of their own, at least one for each month, and are append-only. Besides
+standard records they contain `metadata` records of this program, in JSON (notes), each of which is
+an article: what a feed says of it, and the page that it led to.
 """
 
 from __future__ import annotations
@@ -14,43 +13,57 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 FOLDER = "fetched"
+"""The name of the folder in raw/."""
+
 SUFFIX = ".warc.gz"
 FILE_NAME = re.compile(r"(\d{4}-\d\d)-(\d{3})" + re.escape(SUFFIX))
+"""The name of a file: its month, and a number in the month."""
+
 ENTRY = "application/vnd.news-searcher.entry+json"
-"""What an entry of a feed says."""
+"""The media type of a note with an entry of a feed."""
+
 PAGE = "application/vnd.news-searcher.page+json"
-"""What led to the page whose response is the next record: the entry, and the addresses on the
-way."""
+"""The media type of a note before the response with a page: the entry and the addresses that led
+to it."""
+
 LARGEST_RECORD = 64 << 20
-"""Bytes of a record before compression; what is fetched is bounded far below."""
+"""Maximum size of a record, in bytes before compression. The fetcher's own bound is far lower, so a
+larger one is damage."""
 
 _STEP = 32 << 10
+"""Bytes that are read at a time."""
+
 _MAGIC = b"\x1f\x8b\x08"
+"""The first bytes of a gzip member."""
+
 _WARC = b"WARC/"
 _RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[^>\r\n]{1,100}>)", re.MULTILINE)
 
 
 class Member(NamedTuple):
-    """A record: where it begins and ends in the file, in bytes, and what it holds; None if it is
-    damaged."""
+    """A record, or a damaged part of the file."""
 
     start: int
+    """The byte at which it begins."""
+
     end: int
+    """The byte after it."""
+
     data: bytes | None
+    """The record, decompressed; None for a damaged part."""
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file of raw/, named relative to it, is one of those that fetching wrote."""
+    """Return whether a file was written by refreshes. name: its path relative to raw/."""
     folder, _, file = name.rpartition("/")
     return folder == FOLDER and FILE_NAME.fullmatch(file) is not None
 
 
 def members(file: BinaryIO, start: int = 0) -> Iterator[Member]:
-    """The records from byte `start` on, up to the last whole one: what follows it was not, or is
-    not yet, written.
+    """Yield the records from byte `start` on, up to the last whole one.
 
-    What cannot be read although something whole follows is given once, as a Member without data.
-    Raises OSError.
+    An incomplete record at the end is still being written, or was cut off by a crash. A part that
+    cannot be read, with a whole record after it, is one Member without data. Raises OSError.
     """
     mark = b""
     while True:
@@ -66,8 +79,11 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[Member]:
 
 
 def file_mark(file: BinaryIO) -> bytes | None:
-    """What every record of a file holds, and nobody knows who could have put something into one:
-    the header that names the file's first record. None if that cannot be read."""
+    """Return the mark of a file: the header with the random id of its first record.
+
+    Every record has it. A server does not know it, so it cannot forge a record of the file. None if
+    the first record cannot be read.
+    """
     first = _member(file, 0)
     found = (
         _RECORD_ID.search(first.data.partition(b"\r\n\r\n")[0]) if first and first.data else None
@@ -76,17 +92,17 @@ def file_mark(file: BinaryIO) -> bytes | None:
 
 
 def holds_records(file: BinaryIO) -> bool:
-    """Whether something in a file can be read as a record."""
+    """Return whether a file contains a whole record."""
     return _member(file, 0) is not None or _next_whole(file, 0, b"") is not None
 
 
 def mark_of(identifier: str) -> bytes:
-    """The header that names a file's first record."""
+    """Return the header that names the first record of a file. identifier: that record's id."""
     return f"WARC-Warcinfo-ID: {identifier}".encode()
 
 
 def _member(file: BinaryIO, start: int) -> Member | None:
-    """The record that begins at `start`, if it is whole."""
+    """Return the record that begins at byte `start`; None if it is damaged or incomplete."""
     file.seek(start)
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
     parts: list[bytes] = []
@@ -107,8 +123,10 @@ def _member(file: BinaryIO, start: int) -> Member | None:
 
 
 def _next_whole(file: BinaryIO, start: int, mark: bytes) -> int | None:
-    """Where the next whole record from `start` on begins. One without the mark is part of what a
-    server sent."""
+    """Return the byte at which the next whole record from `start` on begins; None for none.
+
+    A record without the mark is part of a server's answer, and is skipped.
+    """
     at, kept = start, b""
     file.seek(start)
     while chunk := file.read(_STEP):

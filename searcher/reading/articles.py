@@ -1,5 +1,4 @@
-"""From files to articles, in the order in which they stand; many of them are normalised in other
-processes."""
+"""From files to articles, in order; many documents are normalised in several processes."""
 
 from __future__ import annotations
 
@@ -16,28 +15,36 @@ from datetime import datetime
 from itertools import islice
 
 from searcher.article import Article, Document, Rejected, Version
-from searcher.errors import UnreadableFile, WriteFailed
+from searcher.errors import UnreadableFile, WriteFailed, described
 from searcher.reading.fetched import read_fetched
 from searcher.reading.normalise import normalise
 from searcher.reading.raw_store import RawFile
 from searcher.sources import read_documents
 
 _ALONE = 500
-"""Documents that are dealt with before other processes are started, which takes longer than a few
-of them."""
+"""Number of documents that are normalised before other processes are started. To start them takes
+longer than to normalise a few documents."""
+
 _BATCH = 100
+"""Maximum number of documents that are sent to a process at once. Larger has the other processes
+wait at the end of a run; smaller costs more messages."""
+
 _BATCH_CHARACTERS = 1 << 20
+"""Number of characters of text with which a batch is complete. It bounds the memory of the batches
+on their way."""
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The end of a file that was read up to byte `at`."""
+    """The end of a file."""
 
     at: int
+    """The byte up to which it was read."""
 
 
 Step = Article | Rejected | UnreadableFile | End
-"""What a file gave, its end, or where it broke off."""
+"""An article or a rejected part of a file, and then the file's End, or the error that ended it."""
+
 _Raw = Document | Rejected | UnreadableFile | End
 _Batch = list[tuple[RawFile, _Raw]]
 
@@ -45,11 +52,12 @@ _Batch = list[tuple[RawFile, _Raw]]
 def read_articles(
     files: Iterable[RawFile], now: datetime, jobs: int, on_read: Callable[[int], None]
 ) -> Iterator[tuple[RawFile, Step]]:
-    """What the files give, one after the other; the last of each file is its End or where it broke
-    off.
+    """Yield the steps of the files, one file after the other.
 
-    now: the moment of indexing. jobs: processes that normalise. on_read: told how many bytes were
-    read. Raises WriteFailed when one of those processes was ended.
+    now: the moment of indexing.
+    jobs: the number of processes that normalise.
+    on_read: called with the number of bytes read.
+    Raises WriteFailed when one of those processes was killed.
     """
     steps = _steps(files, on_read)
     for step in islice(steps, _ALONE) if jobs > 1 else steps:
@@ -61,6 +69,7 @@ def read_articles(
 def _steps(
     files: Iterable[RawFile], on_read: Callable[[int], None]
 ) -> Iterator[tuple[RawFile, _Raw]]:
+    """Yield the documents in the files, not yet normalised."""
     for file in files:
         try:
             if file.is_archive:
@@ -72,17 +81,12 @@ def _steps(
         except UnreadableFile as error:
             yield file, error
         except Exception as error:
-            # What a library raises on content that nobody foresaw must not end the batch.
-            yield (
-                file,
-                UnreadableFile(
-                    file.name, f"cannot be read ({type(error).__name__}: {str(error)[:80]})"
-                ),
-            )
+            # Libraries raise unexpected errors on unexpected content; the other files go on.
+            yield file, UnreadableFile(file.name, f"cannot be read ({described(error)})")
 
 
 def _archived(file: RawFile) -> Iterator[_Raw]:
-    """What an archive gives from its start on, up to its last whole record."""
+    """Yield the documents of an archive from `file.start` on, up to its last whole record."""
     at = file.start
     for end, step in read_fetched(file.name, file.members()):
         at = end
@@ -92,8 +96,10 @@ def _archived(file: RawFile) -> Iterator[_Raw]:
 
 
 def read_version(file: RawFile, version: Version, now: datetime) -> Article | None:
-    """An article as it was in one of its versions, from the archive that holds it; None if it no
-    longer does."""
+    """Return an article as it was in one of its versions; None if the archive no longer has it.
+
+    file: the archive that the version names.
+    """
     steps = read_articles([replace(file, start=version.origin.part)], now, 1, lambda _: None)
     return next((step for _, step in islice(steps, 1) if isinstance(step, Article)), None)
 
@@ -104,15 +110,13 @@ def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
 
 def _article(document: Document, now: datetime, written: datetime) -> Article | Rejected:
     try:
-        # What was fetched is judged by the moment of fetching, so that it is the same whenever it
-        # is indexed.
+        # The dates of a fetched article are judged by when it was fetched, so that they are the
+        # same whenever it is indexed.
         return normalise(
             document, document.seen if document.fetched and document.seen else now, written
         )
     except Exception as error:
-        return Rejected(
-            document.origin, f"cannot be normalised ({type(error).__name__}: {str(error)[:80]})"
-        )
+        return Rejected(document.origin, f"cannot be normalised ({described(error)})")
 
 
 def _with_processes(
@@ -124,14 +128,14 @@ def _with_processes(
         for batch in _batches(steps):
             documents = [(step, file.written) for file, step in batch if isinstance(step, Document)]
             waiting.append((batch, pool.submit(_normalise_all, documents, now)))
-            # Some more than there are processes, so that none waits for this one.
+            # More batches than processes, so that none of them waits for this process.
             if len(waiting) > 2 * jobs:
                 yield from _finished(*waiting.popleft())
         while waiting:
             yield from _finished(*waiting.popleft())
     except BrokenProcessPool as error:
         raise WriteFailed(
-            "a process that normalised articles was ended; what was committed stays"
+            "a process that normalised articles was killed; earlier commits stay"
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
@@ -166,8 +170,10 @@ def _normalise_all(
 
 
 def _begin() -> None:
-    """An interrupt is dealt with by the process that reads; when that one is gone, this one
-    goes."""
+    """Set up a process that normalises.
+
+    It ignores interrupts, which the reading process handles, and ends when that process has ended.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
 

@@ -1,5 +1,5 @@
-"""What fetching left in raw/: each note of ours in a WARC file is an article, with the page that
-follows it if one does."""
+"""The articles in the archives that refreshes write: a note each, and the page after it if there is
+one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from io import BytesIO
 from typing import Any
 
 from searcher.article import Document, Origin, Rejected
-from searcher.errors import UnreadableFile
+from searcher.errors import UnreadableFile, described
 from searcher.reading.archive_format import ENTRY, PAGE, Member
 from searcher.sources.warc import page_of
 from searcher.text.cleaning import size_of
 from searcher.text.urls import canonical_url, is_same_site
 
 FORMAT = "feed"
+"""The format of an article that is known from a feed alone, and the source of fields that a page's
+article took from the feed."""
+
 _TEXTS = (
     "headline",
     "text",
@@ -30,16 +33,24 @@ _TEXTS = (
     "dateline",
     "given_id",
 )
+"""Fields of a Document that are strings."""
+
 _LISTS = ("paragraphs", "authors")
+"""Fields that are tuples of strings."""
+
 _DATES = ("dates", "updates")
+"""Fields that are tuples of (source, text)."""
+
 _FROM_ENTRY = ("headline", "source", "section", "language", "image")
+"""Fields that the article of a page takes from the entry if the page lacks them."""
+
 _FULLER = 2
-"""An entry whose text is so many times that of its page is the better text: the page then shows
-less to strangers."""
+"""Minimum ratio of the entry's text to the page's from which on the entry's text is taken: the page
+then shows a part of it to visitors without a subscription."""
 
 
 def entry_note(document: Document) -> dict[str, Any]:
-    """An entry as it is kept: what its feed says, without what is empty."""
+    """Return an entry of a feed as it is archived: its fields that are not empty, by name."""
     found = {name: getattr(document, name) for name in (*_TEXTS, *_LISTS, *_DATES)}
     return {name: value for name, value in found.items() if value}
 
@@ -47,12 +58,10 @@ def entry_note(document: Document) -> dict[str, Any]:
 def read_fetched(
     name: str, members: Iterable[Member]
 ) -> Iterator[tuple[int, Document | Rejected | None]]:
-    """The articles in these records of the file `name`, in order, each with the byte from which on
-    it need not be read again; None where there is none. What feeds and servers else said is passed
-    over.
+    """Yield the articles in records of the archive `name`, each with the byte at which it ends.
 
-    A part's number is the byte at which its first record begins. Never raises but for what
-    `members` does.
+    A record that is not part of an article gives None. An article's part (Origin.part) is the byte
+    at which its first record begins. Raises only what `members` raises.
     """
     waiting: tuple[int, dict[str, Any], str] | None = None
     for member in members:
@@ -61,8 +70,7 @@ def read_fetched(
             yield member.end, _guarded(_page, record, Origin(name, waiting[0]), waiting[1])
             waiting = None
             continue
-        # A note whose page did not follow was left by an interrupted write: the page was asked for
-        # again.
+        # A note without its page was left by an interrupted write. The page was fetched again.
         waiting = None
         origin = Origin(name, member.start)
         kind = (
@@ -93,18 +101,17 @@ def _guarded(
     origin: Origin,
     note: dict[str, Any],
 ) -> Document | Rejected:
-    """What is read of a record; what nobody foresaw in it must not end the reading of the
-    others."""
+    """Return what `read` finds in a record; Rejected for any error, so that the others are read."""
     try:
         return read(record, origin, note)
     except UnreadableFile as error:
         return Rejected(origin, error.reason)
     except Exception as error:
-        return Rejected(origin, f"cannot be read ({type(error).__name__}: {str(error)[:80]})")
+        return Rejected(origin, f"cannot be read ({described(error)})")
 
 
 def _record(member: Member) -> Any:
-    """The record in a member; None for a damaged one."""
+    """Return the record in a member; None for a damaged one."""
     from warcio.exceptions import ArchiveLoadFailed
     from warcio.recordloader import ArcWarcRecordLoader
 
@@ -119,6 +126,7 @@ def _record(member: Member) -> Any:
 
 
 def _note(record: Any) -> dict[str, Any] | None:
+    """Return the object in a note; None for a damaged one."""
     try:
         found = json.loads(record.raw_stream.read())
     except ValueError:
@@ -127,6 +135,7 @@ def _note(record: Any) -> dict[str, Any] | None:
 
 
 def _moment(record: Any) -> datetime | None:
+    """Return when the record was written, in UTC; None if it does not say so."""
     try:
         return datetime.fromisoformat(_header(record, "WARC-Date")).astimezone(UTC)
     except ValueError:
@@ -134,7 +143,7 @@ def _moment(record: Any) -> datetime | None:
 
 
 def _entry(record: Any, origin: Origin, note: dict[str, Any]) -> Document:
-    """The entry in a note, as an article that is known from its feed alone."""
+    """Return the entry in a note as an article that is known from its feed alone."""
     entry, seen = note["entry"], _moment(record)
     fields: dict[str, Any] = {name: str(entry.get(name) or "") for name in _TEXTS}
     fields |= {name: tuple(map(str, entry.get(name) or ())) for name in _LISTS}
@@ -143,23 +152,23 @@ def _entry(record: Any, origin: Origin, note: dict[str, Any]) -> Document:
         for name in _DATES
     }
     if canonical_url(fields["url"]) and not note.get("shared"):
-        # The same page may be an entry of several feeds, each with a name of its own for it.
+        # Several feeds can have the same page as an entry, each under an identifier of its own.
         fields["given_id"] = ""
     more = tuple(map(str, note.get("addresses") or ()))
     return Document(origin, FORMAT, seen=seen, fetched=True, partial=True, addresses=more, **fields)
 
 
 def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejected:
-    """The article on a page, with what only its entry tells."""
+    """Return the article on a page, with the entry's values where the page has none."""
     entry = _entry(record, origin, note)
     page = page_of(record, origin)
     if isinstance(page, Rejected):
         return page
     final = _header(record, "WARC-Target-URI").strip("<>")
-    # A page may call any address its own; it is believed about its own site.
+    # A page can state any canonical URL. It is trusted for its own site only.
     url = page.url if page.url and is_same_site(page.url, final) else final
     fuller = sum(map(size_of, entry.paragraphs)) > _FULLER * sum(map(size_of, page.paragraphs))
-    told = {
+    from_entry = {
         name: FORMAT for name in _FROM_ENTRY if not getattr(page, name) and getattr(entry, name)
     }
     return replace(
@@ -174,9 +183,9 @@ def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejec
         dates=(*page.dates, *entry.dates),
         updates=(*page.updates, *entry.updates),
         image=page.image or entry.image,
-        found={**page.found, **told, **({"body": FORMAT} if fuller else {})},
+        found={**page.found, **from_entry, **({"body": FORMAT} if fuller else {})},
         fetched=True,
-        # Where it was received comes first: by that it goes if what it calls its own is another
-        # article's.
+        # The URL from which it was fetched comes first: it identifies the article if the canonical
+        # URL belongs to another one.
         addresses=(final, *entry.addresses, entry.url),
     )

@@ -1,5 +1,4 @@
-"""From what a format says to an Article: cleaned, dated, tagged with its language and
-identified."""
+"""From a Document to an Article: cleaned, dated, tagged with its language and identified."""
 
 from __future__ import annotations
 
@@ -22,23 +21,41 @@ from searcher.text.passages import foreign_passages
 from searcher.text.urls import address_key, canonical_url, domain
 
 LONGEST_HEADLINE = 500
+"""Maximum number of characters of a headline. A longer one becomes the first paragraph. The index
+has 1,024 positions for the words of a headline, so larger needs another format of the index."""
+
 _MIDNIGHT = time()
+
 _DECLARED = 0.5
-"""The confidence of a language that only its declaration tells."""
+"""The confidence of a language that is only declared: `text.language.detect` gives it where the
+text is too short to decide."""
+
 _CRAWL = timedelta(minutes=5)
+"""Maximum time between a date on a page and the saving of the page for which the date is taken for
+the time of the visit."""
+
 _ANYTHING_ON_THE_PAGE = frozenset(("time", "text", "pdf"))
-"""Sources that may show the time of the visit as well as that of the article."""
+"""Sources of dates that can be the time of the visit as well as that of the article."""
+
 _LONGEST_ID = 200
+"""Maximum number of characters of an id that a source gives. A longer one is hashed."""
+
+_LONGEST_QUOTE = 60
+"""Maximum number of characters of a date that a warning quotes."""
+
 _NAIVE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?")
+"""A time without a zone."""
+
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
 _TO_THE_MINUTE = len("2024-06-05T10:30")
+"""Number of characters of an ISO 8601 time up to its minutes."""
 
 
 def normalise(document: Document, now: datetime, seen: datetime | None = None) -> Article:
-    """The article that `document` describes. Pure but for `now`, against which dates are judged.
-    Never raises.
+    """Return the article that `document` describes.
 
-    seen: when the file that gave it was written.
+    now: the moment of indexing; a date after it is implausible.
+    seen: when the document's file was written; the document's own time of fetching comes first.
     """
     seen = document.seen or seen
     text = _text_of(document)
@@ -55,8 +72,8 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
     found |= {"source": "url"} if values["source"] and not clean_line(document.source) else {}
     declared = tag.confidence <= _DECLARED and tag.language == language_code(document.language)
     found["language"] = document.found.get("language", document.format) if declared else "text"
-    told = (name for name in ("kind", "paywalled") if getattr(document, name))
-    found |= {name: document.found.get(name, document.format) for name in told}
+    stated = (name for name in ("kind", "paywalled") if getattr(document, name))
+    found |= {name: document.found.get(name, document.format) for name in stated}
     paragraphs = values.pop("body")
     return Article(
         id=_identity(document, url, text.headline, text.paragraphs),
@@ -90,7 +107,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
 
 
 def _values(document: Document, text: _Text, url: str) -> dict[str, Any]:
-    """The fields of an article that stood somewhere, by the names under which that is told."""
+    """Return the fields of an article that `Article.found` names a source for."""
     return {
         "headline": text.headline,
         "body": text.paragraphs,
@@ -108,18 +125,28 @@ def _values(document: Document, text: _Text, url: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The text of an article, and what was said around it; `found` is where that stood."""
+    """The text of an article, and the values that were found in it."""
 
     headline: str
     paragraphs: tuple[str, ...]
     notices: tuple[str, ...]
+    """The notices of the publisher that were cut off from the text."""
+
     agency: str
+    """The wire service; "" for none."""
+
     dateline: str
+    """The place that it was reported from; "" for none."""
+
     walled: bool
+    """Whether the text ends at a paywall."""
+
     found: dict[str, str]
+    """The source of each of these values, by the name of the field."""
 
 
 def _text_of(document: Document) -> _Text:
+    """Return the cleaned text of a document."""
     headline = clean_line(repaired(unescaped(document.headline)))
     paragraphs = tuple(clean_line(repaired(part)) for part in document.paragraphs)
     paragraphs = paragraphs or tuple(split_paragraphs(repaired(document.text)))
@@ -141,45 +168,50 @@ def _text_of(document: Document) -> _Text:
 def _agency(
     document: Document, service: str, paragraphs: Sequence[str], signed: str
 ) -> tuple[str, str]:
-    """The wire service of an article, and what says so where the format does not; ("", "") for
-    none.
+    """Return the wire service of an article, and its source; ("", "") for none.
 
-    service: the one in its dateline; signed: the one whose signature was cut off.
+    The source is "" if the format states the service.
+    service: the one in the dateline. signed: the one whose signature was cut off from the text.
     """
     stated = clean_line(document.agency)
     if stated:
         return agency_named(stated) or stated, ""
     byline = next((agency for author in document.authors if (agency := agency_named(author))), "")
-    told = (
+    candidates = (
         ("byline", byline),
         ("dateline", service),
         ("signature", agency_signed(paragraphs) or signed),
     )
-    return next(((agency, where) for where, agency in told if agency), ("", ""))
+    return next(((agency, where) for where, agency in candidates if agency), ("", ""))
 
 
 class _Dates:
-    """Chooses among statements of a date; collects what was set aside, and why."""
+    """Chooses among the statements of a date; collects a warning for each that it leaves out."""
 
     def __init__(self, now: datetime, seen: datetime | None, language: str) -> None:
+        """now, seen: as for `normalise`. language: that of the names of months."""
         self._now = now
         self._seen = seen
         self._language = language
         self.warnings: list[str] = []
 
     def both(self, document: Document) -> tuple[Timestamp | None, Timestamp | None]:
-        """When an article appeared, and when it was changed after that."""
+        """Return when an article was published, and when it was updated after that."""
         published = self.choose("publication date", document.dates)
         updated = self.choose("date of update", document.updates)
         if published is None and updated is not None:
-            self.warnings.append("no publication date: that of the update stands for it")
+            self.warnings.append("no publication date: the date of update is used")
         if published is None or (updated is not None and updated.value <= published.value):
             return published or updated, None
         return published, updated
 
     def choose(self, what: str, candidates: Sequence[tuple[str, str]]) -> Timestamp | None:
-        """The first that states a plausible date; where it states no time, a later one of the same
-        day that does."""
+        """Return the first plausible date.
+
+        If it has no time of day, a later candidate for the same day that has one is taken.
+        what: the name of the date, for warnings.
+        candidates: (source, text), the most trusted first.
+        """
         chosen: Timestamp | None = None
         naive = False
         for source, text in candidates:
@@ -189,17 +221,20 @@ class _Dates:
             parsed = parse_date(text, self._language, self._seen)
             reason = self._against(source, parsed[0]) if parsed else "not understood"
             if chosen is None and reason:
-                self.warnings.append(f"{what} {clean_line(text)[:60]!r} ({source}) is {reason}")
+                self.warnings.append(
+                    f"{what} {clean_line(text)[:_LONGEST_QUOTE]!r} ({source}) is {reason}"
+                )
             if parsed is None or reason:
                 continue
             stamp = Timestamp(parsed[0], parsed[1], source)
             if chosen is None or (_is_timed(stamp) and stamp.value.date() == chosen.value.date()):
                 chosen, naive = stamp, bool(_NAIVE.fullmatch(text))
         if chosen and naive:
-            self.warnings.append(f"{what} ({chosen.source}) states no time zone: it is read as UTC")
+            self.warnings.append(f"{what} ({chosen.source}) has no time zone: UTC is assumed")
         return chosen
 
     def _against(self, source: str, moment: datetime) -> str:
+        """Return the reason why a date is left out; "" if it is plausible."""
         if reason := implausible(moment, self._now):
             return reason
         if source in _ANYTHING_ON_THE_PAGE and self._seen and abs(moment - self._seen) < _CRAWL:
@@ -208,7 +243,7 @@ class _Dates:
 
 
 def _zoned(text: str, candidates: Sequence[tuple[str, str]]) -> str:
-    """A time without a zone, or another statement of the same time that has one."""
+    """Return a date; if it is a time without a zone, a candidate with the same time and a zone."""
     if not _NAIVE.fullmatch(text):
         return text
     clock = text[:_TO_THE_MINUTE].replace(" ", "T")
@@ -217,13 +252,12 @@ def _zoned(text: str, candidates: Sequence[tuple[str, str]]) -> str:
 
 
 def _is_timed(stamp: Timestamp) -> bool:
-    """Whether a statement says more than a day, which midnight sharp hardly does."""
+    """Return whether a date has a time of day. Midnight sharp is taken for none."""
     return stamp.precision in ("minute", "second") and stamp.value.time() != _MIDNIGHT
 
 
 def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[str]) -> str:
-    """The id that the source gave, else one from the canonical address, else one from the
-    content."""
+    """Return the id that the source gave, else one from the address, else one from the content."""
     given = clean_line(document.given_id)
     if given:
         return given if len(given) <= _LONGEST_ID else short_hash("id " + given)
@@ -231,5 +265,5 @@ def _identity(document: Document, url: str, headline: str, paragraphs: Iterable[
 
 
 def address_id(url: str) -> str:
-    """The id of an article that is known by its address."""
+    """Return the id of an article that is identified by its address."""
     return short_hash("url " + address_key(url))

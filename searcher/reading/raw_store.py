@@ -1,4 +1,4 @@
-"""Files of articles as they came: found, decompressed and bounded."""
+"""The raw folder: its files, decompressed and bounded in size."""
 
 from __future__ import annotations
 
@@ -16,38 +16,46 @@ from searcher.errors import UnreadableFile
 from searcher.reading.archive_format import Member, is_archive, members
 
 HEAD_BYTES = 64 << 10
+"""Number of bytes by which a format is recognised."""
+
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file on disk. `name` is its path relative to raw/, or absolute if it lies elsewhere;
-    `limit` is in bytes.
-
-    on_read is told how many bytes of the file were read, while its articles are. start: in an
-    archive, which only grows, the byte from which on it is to be read.
-    """
+    """A file on disk, as readers of formats see it (RawInput)."""
 
     path: Path
     name: str
+    """Its path relative to raw/, or its absolute path if it is elsewhere."""
+
     size: int
+    """Its size, in bytes."""
+
     mtime_ns: int
+    """When it was last written, in nanoseconds since 1970."""
+
     limit: int
+    """Maximum number of bytes that `read` returns."""
+
     on_read: Callable[[int], None] = field(default=lambda _: None, compare=False)
+    """Called with the number of bytes of the file that were read, while its articles are read."""
+
     start: int = 0
+    """In an archive, which is append-only: the byte from which on it is read."""
 
     @property
     def written(self) -> datetime:
-        """When the file was last written, to the second."""
+        """When the file was last written, in UTC, to the second."""
         return datetime.fromtimestamp(self.mtime_ns // 1_000_000_000, UTC)
 
     @property
     def is_archive(self) -> bool:
-        """Whether the file is one of those that fetching appends to."""
+        """Whether the file is an archive that refreshes write."""
         return is_archive(self.name)
 
     def members(self) -> Iterator[Member]:
-        """The records of an archive from `start` on. Raises UnreadableFile."""
+        """Yield the records of an archive from `start` on. Raises UnreadableFile."""
         try:
             with open(self.path, "rb") as file:
                 for member in members(file, self.start):
@@ -89,7 +97,7 @@ class RawFile:
 
 
 class _MeteredFile(io.BufferedReader):
-    """A file that tells how many bytes were read from it."""
+    """A file that calls `on_read` with the number of bytes read from it."""
 
     def __init__(self, path: Path, on_read: Callable[[int], None]) -> None:
         raw = _MeteredIO(path)
@@ -112,7 +120,7 @@ class _MeteredIO(io.FileIO):
 
 
 class _ClosingGzip(gzip.GzipFile):
-    """Closes the file under it too, which GzipFile leaves open."""
+    """A GzipFile that also closes the file under it."""
 
     def close(self) -> None:
         under = self.fileobj
@@ -122,14 +130,15 @@ class _ClosingGzip(gzip.GzipFile):
 
 
 class RawStore:
-    """The folder raw/, and files elsewhere that were named outright."""
+    """The folder raw/, and files elsewhere that a command names."""
 
     def __init__(self, root: Path, limit: int) -> None:
+        """root: the folder. limit: maximum size of a file that is read whole, in bytes."""
         self.root = Path(os.path.abspath(root))
         self.limit = limit
 
     def name_of(self, path: Path) -> str:
-        """How `path` is recorded as an origin."""
+        """Return the name under which articles record `path` as their origin."""
         resolved = Path(os.path.abspath(path))
         try:
             return resolved.relative_to(self.root).as_posix()
@@ -137,14 +146,14 @@ class RawStore:
             return resolved.as_posix()
 
     def path_of(self, name: str) -> Path:
-        """The inverse of `name_of`."""
+        """Return the path of a name: the inverse of `name_of`."""
         return self.root / name
 
     def files(self, paths: Iterable[Path]) -> Iterator[RawFile | UnreadableFile]:
-        """The files that `paths` name or hold, sorted by path, each once; hidden ones are passed
-        over.
+        """Yield the files that `paths` name or contain, each once; a folder's sorted by path.
 
-        A path that is not there, or a file that cannot be looked at, is given as an UnreadableFile.
+        Hidden files and folders in a folder are skipped. A missing path, or a file that cannot be
+        examined, is yielded as an UnreadableFile.
         """
         seen: set[str] = set()
         for path in paths:
@@ -170,6 +179,7 @@ class RawStore:
 
 
 def _walk(path: Path) -> Iterator[Path]:
+    """Yield the path, or the files in it if it is a folder."""
     if not path.is_dir():
         yield path
         return
@@ -181,6 +191,7 @@ def _walk(path: Path) -> Iterator[Path]:
 
 
 def _reason(error: Exception) -> str:
+    """Return why a file cannot be read, for a message."""
     if isinstance(error, EOFError):
         return "truncated gzip data"
     if isinstance(error, (gzip.BadGzipFile, zlib.error)):

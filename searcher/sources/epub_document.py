@@ -1,6 +1,6 @@
 """The text of one document of an EPUB: everything in it but notes, captions and navigation.
 
-Unlike a web page, it has no text around the article that would have to be told apart.
+Unlike a web page, it has no other text around the article.
 """
 
 from __future__ import annotations

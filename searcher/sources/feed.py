@@ -1,4 +1,4 @@
-"""Feeds: RSS and Atom by feedparser, JSON Feed; and where a page names them."""
+"""Feeds: RSS, Atom and RDF, read with feedparser, and JSON Feed."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 from searcher.article import Document, Origin, Rejected, short_hash
-from searcher.errors import UnreadableFile
+from searcher.errors import UnreadableFile, described
+from searcher.sources.feed_links import joined
 from searcher.sources.json_news import feed_documents, is_feed
-from searcher.sources.markup import paragraphs_of, plain_text, root_element, soup_of
+from searcher.sources.markup import paragraphs_of, plain_text, root_element
 from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
-from searcher.text.encoding import decode
-from searcher.text.urls import canonical_url, sendable_url
+from searcher.text.urls import sendable_url
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _BLANKS = re.compile(rb"\s{64,}")
@@ -30,56 +29,67 @@ _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipdays>(.{0,2000}?)</skipdays>", re.IGNORECASE | re.DOTALL)
 _DAY = re.compile(rb"<day>\s*(\w{3})\w*\s*</day>", re.IGNORECASE)
 _DAYS = (b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun")
+
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+"""Values of sy:updatePeriod, in minutes."""
+
 _MINUTES_IN_A_DAY = 1440
+"""Maximum pause that a feed can ask for, in minutes. Longer would miss news for days."""
+
 _DIGITS = 9
-_HEAD = 512 << 10
-"""Bytes of a page in which it names its feeds; some markup takes quadratic time to read."""
+"""Maximum number of digits of a number that a feed states; more are cut off."""
+
+_PROBLEM_LENGTH = 200
+"""Maximum number of characters of feedparser's message about a malformed feed."""
+
 _EMPTY = "an entry without title and text"
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/(?:rss|xml)$"
-)
-_FEED_LINK = re.compile(
-    r"(?:/(?:rss|feed|atom|feeds)(?:[/._-]|$))|\.(?:rss|atom|rdf)$|[?&]feed=", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a feed: the name that stays its own while it changes, and what it says."""
+    """An entry of a feed."""
 
     key: str
+    """Identifies the entry in its feed, also after its content changed."""
+
     document: Document
+    """Its content."""
 
     @property
     def is_link(self) -> bool:
-        """Whether it says nothing but where its article is."""
+        """Whether it has an address and nothing else."""
         return _is_empty(self.document)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed says of itself, and its entries in its order.
-
-    site: the address of the page that it belongs to. pause: minutes for which it need not be asked
-    again, as it says (ttl, or how often it is made); 0 if it does not. skip_hours: hours of the
-    day, in UTC, in which it does not change; skip_days: days of the week, Monday being 0. problem:
-    what is wrong with it although it can be read; rejected: entries that cannot.
-    """
+    """A feed: its entries, and its statements about itself."""
 
     title: str
     site: str
+    """The address of the website that it belongs to."""
+
     entries: tuple[Entry, ...]
+    """The entries in the feed's order."""
+
     rejected: tuple[Rejected, ...] = ()
+    """The entries that cannot be read."""
+
     pause: int = 0
+    """Minutes for which it asks not to be fetched again (ttl, or sy:updatePeriod); 0 for none."""
+
     skip_hours: frozenset[int] = frozenset()
+    """Hours of the day, in UTC, in which it does not change."""
+
     skip_days: frozenset[int] = frozenset()
+    """Days of the week in which it does not change; Monday is 0."""
+
     problem: str = ""
+    """The reason why the feed is malformed, although it could be read; "" for a sound one."""
 
 
 class FeedReader:
-    """Each entry is an article; its text is the full content where the feed gives it, else the
-    summary."""
+    """Each entry is an article, with the full content if the feed has it, else the summary."""
 
     format = "feed"
     is_binary = False
@@ -100,19 +110,23 @@ class FeedReader:
 
 
 def _parsed(data: bytes, **headers: str) -> Any:
+    """Return what feedparser finds. headers: those of the server's answer."""
     import feedparser
 
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        # Where nothing but its mark says so, feedparser takes it for something else.
+        # feedparser does not recognise UTF-16 by a byte order mark alone.
         data = _DECLARATION.sub("", data.decode("utf-16", "replace")).encode("utf-8", "replace")
-    # Long blanks take feedparser quadratic time. Of bytes it would read a short line as the name of
-    # a file.
+    # feedparser takes quadratic time for long white space, and takes a short string of bytes for
+    # the name of a file.
     return feedparser.parse(BytesIO(_BLANKS.sub(b"\n", data)), response_headers=headers)
 
 
 def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
-    """The feed in `data`, fetched from `url`: RSS, Atom, RDF or JSON Feed. Raises UnreadableFile
-    for what is none."""
+    """Return the feed in `data`, fetched from `url`: RSS, Atom, RDF or JSON Feed.
+
+    content_type: the one that the server stated; "" for none.
+    Raises UnreadableFile for content that is not a feed.
+    """
     origin = Origin(url)
     if not data.strip():
         raise UnreadableFile(url, "empty")
@@ -125,11 +139,9 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
             data, **{"content-type": content_type or "application/xml", "content-location": url}
         )
     except Exception as error:
-        raise UnreadableFile(
-            url, f"a feed that cannot be read ({type(error).__name__}: {str(error)[:80]})"
-        ) from error
+        raise UnreadableFile(url, f"an invalid feed ({described(error)})") from error
     if not parsed.entries and not parsed.get("version"):
-        raise UnreadableFile(url, "no feed")
+        raise UnreadableFile(url, "not a feed")
     documents = [_document(origin, parsed.feed, entry) for entry in parsed.entries]
     keys = [str(entry.get("id") or "") for entry in parsed.entries]
     feed = _feed(
@@ -139,7 +151,9 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
         keys,
         url,
     )
-    problem = str(parsed.get("bozo_exception") or "")[:200] if parsed.get("bozo") else ""
+    problem = (
+        str(parsed.get("bozo_exception") or "")[:_PROBLEM_LENGTH] if parsed.get("bozo") else ""
+    )
     ttl = str(parsed.feed.get("ttl") or "")[:_DIGITS]
     often = str(parsed.feed.get("sy_updatefrequency") or "1")[:_DIGITS]
     period = _PERIODS.get(str(parsed.feed.get("sy_updateperiod") or "").strip().lower(), 0)
@@ -159,17 +173,19 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
 def _skipped(
     head: bytes, block: re.Pattern[bytes], item: re.Pattern[bytes], number: Callable[[bytes], int]
 ) -> Iterator[int]:
+    """Yield the numbers of the items in the first such block of a feed's head."""
     for found in item.findall(inner[1] if (inner := block.search(head)) else b""):
         with suppress(ValueError):
             yield number(found)
 
 
 def _json_feed(data: bytes) -> dict[str, Any] | None:
+    """Return the object of a JSON Feed; None for other content."""
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start.startswith(b"{"):
         return None
     try:
-        # Half of a character pair, as cut-off strings have, is no text.
+        # A string that was cut off can end in half of a surrogate pair, which is not text.
         sound = json.dumps(json.loads(start), ensure_ascii=False).encode("utf-16", "surrogatepass")
         found = json.loads(sound.decode("utf-16", "replace"))
     except (ValueError, RecursionError):
@@ -180,8 +196,11 @@ def _json_feed(data: bytes) -> dict[str, Any] | None:
 def _feed(
     title: str, site: str, found: Sequence[Document | Rejected], keys: Sequence[str], url: str
 ) -> Feed:
-    """A feed of these documents. An entry without a name of its own goes by its address, else by
-    its content."""
+    """Return a feed of these documents.
+
+    keys: the identifiers that the entries state. An entry without one is identified by its address,
+    else by its content.
+    """
     entries: dict[str, Entry] = {}
     rejected: list[Rejected] = []
     counts = Counter(keys)
@@ -193,14 +212,14 @@ def _feed(
             rejected.append(Rejected(document.origin, _EMPTY))
             continue
         document = replace(
-            document, url=_joined(url, document.url), image=_joined(url, document.image)
+            document, url=joined(url, document.url), image=joined(url, document.image)
         )
         mark = short_hash(
             "\n".join((document.headline, document.url, document.text, *document.paragraphs))
         )
         key = key or document.given_id or document.url or mark
         if counts[key] > 1:
-            # Some feeds call all of their entries the same.
+            # Some feeds give all their entries the same identifier.
             key = f"{key}\n{mark}"
         if key in entries:
             rejected.append(Rejected(document.origin, "the same entry again"))
@@ -214,34 +233,12 @@ def _feed(
     )
 
 
-def _joined(base: str, address: str) -> str:
-    try:
-        return urljoin(base, address.strip()) if address else ""
-    except ValueError:
-        return ""
-
-
-def feed_addresses(page: bytes, url: str) -> tuple[str, ...]:
-    """The addresses of the feeds that a web page names, the most likely first; those of comments
-    come last."""
-    soup = soup_of(decode(page[:_HEAD], "")[0])
-    found: dict[str, str] = {}
-    for element in soup(["link", "a"]):
-        href, kind = element.get("href"), str(element.get("type") or "").lower()
-        named = "alternate" in element.get_attribute_list("rel") and _FEED_TYPE.search(kind)
-        plain = element.name == "a" and isinstance(href, str) and _FEED_LINK.search(href)
-        if isinstance(href, str) and (named or plain) and (address := canonical_url(href, url)):
-            found.setdefault(
-                _joined(url, href), f"{'0' if named else '1'}{element.get('title') or ''} {address}"
-            )
-    return tuple(sorted(found, key=lambda one: (found[one][0], "comment" in found[one].lower())))
-
-
 def _is_empty(document: Document) -> bool:
     return not (document.headline or document.text or document.paragraphs)
 
 
 def _document(origin: Origin, feed: Any, entry: Any) -> Document:
+    """Return an entry that feedparser found as a document."""
     contents = [content.get("value") or "" for content in entry.get("content", [])]
     body = max([*contents, entry.get("summary") or ""], key=len)
     headline = entry.get("title") or ""
@@ -260,15 +257,14 @@ def _document(origin: Origin, feed: Any, entry: Any) -> Document:
         section=next((tag.get("term") or "" for tag in entry.get("tags", [])), ""),
         language=language or feed.get("language") or "",
         dates=(("feed", entry["published"]),) if entry.get("published") else (),
-        # Past feedparser's own get, which takes the date of publication for a missing one of
-        # update.
+        # feedparser's own `get` returns the date of publication for a missing date of update.
         updates=(("feed", updated),) if (updated := dict.get(entry, "updated")) else (),
         image=_picture(entry),
     )
 
 
 def _picture(entry: Any) -> str:
-    """The address of the first picture that goes with an entry."""
+    """Return the address of an entry's first picture; "" for none."""
     pictures = [
         *entry.get("media_content", []),
         *entry.get("enclosures", []),

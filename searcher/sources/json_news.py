@@ -1,4 +1,4 @@
-"""JSON of two known shapes: JSON Feed (jsonfeed.org) and ninjs of the IPTC, versions 1 to 3."""
+"""JSON of two standards: JSON Feed (jsonfeed.org) and ninjs of the IPTC, versions 1 to 3."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ _NINJS = frozenset(
     "infosources byline by"
     " located slugline renditions associations".split()
 )
+"""Names of ninjs, in lower case, that other JSON seldom has."""
+
 _FEWEST_OF_NINJS = 2
+"""Minimum number of such names, besides `uri`, that makes an object ninjs."""
+
 _TYPES = (
     "text",
     "composite",
@@ -29,15 +33,19 @@ _TYPES = (
     "component",
     "event",
 )
+"""The values of `type` in ninjs."""
+
 _TEXTUAL = ("text", "composite", "")
+"""The types with a text; "" if there is no type."""
+
 WITHDRAWN = ("canceled", "cancelled", "withheld")
-"""The states (pubStatus) in which the IPTC's formats take an item back."""
+"""The values of pubStatus with which an agency withdraws an item."""
 
 Object = dict[str, Any]
 
 
 def is_feed(data: Any) -> bool:
-    """Whether a JSON value is a JSON Feed."""
+    """Return whether a JSON value is a JSON Feed."""
     version = data.get("version") if isinstance(data, dict) else None
     return (
         isinstance(version, str)
@@ -47,13 +55,13 @@ def is_feed(data: Any) -> bool:
 
 
 def feed_documents(data: Object, name: str) -> Iterator[Document | Rejected]:
-    """The items of a JSON Feed."""
+    """Yield the items of a JSON Feed. name: the file or address that it came from."""
     for number, item in enumerate(data["items"], 1):
         origin = Origin(name, number)
         yield (
             _feed_item(origin, data, item)
             if isinstance(item, dict)
-            else Rejected(origin, "an item that is no object")
+            else Rejected(origin, "an item that is not an object")
         )
 
 
@@ -91,8 +99,10 @@ def _feed_item(origin: Origin, feed: Object, item: Object) -> Document | Rejecte
 
 
 def is_ninjs(item: Any) -> bool:
-    """Whether a JSON object is of the shape of ninjs, of any version: 1 and 2 write names in lower
-    case, 3 does not."""
+    """Return whether a JSON value is ninjs, of any version.
+
+    Versions 1 and 2 write names in lower case, 3 does not.
+    """
     if not isinstance(item, dict) or not isinstance(item.get("uri"), str):
         return False
     named = sum(key.lower() in _NINJS for key in item) + (item.get("type") in _TYPES)
@@ -100,8 +110,10 @@ def is_ninjs(item: Any) -> bool:
 
 
 def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
-    """The article of a ninjs object; pictures, videos and events are none, nor is what was
-    withdrawn."""
+    """Return the article of a ninjs object.
+
+    Rejected for a picture, video or event, for a withdrawn item, and for one without text.
+    """
     item = {key.lower(): value for key, value in item.items()}
     kind, status = _text(item.get("type")), _text(item.get("pubstatus")).rpartition(":")[2]
     if kind not in _TEXTUAL:
@@ -154,8 +166,10 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
 
 
 def _roled(values: Any, *roles: str) -> str:
-    """The value with the first of these roles that has one, else the first of all: ninjs 2 and 3
-    have lists of headlines and bodies."""
+    """Return the value with the first of these roles that occurs, else the first value.
+
+    ninjs 2 and 3 have lists of headlines and bodies with roles.
+    """
     by_role: dict[str, str] = {}
     for one in _objects(values):
         by_role.setdefault(_text(one.get("role")).rpartition(":")[2], _text(one.get("value")))
@@ -163,8 +177,10 @@ def _roled(values: Any, *roles: str) -> str:
 
 
 def _picture(item: Object) -> str:
-    """The address of the first picture that goes with a text. In ninjs 1 these are objects by name,
-    later lists."""
+    """Return the address of the first picture of a text; "" for none.
+
+    In ninjs 1 the associated items are an object by name, in later versions a list.
+    """
     for other in _members(item.get("associations")):
         if _text(other.get("type")) in ("picture", "graphic"):
             addresses = [_text(one.get("href")) for one in _members(other.get("renditions"))]
@@ -174,6 +190,7 @@ def _picture(item: Object) -> str:
 
 
 def _members(value: Any) -> list[Object]:
+    """Return the objects in a list, or among the values of an object."""
     return _objects(list(value.values()) if isinstance(value, dict) else value)
 
 

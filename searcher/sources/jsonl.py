@@ -1,4 +1,4 @@
-"""JSON lines: an object a line; also one JSON array or object over the whole file."""
+"""JSON: lines with an object each (JSON lines), or one array or object in the whole file."""
 
 from __future__ import annotations
 
@@ -17,26 +17,33 @@ from searcher.sources.protocol import RawInput
 from searcher.text.encoding import decode
 
 _LONGEST_LINE = 32 << 20
+"""Maximum length of a line, in bytes. A longer one is skipped: it would be held in memory."""
+
 _OBJECT = re.compile(r"\s*\{\s*\"(?:[^\"\\]|\\.){0,200}\"\s*:")
 _ARRAY = re.compile(r"\s*\[\s*\{")
 _EMPTY = re.compile(r"\s*(?:\[\s*\]|\{\s*\}|null)\s*")
+
 _LINES_LOOKED_AT = 20
+"""Number of lines at the beginning that are looked at where the first one is not an object."""
+
 _MILLISECONDS = 1e11
+"""Number from which on a date is in milliseconds since 1970: as seconds, it is the year 5138."""
 
 
 class JsonLinesReader:
-    """Keys: id, url, title or headline, body or text, published or date, updated, language, source,
-    section, author(s).
+    """Each object is an article.
 
-    Other keys are ignored. A body may be a string, with or without markup, or a list of paragraphs.
+    Keys: id, url, title or headline, body or text, published or date, updated, language, source,
+    section, author or authors, agency, dateline, image. Other keys are ignored. A body is a string,
+    with or without markup, or a list of paragraphs.
     """
 
     format = "json"
     is_binary = False
 
     def recognises(self, head: bytes) -> bool:
-        """Whether the file begins as JSON does, or most of its first lines are objects, the first
-        one being broken."""
+        """Return whether a file begins with JSON, or most of its first lines after a damaged one
+        are objects."""
         text = _structure(head)
         if _OBJECT.match(text) or _ARRAY.match(text) or _EMPTY.fullmatch(text):
             return True
@@ -57,8 +64,8 @@ class JsonLinesReader:
                     yield from self._line(origin, decode(line)[0])
 
     def _whole(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        """One JSON value over many lines; in UTF-16 or UTF-32 the lines are no bytes to split at,
-        so they come here."""
+        """Yield the articles of a file that is one JSON value, or is in UTF-16 or UTF-32, where a
+        line break is not a single byte."""
         text, _ = decode(raw.read())
         try:
             data = json.loads(text)
@@ -80,6 +87,7 @@ class JsonLinesReader:
             yield document_of(Origin(raw.name, number), self.format, item)
 
     def _line(self, origin: Origin, text: str) -> Iterator[Document | Rejected]:
+        """Yield the articles of one line: several if it is a JSON Feed."""
         try:
             item = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -92,15 +100,17 @@ class JsonLinesReader:
 
 
 def _structure(head: bytes) -> str:
-    """The head as text, right as far as JSON's own characters go: no encoding is guessed to tell a
-    format."""
+    """Return the head as text in which JSON's own characters are right.
+
+    To recognise a format, no encoding has to be guessed.
+    """
     return (
         decode(head)[0] if b"\0" in head else head.decode("utf-8", "replace").removeprefix("\ufeff")
     )
 
 
 def _is_whole_document(head: bytes) -> bool:
-    """Whether the file is one array, or one object whose first line is not all of it."""
+    """Return whether the file is one array, or one object of several lines."""
     text = _structure(head).lstrip()
     first, newline, rest = text.partition("\n")
     if _ARRAY.match(text) or not newline or not first.startswith("{") or _OBJECT.match(rest):
@@ -113,8 +123,10 @@ def _is_whole_document(head: bytes) -> bool:
 
 
 def _lines(raw: RawInput, stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
-    """The lines that hold something, with their numbers; for one that cannot be read, the
-    reason."""
+    """Yield the lines that are not blank, each with its number; for one too long, the reason.
+
+    Raises UnreadableFile where the compressed data is damaged.
+    """
     number = 0
     while True:
         number += 1
@@ -142,9 +154,12 @@ def _reason(error: Exception) -> str:
 
 
 def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
-    """The document that one JSON object describes."""
+    """Return the document that a JSON object describes.
+
+    format: the format of the file that it is in.
+    """
     if not isinstance(item, dict):
-        return Rejected(origin, f"a JSON {type(item).__name__}, not an object")
+        return Rejected(origin, f"a JSON {type(item).__name__} instead of an object")
     if is_ninjs(item):
         return ninjs_document(origin, item)
     headline = plain_text(_text(item, "title", "headline"))
@@ -175,8 +190,7 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
 
 
 def _paragraphs(value: Any) -> tuple[str, ...]:
-    """The texts of a body: a string, perhaps with markup, an object that holds one, or a list of
-    either."""
+    """Return the paragraphs of a body: a string, an object with one, or a list of either."""
     if isinstance(value, str):
         return paragraphs_of(value) or ((value,) if value.strip() else ())
     if isinstance(value, dict):
@@ -189,6 +203,7 @@ def _paragraphs(value: Any) -> tuple[str, ...]:
 
 
 def _text(item: Mapping[str, Any], *keys: str) -> str:
+    """Return the value of the first of these keys that has a text or a number; "" for none."""
     for key in keys:
         value = item.get(key)
         if (
@@ -201,8 +216,10 @@ def _text(item: Mapping[str, Any], *keys: str) -> str:
 
 
 def _date(item: Mapping[str, Any], *keys: str) -> str:
-    """A date as text; a number is seconds since 1970, or milliseconds if it is that large, but for
-    a year."""
+    """Return the date of the first of these keys that has one, as text; "" for none.
+
+    A number of four digits is a year. Other numbers are seconds, or milliseconds, since 1970.
+    """
     for key in keys:
         value = item.get(key)
         if (
@@ -220,6 +237,7 @@ def _date(item: Mapping[str, Any], *keys: str) -> str:
 
 
 def _names(value: Any) -> Iterator[str]:
+    """Yield the names in a string, an object with a name, or a list of either."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
