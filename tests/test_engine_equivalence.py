@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from searcher.columnar import merge, words, writer
 from searcher.engine import weights
-from searcher.engine.memory import MemoryEngine, edit_distance
+from searcher.engine.memory import MemoryEngine
+from searcher.engine.memory_vocabulary import edit_distance
 from searcher.engine.protocol import FACETS, Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse

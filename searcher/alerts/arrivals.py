@@ -14,7 +14,8 @@ from typing import NamedTuple
 from searcher.article import Article
 from searcher.engine.memory import MemorySnapshot
 from searcher.engine.patterns import Pattern
-from searcher.engine.plan import PlanEither, PlanGroup, PlanNode, resolve
+from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
+from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search, Vocabulary
 from searcher.engine.terms import FORM, NAME, TEXT, terms_of
 from searcher.query.tree import (
@@ -198,7 +199,7 @@ def _of_leaf(leaf: Leaf) -> Anchor | None:
 
 def _planned(leaf: Leaf) -> PlanNode:
     """A leaf as it is looked for in an index of all languages."""
-    return resolve(Query("", Group((Clause(Occur.REQUIRED, leaf),))), LANGUAGES, _NO_WORDS).root
+    return make_plan(Query("", Group((Clause(Occur.REQUIRED, leaf),))), LANGUAGES, _NO_WORDS).root
 
 
 def _of_plan(node: PlanNode) -> Anchor | None:

@@ -1,5 +1,4 @@
-"""Patterns: the leaves of a query resolved against one index, down to the terms that count as an
-occurrence."""
+"""Patterns: the leaves of a plan, which define the terms that count as an occurrence."""
 
 from __future__ import annotations
 
@@ -7,70 +6,83 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from searcher.query.tree import Region
 
 BODY_START = 1024
-"""The position of the body's first word; the headline's words are numbered from 0 and are fewer
-than this."""
+"""Position of the body's first word. The headline's words have the positions from 0 and are fewer:
+a headline has at most 500 characters."""
 
 PARAGRAPH_GAP = 10
-"""Positions left free between paragraphs, so that no phrase runs across."""
+"""Number of positions left free between paragraphs, so that no phrase matches across them."""
 
 TermSet = frozenset[str]
+"""Terms any of which may be at a position."""
+
+Alternative: TypeAlias = tuple[TermSet, ...]
+"""Term sets of adjacent positions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What to look for in one field of an article.
+    """Terms to match in one field of an article.
 
-    alternatives: runs of term sets; a run occurs at position p when for each i one of its i-th
-    terms is at p + i. window: if not 0, there is one alternative, whose sets occur in any order
-    within so many positions. weights: what an occurrence counts by the term that it begins with, if
-    given for all of these; else 1. An article's term frequency for the pattern is the sum over its
-    distinct positions of occurrence.
+    An article's frequency of a pattern is the sum of the weights over its distinct positions of
+    occurrence.
     """
 
     field: str
-    alternatives: tuple[tuple[TermSet, ...], ...]
+    """The field of terms; see `terms.FIELDS`."""
+    alternatives: tuple[Alternative, ...]
+    """Alternatives. One occurs at position p if for each i one of its i-th terms is at p + i."""
     region: Region = Region.ANYWHERE
+    """The part of the text in which an occurrence has to begin."""
     window: int = 0
+    """If not 0, there is one alternative, and its term sets occur in any order within this number
+    of positions."""
     weights: tuple[tuple[str, float], ...] = ()
+    """Weight of an occurrence by its first term; 1 for terms that are not listed."""
 
 
 class Occurrence(NamedTuple):
-    """One place where a pattern occurs: what it counts, and the terms that make it up, each with
-    its position."""
+    """One place where a pattern occurs."""
 
     start: int
+    """Its first position."""
     weight: float
+    """Weight that it adds to the pattern's frequency."""
     terms: tuple[tuple[str, int], ...]
+    """The terms that it is made of, each with its position."""
 
 
 def occurrences(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
-    """Where `pattern` occurs in the field of one article, by its definition; a start may come more
-    than once."""
-    found = _windows(pattern, postings) if pattern.window else _runs(pattern, postings)
+    """Yield the occurrences of `pattern` in the field of one article; several may have the same
+    start.
+
+    postings: the positions of the field by term, ascending.
+    """
+    found = _windows(pattern, postings) if pattern.window else _sequences(pattern, postings)
     return (occurrence for occurrence in found if _in_region(occurrence.start, pattern.region))
 
 
 def frequency(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> float:
-    """The pattern's term frequency in the field of one article: the sum over its distinct
-    starts."""
+    """Return the frequency of `pattern` in the field of one article; of occurrences with the same
+    start the largest weight counts."""
     starts: dict[int, float] = {}
     for occurrence in occurrences(pattern, postings):
         starts[occurrence.start] = max(occurrence.weight, starts.get(occurrence.start, 0.0))
     return sum(starts.values())
 
 
-def _runs(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
+def _sequences(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
     weights = dict(pattern.weights)
-    for run in pattern.alternatives:
+    for sequence in pattern.alternatives:
         places = [
-            {term: frozenset(postings[term]) for term in terms & postings.keys()} for terms in run
+            {term: frozenset(postings[term]) for term in terms & postings.keys()}
+            for terms in sequence
         ]
-        for first in sorted(places[0]) if run else ():
+        for first in sorted(places[0]) if sequence else ():
             for start in postings[first]:
                 terms = [(first, start)]
                 for step, others in enumerate(places[1:], 1):
@@ -79,15 +91,15 @@ def _runs(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[O
                         for term in sorted(others)
                         if start + step in others[term]
                     )
-                if len({position for _, position in terms}) == len(run):
+                if len({position for _, position in terms}) == len(sequence):
                     yield Occurrence(start, weights.get(first, 1.0), tuple(terms))
 
 
 def _windows(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iterator[Occurrence]:
-    """Positions at which one of the words stands and, from there on, a window that holds each as
-    often as asked."""
-    (run,) = pattern.alternatives
-    needed = Counter(run)
+    """Yield the windows that begin with one of the terms and contain each term set as often as the
+    pattern does."""
+    (asked,) = pattern.alternatives
+    needed = Counter(asked)
     words = sorted(
         (at, term) for terms in needed for term in terms for at in postings.get(term, ())
     )

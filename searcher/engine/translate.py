@@ -7,7 +7,7 @@ from searcher.columnar.collector import Wanted
 from searcher.columnar.nodes import Node
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
-from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unknown, scores
+from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
 from searcher.engine.protocol import MONTH, Search
 from searcher.engine.terms import TEXT
 from searcher.engine.whoosh_schema import KEY, LANGUAGE, PUBLISHED, SOURCE
@@ -80,7 +80,7 @@ def _node(node: PlanNode) -> Node:
             return group(node)
         case PlanEither():
             return nodes.Either(tuple(map(_node, node.nodes)))
-        case Unknown():
+        case Unresolved():
             return nodes.Unknown()
         case Language():
             return nodes.OneOf(LANGUAGE, frozenset(node.codes))

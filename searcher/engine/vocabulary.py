@@ -14,7 +14,7 @@ from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.similar import candidates
 from searcher.columnar.view import Part, View
-from searcher.engine.plan import MOST_SCANNED
+from searcher.engine.planner import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
 from searcher.text.names import ALL_CAPS, key
 from searcher.text.tokens import ENDS_COMPOUND

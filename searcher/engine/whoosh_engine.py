@@ -25,9 +25,10 @@ from searcher.columnar.storage import SyncedStorage, open_index
 from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
 from searcher.engine.contexts import Closing
-from searcher.engine.plan import resolve
+from searcher.engine.explain import score_parts
+from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search
-from searcher.engine.ranking import BUDGET_SPENT, score_parts
+from searcher.engine.ranking import BUDGET_SPENT
 from searcher.engine.stored import unpack
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, rescoring, wanted
@@ -165,7 +166,7 @@ class WhooshSnapshot(Closing):
     def search(self, search: Search) -> Ranking:
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         with _reading():
-            plan = resolve(search.query, self._facets["language"], self.vocabulary, deadline)
+            plan = make_plan(search.query, self._facets["language"], self.vocabulary, deadline)
             if plan.is_empty:
                 return Ranking(
                     total=0,
@@ -202,7 +203,7 @@ class WhooshSnapshot(Closing):
         dependence: whether more than single words counts. Raises IndexDamaged.
         """
         with _reading():
-            plan = resolve(query, self._facets["language"], self.vocabulary)
+            plan = make_plan(query, self._facets["language"], self.vocabulary)
             asked = wanted(Search(query, limit=limit, totals=False))
             more = rescoring(plan, None) if dependence else None
             return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked

@@ -1,0 +1,64 @@
+"""Alternatives: the sequences of terms that a text of the query may be in an article.
+
+A compound such as "F-35" is its parts one after the other or its joined spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from searcher.engine.patterns import Alternative, TermSet
+from searcher.text.tokens import ENDS_COMPOUND, Piece, lookups, surfaces
+
+_LONGEST_PHRASE = 10
+"""Maximum number of terms of a phrase that is also matched with its compounds spelled otherwise.
+Each term adds an alternative to match; a longer phrase is rare enough as typed."""
+
+
+def exact(piece: Piece) -> TermSet:
+    """Return the terms of a piece in the form as typed."""
+    return frozenset((piece.form,))
+
+
+@lru_cache(1 << 10)
+def pieces(text: str) -> tuple[tuple[Piece, ...], ...]:
+    """Return the sequences of pieces that `text` may be: compounds in parts, and compounds joined;
+    nothing if it has no token."""
+    tokens = [ways for surface in surfaces(text) if (ways := lookups(surface))]
+    if not tokens:
+        return ()
+    sequences = [tuple(piece for ways in tokens for piece in ways[0])]
+    if any(len(ways) > 1 for ways in tokens):
+        sequences.append(tuple(piece for ways in tokens for piece in ways[-1]))
+    return tuple(sequences)
+
+
+def alternatives(text: str, terms: Callable[[Piece], TermSet]) -> tuple[Alternative, ...]:
+    """Return the alternatives of `text`; `terms` gives the terms of a piece."""
+    return tuple(tuple(terms(piece) for piece in sequence) for sequence in pieces(text))
+
+
+def across_compounds(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+    """Return the alternatives, and each with one of its words written as two parts, so that
+    "ceasefire talks" finds "cease-fire talks".
+
+    In an article, the joined spelling has the position of the first part, the marked end of the
+    compound that of the second, and the next word the position after that.
+    """
+    all_ways = dict.fromkeys(found)
+    for way in found:
+        for at, terms in enumerate(way[:-1] if len(way) <= _LONGEST_PHRASE else ()):
+            ends = frozenset(ENDS_COMPOUND + term for term in terms)
+            all_ways[(*way[: at + 1], ends, *way[at + 1 :])] = None
+    return tuple(all_ways)
+
+
+def lone_character(text: str) -> str:
+    """Return the one character of an unspaced script that `text` consists of, else "": such a
+    character is found inside of longer words."""
+    words: Sequence[str] = surfaces(text)
+    if len(words) != 1 or len(words[0]) != 1:
+        return ""
+    piece = lookups(words[0])[0][0]
+    return words[0] if not piece.lower and not words[0].isdigit() else ""

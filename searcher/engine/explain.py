@@ -1,0 +1,78 @@
+"""Explanations of scores: the parts that they are made of, with names for the user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from searcher.engine.protocol import ScorePart
+from searcher.query.tree import (
+    Either,
+    Fuzzy,
+    Group,
+    Language,
+    Near,
+    Node,
+    Occur,
+    Phrase,
+    Prefix,
+    Published,
+)
+
+_LEAST_SHOWN = 0.0005
+"""Smallest part of a score that is shown: smaller ones would be printed as 0.000."""
+
+_KINDS = {
+    "pairs": "words side by side or near each other",
+    "all_words": "all words are there",
+    "first_zone": "the words stand so in the headline",
+    "added": "words added by broaden",
+    "recency": "how new it is",
+}
+"""Names of the gains of rescoring, by their kind."""
+
+
+def clause_names(root: Group, also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names of the required and then the wanted clauses of a query.
+
+    also: other spellings of its words, by word.
+    """
+    ordered = sorted(root.clauses, key=lambda clause: clause.occur is not Occur.REQUIRED)
+    names = [_name(clause.node) for clause in ordered if clause.occur is not Occur.EXCLUDED]
+    return tuple(
+        f"{name} (also {', '.join(also[name])})" if name in also else name for name in names
+    )
+
+
+def _name(node: Node) -> str:
+    match node:
+        case Group():
+            return " ".join(
+                _name(clause.node) for clause in node.clauses if clause.occur is not Occur.EXCLUDED
+            )
+        case Either():
+            return " or ".join(map(_name, node.nodes))
+        case Phrase() | Near():
+            return f"“{node.text}”"
+        case Prefix():
+            return f"{node.text}*"
+        case Fuzzy():
+            return f"{node.text}~"
+        case Language() | Published():
+            return ""
+        case _:
+            return node.text
+
+
+def score_parts(
+    names: Sequence[str], clauses: Sequence[float], gains: Mapping[str, float]
+) -> tuple[ScorePart, ...]:
+    """Return the parts of a score, the largest first.
+
+    names, clauses: the name of each clause and what it adds to the score.
+    gains: what rescoring adds, by kind.
+    """
+    parts = [ScorePart(name, score) for name, score in zip(names, clauses, strict=True)]
+    parts += [ScorePart(_KINDS[kind], score) for kind, score in gains.items()]
+    return tuple(
+        sorted((part for part in parts if part.score >= _LEAST_SHOWN), key=lambda part: -part.score)
+    )

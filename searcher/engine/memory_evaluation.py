@@ -1,0 +1,232 @@
+"""The evaluation of plans by the engine in memory, article by article."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from searcher.article import Article
+from searcher.columnar.constants import SCORE_DIGITS
+from searcher.engine import weights
+from searcher.engine.explain import score_parts
+from searcher.engine.formulas import bm25, freshness, idf
+from searcher.engine.memory_vocabulary import Entries
+from searcher.engine.patterns import BODY_START, Pattern, frequency
+from searcher.engine.plan import (
+    PlacedWord,
+    Plan,
+    PlanEither,
+    PlanGroup,
+    PlanNode,
+    Unresolved,
+    scores,
+)
+from searcher.engine.protocol import ScorePart
+from searcher.engine.terms import TEXT
+from searcher.query.tree import Language, Published
+
+Frequencies = dict[str, float]
+"""Frequency of a pattern by article id; articles without an occurrence are left out."""
+
+
+class Evaluation:
+    """The evaluation of one plan on all articles."""
+
+    def __init__(self, plan: Plan, entries: Entries, deadline: float | None) -> None:
+        """
+        plan: the plan.
+        entries: all articles.
+        deadline: time of time.monotonic after which no pattern is counted.
+        """
+        self.plan = plan
+        self.entries = entries
+        self.cut_short = False
+        lengths = [terms.length for _, terms in entries.values()]
+        self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
+        self.frequencies: dict[Pattern, Frequencies] = {}
+        for pattern in plan.patterns():
+            if deadline is None or time.monotonic() <= deadline:
+                self.frequencies[pattern] = self._count(pattern)
+
+    def _count(self, pattern: Pattern) -> Frequencies:
+        counts = {
+            article_id: frequency(pattern, terms.fields[pattern.field])
+            for article_id, (_, terms) in self.entries.items()
+        }
+        return {article_id: count for article_id, count in counts.items() if count}
+
+    def matching(self) -> list[Article]:
+        """Return the articles that match the plan."""
+        if self.plan.is_empty:
+            return []
+        holds = self.holds_all if self.plan.match_all else self.matches
+        return [article for article, _ in self.entries.values() if holds(self.plan.root, article)]
+
+    def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
+        """Return whether the article matches. Where there was no time to look, `unknown` is
+        returned."""
+        match node:
+            case PlanGroup():
+                return (
+                    all(self.matches(child, article, unknown) for child in node.required)
+                    and not any(
+                        self.matches(child, article, not unknown) for child in node.excluded
+                    )
+                    and (
+                        not node.needs_wanted
+                        or any(self.matches(child, article, unknown) for child in node.wanted)
+                    )
+                )
+            case PlanEither():
+                return any(self.matches(child, article, unknown) for child in node.nodes)
+            case Unresolved():
+                self.cut_short = True
+                return unknown
+            case Language():
+                return article.language in node.codes
+            case Published():
+                moment = article.published.value if article.published else None
+                return (
+                    moment is not None
+                    and (node.start is None or node.start <= moment)
+                    and (node.end is None or moment < node.end)
+                )
+            case Pattern():
+                if node not in self.frequencies:
+                    self.cut_short = True
+                    return unknown
+                return article.id in self.frequencies[node]
+
+    def holds_all(self, node: PlanNode, article: Article) -> bool:
+        """Return whether the article matches the node with all that is wanted in it."""
+        if isinstance(node, PlanGroup):
+            return all(
+                self.holds_all(child, article) for child in (*node.required, *node.wanted)
+            ) and not any(self.matches(child, article, unknown=True) for child in node.excluded)
+        if isinstance(node, PlanEither):
+            return any(self.holds_all(child, article) for child in node.nodes)
+        return self.matches(node, article)
+
+    def score(self, node: PlanNode, article: Article) -> float:
+        """Return the sum over the scoring leaves that the article matches. Leaves below a node that
+        it does not match add nothing."""
+        if not self.matches(node, article):
+            return 0.0
+        if isinstance(node, PlanGroup):
+            return sum(self.score(child, article) for child in (*node.required, *node.wanted))
+        if isinstance(node, PlanEither):
+            return sum(self.score(child, article) for child in node.nodes)
+        if isinstance(node, Pattern) and scores(node):
+            found = self.frequencies[node]
+            weight = idf(len(found), len(self.entries))
+            return bm25(
+                found[article.id], self.entries[article.id][1].length, self.average_length, weight
+            )
+        return 0.0
+
+    def parts(self, article: Article, gains: Mapping[str, float]) -> tuple[ScorePart, ...]:
+        """Return the parts of the article's score."""
+        children = (*self.plan.root.required, *self.plan.root.wanted)
+        return score_parts(
+            self.plan.names, [self.score(child, article) for child in children], gains
+        )
+
+    def gains(
+        self, found: list[tuple[Article, float]], half_life: float | None
+    ) -> dict[str, dict[str, float]]:
+        """Return what rescoring adds to the scores of the best articles, by id and kind.
+
+        found: the articles found, with their scores by single words.
+        half_life: age in seconds at which recency adds half as much; None ignores dates.
+        """
+        window = weights.BROAD_WINDOW if self.plan.added else weights.WINDOW
+        ranks = sorted((round(score, SCORE_DIGITS) for _, score in found), reverse=True)
+        least = ranks[window - 1] if len(ranks) >= window else 0.0
+        telling = [word for word in self.plan.words if self._is_telling(word.pattern)]
+        pairs = list(self._pairs(telling))
+        added = [(weight, self._count(pattern)) for pattern, weight in self.plan.added]
+        idf_sum = sum(
+            idf(len(self.frequencies[word.pattern]), len(self.entries)) for word in telling
+        )
+        moments = [_seconds(article) for article, _ in self.entries.values()]
+        newest = max((moment for moment in moments if moment is not None), default=0)
+        gains = {}
+        for article, score in found:
+            if round(score, SCORE_DIGITS) >= least and round(score, SCORE_DIGITS) > 0:
+                all_words = len(telling) > 1 and all(
+                    article.id in self.frequencies[word.pattern] for word in telling
+                )
+                gained = {
+                    "pairs": self._weighted(pairs, article),
+                    "all_words": weights.ALL_WORDS * idf_sum if all_words else 0.0,
+                    "first_zone": weights.HEADLINE * idf_sum
+                    if self._in_headline(telling, article)
+                    else 0.0,
+                    "added": self._weighted(added, article),
+                }
+                moment = _seconds(article)
+                if half_life and moment is not None:
+                    fresh = freshness(newest - moment, half_life)
+                    gained["recency"] = weights.RECENCY * fresh * (score + sum(gained.values()))
+                gains[article.id] = gained
+        return gains
+
+    def _weighted(self, counted: Iterable[tuple[float, Frequencies]], article: Article) -> float:
+        length = self.entries[article.id][1].length
+        return sum(
+            weight
+            * bm25(
+                counts.get(article.id, 0),
+                length,
+                self.average_length,
+                idf(len(counts), len(self.entries)),
+            )
+            for weight, counts in counted
+        )
+
+    def _is_telling(self, pattern: Pattern) -> bool:
+        found = len(self.frequencies[pattern])
+        return bool(found) and not weights.is_common(found, len(self.entries))
+
+    def _pairs(self, telling: Sequence[PlacedWord]) -> Iterator[tuple[float, Frequencies]]:
+        """Yield for each two neighbouring words the frequencies of the pair in the query's order,
+        and of the pair near each other, each with its weight."""
+        for left, right in pairwise(telling):
+            first, second = left.pattern.alternatives[0][-1], right.pattern.alternatives[0][0]
+            gap = right.start - left.start - len(left.pattern.alternatives[0]) + 1
+            if first == second or gap >= weights.NEAR_WINDOW:
+                continue
+            ordered: Frequencies = {}
+            for article_id, (_, terms) in self.entries.items():
+                places = [
+                    {at for term in run for at in terms.fields[TEXT].get(term, ())}
+                    for run in (first, second)
+                ]
+                if count := sum(at + gap in places[1] for at in places[0]):
+                    ordered[article_id] = count
+            yield weights.ORDERED, ordered
+            yield (
+                weights.NEAR,
+                self._count(Pattern(TEXT, ((first, second),), window=weights.NEAR_WINDOW)),
+            )
+
+    def _in_headline(self, telling: Sequence[PlacedWord], article: Article) -> bool:
+        """Return whether the headline has the words in the query's order and distances."""
+        terms = self.entries[article.id][1].fields[TEXT]
+        starts: list[set[int]] = []
+        for word in telling:
+            run = word.pattern.alternatives[0]
+            for edge, place in ((run[0], word.start), (run[-1], word.start + len(run) - 1)):
+                at = {
+                    position
+                    for term in edge
+                    for position in terms.get(term, ())
+                    if position < BODY_START
+                }
+                starts.append({position - place for position in at})
+        return bool(starts) and bool(set.intersection(*starts))
+
+
+def _seconds(article: Article) -> int | None:
+    return int(article.published.value.timestamp()) if article.published else None

@@ -1,0 +1,328 @@
+"""From a query to its plan for one index.
+
+Words become terms in the languages of the index, names get their other spellings, and prefixes and
+fuzzy words become the words of its vocabulary.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from searcher.engine.alternatives import (
+    across_compounds,
+    alternatives,
+    exact,
+    lone_character,
+    pieces,
+)
+from searcher.engine.explain import clause_names
+from searcher.engine.patterns import Alternative, Pattern, TermSet
+from searcher.engine.plan import (
+    PlacedWord,
+    Plan,
+    PlanEither,
+    PlanGroup,
+    PlanNode,
+    Unresolved,
+)
+from searcher.engine.protocol import Also, Vocabulary
+from searcher.engine.spellings import other_spellings
+from searcher.engine.terms import FORM, TEXT
+from searcher.query.tree import (
+    Either,
+    Exact,
+    Field,
+    Fuzzy,
+    Group,
+    Language,
+    Leaf,
+    Near,
+    Node,
+    Occur,
+    Phrase,
+    Prefix,
+    Published,
+    Query,
+    Region,
+    Span,
+    Warning,
+    Word,
+    is_filter,
+    leaves,
+)
+from searcher.text.analyzer import field_terms, query_terms
+from searcher.text.exonyms import is_known
+from searcher.text.folding import fold
+from searcher.text.tokens import Piece, surfaces
+
+MOST_EXPANSIONS = 200
+"""Maximum number of words that a prefix or fuzzy word expands to; the most frequent or closest are
+kept. Each is a list of postings to read."""
+
+MOST_SCANNED = 100_000
+"""Maximum number of words of the vocabulary that are scanned to expand a prefix. It bounds the time
+of prefixes of one or two letters."""
+
+_LONGEST_PHRASE_OF_BIGRAMS = 5
+"""Maximum number of bigrams of text without spaces (Chinese, Japanese) that are matched as one
+phrase. Longer text is several words, which need not be side by side."""
+
+OTHER_SPELLING = 0.7
+"""Weight of an occurrence of a name in another spelling than typed; one as typed weighs 1."""
+
+FUZZY_DISCOUNT = 0.5
+"""Factor of the weight of an occurrence for each edit between it and the word typed."""
+
+_APART = 1000
+"""Positions between words of the query that are not neighbours; no pair of words that far apart is
+looked for."""
+
+
+def make_plan(
+    query: Query, languages: Iterable[str], vocabulary: Vocabulary, deadline: float | None = None
+) -> Plan:
+    """Return the plan of `query` for an index.
+
+    languages: the languages of its articles.
+    vocabulary: its words.
+    deadline: time of time.monotonic; prefixes and fuzzy words that are not looked up by then become
+    Unresolved.
+    """
+    known = tuple(query.languages or sorted(languages))
+    typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
+    planner = _Planner(
+        languages=known,
+        vocabulary=vocabulary,
+        deadline=deadline,
+        warnings=list(query.warnings),
+        without=frozenset(map(fold, query.without)),
+        typed=typed,
+    )
+    root = planner.group(query.root)
+    words = tuple(planner.placed(query.root))
+    also = tuple(Also(word, tuple(texts)) for word, texts in planner.also.items())
+    added = tuple(
+        (Pattern(TEXT, alternatives(word.text, planner.stems)), word.weight) for word in query.added
+    )
+    return Plan(
+        root=root,
+        match_all=query.match_all,
+        warnings=tuple(planner.warnings),
+        words=words,
+        also=also,
+        added=added,
+        names=clause_names(query.root, dict(also)),
+    )
+
+
+@dataclass(slots=True)
+class _Planner:
+    """The planning of one query."""
+
+    languages: tuple[str, ...]
+    """Languages in which words are stemmed."""
+    vocabulary: Vocabulary
+    """The words of the index."""
+    deadline: float | None
+    """Time of time.monotonic after which nothing is looked up."""
+    warnings: list[Warning]
+    """Warnings so far; `note_bound` appends to it."""
+    without: frozenset[str]
+    """Folded spellings that are not added."""
+    typed: frozenset[str]
+    """Folded words of the query: they are no other spelling of one another."""
+    expanded: dict[Leaf, PlanNode] = field(default_factory=dict)
+    """Prefixes and fuzzy words that were looked up."""
+    words: dict[Word, PlanNode] = field(default_factory=dict)
+    """Words that were looked up."""
+    also: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Other spellings by word, each once, in order."""
+
+    def node(self, node: Node) -> PlanNode:
+        """Return the plan of a part of the query."""
+        if isinstance(node, Group):
+            return self.group(node)
+        if isinstance(node, Either):
+            return PlanEither(tuple(self.node(child) for child in node.nodes))
+        return self.leaf(node)
+
+    def group(self, group: Group) -> PlanGroup:
+        clauses = [(clause.occur, self.node(clause.node)) for clause in group.clauses]
+        about = any(
+            clause.occur is Occur.REQUIRED and not is_filter(clause.node)
+            for clause in group.clauses
+        )
+        wanted = tuple(node for occur, node in clauses if occur is Occur.WANTED)
+        return PlanGroup(
+            required=tuple(node for occur, node in clauses if occur is Occur.REQUIRED),
+            wanted=wanted,
+            excluded=tuple(node for occur, node in clauses if occur is Occur.EXCLUDED),
+            needs_wanted=bool(wanted) and not about,
+        )
+
+    def placed(self, root: Group) -> Iterator[PlacedWord]:
+        """Yield the words of the root with their positions. Another clause between two words
+        separates them by _APART."""
+        position = 0
+        for clause in root.clauses:
+            node = clause.node
+            if (
+                isinstance(node, Word)
+                and node.region is Region.ANYWHERE
+                and clause.occur is not Occur.EXCLUDED
+            ):
+                pattern = self.leaf(node)
+                if isinstance(pattern, Pattern) and pattern.field == TEXT and pattern.alternatives:
+                    yield PlacedWord(pattern, position)
+                    position += len(pattern.alternatives[0])
+                    continue
+            position += 0 if is_filter(node) else _APART
+
+    def leaf(self, leaf: Leaf) -> PlanNode:
+        """Return the plan of a leaf; an empty Pattern, which matches nothing, for one without a
+        token."""
+        match leaf:
+            case Language() | Published():
+                return leaf
+            case _ if not pieces(leaf.text):
+                return Pattern(FORM, ())
+            case Field():
+                return Pattern(
+                    leaf.name, (tuple(frozenset((term,)) for term in field_terms(leaf.text)),)
+                )
+            case Word():
+                if leaf not in self.words:
+                    self.words[leaf] = self.word(leaf)
+                return self.words[leaf]
+            case Exact() | Phrase():
+                return Pattern(FORM, across_compounds(alternatives(leaf.text, exact)), leaf.region)
+            case Near():
+                return self.near(leaf)
+            case Prefix() | Fuzzy():
+                return self.expansion(leaf)
+
+    def stems(self, piece: Piece, languages: tuple[str, ...] = ()) -> TermSet:
+        """Return the terms of a piece in these languages, by default those of the plan."""
+        return query_terms(piece.lower, piece.form, languages or self.languages)
+
+    def word(self, word: Word) -> PlanNode:
+        """Return the plan of a word in its inflections and, if it is a name, other spellings."""
+        ways = alternatives(word.text, self.stems)
+        if len(ways[0]) > _LONGEST_PHRASE_OF_BIGRAMS:
+            parts = tuple(Pattern(TEXT, ((part,),), word.region) for part in ways[0])
+            return PlanGroup(required=(), wanted=parts, excluded=(), needs_wanted=True)
+        alone = lone_character(word.text)
+        if alone:
+            return self.expansion(Prefix(alone, word.region, word.span))
+        return self.spelled(word.text, Pattern(TEXT, ways, word.region))
+
+    def spelled(self, text: str, pattern: Pattern) -> Pattern:
+        """Return the pattern with the other spellings of the word, if it is a name; they count
+        OTHER_SPELLING."""
+        if not (text.isalpha() or is_known(text)) or self.is_late():
+            return pattern
+        weights: dict[str, float] = {}
+        ways: list[Alternative] = []
+        for spelling in other_spellings(text, self.vocabulary):
+            spoken = tuple(
+                language for language in self.languages if language in spelling.languages
+            )
+            other = fold(spelling.text)
+            if other in self.without or other in self.typed or (spelling.languages and not spoken):
+                continue
+            for way in alternatives(spelling.text, partial(self.stems, languages=spoken)):
+                if all(any(self.vocabulary.stems(sorted(terms))) for terms in way):
+                    ways.append(way)
+                    weights.update(dict.fromkeys(way[0], OTHER_SPELLING))
+                    self.also.setdefault(text, {})[spelling.text] = None
+        if not ways:
+            return pattern
+        for own in pattern.alternatives:
+            weights.update(dict.fromkeys(own[0], 1.0))
+        if (
+            all(len(way) == 1 for way in (*pattern.alternatives, *ways))
+            and len(pattern.alternatives) == 1
+        ):
+            ways = [(frozenset(weights),)]
+        else:
+            ways = [*pattern.alternatives, *ways]
+        return replace(pattern, alternatives=tuple(ways), weights=tuple(sorted(weights.items())))
+
+    def near(self, near: Near) -> PlanNode:
+        """Return the words within a window. Compounds among them are in parts, or joined: then they
+        have the position of their first part."""
+        ways = alternatives(near.text, self.stems)
+        shorter = len(ways[0]) - len(ways[-1])
+        patterns = tuple(
+            Pattern(
+                TEXT,
+                (way,),
+                near.region,
+                window=len(way) + near.distance + (shorter if way is ways[-1] else 0),
+            )
+            for way in dict.fromkeys(ways)
+        )
+        return patterns[0] if len(patterns) == 1 else PlanEither(patterns)
+
+    def expansion(self, leaf: Prefix | Fuzzy) -> PlanNode:
+        """Return the pattern of a prefix or fuzzy word, looked up once for each; Unresolved after
+        the deadline."""
+        key = leaf._replace(span=(0, 0))
+        if self.is_late():
+            return Unresolved()
+        if key not in self.expanded:
+            self.expanded[key] = self.prefix(leaf) if isinstance(leaf, Prefix) else self.fuzzy(leaf)
+        return Unresolved() if self.is_late() else self.expanded[key]
+
+    def is_late(self) -> bool:
+        """Return whether the deadline has passed."""
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def prefix(self, prefix: Prefix) -> Pattern:
+        """Return the pattern of the words that begin with a prefix."""
+        ways = []
+        # Of the spellings of "AT&T" only the one with its sign begins the words that are meant.
+        for way in pieces(prefix.text)[-1 if "&" in prefix.text else 0 :]:
+            forms = self.expand(way[-1].form, prefix)
+            ways.append((*(frozenset((piece.form,)) for piece in way[:-1]), forms))
+        return Pattern(FORM, tuple(ways), prefix.region)
+
+    def expand(self, beginning: str, prefix: Prefix) -> TermSet:
+        """Return the most frequent forms that begin with `beginning`, at most MOST_EXPANSIONS."""
+        found: list[tuple[int, str]] = []
+        for scanned, (form, articles) in enumerate(self.vocabulary.with_prefix(beginning)):
+            if scanned == MOST_SCANNED or (scanned % 1000 == 999 and self.is_late()):
+                break
+            found.append((-articles, form))
+        self.note_bound(f"{prefix.text}*", len(found), "the most frequent", prefix.span)
+        return frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
+
+    def fuzzy(self, fuzzy: Fuzzy) -> Pattern:
+        """Return the pattern of the forms close to a word, weighted by their edits."""
+        word = (
+            fold("".join(surfaces(fuzzy.text)))
+            if len(surfaces(fuzzy.text)) > 1
+            else pieces(fuzzy.text)[-1][-1].form
+        )
+        found = [
+            (edits, -articles, form)
+            for form, edits, articles in self.vocabulary.within(word, fuzzy.distance)
+        ]
+        self.note_bound(f"{fuzzy.text}~", len(found), "the closest", fuzzy.span)
+        kept = heapq.nsmallest(MOST_EXPANSIONS, found)
+        weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
+        return Pattern(
+            FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items()))
+        )
+
+    def note_bound(self, shown: str, found: int, kept: str, span: Span) -> None:
+        """Warn if a leaf expands to more words than are searched."""
+        if found > MOST_EXPANSIONS:
+            message = (
+                f"“{shown}” matches more than {MOST_EXPANSIONS} words; only {kept} were searched"
+            )
+            self.warnings.append(Warning(message, span))
