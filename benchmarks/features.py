@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.corpus import grow, read
 from benchmarks.peers.ours import NOW, Ours
 from benchmarks.queries import draw
-from searcher.columnar.view import Spreads
+from searcher.columnar.view import PairFrequencies
 from searcher.engine.protocol import FACETS
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -93,7 +93,7 @@ def _measure(folder: Path, queries: list[str]) -> None:
 
         def afresh(action: Callable[[str], Any]) -> Callable[[str], Any]:
             def measured(text: str) -> Any:
-                view.spreads = Spreads()
+                view.pair_frequencies = PairFrequencies()
                 return action(text)
 
             return measured

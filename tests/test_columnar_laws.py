@@ -18,8 +18,7 @@ from searcher.columnar.lists import Lists, ListsWriter, Zones
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged, SegmentFile, SegmentFileWriter
 from searcher.columnar.sets import Documents
-from searcher.columnar.similar import candidates
-from searcher.columnar.stored import StoredReader, StoredWriter
+from searcher.columnar.stored import StoredFieldsReader, StoredFieldsWriter
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 70_000), st.integers(0, 2**31 - 2))
 ASCENDING = st.sets(NUMBERS, min_size=1, max_size=20).map(sorted)
@@ -183,12 +182,12 @@ VALUES = st.one_of(st.none(), st.text(max_size=30), st.integers(), st.binary(max
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=12), st.data())
 def test_stored_fields_are_read_in_any_order(fields, data):
     def fill(file):
-        writer = StoredWriter(None)
+        writer = StoredFieldsWriter(None)
         for one in fields:
             writer.add(one)
         writer.finish(file)
 
-    reader = StoredReader(segment_file(fill), frozenset())
+    reader = StoredFieldsReader(segment_file(fill), frozenset())
     assert list(reader.all()) == fields
     for number in data.draw(st.permutations(range(len(fields)))):
         assert reader.fields(number) == fields[number]
@@ -245,7 +244,7 @@ def test_postings_are_read_as_they_were_written(zoned, seed, documents):
     _check_single_lists(chance, postings, lists, documents)
     chosen = np.flatnonzero(chance.random(len(lists.terms)) < 0.5)
     if len(chosen):
-        found, counts, ends = postings.many(chosen)
+        found, counts, ends = postings.lists.many(chosen)
         places = ranges(lists.ends[chosen], np.diff(lists.ends)[chosen])
         assert found.tolist() == lists.documents[places].tolist()
         assert counts.tolist() == lists.counts[places].tolist()
@@ -269,25 +268,26 @@ def _part(lists, first, last):
 def _check_single_lists(chance, postings, lists, documents):
     tokens = ends_of(lists.counts)
     for number, term in enumerate(lists.terms):
-        assert postings.find(term) == number
+        assert postings.dictionary.find(term) == number
         first, last = lists.ends[number : number + 2]
         held = lists.documents[first:last]
-        assert postings.documents(number).tolist() == held.tolist()
-        assert postings.counts(number).tolist() == lists.counts[first:last].tolist()
-        pieces = list(postings.position_pieces(number, int(chance.choice([1, 40, 10_000]))))
-        assert np.concatenate([piece[0] for piece in pieces]).tolist() == held.tolist()
+        assert postings.lists.documents(number).tolist() == held.tolist()
+        assert postings.lists.counts(number).tolist() == lists.counts[first:last].tolist()
+        batches = list(postings.positions.batches(number, int(chance.choice([1, 40, 10_000]))))
+        assert np.concatenate([batch[0] for batch in batches]).tolist() == held.tolist()
         every = lists.positions[tokens[first] : tokens[last]].tolist()
-        assert np.concatenate([piece[2] for piece in pieces]).tolist() == every
+        assert np.concatenate([batch[2] for batch in batches]).tolist() == every
         asked = np.sort(
             chance.choice(documents, int(chance.choice([1, 3, 40, 300])), replace=False)
         )
-        at = postings.postings_of(number, asked)
+        at = postings.lists.places_of(number, asked)
         assert at.tolist() == places_in(held, asked).tolist()
         inside = at[at >= 0]
         assert (
-            postings.counts_at(number, inside).tolist() == lists.counts[first:last][inside].tolist()
+            postings.lists.counts_at(number, inside).tolist()
+            == lists.counts[first:last][inside].tolist()
         )
-        places, found = postings.positions(number, asked)
+        places, found = postings.positions.of_term(number, asked)
         expected = [
             (place, position)
             for place, posting in enumerate(at.tolist())
@@ -323,8 +323,8 @@ def test_no_similar_term_is_missed(words, asked):
     postings = FieldPostings(file, "f", file.meta)
     for distance in (1, 2):
         found = {
-            postings.term(number).decode()
-            for number in candidates(postings, asked, distance).tolist()
+            postings.dictionary.term(number).decode()
+            for number in postings.dictionary.similar(asked, distance).tolist()
         }
         assert found >= {word for word in words if OSA.distance(word, asked) <= distance}
 

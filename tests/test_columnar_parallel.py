@@ -117,7 +117,7 @@ def test_what_goes_wrong_in_a_process_is_told(tmp_path, monkeypatch):
     from searcher.engine import whoosh_writer
 
     engine = WhooshEngine(tmp_path, MEMORY, 2)
-    monkeypatch.setattr(whoosh_writer, "texts", _fails)
+    monkeypatch.setattr(whoosh_writer, "analysed", _fails)
     with pytest.raises((WriteFailed, LookupError), match="no such text"):
         write(engine, 1)
     monkeypatch.undo()

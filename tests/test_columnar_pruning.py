@@ -16,12 +16,13 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 
 from searcher.columnar import constants
-from searcher.columnar.collector import Wanted, search
+from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn
+from searcher.columnar.conditions import Boolean, Occurs
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
-from searcher.columnar.leaf import Leaf
-from searcher.columnar.nodes import Group, Occurs
+from searcher.columnar.leaf import IndexLeaf
+from searcher.columnar.ordering import Output
 from searcher.columnar.view import View
 from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -62,14 +63,14 @@ def test_pruned_equals_exhaustive(segments):
     every = np.arange(view.count)
     for _ in range(120):
         chosen = chance.sample(TERMS, chance.choice([1, 1, 2, 3, 5]))
-        root = Group(
+        root = Boolean(
             (), tuple(Occurs("text", ((frozenset((term,)),),)) for term in chosen), (), True
         )
         end = chance.choice([1, 3, 10, 50])
         scores = Evaluator(view, None).scores(root, every)
         dates = view.numbers("date", every)[0]
         order = np.lexsort((every, -dates, -np.round(scores, 9)))[:end]
-        found = search(view, root, False, Wanted("date", "key", end=end, totals=False), None).ranked
+        found = search(view, root, False, Output("date", "key", end=end, totals=False), None).ranked
         assert [document for document, _ in found] == [
             place for place in order.tolist() if scores[place] > 0
         ]
@@ -121,13 +122,13 @@ def test_of_the_terms_at_one_position_the_heaviest_counts():
         [((b"Sat", 0.25), (b"sat", 1.0)), 2.0],
     ):
         occurs = Occurs("text", ((frozenset((b"Sat", b"sat")),),), weights=weights)
-        assert Leaf(View(reader, "text"), occurs, None).counts_at(np.array([0])).tolist() == [
+        assert IndexLeaf(View(reader, "text"), occurs, None).counts_at(np.array([0])).tolist() == [
             expected
         ]
     reader.close()
 
 
-HARBOUR = Group((), (Occurs("text", ((frozenset((b"harbour",)),),)),), (), True)
+HARBOUR = Boolean((), (Occurs("text", ((frozenset((b"harbour",)),),)),), (), True)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,7 @@ def best_and_exhaustive(index, end):
     with index.reader() as reader:
         view = View(reader, "text")
         every = np.arange(view.count)
-        wanted = Wanted("date", "key", end=end, totals=False)
+        wanted = Output("date", "key", end=end, totals=False)
         best = search(view, HARBOUR, False, wanted, None).ranked
         scores = Evaluator(view, None).scores(HARBOUR, every)
         order = np.lexsort((every, -np.round(scores, 9)))[:end]

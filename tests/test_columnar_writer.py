@@ -18,11 +18,12 @@ from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
 
 from searcher.columnar import merge, tiers
-from searcher.columnar.collector import Wanted, search
+from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn
+from searcher.columnar.conditions import Boolean, Occurs
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
-from searcher.columnar.nodes import Group, Occurs
+from searcher.columnar.ordering import Output
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.storage import SyncedStorage
@@ -417,7 +418,7 @@ def test_readers_are_added_some_documents_at_a_time(ix, tmp_path, kind):
 
 
 def test_scores_by_another_fields_lengths_are_not_pruned_by_its_own(ix):
-    wanted = Wanted("rank", "key", end=5, totals=False)
+    wanted = Output("rank", "key", end=5, totals=False)
     two = fields.Schema(
         key=Key(), rank=fields.COLUMN(IntColumn()), title=fields.TEXT(), body=fields.TEXT()
     )
@@ -432,7 +433,7 @@ def test_scores_by_another_fields_lengths_are_not_pruned_by_its_own(ix):
     reader = index.reader()
     view = View(reader, "body")
     leaves = tuple(Occurs("title", ((frozenset((term,)),),)) for term in (b"war", b"peace"))
-    root = Group((), leaves, (), True)
+    root = Boolean((), leaves, (), True)
     documents = np.arange(6000)
     scores = Evaluator(view, None).scores(root, documents)
     best = search(view, root, False, wanted, None).ranked

@@ -1,4 +1,5 @@
-"""Array types, and what numpy lacks for lists of lists laid end to end."""
+"""Array types, and operations on lists of lists that numpy lacks. The package's docstring states
+the conventions."""
 
 from __future__ import annotations
 
@@ -13,37 +14,45 @@ Singles: TypeAlias = NDArray[np.float32]
 Bools: TypeAlias = NDArray[np.bool_]
 Bytes: TypeAlias = NDArray[np.uint8]
 Array: TypeAlias = NDArray[Any]
+"""An array of numbers whose type the docstring gives, or that may be of any type."""
 
 _MOST = {
     np.dtype(kind): int(np.iinfo(kind).max)
     for kind in (np.uint8, np.uint16, np.uint32, np.uint64, np.int64)
 }
+"""The largest number of each type."""
 
 _FEW = 1000
+"""Number of needles. At most this many are found by binary search."""
 _LOOKUPS = 12
-"""One search in an ascending list takes the time of putting so many numbers into a table, and that
-of as many zeros."""
+"""The time of one binary search, in elements of the haystack put into a table; and in elements of
+the table set to zero, _LOOKUPS times as many. Larger makes tables more often."""
 
 NO_INTS: Ints = np.empty(0, np.int64)
 NO_BYTES: Bytes = np.empty(0, np.uint8)
 
 
 def ends_of(sizes: Array) -> Ints:
-    """Where lists of these sizes begin and end when laid end to end: their cumulative sum, from
-    0."""
+    """Return the ends of lists of these sizes, laid end to end: n + 1 numbers, from 0 to the sum.
+
+    sizes: n whole numbers.
+    """
     ends = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=ends[1:])
     return ends
 
 
 def ranges(starts: Array, sizes: Array) -> Ints:
-    """The integers start, start + 1, … of each range, one range after the other."""
+    """Return the integers start, start + 1, … of each range, one range after the other.
+
+    starts, sizes: one each a range. The result has sum(sizes) elements.
+    """
     ends = ends_of(sizes)
     return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
 
 
 def narrow(values: Array) -> Array:
-    """Non-negative integers in the smallest unsigned type that holds them all."""
+    """Return non-negative integers in the smallest unsigned type that holds them all."""
     largest = int(values.max()) if len(values) else 0
     for kind in (np.uint8, np.uint16, np.uint32):
         if largest <= np.iinfo(kind).max:
@@ -52,7 +61,7 @@ def narrow(values: Array) -> Array:
 
 
 def distinct(values: Ints) -> Ints:
-    """The different ones of ascending values."""
+    """Return ascending values, each once."""
     if len(values) < 2:
         return values
     new = np.empty(len(values), np.bool_)
@@ -62,7 +71,11 @@ def distinct(values: Ints) -> Ints:
 
 
 def below(ascending: Array, values: Array | int) -> Ints:
-    """For each value how many of the ascending numbers are not greater."""
+    """Return for each value how many of the ascending numbers are not greater.
+
+    ascending: of an unsigned type or int64.
+    values: non-negative integers of any type.
+    """
     # Unless both are of one type, numpy converts all of the longer one first.
     found: Ints = ascending.searchsorted(
         np.minimum(values, _MOST[ascending.dtype]).astype(ascending.dtype), "right"
@@ -71,8 +84,11 @@ def below(ascending: Array, values: Array | int) -> Ints:
 
 
 def places_in(haystack: Array, needles: Array) -> Ints:
-    """For each needle its index in the ascending `haystack`, or -1. Neither holds negative
-    numbers."""
+    """Return for each needle its index in the haystack, or -1.
+
+    haystack: distinct ascending non-negative integers.
+    needles: non-negative integers in any order.
+    """
     if not len(haystack):
         return np.full(len(needles), -1)
     span = int(haystack[-1]) + 1

@@ -1,4 +1,4 @@
-"""A segment in the making: everything that is added to one, written as one file."""
+"""A segment before it is written: everything that is added to it, then one file."""
 
 from __future__ import annotations
 
@@ -16,46 +16,55 @@ from searcher.columnar.fields import Analysed
 from searcher.columnar.lists import Lists, ListsWriter, Zones
 from searcher.columnar.rows import Rows, add_all
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
-from searcher.columnar.stored import Fields, StoredWriter
-from searcher.columnar.words import Words
+from searcher.columnar.stored import Fields, StoredFieldsWriter
+from searcher.columnar.words import TextInverter
 
-EXTENSION = ".col"
 MEMORY = 256 << 20
-"""Bytes that a writer may take, unless told otherwise."""
+"""Bytes of memory that a writer may take, if its caller does not say. Less writes smaller segments,
+which are merged more often."""
 _VALUE_BYTES = 100
-"""What a value of a column takes in memory, about, where the column does not write it at once."""
+"""Bytes of memory that a value of a column takes, about, in columns that collect values."""
 _LENGTH_BYTES = 24
+"""Bytes of memory that a document's length in a field takes, about, the array at the end
+included."""
 
 
 class ColumnSpool:
-    """A column that is written value by value, into a temporary file when it is large."""
+    """A column that is written value by value, into a temporary file if it is large."""
 
     def __init__(self, folder: str | None, column: Column) -> None:
+        """folder: for the temporary file; None for the system's. column: the column's type."""
         self._spool = Spool(np.uint8, folder)
         self._writer = column.writer(StructFile(self._spool.file))
 
     def add(self, document: int, value: Any) -> None:
-        """Documents come in order."""
+        """Add a value. Documents are added in ascending order."""
         self._writer.add(document, value)
 
     def finish(self, file: SegmentFileWriter, name: str, count: int) -> None:
-        """Writes the column of `count` documents to the file of the segment. Raises OSError."""
+        """Write the column of `count` documents to the file of the segment. Raises OSError."""
         self._writer.finish(count)
         self._spool.count = self._spool.file.tell()
         file.add_spool(f"columns.{name}", self._spool)
 
 
 class SegmentBuilder:
-    """Collects documents, numbered from 0 in the order in which they come."""
+    """Collects documents, numbered from 0 in the order in which they are added."""
 
-    def __init__(self, folder: str | None, words: Mapping[str, Words] | None = None) -> None:
-        """folder: for temporary files. words: for texts that the writer analyses, by name."""
+    def __init__(self, folder: str | None) -> None:
+        """folder: for temporary files; None for the system's."""
         self.folder = folder
         self.count = 0
+        """Number of documents."""
         self.has_field_writer = False
+        """Whether Whoosh adds postings, too, and so closes two writers."""
         self.rows: dict[str, Rows] = {}
-        self.words = dict(words or {})
-        self.stored = StoredWriter(folder)
+        """Postings that are added one by one, by field."""
+        self.inverters: Mapping[str, TextInverter] = {}
+        """Texts, by the name of their analysis. They belong to the writer: it keeps them from one
+        segment to the next, with the chunks that they know."""
+        self.stored = StoredFieldsWriter(folder)
+        """Stored fields of all documents."""
         self._lengths: dict[str, tuple[array[int], array[int]]] = {}
         self._columns: dict[str, ColumnSpool] = {}
         self._vectors: dict[str, Rows] = {}
@@ -63,14 +72,14 @@ class SegmentBuilder:
 
     @property
     def memory(self) -> int:
-        """The memory taken, about, and that writing will take."""
+        """Bytes of memory taken, about, including those that writing takes."""
         rows = sum(rows.bytes for rows in (*self.rows.values(), *self._vectors.values()))
         lengths = sum(len(lengths) for _, lengths in self._lengths.values()) * _LENGTH_BYTES
-        words = sum(words.bytes for words in self.words.values())
-        return rows + lengths + words + self._values * _VALUE_BYTES
+        texts = sum(inverter.bytes for inverter in self.inverters.values())
+        return rows + lengths + texts + self._values * _VALUE_BYTES
 
     def add_length(self, field: str, document: int, length: int) -> None:
-        """The length of a document in a field."""
+        """Add the length of a document in a field."""
         if field not in self._lengths:
             self._lengths[field] = (array("I"), array("I"))
         documents, lengths = self._lengths[field]
@@ -78,7 +87,7 @@ class SegmentBuilder:
         lengths.append(length)
 
     def add_value(self, field: str, column: Column, document: int, value: Any) -> None:
-        """The value of a document in a column."""
+        """Add the value of a document in a column."""
         if field not in self._columns:
             self._columns[field] = ColumnSpool(self.folder, column)
         self._columns[field].add(document, value)
@@ -87,51 +96,53 @@ class SegmentBuilder:
     def add_vector(
         self, field: str, rows: Rows, document: int, items: Iterable[tuple[Any, float, bytes]]
     ) -> None:
-        """The vector of a document: kept as a list whose term is the document and whose documents
-        are numbers in the order of the vector's own terms, which are part of the values."""
+        """Add the vector of a document: terms with weights and values.
+
+        It is kept as an inverted list whose term is the document's number. Its postings are
+        numbered in the order of the vector's terms, which are a part of the values.
+
+        rows: where to add them, if this is the field's first vector.
+        """
         stored = self._vectors.setdefault(field, rows)
         for number, (text, weight, value) in enumerate(items):
             data = text if isinstance(text, bytes) else text.encode()
-            # A vector gives its terms back as they were given.
+            # The head tells text from bytes, because a vector returns its terms as they were given.
             head = 2 * len(data) + isinstance(text, str)
             packed = head.to_bytes(4, "little") + data + (value or b"")
             stored.add(document.to_bytes(4, "big"), number, weight, packed)
 
-    def add_words(self, name: str, document: int, text: Analysed) -> None:
-        self.words[name].add(document, text)
+    def add_text(self, analysis: str, document: int, text: Analysed) -> None:
+        """Add a text to the inverter of an analysis."""
+        self.inverters[analysis].add(document, text)
 
     def add_stored(self, fields: Fields) -> None:
-        """The stored fields of the next document."""
+        """Add the stored fields of the next document."""
         self.stored.add(fields)
 
     def add_postings(
         self, schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]
     ) -> None:
+        """Add postings: field, term, document, weight and value each."""
         add_all(self.rows, schema, items)
 
     def write(self, file: SegmentFileWriter, memory: int) -> None:
-        """Writes the segment. memory: the bytes that there are for all that the writer does. Raises
-        OSError."""
+        """Write the segment.
+
+        memory: bytes that the writer may take, of which the segment's are a part. Raises OSError.
+        """
         lengths = {name: self.lengths(name) for name in self._lengths}
         lists: dict[str, Iterator[Lists]] = {
             name: iter([rows.lists()]) for name, rows in self.rows.items()
         }
         zones: dict[str, Zones | None] = {}
-        for words in self.words.values():
-            found, words_lengths, words_zones = words.finish(self.count, memory)
+        for inverter in self.inverters.values():
+            found, text_lengths, text_zones = inverter.finish(self.count, memory)
             lists.update(found)
-            zones.update(dict.fromkeys(found, words_zones))
-            lengths.update(dict.fromkeys(found, words_lengths))
-        fields = {}
-        for name in sorted(lists):
-            writer = ListsWriter(file, f"postings.{name}", lengths.get(name), zones.get(name))
-            for held in lists.pop(name):
-                if held.terms:
-                    writer.write(held)
-            if writer.terms:
-                fields[name] = writer.finish()
-        for words in self.words.values():
-            words.forget()
+            zones.update(dict.fromkeys(found, text_zones))
+            lengths.update(dict.fromkeys(found, text_lengths))
+        fields = _write_fields(file, lists, lengths, zones)
+        for inverter in self.inverters.values():
+            inverter.forget()
         vectors = {}
         for name, rows in sorted(self._vectors.items()):
             writer = ListsWriter(file, f"vectors.{name}", None)
@@ -143,19 +154,10 @@ class SegmentBuilder:
         write_lengths(file, lengths)
         for name, column in sorted(self._columns.items()):
             column.finish(file, name, self.count)
-        sums = {name: int(values.sum()) for name, values in lengths.items()}
-        file.finish(
-            {
-                "documents": self.count,
-                "fields": fields,
-                "vectors": vectors,
-                "lengths": sums,
-                "stored": names,
-            }
-        )
+        file.finish(directory(self.count, fields, vectors, lengths, names))
 
     def lengths(self, field: str) -> Ints:
-        """The lengths of all documents so far in a field, as `add_length` was told them."""
+        """Return the length of each document so far in a field, as `add_length` got them."""
         documents, lengths = self._lengths.get(field, (array("I"), array("I")))
         found = np.zeros(self.count, np.int64)
         if not len(documents):
@@ -164,24 +166,68 @@ class SegmentBuilder:
         return found
 
 
+def _write_fields(
+    file: SegmentFileWriter,
+    lists: dict[str, Iterator[Lists]],
+    lengths: Mapping[str, Ints],
+    zones: Mapping[str, Zones | None],
+) -> dict[str, Any]:
+    """Write the lists of all fields, which are taken out of `lists` so that their memory is free.
+    Return the fields' entries in the directory."""
+    fields = {}
+    for name in sorted(lists):
+        writer = ListsWriter(file, f"postings.{name}", lengths.get(name), zones.get(name))
+        for held in lists.pop(name):
+            if held.terms:
+                writer.write(held)
+        if writer.terms:
+            fields[name] = writer.finish()
+    return fields
+
+
 def write_lengths(file: SegmentFileWriter, lengths: Mapping[str, Array]) -> None:
-    """Writes the documents' lengths in each field."""
+    """Write the documents' lengths: one array a field, one element a document."""
     for name, values in sorted(lengths.items()):
         file.add(f"lengths.{name}", narrow(values))
 
 
+def directory(
+    count: int,
+    fields: Mapping[str, Any],
+    vectors: Mapping[str, Any],
+    lengths: Mapping[str, Ints],
+    stored: list[str],
+) -> dict[str, Any]:
+    """Return the metadata in the directory of a segment's file.
+
+    count: the number of documents.
+    fields, vectors: entries by name, as `ListsWriter.finish` returns them.
+    lengths: of each document, by field.
+    stored: the names of all stored fields.
+    """
+    return {
+        "documents": count,
+        "fields": fields,
+        "vectors": vectors,
+        "lengths": {name: int(values.sum()) for name, values in lengths.items()},
+        "stored": stored,
+    }
+
+
 class PostingPool:
-    """What Whoosh's general way of adding puts postings into."""
+    """Whoosh's pool of postings, for its own way of adding documents: it adds them to a builder."""
 
     def __init__(self, builder: SegmentBuilder, schema: Any) -> None:
         self._builder = builder
         self._schema = schema
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        """Add a posting: field, term, document, weight and value."""
         self._builder.add_postings(self._schema, [item])
 
     def iter_postings(self) -> Iterator[Any]:
+        """Raise IndexingError: the postings are the builder's."""
         raise IndexingError("postings of this writer cannot be taken out again")
 
     def cleanup(self) -> None:
-        """Nothing is kept outside of the builder."""
+        """Do nothing: the pool keeps nothing itself."""

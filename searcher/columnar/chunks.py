@@ -1,5 +1,5 @@
-"""What was learned of the chunks of texts, which are what stands between white space: their terms,
-by number."""
+"""The chunks of texts and their terms, by number. A chunk is a text without white space; each
+different one is analysed once in each variant."""
 
 from __future__ import annotations
 
@@ -12,40 +12,46 @@ from searcher.columnar.arrays import Ints, ends_of, ranges
 from searcher.columnar.fields import Analysis
 
 
-class Pieces:
-    """For each chunk, its terms in one field: numbers of terms, and positions within the chunk."""
+class ChunkTerms:
+    """The terms of each chunk in one field."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        """The number of each term."""
         self.terms = array("I")
+        """The terms of all chunks, by number, chunk after chunk."""
         self.offsets = array("I")
+        """The position of each of these from the chunk's first."""
         self.ends = array("Q", [0])
+        """The ends of the chunks in `terms`: one more than there are chunks."""
         self.sharing: set[int] = set()
+        """The terms that share a position with another one; of those at a position one is left
+        out."""
 
-    def learn(self, pieces: Sequence[tuple[str, int]]) -> None:
-        """The terms of the next chunk."""
-        if not pieces:
+    def add(self, found: Sequence[tuple[str, int]]) -> None:
+        """Add the next chunk: its terms, each with its offset."""
+        if not found:
             self.ends.append(len(self.terms))
             return
-        if len(pieces) == 1:
-            ((term, offset),) = pieces
+        if len(found) == 1:
+            ((term, offset),) = found
             self.terms.append(self.numbers.setdefault(term, len(self.numbers)))
             self.offsets.append(offset)
             self.ends.append(len(self.terms))
             return
         seen: dict[int, int] = {}
-        for term, offset in pieces:
+        for term, offset in found:
             number = self.numbers.setdefault(term, len(self.numbers))
             self.terms.append(number)
             self.offsets.append(offset)
-            # All but one of those at a position: whoever counts two terms has to look where one of
-            # them is marked.
+            # One of those at a position is not marked: to count two terms, positions are read if at
+            # least one of them is marked.
             if seen.setdefault(offset, number) != number:
                 self.sharing.add(number)
         self.ends.append(len(self.terms))
 
     def keep(self, chunks: Ints) -> None:
-        """Forgets all but these chunks, which are numbered anew in their order."""
+        """Forget all but these chunks (ascending), which are numbered anew in their order."""
         ends = np.frombuffer(self.ends, np.uint64).astype(np.int64)
         sizes = np.diff(ends)[chunks]
         at = ranges(ends[chunks], sizes)
@@ -60,52 +66,56 @@ class Pieces:
 
 
 class _Chunks(dict[str, int]):
-    """Numbers of chunks in one variant; a new one is analysed when it is asked for."""
+    """The numbers of chunks in one variant. A new chunk is analysed when it is looked up."""
 
-    def __init__(self, vocabulary: Vocabulary, variant: str) -> None:
+    def __init__(self, table: ChunkTable, variant: str) -> None:
         super().__init__()
-        self._vocabulary = vocabulary
+        self._table = table
         self._variant = variant
 
     def __missing__(self, chunk: str) -> int:
-        # "grain", "(grain" and "grain," are one.
-        tokens = self._vocabulary.split(chunk)
+        # "grain", "(grain" and "grain," get one number.
+        tokens = self._table.split(chunk)
         known = self.get(tokens[0]) if len(tokens) == 1 else None
-        number = known if known is not None else self._vocabulary.learn(tokens, self._variant)
-        if len(tokens) == 1 and self._vocabulary.split(tokens[0]) == tokens:
+        number = known if known is not None else self._table.add(tokens, self._variant)
+        if len(tokens) == 1 and self._table.split(tokens[0]) == tokens:
             self[tokens[0]] = number
         self[chunk] = number
         return number
 
 
-class Vocabulary:
-    """All chunks met so far, in all variants."""
+class ChunkTable:
+    """All chunks so far, in all variants."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self.widths = array("I")
-        self.pieces = [Pieces() for _ in analysis.fields]
-        self.chunks: dict[str, _Chunks] = {}
+        """The number of positions that each chunk takes."""
+        self.terms = [ChunkTerms() for _ in analysis.fields]
+        """The terms of each chunk in each field."""
+        self._chunks: dict[str, _Chunks] = {}
 
     def split(self, chunk: str) -> list[str]:
+        """Return the tokens of a chunk."""
         return self._analysis.split(chunk)
 
-    def learn(self, tokens: list[str], variant: str) -> int:
+    def add(self, tokens: list[str], variant: str) -> int:
+        """Analyse a chunk with these tokens. Return its number."""
         width, fields = self._analysis.analyse(tokens, variant)
         self.widths.append(width)
-        for pieces, found in zip(self.pieces, fields, strict=True):
-            pieces.learn(found)
+        for terms, found in zip(self.terms, fields, strict=True):
+            terms.add(found)
         return len(self.widths) - 1
 
     def keep(self, chunks: Ints) -> None:
-        """Forgets all but these chunks."""
+        """Forget all but these chunks (ascending)."""
         new = np.full(len(self.widths), -1, np.int64)
         new[chunks] = np.arange(len(chunks))
         renumbered = new.tolist()
         self.widths = array("I", np.frombuffer(self.widths, np.uint32)[chunks].tobytes())
-        for pieces in self.pieces:
-            pieces.keep(chunks)
-        for known in self.chunks.values():
+        for terms in self.terms:
+            terms.keep(chunks)
+        for known in self._chunks.values():
             kept = [
                 (chunk, renumbered[number])
                 for chunk, number in known.items()
@@ -115,7 +125,8 @@ class Vocabulary:
             known.update(kept)
 
     def of(self, variant: str) -> _Chunks:
-        found = self.chunks.get(variant)
+        """Return the numbers of the chunks in a variant; looking up a new chunk adds it."""
+        found = self._chunks.get(variant)
         if found is None:
-            found = self.chunks[variant] = _Chunks(self, variant)
+            found = self._chunks[variant] = _Chunks(self, variant)
         return found

@@ -1,72 +1,88 @@
-"""The codec: how Whoosh reads and writes our segments."""
+"""The codec: how Whoosh writes our segments, and reads them.
+
+Methods whose names are Whoosh's are described in `whoosh.codec.base`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from whoosh.codec.base import Codec, FieldWriter, PerDocumentReader, PerDocumentWriter
+from whoosh.codec.base import FieldWriter, PerDocumentReader, PerDocumentWriter, Segment
 from whoosh.fields import FieldType
 from whoosh.formats import Format
 
 from searcher.columnar.arrays import Ints
-from searcher.columnar.builder import EXTENSION, MEMORY, SegmentBuilder
-from searcher.columnar.readers import ColumnarDocuments, ColumnarTerms, added_column
+from searcher.columnar.builder import MEMORY, SegmentBuilder
+from searcher.columnar.opened import EXTENSION
+from searcher.columnar.readers import ReadingCodec
 from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import new_segment_file
 
 
-class ColumnarCodec(Codec):  # type: ignore[misc]
+class ColumnarCodec(ReadingCodec):
     """Segments as arrays in one file. It works with any writer of Whoosh's; `ColumnarWriter` is
-    faster."""
+    faster.
 
-    length_stats = False
+    It owns the builders of the segments that are being written. Whoosh writes a segment through two
+    objects, one for documents and one for postings, and both add to the segment's builder.
+    """
+
+    def __init__(self) -> None:
+        self._builders: dict[str, SegmentBuilder] = {}
+
+    def builder(self, storage: Any, segment: Segment) -> SegmentBuilder:
+        """Return the builder of a segment that is not written yet."""
+        found = self._builders.get(segment.segment_id())
+        if found is None:
+            found = SegmentBuilder(getattr(storage, "folder", None))
+            self._builders[segment.segment_id()] = found
+        return found
+
+    def take_builder(self, segment: Segment) -> SegmentBuilder | None:
+        """Give up the builder of a segment and return it; None if the segment has none any more."""
+        return self._builders.pop(segment.segment_id(), None)
+
+    def write(self, storage: Any, segment: ColumnarSegment) -> None:
+        """Write the file of a segment, unless that is done. Raises OSError."""
+        builder = self.take_builder(segment)
+        if builder is not None:
+            write_segment(storage, segment, builder)
 
     def per_document_writer(
         self, storage: Any, segment: ColumnarSegment
     ) -> ColumnarPerDocumentWriter:
-        return ColumnarPerDocumentWriter(storage, segment)
+        return ColumnarPerDocumentWriter(self, storage, segment)
 
     def field_writer(self, storage: Any, segment: ColumnarSegment) -> ColumnarFieldWriter:
-        return ColumnarFieldWriter(storage, segment)
+        return ColumnarFieldWriter(self, storage, segment)
 
-    def terms_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarTerms:
-        return ColumnarTerms(segment.open(storage))
-
-    def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> PerDocumentReader:
-        builder = segment.__dict__.get("builder")
+    def per_document_reader(self, storage: Any, segment: Segment) -> PerDocumentReader:
+        builder = self._builders.get(segment.segment_id())
         if builder is not None:
             return PendingLengths(builder)
-        return ColumnarDocuments(segment.open(storage), segment, storage)
-
-    def column_filename(self, segment: ColumnarSegment, fieldname: str) -> str:
-        """The file of a column that Whoosh adds to a segment when that has been written."""
-        return added_column(segment, fieldname)
+        return super().per_document_reader(storage, segment)
 
     def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
         return ColumnarSegment(indexname)
 
 
-def builder_of(segment: ColumnarSegment, storage: Any) -> SegmentBuilder:
-    """The builder that the two writers of a segment share, kept with it until it is written."""
-    builder: SegmentBuilder | None = segment.__dict__.get("builder")
-    if builder is None:
-        builder = segment.__dict__["builder"] = SegmentBuilder(getattr(storage, "folder", None))
-    return builder
-
-
 def write_segment(
     storage: Any, segment: ColumnarSegment, builder: SegmentBuilder, memory: int = MEMORY
 ) -> None:
-    """Writes the file of a segment. Raises OSError; what was written is then removed."""
+    """Write the file of a segment.
+
+    memory: bytes that writing may take. Raises OSError; then nothing of the file remains.
+    """
     with new_segment_file(storage, segment.make_filename(EXTENSION)) as file:
         builder.write(file, memory)
     segment.set_doc_count(builder.count)
 
 
 class PendingLengths(PerDocumentReader):  # type: ignore[misc]
-    """The lengths of documents whose segment has not been written, for who adds their postings."""
+    """The lengths of documents whose segment is not written yet: Whoosh reads them when it adds the
+    postings."""
 
     def __init__(self, builder: SegmentBuilder) -> None:
         self._builder = builder
@@ -82,12 +98,13 @@ class PendingLengths(PerDocumentReader):  # type: ignore[misc]
 
 
 class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
-    """Takes the documents' stored fields, lengths, columns and vectors."""
+    """Adds stored fields, lengths, columns and vectors of documents to the segment's builder."""
 
-    def __init__(self, storage: Any, segment: ColumnarSegment) -> None:
+    def __init__(self, codec: ColumnarCodec, storage: Any, segment: ColumnarSegment) -> None:
+        self._codec = codec
         self._storage = storage
         self._segment = segment
-        self._builder = builder_of(segment, storage)
+        self._builder = codec.builder(storage, segment)
         self._document = 0
         self._stored: dict[str, Any] = {}
         self.is_closed = False
@@ -109,37 +126,35 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
         self._builder.add_vector(fieldname, Rows(_VECTOR_FIELD), self._document, items)
 
     def finish_doc(self) -> None:
-        # Numbers are given in order; a document that was cancelled leaves none free.
+        # Numbers are given in order; a cancelled document leaves no gap.
         self._builder.add_stored(self._stored)
         self._builder.count = self._document + 1
 
     def cancel_doc(self) -> None:
-        """Nothing of a document that was cancelled is stored; its number goes to the next one."""
+        """Do nothing: nothing of the document is stored yet, and the next one gets its number."""
 
     def close(self) -> None:
-        # A segment without a writer of fields is complete; else that one writes it.
-        if (
-            not self._builder.has_field_writer
-            and self._segment.__dict__.pop("builder", None) is not None
-        ):
-            write_segment(self._storage, self._segment, self._builder)
+        # If there is a writer of postings, too, that one writes the segment when it is closed.
+        if not self._builder.has_field_writer:
+            self._codec.write(self._storage, self._segment)
         self.is_closed = True
 
 
 class _VectorFormat(Format):  # type: ignore[misc]
-    """Values as they come."""
+    """A format of values that are kept as they are."""
 
 
 _VECTOR_FIELD = FieldType(_VectorFormat(), None)
 
 
 class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]
-    """Takes postings in Whoosh's order and writes the segment when it is closed."""
+    """Adds postings in Whoosh's order to the segment's builder. Writes the segment when closed."""
 
-    def __init__(self, storage: Any, segment: ColumnarSegment) -> None:
+    def __init__(self, codec: ColumnarCodec, storage: Any, segment: ColumnarSegment) -> None:
+        self._codec = codec
         self._storage = storage
         self._segment = segment
-        self._builder = builder_of(segment, storage)
+        self._builder = codec.builder(storage, segment)
         self._builder.has_field_writer = True
         self._term = b""
         self.is_closed = False
@@ -155,9 +170,8 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]
         self._builder.count = max(self._builder.count, docnum + 1)
 
     def finish_term(self) -> None:
-        """A term needs no ending."""
+        """Do nothing: a term needs no end."""
 
     def close(self) -> None:
-        if self._segment.__dict__.pop("builder", None) is not None:
-            write_segment(self._storage, self._segment, self._builder)
+        self._codec.write(self._storage, self._segment)
         self.is_closed = True

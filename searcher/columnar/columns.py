@@ -1,5 +1,9 @@
-"""Columns that are read as arrays: whole numbers, and texts of which few differ. Under any codec of
-Whoosh."""
+"""Columns that are read as arrays: of whole numbers, and of texts of which few differ. They work
+with any codec of Whoosh.
+
+The classes of columns are pickled by name in the table of contents: they must not be moved or
+renamed. Methods whose names are Whoosh's are described in `whoosh.columns`.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +20,13 @@ from whoosh.filedb.structfile import StructFile
 
 from searcher.columnar.arrays import Array, Bools, Ints, narrow
 
-_HEAD = struct.Struct("<qIB")
+_TAIL = struct.Struct("<qIB")
+"""The end of a column: the least value (or the length of the texts in bytes), the number of
+documents, and the bytes of a code."""
 
 
 class IntColumn(Column):  # type: ignore[misc]
-    """Whole numbers of 64 bits, signed; a document without a value has the default."""
+    """Signed whole numbers of 64 bits. A document without a value has the default."""
 
     def __init__(self, default: int = 0) -> None:
         self._default = default
@@ -36,7 +42,7 @@ class IntColumn(Column):  # type: ignore[misc]
 
 
 class CodeColumn(Column):  # type: ignore[misc]
-    """Texts, each different one stored once; a document without a value has the empty text."""
+    """Texts, each different one stored once. A document without a value has the empty text."""
 
     def default_value(self, reverse: bool = False) -> str:
         return ""
@@ -49,7 +55,7 @@ class CodeColumn(Column):  # type: ignore[misc]
 
 
 class _Writer(ColumnWriter):  # type: ignore[misc]
-    """Collects (document, value) pairs."""
+    """Collects documents, in order, and their values."""
 
     def __init__(self, dbfile: Any) -> None:
         super().__init__(dbfile)
@@ -61,6 +67,11 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
         self.values.append(value)
 
     def _all(self, values: Array, doccount: int, default: int) -> Ints:
+        """Return one number for each of `doccount` documents.
+
+        values: one for each document that was added.
+        default: for the others.
+        """
         found = np.full(doccount, default, np.int64)
         if len(self.documents):
             found[np.frombuffer(self.documents, np.uint32)] = values
@@ -68,8 +79,10 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
 
 
 class _IntWriter(_Writer):
-    """A code for each document, in as few bytes as they need: 0 for the default, else the distance
-    from the least value plus 1; then the least value, count and bytes each."""
+    """Writes a code for each document in the smallest unsigned type, then the tail.
+
+    The code is 0 for the default, else the distance from the least value plus 1.
+    """
 
     def __init__(self, dbfile: Any, default: int) -> None:
         super().__init__(dbfile)
@@ -87,12 +100,12 @@ class _IntWriter(_Writer):
         )
         packed = narrow(codes)
         self._dbfile.write(packed.tobytes())
-        self._dbfile.write(_HEAD.pack(least, doccount, packed.itemsize))
+        self._dbfile.write(_TAIL.pack(least, doccount, packed.itemsize))
 
 
 class _CodeWriter(_Writer):
-    """A code for each document; then the texts as JSON in the order of their codes; then length,
-    count and bytes."""
+    """Writes a code for each document in the smallest unsigned type, then the texts as a JSON list
+    in the order of their codes, then the tail. The code 0 is the empty text."""
 
     def finish(self, doccount: int) -> None:
         names = [""]
@@ -108,36 +121,43 @@ class _CodeWriter(_Writer):
         )
         self._dbfile.write(packed.tobytes())
         self._dbfile.write(text)
-        self._dbfile.write(_HEAD.pack(len(text), doccount, packed.itemsize))
+        self._dbfile.write(_TAIL.pack(len(text), doccount, packed.itemsize))
 
 
 class _Reader(ColumnReader):  # type: ignore[misc]
+    """The codes of a column, and what is behind them. Safe in threads."""
+
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int) -> None:
         data = bytes(dbfile.get(basepos, length))
-        self.head, count, size = _HEAD.unpack(data[-_HEAD.size :])
+        self.tail, count, size = _TAIL.unpack(data[-_TAIL.size :])
         self.packed = np.frombuffer(data, f"<u{size}", count)
-        self.rest = data[count * size : -_HEAD.size]
+        """The code of each document, of an unsigned type."""
+        self.rest = data[count * size : -_TAIL.size]
 
     def __len__(self) -> int:
         return len(self.packed)
 
 
 class IntReader(_Reader):
-    """packed: the codes of all documents, 0 where there is no value; a value is its code plus
-    `least` less 1."""
+    """Whole numbers. A code of 0 means that there is no value; else the value is the code plus
+    `least` minus 1."""
 
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int, default: int) -> None:
         super().__init__(dbfile, basepos, length, doccount)
-        self.least = self.head
+        self.least = self.tail
+        """The least value."""
         self._default = default
 
     def take(self, places: Any) -> tuple[Ints, Bools]:
-        """The numbers of some documents, and whether each has one."""
+        """Return the values of some documents (int64), and whether each has one.
+
+        places: numbers in the segment or a mask over it.
+        """
         codes = self.packed[places].astype(np.int64)
         return codes + (self.least - 1), codes != 0
 
     def between(self, low: float | None, high: float | None) -> Bools:
-        """Which documents have a value v with low <= v < high; an open end is None."""
+        """Return for each document whether it has a value v with low <= v < high. None: no end."""
         least, most = self._code(low), self._code(high) if high is not None else None
         found: Bools = (
             self.packed >= least if least <= self._largest else np.zeros(len(self), np.bool_)
@@ -151,7 +171,7 @@ class IntReader(_Reader):
         return int(np.iinfo(self.packed.dtype).max)
 
     def _code(self, value: float | None) -> int:
-        """The smallest code of a value that is not less than this one."""
+        """Return the smallest code of a value that is not less than `value`."""
         return 1 if value is None else max(1, math.ceil(value) - self.least + 1)
 
     def __getitem__(self, docnum: int) -> int:
@@ -163,11 +183,12 @@ class IntReader(_Reader):
 
 
 class CodeReader(_Reader):
-    """names: the texts by code. packed: the codes of all documents."""
+    """Texts by their codes."""
 
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int) -> None:
         super().__init__(dbfile, basepos, length, doccount)
         self.names: list[str] = json.loads(self.rest.decode("utf-8", "surrogatepass"))
+        """The texts, by code."""
 
     def __getitem__(self, docnum: int) -> str:
         return self.names[int(self.packed[docnum])]
@@ -177,7 +198,7 @@ class CodeReader(_Reader):
 
 
 def empty_column(column: Column, count: int) -> Array:
-    """The bytes of a column in which none of `count` documents has a value."""
+    """Return the bytes (uint8) of a column in which none of `count` documents has a value."""
     buffer = StructFile(BytesIO())
     column.writer(buffer).finish(count)
     return np.frombuffer(buffer.file.getvalue(), np.uint8)

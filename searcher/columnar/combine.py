@@ -1,4 +1,4 @@
-"""The lists of several segments as one, some terms at a time."""
+"""The lists of one field of several segments merged into one, some terms at a time."""
 
 from __future__ import annotations
 
@@ -10,27 +10,36 @@ import numpy as np
 
 from searcher.columnar.arrays import Bools, Bytes, Ints, Singles, ends_of, ranges
 from searcher.columnar.lists import Lists, ListsWriter
+from searcher.columnar.opened import OpenSegment
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.readers import ColumnarDocuments
-from searcher.columnar.segment import OpenSegment
 
-_PIECE = 2
-"""The part of the entries merged at once that a piece of a longer list has."""
+_BATCH_PART = 2
+"""Divisor: a batch of positions of a long list is this part of the entries merged at once, because
+a batch is copied when it is written."""
 
 
-class Source(NamedTuple):
-    """A segment to be merged. numbers: the new number of each document that is live; live: None if
-    all are."""
+class MergeSource(NamedTuple):
+    """A segment to be merged."""
 
     opened: OpenSegment
+    """Its file."""
     reader: ColumnarDocuments
+    """Whoosh's reader of its documents."""
     live: Bools | None
+    """Whether each document is live; None if all are."""
     numbers: Ints
+    """The number in the merged segment of each live document. Others have any number."""
 
 
-def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most: int) -> None:
-    """Merges the lists of a field, about `most` entries at a time, longer ones with some of their
-    positions at a time. Raises OSError and FileDamaged."""
+def merge_field(writer: ListsWriter, sources: Sequence[MergeSource], name: str, most: int) -> None:
+    """Write the merged lists of a field.
+
+    most: the number of entries (terms, postings and positions) merged at once, about. A single list
+    that has more is merged with a batch of positions at a time.
+
+    Bounds are made anew by the writer, from counts and lengths. Raises OSError and FileDamaged.
+    """
     parts = [
         (source, source.opened.fields[name]) for source in sources if name in source.opened.fields
     ]
@@ -39,7 +48,7 @@ def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most:
     at = [0] * len(parts)
     while (first := min(_terms(at, parts), default=None)) is not None:
         here = [
-            start < postings.term_count and postings.term(start) == first
+            start < postings.term_count and postings.dictionary.term(start) == first
             for start, (_, postings) in zip(at, parts, strict=True)
         ]
         holding = [
@@ -47,7 +56,7 @@ def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most:
         ]
         if (
             sum(
-                postings.entries(start + 1) - postings.entries(start)
+                postings.entries_before(start + 1) - postings.entries_before(start)
                 for start, (_, postings) in holding
             )
             > most
@@ -70,48 +79,62 @@ def merge_field(writer: ListsWriter, sources: Sequence[Source], name: str, most:
         at = reach
 
 
-_Part = tuple[Source, FieldPostings]
+_FieldPart = tuple[MergeSource, FieldPostings]
+"""A segment that has the field, and the field in it."""
 
 
-def _terms(at: Sequence[int], parts: Sequence[_Part]) -> list[bytes]:
-    """The next terms of the parts that have any left."""
+def _terms(at: Sequence[int], parts: Sequence[_FieldPart]) -> list[bytes]:
+    """Return the next term of each part that has terms left. at: the next term of each part."""
     return [
-        postings.term(start)
+        postings.dictionary.term(start)
         for start, (_, postings) in zip(at, parts, strict=True)
         if start < postings.term_count
     ]
 
 
-def _reached(at: Sequence[int], parts: Sequence[_Part], most: int) -> list[int]:
-    """For each part the end of the terms to merge next: the same term for all."""
+def _reached(at: Sequence[int], parts: Sequence[_FieldPart], most: int) -> list[int]:
+    """Return for each part the end of the terms to merge next: the number of the same term in
+    all."""
     reach = [
         _reach(postings, start, most // len(parts))
         for start, (_, postings) in zip(at, parts, strict=True)
     ]
     edges = [
-        postings.term(end)
+        postings.dictionary.term(end)
         for end, (_, postings) in zip(reach, parts, strict=True)
         if end < postings.term_count
     ]
-    return [postings.lower(min(edges)) for _, postings in parts] if edges else reach
+    return [postings.dictionary.lower(min(edges)) for _, postings in parts] if edges else reach
 
 
-def _long_term(here: Sequence[tuple[int, _Part]], most: int) -> Lists:
-    """The lists of one term as one, whose positions are read when they are written."""
+def _long_term(here: Sequence[tuple[int, _FieldPart]], most: int) -> Lists:
+    """Return the merged list of one term, whose positions are read when they are written.
+
+    here: the parts that have the term, with its number in each.
+    """
     merged = _combine(
         [_live(postings.range_lists(at, at + 1, False), source) for at, (source, postings) in here]
     )
-    if any(postings.has("positions") for _, (_, postings) in here):
-        merged.shares = np.array(
-            [any(postings.shares(np.array([at]))[0] for at, (_, postings) in here)]
-        )
-        merged.pieces = _pieces(here, max(most // _PIECE, 1))
+    shares = [
+        postings.positions.shares(np.array([at]))[0]
+        for at, (_, postings) in here
+        if postings.positions is not None
+    ]
+    if shares:
+        merged.shares = np.array([any(shares)])
+        merged.position_batches = _position_batches(here, max(most // _BATCH_PART, 1))
     return merged
 
 
-def _pieces(here: Sequence[tuple[int, _Part]], size: int) -> Iterator[tuple[int, Ints]]:
+def _position_batches(
+    here: Sequence[tuple[int, _FieldPart]], size: int
+) -> Iterator[tuple[int, Ints]]:
+    """Yield the numbers of some live postings of a term, and their positions: about `size`
+    positions at a time."""
     for at, (source, postings) in here:
-        for documents, counts, positions in postings.position_pieces(at, size):
+        if postings.positions is None:
+            continue
+        for documents, counts, positions in postings.positions.batches(at, size):
             if source.live is None:
                 yield len(documents), positions
             elif (kept := source.live[documents]).any():
@@ -119,17 +142,19 @@ def _pieces(here: Sequence[tuple[int, _Part]], size: int) -> Iterator[tuple[int,
 
 
 def _reach(postings: FieldPostings, start: int, most: int) -> int:
-    """The end of the terms from `start` on that have about `most` entries together, but at least
-    one."""
+    """Return the end of the terms from `start` on that have about `most` entries together, but at
+    least one term."""
     if start == postings.term_count:
         return start
-    limit = postings.entries(start) + most
-    end = bisect_right(range(postings.term_count + 1), limit, start + 1, key=postings.entries)
+    limit = postings.entries_before(start) + most
+    end = bisect_right(
+        range(postings.term_count + 1), limit, start + 1, key=postings.entries_before
+    )
     return max(end - 1, start + 1)
 
 
-def _live(lists: Lists, source: Source) -> Lists:
-    """The lists without deleted documents, the others by their new numbers."""
+def _live(lists: Lists, source: MergeSource) -> Lists:
+    """Return the lists without deleted documents, the live ones by their new numbers."""
     if source.live is None:
         lists.documents = source.numbers[lists.documents]
         return lists
@@ -154,8 +179,8 @@ def _live(lists: Lists, source: Source) -> Lists:
 
 
 def _combine(parts: Sequence[Lists]) -> Lists:
-    """The lists of several segments as one; documents of an earlier part come before those of a
-    later one."""
+    """Return the lists of several segments as one. Documents of an earlier part are less than
+    those of a later one."""
     held: set[bytes] = set()
     for part in parts:
         sizes = np.diff(part.ends)
@@ -185,6 +210,12 @@ def _gather(
     targets: Sequence[Ints],
     ranks: Sequence[Ints],
 ) -> Lists:
+    """Return the merged lists.
+
+    terms, ends: of the merged lists.
+    targets: for each part, the place in the merged lists of each of its postings.
+    ranks: for each part, the place among `terms` of each of its terms, or -1.
+    """
     count = int(ends[-1])
     merged = Lists(terms, ends, np.empty(count, np.int64), np.empty(count, np.int64))
     for part, target in zip(parts, targets, strict=True):
@@ -209,10 +240,13 @@ def _gather(
 
 
 def _weights(part: Lists) -> Singles:
+    """Return the weight of each posting."""
     return part.weights if part.weights is not None else part.counts.astype(np.float32)
 
 
 def _values(parts: Sequence[Lists], targets: Sequence[Ints], count: int) -> tuple[Ints, Bytes]:
+    """Return the ends and the bytes of the merged values. targets: as in `_gather`; count: the
+    number of merged postings."""
     sizes = np.zeros(count, np.int64)
     for part, target in zip(parts, targets, strict=True):
         assert part.values is not None

@@ -1,4 +1,12 @@
-"""Where and how often something occurs: a leaf of a query counted in every segment."""
+"""Where and how often a leaf occurs in one segment.
+
+An occurrence is one int64: the document in the upper 32 bits, the position in the lower 32. So
+ascending occurrences are in order of document and position. Documents are ascending numbers in the
+segment; terms are numbers in the field's dictionary.
+
+check_time, a parameter of most functions, raises an error when the time is up. All functions raise
+FileDamaged.
+"""
 
 from __future__ import annotations
 
@@ -10,39 +18,44 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.columnar.arrays import NO_INTS, Array, Floats, Ints, distinct, ends_of, places_in
-from searcher.columnar.nodes import Occurs, Run, TermSet
+from searcher.columnar.conditions import AnyTerm, Occurs, TermSequence
+from searcher.columnar.position_lists import PositionLists
 from searcher.columnar.postings import FieldPostings
 
 SHIFT = 32
-"""An occurrence is one number: the document in the upper, the position in the lower 32 bits."""
+"""Number of bits of an occurrence that hold the position."""
 _POSITION = (1 << SHIFT) - 1
+"""The bits of an occurrence that hold the position."""
 
 
 class Counted(NamedTuple):
-    """The documents of a segment in which a leaf occurs, ascending, and its count in each."""
+    """The postings of a leaf in one segment."""
 
     documents: Ints
+    """The documents in which it occurs."""
     counts: Array
+    """Its count in each, of any number type: a float where occurrences have weights."""
 
 
 NOTHING = Counted(NO_INTS, np.empty(0, np.int64))
 
 
-def term_numbers(postings: FieldPostings, terms: TermSet) -> Ints:
-    """The numbers of those terms that the segment has, ascending."""
-    found = [number for number in map(postings.find, terms) if number >= 0]
+def term_numbers(postings: FieldPostings, terms: AnyTerm) -> Ints:
+    """Return the numbers (ascending) of those of the terms that the segment has."""
+    found = [number for number in map(postings.dictionary.find, terms) if number >= 0]
     found.sort()
     return np.array(found, np.int64)
 
 
 def count(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Counted:
-    """Counts a leaf in one segment, deleted documents included. check_time may raise, to give
-    up."""
+    """Return the postings of a leaf, deleted documents included."""
     check_time()
     if leaf.terms is not None:
         return _count_terms(postings, leaf, term_numbers(postings, leaf.terms), check_time)
     starts = (
-        _windows(postings, leaf, check_time) if leaf.window else _runs(postings, leaf, check_time)
+        _windows(postings, leaf, check_time)
+        if leaf.window
+        else _sequences(postings, leaf, check_time)
     )
     weights = _weights(postings, leaf, starts, check_time) if leaf.weights else None
     if leaf.start or leaf.end is not None:
@@ -55,7 +68,11 @@ def count(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None])
 
 
 def _by_document(starts: Ints, weights: Floats | None) -> Counted:
-    """Distinct occurrences, ascending, summed up for each document."""
+    """Return the sum of the occurrences of each document.
+
+    starts: distinct ascending occurrences.
+    weights: what each counts; None for 1 each.
+    """
     if not len(starts):
         return NOTHING
     documents = starts >> SHIFT
@@ -68,16 +85,17 @@ def _by_document(starts: Ints, weights: Floats | None) -> Counted:
 def _count_terms(
     postings: FieldPostings, leaf: Occurs, numbers: Ints, check_time: Callable[[], None]
 ) -> Counted:
-    """Counts from the counts of the terms; positions are looked at only where terms may share
-    them."""
+    """Return the postings of a leaf any of whose terms is an occurrence: sums of the terms' counts.
+    Positions are read only where terms may share them."""
     if not len(numbers):
         return NOTHING
     weights = dict(leaf.weights)
     if len(numbers) == 1 and not weights:
-        return Counted(postings.documents(int(numbers[0])), postings.counts(int(numbers[0])))
-    documents, counts, ends = postings.many(numbers)
+        number = int(numbers[0])
+        return Counted(postings.lists.documents(number), postings.lists.counts(number))
+    documents, counts, ends = postings.lists.many(numbers)
     if weights:
-        each = np.array([weights[postings.term(int(number))] for number in numbers])
+        each = np.array([weights[postings.dictionary.term(int(number))] for number in numbers])
         counts = counts * np.repeat(each, np.diff(ends))
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
@@ -86,11 +104,11 @@ def _count_terms(
         return Counted(documents, counts[order])
     starts = np.flatnonzero(first)
     found = Counted(documents[starts], np.add.reduceat(counts[order].astype(np.float64), starts))
-    shares = (
-        postings.shares(numbers) if postings.has("positions") else np.zeros(len(numbers), np.bool_)
-    )
+    if postings.positions is None:
+        return found
+    shares = postings.positions.shares(numbers)
     if shares.any():
-        # Documents that hold two of the terms, of which one may stand where the other does.
+        # Documents that hold two of the terms, perhaps at one position.
         share = np.repeat(shares, np.diff(ends))[order]
         several = np.diff(np.append(starts, len(documents))) > 1
         doubtful = np.logical_or.reduceat(share, starts) & several
@@ -98,26 +116,29 @@ def _count_terms(
             check_time()
             inside = np.repeat(doubtful, np.diff(np.append(starts, len(documents))))
             held = np.unique(np.repeat(np.arange(len(numbers)), np.diff(ends))[order][inside])
-            _recount(postings, numbers[held], weights, found.documents[doubtful], found)
+            doubtful_documents = found.documents[doubtful]
+            _recount(
+                postings, postings.positions, numbers[held], weights, doubtful_documents, found
+            )
     return found
 
 
 def _recount(
     postings: FieldPostings,
+    position_lists: PositionLists,
     numbers: Ints,
     weights: dict[bytes, float],
     documents: Ints,
     found: Counted,
 ) -> None:
-    """Corrects the counts of these documents: each position counts once, as the heaviest of the
-    terms there."""
+    """Correct the counts in `found` of some documents: each position counts once, as the heaviest
+    term there."""
     keys, values = [], []
     for number in numbers.tolist():
-        places, positions = postings.positions(number, documents)
+        places, positions = position_lists.of_term(number, documents)
         keys.append((places << SHIFT) | positions)
-        values.append(
-            np.full(len(places), weights.get(postings.term(number), 1.0) if weights else 1.0)
-        )
+        weight = weights.get(postings.dictionary.term(number), 1.0) if weights else 1.0
+        values.append(np.full(len(places), weight))
     key, value = np.concatenate(keys), np.concatenate(values)
     order = np.lexsort((-value, key))
     key, value = key[order], value[order]
@@ -127,35 +148,38 @@ def _recount(
 
 
 def _documents(postings: FieldPostings, numbers: Ints) -> Ints:
-    """The documents that hold one of these terms."""
+    """Return the documents that hold at least one of these terms."""
     if len(numbers) == 1:
-        return postings.documents(int(numbers[0]))
-    return np.unique(postings.many(numbers)[0])
+        return postings.lists.documents(int(numbers[0]))
+    return np.unique(postings.lists.many(numbers)[0])
 
 
 def occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints:
-    """Where one of the terms stands in these documents (ascending)."""
+    """Return the occurrences (ascending, distinct) of any of the terms in these documents."""
+    if postings.positions is None:
+        return NO_INTS
     found = []
     for number in numbers.tolist():
-        places, positions = postings.positions(number, documents)
+        places, positions = postings.positions.of_term(number, documents)
         found.append((documents[places] << SHIFT) | positions)
     return _united(found)
 
 
 def occurrences_of(postings: FieldPostings, sets: Sequence[Ints], documents: Ints) -> list[Ints]:
-    """For each of these sets of terms where one of them stands in the documents (ascending)."""
-    if not len(documents):
+    """Return for each set of terms what `occurrences` returns."""
+    if not len(documents) or postings.positions is None:
         return [NO_INTS] * len(sets)
     edges = ends_of(np.array([len(numbers) for numbers in sets]))
     found = [
         (documents[places] << SHIFT) | positions
-        for places, positions in postings.positions_of(np.concatenate(sets), documents)
+        for places, positions in postings.positions.of_terms(np.concatenate(sets), documents)
     ]
     return [_united(found[start:end]) for start, end in pairwise(edges.tolist())]
 
 
 def _united(found: list[Ints]) -> Ints:
-    """The occurrences in any of the lists."""
+    """Return the occurrences (ascending, distinct) in any of the arrays, each of which is
+    ascending."""
     filled = [keys for keys in found if len(keys)]
     if len(filled) < 2:
         return filled[0] if filled else NO_INTS
@@ -165,8 +189,8 @@ def _united(found: list[Ints]) -> Ints:
 
 
 def _holding_all(postings: FieldPostings, sets: list[Ints], check_time: Callable[[], None]) -> Ints:
-    """The documents that hold one term of each set, the rarest first."""
-    sizes = [int(postings.sizes(numbers).sum()) for numbers in sets]
+    """Return the documents that hold at least one term of each set. Rare sets are read first."""
+    sizes = [int(postings.lists.sizes(numbers).sum()) for numbers in sets]
     held: Ints | None = None
     for place in sorted(range(len(sets)), key=sizes.__getitem__):
         check_time()
@@ -174,7 +198,7 @@ def _holding_all(postings: FieldPostings, sets: list[Ints], check_time: Callable
         if held is None:
             held = _documents(postings, numbers)
         elif len(numbers) == 1:
-            held = held[postings.postings_of(int(numbers[0]), held) >= 0]
+            held = held[postings.lists.places_of(int(numbers[0]), held) >= 0]
         else:
             held = held[places_in(_documents(postings, numbers), held) >= 0]
         if not len(held):
@@ -182,22 +206,25 @@ def _holding_all(postings: FieldPostings, sets: list[Ints], check_time: Callable
     return held if held is not None else NO_INTS
 
 
-def _runs(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Ints:
-    """Where one of the runs begins."""
-    found = [_run(postings, run, check_time) for run in leaf.alternatives if run]
+def _sequences(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Ints:
+    """Return the occurrences (ascending, distinct) at which one of the alternatives begins."""
+    found = [_sequence(postings, terms, check_time) for terms in leaf.alternatives if terms]
     if len(found) == 1:
         return found[0]
     return np.unique(np.concatenate(found)) if found else NO_INTS
 
 
-def _run(postings: FieldPostings, run: Run, check_time: Callable[[], None]) -> Ints:
-    sets = [term_numbers(postings, terms) for terms in run]
+def _sequence(
+    postings: FieldPostings, sequence: TermSequence, check_time: Callable[[], None]
+) -> Ints:
+    """Return the occurrences (ascending, distinct) at which a sequence begins."""
+    sets = [term_numbers(postings, terms) for terms in sequence]
     if not all(map(len, sets)):
         return NO_INTS
     documents = _holding_all(
         postings, list({numbers.tobytes(): numbers for numbers in sets}.values()), check_time
     )
-    sizes = [int(postings.sizes(numbers).sum()) for numbers in sets]
+    sizes = [int(postings.lists.sizes(numbers).sum()) for numbers in sets]
     starts: Ints | None = None
     for step in sorted(range(len(sets)), key=sizes.__getitem__):
         if not len(documents):
@@ -212,11 +239,11 @@ def _run(postings: FieldPostings, run: Run, check_time: Callable[[], None]) -> I
 def _weights(
     postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Callable[[], None]
 ) -> Floats:
-    """What each occurrence counts: the most that a term at its position does."""
+    """Return what each occurrence counts: the greatest weight of a term at its position."""
     found = np.zeros(len(starts))
     documents = distinct(starts >> SHIFT)
     for term, weight in leaf.weights:
-        number = postings.find(term)
+        number = postings.dictionary.find(term)
         if number >= 0:
             check_time()
             at = places_in(starts, occurrences(postings, np.array([number]), documents))
@@ -226,10 +253,10 @@ def _weights(
 
 
 def _windows(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Ints:
-    """Positions at which one of the words stands and, from there on, a window that holds each as
-    often as asked."""
-    (run,) = leaf.alternatives
-    needed = Counter(run)
+    """Return the occurrences (ascending, distinct) of any of the sets from which on a window holds
+    each set as often as the leaf has it."""
+    (sequence,) = leaf.alternatives
+    needed = Counter(sequence)
     sets = {terms: term_numbers(postings, terms) for terms in needed}
     if not all(map(len, sets.values())):
         return NO_INTS

@@ -1,4 +1,4 @@
-"""The terms of one field of a segment: numbered in their order, found by binary search."""
+"""The terms of one field of a segment: numbered in byte order, found by binary search."""
 
 from __future__ import annotations
 
@@ -13,54 +13,51 @@ from searcher.columnar.arrays import Array, Ints
 from searcher.columnar.segment_file import SegmentFile
 
 _CACHED_TERMS = 20_000
+"""Maximum number of terms whose numbers are remembered. When it is reached, all are forgotten."""
 _FEW = 100
-"""Terms are looked up one by one when they are fewer than one in so many."""
+"""Factor. Terms are looked up one by one if the field has this many times more; else by a table of
+checksums, which takes longer to make."""
+_FOREIGN = np.uint32(1 << 31)
+"""The bit of a signature that marks a term with bytes beyond ASCII, whose letters are not told
+apart."""
+_MOST_BYTES = 4
+"""Maximum number of bytes of a character in UTF-8."""
 
 
 class Dictionary:
-    """Safe in threads."""
+    """The terms of one field. Safe in threads. Methods raise FileDamaged."""
 
     def __init__(self, file: SegmentFile, name: str, term_count: int) -> None:
+        """name: of the field's arrays in the file, such as "postings.text"."""
         self._file = file
-        self.name = name
-        self.field = name.partition(".")[2]
+        self._name = name
         self.term_count = term_count
         self._found: dict[bytes, int] = {}
 
-    def has(self, array: str) -> bool:
-        """Whether the field has, say, "positions"."""
-        return f"{self.name}.{array}" in self._file
-
     def _read(self, array: str) -> Array:
-        return self._file.array(f"{self.name}.{array}").whole()
+        return self._file.array(f"{self._name}.{array}").whole()
 
     @cached_property
-    def _dictionary(self) -> tuple[memoryview, memoryview]:
+    def _terms_and_ends(self) -> tuple[memoryview, memoryview]:
+        # Single elements are read from views: that takes a third of the time.
         ends = self._read("term_ends")
         terms = self._read("terms")
         return terms.data.cast("B") if len(terms) else memoryview(b""), ends.data
 
-    @cached_property
-    def signatures(self) -> tuple[Array, Ints]:
-        """For each term a set of its letters, and its length in bytes; see `similar`."""
-        from searcher.columnar.similar import signature
-
-        ends = self._read("term_ends").astype(np.int64)
-        return signature(self._read("terms"), ends[:-1]), np.diff(ends)
-
     def term(self, number: int) -> bytes:
-        terms, ends = self._dictionary
+        """Return the term with this number."""
+        terms, ends = self._terms_and_ends
         return bytes(terms[ends[number] : ends[number + 1]])
 
     def terms(self, start: int, end: int) -> list[bytes]:
-        """The terms numbered [start, end)."""
-        blob, ends = self._dictionary
+        """Return the terms numbered [start, end)."""
+        blob, ends = self._terms_and_ends
         bounds = ends[start : end + 1].tolist() if start < end else []
         return [bytes(blob[first:last]) for first, last in pairwise(bounds)]
 
     def lower(self, term: bytes) -> int:
-        """The number of the first term that is not less than `term`."""
-        terms, ends = self._dictionary
+        """Return the number of the first term that is not less than `term`."""
+        terms, ends = self._terms_and_ends
         low, high = 0, self.term_count
         while low < high:
             middle = (low + high) >> 1
@@ -71,7 +68,7 @@ class Dictionary:
         return low
 
     def find(self, term: bytes) -> int:
-        """The number of a term, or -1."""
+        """Return the number of a term, or -1."""
         number = self._found.get(term)
         if number is None:
             number = self.lower(term)
@@ -83,7 +80,7 @@ class Dictionary:
         return number
 
     def numbers(self, terms: Iterable[bytes]) -> Ints:
-        """The numbers of those of many terms that there are, ascending."""
+        """Return the numbers (ascending int64) of those of the terms that the field has."""
         wanted = list(terms)
         if len(wanted) * _FEW < self.term_count:
             found = [(self.lower(term), term) for term in wanted]
@@ -104,13 +101,49 @@ class Dictionary:
 
     @cached_property
     def _hashes(self) -> tuple[Array, Ints]:
-        """A checksum of each term, ascending, and whose it is."""
+        """The CRC-32 of all terms (ascending uint32), and the term's number for each (int32)."""
         hashes = np.array([zlib.crc32(term) for term in self.terms(0, self.term_count)], np.uint32)
         order = np.argsort(hashes, kind="stable")
         return hashes[order], order.astype(np.int32)
 
     def prefix_range(self, prefix: bytes) -> tuple[int, int]:
-        """The numbers of the terms that begin with `prefix`, as a range."""
+        """Return the first number of the terms that begin with `prefix`, and the one after the
+        last."""
         after = prefix.rstrip(b"\xff")
         end = self.lower(after[:-1] + bytes([after[-1] + 1])) if after else self.term_count
         return self.lower(prefix), end
+
+    def similar(self, word: str, distance: int) -> Ints:
+        """Return the numbers (ascending int64) of all terms at most `distance` edits from `word`,
+        and of some others.
+
+        An edit changes the length by one character, and the set of letters by at most two. So
+        lengths and signatures rule most terms out, without reading them.
+        """
+        signatures, lengths = self._signatures
+        data = word.encode()
+        own = _signature(np.frombuffer(data, np.uint8), np.array([0]))[0] if data else np.uint32(0)
+        length_difference = np.abs(lengths - len(data))
+        if own & _FOREIGN:
+            return np.flatnonzero(length_difference <= _MOST_BYTES * distance)
+        differing = np.bitwise_count(signatures ^ own)
+        near = (length_difference <= distance) & (differing <= 2 * distance)
+        foreign = (signatures & _FOREIGN != 0) & (length_difference <= _MOST_BYTES * distance)
+        return np.flatnonzero(near | foreign)
+
+    @cached_property
+    def _signatures(self) -> tuple[Array, Ints]:
+        """The signature (uint32) and the length in bytes (int64) of each term."""
+        ends = self._read("term_ends").astype(np.int64)
+        return _signature(self._read("terms"), ends[:-1]), np.diff(ends)
+
+
+def _signature(blob: Array, starts: Array) -> Array:
+    """Return for each term a set of its letters in 32 bits (uint32).
+
+    blob: the bytes of the terms end to end, none of them empty.
+    starts: where each term begins in it.
+    """
+    bits = np.uint32(1) << (blob & 31).astype(np.uint32) % np.uint32(31)
+    bits = np.where(blob < 128, bits, _FOREIGN)
+    return np.bitwise_or.reduceat(bits, starts)

@@ -1,4 +1,4 @@
-"""Queries evaluated on arrays: which documents match, and what they score."""
+"""Conditions evaluated on arrays: which documents match, and their scores by single words."""
 
 from __future__ import annotations
 
@@ -8,67 +8,81 @@ import numpy as np
 
 from searcher.columnar import sets
 from searcher.columnar.arrays import Floats, Ints, places_in
-from searcher.columnar.leaf import Leaf, OutOfTime
-from searcher.columnar.nodes import Either, Group, Node, Occurs, OneOf, Unknown, Within
+from searcher.columnar.conditions import (
+    AnyOf,
+    Boolean,
+    ColumnIn,
+    ColumnRange,
+    Condition,
+    NotEvaluated,
+    Occurs,
+)
+from searcher.columnar.leaf import IndexLeaf, OutOfTime
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
 _FEWER = 4
-"""A condition is looked up for the documents at hand when they are so many times fewer than its
-own."""
+"""Factor. A leaf is looked up document by document if the documents at hand are this many times
+fewer than the leaf's own. Smaller looks up more often, at a higher cost a document."""
 
 
 class Evaluator:
-    """One query on one view.
+    """Evaluates one query on one view.
 
-    A leaf that is not counted by the deadline (of time.monotonic) is unknown: it matches nothing
-    where that finds documents, and everything where that excludes them, so that a search cut short
-    finds a part of the true result.
+    A leaf that is not counted by the deadline is not evaluated: it matches nothing where it would
+    add documents, and everything where it would exclude them. So a search that is cut short finds a
+    part of the true result.
     """
 
     def __init__(self, view: View, deadline: float | None) -> None:
+        """deadline: of time.monotonic, in seconds; None if there is none."""
         self.view = view
         self.cut_short = False
         self._deadline = deadline
-        self._leaves: dict[Occurs, Leaf] = {}
+        self._leaves: dict[Occurs, IndexLeaf] = {}
 
-    def leaf(self, occurs: Occurs) -> Leaf:
+    def leaf(self, occurs: Occurs) -> IndexLeaf:
+        """Return the leaf of this condition, the same for equal conditions."""
         found = self._leaves.get(occurs)
         if found is None:
-            found = self._leaves[occurs] = Leaf(self.view, occurs, self._deadline)
+            found = self._leaves[occurs] = IndexLeaf(self.view, occurs, self._deadline)
         return found
 
-    def matching(self, node: Node, unknown: bool = False) -> Documents:
-        """The documents that match, dead ones perhaps among them. unknown: what a document is taken
-        to do where there was no time to look."""
+    def matching(self, condition: Condition, default: bool = False) -> Documents:
+        """Return the documents that match, some of them perhaps deleted.
+
+        default: whether documents match a leaf that is not evaluated for lack of time.
+        """
         size = self.view.count
-        if isinstance(node, Occurs):
+        if isinstance(condition, Occurs):
             try:
-                return Documents(size, self.leaf(node).documents)
+                return Documents(size, self.leaf(condition).documents)
             except OutOfTime:
-                return self._unknown(unknown)
-        if isinstance(node, Group):
-            return self._group(node, unknown)
-        if isinstance(node, Either):
-            return sets.union(size, [self.matching(child, unknown) for child in node.nodes])
-        if isinstance(node, Unknown):
-            return self._unknown(unknown)
-        return self._filter(node)
+                return self._not_evaluated(default)
+        if isinstance(condition, Boolean):
+            return self._boolean(condition, default)
+        if isinstance(condition, AnyOf):
+            return sets.union(
+                size, [self.matching(child, default) for child in condition.conditions]
+            )
+        if isinstance(condition, NotEvaluated):
+            return self._not_evaluated(default)
+        return self._filter(condition)
 
-    def _unknown(self, unknown: bool) -> Documents:
+    def _not_evaluated(self, default: bool) -> Documents:
         self.cut_short = True
-        return sets.everything(self.view.count) if unknown else sets.nothing(self.view.count)
+        return sets.everything(self.view.count) if default else sets.nothing(self.view.count)
 
-    def _group(self, node: Group, unknown: bool) -> Documents:
+    def _boolean(self, condition: Boolean, default: bool) -> Documents:
         size = self.view.count
-        found = self._meeting(node.required, unknown)
-        if node.needs_wanted:
-            wanted = sets.union(size, [self.matching(child, unknown) for child in node.wanted])
-            found = found & wanted if node.required else wanted
-        return self.without(found, node, unknown)
+        found = self._meeting(condition.required, default)
+        if condition.needs_wanted:
+            wanted = sets.union(size, [self.matching(child, default) for child in condition.wanted])
+            found = found & wanted if condition.required else wanted
+        return self.without_excluded(found, condition, default)
 
-    def _meeting(self, conditions: Sequence[Node], unknown: bool) -> Documents:
-        """The documents that meet all of the conditions."""
+    def _meeting(self, conditions: Sequence[Condition], default: bool) -> Documents:
+        """Return the documents that match all of the conditions."""
         size = self.view.count
         try:
             leaves = sorted(
@@ -77,10 +91,10 @@ class Evaluator:
             )
             if len(leaves) < 2:
                 return sets.intersection(
-                    size, [self.matching(child, unknown) for child in conditions]
+                    size, [self.matching(child, default) for child in conditions]
                 )
             others = [
-                self.matching(child, unknown)
+                self.matching(child, default)
                 for child in conditions
                 if not isinstance(child, Occurs)
             ]
@@ -93,60 +107,69 @@ class Evaluator:
                     found = found & Documents(size, leaf.documents)
             return found
         except OutOfTime:
-            return sets.intersection(size, [self.matching(child, unknown) for child in conditions])
+            return sets.intersection(size, [self.matching(child, default) for child in conditions])
 
-    def without(self, found: Documents, node: Group, unknown: bool = False) -> Documents:
-        """What is left of `found` without the documents that the group excludes."""
-        for child in node.excluded:
-            found = found - self.matching(child, not unknown)
+    def without_excluded(
+        self, found: Documents, condition: Boolean, default: bool = False
+    ) -> Documents:
+        """Return `found` without the documents that the condition excludes."""
+        for child in condition.excluded:
+            found = found - self.matching(child, not default)
         return found
 
-    def holding_all(self, node: Node) -> Documents:
-        """The documents that hold everything, the wanted too."""
+    def holding_all(self, condition: Condition) -> Documents:
+        """Return the documents that match the wanted conditions, too, at every level."""
         size = self.view.count
-        if isinstance(node, Group):
-            children = (*node.required, *node.wanted)
-            if all(isinstance(child, Occurs | Within | OneOf) for child in children):
-                held = self._meeting(children, unknown=False)
+        if isinstance(condition, Boolean):
+            children = (*condition.required, *condition.wanted)
+            if all(isinstance(child, Occurs | ColumnRange | ColumnIn) for child in children):
+                held = self._meeting(children, default=False)
             else:
                 held = sets.intersection(size, [self.holding_all(child) for child in children])
-            return self.without(held, node)
-        if isinstance(node, Either):
-            return sets.union(size, [self.holding_all(child) for child in node.nodes])
-        return self.matching(node)
+            return self.without_excluded(held, condition)
+        if isinstance(condition, AnyOf):
+            return sets.union(size, [self.holding_all(child) for child in condition.conditions])
+        return self.matching(condition)
 
-    def _filter(self, node: Within | OneOf) -> Documents:
+    def _filter(self, condition: ColumnRange | ColumnIn) -> Documents:
         mask = np.zeros(self.view.count, np.bool_)
         for part in self.view.parts:
-            reader = self.view.column(part, node.column)
-            if isinstance(node, Within):
-                mask[part.base : part.end] = reader.between(node.low, node.high)
+            reader = self.view.column(part, condition.column)
+            if isinstance(condition, ColumnRange):
+                mask[part.base : part.end] = reader.between(condition.low, condition.high)
             else:
-                chosen = np.array([name in node.names for name in reader.names])
+                chosen = np.array([name in condition.names for name in reader.names])
                 mask[part.base : part.end] = chosen[reader.packed]
         return Documents(self.view.count, mask=mask)
 
-    def scores(self, node: Node, documents: Ints) -> Floats:
-        """The exact scores of documents (ascending) that match: the sum over the leaves, of those
-        parts that match."""
-        if isinstance(node, Occurs):
-            if not node.scores:
-                return np.zeros(len(documents))
-            leaf = self.leaf(node)
-            try:
-                return leaf.scores_at(documents, leaf.counts_at(documents))
-            except OutOfTime:
-                self.cut_short = True
-                return np.zeros(len(documents))
+    def scores(self, condition: Condition, documents: Ints) -> Floats:
+        """Return the exact scores of documents that match: the sum over the scoring leaves in those
+        parts of the tree that match.
+
+        documents: ascending numbers in the index. The result has one score a document.
+        """
+        if isinstance(condition, Occurs):
+            return self._leaf_scores(condition, documents)
         total = np.zeros(len(documents))
-        if isinstance(node, Group | Either):
-            children = (*node.required, *node.wanted) if isinstance(node, Group) else node.nodes
-            for child in children:
-                if isinstance(child, Group):
-                    at = np.flatnonzero(
-                        places_in(self.matching(child).as_numbers(), documents) >= 0
-                    )
-                    total[at] += self.scores(child, documents[at])
-                else:
-                    total += self.scores(child, documents)
+        children: tuple[Condition, ...] = ()
+        if isinstance(condition, Boolean):
+            children = (*condition.required, *condition.wanted)
+        elif isinstance(condition, AnyOf):
+            children = condition.conditions
+        for child in children:
+            if isinstance(child, Boolean):
+                at = np.flatnonzero(places_in(self.matching(child).as_numbers(), documents) >= 0)
+                total[at] += self.scores(child, documents[at])
+            else:
+                total += self.scores(child, documents)
         return total
+
+    def _leaf_scores(self, occurs: Occurs, documents: Ints) -> Floats:
+        if not occurs.scores:
+            return np.zeros(len(documents))
+        leaf = self.leaf(occurs)
+        try:
+            return leaf.scores_at(documents, leaf.counts_at(documents))
+        except OutOfTime:
+            self.cut_short = True
+            return np.zeros(len(documents))

@@ -1,5 +1,8 @@
-"""Field types. Their classes are pickled by name in the table of contents: moving or renaming one
-makes another format."""
+"""Field types, and texts that the writer analyses itself.
+
+The classes of fields and formats are pickled by name in the table of contents: they must not be
+moved or renamed.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from whoosh.fields import FieldType
 from whoosh.formats import Existence, Format, Frequency, Positions
 
 _POSITION = "I"
+"""The type of a position in a posting's value: an unsigned integer of 32 bits."""
 
 
 class PackedPositions(Format):  # type: ignore[misc]
-    """A posting's value: its positions, ascending, as unsigned 32-bit integers of the machine's
-    byte order."""
+    """The format of postings whose value is their positions: ascending unsigned integers of 32 bits
+    in the machine's byte order. Only in memory; the file has its own format."""
 
     def encode(self, positions: Sequence[int]) -> bytes:
         return array(_POSITION, positions).tobytes()
@@ -31,7 +35,7 @@ class PackedPositions(Format):  # type: ignore[misc]
 
 
 class Key(FieldType):  # type: ignore[misc]
-    """A text that no two documents share, indexed as it is."""
+    """A text that identifies a document, indexed as one term."""
 
     def __init__(self) -> None:
         super().__init__(format=Existence(), analyzer=None, unique=True)
@@ -41,8 +45,8 @@ class Key(FieldType):  # type: ignore[misc]
 
 
 class Terms(FieldType):  # type: ignore[misc]
-    """A field whose value is positions by term: the analysis is done before Whoosh sees the
-    document."""
+    """A field whose value is a mapping from terms to positions: the text is analysed before Whoosh
+    gets the document."""
 
     def __init__(self, scorable: bool = False) -> None:
         super().__init__(format=PackedPositions(), analyzer=None, scorable=scorable, stored=False)
@@ -56,51 +60,54 @@ class Terms(FieldType):  # type: ignore[misc]
 
 
 class Zone(NamedTuple):
-    """A part of a text whose first word stands at position `start`; between its passages `gap`
-    positions stay free."""
+    """A part of a text with positions of its own, such as the headline or the body."""
 
     start: int
+    """The position of its first word."""
     passages: Sequence[str]
+    """The texts in it, such as paragraphs. `Analysis.gap` positions are left free between two."""
 
 
 class Analysed(NamedTuple):
-    """A text to be analysed by the writer: its zones, and the variant (say, the language) of the
-    analysis."""
+    """A text that the writer analyses."""
 
     zones: Sequence[Zone]
+    """Its zones, by ascending start."""
     variant: str = ""
+    """The variant of the analysis, such as a language."""
 
 
 class Analysis(Protocol):
-    """How texts become the terms of one or several fields that share positions. Safe in threads.
+    """How a text becomes the terms of one or several fields that share positions. Safe in threads.
 
-    The writer cuts a passage at white space and asks once for each different chunk.
+    The writer cuts a passage at white space into chunks and has each different chunk analysed once
+    in each variant.
     """
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that it fills. The length of a document is that of its text, the same in
-        each."""
+        """The fields that get terms. A document has the same length in each: the positions of its
+        text."""
 
     @property
     def gap(self) -> int:
-        """Positions between passages."""
+        """Number of positions that are left free between two passages."""
 
     def split(self, chunk: str) -> list[str]:
-        """The tokens of a chunk. A token is itself a chunk whose only token it is."""
+        """Return the tokens of a chunk. A token is a chunk, too, whose only token is itself."""
 
     def analyse(
         self, tokens: Sequence[str], variant: str
     ) -> tuple[int, tuple[Sequence[tuple[str, int]], ...]]:
-        """How many positions the tokens take, and for each field their terms, each with its
-        position from the first token's."""
+        """Return the number of positions that the tokens take, and for each field the terms of the
+        tokens, each with its position from the first token's."""
 
 
 def has_positions(field: FieldType) -> bool:
-    """Whether the field's postings are positions and nothing else."""
+    """Return whether the field's postings are positions and nothing else."""
     return type(field.format) in (Positions, PackedPositions)
 
 
 def has_counts(field: FieldType) -> bool:
-    """Whether the field's postings are at most counts."""
+    """Return whether the field's postings are counts, or nothing but documents."""
     return type(field.format) in (Existence, Frequency)

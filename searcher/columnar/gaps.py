@@ -1,9 +1,11 @@
-"""Ascending lists of document numbers as gaps, in one, two or four bytes each, whichever makes a
-list shortest.
+"""Ascending lists of numbers as gaps, in entries of 1, 2 or 4 bytes, whichever makes a list
+shortest.
 
-An entry is the distance from the document before (of the first: from -1), so at least 1. A distance
-beyond what an entry holds is written as entries of 0 in front, each of which stands for the largest
-value and for no document.
+An entry is the distance from the number before, at least 1; the first one's is from -1. A distance
+that an entry cannot hold is preceded by entries of 0, each of which adds the largest value of an
+entry and ends no number.
+
+Lists are laid end to end. Numbers are int64, entries are little-endian and given as bytes (uint8).
 """
 
 from __future__ import annotations
@@ -15,19 +17,24 @@ import numpy as np
 from searcher.columnar.arrays import Array, Bools, Bytes, Ints, ends_of, ranges
 
 _TYPES: tuple[np.dtype[Any], ...] = (np.dtype("<u1"), np.dtype("<u2"), np.dtype("<u4"))
+"""The entry types, by width code: 0, 1, 2."""
 _LARGEST = tuple(int(np.iinfo(kind).max) for kind in _TYPES)
+"""The largest value of an entry, by width code."""
 
 
 def _distances(values: Ints, heads: Ints) -> Ints:
-    """From each value to the one before in its list; from the first ones, which stand at `heads`,
-    to -1."""
+    """Return the distance from each value to the one before in its list; of the first values, which
+    are at the places `heads`, from -1."""
     found = np.diff(values, prepend=0)
     found[heads] = values[heads] + 1
     return found
 
 
 def _entries(distances: Ints, kind: np.dtype[Any], most: int) -> tuple[Array, Ints]:
-    """Distances as entries, and where each distance's entries end."""
+    """Return distances as entries of the type `kind`, and the end of each distance's entries.
+
+    most: the largest value of an entry.
+    """
     skips = (distances - 1) // most
     after = np.cumsum(skips + 1)
     entries = np.zeros(int(after[-1]) if len(after) else 0, kind)
@@ -36,7 +43,8 @@ def _entries(distances: Ints, kind: np.dtype[Any], most: int) -> tuple[Array, In
 
 
 def _sums(entries: Array, most: int) -> tuple[Ints, Bools]:
-    """The sum of all distances up to each entry, and which entries stand for a value."""
+    """Return for each entry the sum of all distances up to it (int64), and whether it ends a
+    value."""
     real = entries != 0
     steps = entries.astype(np.int64)
     steps[~real] = most
@@ -44,10 +52,11 @@ def _sums(entries: Array, most: int) -> tuple[Ints, Bools]:
 
 
 def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
-    """The bytes of all lists, where each list's end (from 0), and the width code (0, 1, 2) of each.
+    """Return the bytes of all lists, the ends of the lists in bytes (int64), and the width code of
+    each list (uint8).
 
-    documents: the lists one after the other, none of them empty; ends: where they begin and end in
-    it.
+    documents: the lists, none of them empty.
+    ends: the ends of the lists, in documents.
     """
     if not len(documents):
         return np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty(0, np.uint8)
@@ -69,16 +78,18 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
 
 
 def encode_bytes(values: Ints, ends: Ints) -> tuple[Bytes, Ints]:
-    """As `encode`, with entries of one byte, of lists that may be empty or hold a value twice;
-    without the widths. An entry is one more than the distance."""
+    """Return as `encode` the bytes and ends of lists that may be empty or have a value twice, with
+    entries of one byte. An entry is one more than the distance."""
     heads = ends[:-1][np.diff(ends) > 0]
     entries, after = _entries(_distances(values, heads) + 1, _TYPES[0], _LARGEST[0])
     return entries, np.concatenate([[0], after])[ends]
 
 
 def decode_bytes(data: Bytes, counts: Ints) -> Ints:
-    """The values of lists of these counts, which were encoded in one byte each, one list after the
-    other."""
+    """Return the values of lists that `encode_bytes` encoded.
+
+    counts: the number of values of each list.
+    """
     sums, real = _sums(data, _LARGEST[0])
     values = sums[real]
     values -= np.arange(1, len(values) + 1)
@@ -89,7 +100,7 @@ def decode_bytes(data: Bytes, counts: Ints) -> Ints:
 
 
 def decode(data: Bytes, width: int, count: int) -> Ints:
-    """The documents of one list of `count` from its bytes."""
+    """Return the `count` documents of one list from its bytes. width: its width code."""
     entries = data.view(_TYPES[width])
     if len(entries) == count:
         documents: Ints = entries.cumsum(dtype=np.int64)
@@ -101,7 +112,11 @@ def decode(data: Bytes, width: int, count: int) -> Ints:
 
 
 def entry_bytes(documents: Ints, ends: Ints, widths: Bytes) -> Ints:
-    """How many bytes each document takes in lists that have these width codes."""
+    """Return the number of bytes that each document takes.
+
+    ends: the ends of the lists, in documents.
+    widths: the width code of each list.
+    """
     gaps = _distances(documents, ends[:-1])
     codes = np.repeat(widths, np.diff(ends))
     sizes: Ints = ((gaps - 1) // np.array(_LARGEST)[codes] + 1) << codes
@@ -109,10 +124,12 @@ def entry_bytes(documents: Ints, ends: Ints, widths: Bytes) -> Ints:
 
 
 def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
-    """The documents of some blocks of one list.
+    """Return the documents of some blocks of one list.
 
-    data: their bytes end to end; counts: how many documents each has; firsts: one more than the
-    document before each.
+    data: the bytes of the blocks.
+    width: the width code of the list.
+    counts: the number of documents of each block.
+    firsts: one more than the document before each block.
     """
     sums, real = _sums(data.view(_TYPES[width]), _LARGEST[width])
     documents = sums[real]
@@ -123,10 +140,12 @@ def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
 
 
 def decode_many(data: Bytes, byte_ends: Array, widths: Bytes, counts: Ints) -> Ints:
-    """The documents of several lists, one list after the other.
+    """Return the documents of several lists.
 
-    data: their bytes end to end; byte_ends: where each begins and ends in it; counts: how many
-    documents each has.
+    data: the bytes of the lists.
+    byte_ends: the ends of the lists in it.
+    widths: the width code of each list.
+    counts: the number of documents of each list.
     """
     found = np.empty(int(counts.sum()), np.int64)
     starts = ends_of(counts)[:-1]

@@ -1,4 +1,4 @@
-"""A leaf of a query: where it occurs, and what it can add to a score at most."""
+"""A leaf of a search: where it occurs in the index, and what it adds to a score at most."""
 
 from __future__ import annotations
 
@@ -10,61 +10,73 @@ import numpy as np
 
 from searcher.columnar import constants
 from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints, Singles, places_in, ranges
+from searcher.columnar.bounds import PEAK_SCALE
+from searcher.columnar.conditions import Occurs
 from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
-from searcher.columnar.nodes import Occurs
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import bm25, idf, saturation
 from searcher.columnar.view import Part, View
 
 SLACK = 1e-4
-"""Approximate scores are of single precision: what is this close to a bound, as a part of it, is
-scored exactly."""
+"""Part of a score. Scores of single precision that come this close to a bound are made again in
+double precision. Far larger than single precision's error (6e-8 a step), so that no document is
+lost; larger costs time."""
 _MOST_BLOCKS = 0.8
-"""When more of the blocks are needed, all of the postings are taken: that is faster than
-choosing."""
+"""Part of the blocks of a list. If more of them are needed, all postings are taken, which takes
+less time than choosing."""
 
 
 class OutOfTime(Exception):
-    """The deadline passed while a leaf was counted."""
+    """The deadline passed before a leaf was counted."""
 
 
-class Run:
-    """Postings of one segment in which a leaf occurs, in order of documents.
+class SegmentLeaf:
+    """The postings of one segment in which a leaf occurs, in order of documents.
 
-    size: how many. peak: the most that K1 + 1 and the leaf's weight can be multiplied with in one
-    of them.
+    Places are indices into these postings. Documents are ascending numbers in the segment.
     """
 
-    __slots__ = ("_bounded", "_counted", "_number", "_postings", "_view", "part", "peak", "size")
+    __slots__ = (
+        "_bounded",
+        "_counted",
+        "_lists",
+        "_number",
+        "_postings",
+        "_view",
+        "part",
+        "peak",
+        "size",
+    )
 
     def __init__(
         self, view: View, part: Part, postings: FieldPostings, number: int, counted: Counted | None
     ) -> None:
-        """counted: the postings, if they are not those of the term with this number."""
+        """number: of the term whose list this is, or -1.
+        counted: the postings, if they are not the list of one term.
+        """
         self.part = part
-        self._bounded = (
-            number >= 0 and postings.peaks is not None and view.has_bounds(part, postings)
-        )
+        peaks = postings.bounds.peaks
+        self._bounded = number >= 0 and peaks is not None and view.has_bounds(part, postings)
         self._view = view
         self._postings = postings
+        self._lists = postings.lists
         self._number = number
         self._counted = counted
-        self.peak = 1.0
         if counted is None and part.live is None:
-            self.size = postings.size(number)
+            self.size = self._lists.size(number)
         else:
             self.size = len(self.counted().documents)
-        if self._bounded and postings.peaks is not None:
-            self.peak = min(1.0, postings.peaks[number] / 255 * max(1.0, self.drift()))
+        self.peak = 1.0
+        """Upper bound of the saturation of all postings."""
+        if self._bounded and peaks is not None:
+            self.peak = min(1.0, peaks[number] / PEAK_SCALE * max(1.0, self._drift()))
 
     def counted(self) -> Counted:
-        """Live documents, by the segment's numbers, with their counts."""
+        """Return the live documents and their counts."""
         found = self._counted
         if found is None:
-            found = Counted(
-                self._postings.documents(self._number), self._postings.counts(self._number)
-            )
+            found = Counted(self._lists.documents(self._number), self._lists.counts(self._number))
             if self.part.live is not None:
                 kept = self.part.live[found.documents]
                 found = Counted(found.documents[kept], found.counts[kept])
@@ -72,171 +84,183 @@ class Run:
         return found
 
     def places(self, documents: Ints) -> Ints:
-        """For each of these documents (ascending, by the segment's numbers) its place among the
-        postings, or -1."""
+        """Return for each document its place among the postings, or -1."""
         if self._counted is None and self.part.live is None:
-            return self._postings.postings_of(self._number, documents)
+            return self._lists.places_of(self._number, documents)
         return places_in(self.counted().documents, documents)
 
     def counts_at(self, places: Ints) -> Array:
-        """The counts of these postings."""
+        """Return the counts of the postings at these places."""
         if self._counted is None and self.part.live is None:
-            return self._postings.counts_at(self._number, places)
+            return self._lists.counts_at(self._number, places)
         return self.counted().counts[places]
 
-    def drift(self) -> float:
-        """How the mean length has changed since the bounds of the segment were written."""
-        average = self._postings.average
+    def _drift(self) -> float:
+        """Return the mean length now divided by the mean length that the bounds were made with.
+
+        A saturation grows at most by this factor if it is above 1, and shrinks at most by it if it
+        is below 1.
+        """
+        average = self._postings.bounds.average
         return self._view.average_length / average if average else 1.0
 
-    def blocks(self) -> Singles | None:
-        """As `peak`, for each block of the postings; None if they have no blocks."""
+    def block_peaks(self) -> Singles | None:
+        """Return upper bounds of the saturations in each block of postings; None if there are no
+        blocks."""
         if not self._bounded or self.part.live is not None or self.size < 2 * BLOCK:
             return None
         peaks = self._postings.block_peaks(self._number)
-        return (
-            peaks.astype(np.float32) * np.float32(max(1.0, self.drift()) / 255)
-            if peaks is not None
-            else None
-        )
+        if peaks is None:
+            return None
+        return peaks.astype(np.float32) * np.float32(max(1.0, self._drift()) / PEAK_SCALE)
 
-    def floors(self, blocks: Singles) -> Singles:
-        """What at least one posting of each block reaches, where `blocks` is what none exceeds."""
-        drift = self.drift()
-        step = np.float32(max(1.0, drift) / 255)
-        floors: Singles = (blocks - step) * np.float32(min(1.0, drift) / max(1.0, drift))
+    def block_floors(self, peaks: Singles) -> Singles:
+        """Return saturations that at least one posting of each block reaches.
+
+        peaks: as `block_peaks` returns them. They were rounded up by less than one step.
+        """
+        drift = self._drift()
+        step = np.float32(max(1.0, drift) / PEAK_SCALE)
+        floors: Singles = (peaks - step) * np.float32(min(1.0, drift) / max(1.0, drift))
         return floors
 
 
-class Leaf:
-    """A leaf of a query on one view, counted when it is first asked for."""
+class IndexLeaf:
+    """A leaf in all segments of an index. It is counted when it is first asked for.
+
+    Documents are ascending numbers in the index (int64). All methods raise OutOfTime, if the
+    deadline has passed, and FileDamaged.
+    """
 
     def __init__(self, view: View, occurs: Occurs, deadline: float | None) -> None:
+        """deadline: of time.monotonic, in seconds; None if there is none."""
         self.occurs = occurs
         self._view = view
         self._deadline = deadline
 
     def check_time(self) -> None:
-        """Raises OutOfTime."""
+        """Raise OutOfTime if the deadline has passed."""
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise OutOfTime
 
     @cached_property
-    def runs(self) -> list[Run]:
-        """Its postings, segment by segment; those of one segment have no document in common. Raises
-        OutOfTime."""
-        found: list[Run] = []
+    def segments(self) -> list[SegmentLeaf]:
+        """The leaf in each segment. A segment is there several times if the leaf is several terms
+        that no document holds two of."""
+        found: list[SegmentLeaf] = []
         for part in self._view.parts:
             postings = part.opened.fields.get(self.occurs.field)
             if postings is not None:
-                found.extend(self._runs_of(part, postings))
+                found.extend(self._in_segment(part, postings))
         return found
 
-    def _runs_of(self, part: Part, postings: FieldPostings) -> Iterator[Run]:
+    def _in_segment(self, part: Part, postings: FieldPostings) -> Iterator[SegmentLeaf]:
         terms = self.occurs.terms
         if terms is not None and not self.occurs.weights:
-            numbers = [number for number in map(postings.find, terms) if number >= 0]
+            numbers = [number for number in map(postings.dictionary.find, terms) if number >= 0]
             if self.occurs.disjoint or len(numbers) < 2:
-                yield from (Run(self._view, part, postings, number, None) for number in numbers)
+                for number in numbers:
+                    yield SegmentLeaf(self._view, part, postings, number, None)
                 return
         counted = count(postings, self.occurs, self.check_time)
         if part.live is not None:
             kept = part.live[counted.documents]
             counted = Counted(counted.documents[kept], counted.counts[kept])
-        yield Run(self._view, part, postings, -1, counted)
+        yield SegmentLeaf(self._view, part, postings, -1, counted)
 
     @cached_property
     def documents(self) -> Ints:
-        """All live documents in which it occurs, ascending."""
+        """All live documents in which the leaf occurs."""
         self.check_time()
-        parts: list[Ints] = []
-        sorted_to = -1
-        ascending = True
-        for run in self.runs:
-            ascending = ascending and run.part.base > sorted_to
-            sorted_to = run.part.base
-            parts.append(run.counted().documents + run.part.base)
-        if len(parts) < 2:
-            return parts[0] if parts else NO_INTS
-        found = np.concatenate(parts)
-        if not ascending:
-            found.sort(kind="stable")
-        return found
+        found = [leaf.counted().documents + leaf.part.base for leaf in self.segments]
+        if len(found) < 2:
+            return found[0] if found else NO_INTS
+        documents = np.concatenate(found)
+        bases = [leaf.part.base for leaf in self.segments]
+        if len(set(bases)) < len(bases):
+            documents.sort(kind="stable")
+        return documents
 
     def holds(self, documents: Ints) -> Bools:
-        """In which of these documents (ascending) it occurs."""
+        """Return for each document whether the leaf occurs in it."""
         self.check_time()
         found = np.zeros(len(documents), np.bool_)
-        for run, chosen in self._split(documents):
-            found[chosen] |= run.places(documents[chosen] - run.part.base) >= 0
+        for leaf, chosen in self._split(documents):
+            found[chosen] |= leaf.places(documents[chosen] - leaf.part.base) >= 0
         return found
 
-    def _split(self, documents: Ints) -> Iterator[tuple[Run, slice]]:
-        """The runs in segments that hold some of `documents` (ascending), and which of them these
-        are."""
+    def _split(self, documents: Ints) -> Iterator[tuple[SegmentLeaf, slice]]:
+        """Yield the leaf in each segment that holds some of the documents, with the slice of
+        `documents` that the segment holds."""
         if len(self._view.parts) == 1:
-            yield from ((run, slice(0, len(documents))) for run in self.runs)
+            yield from ((leaf, slice(0, len(documents))) for leaf in self.segments)
             return
         inside = {part.base: chosen for part, chosen in self._view.split(documents)}
-        for run in self.runs:
-            if run.part.base in inside:
-                yield run, inside[run.part.base]
+        for leaf in self.segments:
+            if leaf.part.base in inside:
+                yield leaf, inside[leaf.part.base]
 
     @cached_property
     def frequency(self) -> int:
-        """How many live documents hold it."""
-        return sum(run.size for run in self.runs)
+        """The document frequency: the number of live documents in which the leaf occurs."""
+        return sum(leaf.size for leaf in self.segments)
 
     @cached_property
     def weight(self) -> float:
-        """Its inverse document frequency."""
+        """The inverse document frequency."""
         return idf(self.frequency, self._view.live_count)
 
     @cached_property
     def factor(self) -> float:
-        """What a saturation is multiplied with to make a score."""
+        """The factor from a saturation to a score."""
         return self.weight * (constants.K1 + 1)
 
     @cached_property
     def bound(self) -> float:
-        """What it adds to a score at most."""
-        return self.factor * max((run.peak for run in self.runs), default=0.0)
+        """Upper bound of what the leaf adds to a score."""
+        return self.factor * max((leaf.peak for leaf in self.segments), default=0.0)
 
     def floor(self, count: int) -> float:
-        """A score that at least `count` documents reach by this leaf alone, by the bounds of its
-        blocks; or 0."""
-        found = [run.floors(blocks) for run in self.runs if (blocks := run.blocks()) is not None]
+        """Return a score that at least `count` documents reach by this leaf alone, by the bounds of
+        its blocks; 0 if none is known."""
+        found = [
+            leaf.block_floors(peaks)
+            for leaf in self.segments
+            if (peaks := leaf.block_peaks()) is not None
+        ]
         if not found:
             return 0.0
         floors = np.concatenate(found) if len(found) > 1 else found[0]
         return max(0.0, kth_largest(floors, count) * self.factor * (1 - SLACK))
 
     def postings(self) -> tuple[Ints, Array]:
-        """All live documents in which it occurs, and its count in each."""
+        """Return all live documents in which the leaf occurs, segment by segment, and the count in
+        each."""
         self.check_time()
-        found = [(run.counted(), run.part.base) for run in self.runs]
+        found = [(leaf.counted(), leaf.part.base) for leaf in self.segments]
         if not found:
             return NO_INTS, NO_INTS
         documents = [counted.documents + base for counted, base in found]
         return np.concatenate(documents), np.concatenate([counted.counts for counted, _ in found])
 
     def impacts(self, needed: float) -> tuple[Ints, Singles]:
-        """Documents and what it adds to their scores, about; those of blocks that add less than
-        `needed` are left out."""
+        """Return documents and what the leaf adds to their scores, in single precision. Blocks of
+        postings that add less than `needed` are left out."""
         self.check_time()
         documents, counts = [], []
-        for run in self.runs:
-            if run.peak * self.factor < needed or not run.size:
+        for leaf in self.segments:
+            if leaf.peak * self.factor < needed or not leaf.size:
                 continue
-            found = run.counted()
-            blocks = run.blocks() if needed > 0 else None
-            if blocks is not None:
-                kept = (blocks >= needed / self.factor).nonzero()[0]
-                if len(kept) < _MOST_BLOCKS * len(blocks):
+            found = leaf.counted()
+            peaks = leaf.block_peaks() if needed > 0 else None
+            if peaks is not None:
+                kept = (peaks >= needed / self.factor).nonzero()[0]
+                if len(kept) < _MOST_BLOCKS * len(peaks):
                     starts = kept * BLOCK
                     at = ranges(starts, np.minimum(BLOCK, len(found.documents) - starts))
                     found = Counted(found.documents[at], found.counts[at])
-            documents.append(found.documents + run.part.base if run.part.base else found.documents)
+            base = leaf.part.base
+            documents.append(found.documents + base if base else found.documents)
             counts.append(found.counts)
         if not documents:
             return NO_INTS, np.empty(0, np.float32)
@@ -247,24 +271,24 @@ class Leaf:
         return held, scores
 
     def counts_at(self, documents: Ints) -> Floats:
-        """Its count in each of these documents (ascending), 0 where it does not occur."""
+        """Return the leaf's count in each document, 0 where it does not occur."""
         self.check_time()
         counts = np.zeros(len(documents))
-        for run, chosen in self._split(documents):
-            at = run.places(documents[chosen] - run.part.base)
+        for leaf, chosen in self._split(documents):
+            at = leaf.places(documents[chosen] - leaf.part.base)
             held = (at >= 0).nonzero()[0]
             if len(held):
-                counts[chosen.start + held] = run.counts_at(at[held])
+                counts[chosen.start + held] = leaf.counts_at(at[held])
         return counts
 
     def scores_at(self, documents: Ints, counts: Floats) -> Floats:
-        """Its exact score in documents with these counts."""
+        """Return the leaf's exact score in each document, given its count there."""
         lengths = self._view.lengths[documents].astype(np.float64)
         return bm25(counts, lengths, self._view.average_length or 1.0, self.weight)
 
 
 def kth_largest(values: Singles | Floats, count: int) -> float:
-    """The value that `count` of the values reach, or 0 if there are fewer values."""
+    """Return the value that `count` of the values reach, or 0 if there are fewer values."""
     if len(values) < count or not count:
         return 0.0
     return float(np.partition(values, len(values) - count)[len(values) - count])

@@ -1,7 +1,7 @@
-"""The inverted lists of one field while they are made: in memory, and as arrays of a segment file.
+"""The inverted lists of one field as they are written: in memory, then as arrays of a segment file.
 
-Term-major: the terms in order; for each term its documents; for each posting its count, and its
-positions or its value.
+Lists are in the order of their terms. A list has the documents of its term; each posting, a term in
+a document, has a count, and positions or a value.
 """
 
 from __future__ import annotations
@@ -24,49 +24,23 @@ from searcher.columnar.arrays import (
     narrow,
     ranges,
 )
+from searcher.columnar.bounds import PEAK_SCALE
 from searcher.columnar.constants import bound_constants
 from searcher.columnar.scoring import saturation
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 
 BLOCK = 128
-"""Postings that share a bound, and can be read without those before."""
+"""Postings that share a bound and can be read without those before them. Smaller prunes better and
+takes more room. Part of the format."""
 PLACES = 32
-"""Postings whose positions can be read without those before."""
+"""Postings whose positions can be read without those before them. Smaller reads fewer bytes for a
+few documents and takes more room. Part of the format."""
 LARGE = 15
-"""Counts take four bits; one that is not less than this is kept elsewhere."""
+"""The least count that does not fit into four bits and is kept apart. Part of the format."""
 _LONG = 2 * BLOCK
-"""Lists of fewer postings have one bound for all."""
-_MOST = 255
-
-
-@dataclass(slots=True)
-class Lists:
-    """The lists of some terms of a field, in memory.
-
-    terms: ascending. ends: where each term's postings begin and end. documents, counts: for each
-    posting. positions: those of all postings, ascending within each, as many as counted. shares: of
-    the terms that have a position in common at least all but one. weights: where they are not the
-    counts. values: of formats not known here. pieces: in place of positions, those of so many
-    postings at a time.
-    """
-
-    terms: list[bytes]
-    ends: Ints
-    documents: Ints
-    counts: Ints
-    positions: Ints | None = None
-    shares: Bools | None = None
-    weights: Singles | None = None
-    values: tuple[Ints, Bytes] | None = None
-    pieces: Iterator[tuple[int, Ints]] | None = None
-
-
-def _bound(peaks: Singles) -> Bytes:
-    """Saturations as bytes that are not below them."""
-    bounds: Bytes = np.minimum(np.ceil(peaks * np.float32(_MOST * (1 + 1e-6))), _MOST).astype(
-        np.uint8
-    )
-    return bounds
+"""Postings of the shortest list that has blocks. Part of the format."""
+_READ = 1 << 20
+"""Bytes read at a time from a temporary file."""
 
 
 _NARROW = frozenset(
@@ -77,40 +51,70 @@ _NARROW = frozenset(
         "block_firsts",
     )
 )  # fmt: skip
-"""Arrays of whole numbers of which only the end tells how many bytes they need."""
+"""Arrays that are written in the smallest type that holds their largest number, which is known only
+when all are there."""
+
+
+@dataclass(slots=True)
+class Lists:
+    """The lists of some terms of a field, in memory, one list after the other."""
+
+    terms: list[bytes]
+    """The terms, ascending."""
+    ends: Ints
+    """The ends of the lists, in postings: one more than there are terms."""
+    documents: Ints
+    """The document of each posting, ascending within a list."""
+    counts: Ints
+    """The number of occurrences of each posting."""
+    positions: Ints | None = None
+    """The positions of all postings, ascending within each, `counts` of them a posting."""
+    shares: Bools | None = None
+    """Whether each term may share a position with a term that is not marked. Of the terms that have
+    a position in common, all but one are marked, at least."""
+    weights: Singles | None = None
+    """The weight of each posting, if weights are not the counts."""
+    values: tuple[Ints, Bytes] | None = None
+    """The ends, in bytes, and the bytes of the postings' values, in a format that only the field
+    knows."""
+    position_batches: Iterator[tuple[int, Ints]] | None = None
+    """In place of `positions`: a number of postings, and their positions, at a time."""
 
 
 class Zones(NamedTuple):
-    """Where the texts of documents go on after a first zone: at position `start`, which is the same
-    for all.
+    """The two zones of the texts of all documents.
 
-    lengths: for each document the positions of its first zone and one more. What follows is stored
-    as if it began there, so that most positions fit into a byte.
+    Positions of the second zone are stored as if it began where the first one ends: so the distance
+    between most positions fits into a byte.
     """
 
     start: int
+    """The position at which the second zone begins, the same in all documents."""
     lengths: Array
+    """For each document the number of positions of its first zone plus 1."""
 
     def joined(self, positions: Ints, documents: Ints) -> Ints:
-        """Positions as they are stored."""
+        """Return positions as they are stored. documents: one for each position."""
         return np.where(
             positions < self.start, positions, positions - self.start + self.lengths[documents]
         )
 
     def apart(self, positions: Ints, documents: Ints) -> Ints:
-        """The inverse of `joined`."""
+        """Return the positions in texts of stored ones: the inverse of `joined`."""
         lengths = self.lengths[documents].astype(np.int64)
         return np.where(positions < lengths, positions, positions - lengths + self.start)
 
 
 class ListsWriter:
-    """Writes the lists of one field, some terms at a time, in order."""
+    """Writes the lists of one field, some terms at a time, in order. Methods raise OSError."""
 
     def __init__(
         self, file: SegmentFileWriter, name: str, lengths: Array | None, zones: Zones | None = None
     ) -> None:
-        """lengths: of all documents in this field, where it has any: the bounds on scores are made
-        with them. zones: of the documents' positions, if their texts have two."""
+        """name: of the field's arrays in the file, such as "postings.text".
+        lengths: of each document in this field, to make bounds with; None if it has no lengths.
+        zones: of the documents' texts; None if they have one zone.
+        """
         self._file = file
         self._name = name
         self._lengths = lengths
@@ -129,7 +133,7 @@ class ListsWriter:
         self._spools[name].append(array)
 
     def _put_sizes(self, name: str, sizes: Array) -> None:
-        """Cumulative sizes, which go on where the terms before ended."""
+        """Append cumulative sizes, which go on where those of the terms before ended."""
         total = self._totals.get(name)
         if total is None:
             self._put(name, np.zeros(1), np.uint64)
@@ -139,7 +143,7 @@ class ListsWriter:
         self._totals[name] = int(ends[-1]) if len(ends) else total
 
     def write(self, lists: Lists) -> None:
-        """Adds the lists of terms that come after all those before. Raises OSError."""
+        """Write the lists of terms that come after all terms so far."""
         sizes = np.diff(lists.ends)
         self._put("terms", np.frombuffer(b"".join(lists.terms), np.uint8), np.uint8)
         self._put_sizes("term_ends", np.fromiter(map(len, lists.terms), np.int64, len(lists.terms)))
@@ -156,7 +160,7 @@ class ListsWriter:
         self._put("large_counts", lists.counts[large], np.uint64)
         if lists.weights is not None:
             self._put("weights", lists.weights, np.float32)
-        if lists.positions is not None or lists.pieces is not None:
+        if lists.positions is not None or lists.position_batches is not None:
             self._write_positions(lists, sizes)
         if lists.values is not None:
             self._put_sizes("value_ends", np.diff(lists.values[0]))
@@ -168,8 +172,11 @@ class ListsWriter:
         self.terms += len(lists.terms)
 
     def _write_blocks(self, lists: Lists, long: Ints, widths: Bytes) -> None:
-        """What is needed to read a block of a long list without those before: one more than the
-        document before, and where its gaps begin."""
+        """Write where blocks begin: one more than the document before, and the place of the gaps.
+
+        long: the places in `lists` of the terms that have blocks.
+        widths: the width code of each list.
+        """
         starts, blocks = _block_starts(lists.ends, long, BLOCK)
         self._put("long_terms", long + self.terms, np.uint32)
         self._put_sizes("block_ends", blocks)
@@ -184,7 +191,8 @@ class ListsWriter:
         self._put("block_gaps", before - before[ends_of(blocks)[:-1]].repeat(blocks), np.uint64)
 
     def _put_counts(self, counts: Bytes) -> None:
-        """Two in a byte, the first in its lower half; an odd one waits for the next."""
+        """Write counts of at most 15, two in a byte, the first in its lower half. An odd one is
+        kept for the next call."""
         counts = np.concatenate([self._odd, counts])
         self._odd = counts[len(counts) & ~1 :]
         self._put(
@@ -194,18 +202,20 @@ class ListsWriter:
         )
 
     def _write_positions(self, lists: Lists, sizes: Ints) -> None:
+        """Write the positions. sizes: the postings of each list."""
         whole = [(len(lists.documents), lists.positions)] if lists.positions is not None else []
         first = 0
         ends = [np.zeros(1, np.int64)]
-        for count, positions in lists.pieces if lists.pieces is not None else whole:
+        batches = lists.position_batches if lists.position_batches is not None else whole
+        for count, positions in batches:
             counts = lists.counts[first : first + count]
             if self._zones is not None:
                 positions = self._zones.joined(
                     positions, np.repeat(lists.documents[first : first + count], counts)
                 )
-            data, piece_ends = gaps.encode_bytes(positions, ends_of(counts))
+            data, batch_ends = gaps.encode_bytes(positions, ends_of(counts))
             self._put("positions", data, np.uint8)
-            ends.append(piece_ends[1:] + ends[-1][-1])
+            ends.append(batch_ends[1:] + ends[-1][-1])
             first += count
         byte_ends = np.concatenate(ends)
         self._put_sizes("place_ends", np.diff(byte_ends[lists.ends]))
@@ -219,14 +229,15 @@ class ListsWriter:
         self._put_sizes("place_blocks", blocks)
 
     def _write_bounds(self, lists: Lists, sizes: Ints) -> None:
+        """Write the peaks of the lists and of their blocks, made from counts and lengths. sizes:
+        the postings of each list."""
         assert self._lengths is not None
         reached = saturation(lists.counts, self._lengths[lists.documents], self._average)
         self._put("peaks", _bound(np.maximum.reduceat(reached, lists.ends[:-1])), np.uint8)
         long = np.flatnonzero(sizes >= _LONG)
         starts, blocks = _block_starts(lists.ends, long, BLOCK)
         if len(starts):
-            # A block of reduceat runs to the next start: where a list that has no blocks follows,
-            # that is too far.
+            # reduceat goes on to the next start, too far where a list without blocks follows.
             stops = np.minimum(starts + BLOCK, np.repeat(lists.ends[long + 1], blocks))
             edges = np.stack([starts, stops], 1).reshape(-1)
             if edges[-1] == len(reached):
@@ -252,22 +263,38 @@ class ListsWriter:
         return entry if self._lengths is None else {**entry, "bounds": bound_constants()}
 
     def _add_narrow(self, name: str, spool: Spool) -> None:
-        """Writes integers in the smallest type that holds them."""
+        """Write whole numbers in the smallest unsigned type that holds them."""
         with spool.file as file:
             file.seek(0)
             largest = 0
-            while data := file.read(1 << 20):
+            while data := file.read(_READ):
                 largest = max(largest, int(np.frombuffer(data, spool.dtype).max()))
             smallest = self._file.spool(narrow(np.array([largest])).dtype)
             file.seek(0)
-            while data := file.read(1 << 20):
+            while data := file.read(_READ):
                 smallest.append(np.frombuffer(data, spool.dtype))
         self._file.add_spool(f"{self._name}.{name}", smallest)
 
 
 def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:
-    """Where the blocks of these lists begin, and how many each list has."""
+    """Return where the blocks of some lists begin, in postings, and the number of each list's.
+
+    ends: the ends of all lists, in postings.
+    long: the places of the lists that have blocks.
+    size: the postings of a block.
+    """
     blocks = -(-(ends[long + 1] - ends[long]) // size)
     return np.repeat(ends[long], blocks) + ranges(
         np.zeros(len(long), np.int64), blocks
     ) * size, blocks
+
+
+def _bound(peaks: Singles) -> Bytes:
+    """Return saturations as peaks (see `bounds.ScoreBounds`), which are not below them.
+
+    The margin is more than the rounding error of single precision.
+    """
+    bounds: Bytes = np.minimum(
+        np.ceil(peaks * np.float32(PEAK_SCALE * (1 + 1e-6))), PEAK_SCALE
+    ).astype(np.uint8)
+    return bounds

@@ -1,5 +1,8 @@
-"""Whoosh's matchers over our lists, for its own queries: a cursor that turns blocks of postings
-into Python lists."""
+"""Whoosh's matchers over our lists, for Whoosh's own queries.
+
+They turn blocks of postings into Python lists. Methods whose names are Whoosh's are described in
+`whoosh.matching`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,26 @@ import numpy as np
 from whoosh.formats import Frequency
 from whoosh.matching import LeafMatcher, ReadTooFar
 
+from searcher.columnar.arrays import Floats
 from searcher.columnar.lists import BLOCK
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import Stored
+from searcher.columnar.segment_file import VerifiedArray
+
+
+def weights_of(postings: FieldPostings, term: int) -> Floats:
+    """Return the weight of each posting of a term, as Whoosh counts them. Raises FileDamaged."""
+    if postings.has("weights"):
+        start, end = postings.lists.start(term), postings.lists.start(term + 1)
+        weights: Floats = postings.array("weights").slice(start, end).astype(np.float64)
+        return weights
+    return postings.lists.counts(term).astype(np.float64)
+
+
+def _value_of(postings: FieldPostings, term: int, posting: int) -> bytes:
+    """Return the value of one posting of a term, in the field's own format. Raises FileDamaged."""
+    at = postings.lists.start(term) + posting
+    first, last = postings.array("value_ends").whole()[at : at + 2].tolist()
+    return bytes(postings.array("values").slice(first, last))
 
 
 class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
@@ -25,18 +45,23 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
         number: int,
         term: Any,
         field: Any,
-        lengths: Stored | None,
+        lengths: VerifiedArray | None,
         scorer: Any,
     ) -> None:
-        """field: the format of the values, as Whoosh has it."""
+        """number: of the term.
+        term: the field and the term, as Whoosh has them.
+        field: Whoosh's format of the values.
+        lengths: of all documents in the field, one each; None if it has none.
+        scorer: Whoosh's, or None.
+        """
         self._postings = postings
         self._number = number
         self._term = term
         self.format = field
         self._lengths = lengths
         self.scorer = scorer
-        self._documents = postings.documents(number)
-        self._weights = postings.weights(number)
+        self._documents = postings.lists.documents(number)
+        self._weights = weights_of(postings, number)
         self.reset()
 
     def copy(self) -> ColumnarMatcher:
@@ -122,31 +147,33 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
     def value(self) -> bytes:
         posting = self._start + self._at
         if self._postings.has("values"):
-            return self._postings.value(self._number, posting)
-        if self._postings.has("positions"):
-            encoded = self.format.encode(self._postings.position_list(self._number, posting))
+            return _value_of(self._postings, self._number, posting)
+        positions = self._postings.positions
+        if positions is not None:
+            encoded = self.format.encode(positions.of_posting(self._number, posting))
             return encoded if isinstance(encoded, bytes) else bytes(encoded)
         if isinstance(self.format, Frequency):
-            return int(self._postings.counts(self._number)[posting]).to_bytes(4, "big")
+            return int(self._postings.lists.counts(self._number)[posting]).to_bytes(4, "big")
         return b""
 
     def value_as(self, astype: str) -> Any:
-        if astype == "positions" and self._postings.has("positions"):
-            return self._postings.position_list(self._number, self._start + self._at)
+        positions = self._postings.positions
+        if astype == "positions" and positions is not None:
+            return positions.of_posting(self._number, self._start + self._at)
         return super().value_as(astype)
 
 
 class VectorMatcher(LeafMatcher):  # type: ignore[misc]
-    """The vector of one document, whose ids are its terms."""
+    """The vector of one document: its postings, whose ids are the terms."""
 
     def __init__(self, postings: FieldPostings, number: int, format_: Any) -> None:
         self.format = format_
         self.scorer = None
         self._term = None
         self._at = 0
-        count = len(postings.documents(number))
-        packed = [postings.value(number, posting) for posting in range(count)]
-        weights = postings.weights(number).tolist()
+        count = postings.lists.size(number)
+        packed = [_value_of(postings, number, posting) for posting in range(count)]
+        weights = weights_of(postings, number).tolist()
         self._items = [
             (*_unpacked(data), weight) for data, weight in zip(packed, weights, strict=True)
         ]
@@ -179,7 +206,7 @@ class VectorMatcher(LeafMatcher):  # type: ignore[misc]
 
 
 def _unpacked(data: bytes) -> tuple[Any, bytes]:
-    """A term of a vector and its value, as `SegmentBuilder.add_vector` packs them."""
+    """Return a term of a vector and its value, as `SegmentBuilder.add_vector` packs them."""
     head = int.from_bytes(data[:4], "little")
     term, value = data[4 : 4 + head // 2], data[4 + head // 2 :]
     return term.decode() if head & 1 else term, value

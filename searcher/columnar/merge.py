@@ -1,5 +1,4 @@
-"""Segments merged into one, some terms at a time, so that memory does not grow with the
-segments."""
+"""Segments merged into one, some terms at a time, in bounded memory."""
 
 from __future__ import annotations
 
@@ -9,27 +8,31 @@ from typing import Any
 import numpy as np
 
 from searcher.columnar.arrays import Ints
-from searcher.columnar.builder import EXTENSION, ColumnSpool, write_lengths
-from searcher.columnar.combine import Source, merge_field
+from searcher.columnar.builder import ColumnSpool, directory, write_lengths
+from searcher.columnar.combine import MergeSource, merge_field
 from searcher.columnar.lists import ListsWriter, Zones
+from searcher.columnar.opened import EXTENSION
 from searcher.columnar.readers import ColumnarDocuments, added_column
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFileWriter, new_segment_file
-from searcher.columnar.stored import StoredWriter
+from searcher.columnar.stored import StoredFieldsWriter
 
 _ENTRY_BYTES = 400
-"""So many bytes of all memory there are for each entry, be it a term, a posting or a position, that
-is merged at once; they take a fifth of that."""
+"""Bytes of memory a merge has for each entry (term, posting or position) merged at once. An entry
+takes about a fifth of them; the rest is room for uneven lists and for the other arrays. Larger
+merges fewer at once."""
 
 
-def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[Source]:
+def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[MergeSource]:
     sources, base = [], 0
     for segment in segments:
         opened, live = segment.open(storage), segment.live
         numbers = (
             np.arange(base, base + opened.count) if live is None else np.cumsum(live) + (base - 1)
         )
-        sources.append(Source(opened, ColumnarDocuments(opened, segment, storage), live, numbers))
+        sources.append(
+            MergeSource(opened, ColumnarDocuments(opened, segment, storage), live, numbers)
+        )
         base += segment.doc_count()
     return sources
 
@@ -37,11 +40,12 @@ def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[Source]:
 def merge_segments(
     storage: Any, schema: Any, indexname: str, segments: Sequence[ColumnarSegment], memory: int
 ) -> ColumnarSegment:
-    """A new segment with the live documents of `segments`, in their order, and the fields of
-    `schema`.
+    """Return a new segment with the live documents of `segments`, in their order, and the fields
+    of `schema`.
 
-    memory: bytes that it may take. Raises OSError, when nothing of the new segment is left, and
-    FileDamaged.
+    memory: bytes that merging may take.
+
+    Raises OSError and FileDamaged; then nothing of the new segment remains.
     """
     sources = _sources(storage, segments)
     merged = ColumnarSegment(indexname)
@@ -52,7 +56,7 @@ def merge_segments(
 
 
 def _write(
-    file: SegmentFileWriter, sources: Sequence[Source], schema: Any, count: int, memory: int
+    file: SegmentFileWriter, sources: Sequence[MergeSource], schema: Any, count: int, memory: int
 ) -> None:
     names = {name for source in sources for name in source.opened.fields if name in schema}
     held = {name for source in sources for name in source.opened.length_sums if name in schema}
@@ -71,13 +75,13 @@ def _write(
         _merge_vectors(writer, sources, name)
         if writer.terms:
             vectors[name] = writer.finish()
-    stored = StoredWriter(file.folder)
+    stored = StoredFieldsWriter(file.folder)
     for source in sources:
         removed = {name for name in source.opened.stored.names if name not in schema}
         source.opened.stored.copy_to(stored, source.live, removed)
     stored_names = stored.finish(file)
     write_lengths(file, lengths)
-    # A field of a pattern is in the schema, but not among its names.
+    # A field of the schema that has a name with a wildcard is not among its names.
     columns = {
         name
         for source in sources
@@ -87,19 +91,11 @@ def _write(
     for name in sorted(columns):
         if schema[name].column_type and any(source.reader.has_column(name) for source in sources):
             _merge_column(file, sources, name, schema[name].column_type, count)
-    sums = {name: int(values.sum()) for name, values in lengths.items()}
-    file.finish(
-        {
-            "documents": count,
-            "fields": fields,
-            "vectors": vectors,
-            "lengths": sums,
-            "stored": stored_names,
-        }
-    )
+    file.finish(directory(count, fields, vectors, lengths, stored_names))
 
 
-def _lengths(sources: Sequence[Source], field: str) -> Ints:
+def _lengths(sources: Sequence[MergeSource], field: str) -> Ints:
+    """Return the length of each live document in a field, 0 where a segment has none."""
     parts = []
     for source in sources:
         stored = source.opened.lengths(field)
@@ -110,12 +106,10 @@ def _lengths(sources: Sequence[Source], field: str) -> Ints:
     return np.concatenate(parts)
 
 
-def _zones(sources: Sequence[Source], field: str) -> Zones | None:
-    """The zones of all documents, if they begin at one position in all segments."""
-    held = [
-        source.opened.fields[field].zones if field in source.opened.fields else None
-        for source in sources
-    ]
+def _zones(sources: Sequence[MergeSource], field: str) -> Zones | None:
+    """Return the zones of the live documents; None unless the second one begins at the same
+    position in all segments."""
+    held = [_zones_of(source, field) for source in sources]
     starts = {zones.start for zones in held if zones is not None}
     if len(starts) != 1:
         return None
@@ -131,15 +125,22 @@ def _zones(sources: Sequence[Source], field: str) -> Zones | None:
     return Zones(starts.pop(), np.concatenate(parts))
 
 
-def _merge_vectors(writer: ListsWriter, sources: Sequence[Source], name: str) -> None:
-    """Vectors go over one source after the other: their terms are documents, which keep their
-    order."""
+def _zones_of(source: MergeSource, field: str) -> Zones | None:
+    """Return the zones of a segment's documents, if it has the field and they have two."""
+    postings = source.opened.fields.get(field)
+    positions = postings.positions if postings is not None else None
+    return positions.zones if positions is not None else None
+
+
+def _merge_vectors(writer: ListsWriter, sources: Sequence[MergeSource], name: str) -> None:
+    """Write the vectors of the live documents, source by source: the terms of a vector are document
+    numbers, which stay in order."""
     for source in sources:
         postings = source.opened.vectors.get(name)
         if postings is None:
             continue
         for number in range(postings.term_count):
-            document = int.from_bytes(postings.term(number), "big")
+            document = int.from_bytes(postings.dictionary.term(number), "big")
             if source.live is None or source.live[document]:
                 lists = postings.range_lists(number, number + 1)
                 lists.terms = [int(source.numbers[document]).to_bytes(4, "big")]
@@ -147,7 +148,7 @@ def _merge_vectors(writer: ListsWriter, sources: Sequence[Source], name: str) ->
 
 
 def _merge_column(
-    file: SegmentFileWriter, sources: Sequence[Source], name: str, column: Any, count: int
+    file: SegmentFileWriter, sources: Sequence[MergeSource], name: str, column: Any, count: int
 ) -> None:
     spool = ColumnSpool(file.folder, column)
     for source in sources:
@@ -176,9 +177,9 @@ def is_current(storage: Any, schema: Any, segment: ColumnarSegment) -> bool:
     }
     added = any(storage.file_exists(added_column(segment, name)) for name in schema.names())
     bounded = all(
-        postings.has_current_bounds
+        postings.bounds.are_current
         for postings in opened.fields.values()
-        if postings.peaks is not None
+        if postings.bounds.peaks is not None
     )
     return (
         bounded

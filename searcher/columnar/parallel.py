@@ -1,5 +1,4 @@
-"""Writing spread over processes: each builds segments of its own, which one writer then takes
-over."""
+"""Writing in several processes: each writes segments of its own, and one commits them all."""
 
 from __future__ import annotations
 
@@ -10,33 +9,45 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
 from searcher.columnar.builder import MEMORY
 from searcher.columnar.fields import Analysis
+from searcher.columnar.replacements import delete_keys
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.storage import remove_unnamed
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.writer import ColumnarWriter, Texts
 
 _ALONE = 1000
-"""Documents that this process deals with before it starts others."""
+"""Number of documents that this process writes before it starts others. Smaller starts processes
+for commits that take less time than a start."""
 _BATCH = 200
-"""Documents that are sent to a process at once."""
+"""Number of documents sent to a process at a time. Larger takes more memory, smaller more time a
+document."""
 
-Prepare = Callable[[Any], Mapping[str, Any]]
-"""From whatever is put into a writer to the fields of a document, `_words` included."""
+
+class NewDocument(NamedTuple):
+    """A document to be added."""
+
+    fields: Mapping[str, Any]
+    """Its fields, as Whoosh takes them."""
+    texts: Texts
+    """Its texts, which the writer analyses."""
+
+
+Prepare = Callable[[Any], NewDocument]
+"""Makes a document of an item that is put into a writer."""
 
 
 class WorkerFailed(OSError):
-    """A process that built segments has ended; nothing was committed."""
+    """A process that wrote segments ended or failed. Nothing was committed."""
 
 
 class ParallelWriter(ColumnarWriter):
-    """A writer of documents with one unique field, by whose value each belongs to one of several
-    processes.
+    """A writer of documents that have a unique field, in several processes, of which this is one.
 
-    This process is one of them. `prepare` and `analyses` are functions of a module, so that other
-    processes find them.
+    The value of the unique field decides which process writes a document, so that versions of one
+    document are in one process. Methods raise OSError, WorkerFailed included.
     """
 
     def __init__(
@@ -49,7 +60,13 @@ class ParallelWriter(ColumnarWriter):
         jobs: int = 1,
         **options: Any,
     ) -> None:
-        """unique: the unique field. memory: the bytes that all processes may take together."""
+        """ix: Whoosh's index.
+        unique: the unique field.
+        prepare, analyses: functions of a module, because other processes import them.
+        memory: bytes that all processes may take together.
+        jobs: the number of processes.
+        options: as of ColumnarWriter.
+        """
         super().__init__(ix, analyses(), memory // jobs, **options)
         self._unique = unique
         self._prepare = prepare
@@ -59,22 +76,22 @@ class ParallelWriter(ColumnarWriter):
         self._workers: list[_Worker] = []
 
     def put(self, key: bytes, item: Any) -> None:
-        """Adds the document made of `item` in place of any that has its key. Raises OSError."""
+        """Add the document made of `item` in place of those that have its key."""
         worker = self._worker_of(key)
         if worker is None:
-            self.update_document(**self._prepare(item))
+            self.update_with_texts(*self._prepare(item))
         else:
             worker.send((None, item))
 
     def remove(self, key: bytes) -> None:
-        """Deletes the document with this key, committed or not. Raises OSError."""
+        """Delete the documents that have this key, committed or not."""
         worker = self._worker_of(key)
         self.delete_key(self._unique, key)
         if worker is not None:
             worker.send((key, None))
 
     def _worker_of(self, key: bytes) -> _Worker | None:
-        """The process that a document belongs to; None for this one."""
+        """Return the process that writes a document; None for this one."""
         self._steps += 1
         if self._steps <= _ALONE:
             return None
@@ -84,8 +101,8 @@ class ParallelWriter(ColumnarWriter):
         return self._workers[number - 1] if number else None
 
     def _start(self) -> None:
-        # A copy of this process starts at once, but a lock that another thread holds would stay
-        # locked in it.
+        """Start the other processes."""
+        # A fork starts fastest, but a lock that another thread holds would stay locked in it.
         alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
         context: Any = multiprocessing.get_context("fork" if alone else "spawn")
         for _ in range(self._jobs - 1):
@@ -105,37 +122,36 @@ class ParallelWriter(ColumnarWriter):
             theirs.close()
             self._workers.append(_Worker(ours, process))
 
-    def _rotate_all(self) -> None:
-        """Takes over the segments of the other processes; their documents take the place of all
-        those from before."""
+    def _take_over(self) -> None:
+        """Take over the segments of the other processes. Their documents replace those with the
+        same keys from before."""
         before = (*self.segments, *self._flushed)
         for worker in self._workers:
             worker.finish()
         for worker in self._workers:
             for segment in worker.result():
                 opened = segment.open(self.storage)
-                keys = opened.fields[self._unique]
+                keys = opened.fields[self._unique].dictionary
                 replaced = {self._unique: set(keys.terms(0, keys.term_count))}
-                for older in before:
-                    self._delete_replaced(older, replaced)
+                delete_keys(self.storage, self.schema, before, replaced)
                 self._flushed.append(segment)
 
     def _prepare_commit(self) -> None:
         super()._prepare_commit()
-        self._rotate_all()
+        self._take_over()
 
     def _finish(self) -> None:
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.stop()
         if workers:
-            # What they wrote is known to them alone until they give it over.
+            # The names of segments that they did not hand over are known to them alone.
             remove_unnamed(self.storage, self.indexname)
         super()._finish()
 
 
 class _Worker:
-    """A process that builds segments, as seen from here."""
+    """A process that writes segments, as this one sees it. Methods raise WorkerFailed."""
 
     def __init__(self, connection: Connection, process: Any) -> None:
         self.connection = connection
@@ -143,6 +159,7 @@ class _Worker:
         self._waiting: list[tuple[bytes | None, Any]] = []
 
     def send(self, step: tuple[bytes | None, Any]) -> None:
+        """Send, when a batch is full: a key to delete, or None and an item to add."""
         self._waiting.append(step)
         if len(self._waiting) >= _BATCH:
             self._flush()
@@ -155,7 +172,7 @@ class _Worker:
             raise WorkerFailed(str(self._answer())) from error
 
     def finish(self) -> None:
-        """Asks for what was built."""
+        """Ask for the segments written."""
         self._flush()
         try:
             self.connection.send(None)
@@ -163,6 +180,7 @@ class _Worker:
             raise WorkerFailed(str(self._answer())) from error
 
     def result(self) -> list[ColumnarSegment]:
+        """Return the segments written, and wait for the process to end."""
         answer = self._answer()
         self._process.join()
         if not isinstance(answer, list):
@@ -170,14 +188,15 @@ class _Worker:
         return answer
 
     def _answer(self) -> Any:
+        """Return what the process sends: its segments, or a message of what went wrong."""
         try:
             return self.connection.recv()
         except (OSError, EOFError):
             self._process.join()
-            return f"a process that built segments ended with code {self._process.exitcode}"
+            return f"a process that wrote segments ended with code {self._process.exitcode}"
 
     def stop(self) -> None:
-        """Ends the process; what it built belongs to no index."""
+        """End the process. Its segments belong to no index."""
         self.connection.close()
         self._process.terminate()
         self._process.join()
@@ -194,13 +213,17 @@ def _work(
     analyses: Callable[[], Mapping[str, Analysis]],
     memory: int,
 ) -> None:
-    """What another process does: it builds segments until it is asked for them, or its parent is
-    gone."""
+    """Write segments, in another process, until they are asked for or the parent has ended.
+
+    connection: to the parent, which sends batches of steps (see `_Worker.send`), then None.
+    inherited: connections of the parent to others, which a fork has open, too.
+    folder, indexname, schema: of the index.
+    """
     from whoosh.index import FileIndex
 
     from searcher.columnar.storage import SyncedStorage
 
-    # An interrupt is dealt with by the process that started this one.
+    # The parent handles interrupts and ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:
         other.close()
@@ -213,7 +236,7 @@ def _work(
         while (steps := connection.recv()) is not None:
             for key, item in steps:
                 if key is None:
-                    writer.update_document(**prepare(item))
+                    writer.update_with_texts(*prepare(item))
                 else:
                     writer.delete_key(unique, key)
         connection.send(writer.give_up())

@@ -1,7 +1,7 @@
 """The best documents by the sums of their leaves' scores, found without scoring most of them.
 
-Upper bounds of what each leaf, and each block of its postings, can add to a score tell what cannot
-be among the best; the few that remain are scored exactly.
+Upper bounds of what each leaf, and each block of its postings, adds to a score show which documents
+cannot be among the best. The few others are scored exactly.
 """
 
 from __future__ import annotations
@@ -11,19 +11,25 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, Singles
-from searcher.columnar.leaf import SLACK, Leaf, kth_largest
+from searcher.columnar.leaf import SLACK, IndexLeaf, kth_largest
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
 _FEW_POSTINGS = 5_000
-"""So few are all looked at: choosing among them would take longer."""
+"""Number of postings. Fewer than this are all scored, which takes less time than choosing."""
 
 
 def best(
-    view: View, leaves: Sequence[Leaf], count: int, allowed: Documents | None
+    view: View, leaves: Sequence[IndexLeaf], count: int, allowed: Documents | None
 ) -> tuple[Ints, Floats]:
-    """Documents, ascending, with their scores, which are the sums of the leaves' scores. Among them
-    are the `count` best of the allowed and all that tie with them. Raises OutOfTime."""
+    """Return documents with their exact scores: the `count` best of those allowed, all that tie
+    with them, and perhaps more.
+
+    allowed: the documents that may be returned; None for all.
+
+    The documents are ascending numbers in the index (int64), with one score (float64) each. Raises
+    OutOfTime and FileDamaged.
+    """
     order = sorted(leaves, key=lambda leaf: -leaf.bound)
     mask = allowed.as_mask() if allowed is not None else None
     if sum(leaf.frequency for leaf in order) < _FEW_POSTINGS:
@@ -36,37 +42,41 @@ def best(
 
 
 def _best_of_few(
-    view: View, order: Sequence[Leaf], count: int, mask: Bools | None
+    view: View, order: Sequence[IndexLeaf], count: int, mask: Bools | None
 ) -> tuple[Ints, Floats]:
-    """All that the leaves have is scored, exactly."""
-    sums = view.scratch(np.float64)
-    touched: list[Ints] = []
-    try:
+    """Score all postings of the leaves exactly; return as `best`."""
+    with view.accumulators.of(np.float64) as accumulator:
+        sums = accumulator.sums
+        touched: list[Ints] = []
         for leaf in order:
             documents, counts = leaf.postings()
             if mask is not None:
                 kept = mask[documents]
                 documents, counts = documents[kept], counts[kept]
+            accumulator.touch(documents)
             touched.append(documents)
             np.add.at(sums, documents, leaf.scores_at(documents, counts.astype(np.float64)))
         enough = max((kth_largest(sums[documents], count) for documents in touched), default=0.0)
         chosen = [documents[sums[documents] >= enough * (1 - SLACK)] for documents in touched]
         found = np.unique(np.concatenate(chosen)) if chosen else NO_INTS
         return found, sums[found]
-    finally:
-        for documents in touched:
-            sums[documents] = 0.0
 
 
-def _candidates(view: View, order: Sequence[Leaf], count: int, mask: Bools | None) -> Ints:
-    """The documents that can be among the best. MaxScore (Turtle and Flood 1995), a list at a time,
-    with bounds of blocks."""
+def _candidates(view: View, order: Sequence[IndexLeaf], count: int, mask: Bools | None) -> Ints:
+    """Return the documents (ascending) that can be among the best: MaxScore (Turtle and Flood
+    1995), a list at a time, with bounds of blocks.
+
+    order: the leaves by descending bound.
+    mask: whether each document of the index may be returned; None if all may.
+    """
+    # `enough`: a score that `count` documents reach. `rest`: what the leaves not yet read add at
+    # most, taken together.
     enough = max((leaf.floor(count) for leaf in order), default=0.0) if mask is None else 0.0
     rest = sum(leaf.bound for leaf in order)
     total = rest
-    sums = view.scratch(np.float32)
-    touched: list[Ints] = []
-    try:
+    with view.accumulators.of(np.float32) as accumulator:
+        sums = accumulator.sums
+        touched: list[Ints] = []
         for place, leaf in enumerate(order):
             if enough * (1 - SLACK) > rest:
                 return _refined(sums, touched, order[place:], count, enough)
@@ -79,19 +89,22 @@ def _candidates(view: View, order: Sequence[Leaf], count: int, mask: Bools | Non
                 scores += before
             sums[documents] = scores
             touched.append(documents if before is None else documents[before == 0])
+            accumulator.touch(touched[-1])
             enough = max(enough, kth_largest(scores, count))
             rest -= leaf.bound
         return _refined(sums, touched, [], count, enough)
-    finally:
-        for documents in touched:
-            sums[documents] = 0.0
 
 
 def _refined(
-    sums: Singles, touched: Sequence[Ints], others: Sequence[Leaf], count: int, enough: float
+    sums: Singles, touched: Sequence[Ints], others: Sequence[IndexLeaf], count: int, enough: float
 ) -> Ints:
-    """Those of the documents touched that can be among the best when the other leaves are looked up
-    for them."""
+    """Return those of the documents touched that can be among the best when the other leaves are
+    looked up for them.
+
+    sums: the score so far of each document of the index.
+    touched: arrays of documents with a score so far, none in two of them.
+    enough: a score that `count` documents reach.
+    """
     rest = sum(leaf.bound for leaf in others)
     chosen = [held[sums[held] >= (enough - rest) * (1 - SLACK)] for held in touched]
     documents = np.concatenate(chosen) if chosen else NO_INTS

@@ -1,26 +1,39 @@
-"""What Whoosh reads through: terms and documents of a segment."""
+"""Whoosh's readers of a segment: its terms and its documents.
+
+Methods whose names are Whoosh's are described in `whoosh.codec.base`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from whoosh.codec.base import EmptyCursor, FieldCursor, PerDocumentReader, TermsReader
+from whoosh.codec.base import (
+    Codec,
+    EmptyCursor,
+    FieldCursor,
+    PerDocumentReader,
+    Segment,
+    TermsReader,
+)
 from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints
-from searcher.columnar.matcher import ColumnarMatcher, VectorMatcher
+from searcher.columnar.matcher import ColumnarMatcher, VectorMatcher, weights_of
+from searcher.columnar.opened import OpenSegment, open_segment
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment import ColumnarSegment, OpenSegment
-from searcher.columnar.segment_file import Stored
+from searcher.columnar.segment_file import VerifiedArray
 
 Term = tuple[str, bytes]
 
 
-def term_info(postings: FieldPostings, number: int, lengths: Stored | None) -> TermInfo:
-    """Whoosh's statistics of one term."""
-    documents: Ints = postings.documents(number)
-    weights = postings.weights(number)
+def term_info(postings: FieldPostings, number: int, lengths: VerifiedArray | None) -> TermInfo:
+    """Return Whoosh's statistics of the term with this number.
+
+    lengths: of all documents in the field, one each; None if it has none. Raises FileDamaged.
+    """
+    documents: Ints = postings.lists.documents(number)
+    weights = weights_of(postings, number)
     held: Array | None = lengths.take(documents) if lengths else None
     shortest, longest = (int(held.min()), int(held.max())) if held is not None else (0, 0)
     edges = int(documents[0]), int(documents[-1])
@@ -30,22 +43,24 @@ def term_info(postings: FieldPostings, number: int, lengths: Stored | None) -> T
 
 
 class ColumnarTerms(TermsReader):  # type: ignore[misc]
-    """The terms of a segment."""
+    """The terms of all fields of a segment."""
 
     def __init__(self, opened: OpenSegment) -> None:
         self._opened = opened
 
     def _find(self, field: str, term: bytes) -> tuple[FieldPostings, int]:
-        """Raises TermNotFound."""
+        """Return a field and the number of a term in it. Raises TermNotFound."""
         postings = self._opened.fields.get(field)
-        number = postings.find(term) if postings is not None else -1
+        number = postings.dictionary.find(term) if postings is not None else -1
         if postings is None or number < 0:
             raise TermNotFound(f"No term {field}:{term!r}")
         return postings, number
 
     def __contains__(self, term: Term) -> bool:
         field, text = term
-        return field in self._opened.fields and self._opened.fields[field].find(text) >= 0
+        return (
+            field in self._opened.fields and self._opened.fields[field].dictionary.find(text) >= 0
+        )
 
     def indexed_field_names(self) -> list[str]:
         return list(self._opened.fields)
@@ -59,14 +74,14 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         return (
-            (field, postings.term(number))
+            (field, postings.dictionary.term(number))
             for field, postings, number in self._from(fieldname, prefix)
         )
 
     def _from(self, field: str, prefix: bytes) -> Iterator[tuple[str, FieldPostings, int]]:
         for name, postings in sorted(self._opened.fields.items()):
             if name >= field:
-                start = postings.lower(prefix) if name == field else 0
+                start = postings.dictionary.lower(prefix) if name == field else 0
                 yield from (
                     (name, postings, number) for number in range(start, postings.term_count)
                 )
@@ -77,7 +92,7 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
         for field, postings, number in self._from(fieldname, prefix):
             yield (
-                (field, postings.term(number)),
+                (field, postings.dictionary.term(number)),
                 term_info(postings, number, self._opened.lengths(field)),
             )
 
@@ -91,7 +106,7 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
         if (fieldname, text) not in self:
             return 0
         postings, number = self._find(fieldname, text)
-        return int(postings.posting_ends[number + 1]) - int(postings.posting_ends[number])
+        return postings.lists.size(number)
 
     def matcher(
         self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
@@ -102,21 +117,22 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
         )
 
     def close(self) -> None:
-        """The file stays open as long as somebody holds it."""
+        """Do nothing: the file is closed when nobody refers to it."""
 
 
 class _Cursor(FieldCursor):  # type: ignore[misc]
-    """Goes through the terms of one field."""
+    """A place among the terms of one field."""
 
     def __init__(self, opened: OpenSegment, postings: FieldPostings, field: Any) -> None:
         self._opened = opened
         self._postings = postings
+        self._dictionary = postings.dictionary
         self._field = field
         self._number = 0
 
     def text(self) -> Any:
         return (
-            self._field.from_bytes(self._postings.term(self._number)) if self.is_valid() else None
+            self._field.from_bytes(self._dictionary.term(self._number)) if self.is_valid() else None
         )
 
     term = text
@@ -126,7 +142,7 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def find(self, string: Any) -> Any:
-        self._number = self._postings.lower(
+        self._number = self._dictionary.lower(
             string if isinstance(string, bytes) else self._field.to_bytes(string)
         )
         return self.text()
@@ -144,14 +160,14 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         return term_info(self._postings, self._number, self._opened.lengths(self._postings.field))
 
 
-def added_column(segment: ColumnarSegment, field: str) -> str:
-    """The name of the file of a column that was added to a segment later, as
+def added_column(segment: Segment, field: str) -> str:
+    """Return the name of the file of a column that was added to a segment later, as
     `whoosh.sorting.add_sortable` does."""
     return str(segment.make_filename(f".{field}.column"))
 
 
 class ReaderPart:
-    """The documents [first, end) of any reader, as Whoosh's writers add them."""
+    """The documents [first, end) of any reader, for Whoosh's writers to add."""
 
     def __init__(self, reader: Any, first: int, end: int) -> None:
         self._reader = reader
@@ -162,7 +178,7 @@ class ReaderPart:
         return getattr(self._reader, name)
 
     def has_deletions(self) -> bool:
-        """True: where some are left out, Whoosh has to number the others anew."""
+        """Return True: because some are left out, Whoosh has to number the others anew."""
         return True
 
     def iter_docs(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -183,13 +199,13 @@ class ReaderPart:
 class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
     """The documents of a segment."""
 
-    def __init__(self, opened: OpenSegment, segment: ColumnarSegment, storage: Any) -> None:
+    def __init__(self, opened: OpenSegment, segment: Segment, storage: Any) -> None:
         self.opened = opened
         self.segment = segment
         self._storage = storage
 
     def doc_count(self) -> int:
-        return self.opened.count - self.segment.deleted_count()
+        return self.opened.count - int(self.segment.deleted_count())
 
     def doc_count_all(self) -> int:
         return self.opened.count
@@ -198,10 +214,11 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
         return bool(self.segment.has_deletions())
 
     def is_deleted(self, docnum: int) -> bool:
-        return self.segment.is_deleted(docnum)
+        return bool(self.segment.is_deleted(docnum))
 
     def deleted_docs(self) -> Iterator[int]:
-        return self.segment.deleted_docs()
+        found: Iterator[int] = self.segment.deleted_docs()
+        return found
 
     def supports_columns(self) -> bool:
         return True
@@ -215,8 +232,7 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
     def column_reader(self, fieldname: str, column: Any) -> Any:
         from whoosh.filedb.structfile import BufferFile
 
-        # Whoosh's readers may keep a position and be turned around: each caller gets one of his
-        # own.
+        # Whoosh's readers may keep a position and can be reversed: each caller gets a new one.
         if self._is_added(fieldname):
             file = self._storage.open_file(added_column(self.segment, fieldname))
             data = memoryview(file.read())
@@ -242,7 +258,8 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
 
     def _vector(self, docnum: int, fieldname: str) -> tuple[FieldPostings, int] | None:
         postings = self.opened.vectors.get(fieldname)
-        number = postings.find(docnum.to_bytes(4, "big")) if postings is not None else -1
+        key = docnum.to_bytes(4, "big")
+        number = postings.dictionary.find(key) if postings is not None else -1
         return (postings, number) if postings is not None and number >= 0 else None
 
     def has_vector(self, docnum: int, fieldname: str) -> bool:
@@ -259,17 +276,20 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
 
 
 def documents_with(opened: OpenSegment, field: str, keys: set[bytes]) -> Ints:
-    """The documents of a segment that have one of these terms in a field."""
+    """Return the documents of a segment that have one of these terms in a field, one for each term
+    and document. Raises FileDamaged."""
     postings = opened.fields.get(field)
     if postings is None:
         return NO_INTS
-    numbers = postings.numbers(keys)
-    return postings.many(numbers)[0] if len(numbers) else NO_INTS
+    numbers = postings.dictionary.numbers(keys)
+    return postings.lists.many(numbers)[0] if len(numbers) else NO_INTS
 
 
 def documents_of_other_codec(
     storage: Any, schema: Any, segment: Any, field: str, keys: set[bytes]
 ) -> list[int]:
+    """Return the documents of a segment of another codec that have one of these terms in a
+    field."""
     from whoosh.reading import SegmentReader
 
     reader = SegmentReader(storage, schema, segment)
@@ -281,3 +301,20 @@ def documents_of_other_codec(
         return found
     finally:
         reader.close()
+
+
+class ReadingCodec(Codec):  # type: ignore[misc]
+    """The half of the codec that reads. A segment names it to Whoosh; the half that writes, which
+    makes segments, is in `codec`."""
+
+    length_stats = False
+
+    def terms_reader(self, storage: Any, segment: Segment) -> ColumnarTerms:
+        return ColumnarTerms(open_segment(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: Segment) -> PerDocumentReader:
+        return ColumnarDocuments(open_segment(storage, segment), segment, storage)
+
+    def column_filename(self, segment: Segment, fieldname: str) -> str:
+        """Return the name of the file of a column that Whoosh adds to a written segment."""
+        return added_column(segment, fieldname)

@@ -14,37 +14,45 @@ import numpy as np
 
 from searcher.columnar import scoring
 from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, places_in
+from searcher.columnar.conditions import AnyTerm, Rescoring
 from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers
 from searcher.columnar.evaluator import Evaluator
-from searcher.columnar.leaf import Leaf
-from searcher.columnar.nodes import Rescoring, TermSet
+from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.view import Part, View
 
 SAMPLE = 1024
-"""A pair of words is counted in all documents of the rarer one, or in so many of them."""
-_RUN = 128
-"""A sample is taken in runs of neighbours, which are read together."""
+"""Maximum number of documents in which a pair of words is counted to estimate its document
+frequency. Larger makes the estimate better and the first search for a pair slower."""
+_SAMPLE_STRETCH = 128
+"""Number of neighbouring documents that a sample takes at a time, because they are read together.
+SAMPLE is a multiple of it."""
 
 
 class _Word(NamedTuple):
-    """A word that is not common: its leaf, the terms that begin and end it, and where these stand
-    in the query."""
+    """A word of the query that counts for rescoring."""
 
-    leaf: Leaf
-    first: TermSet
-    last: TermSet
+    leaf: IndexLeaf
+    """Its leaf."""
+    first: AnyTerm
+    """The terms that begin it."""
+    last: AnyTerm
+    """The terms that end it."""
     start: int
+    """The position in the query of its first term."""
     end: int
+    """The position in the query of its last term."""
 
 
 class _Pair(NamedTuple):
-    """Neighbours among the words, by their numbers. gap: from the first's end to the second's
-    beginning."""
+    """Two neighbours among the words."""
 
     left: int
+    """The number of the first word."""
     right: int
+    """The number of the second word."""
     gap: int
+    """Positions from the end of the first word to the beginning of the second."""
 
 
 @dataclass(slots=True)
@@ -74,12 +82,14 @@ class Gains:
 
 @dataclass(slots=True)
 class _Counts:
-    """What is counted of the pairs: documents with it and occurrences in the documents at hand,
-    ordered and near."""
+    """The frequencies of a pair, as it is ordered in the query and as its words are near."""
 
-    spread: Floats
+    documents: Floats
+    """Document frequency of the ordered and of the near pair: two numbers."""
     ordered: Floats
+    """Occurrences of the ordered pair, one number a document."""
     near: Floats
+    """Occurrences of the near pair, one number a document."""
 
 
 def no_gains(count: int) -> Gains:
@@ -97,7 +107,7 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
     """
     view, weights = evaluator.view, rescoring.weights
     found = no_gains(len(documents))
-    words = _telling(evaluator, rescoring)
+    words = _counting_words(evaluator, rescoring)
     if words:
         pairs = [
             _Pair(left, left + 1, words[left + 1].start - words[left].end)
@@ -105,19 +115,19 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
             if words[left].last != words[left + 1].first
             and words[left + 1].start - words[left].end < weights.near_window
         ]
-        counts, held, titled = _looked_up(view, rescoring, words, pairs, documents)
+        counts, held, in_first_zone = _looked_up(view, rescoring, words, pairs, documents)
         lengths = view.lengths[documents].astype(np.float64)
         for count in counts:
-            for weight, spread, frequency in (
-                (weights.ordered, count.spread[0], count.ordered),
-                (weights.near, count.spread[1], count.near),
+            for weight, matching, frequency in (
+                (weights.ordered, count.documents[0], count.ordered),
+                (weights.near, count.documents[1], count.near),
             ):
-                weight *= scoring.idf(round(spread), view.live_count)
+                weight *= scoring.idf(round(matching), view.live_count)
                 found.pairs += scoring.bm25(frequency, lengths, view.average_length or 1.0, weight)
         total = sum(word.leaf.weight for word in words)
         if len(words) > 1:
             found.all_words += np.where(held, weights.all_words * total, 0.0)
-        found.first_zone += np.where(titled, weights.first_zone * total, 0.0)
+        found.first_zone += np.where(in_first_zone, weights.first_zone * total, 0.0)
     for occurs, weight in rescoring.added:
         leaf = evaluator.leaf(occurs)
         found.added += weight * leaf.scores_at(documents, leaf.counts_at(documents))
@@ -129,8 +139,8 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
     return found
 
 
-def _telling(evaluator: Evaluator, rescoring: Rescoring) -> list[_Word]:
-    """The words that some document holds and that are not common."""
+def _counting_words(evaluator: Evaluator, rescoring: Rescoring) -> list[_Word]:
+    """Return the words that occur in the index and are not common."""
     weights = rescoring.weights
     most = max(weights.common * evaluator.view.live_count, weights.never_common)
     words = []
@@ -138,8 +148,9 @@ def _telling(evaluator: Evaluator, rescoring: Rescoring) -> list[_Word]:
         leaf = evaluator.leaf(placed.occurs)
         leaf.check_time()
         if 0 < leaf.frequency <= most:
-            run = placed.occurs.alternatives[0]
-            words.append(_Word(leaf, run[0], run[-1], placed.start, placed.start + len(run) - 1))
+            terms = placed.occurs.alternatives[0]
+            end = placed.start + len(terms) - 1
+            words.append(_Word(leaf, terms[0], terms[-1], placed.start, end))
     return words
 
 
@@ -150,8 +161,8 @@ def _looked_up(
     pairs: Sequence[_Pair],
     documents: Ints,
 ) -> tuple[list[_Counts], Bools, Bools]:
-    """What is counted of each pair; which documents hold all the words; and which have them in
-    their headlines."""
+    """Return the counts of each pair, and for each document whether it holds all words, and whether
+    it has them in its first zone."""
     segments = [
         _Segment(part, part.opened.fields[rescoring.field])
         for part in view.parts
@@ -162,13 +173,13 @@ def _looked_up(
     near_window = rescoring.weights.near_window
     for pair in pairs:
         ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap, near_window)
-        spread = np.zeros(2)
+        frequencies = np.zeros(2)
         if len(ordered) or len(near):
-            spread = _spread(
+            frequencies = _pair_frequencies(
                 view, segments, words[pair.left], words[pair.right], pair.gap, near_window
             )
         counts.append(
-            _Counts(spread, _by_document(ordered, documents), _by_document(near, documents))
+            _Counts(frequencies, _by_document(ordered, documents), _by_document(near, documents))
         )
     return (
         counts,
@@ -180,8 +191,8 @@ def _looked_up(
 def _edges(
     view: View, segments: Sequence[_Segment], words: Sequence[_Word], documents: Ints
 ) -> tuple[list[Ints], list[Ints]]:
-    """Where each of the words begins, and where it ends, in these documents (ascending) of all
-    segments."""
+    """Return for each word the occurrences (see `counting`) of its first terms, and those of its
+    last, in these documents. All documents are numbers in the index here."""
     inside = {part.base: chosen for part, chosen in view.split(documents)}
     firsts: list[list[Ints]] = [[] for _ in words]
     lasts: list[list[Ints]] = [[] for _ in words]
@@ -199,7 +210,7 @@ def _edges(
 
 
 def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:
-    """Which documents hold all the words."""
+    """Return for each document whether it holds all the words."""
     held = np.ones(len(documents), np.bool_)
     for word, begins in zip(words, first, strict=True):
         if word.leaf.occurs.terms is None:
@@ -209,7 +220,7 @@ def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> 
     return held
 
 
-def _spread(
+def _pair_frequencies(
     view: View,
     segments: Sequence[_Segment],
     left: _Word,
@@ -217,33 +228,36 @@ def _spread(
     gap: int,
     near_window: int,
 ) -> Floats:
-    """How many documents hold the pair, ordered and near; remembered."""
+    """Return how many documents hold the ordered pair, and how many the near one: two numbers,
+    estimated on a sample if the rarer word is frequent. They are remembered in the view."""
     key = (left.last, right.first, gap, near_window)
-    spread = view.spreads.get(key)
-    if spread is None:
+    frequencies = view.pair_frequencies.get(key)
+    if frequencies is None:
         holding = min(left.leaf, right.leaf, key=lambda leaf: leaf.frequency).documents
         sample = holding
         if len(holding) > SAMPLE:
-            starts = np.linspace(0, len(holding) - _RUN, SAMPLE // _RUN).astype(np.int64)
-            sample = holding[(starts[:, None] + np.arange(_RUN)).ravel()]
+            starts = np.linspace(
+                0, len(holding) - _SAMPLE_STRETCH, SAMPLE // _SAMPLE_STRETCH
+            ).astype(np.int64)
+            sample = holding[(starts[:, None] + np.arange(_SAMPLE_STRETCH)).ravel()]
         first, last = _edges(view, segments, (left, right), sample)
         held = [
             len(distinct(starts >> SHIFT)) for starts in _pairs(last[0], first[1], gap, near_window)
         ]
-        spread = np.array(held) * (len(holding) / max(len(sample), 1))
-        view.spreads.keep(key, spread)
-    return spread
+        frequencies = np.array(held) * (len(holding) / max(len(sample), 1))
+        view.pair_frequencies.keep(key, frequencies)
+    return frequencies
 
 
 class _Segment:
-    """The words in one segment; documents are numbered as there, and ascending."""
+    """Looks words up in one segment. Documents are numbers in the segment here."""
 
     def __init__(self, part: Part, postings: FieldPostings) -> None:
         self.base = part.base
         self._postings = postings
 
     def edges(self, words: Sequence[_Word], documents: Ints) -> tuple[list[Ints], list[Ints]]:
-        """Where each of the words begins, and where it ends, in the documents."""
+        """Return for each word the occurrences of its first terms, and those of its last."""
         long = [word for word in words if word.end > word.start]
         sets = [term_numbers(self._postings, word.first) for word in words]
         sets += [term_numbers(self._postings, word.last) for word in long]
@@ -257,7 +271,7 @@ class _Segment:
 
 
 def _by_document(starts: Ints, documents: Ints) -> Floats:
-    """How many of the occurrences are in each document."""
+    """Return how many of the occurrences are in each document."""
     found: Floats = np.bincount(
         places_in(documents, starts >> SHIFT), minlength=len(documents)
     ).astype(np.float64)
@@ -265,26 +279,38 @@ def _by_document(starts: Ints, documents: Ints) -> Floats:
 
 
 def _in_order(
-    words: Sequence[_Word], first: Sequence[Ints], last: Sequence[Ints], body: int, documents: Ints
+    words: Sequence[_Word],
+    first: Sequence[Ints],
+    last: Sequence[Ints],
+    zone_end: int,
+    documents: Ints,
 ) -> Bools:
-    """Which documents have the words in their headlines as they stand in the query."""
-    starts = _titled(first[0], body)
+    """Return for each document whether its first zone has the words at the distances that they
+    have in the query.
+
+    first, last: the occurrences of each word's first terms, and of its last.
+    """
+    starts = _in_first_zone(first[0], zone_end)
     for word, begins, ends in zip(words, first, last, strict=True):
         for found, place in ((begins, word.start), (ends, word.end)) if len(starts) else ():
-            inside = _titled(found, body) - (place - words[0].start)
+            inside = _in_first_zone(found, zone_end) - (place - words[0].start)
             starts = starts[places_in(inside[inside >= 0], starts) >= 0]
     return places_in(distinct(starts >> SHIFT), documents) >= 0
 
 
-def _titled(starts: Ints, body: int) -> Ints:
-    """Those of the places that are in a headline."""
-    found: Ints = starts[(starts & ((1 << SHIFT) - 1)) < body]
+def _in_first_zone(starts: Ints, zone_end: int) -> Ints:
+    """Return those of the occurrences that are in the first zone of a text."""
+    found: Ints = starts[(starts & ((1 << SHIFT) - 1)) < zone_end]
     return found
 
 
 def _pairs(left: Ints, right: Ints, gap: int, near_window: int) -> tuple[Ints, Ints]:
-    """Where two words stand as in the query; and where one of them stands with the other not before
-    it and within `near_window` positions."""
+    """Return the occurrences of two words in the query's order and distance; and the occurrences
+    of either from which on `near_window` positions hold both.
+
+    left, right: ascending occurrences of the last terms of the first word, and of the first terms
+    of the second.
+    """
     if not len(left) or not len(right):
         return NO_INTS, NO_INTS
     ordered = left[places_in(right, left + gap) >= 0]

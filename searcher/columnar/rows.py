@@ -1,4 +1,4 @@
-"""Postings collected one by one, as Whoosh's own field types give them."""
+"""Postings collected one by one, as Whoosh's field types give them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from searcher.columnar.fields import has_counts, has_positions
 from searcher.columnar.lists import Lists
 
 _COUNT_BYTES = 4
+"""Bytes of a value that is a count."""
 POSTING_BYTES = 150
-"""What a posting takes in memory, about, while it waits and while it is sorted."""
+"""Bytes of memory that a posting takes, about, until its segment is written, the sort included. An
+estimate: too small lets a writer take more memory than it may."""
 _TERM_BYTES = 250
-"""What a different term takes, about, besides its own bytes."""
+"""Bytes of memory that a different term takes, about, besides three times its own length. An
+estimate, as POSTING_BYTES."""
 
 
 class Rows:
-    """The postings of one field, in any order; of two for one term and document the later
-    counts."""
+    """The postings of one field, in any order. Of two for one term and document the later one is
+    kept."""
 
     def __init__(self, field: FieldType) -> None:
         self._format = field.format
@@ -36,9 +39,10 @@ class Rows:
         self._weights = array("f")
         self._values: list[bytes] = []
         self.bytes = 0
+        """Bytes of memory taken, about, the sort included."""
 
     def add(self, term: bytes, document: int, weight: float, value: bytes) -> None:
-        """One posting: its weight, and its value in the field's format."""
+        """Add a posting. value: in the field's format."""
         number = self._numbers.get(term)
         if number is None:
             number = self._numbers[term] = len(self._numbers)
@@ -52,7 +56,7 @@ class Rows:
         self.bytes += POSTING_BYTES
 
     def lists(self) -> Lists:
-        """All of it, term by term."""
+        """Return all postings as lists."""
         names = sorted(self._numbers)
         ranks = np.empty(len(names), np.int64)
         ranks[[self._numbers[name] for name in names]] = np.arange(len(names))
@@ -69,6 +73,8 @@ class Rows:
         return lists
 
     def _fill(self, lists: Lists, order: Ints) -> None:
+        """Set the counts, positions, values and weights of the lists. order: for each posting its
+        place in the order of adding."""
         values = [self._values[number] for number in order.tolist()] if self._values else []
         if self._kind == "values":
             blob = np.frombuffer(b"".join(values), np.uint8)
@@ -79,7 +85,7 @@ class Rows:
             lists.positions = np.array([place for places in decoded for place in places], np.int64)
             lists.shares = _shares(lists)
         elif values:
-            # Words for spelling come with whatever value the field had whose words they are.
+            # Whoosh adds the words of a spelling field with the values of the field that has them.
             frequency = self._format.decode_frequency
             counts = (frequency(value) if len(value) == _COUNT_BYTES else 1 for value in values)
             lists.counts = np.fromiter(counts, np.int64, len(values))
@@ -89,7 +95,8 @@ class Rows:
 
 
 def _shares(lists: Lists) -> Bools:
-    """Terms that stand where another one does, all but one at each position."""
+    """Return for each term whether it shares a position with another one; of those at a position
+    one is left out."""
     assert lists.positions is not None
     shares = np.zeros(len(lists.terms), np.bool_)
     keys = np.repeat(lists.documents << 32, lists.counts) | lists.positions
@@ -103,7 +110,8 @@ def _shares(lists: Lists) -> Bools:
 def add_all(
     rows: dict[str, Rows], schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]
 ) -> None:
-    """Adds postings as Whoosh's pools give them; document -1 stands for a field without any."""
+    """Add postings as Whoosh's pools give them: field, term, document, weight, value. The document
+    -1 means that a field has no postings."""
     for name, term, document, weight, value in items:
         if document >= 0:
             found = rows.get(name)

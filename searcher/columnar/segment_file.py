@@ -1,15 +1,14 @@
 """The file of a segment: named arrays, aligned and checksummed page by page, mapped into memory
-when read.
+for reading.
 
     header     magic, format version
     arrays     one after the other, each at a multiple of 64 bytes, little-endian
     sums       CRC-32 of each 16 KiB page of each array
-    directory  JSON: for each array its type, length,
-    offset and the place of its sums; and what else is to be known
+    directory  JSON: type, length, offset and first sum of each array; metadata
     trailer    offset, length and CRC-32 of the directory, size of the file, magic
 
-A page is verified the first time that a process reads from it, so that a damaged file gives an
-error and never a wrong answer, and opening one costs nothing.
+A page is verified the first time that a process reads from it. So a damaged file gives an error and
+never a wrong answer, and opening a file takes no time.
 """
 
 from __future__ import annotations
@@ -29,17 +28,26 @@ import numpy as np
 from searcher.columnar.arrays import Array, Ints
 
 MAGIC = b"\x89COLSEG\n"
+"""The first and the last bytes of a segment's file."""
 VERSION = 1
+"""The format version. It grows when a program of the old version would read a new file wrongly."""
 PAGE = 1 << 14
+"""Bytes that share a checksum. Larger takes less room and verifies more than is read. Part of the
+format."""
 _ALIGNMENT = 64
+"""Bytes of which the offset of each array is a multiple: a cache line. Part of the format."""
 _COPY = 1 << 20
+"""Bytes copied at a time from a temporary file. A multiple of PAGE."""
 _IN_MEMORY = 1 << 18
+"""Bytes. A spooled array that is larger is kept in a temporary file."""
 _HEADER = struct.Struct("<8sII")
+"""Magic, version, and a reserved number, which is 0."""
 _TRAILER = struct.Struct("<QIIQ8s")
+"""Offset, length and CRC-32 of the directory; size of the file; magic."""
 
 
 class FileDamaged(Exception):
-    """A file of an index is not as it was written; the message names it."""
+    """A file of an index is not as it was written. The message names it."""
 
 
 class FormatUnknown(FileDamaged):
@@ -47,8 +55,7 @@ class FormatUnknown(FileDamaged):
 
 
 class Spool:
-    """An array that is written piece by piece: in memory while it is small, then in a temporary
-    file."""
+    """An array that is appended to: in memory while it is small, then in a temporary file."""
 
     def __init__(self, dtype: Any, folder: str | None) -> None:
         self.dtype = np.dtype(dtype)
@@ -56,21 +63,21 @@ class Spool:
         self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115
 
     def append(self, array: Array) -> None:
-        """Adds the values of `array`. Raises OSError when the disk is full."""
+        """Append the values of `array`, converted to the spool's type. Raises OSError."""
         if len(array):
             self.file.write(np.ascontiguousarray(array, self.dtype).data.cast("B"))
             self.count += len(array)
 
     def __del__(self) -> None:
-        # Whoever gives up a segment half-way need not know of its spools.
+        # If writing a segment fails half-way, its spools go out of use without being closed.
         self.file.close()
 
 
 class SegmentFileWriter:
-    """Writes arrays one after the other. Raises OSError when the disk is full."""
+    """Writes arrays one after the other. Methods raise OSError, such as when the disk is full."""
 
     def __init__(self, file: IO[bytes] | Any, folder: str | None = None) -> None:
-        """folder: where arrays that grow side by side are kept meanwhile."""
+        """folder: for temporary files; None for the system's."""
         self._file = file
         self.folder = folder
         self._at = 0
@@ -83,7 +90,7 @@ class SegmentFileWriter:
         self._at += len(data)
 
     def add(self, name: str, array: Array) -> None:
-        """Writes an array of one dimension."""
+        """Write an array of one dimension and any number type."""
         data = np.ascontiguousarray(array)
         view = data.data.cast("B") if len(data) else memoryview(b"")
         self._begin(name, data.dtype, len(data))
@@ -92,11 +99,11 @@ class SegmentFileWriter:
         self._write(view)
 
     def spool(self, dtype: Any) -> Spool:
-        """An array to be filled meanwhile and written by `add_spool`."""
+        """Return an empty array to append to and to write with `add_spool`."""
         return Spool(dtype, self.folder)
 
     def add_spool(self, name: str, spool: Spool) -> None:
-        """Writes a spooled array and gives up its temporary file."""
+        """Write a spooled array and close its temporary file."""
         self._begin(name, spool.dtype, spool.count)
         with spool.file as file:
             file.seek(0)
@@ -112,7 +119,7 @@ class SegmentFileWriter:
         self._arrays[name] = (dtype.newbyteorder("<").str, count, self._at, len(self._sums))
 
     def finish(self, meta: dict[str, Any]) -> None:
-        """Writes what makes the file complete; it remains open."""
+        """Write the sums, the directory with `meta`, and the trailer. The file stays open."""
         sums = np.array(self._sums, np.uint32)
         self._write(b"\0" * (-self._at % _ALIGNMENT))
         sums_at = self._at
@@ -129,7 +136,7 @@ class SegmentFileWriter:
 
 @contextmanager
 def new_segment_file(storage: Any, name: str) -> Iterator[SegmentFileWriter]:
-    """A file to be written; nothing of it is left when that fails. Raises OSError."""
+    """Create a file to be written. If that fails, the file is removed. Raises OSError."""
     try:
         file = storage.create_file(name)
         try:
@@ -142,8 +149,9 @@ def new_segment_file(storage: Any, name: str) -> Iterator[SegmentFileWriter]:
         raise
 
 
-class Stored:
-    """An array in a segment file. What is read from it has been verified."""
+class VerifiedArray:
+    """An array in a segment file, whose pages are verified when they are first read. Safe in
+    threads. Methods raise FileDamaged."""
 
     __slots__ = ("_file", "_name", "_pending", "_sums", "_verified", "view")
 
@@ -151,9 +159,9 @@ class Stored:
         self._file = file
         self._name = name
         self.view = view
+        """The array itself, not verified."""
         self._sums = sums
-        # Bytes, because one of them is read in a fraction of the time that an element of an array
-        # takes.
+        # A bytearray, because its elements are read faster than those of a numpy array.
         self._verified = bytearray(len(sums))
         self._pending = len(sums) > 0
 
@@ -161,21 +169,21 @@ class Stored:
         return len(self.view)
 
     def whole(self) -> Array:
-        """All of it. Raises FileDamaged."""
+        """Return the whole array."""
         if self._pending:
             self._verify(0, len(self._verified))
             self._pending = False
         return self.view
 
     def slice(self, start: int, end: int) -> Array:
-        """The elements [start, end). Raises FileDamaged."""
+        """Return the elements [start, end)."""
         if self._pending and start < end:
             size = self.view.itemsize
             self._verify(start * size // PAGE, (end * size - 1) // PAGE + 1)
         return self.view[start:end]
 
     def take(self, places: Ints) -> Array:
-        """The elements at these places. Raises FileDamaged."""
+        """Return the elements at these places (int64, in any order)."""
         if self._pending and len(places):
             pages = places * self.view.itemsize // PAGE
             for page in np.unique(
@@ -185,12 +193,12 @@ class Stored:
         return self.view[places]
 
     def verify(self) -> None:
-        """Reads all of it again. Raises FileDamaged."""
+        """Read the whole array again, verified pages included."""
         self._verified[:] = bytes(len(self._verified))
         self._verify(0, len(self._verified))
 
     def _verify(self, first: int, end: int) -> None:
-        """Verifies those of the pages [first, end) that have not been."""
+        """Verify those of the pages [first, end) that are not verified yet."""
         while (page := self._verified.find(0, first, end)) >= 0:
             data = self.view.data.cast("B")[page * PAGE : (page + 1) * PAGE]
             if zlib.crc32(data) != self._sums[page]:
@@ -201,12 +209,14 @@ class Stored:
 
 
 class SegmentFile:
-    """A segment file opened for reading. Safe in threads and after fork: nothing in it changes but
-    what is verified."""
+    """A segment file opened for reading. Safe in threads and after fork: only the record of what is
+    verified changes."""
 
     def __init__(self, buffer: Any, name: str) -> None:
-        """Raises FileDamaged unless the directory is intact and every array lies inside the
-        file."""
+        """buffer: the bytes of the file. name: for messages.
+
+        Raises FileDamaged unless the directory and the checksums are intact.
+        """
         self.name = name
         self._buffer = buffer
         try:
@@ -216,11 +226,11 @@ class SegmentFile:
             start, count, crc = directory["sums"]
             sums = np.frombuffer(buffer, np.uint32, count, start)
             if zlib.crc32(sums.tobytes()) != crc:
-                raise FileDamaged(f"{name} is damaged: its checksums are")
+                raise FileDamaged(f"{name} is damaged: wrong checksum of its checksums")
             self._sums = sums
         except (struct.error, ValueError, KeyError, TypeError) as error:
             raise FileDamaged(f"{name} is damaged: {error}") from error
-        self._opened: dict[str, Stored] = {}
+        self._opened: dict[str, VerifiedArray] = {}
 
     def _directory(self) -> Any:
         size = len(self._buffer)
@@ -228,7 +238,7 @@ class SegmentFile:
             raise FileDamaged(f"{self.name} is truncated: {size} bytes")
         magic, version, _ = _HEADER.unpack(self._buffer[: _HEADER.size])
         if magic != MAGIC:
-            raise FileDamaged(f"{self.name} is damaged: it does not begin as a segment does")
+            raise FileDamaged(f"{self.name} is damaged: it does not begin like a segment")
         if version != VERSION:
             raise FormatUnknown(
                 f"{self.name} has format version {version}, and this program reads version "
@@ -240,18 +250,19 @@ class SegmentFile:
             raise FileDamaged(f"{self.name} is truncated: {size} bytes")
         data = self._buffer[start : start + length]
         if zlib.crc32(data) != crc:
-            raise FileDamaged(f"{self.name} is damaged: its directory is")
+            raise FileDamaged(f"{self.name} is damaged: wrong checksum of its directory")
         return json.loads(bytes(data))
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
     def names(self) -> list[str]:
-        """The names of all arrays."""
+        """Return the names of all arrays, in the order of the file."""
         return list(self._entries)
 
-    def array(self, name: str) -> Stored:
-        """An array by its name. Raises FileDamaged if there is none."""
+    def array(self, name: str) -> VerifiedArray:
+        """Return an array by its name. Raises FileDamaged if there is none, or if it does not lie
+        inside the file."""
         found = self._opened.get(name)
         if found is None:
             try:
@@ -262,18 +273,20 @@ class SegmentFile:
                     f"{self.name} is damaged: its array {name!r} is not in it"
                 ) from error
             sums = self._sums[first : first + -(-view.nbytes // PAGE)]
-            found = self._opened[name] = Stored(self, name, view, sums)
+            found = self._opened[name] = VerifiedArray(self, name, view, sums)
         return found
 
     def verify(self) -> None:
-        """Reads everything. Raises FileDamaged."""
+        """Read all arrays. Raises FileDamaged."""
         for name in self._entries:
             self.array(name).verify()
 
 
 def open_segment_file(storage: Any, name: str) -> SegmentFile:
-    """Maps a file of a Whoosh storage, or reads it where it is not a real file. Raises OSError and
-    FileDamaged."""
+    """Open a file of a Whoosh storage: mapped, or read into memory if it is not a real file.
+
+    Raises OSError and FileDamaged.
+    """
     file = storage.open_file(name)
     name = os.path.join(getattr(storage, "folder", ""), name)
     try:

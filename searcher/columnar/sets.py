@@ -1,4 +1,4 @@
-"""Sets of documents: a few as their ascending numbers, many as a mask."""
+"""Sets of documents: small ones as ascending numbers, large ones as a mask."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ import numpy as np
 from searcher.columnar.arrays import NO_INTS, Bools, Ints, places_in
 
 _SPARSE = 16
-"""Numbers are looked up one by one when there are fewer than one in so many of what they are looked
-up in."""
+"""Factor. Numbers are searched for one by one if the set they are looked up in is this many times
+larger; else by a mask."""
 
 
 class Documents:
-    """A set of documents of an index of `size`. Exactly one of `numbers` and `mask` is given."""
+    """A set of documents of an index."""
 
     __slots__ = ("mask", "numbers", "size")
 
     def __init__(self, size: int, numbers: Ints | None = None, mask: Bools | None = None) -> None:
+        """size: the number of documents of the index.
+        numbers: the documents of the set, ascending and distinct.
+        mask: whether each document of the index is in the set.
+
+        Exactly one of `numbers` and `mask` is given.
+        """
         self.size = size
         self.numbers = numbers
         self.mask = mask
@@ -29,11 +35,12 @@ class Documents:
         )
 
     def as_numbers(self) -> Ints:
-        """The documents, ascending."""
+        """Return the documents, ascending (int64)."""
         return self.numbers if self.numbers is not None else np.flatnonzero(self.as_mask())
 
     def as_mask(self) -> Bools:
-        """Whether each document is in the set; not to be changed."""
+        """Return for each document of the index whether it is in the set. The array must not be
+        changed."""
         if self.mask is not None:
             return self.mask
         mask = np.zeros(self.size, np.bool_)
@@ -68,15 +75,17 @@ class Documents:
 
 
 def nothing(size: int) -> Documents:
+    """Return the empty set."""
     return Documents(size, NO_INTS)
 
 
 def everything(size: int) -> Documents:
+    """Return the set of all documents."""
     return Documents(size, mask=np.ones(size, np.bool_))
 
 
 def union(size: int, sets: Iterable[Documents]) -> Documents:
-    """The documents in one of the sets."""
+    """Return the documents that are in at least one of the sets."""
     found = [held for held in sets if held.numbers is None or len(held.numbers)]
     if len(found) < 2:
         return found[0] if found else nothing(size)
@@ -93,9 +102,9 @@ def union(size: int, sets: Iterable[Documents]) -> Documents:
 
 
 def intersection(size: int, sets: Iterable[Documents]) -> Documents:
-    """The documents in all of the sets."""
+    """Return the documents that are in all of the sets; all documents if there is no set."""
     found: Documents | None = None
-    # Small sets first: each later one is then looked up for few.
+    # Small sets first: later ones are then looked up for few documents.
     for held in sorted(
         sets, key=lambda held: len(held.numbers) if held.numbers is not None else size
     ):

@@ -1,5 +1,5 @@
-"""A Whoosh storage whose files have reached the disk before they are renamed into place, and whose
-tables of contents are sealed with a checksum: Whoosh itself does neither."""
+"""A Whoosh storage that syncs files to the disk before it renames them into place, and that seals
+tables of contents with a checksum. Whoosh does neither."""
 
 from __future__ import annotations
 
@@ -12,21 +12,29 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError, FileIndex, clean_files
+from whoosh.index import TOC, EmptyIndexError, FileIndex, clean_files
 
 from searcher.columnar.segment_file import FileDamaged
+from searcher.columnar.whoosh_private import (
+    DEFAULT_INDEX_NAME,
+    contents_filename,
+    latest_generation,
+)
 
 _TOC = ".toc"
+"""Part of the names of tables of contents."""
 _SEAL = struct.Struct("<8sI")
+"""The end of a table of contents: _SEAL_MAGIC and the CRC-32 of all bytes before. Whoosh does not
+read it."""
 _SEAL_MAGIC = b"\x89TOCSUM\n"
+"""Marks a seal. A table of contents without it was written by stock Whoosh."""
 
 
 class SyncedStorage(FileStorage):  # type: ignore[misc]
-    """Files are synced when closed; a rename, with which Whoosh publishes a table of contents,
-    syncs the folder.
+    """Files are synced when they are closed. A rename, with which Whoosh publishes a table of
+    contents, syncs the folder before and after.
 
-    A table of contents ends with a magic and the CRC-32 of what is before it, which Whoosh does not
-    read. One without is taken as it is: stock Whoosh wrote it.
+    A table of contents gets a seal when it is closed, which is checked when it is opened.
     """
 
     def create_file(self, name: str, **options: Any) -> StructFile:
@@ -35,7 +43,8 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
         )
 
     def open_file(self, name: str, **options: Any) -> StructFile:
-        """Raises FileDamaged for a table of contents that is not as it was written."""
+        """Open a file for reading. Raises OSError, and FileDamaged for a table of contents whose
+        seal is wrong."""
         if name.endswith(_TOC):
             path = Path(self.folder, name)
             data = path.read_bytes()
@@ -50,22 +59,26 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
         sync_folder(self.folder)
 
 
-def open_index(storage: FileStorage, indexname: str = _DEF_INDEX_NAME) -> FileIndex:
-    """The latest state of an index. Raises OSError, EmptyIndexError, and FileDamaged, which names
-    the file."""
+def open_index(storage: FileStorage, indexname: str = DEFAULT_INDEX_NAME) -> FileIndex:
+    """Return the latest state of an index.
+
+    Raises OSError, EmptyIndexError if there is none, and FileDamaged.
+    """
     try:
         return FileIndex(storage, indexname=indexname)
     except (OSError, EmptyIndexError, FileDamaged):
         raise
     except Exception as error:
-        # A table of contents holds pickles: a damaged one can raise anything.
-        name = TOC._filename(indexname, TOC._latest_generation(storage, indexname))
+        # A table of contents is a pickle: loading a damaged one can raise any error.
+        name = contents_filename(indexname, latest_generation(storage, indexname))
         raise FileDamaged(f"{Path(storage.folder, name)} is damaged: {error!r}") from error
 
 
 def remove_unfinished(storage: Any, indexname: str) -> None:
-    """Removes tables of contents whose writers were ended before they were complete. Only for who
-    holds the lock."""
+    """Remove tables of contents that were never completed, because their writer was killed.
+
+    The caller holds the writer's lock. Raises OSError.
+    """
     unfinished = re.compile(rf"_{re.escape(indexname)}_\d+\.toc\..+")
     for name in storage.list():
         if unfinished.fullmatch(name):
@@ -73,8 +86,10 @@ def remove_unfinished(storage: Any, indexname: str) -> None:
 
 
 def remove_unnamed(storage: Any, indexname: str) -> None:
-    """Removes the files of segments that the latest table of contents does not name. Only for who
-    holds the lock."""
+    """Remove the files of segments that the latest table of contents does not name.
+
+    The caller holds the writer's lock. Raises OSError.
+    """
     contents = TOC.read(storage, indexname)
     clean_files(storage, indexname, contents.generation, contents.segments)
 
@@ -92,7 +107,7 @@ def _sync(file: StructFile) -> None:
 
 
 def sync_folder(path: str | os.PathLike[str]) -> None:
-    """Makes the names of the files in a folder durable."""
+    """Sync a folder, so that the names of its files are durable. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,5 +1,5 @@
-"""Stored fields: dictionaries of values, pickled and compressed in blocks of some documents
-each."""
+"""Stored fields: a dictionary of values for each document, pickled, and compressed in blocks of
+several documents."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from searcher.columnar.arrays import Array, Bools
 from searcher.columnar.segment_file import FileDamaged, SegmentFile, SegmentFileWriter, Spool
 
 _BLOCK = 16 << 10
-"""Bytes of a block, about, before compression: larger ones compress better and take longer to read
-one document."""
+"""Bytes. A block ends with the document that makes it this large before compression. Larger
+compresses better; reading one document takes longer."""
 _SMALL = _BLOCK >> 3
-"""A block of fewer bytes after compression is made anew with its neighbours when segments are
-merged."""
+"""Bytes after compression. Smaller blocks are joined with their neighbours when segments are
+merged; larger ones are copied as they are."""
 _LEVEL = 5
+"""Level of compression of zstandard. Higher is smaller and slower to write."""
 
 Fields = dict[str, Any]
 
 
-class StoredWriter:
-    """Collects the stored fields of documents in order. Compressed blocks wait in a temporary
-    file."""
+class StoredFieldsWriter:
+    """Collects the stored fields of documents in order. Compressed blocks are kept in a temporary
+    file. Methods raise OSError."""
 
     def __init__(self, folder: str | None) -> None:
         self._blocks = Spool(np.uint8, folder)
@@ -42,7 +43,7 @@ class StoredWriter:
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
 
     def add(self, fields: Fields) -> None:
-        """The stored fields of the next document."""
+        """Add the stored fields of the next document."""
         self.count += 1
         self.names.update(fields)
         data = pickle.dumps(fields, pickle.HIGHEST_PROTOCOL)
@@ -52,7 +53,7 @@ class StoredWriter:
             self._flush()
 
     def add_block(self, block: bytes, count: int) -> None:
-        """A block of `count` documents as `StoredReader.blocks` gives it."""
+        """Add a compressed block of `count` documents."""
         self._flush()
         self._blocks.append(np.frombuffer(block, np.uint8))
         self._firsts.append(self._firsts[-1] + count)
@@ -65,7 +66,7 @@ class StoredWriter:
             self.add_block(self._compressor.compress(sizes + b"".join(waiting)), len(waiting))
 
     def finish(self, file: SegmentFileWriter) -> list[str]:
-        """Writes all of it to the file of the segment; returns the names of the fields."""
+        """Write all documents to the file of the segment. Return the names of all fields."""
         self._flush()
         file.add("stored.firsts", np.array(self._firsts, np.uint32))
         file.add("stored.ends", np.array(self._ends, np.uint64))
@@ -77,18 +78,18 @@ _thread = threading.local()
 
 
 def _decompressor() -> zstandard.ZstdDecompressor:
-    """This thread's own: a decompressor works for one at a time."""
+    """Return this thread's decompressor: it is not safe in threads."""
     found: zstandard.ZstdDecompressor | None = getattr(_thread, "decompressor", None)
     if found is None:
         found = _thread.decompressor = zstandard.ZstdDecompressor()
     return found
 
 
-class StoredReader:
-    """The stored fields of a segment's documents. Safe in threads."""
+class StoredFieldsReader:
+    """The stored fields of a segment's documents. Safe in threads. Methods raise FileDamaged."""
 
     def __init__(self, file: SegmentFile, names: frozenset[str]) -> None:
-        """names: all names of fields among them."""
+        """names: of all stored fields."""
         self.names = names
         self._file = file
         self._blocks = file.array("stored.blocks")
@@ -98,7 +99,7 @@ class StoredReader:
         return self._file.array(f"stored.{name}").whole()
 
     def fields(self, document: int) -> Fields:
-        """The stored fields of one document. Raises FileDamaged."""
+        """Return the stored fields of one document."""
         firsts = self._array("firsts")
         block = int(firsts.searchsorted(document, "right")) - 1
         number, data, ends = self._last
@@ -110,7 +111,10 @@ class StoredReader:
         return fields
 
     def _open(self, block: int, count: int) -> tuple[bytes, list[int]]:
-        """A block's bytes and where its documents begin and end in them."""
+        """Return the bytes of a block and the ends of its documents in them.
+
+        count: the number of its documents.
+        """
         try:
             data = _decompressor().decompress(self._block(block))
         except zstandard.ZstdError as error:
@@ -125,10 +129,14 @@ class StoredReader:
         return self._blocks.slice(int(ends[number]), int(ends[number + 1])).tobytes()
 
     def copy_to(
-        self, writer: StoredWriter, live: Bools | None, removed: Collection[str] = ()
+        self, writer: StoredFieldsWriter, live: Bools | None, removed: Collection[str] = ()
     ) -> None:
-        """Adds the stored fields of the documents that are live, but those `removed`; whole blocks
-        as they are."""
+        """Add the stored fields of the live documents to a writer. Blocks are copied whole where
+        all their documents are live.
+
+        live: whether each document is live; None if all are.
+        removed: names of fields that are left out.
+        """
         writer.names.update(self.names.difference(removed))
         firsts = self._array("firsts").tolist()
         for number, (first, end) in enumerate(pairwise(firsts)):
@@ -146,6 +154,6 @@ class StoredReader:
                     )
 
     def all(self) -> Iterator[Fields]:
-        """The stored fields of all documents, deleted ones included."""
+        """Yield the stored fields of all documents, deleted ones included."""
         for document in range(int(self._array("firsts")[-1])):
             yield self.fields(document)

@@ -1,4 +1,4 @@
-"""Which segments to merge, so that many small commits cost little each."""
+"""Which segments to merge, so that each of many small commits takes little time."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ from collections.abc import Callable, Sequence
 
 from searcher.columnar.segment import ColumnarSegment
 
-LARGEST = 1 << 19
-"""A segment is not merged into one of more documents than this."""
+LARGEST_MERGED = 1 << 19
+"""Maximum number of documents of a merged segment. Larger makes fewer segments to search and longer
+commits."""
 _FACTOR = 8
-"""So many segments of one tier make one of the next."""
+"""Number of segments of one tier that are merged into one of the next. Larger writes a document
+less often and leaves more segments to search."""
 _SMALLEST_TIER = 16
+"""Maximum number of documents of a segment of the lowest tier."""
 _MOST_DELETED = 1 / 3
+"""Part of a segment's documents. If more are deleted, the segment is written again without them."""
 QUICK = 2
-"""The highest tier of which segments are merged within a second: into 8,192 documents."""
+"""The highest tier whose segments a quick commit merges: into 8,192 documents, which takes less
+than a second."""
 
 
 def tier(documents: int) -> int:
-    """The tier of a segment: each holds segments some times as large as the one before."""
+    """Return the tier of a segment by its number of documents. Segments of a tier are up to _FACTOR
+    times as large as those of the one below."""
     number, size = 0, _SMALLEST_TIER
     while documents > size:
         number, size = number + 1, size * _FACTOR
@@ -27,10 +33,10 @@ def tier(documents: int) -> int:
 def choose(
     segments: Sequence[ColumnarSegment], highest: int | None = None
 ) -> list[ColumnarSegment]:
-    """The segments to merge next: a full tier, the smallest first, or one of which much is deleted;
-    or none.
+    """Return the segments to merge next: those of a full tier, lower tiers first, or one that has
+    many deleted documents; an empty list if there is nothing to merge.
 
-    highest: of this tier at most, if given.
+    highest: the highest tier that is looked at; None for all.
     """
     tiers: dict[int, list[ColumnarSegment]] = {}
     for segment in segments:
@@ -43,7 +49,7 @@ def choose(
         if len(members) >= _FACTOR:
             chosen: list[ColumnarSegment] = []
             for segment in sorted(members, key=lambda member: member.doc_count()):
-                if sum(member.doc_count() for member in (*chosen, segment)) <= LARGEST:
+                if sum(member.doc_count() for member in (*chosen, segment)) <= LARGEST_MERGED:
                     chosen.append(segment)
             if len(chosen) > 1:
                 return chosen
@@ -55,10 +61,10 @@ def merge_tiers(
     merge: Callable[[Sequence[ColumnarSegment]], ColumnarSegment],
     highest: int | None = None,
 ) -> list[ColumnarSegment]:
-    """The segments after all merges that are due; the order of the documents is kept within those
-    merged.
+    """Return the segments after all merges that are due. Merged documents keep their order.
 
-    highest: the tier beyond which none are merged, if given.
+    merge: makes one segment of several.
+    highest: the highest tier that is merged; None for all.
     """
     current = [segment for segment in segments if segment.doc_count()]
     while chosen := choose(current, highest):

@@ -1,5 +1,8 @@
-"""Postings of whole texts: each different word is analysed once, and all occurrences are inverted
-by one sort."""
+"""Texts inverted: each different chunk is analysed once, and all occurrences are sorted together by
+term, document and position.
+
+Chunks, documents and terms are numbers. Arrays of occurrences are parallel: one element each.
+"""
 
 from __future__ import annotations
 
@@ -12,57 +15,66 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints, ends_of, narrow, ranges
-from searcher.columnar.chunks import Pieces, Vocabulary
+from searcher.columnar.chunks import ChunkTable, ChunkTerms
 from searcher.columnar.fields import Analysed, Analysis
 from searcher.columnar.lists import Lists, Zones
 
 _TOKEN_BYTES = 14
-"""What an occurrence takes in memory, about, when the segment is written."""
+"""Bytes of memory that an occurrence of a chunk takes, about, when the segment is written. An
+estimate: too small lets a writer take more memory than it may."""
 _CHUNK_BYTES = 400
-"""What a different chunk takes in memory, about."""
+"""Bytes of memory that a different chunk takes, about. An estimate, as _TOKEN_BYTES."""
 _SORTED_BYTES = 512
-"""So many bytes of all memory there are for each occurrence that is sorted at once; that takes a
-quarter of it."""
+"""Bytes of memory a writer has for each occurrence sorted at once. A sort takes about a quarter of
+them. Larger sorts fewer at once."""
 _VOCABULARY_SHARE = 0.25
-"""The part of all memory beyond which words that were met once are forgotten when a segment is
-written."""
+"""Part of a writer's memory. If the chunks take more when a segment is written, those that occurred
+once in it are forgotten. Larger leaves less memory for occurrences."""
 _SLICE = 1 << 18
-"""Occurrences that are looked at together: numpy makes wide copies of what it looks at."""
+"""Number of occurrences handled by one numpy operation. Larger takes more memory, because numpy
+makes copies of 8 bytes an element."""
 
 
 class _Occurrences(NamedTuple):
-    """Chunks where they stand: their numbers, documents and positions."""
+    """Occurrences of chunks, in the order of the texts: by ascending document."""
 
     chunks: NDArray[np.uint32]
+    """The chunk of each occurrence."""
     documents: NDArray[np.uint32]
+    """Its document."""
     positions: NDArray[np.uint32]
+    """The position of the chunk's first term."""
 
 
-class Words:
-    """The words of one text field, or of several that share positions."""
+class TextInverter:
+    """Collects the texts of documents, and inverts them for the fields of one analysis."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._vocabulary = Vocabulary(analysis)
+        self._table = ChunkTable(analysis)
         self._to_keep: Ints | None = None
         self._clear()
 
     def _clear(self) -> None:
+        """Forget all texts."""
+        # The chunks of all texts, one after the other.
         self._tokens = array("I")
+        # The document of each text, and the ends of the texts in tokens.
         self._documents = array("I")
         self._document_ends = array("Q")
-        self._zone_ends = array("Q")
+        # Each zone: its first token, its first position, and the number of jumps before it.
         self._zones: list[tuple[int, int, int]] = []
+        # The tokens before which a gap between passages is.
         self._jumps = array("Q")
 
     @property
     def bytes(self) -> int:
-        """The memory taken, about, and that the sort will take."""
-        return len(self._tokens) * _TOKEN_BYTES + len(self._vocabulary.widths) * _CHUNK_BYTES
+        """Bytes of memory taken, about, the sort included."""
+        return len(self._tokens) * _TOKEN_BYTES + len(self._table.widths) * _CHUNK_BYTES
 
     def add(self, document: int, text: Analysed) -> None:
-        """The text of a document; documents come in order."""
-        number = self._vocabulary.of(text.variant).__getitem__
+        """Add the text of a document. Documents are added in ascending order."""
+        number = self._table.of(text.variant).__getitem__
         tokens = self._tokens
         for zone in text.zones:
             self._zones.append((len(tokens), zone.start, len(self._jumps)))
@@ -76,39 +88,36 @@ class Words:
     def finish(
         self, count: int, memory: int
     ) -> tuple[dict[str, Iterator[Lists]], Ints, Zones | None]:
-        """The lists of each field, some terms at a time, the lengths of all `count` documents and
-        their zones, if they have two. What was added is then forgotten; what was learned of words
-        too, if it takes too much of `memory` bytes, but for words that were met more than once."""
+        """Return the lists of each field, some terms at a time; the length of each of `count`
+        documents; and their zones, or None if texts have one zone. The texts are then forgotten.
+
+        memory: bytes that the writer may take. If the chunks take too much of them, `forget` will
+        forget those that occurred once.
+        """
         lengths = np.zeros(count, np.int64)
         occurrences = self._occurrences(lengths)
         zones = self._second_zones(count, occurrences)
         self._clear()
         lists = {
-            name: _invert(occurrences, pieces, memory // _SORTED_BYTES)
-            for name, pieces in zip(self._analysis.fields, self._vocabulary.pieces, strict=True)
+            name: _invert(occurrences, terms, memory // _SORTED_BYTES)
+            for name, terms in zip(self._analysis.fields, self._table.terms, strict=True)
         }
         self._to_keep = None
-        if len(self._vocabulary.widths) * _CHUNK_BYTES > memory * _VOCABULARY_SHARE:
-            self._to_keep = np.flatnonzero(
-                _times(occurrences.chunks, len(self._vocabulary.widths)) > 1
-            )
+        if len(self._table.widths) * _CHUNK_BYTES > memory * _VOCABULARY_SHARE:
+            self._to_keep = np.flatnonzero(_times(occurrences.chunks, len(self._table.widths)) > 1)
         return lists, lengths, zones
 
     def forget(self) -> None:
-        """Forgets what `finish` said is too much; the lists that it gave are then no longer asked
-        for."""
+        """Forget the chunks that `finish` chose. The lists that it returned must have been read."""
         if self._to_keep is not None:
-            self._vocabulary.keep(self._to_keep)
+            self._table.keep(self._to_keep)
             self._to_keep = None
 
     def _occurrences(self, lengths: Ints) -> _Occurrences:
-        """Every token with its document and position; fills in the documents' lengths."""
+        """Return all occurrences. Sets the elements of `lengths` (one a document) to the number of
+        positions of each text."""
         tokens = np.frombuffer(self._tokens, np.uint32)
-        widths = (
-            np.frombuffer(self._vocabulary.widths, np.uint32)
-            if self._vocabulary.widths
-            else NO_INTS
-        )
+        widths = np.frombuffer(self._table.widths, np.uint32) if self._table.widths else NO_INTS
         documents = np.frombuffer(self._documents, np.uint32)
         document_ends = np.concatenate(
             [[0], np.frombuffer(self._document_ends, np.uint64).astype(np.int64)]
@@ -140,14 +149,14 @@ class Words:
         return _Occurrences(tokens, np.repeat(documents, np.diff(document_ends)), positions)
 
     def _second_zones(self, count: int, found: _Occurrences) -> Zones | None:
-        """Where second zones begin, if that is the same position in all documents and later than
-        all first ones."""
+        """Return the zones of the documents, if second zones begin at the same position in all;
+        else None. count: the number of documents."""
         starts = {start for _, start, _ in self._zones if start}
         if len(starts) != 1:
             return None
         (start,) = starts
         lengths = np.zeros(count, np.int64)
-        widths = np.frombuffer(self._vocabulary.widths, np.uint32) if len(found.chunks) else NO_INTS
+        widths = np.frombuffer(self._table.widths, np.uint32) if len(found.chunks) else NO_INTS
         for part in _slices(len(found.chunks)):
             first = np.flatnonzero(found.positions[part] < start) + part.start
             np.maximum.at(
@@ -159,22 +168,23 @@ class Words:
 
 
 def _slices(count: int) -> Iterator[slice]:
+    """Yield slices of at most _SLICE elements that cover `count` elements."""
     return (slice(start, min(start + _SLICE, count)) for start in range(0, count, _SLICE))
 
 
 def _times(chunks: Array, count: int) -> Ints:
-    """How often each of `count` chunks occurs."""
+    """Return how often each of `count` chunks occurs. chunks: of the occurrences."""
     found = np.zeros(count, np.int64)
     for part in _slices(len(chunks)):
         found += np.bincount(chunks[part], minlength=count)
     return found
 
 
-def _invert(found: _Occurrences, pieces: Pieces, most: int) -> Iterator[Lists]:
-    """The lists of one field, as many terms at a time as have about `most` occurrences."""
-    names = list(pieces.numbers)
-    ends = np.frombuffer(pieces.ends, np.uint64).astype(np.int64)
-    terms = np.frombuffer(pieces.terms, np.uint32) if len(pieces.terms) else NO_INTS
+def _invert(found: _Occurrences, chunk_terms: ChunkTerms, most: int) -> Iterator[Lists]:
+    """Yield the lists of one field: as many terms at a time as have about `most` occurrences."""
+    names = list(chunk_terms.numbers)
+    ends = np.frombuffer(chunk_terms.ends, np.uint64).astype(np.int64)
+    terms = np.frombuffer(chunk_terms.terms, np.uint32) if len(chunk_terms.terms) else NO_INTS
     times = _times(found.chunks, len(ends) - 1)
     totals = np.bincount(terms, np.repeat(times, np.diff(ends)), len(names)).astype(np.int64)
     # Texts compare by code points, and so do their bytes in UTF-8.
@@ -191,9 +201,9 @@ def _invert(found: _Occurrences, pieces: Pieces, most: int) -> Iterator[Lists]:
     for start, end in pairwise(edges):
         chosen = used[start:end]
         if totals[used[start]] > most:
-            yield _long_list(found, pieces, ends, ranks, start, most, names[used[start]])
+            yield _long_list(found, chunk_terms, ends, ranks, start, most, names[used[start]])
             continue
-        terms_there, documents, positions = _between(found, pieces, ends, ranks, start, end)
+        terms_there, documents, positions = _between(found, chunk_terms, ends, ranks, start, end)
         first = np.ones(len(terms_there), np.bool_)
         first[1:] = (terms_there[1:] != terms_there[:-1]) | (documents[1:] != documents[:-1])
         starts = np.flatnonzero(first)
@@ -203,22 +213,34 @@ def _invert(found: _Occurrences, pieces: Pieces, most: int) -> Iterator[Lists]:
             documents[starts],
             np.diff(np.append(starts, len(documents))),
             positions,
-            np.fromiter((number in pieces.sharing for number in chosen), np.bool_, len(chosen)),
+            np.fromiter(
+                (number in chunk_terms.sharing for number in chosen), np.bool_, len(chosen)
+            ),
         )
 
 
 def _long_list(
-    found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, rank: int, most: int, term: str
+    found: _Occurrences,
+    chunk_terms: ChunkTerms,
+    ends: Ints,
+    ranks: Ints,
+    rank: int,
+    most: int,
+    term: str,
 ) -> Lists:
-    """The list of one term, about `most` chunks after the other."""
+    """Return the list of one term, made of about `most` occurrences of chunks at a time.
+
+    ends, ranks: as for `_between`.
+    rank: of the term.
+    """
     documents, counts, positions = [], [], []
-    # Where to cut: a document stays whole.
+    # Cuts are made between documents.
     cuts = np.searchsorted(found.documents, found.documents[max(most, 1) :: max(most, 1)])
     for first, last in pairwise(
         np.unique(np.concatenate([[0], cuts, [len(found.documents)]])).tolist()
     ):
         part = _Occurrences(*(array[first:last] for array in found))
-        _, held, places = _between(part, pieces, ends, ranks, rank, rank + 1)
+        _, held, places = _between(part, chunk_terms, ends, ranks, rank, rank + 1)
         if len(held):
             starts = np.flatnonzero(np.diff(held, prepend=-1))
             documents.append(held[starts])
@@ -228,8 +250,8 @@ def _long_list(
     merged = Lists(
         [term.encode()], ends_of(size), np.concatenate(documents), np.concatenate(counts)
     )
-    merged.shares = np.array([pieces.numbers[term] in pieces.sharing])
-    merged.pieces = (
+    merged.shares = np.array([chunk_terms.numbers[term] in chunk_terms.sharing])
+    merged.position_batches = (
         (len(times), places.astype(np.int64))
         for times, places in zip(counts, positions, strict=True)
     )
@@ -237,11 +259,15 @@ def _long_list(
 
 
 def _between(
-    found: _Occurrences, pieces: Pieces, ends: Ints, ranks: Ints, start: int, end: int
+    found: _Occurrences, chunk_terms: ChunkTerms, ends: Ints, ranks: Ints, start: int, end: int
 ) -> tuple[Ints, Ints, Ints]:
-    """The occurrences of the terms ranked [start, end), each once, by term (from 0), document and
-    position."""
-    numbers = ranks[np.frombuffer(pieces.terms, np.uint32)]
+    """Return the occurrences of the terms ranked [start, end), each once, sorted: their ranks from
+    `start`, documents and positions.
+
+    ends: the ends of the chunks in `chunk_terms.terms`.
+    ranks: the rank of each term among those that occur, or -1.
+    """
+    numbers = ranks[np.frombuffer(chunk_terms.terms, np.uint32)]
     inside = (numbers >= start) & (numbers < end)
     sizes = np.diff(np.concatenate([[0], np.cumsum(inside)])[ends])
     held = np.flatnonzero(inside)
@@ -256,12 +282,12 @@ def _between(
     at = held[ranges(ends_of(sizes)[chunks], sizes[chunks])]
     documents = np.repeat(found.documents[tokens], sizes[chunks]).astype(np.int64)
     positions = np.repeat(found.positions[tokens], sizes[chunks]).astype(np.int64)
-    positions += np.frombuffer(pieces.offsets, np.uint32)[at]
+    positions += np.frombuffer(chunk_terms.offsets, np.uint32)[at]
     return _sorted(numbers[at] - start, documents, positions)
 
 
 def _sorted(terms: Ints, documents: Ints, positions: Ints) -> tuple[Ints, Ints, Ints]:
-    """The occurrences by term, document and position, each once."""
+    """Return the occurrences sorted by term, document and position, each once."""
     if not len(terms):
         return terms, documents, positions
     position_bits = int(positions.max()).bit_length()
@@ -272,7 +298,7 @@ def _sorted(terms: Ints, documents: Ints, positions: Ints) -> tuple[Ints, Ints, 
         new = np.ones(len(terms), np.bool_)
         new[1:] = (np.diff(terms) != 0) | (np.diff(documents) != 0) | (np.diff(positions) != 0)
         return terms[new], documents[new], positions[new]
-    # One number for each occurrence: sorting numbers is ten times as fast as sorting places.
+    # One number for each occurrence: sorting numbers takes a tenth of the time of sorting places.
     keys = (terms << (document_bits + position_bits)) | (documents << position_bits) | positions
     keys.sort()
     keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]

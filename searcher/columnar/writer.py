@@ -1,44 +1,54 @@
-"""The writer: Whoosh's own, but for the pool, the merging and the texts that it analyses itself."""
+"""The writer of an index: Whoosh's own, with another pool and other merges, and with texts that it
+analyses itself.
+
+`whoosh_private` lists the private members of Whoosh's writer that are used here, with the reasons.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 from whoosh.writing import IndexingError, SegmentWriter
 
-from searcher.columnar.builder import EXTENSION, MEMORY, PostingPool
-from searcher.columnar.codec import ColumnarCodec, builder_of, write_segment
+from searcher.columnar.builder import MEMORY, PostingPool
+from searcher.columnar.codec import ColumnarCodec, write_segment
 from searcher.columnar.fields import Analysed, Analysis
 from searcher.columnar.merge import is_current, merge_segments
-from searcher.columnar.readers import ReaderPart, documents_of_other_codec, documents_with
+from searcher.columnar.opened import EXTENSION
+from searcher.columnar.readers import ReaderPart
+from searcher.columnar.replacements import Replacements, delete_keys
 from searcher.columnar.rows import POSTING_BYTES, Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.storage import SyncedStorage, remove_unfinished
 from searcher.columnar.tiers import QUICK, merge_tiers
-from searcher.columnar.words import Words
+from searcher.columnar.whoosh_private import latest_generation
+from searcher.columnar.words import TextInverter
 
 _SHARE = 0.55
-"""The part of them that is filled before a segment is written; that, and what analyses keep, takes
-the rest."""
-_KEY_BYTES = 300
-"""What a key of a document that is replaced takes in memory, about."""
+"""Part of a writer's memory. When documents take more, a segment is written. The rest is for
+writing it and for the chunks that inverters keep. Larger writes larger segments and can take more
+memory than allowed."""
+
+Texts = Mapping[str, Analysed]
+"""The texts of a document, by the name of their analysis."""
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
-    """Writes segments of our codec within bounded memory, and merges them in tiers.
+    """Writes segments of our codec in bounded memory, and merges them in tiers.
 
-    A document may have `_words`: texts that the writer analyses itself, by the name of their
-    analysis. What is given for fields is as for any writer. Documents can be replaced and deleted
-    by key, those added before included.
+    Documents are added as with any writer of Whoosh's (`add_document`, `update_document`), or with
+    texts that the writer analyses itself (`add_with_texts`, `update_with_texts`). Documents can be
+    replaced and deleted by key, those included that are not committed yet.
+
+    Methods raise OSError and FileDamaged. After a write has failed, only `cancel` is possible.
     """
 
     docnum: int
     storage: Any
     pool: Any
+    codec: ColumnarCodec
 
     def __init__(
         self,
@@ -48,15 +58,19 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         quick: bool = False,
         **options: Any,
     ) -> None:
-        """memory: the bytes that writing and merging may take. quick: whether merges that take more
-        than a second are left to a later commit. options: as of Whoosh's SegmentWriter."""
+        """ix: Whoosh's index.
+        analyses: of texts, by name.
+        memory: bytes that writing and merging may take.
+        quick: whether merges that take more than a second are left to a later commit.
+        options: as of Whoosh's SegmentWriter.
+        """
         self._highest_tier = QUICK if quick else None
-        self._words = {name: Words(analysis) for name, analysis in (analyses or {}).items()}
+        self._inverters = {
+            name: TextInverter(analysis) for name, analysis in (analyses or {}).items()
+        }
         self._memory = memory
         self._flushed: list[ColumnarSegment] = []
-        self._keys: dict[tuple[str, bytes], int] = {}
-        self._replaced: dict[str, set[bytes]] = {}
-        self._superseded: list[int] = []
+        self._replacements = Replacements()
         self._plans: dict[str, tuple[Any, bool]] = {}
         self._failure: BaseException | None = None
         super().__init__(ix, codec=ColumnarCodec(), **options)
@@ -73,37 +87,40 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         super()._check_state()
 
     def _use(self, segment: ColumnarSegment) -> None:
-        """Directs what is added to the builder of this segment."""
+        """Add documents to this segment from now on."""
         self.newsegment = segment
         self.perdocwriter = self.codec.per_document_writer(self.storage, segment)
         self.fieldwriter = self.codec.field_writer(self.storage, segment)
-        self._builder = builder_of(segment, self.storage)
-        self._builder.words = self._words
+        self._builder = self.codec.builder(self.storage, segment)
+        self._builder.inverters = self._inverters
         self.pool.cleanup()
         self.pool = PostingPool(self._builder, self.schema)
 
     def add_document(self, **fields: Any) -> None:
+        """Add a document. fields: as Whoosh takes them."""
+        self.add_with_texts(fields, {})
+
+    def add_with_texts(self, fields: Mapping[str, Any], texts: Texts) -> None:
+        """Add a document with texts. fields: as `add_document` takes them."""
         self._check_state()
-        words: Mapping[str, Analysed] | None = fields.pop("_words", None)
         if any(name[0] == "_" for name in fields):
             super().add_document(**fields)
             number = self.docnum - 1
         else:
             number = self._add(fields)
-        for name, text in (words or {}).items():
-            self._builder.add_words(name, number, text)
-        if self.taken > self._memory * _SHARE:
+        for analysis, text in texts.items():
+            self._builder.add_text(analysis, number, text)
+        if self.memory > self._memory * _SHARE:
             self._rotate()
 
     @property
-    def taken(self) -> int:
-        """The memory taken by what was added since a segment was written."""
-        keys = len(self._keys) + sum(map(len, self._replaced.values()))
-        return self._builder.memory + keys * _KEY_BYTES
+    def memory(self) -> int:
+        """Bytes of memory taken, about, by documents that are not in a written segment yet."""
+        return self._builder.memory + self._replacements.memory
 
     def _add(self, fields: Mapping[str, Any]) -> int:
-        """Adds a document whose fields have nothing but values, without the detours of the general
-        way."""
+        """Add a document whose fields have nothing but values, by a shorter way than Whoosh's.
+        Return its number in the segment."""
         plans = [
             (name, value, self._plan(name)) for name, value in fields.items() if value is not None
         ]
@@ -126,6 +143,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return int(number)
 
     def _index(self, name: str, field: Any, number: int, value: Any) -> None:
+        """Add the postings and the length of a value."""
         rows = self._builder.rows.get(name)
         if rows is None:
             rows = self._builder.rows[name] = Rows(field)
@@ -137,7 +155,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             self._builder.add_length(name, number, length)
 
     def _plan(self, name: str) -> tuple[Any, bool]:
-        """A field, and whether nothing but its terms, column and stored value are asked for."""
+        """Return a field, and whether the shorter way can add it: it has neither a vector nor words
+        for spelling."""
         plan = self._plans.get(name)
         if plan is None:
             self._check_fields(self.schema, [name])
@@ -146,8 +165,12 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return plan
 
     def update_document(self, **fields: Any) -> None:
-        """Adds a document in place of those, committed or not, that have the same value in a unique
+        """Add a document in place of those, committed or not, that have the same value in a unique
         field."""
+        self.update_with_texts(fields, {})
+
+    def update_with_texts(self, fields: Mapping[str, Any], texts: Texts) -> None:
+        """Add a document with texts as `update_document` does."""
         keys = [
             (name, key)
             for name in self._unique_fields(fields)
@@ -156,60 +179,41 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         for name, key in keys:
             self.delete_key(name, key)
         number = self.docnum
-        self.add_document(**fields)
-        for pair in keys:
-            # The segment may have been written since, with the document in it.
+        self.add_with_texts(fields, texts)
+        for name, key in keys:
+            # If the document is in a segment that is written, its number is not in this one.
             if self.docnum > number:
-                self._keys[pair] = number
+                self._replacements.hold(name, key, number)
 
     def _terms(self, name: str, value: Any) -> list[bytes]:
         return [term for term, *_ in self.schema[name].index(value)]
 
     def delete_key(self, field: str, key: bytes) -> None:
-        """Deletes the documents, committed or not, that have this term in a unique field."""
-        number = self._keys.pop((field, key), None)
-        if number is not None:
-            self._superseded.append(number)
-        self._replaced.setdefault(field, set()).add(key)
+        """Delete the documents, committed or not, that have this term in a unique field."""
+        self._replacements.delete(field, key)
 
     def _rotate(self) -> None:
-        """Writes what was added as a segment and goes on with another one."""
-        self._apply_replaced()
+        """Write the documents in memory as a segment, and go on with another one."""
+        self._apply_deletions()
         if not self._added:
             return
         segment, builder = self.newsegment, self._builder
-        segment.__dict__.pop("builder", None)
+        self.codec.take_builder(segment)
         try:
             write_segment(self.storage, segment, builder, self._memory)
         except BaseException as error:
-            # What was added is lost, so that a commit would leave out documents without a word.
+            # The documents are lost, so a commit would leave them out without a message.
             self._failure = error
             raise
         self._flushed.append(segment)
-        if self._superseded:
-            segment.delete_documents(np.array(self._superseded))
-        self._keys, self._superseded = {}, []
+        self._replacements.finish_segment(segment)
         self.docnum, self._added = self.docbase, False
         self._use(self.codec.new_segment(self.storage, self.indexname))
 
-    def _apply_replaced(self) -> None:
-        """Deletes the documents that others took the place of from all segments that are
-        written."""
-        replaced, self._replaced = self._replaced, {}
-        for segment in (*self.segments, *self._flushed):
-            self._delete_replaced(segment, replaced)
-
-    def _delete_replaced(self, segment: Any, replaced: Mapping[str, set[bytes]]) -> None:
-        for field, keys in replaced.items():
-            if isinstance(segment, ColumnarSegment):
-                found = documents_with(segment.open(self.storage), field, keys)
-                if len(found):
-                    segment.delete_documents(found)
-            else:
-                for number in documents_of_other_codec(
-                    self.storage, self.schema, segment, field, keys
-                ):
-                    segment.delete_document(number)
+    def _apply_deletions(self) -> None:
+        """Delete replaced documents in all written segments."""
+        keys = self._replacements.take_deleted()
+        delete_keys(self.storage, self.schema, [*self.segments, *self._flushed], keys)
 
     def _merge(self, segments: Sequence[ColumnarSegment]) -> ColumnarSegment:
         merged = merge_segments(self.storage, self.schema, self.indexname, segments, self._memory)
@@ -217,7 +221,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return merged
 
     def _migrate(self, segments: Sequence[Any]) -> list[ColumnarSegment]:
-        """The segments, those of other codecs written anew in ours."""
+        """Return the segments, those of other codecs written again in ours."""
         from whoosh.reading import SegmentReader
 
         found: list[ColumnarSegment] = []
@@ -236,7 +240,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return found
 
     def add_reader(self, reader: Any) -> None:
-        """Adds the documents of a reader, some at a time, as memory allows."""
+        """Add the documents of a reader, as many at a time as memory allows."""
         postings = sum(
             reader.field_length(name)
             for name in reader.indexed_field_names()
@@ -254,28 +258,23 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def commit(
         self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None
     ) -> None:
-        """As Whoosh's. Without a `mergetype`, segments of other codecs are converted, and merged in
-        tiers.
+        """Commit as Whoosh does. Without a `mergetype`, segments of other codecs are converted, and
+        segments are merged in tiers.
 
-        Raises OSError when it was not possible; the index is then as it was before.
+        Raises OSError if that fails; the index is then as it was before.
         """
         self._check_state()
         policy = mergetype or self.mergetype
         try:
-            self._apply_replaced()
+            self._apply_deletions()
             kept = list(policy(self, self.segments)) if policy else list(self.segments)
             self._prepare_commit()
-            # What was learned of words is not needed to merge, which takes memory of its own.
-            self._words.clear()
-            self._builder.words.clear()
+            # Merges take memory of their own, so the chunks are forgotten.
+            self._inverters.clear()
             segments = [*kept, *self._flushed]
             if not policy and (self.merge if merge is None else merge):
-                segments = self._migrate(segments)
-                if self.optimize if optimize is None else optimize:
-                    done = len(segments) < 2 and all(map(self._is_current, segments))
-                    segments = segments if done else [self._merge(segments)]
-                else:
-                    segments = merge_tiers(segments, self._merge, self._highest_tier)
+                optimize = self.optimize if optimize is None else optimize
+                segments = self._merged(self._migrate(segments), optimize)
             self._commit_toc([segment for segment in segments if segment.doc_count()])
         except BaseException:
             self.remove_flushed()
@@ -283,37 +282,42 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         finally:
             self._finish()
 
-    def _is_current(self, segment: ColumnarSegment) -> bool:
-        return is_current(self.storage, self.schema, segment)
+    def _merged(self, segments: list[ColumnarSegment], optimize: bool) -> list[ColumnarSegment]:
+        """Return the segments after the merges that are due: into one with `optimize`, else by
+        tiers."""
+        if not optimize:
+            return merge_tiers(segments, self._merge, self._highest_tier)
+        current = [is_current(self.storage, self.schema, segment) for segment in segments]
+        return segments if len(segments) < 2 and all(current) else [self._merge(segments)]
 
     def _prepare_commit(self) -> None:
-        """Writes what was added."""
+        """Write the documents in memory."""
         self._rotate()
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
         try:
             super()._commit_toc(segments)
         finally:
-            # Once it is named by a table of contents, a segment is not ours to remove, whatever
-            # failed after that.
-            if TOC._latest_generation(self.storage, self.indexname) >= self.generation:
+            # Once a table of contents names a segment, its file must stay, even if a later step
+            # fails.
+            if latest_generation(self.storage, self.indexname) >= self.generation:
                 self._flushed = []
         remove_unfinished(self.storage, self.indexname)
 
     def give_up(self) -> list[ColumnarSegment]:
-        """Writes what was added and leaves the segments, which no table of contents names yet, to
-        the caller."""
+        """Write the documents in memory. Return all segments written, which no table of contents
+        names yet, for another writer to commit."""
         self._rotate()
         return [segment for segment in self._flushed if segment.doc_count()]
 
     def cancel(self) -> None:
         self._failure = None
-        self.newsegment.__dict__.pop("builder", None)
+        self.codec.take_builder(self.newsegment)
         self.remove_flushed()
         super().cancel()
 
     def remove_flushed(self) -> None:
-        """Removes the files of segments that no table of contents names."""
+        """Remove the files of written segments that no table of contents names."""
         for segment in self._flushed:
             name = segment.make_filename(EXTENSION)
             if self.storage.file_exists(name):

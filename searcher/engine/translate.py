@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from searcher.columnar import nodes
-from searcher.columnar.collector import Wanted
-from searcher.columnar.nodes import Node
+from searcher.columnar import conditions
+from searcher.columnar.conditions import Condition
+from searcher.columnar.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
@@ -20,9 +20,9 @@ TEXT_FACETS = tuple(name for name in FACET_COLUMNS if name != MONTH)
 """Facets whose values are the texts of their column."""
 
 
-def wanted(search: Search) -> Wanted:
+def output(search: Search) -> Output:
     """Return the page and the counts that a Search asks of the columns."""
-    return Wanted(
+    return Output(
         date=PUBLISHED,
         key=KEY,
         order=search.sort,
@@ -34,14 +34,14 @@ def wanted(search: Search) -> Wanted:
     )
 
 
-def rescoring(plan: Plan, half_life: float | None) -> nodes.Rescoring:
+def rescoring(plan: Plan, half_life: float | None) -> conditions.Rescoring:
     """Return what is added to the scores of the best articles by single words.
 
     half_life: age in seconds at which recency adds half as much; None ignores dates.
     """
-    return nodes.Rescoring(
+    return conditions.Rescoring(
         field=TEXT,
-        words=tuple(nodes.Placed(_occurs(word.pattern), word.start) for word in plan.words),
+        words=tuple(conditions.Placed(_occurs(word.pattern), word.start) for word in plan.words),
         first_zone_end=BODY_START,
         date=PUBLISHED,
         weights=_weights(),
@@ -51,8 +51,8 @@ def rescoring(plan: Plan, half_life: float | None) -> nodes.Rescoring:
     )
 
 
-def _weights() -> nodes.Weights:
-    return nodes.Weights(
+def _weights() -> conditions.Weights:
+    return conditions.Weights(
         ordered=weights.ORDERED,
         near=weights.NEAR,
         near_window=weights.NEAR_WINDOW,
@@ -64,9 +64,9 @@ def _weights() -> nodes.Weights:
     )
 
 
-def group(plan: PlanGroup) -> nodes.Group:
+def group(plan: PlanGroup) -> conditions.Boolean:
     """Return the group as conditions on the documents of an index."""
-    return nodes.Group(
+    return conditions.Boolean(
         required=tuple(map(_node, plan.required)),
         wanted=tuple(map(_node, plan.wanted)),
         excluded=tuple(map(_node, plan.excluded)),
@@ -74,27 +74,27 @@ def group(plan: PlanGroup) -> nodes.Group:
     )
 
 
-def _node(node: PlanNode) -> Node:
+def _node(node: PlanNode) -> Condition:
     match node:
         case PlanGroup():
             return group(node)
         case PlanEither():
-            return nodes.Either(tuple(map(_node, node.nodes)))
+            return conditions.AnyOf(tuple(map(_node, node.nodes)))
         case Unresolved():
-            return nodes.Unknown()
+            return conditions.NotEvaluated()
         case Language():
-            return nodes.OneOf(LANGUAGE, frozenset(node.codes))
+            return conditions.ColumnIn(LANGUAGE, frozenset(node.codes))
         case Published():
             bounds = (
                 bound.timestamp() if bound is not None else None for bound in (node.start, node.end)
             )
-            return nodes.Within(PUBLISHED, *bounds)
+            return conditions.ColumnRange(PUBLISHED, *bounds)
         case Pattern():
             return _occurs(node)
 
 
-def _occurs(pattern: Pattern) -> nodes.Occurs:
-    return nodes.Occurs(
+def _occurs(pattern: Pattern) -> conditions.Occurs:
+    return conditions.Occurs(
         field=pattern.field,
         alternatives=tuple(tuple(map(_encoded, run)) for run in pattern.alternatives),
         window=pattern.window,

@@ -12,7 +12,6 @@ from rapidfuzz.distance import OSA
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.similar import candidates
 from searcher.columnar.view import Part, View
 from searcher.engine.planner import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
@@ -39,7 +38,7 @@ class IndexVocabulary:
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
         for part, postings in self._fields():
-            start, end = postings.prefix_range(prefix.encode())
+            start, end = postings.dictionary.prefix_range(prefix.encode())
             # As many as are looked at in all: no more can be among the first of all segments.
             end = min(end, start + MOST_SCANNED)
             counts.update(_counted(part, postings, np.arange(start, end)))
@@ -49,8 +48,8 @@ class IndexVocabulary:
         counts: Counter[str] = Counter()
         edits: dict[str, int] = {}
         for part, postings in self._fields():
-            numbers = candidates(postings, word, distance)
-            forms = [postings.term(number).decode() for number in numbers.tolist()]
+            numbers = postings.dictionary.similar(word, distance)
+            forms = [postings.dictionary.term(number).decode() for number in numbers.tolist()]
             near = process.extract(
                 word, forms, scorer=OSA.distance, score_cutoff=distance, limit=None
             )
@@ -66,7 +65,7 @@ class IndexVocabulary:
         counts: Counter[str] = Counter()
         for part, postings in self._fields(NAME):
             for begin in keys:
-                start, end = postings.prefix_range(f"{begin} ".encode())
+                start, end = postings.dictionary.prefix_range(f"{begin} ".encode())
                 for name, count in _counted(part, postings, np.arange(start, end)).items():
                     counts[name[len(begin) + 1 :]] += count
         return list(counts.items())
@@ -93,9 +92,9 @@ class IndexVocabulary:
         found = 0
         for part, postings, number in self._held(field, term):
             found += (
-                postings.size(number)
+                postings.lists.size(number)
                 if part.live is None
-                else int(np.count_nonzero(part.live[postings.documents(number)]))
+                else int(np.count_nonzero(part.live[postings.lists.documents(number)]))
             )
         return found
 
@@ -103,10 +102,12 @@ class IndexVocabulary:
         """How often a term stands in all live articles."""
         found = 0
         for part, postings, number in self._held(field, term):
-            counts = postings.counts(number)
+            counts = postings.lists.counts(number)
             found += int(
                 (
-                    counts if part.live is None else counts[part.live[postings.documents(number)]]
+                    counts
+                    if part.live is None
+                    else counts[part.live[postings.lists.documents(number)]]
                 ).sum()
             )
         return found
@@ -114,14 +115,16 @@ class IndexVocabulary:
     def _held(self, field: str, term: str) -> Iterator[tuple[Part, FieldPostings, int]]:
         """The segments that hold a term, and its number in each."""
         for part, postings in self._fields(field):
-            number = postings.find(term.encode("utf-8", "replace"))
+            number = postings.dictionary.find(term.encode("utf-8", "replace"))
             if number >= 0:
                 yield part, postings, number
 
     def stems(self, terms: Sequence[str]) -> list[int]:
         counts: Counter[str] = Counter()
         for part, postings in self._fields(TEXT):
-            numbers = postings.numbers({term.encode("utf-8", "replace") for term in terms})
+            numbers = postings.dictionary.numbers(
+                {term.encode("utf-8", "replace") for term in terms}
+            )
             counts.update(_counted(part, postings, numbers))
         return [counts[term] for term in terms]
 
@@ -136,10 +139,10 @@ class IndexVocabulary:
         first ones."""
         counts: Counter[str] = Counter()
         for part, postings in self._fields(field):
-            start, end = postings.prefix_range(prefix.encode("utf-8", "replace"))
+            start, end = postings.dictionary.prefix_range(prefix.encode("utf-8", "replace"))
             numbers = np.arange(start, end)
             if len(numbers) > count * _SPARE:
-                sizes = postings.sizes(numbers)
+                sizes = postings.lists.sizes(numbers)
                 numbers = np.sort(
                     numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]]
                 )
@@ -170,14 +173,14 @@ def _counted(part: Part, postings: FieldPostings, numbers: Ints) -> dict[str, in
     """How many live articles hold each of these forms, where any does."""
     if not len(numbers):
         return {}
-    sizes = postings.sizes(numbers)
+    sizes = postings.lists.sizes(numbers)
     if part.live is not None:
-        documents, _, ends = postings.many(numbers)
+        documents, _, ends = postings.lists.many(numbers)
         sizes = np.diff(np.concatenate([[0], np.cumsum(part.live[documents])])[ends])
     contiguous = numbers[-1] - numbers[0] + 1 == len(numbers)
     terms = (
-        postings.terms(int(numbers[0]), int(numbers[-1]) + 1)
+        postings.dictionary.terms(int(numbers[0]), int(numbers[-1]) + 1)
         if contiguous
-        else [postings.term(number) for number in numbers.tolist()]
+        else [postings.dictionary.term(number) for number in numbers.tolist()]
     )
     return {term.decode(): size for term, size in zip(terms, sizes.tolist(), strict=True) if size}

@@ -6,7 +6,7 @@ lost on the other, the value is the one that harms least. BM25's own constants a
 `searcher.columnar.constants`.
 
 Both engines read them here: the memory engine directly, the Whoosh engine as values of
-`columnar.nodes.Rescoring`.
+`columnar.conditions.Rescoring`.
 """
 
 from __future__ import annotations

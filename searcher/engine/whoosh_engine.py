@@ -16,14 +16,15 @@ import numpy as np
 from searcher.article import Article
 from searcher.columnar.builder import MEMORY
 from searcher.columnar.collector import search as collect
-from searcher.columnar.collector import texts
-from searcher.columnar.leaf import Leaf
-from searcher.columnar.nodes import Occurs
+from searcher.columnar.conditions import Occurs
+from searcher.columnar.distributions import count_texts
+from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage, open_index
 from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
+from searcher.columnar.whoosh_private import latest_generation, segments_of
 from searcher.engine.contexts import Closing
 from searcher.engine.explain import score_parts
 from searcher.engine.planner import make_plan
@@ -31,7 +32,7 @@ from searcher.engine.protocol import Ranking, Search
 from searcher.engine.ranking import BUDGET_SPENT
 from searcher.engine.stored import unpack
 from searcher.engine.terms import TEXT
-from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, rescoring, wanted
+from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, output, rescoring
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
@@ -61,9 +62,7 @@ class WhooshEngine:
         return self._generation() >= 0
 
     def _generation(self) -> int:
-        from whoosh.index import _DEF_INDEX_NAME, TOC
-
-        return int(TOC._latest_generation(self._storage, _DEF_INDEX_NAME))
+        return latest_generation(self._storage)
 
     def snapshot(self) -> WhooshSnapshot:
         with self._lock:
@@ -108,7 +107,7 @@ class WhooshEngine:
 
     def is_untidy(self) -> bool:
         with _reading():
-            return self.exists() and bool(choose(open_index(self._storage)._segments()))
+            return self.exists() and bool(choose(segments_of(open_index(self._storage))))
 
     def close(self) -> None:
         """Gives up the snapshot that is kept for the next reader."""
@@ -156,7 +155,7 @@ class WhooshSnapshot(Closing):
             self._view.live if self._view.live is not None else np.ones(self._view.count, np.bool_)
         )
         columns = {name: FACET_COLUMNS[name] for name in TEXT_FACETS}
-        counts = texts(self._view, Documents(self._view.count, mask=mask), columns.values())
+        counts = count_texts(self._view, Documents(self._view.count, mask=mask), columns.values())
         return {name: counts[column] for name, column in columns.items()}
 
     def facet(self, name: str) -> dict[str, int]:
@@ -178,7 +177,7 @@ class WhooshSnapshot(Closing):
                 self._view,
                 group(plan.root),
                 plan.match_all,
-                wanted(search),
+                output(search),
                 deadline,
                 rescoring(plan, search.half_life),
                 search.explain,
@@ -186,7 +185,7 @@ class WhooshSnapshot(Closing):
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
         return Ranking(
             total=found.total,
-            total_all=found.all,
+            total_all=found.total_all,
             ranked=ranked,
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
@@ -204,7 +203,7 @@ class WhooshSnapshot(Closing):
         """
         with _reading():
             plan = make_plan(query, self._facets["language"], self.vocabulary)
-            asked = wanted(Search(query, limit=limit, totals=False))
+            asked = output(Search(query, limit=limit, totals=False))
             more = rescoring(plan, None) if dependence else None
             return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked
 
@@ -221,7 +220,7 @@ class WhooshSnapshot(Closing):
 
     def article(self, article_id: str) -> Article | None:
         with _reading():
-            found = Leaf(
+            found = IndexLeaf(
                 self._view,
                 Occurs(KEY, ((frozenset((article_id.encode("utf-8", "replace"),)),),)),
                 None,

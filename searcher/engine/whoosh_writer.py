@@ -7,21 +7,21 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
+from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
 
 from searcher.article import Article
-from searcher.columnar.parallel import ParallelWriter
+from searcher.columnar.parallel import NewDocument, ParallelWriter
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
+from searcher.columnar.whoosh_private import DEFAULT_INDEX_NAME, latest_generation
 from searcher.engine.contexts import Committing
 from searcher.engine.stored import pack
 from searcher.engine.whoosh_schema import (
@@ -61,7 +61,7 @@ class WhooshWriter(Committing):
         self._afresh = afresh
         try:
             storage.create()
-            self._lock = storage.lock(f"{_DEF_INDEX_NAME}_WRITELOCK")
+            self._lock = storage.lock(f"{DEFAULT_INDEX_NAME}_WRITELOCK")
             if not try_for(self._lock.acquire, wait, _POLL):
                 raise IndexLocked(_holder(folder, wait))
         except OSError as error:
@@ -73,7 +73,7 @@ class WhooshWriter(Committing):
                 jobs = max(1, min(jobs, memory // _LEAST))
                 memory = max(memory - jobs * _CACHES, _CACHES)
                 self._writer = ParallelWriter(
-                    index, KEY, _fields, analyses, memory, jobs, quick=quick, _lk=False
+                    index, KEY, _document, analyses, memory, jobs, quick=quick, _lk=False
                 )
                 if afresh:
                     self._writer.schema = schema()
@@ -120,30 +120,30 @@ class WhooshWriter(Committing):
             self._lock.release()
 
 
-def _fields(article: Article) -> Mapping[str, Any]:
-    """An article as a document of the index."""
-    return {
+def _document(article: Article) -> NewDocument:
+    """Return an article as a document of the index."""
+    fields = {
         KEY: article.id,
         ARTICLE: pack(article),
         PUBLISHED: int(article.published.value.timestamp()) if article.published else None,
         LANGUAGE: article.language,
         SOURCE: article.source,
-        "_words": analysed(article),
     }
+    return NewDocument(fields, analysed(article))
 
 
 def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
     """The index, made if there is none. One that cannot be read is only replaced when all of it is
     rebuilt."""
-    latest = TOC._latest_generation(storage, _DEF_INDEX_NAME)
+    latest = latest_generation(storage)
     if latest < 0:
-        return FileIndex.create(storage, schema(), _DEF_INDEX_NAME)
+        return FileIndex.create(storage, schema(), DEFAULT_INDEX_NAME)
     try:
         return open_index(storage)
     except FileDamaged as error:
         if not afresh:
             raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
-        TOC(schema(), [], latest + 1).write(storage, _DEF_INDEX_NAME)
+        TOC(schema(), [], latest + 1).write(storage, DEFAULT_INDEX_NAME)
         return FileIndex(storage)
 
 

@@ -1,0 +1,173 @@
+"""The conditions of a search: a tree whose leaves ask about terms and columns, some with a score.
+
+The engine translates its plan of a query into these (`engine/translate.py`). The names differ from
+those of the query's own tree on purpose: a `Boolean` is made of a `Group`, an `AnyOf` of an
+`Either`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+AnyTerm: TypeAlias = frozenset[bytes]
+"""A set of terms, any of which may occur at a position."""
+TermSequence: TypeAlias = tuple[AnyTerm, ...]
+"""Term sets at consecutive positions."""
+
+
+class Occurs(NamedTuple):
+    """Documents in which something occurs in a field, and how often.
+
+    A document's count is the sum over its distinct positions of occurrence.
+    """
+
+    field: str
+    """The field whose terms are asked about."""
+    alternatives: tuple[TermSequence, ...]
+    """Any of these is an occurrence. A sequence occurs at position p if for each i one of the terms
+    of its i-th set is at p + i."""
+    window: int = 0
+    """If not 0, there is one alternative, whose sets occur in any order within this number of
+    positions."""
+    weights: tuple[tuple[bytes, float], ...] = ()
+    """What an occurrence counts, by the term that it begins with; 1 each if empty, else given for
+    all terms."""
+    start: int = 0
+    """The first position at which occurrences count."""
+    end: int | None = None
+    """The position from which on occurrences do not count; None if there is none."""
+    scores: bool = True
+    """Whether the leaf adds to the score."""
+    disjoint: bool = False
+    """A promise of the caller: no document holds two of the terms of a set."""
+
+    @property
+    def terms(self) -> AnyTerm | None:
+        """The terms any of which is an occurrence by itself; None if positions have to be read."""
+        single = len(self.alternatives) == 1 and len(self.alternatives[0]) == 1
+        anywhere = self.start == 0 and self.end is None
+        return self.alternatives[0][0] if single and anywhere and not self.window else None
+
+
+class ColumnRange(NamedTuple):
+    """Documents whose value v in an IntColumn has low <= v < high. Those without a value do not
+    match."""
+
+    column: str
+    """The name of the column."""
+    low: float | None
+    """The least value; None if there is no lower end."""
+    high: float | None
+    """The value from which on documents do not match; None if there is no upper end."""
+
+
+class ColumnIn(NamedTuple):
+    """Documents whose text in a CodeColumn is one of some texts."""
+
+    column: str
+    """The name of the column."""
+    names: frozenset[str]
+    """The texts."""
+
+
+class NotEvaluated(NamedTuple):
+    """A condition that was given up for lack of time. It never adds documents to the result."""
+
+
+class Boolean(NamedTuple):
+    """Documents that match all required conditions, no excluded one and, if needed, at least one of
+    the wanted ones."""
+
+    required: tuple[Condition, ...]
+    """All of these match."""
+    wanted: tuple[Condition, ...]
+    """These add to the score where they match."""
+    excluded: tuple[Condition, ...]
+    """None of these matches."""
+    needs_wanted: bool
+    """Whether at least one wanted condition has to match."""
+
+
+class AnyOf(NamedTuple):
+    """Documents that match at least one of the conditions."""
+
+    conditions: tuple[Condition, ...]
+    """The conditions."""
+
+
+Condition: TypeAlias = Occurs | ColumnRange | ColumnIn | NotEvaluated | Boolean | AnyOf
+
+
+class Placed(NamedTuple):
+    """A word of a query with its place in the query."""
+
+    occurs: Occurs
+    """The word: one alternative, which may be a sequence."""
+    start: int
+    """The position in the query of the word's first term."""
+
+
+class Weights(NamedTuple):
+    """The weights of rescoring, and the limits below which words and pairs count."""
+
+    ordered: float
+    """Weight of the BM25 score of two neighbouring words that occur in the query's order and
+    distance."""
+    near: float
+    """Weight of the BM25 score of two neighbouring words that occur within `near_window`."""
+    near_window: int
+    """Number of positions within which two words are near each other, in any order."""
+    common: float
+    """Part of all documents. A word in more of them does not count for rescoring."""
+    never_common: int
+    """Number of documents. A word in at most this many counts, whatever `common` says."""
+    all_words: float
+    """Part of the words' idf that a document gains if it holds all of them."""
+    first_zone: float
+    """Part of the words' idf that a document gains if its first zone has them as the query has."""
+    recency: float
+    """Part of its score that the newest document gains."""
+
+
+class Rescoring(NamedTuple):
+    """What is added to the scores of the documents that are the best by single words."""
+
+    field: str
+    """The field in whose positions the words are compared."""
+    words: tuple[Placed, ...]
+    """The words of the query, in its order."""
+    first_zone_end: int
+    """The position at which the first zone of a text has ended (see `fields.Zone`)."""
+    date: str
+    """The IntColumn of seconds since 1970 by which documents are new."""
+    weights: Weights
+    """What each kind of addition counts."""
+    window: int
+    """Number of documents, the best by single words, that are rescored."""
+    half_life: float | None = None
+    """Seconds of age in which being new counts half as much; None if it does not count."""
+    added: tuple[tuple[Occurs, float], ...] = ()
+    """Further leaves whose scores are added, each with its weight."""
+
+
+def is_additive(condition: Condition) -> bool:
+    """Return whether every scoring leaf below adds its score to each document that matches the
+    condition and holds the leaf."""
+    if isinstance(condition, AnyOf):
+        return all(map(is_additive, condition.conditions))
+    if isinstance(condition, Boolean):
+        plain = not condition.required and not condition.excluded
+        return plain and all(map(is_additive, condition.wanted))
+    return True
+
+
+def scoring_leaves(condition: Condition) -> list[Occurs]:
+    """Return the scoring leaves below a condition, each as often as it scores."""
+    if isinstance(condition, Occurs):
+        return [condition] if condition.scores else []
+    if isinstance(condition, AnyOf):
+        return [leaf for child in condition.conditions for leaf in scoring_leaves(child)]
+    if isinstance(condition, Boolean):
+        children = (*condition.required, *condition.wanted)
+        return [leaf for child in children for leaf in scoring_leaves(child)]
+    return []

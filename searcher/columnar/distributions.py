@@ -1,0 +1,69 @@
+"""How matching documents are distributed over the values of a column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from searcher.columnar.arrays import Bools, Ints
+from searcher.columnar.sets import Documents
+from searcher.columnar.view import Part, View
+
+_DAY = 86_400
+"""Seconds in a day."""
+
+
+def count_texts(
+    view: View, documents: Documents, columns: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """Return for each of these CodeColumns how many of the documents have each text."""
+    counts: dict[str, dict[str, int]] = {}
+    for column in columns:
+        total: Counter[str] = Counter()
+        for part, held in _by_part(view, documents):
+            reader = view.column(part, column)
+            codes = np.bincount(reader.packed[held], minlength=len(reader.names)).tolist()
+            total.update(
+                {name: count for name, count in zip(reader.names, codes, strict=True) if count}
+            )
+        counts[column] = dict(total)
+    return counts
+
+
+def count_months(
+    view: View, documents: Documents, columns: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """Return for each of these IntColumns of seconds since 1970 how many of the documents are in
+    each month (UTC), such as "2024-05". Documents without a value are in none."""
+    counts: dict[str, dict[str, int]] = {}
+    for column in columns:
+        total: Counter[str] = Counter()
+        for part, held in _by_part(view, documents):
+            values, given = view.column(part, column).take(held)
+            if given.any():
+                total.update(_months(values[given] // _DAY))
+        counts[column] = dict(total)
+    return counts
+
+
+def _months(days: Ints) -> dict[str, int]:
+    """Return how many of the days since 1970 are in each month. days: int64, at least one."""
+    # Days are counted first: there are far fewer of them than documents.
+    first = int(days.min())
+    times = np.bincount(days - first)
+    held = np.flatnonzero(times)
+    months = (held + first).astype("datetime64[D]").astype("datetime64[M]")
+    names, at = np.unique(months, return_inverse=True)
+    sums = np.bincount(at, times[held]).astype(np.int64)
+    return dict(zip(names.astype(str).tolist(), sums.tolist(), strict=True))
+
+
+def _by_part(view: View, documents: Documents) -> list[tuple[Part, Ints | Bools]]:
+    """Return the segments, each with its documents in the set: a mask over the segment, or numbers
+    in the segment."""
+    if documents.mask is not None:
+        return [(part, documents.mask[part.base : part.end]) for part in view.parts]
+    numbers = documents.as_numbers()
+    return [(part, numbers[chosen] - part.base) for part, chosen in view.split(numbers)]

@@ -1,0 +1,111 @@
+"""The order of results: by score or date, then by date, then by key; one page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
+from searcher.columnar.constants import SCORE_DIGITS
+from searcher.columnar.view import View
+
+SortOrder: TypeAlias = Literal["relevance", "newest", "oldest"]
+_UNDATED = -np.iinfo(np.int64).max
+"""Sort value of documents without a date: they come last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a search returns: a page of ranked documents, totals, distributions.
+
+    Ties in the order go to the later date, documents without one last, then to the smaller key.
+    """
+
+    date: str
+    """The IntColumn of seconds since 1970 to sort by."""
+    key: str
+    """The field of which every document has one term, which no other has."""
+    order: SortOrder = "relevance"
+    """What the documents are sorted by."""
+    start: int = 0
+    """The first rank of the page, from 0."""
+    end: int = 10
+    """The rank after the last one of the page."""
+    totals: bool = True
+    """Whether to count the documents that match."""
+    texts: Sequence[str] = ()
+    """The CodeColumns whose texts are counted over all that matches."""
+    months: Sequence[str] = ()
+    """The IntColumns of seconds whose months are counted over all that matches."""
+
+
+def ranked_page(
+    view: View, documents: Ints, scores: Floats, output: Output
+) -> list[tuple[int, float]]:
+    """Return the page that `output` asks for: documents with their scores, best first.
+
+    documents: ascending numbers in the index.
+    scores: one a document; all 0 if the order is not by relevance.
+    """
+    if not len(documents):
+        return []
+    by_relevance = output.order == "relevance"
+    rounded = np.round(scores, SCORE_DIGITS)
+    if by_relevance and len(documents) > output.end and rounded.any():
+        kept = _largest(rounded, output.end)
+        documents, scores, rounded = documents[kept], scores[kept], rounded[kept]
+    dates, dated = view.numbers(output.date, documents)
+    by_date = np.where(dated, dates if output.order != "oldest" else -dates, _UNDATED)
+    if not by_relevance or not rounded.any():
+        if len(documents) > output.end:
+            kept = _largest(by_date, output.end)
+            documents, scores, by_date = documents[kept], scores[kept], by_date[kept]
+        rounded = np.zeros(len(documents))
+    order = (
+        np.lexsort((-by_date, -rounded)) if by_relevance else np.argsort(-by_date, kind="stable")
+    )
+    differs = np.ones(len(order), np.bool_)
+    differs[1:] = (np.diff(rounded[order]) != 0) | (np.diff(by_date[order]) != 0)
+    chosen = _ties_by_key(view, documents, order, differs, output)[output.start : output.end]
+    return list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
+
+
+def _largest(values: Floats | Ints, count: int) -> Ints:
+    """Return the places of the `count` largest values and of all that equal the least of them."""
+    return np.flatnonzero(values >= np.partition(values, len(values) - count)[len(values) - count])
+
+
+def _ties_by_key(view: View, documents: Ints, order: Ints, differs: Bools, output: Output) -> Ints:
+    """Return the order with ties sorted by key, as far as the page shows them.
+
+    order: places in `documents`, best first.
+    differs: one for each place in the order: whether it is no tie with the place before.
+    """
+    starts = np.flatnonzero(differs).tolist()
+    sorted_ties: list[Ints] = []
+    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+        if start >= output.end:
+            break
+        tied = order[start:end]
+        if len(tied) > 1 and end > output.start:
+            tied = _smallest_keys(view, documents, np.sort(tied), output.key, output.end - start)
+        sorted_ties.append(tied)
+    return np.concatenate(sorted_ties) if sorted_ties else NO_INTS
+
+
+def _smallest_keys(view: View, documents: Ints, places: Ints, field: str, count: int) -> Ints:
+    """Return the places of the `count` documents with the smallest keys, in the order of the keys.
+
+    places: ascending places in `documents`.
+    """
+    found: list[tuple[bytes, int]] = []
+    for part, chosen in view.split(documents[places]):
+        held = places[chosen]
+        ranks = part.opened.ranks(field)[documents[held] - part.base]
+        dictionary = part.opened.fields[field].dictionary
+        for at in np.argsort(ranks)[:count].tolist():
+            found.append((dictionary.term(int(ranks[at])), int(held[at])))
+    return np.array([place for _, place in sorted(found)[:count]], np.int64)

@@ -1,0 +1,219 @@
+"""The documents and counts of one field's terms, as they are read from a segment file."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from searcher.columnar import gaps
+from searcher.columnar.arrays import (
+    Array,
+    Bytes,
+    Ints,
+    below,
+    distinct,
+    ends_of,
+    places_in,
+    ranges,
+)
+from searcher.columnar.lists import BLOCK, LARGE
+from searcher.columnar.segment_file import SegmentFile, VerifiedArray
+
+_SPARSE = 4
+"""Factor. Blocks are read instead of the whole list if the documents asked for are this many times
+fewer than the blocks."""
+_MANY_BLOCKS = 60
+"""Number of blocks. More are gathered by their bytes' places, at most this many one by one."""
+
+WIDTH_BITS = np.uint8(3)
+"""The bits of a term's flags that give the width of its gaps: 1, 2 or 4 bytes (0, 1, 2)."""
+SHARES_BIT = np.uint8(4)
+"""The bit of a term's flags that is set if it may share a position with another term."""
+
+
+class PostingLists:
+    """Terms and postings are numbers: of the term in the field, and of the posting in its list.
+
+    Documents are ascending numbers in the segment (int64). Safe in threads. All methods raise
+    FileDamaged.
+    """
+
+    def __init__(self, file: SegmentFile, name: str) -> None:
+        """name: of the field's arrays in the file."""
+        self._file = file
+        self._name = name
+        self.posting_ends = self._whole("posting_ends")
+        """The ends of the lists, in postings: one more than there are terms."""
+        # Single elements are read from views: that takes a third of the time.
+        self._posting_ends = self.posting_ends.data
+        self._gaps = file.array(f"{name}.gaps")
+        self._counts = file.array(f"{name}.counts")
+
+    def _array(self, array: str) -> VerifiedArray:
+        return self._file.array(f"{self._name}.{array}")
+
+    def _whole(self, array: str) -> Array:
+        return self._array(array).whole()
+
+    @cached_property
+    def _gap_ends(self) -> Array:
+        return self._whole("gap_ends")
+
+    @cached_property
+    def _gap_view(self) -> memoryview:
+        return self._gap_ends.data
+
+    @cached_property
+    def flags(self) -> Bytes:
+        """The flags of each term (uint8)."""
+        return self._whole("flags")
+
+    @cached_property
+    def _flag_view(self) -> memoryview:
+        return self.flags.data
+
+    @cached_property
+    def _large(self) -> tuple[Array, Array]:
+        """The postings, numbered through the field, whose counts are not in `counts`; and these."""
+        return self._whole("large"), self._whole("large_counts")
+
+    @cached_property
+    def _blocks(self) -> tuple[Array, memoryview]:
+        """The terms that have blocks, ascending, and the ends of their blocks."""
+        return self._whole("long_terms"), self._whole("block_ends").data
+
+    def size(self, term: int) -> int:
+        """Return the number of postings of a term."""
+        ends = self._posting_ends
+        size: int = ends[term + 1] - ends[term]
+        return size
+
+    def sizes(self, terms: Ints) -> Ints:
+        """Return the number of postings of each term."""
+        return (self.posting_ends[terms + 1] - self.posting_ends[terms]).astype(np.int64)
+
+    def start(self, term: int) -> int:
+        """Return the number, through the field, of a term's first posting."""
+        start: int = self._posting_ends[term]
+        return start
+
+    def documents(self, term: int) -> Ints:
+        """Return the documents of a term."""
+        ends = self._gap_view
+        data = self._gaps.slice(ends[term], ends[term + 1])
+        return gaps.decode(data, self._flag_view[term] & 3, self.size(term))
+
+    def counts(self, term: int) -> Array:
+        """Return the count of each posting of a term: uint8, or int64 if one is large."""
+        return self._counts_between(self._posting_ends[term], self._posting_ends[term + 1])
+
+    def _counts_between(self, start: int, end: int) -> Array:
+        """Return the counts of the postings numbered [start, end) through the field."""
+        packed = self._counts.slice(start >> 1, (end + 1) >> 1)
+        pairs = np.empty(2 * len(packed), np.uint8)
+        np.bitwise_and(packed, 15, out=pairs[0::2])
+        np.right_shift(packed, 4, out=pairs[1::2])
+        counts: Array = pairs[start & 1 : (start & 1) + end - start]
+        large, exact = self._large
+        if len(large):
+            first, last = (
+                below(large, np.array([start - 1, end - 1])).tolist()
+                if start
+                else (0, int(below(large, end - 1)))
+            )
+            if first < last:
+                counts = counts.astype(np.int64)
+                counts[large[first:last].astype(np.int64) - start] = exact[first:last]
+        return counts
+
+    def counts_at(self, term: int, postings: Ints) -> Array:
+        """Return the counts of these postings of a term."""
+        return self.counts_of(postings + self._posting_ends[term])
+
+    def counts_of(self, places: Ints) -> Array:
+        """Return the counts of postings that are numbered through the field."""
+        nibbles = self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)
+        counts: Array = nibbles & np.uint8(15)
+        large, exact = self._large
+        if len(large) and len(hits := np.flatnonzero(counts == LARGE)):
+            counts = counts.astype(np.int64)
+            counts[hits] = exact[below(large, places[hits]) - 1]
+        return counts
+
+    def many(self, terms: Ints) -> tuple[Ints, Array, Ints]:
+        """Return the documents and counts of several terms, list after list, and the ends of the
+        lists."""
+        sizes = self.sizes(terms)
+        if len(terms) == 1:
+            return self.documents(int(terms[0])), self.counts(int(terms[0])), ends_of(sizes)
+        starts = self._gap_ends[terms].astype(np.int64)
+        byte_sizes = self._gap_ends[terms + 1].astype(np.int64) - starts
+        data = self._gaps.take(ranges(starts, byte_sizes))
+        documents = gaps.decode_many(
+            data, ends_of(byte_sizes), self.flags[terms] & WIDTH_BITS, sizes
+        )
+        places = ranges(self.posting_ends[terms].astype(np.int64), sizes)
+        return documents, self.counts_of(places), ends_of(sizes)
+
+    def of_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
+        """Return the documents and counts (int64) of the terms numbered [start, end), and the ends
+        of their lists."""
+        ends = self.posting_ends[start : end + 1].astype(np.int64)
+        bounds = self._gap_ends[start : end + 1].astype(np.int64)
+        data = self._gaps.slice(int(bounds[0]), int(bounds[-1]))
+        widths = self.flags[start:end] & WIDTH_BITS
+        documents = gaps.decode_many(data, bounds - bounds[0], widths, np.diff(ends))
+        counts = self._counts_between(int(ends[0]), int(ends[-1])).astype(np.int64)
+        return documents, counts, ends - ends[0]
+
+    def places_of(self, term: int, documents: Ints) -> Ints:
+        """Return for each of these documents the term's posting there, or -1."""
+        edges = self.blocks(term) if len(documents) else None
+        if edges is None or len(documents) * _SPARSE > self.size(term) // BLOCK:
+            return places_in(self.documents(term), documents)
+        firsts = self._array("block_firsts").slice(*edges)
+        starts = self._array("block_gaps").slice(*edges)
+        blocks = distinct(below(firsts, documents) - 1)
+        start, end = self._gap_view[term], self._gap_view[term + 1]
+        bounds = np.append(starts, end - start).astype(np.int64)
+        data = blocks_bytes(self._gaps, start, bounds, blocks)
+        sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)
+        found = gaps.decode_blocks(
+            data, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64)
+        )
+        at = places_in(found, documents)
+        places = blocks[at // BLOCK] * BLOCK + at % BLOCK
+        places[at < 0] = -1
+        return places
+
+    def long_number(self, term: int) -> int:
+        """Return the number of a term among those that have blocks, or -1."""
+        long = self._blocks[0]
+        at = int(below(long, term)) - 1
+        return at if at >= 0 and long[at] == term else -1
+
+    def blocks(self, term: int) -> tuple[int, int] | None:
+        """Return the numbers, through the field, of a term's first block and of the one after its
+        last; None if it has no blocks."""
+        number = self.long_number(term)
+        if number < 0:
+            return None
+        ends = self._blocks[1]
+        return ends[number], ends[number + 1]
+
+
+def blocks_bytes(stored: VerifiedArray, start: int, bounds: Ints, blocks: Ints) -> Bytes:
+    """Return the bytes of some blocks of a list, end to end.
+
+    start: where the list begins in `stored`.
+    bounds: the ends of all blocks of the list, from its beginning.
+    blocks: the numbers of the blocks, ascending.
+    """
+    first, last = bounds[blocks] + start, bounds[blocks + 1] + start
+    if len(blocks) > _MANY_BLOCKS:
+        taken: Bytes = stored.take(ranges(first, last - first))
+        return taken
+    return np.concatenate(
+        [stored.slice(*edges) for edges in zip(first.tolist(), last.tolist(), strict=True)]
+    )
