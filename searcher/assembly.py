@@ -65,16 +65,16 @@ def open_indexer(
     progress: is called while files are read. engine: the engine to use if the caller has one.
     quick: whether updates leave slow merges to `Indexer.tidy`.
     """
-    from searcher.alerts.matching import Watchman
+    from searcher.alerts.matching import AlertMatcher
     from searcher.clock import SystemClock
     from searcher.indexing.indexer import Indexer
 
     engine = engine or build_engine(settings)
     with contextlib.ExitStack() as stack:
-        witness = None
+        on_news = None
         if settings.feed_state.exists():
             state = stack.enter_context(open_state(settings))
-            witness = Watchman(state.alerts, engine, SystemClock()).see
+            on_news = AlertMatcher(state.alerts, engine, SystemClock()).match
         yield Indexer(
             engine,
             build_store(settings),
@@ -82,7 +82,7 @@ def open_indexer(
             progress=progress,
             wait=settings.lock_wait,
             jobs=settings.jobs,
-            on_news=witness,
+            on_news=on_news,
             quick=quick,
         )
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from fakes import HandClock
 from feed_server import page, rss
 
-from searcher.alerts.matching import Watchman
+from searcher.alerts.matching import AlertMatcher
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.feeds.archive import Archive
 from searcher.feeds.dispatcher import Politeness
@@ -45,11 +45,11 @@ class Newsroom:
         self.service = SearchService(
             self.engine, self.clock, Settings(index=self.index, raw=self.raw), self.archive
         )
-        self.witness = Watchman(self.book, self.engine, self.clock).see
+        self.on_news = AlertMatcher(self.book, self.engine, self.clock).match
 
     def indexer(self, progress=None):
         store = RawStore(self.raw, 64 << 20)
-        return Indexer(self.engine, store, self.index, self.clock, progress, on_news=self.witness)
+        return Indexer(self.engine, store, self.index, self.clock, progress, on_news=self.on_news)
 
     @contextmanager
     def refresher(self, chance=lambda: 0.5, indexer=None):

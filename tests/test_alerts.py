@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Newsroom
 
-from searcher.alerts.arrivals import Arrivals, SavedQueries
-from searcher.alerts.delivery import Courier, deliver
-from searcher.alerts.matching import Watchman
+from searcher.alerts.delivery import AlertDelivery, deliver
+from searcher.alerts.matching import AlertMatcher
+from searcher.alerts.reverse_search import NewArticles, SavedQueries
 from searcher.assembly import open_indexer
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
@@ -75,7 +75,7 @@ def test_no_query_that_matches_is_overlooked(queries, texts, match_all):
         for number, (headline, body, language) in enumerate(texts)
     ]
     parsed = {text: replace(parse(text, NOW), match_all=match_all) for text in queries}
-    arrivals = Arrivals(articles, None)
+    arrivals = NewArticles(articles, None)
     found = {
         name: {one.id for one, _ in ranking.ranked}
         for name, ranking in SavedQueries(parsed.items()).matches(arrivals)
@@ -92,7 +92,7 @@ def test_queries_that_cannot_match_are_not_looked_at():
     queries = SavedQueries(
         (word, replace(parse(f"{word} sun", NOW), match_all=True)) for word in words
     )
-    arrivals = Arrivals([make_article("a", "A damis in the sun", "text")], None)
+    arrivals = NewArticles([make_article("a", "A damis in the sun", "text")], None)
     assert [name for name, _ in queries.matches(arrivals)] == ["damis"]
     # Some words that begin alike could be other spellings of a name.
     assert 1 <= len(queries.candidates(arrivals)) < len(words) / 10
@@ -104,9 +104,9 @@ def state(tmp_path):
         yield found
 
 
-def watchman(state, *articles):
+def matcher(state, *articles):
     engine = filled(MemoryEngine(), articles) if articles else MemoryEngine()
-    return Watchman(state.alerts, engine, HandClock())
+    return AlertMatcher(state.alerts, engine, HandClock())
 
 
 def poster(allow_private=True):
@@ -127,7 +127,7 @@ def test_an_alert_says_which_words_triggered_it(state):
         "Many ships with grain left.\n\nThe ship was full.",
         url="https://paper.example/a",
     )
-    watchman(state).see([article, news("b", "Ships leave", "without anything")])
+    matcher(state).match([article, news("b", "Ships leave", "without anything")])
     (alarm,) = book.alarms("Ships")
     assert (alarm.article, alarm.title, alarm.url) == (
         "a",
@@ -144,16 +144,16 @@ def test_all_words_are_wanted_unless_any_is_asked_for(state):
     book = state.alerts
     book.add(Alert("all", "grain ships", NOW))
     book.add(Alert("any", "match:any grain ships", NOW))
-    watchman(state).see([news("a", "Grain")])
+    matcher(state).match([news("a", "Grain")])
     assert book.counts() == {"any": 1}
 
 
 def test_an_article_triggers_an_alert_once(state):
     book = state.alerts
     book.add(Alert("grain", "grain", NOW))
-    seen = watchman(state)
+    seen = matcher(state)
     for _ in range(3):
-        seen.see([news("a", "Grain")])
+        seen.match([news("a", "Grain")])
     assert book.counts() == {"grain": 1}
 
 
@@ -161,7 +161,7 @@ def test_what_was_published_before_the_alert_was_made_is_old(state):
     book = state.alerts
     book.add(Alert("grain", "grain", NOW))
     old = (NOW - timedelta(days=3)).date().isoformat()
-    watchman(state).see(
+    matcher(state).match(
         [news("old", "Grain", published=old), news("undated", "Grain", published=None)]
     )
     assert [alarm.article for alarm in book.alarms()] == ["undated"]
@@ -176,14 +176,14 @@ def test_a_name_that_is_rare_only_among_the_new_is_no_misprint(state):
         for name in ("Bentsen", "Benson")
         for number in range(9)
     ]
-    watchman(state, *known).see([news("a", "Benson speaks")])
+    matcher(state, *known).match([news("a", "Benson speaks")])
     assert book.counts() == {}
 
 
 def test_removed_alerts(state):
     book = state.alerts
     book.add(Alert("grain", "grain", NOW))
-    watchman(state).see([news("a", "Grain")])
+    matcher(state).match([news("a", "Grain")])
     assert book.remove("grain")
     assert not book.remove("grain")
     assert book.alarms() == []
@@ -195,7 +195,7 @@ def test_commands_are_told(state, tmp_path):
     book, heard = state.alerts, tmp_path / "heard.json"
     program = f"import sys; open({str(heard)!r}, 'a').write(sys.stdin.read())"
     book.add(Alert("grain", "grain", NOW, command=f'{sys.executable} -c "{program}"'))
-    watchman(state).see([news("a", "Grain"), news("b", "More grain")])
+    matcher(state).match([news("a", "Grain"), news("b", "More grain")])
     deliver(book, HandClock(), poster())
     told = json.loads(heard.read_text())
     assert (told["alert"], told["query"]) == ("grain", "grain")
@@ -214,7 +214,7 @@ def test_what_cannot_be_delivered_is_tried_again_some_times(state):
     for name in ("one", "two"):
         book.add(Alert(name, "grain", NOW, webhook=f"https://{name}.example/"))
     book.add(Alert("command", "grain", NOW, command="/no/such/command"))
-    watchman(state).see([news("a", "Grain")])
+    matcher(state).match([news("a", "Grain")])
     for _ in range(40):
         deliver(book, clock, refusing)
         assert book.claim_undelivered(clock.now()) == {}
@@ -226,7 +226,7 @@ def test_what_cannot_be_delivered_is_tried_again_some_times(state):
 def test_two_that_deliver_at_a_time_tell_once(state):
     book, told = state.alerts, []
     book.add(Alert("one", "grain", NOW, webhook="https://one.example/"))
-    watchman(state).see([news("a", "Grain")])
+    matcher(state).match([news("a", "Grain")])
 
     def slow(url, *_):
         told.append(url)
@@ -267,7 +267,7 @@ def test_webhooks_that_answer_otherwise(state):
         book, clock = state.alerts, HandClock()
         for path in ("garbage", "moved", "broken", "sound"):
             book.add(Alert(path, "grain", NOW, webhook=server.url(f"/{path}")))
-        watchman(state).see([news("a", "Grain")])
+        matcher(state).match([news("a", "Grain")])
         deliver(book, clock, poster(allow_private=False))
         assert server.asked == []
         clock.moment += timedelta(minutes=2)
@@ -283,12 +283,12 @@ def test_a_slow_command_keeps_no_other_alert_waiting(state):
         for number in range(5):
             book.add(Alert(f"slow{number}", "grain", NOW, command="sleep 5"))
         book.add(Alert("webhook", "grain", NOW, webhook=server.put("/hook", b"")))
-        watchman(state).see([news("a", "Grain")])
-        courier = Courier(book, HandClock(), poster())
+        matcher(state).match([news("a", "Grain")])
+        delivery = AlertDelivery(book, HandClock(), poster())
         begin = time.monotonic()
-        assert courier.step()
+        assert delivery.step()
         while not server.asked:
-            assert courier.step(0.1)
+            assert delivery.step(0.1)
         assert time.monotonic() - begin < 4
 
 
@@ -296,10 +296,10 @@ def test_what_was_delivered_is_noted_at_the_end(state):
     with FeedServer() as server:
         book = state.alerts
         book.add(Alert("webhook", "grain", NOW, webhook=server.put("/hook", b"")))
-        watchman(state).see([news("a", "Grain")])
-        courier = Courier(book, HandClock(), poster())
-        courier.step()
-        courier.settle(10.0)
+        matcher(state).match([news("a", "Grain")])
+        delivery = AlertDelivery(book, HandClock(), poster())
+        delivery.step()
+        delivery.collect(10.0)
         assert book.claim_undelivered(NOW + timedelta(days=2)) == {}
         assert len(server.asked) == 1
 
@@ -307,7 +307,7 @@ def test_what_was_delivered_is_noted_at_the_end(state):
 def test_alerts_that_were_made_while_the_clock_was_ahead(state):
     book = state.alerts
     book.add(Alert("one", "grain", NOW + timedelta(days=400)))
-    watchman(state).see(
+    matcher(state).match(
         [
             news("a", "Grain"),
             news("b", "Grain", published=(NOW - timedelta(days=3)).date().isoformat()),
@@ -320,7 +320,7 @@ def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
     book = state.alerts
     for name in ("a", "b", "c", "d"):
         book.add(Alert(name, "grain", NOW, command="true"))
-    watchman(state).see([news("1", "Grain"), news("2", "Grain")])
+    matcher(state).match([news("1", "Grain"), news("2", "Grain")])
     assert {name: len(found) for name, found in book.claim_undelivered(NOW, ["a"], 2).items()} == {
         "b": 2,
         "c": 2,
@@ -339,7 +339,7 @@ def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
 def test_the_log_tells_no_secrets(state, caplog, how, reason):
     book = state.alerts
     book.add(Alert("one", "grain", NOW, **how))
-    watchman(state).see([news("a", "Grain")])
+    matcher(state).match([news("a", "Grain")])
     with caplog.at_level("INFO"):
         deliver(book, HandClock(), poster())
     told = [getattr(record, "fields", {}) for record in caplog.records]

@@ -242,6 +242,10 @@ def test_opml_of_others():
     hostile = b"<opml><body><outline title='a&#x9b;31m&#x202e;b&#10;c' xmlUrl='https://a.example/'/></body></opml>"
     assert [one.title for one in read_opml(hostile, "file")] == ["a31mb c"]
     bomb = b"<!DOCTYPE o [<!ENTITY a 'x'>]><opml>&a;</opml>"
+    encoded = bomb.decode().encode("utf-16")
+    for hidden in (bomb, encoded):
+        with pytest.raises(UnreadableFile, match="defines entities"):
+            list(read_opml(hidden, "file"))
     for broken in (
         b"",
         b"<opml>",

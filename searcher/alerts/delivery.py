@@ -1,4 +1,4 @@
-"""Those told of alerts who asked to be: webhooks and commands."""
+"""Delivery of alerts to webhooks and commands."""
 
 from __future__ import annotations
 
@@ -8,113 +8,134 @@ import queue
 import shlex
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from searcher.clock import Clock
 from searcher.errors import FetchFailed, SearcherError
-from searcher.feeds.alert import Alert
+from searcher.feeds.alert import Alarm, Alert
 from searcher.feeds.state.alerts import Alerts
 from searcher.fetching.exchange import Exchange
 from searcher.logs import log
 
 POST_SECONDS = 10.0
+"""Maximum time for one request to a webhook, in seconds. A longer one occupies one of the
+`_AT_A_TIME` threads for a receiver that is down."""
+
 _COMMAND_SECONDS = 60.0
-_TAKEN = range(200, 300)
+"""Maximum time for one run of a command, in seconds. It must end before the alarms may be claimed
+again (`feeds.state.alerts`), or they would be delivered twice."""
+
+_ACCEPTED = range(200, 300)
+"""Statuses of a webhook that took a message. A redirect is not followed, so it is a failure."""
+
 _AT_A_TIME = 8
-"""Alerts that are delivered side by side, so that a slow one does not keep the others waiting."""
+"""Maximum number of alerts that are delivered at a time, each in a thread, so that a slow receiver
+does not delay the others."""
 
 Post = Callable[[str, bytes, Mapping[str, str]], Exchange]
+"""Sends a body with headers to an address by POST. Raises as `Fetcher.fetch`."""
 
 
-class Courier:
-    """Delivers what alerts are to tell, each alert's articles together; what fails is tried again
-    later. One thread uses it; others, which end with the process, do the telling."""
+class AlertDelivery:
+    """Delivers alarms, those of one alert in one message. Failed deliveries are tried again later.
 
-    def __init__(self, book: Alerts, clock: Clock, post: Post) -> None:
-        """post: sends to a webhook."""
-        self._book = book
+    One thread uses it. The threads that it starts only send, and end with the process.
+    """
+
+    def __init__(self, alerts: Alerts, clock: Clock, post: Post) -> None:
+        """post: sends a message to a webhook."""
+        self._alerts = alerts
         self._clock = clock
         self._post = post
         self._under_way: dict[str, list[int]] = {}
-        """By alert, the numbers of what is being told."""
-        self._outcomes: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
-        """Alerts, each with why it was not delivered."""
+        """Numbers of the alarms that are being delivered, by the name of their alert."""
+        self._results: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+        """Names of alerts whose delivery ended, each with the reason why it failed, or ""."""
 
     def step(self, patience: float = 0.0) -> bool:
-        """Notes what was delivered or refused, and begins to tell what is to be told now; returns
-        whether anything is being told. patience: seconds to wait for an outcome."""
-        self.settle(patience)
+        """Save the results that have arrived, start what is to be delivered now, and return
+        whether anything is under way.
+
+        patience: maximum time to wait for a result, in seconds. Raises WriteFailed.
+        """
+        self.collect(patience)
         room = _AT_A_TIME - len(self._under_way)
-        found = self._book.claim_undelivered(self._clock.now(), self._under_way, room)
-        alerts = {alert.name: alert for alert in self._book.all()}
-        for name, alarms in found.items():
-            numbers = [number for number, _ in alarms]
+        found = self._alerts.claim_undelivered(self._clock.now(), self._under_way, room)
+        alerts = {alert.name: alert for alert in self._alerts.all()}
+        for name, claimed in found.items():
+            numbers = [number for number, _ in claimed]
             if name not in alerts:
-                # It was removed, and nobody is to be told any more.
-                self._book.save_delivered(numbers)
+                # The alert was removed after its alarms were claimed.
+                self._alerts.save_delivered(numbers)
                 continue
-            payload = {
-                "alert": name,
-                "query": alerts[name].query,
-                "articles": [alarm.to_json() for _, alarm in alarms],
-            }
-            data = json.dumps(payload, ensure_ascii=False).encode()
+            message = _message(alerts[name], [alarm for _, alarm in claimed])
             threading.Thread(
-                target=self._tell, args=(alerts[name], data), name=f"tell {name}", daemon=True
+                target=self._deliver,
+                args=(alerts[name], message),
+                name=f"deliver {name}",
+                daemon=True,
             ).start()
             self._under_way[name] = numbers
         return bool(self._under_way)
 
-    def settle(self, patience: float = 0.0) -> None:
-        """Notes what was delivered or refused. patience: seconds to wait for an outcome."""
+    def collect(self, patience: float = 0.0) -> None:
+        """Save the results that have arrived.
+
+        patience: maximum time to wait for the first one, in seconds. Raises WriteFailed.
+        """
         with suppress(queue.Empty):
             while self._under_way:
-                self._settle(*self._outcomes.get(timeout=patience))
+                self._save(*self._results.get(timeout=patience))
                 patience = 0.0
 
-    def _tell(self, alert: Alert, data: bytes) -> None:
+    def _deliver(self, alert: Alert, message: bytes) -> None:
         try:
-            _tell(alert, data, self._post)
+            _send(alert, message, self._post)
         except Exception as error:
-            # Whatever it was, the alert is to be tried again.
-            self._outcomes.put((alert.name, _reason(error)))
+            # Whatever the error, the delivery is to be tried again.
+            self._results.put((alert.name, _reason(error)))
         else:
-            self._outcomes.put((alert.name, ""))
+            self._results.put((alert.name, ""))
 
-    def _settle(self, name: str, problem: str) -> None:
+    def _save(self, name: str, problem: str) -> None:
         numbers = self._under_way[name]
         try:
             if problem:
-                self._book.save_undelivered(numbers, self._clock.now())
+                self._alerts.save_undelivered(numbers, self._clock.now())
             else:
-                self._book.save_delivered(numbers)
+                self._alerts.save_delivered(numbers)
         except Exception:
-            # It is noted the next time; to tell it again is not needed.
-            self._outcomes.put((name, problem))
+            # The result is saved the next time, without delivering again.
+            self._results.put((name, problem))
             raise
         del self._under_way[name]
         if problem:
-            log(
-                "alert not delivered",
-                logging.WARNING,
-                alert=name,
-                articles=len(numbers),
-                reason=problem,
-            )
+            fields = {"alert": name, "articles": len(numbers), "reason": problem}
+            log("alert not delivered", logging.WARNING, **fields)
         else:
             log("alert delivered", alert=name, articles=len(numbers))
 
 
-def deliver(book: Alerts, clock: Clock, post: Post) -> None:
-    """Delivers what is to be delivered now, and returns when that is done."""
-    courier = Courier(book, clock, post)
-    while courier.step(1.0):
+def deliver(alerts: Alerts, clock: Clock, post: Post) -> None:
+    """Deliver what is to be delivered now, and return when it ended. Raises WriteFailed."""
+    delivery = AlertDelivery(alerts, clock, post)
+    while delivery.step(1.0):
         pass
 
 
+def _message(alert: Alert, alarms: Sequence[Alarm]) -> bytes:
+    """Return the JSON that is sent for these alarms of an alert."""
+    content = {
+        "alert": alert.name,
+        "query": alert.query,
+        "articles": [alarm.to_json() for alarm in alarms],
+    }
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
 def _reason(error: Exception) -> str:
-    """Why a message was not taken, without the address or the command, which may hold secrets."""
+    """Return why a delivery failed, without the address or the command, which may hold secrets."""
     match error:
         case FetchFailed():
             return error.reason
@@ -128,17 +149,19 @@ def _reason(error: Exception) -> str:
             return f"cannot be delivered ({type(error).__name__})"
 
 
-def _tell(alert: Alert, payload: bytes, post: Post) -> None:
-    """Raises OSError, ValueError, SubprocessError or SearcherError when the message was not
-    taken."""
+def _send(alert: Alert, message: bytes, post: Post) -> None:
+    """Send a message to the webhook or the command of an alert.
+
+    Raises OSError, ValueError, SubprocessError or SearcherError if it was not accepted.
+    """
     if alert.webhook:
-        answer = post(alert.webhook, payload, {"Content-Type": "application/json; charset=utf-8"})
-        if answer.status not in _TAKEN:
+        answer = post(alert.webhook, message, {"Content-Type": "application/json; charset=utf-8"})
+        if answer.status not in _ACCEPTED:
             raise FetchFailed(alert.webhook, f"the server answered {answer.status}")
     if alert.command:
         subprocess.run(
             shlex.split(alert.command),
-            input=payload,
+            input=message,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=_COMMAND_SECONDS,

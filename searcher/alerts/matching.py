@@ -1,4 +1,4 @@
-"""New articles compared with the saved searches."""
+"""Matching of new articles against the alerts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from searcher.alerts.arrivals import Arrivals, SavedQueries
+from searcher.alerts.reverse_search import NewArticles, SavedQueries
 from searcher.article import Article
 from searcher.clock import Clock
 from searcher.engine.protocol import Engine
@@ -21,61 +21,71 @@ from searcher.search.hits import Marked
 from searcher.text.folding import fold
 
 _MOST_WORDS = 12
+"""Maximum number of matching words that an alarm lists. More do not fit into a line."""
+
 _SUMMARY = 300
+"""Maximum number of characters of an alarm's summary: about two sentences."""
+
 _CLOCK_SLACK = timedelta(minutes=5)
+"""Maximum time by which an alert may be newer than the clock without the clock counting as set
+back. Clocks of machines that share a folder differ by less."""
 
 
-class Watchman:
-    """Compares new articles with the alerts before they are committed: a crash in between finds
-    them again, and an alarm is noted once."""
+class AlertMatcher:
+    """Matches new articles against the alerts before they are committed to the index.
 
-    def __init__(self, book: Alerts, engine: Engine, clock: Clock) -> None:
-        self._book = book
+    After a crash in between they are matched again. An alarm is stored once.
+    """
+
+    def __init__(self, alerts: Alerts, engine: Engine, clock: Clock) -> None:
+        self._alerts = alerts
         self._engine = engine
         self._clock = clock
-        self._alerts: list[Alert] = []
+        self._compiled: list[Alert] = []
+        """The alerts that `_queries` was made from."""
         self._day = date.min
+        """The day on which `_queries` was made; relative dates in queries depend on it."""
         self._queries = SavedQueries(())
 
-    def see(self, articles: Sequence[Article]) -> None:
-        """Notes which of these articles trigger which alerts."""
-        alerts = self._alerts_now()
+    def match(self, articles: Sequence[Article]) -> None:
+        """Store an alarm for each alert that one of these articles matches. Raises WriteFailed."""
+        alerts = self._current_alerts()
         if not alerts:
             return
         today = self._clock.now().date()
-        if alerts != self._alerts or today != self._day:
-            self._alerts, self._day = alerts, today
+        if alerts != self._compiled or today != self._day:
+            self._compiled, self._day = alerts, today
             self._queries = SavedQueries((alert.name, self._query(alert)) for alert in alerts)
-        count = self._book.add_alarms(self._alarms(articles))
+        count = self._alerts.add_alarms(self._alarms(articles))
         if count:
             log("alerts triggered", alarms=count)
 
-    def _alerts_now(self) -> list[Alert]:
-        """The alerts. Those that were made when the clock was ahead are taken for made now, else
-        they would wait until it is there again."""
+    def _current_alerts(self) -> list[Alert]:
+        """Return the alerts. Those that were made while the clock was ahead are dated now, or they
+        would match nothing until the clock gets there again."""
         now = self._clock.now()
-        alerts = self._book.all()
+        alerts = self._alerts.all()
         ahead = [alert.name for alert in alerts if alert.added > now + _CLOCK_SLACK]
         if not ahead:
             return alerts
-        self._book.redate(ahead, now - _CLOCK_SLACK)
-        return self._book.all()
+        self._alerts.redate(ahead, now - _CLOCK_SLACK)
+        return self._alerts.all()
 
     def _query(self, alert: Alert) -> Query:
-        """The query as an alert means it. Relative dates in it count from today."""
+        """Return the parsed query. All words are required, unless it contains match:any."""
         query = parse(alert.query, self._clock.now())
         return query if alert.wants_any else replace(query, match_all=True)
 
     def _alarms(
         self, articles: Sequence[Article]
     ) -> Iterator[tuple[Alert, Alarm, tuple[str, ...]]]:
-        by_name = {alert.name: alert for alert in self._alerts}
+        by_name = {alert.name: alert for alert in self._compiled}
         try:
             with self._engine.snapshot() as snapshot:
-                arrivals = Arrivals(articles, snapshot.vocabulary)
-                found = list(self._queries.matches(arrivals))
+                new = NewArticles(articles, snapshot.vocabulary)
+                found = list(self._queries.matches(new))
         except IndexMissing:
-            found = list(self._queries.matches(Arrivals(articles, None)))
+            found = list(self._queries.matches(NewArticles(articles, None)))
         for name, ranking in found:
             alert, highlighter = by_name[name], Highlighter(ranking.patterns)
             for article, _ in ranking.ranked:
@@ -100,7 +110,7 @@ class Watchman:
 
 
 def _words(texts: Sequence[Marked]) -> tuple[str, ...]:
-    """The words that are marked, each in the form in which it comes first."""
+    """Return the highlighted words, each in the form of its first occurrence."""
     found: dict[str, str] = {}
     for marked in texts:
         for start, end in marked.highlights:

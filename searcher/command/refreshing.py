@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from searcher.alerts.delivery import Courier, deliver
+from searcher.alerts.delivery import AlertDelivery, deliver
 from searcher.assembly import build_post, open_refresher, open_state
 from searcher.clock import SystemClock
 from searcher.command.feed_state import existing_state, subscription_of
@@ -242,12 +242,12 @@ def _deliver_until(settings: Settings, stop: threading.Event) -> None:
     """Deliver alerts until `stop` is set. Runs in a thread of its own, since receivers may be
     slow."""
     with open_state(settings) as state:
-        courier = Courier(state.alerts, SystemClock(), build_post(settings))
+        delivery = AlertDelivery(state.alerts, SystemClock(), build_post(settings))
         while not stop.wait(_DELIVERY_TICK):
             try:
-                courier.step()
+                delivery.step()
             except Exception as error:
                 # The state may be locked or full for a while; undelivered alerts are kept in it.
                 log("delivery interrupted", logging.ERROR, error)
         # An alert whose delivery is not noted would be delivered again by the next watch.
-        courier.settle(_LAST_SECONDS)
+        delivery.collect(_LAST_SECONDS)

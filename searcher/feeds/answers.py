@@ -18,8 +18,8 @@ from searcher.fetching.exchange import Exchange
 from searcher.text.urls import sendable_url
 
 MOST_REDIRECTS = 10
-"""Maximum number of redirects that are followed for a feed or a page. Browsers follow 20; a chain
-longer than 10 is a loop in practice."""
+"""Maximum number of redirects that are followed for a feed or a page. It ends loops whose addresses
+differ each time."""
 
 OK = 200
 NOT_MODIFIED = 304

@@ -30,12 +30,12 @@ from searcher.sources.feed_links import feed_addresses
 from searcher.text.urls import sendable_url, with_credentials
 
 LARGEST = 16 << 20
-"""Maximum size of a feed on the wire, in bytes; twice as much is read once it is decompressed. The
-largest feeds of news sites have a few MiB; a larger one takes more memory and time to parse."""
+"""Maximum size of a feed on the wire, in bytes; at most twice as much is read of its decompressed
+content. A larger one takes more memory and time to parse."""
 
 _MOST_CANDIDATES = 5
-"""Maximum number of feeds of a page that are tried, one after the other. The first ones that a
-page names are its own; later ones are of sections and comments."""
+"""Maximum number of feeds of a page that are tried, one after the other, until one can be read.
+More send more requests for a page that names many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import ClassVar, Literal
 
 from searcher.feeds.answers import OK, conditions, end_of_hold, host_of, is_known
 from searcher.feeds.bounded_reader import BoundedReader
-from searcher.feeds.entries import ChangedEntry, appeared, changed_entries, entry_record
+from searcher.feeds.entries import appeared, changed_entries
+from searcher.feeds.entries_outcome import entries_outcome
 from searcher.feeds.feed_answers import (
     LARGEST,
     Answer,
@@ -24,19 +25,15 @@ from searcher.feeds.feed_answers import (
     parse,
 )
 from searcher.feeds.intents import (
-    EntryMark,
     MergeFeeds,
-    SaveEntries,
     SaveFeed,
-    WantedPage,
 )
 from searcher.feeds.schedule import interval, max_age, next_try
 from searcher.feeds.state import FeedState
-from searcher.feeds.subscription import Page, Subscription
+from searcher.feeds.subscription import Subscription
 from searcher.feeds.tasks import Event, Outcome, ParsedFeed, Request, Result
 from searcher.fetching.exchange import Exchange
-from searcher.sources.feed import Feed
-from searcher.text.urls import address_key, is_front_page, sendable_url, shown_url
+from searcher.text.urls import shown_url
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -220,7 +217,7 @@ def _received(
 ) -> Outcome:
     asked, exchange, content = attempt.subscription, answer.exchange, answer.feed
     changed = changed_entries(asked, content, known.entries)
-    entries = _entries_outcome(asked, content, changed, exchange, answer.record)
+    entries = entries_outcome(asked, content, changed, exchange, answer.record)
     feed = replace(
         _moved(attempt, asked),
         title=content.title or asked.title,
@@ -271,43 +268,3 @@ def _joined(first: Outcome, second: Outcome) -> Outcome:
         intents=first.intents + second.intents,
         events=first.events + second.events,
     )
-
-
-def _entries_outcome(
-    feed: Subscription,
-    content: Feed,
-    changed: Sequence[ChangedEntry],
-    exchange: Exchange,
-    record: str,
-) -> Outcome:
-    """Return the notes of the new and changed entries, and the pages to fetch.
-
-    record: identifier of the record in the archive that holds the feed.
-    """
-    now = exchange.received
-    marks = tuple(
-        EntryMark(one.entry.key, one.mark, appeared(one.entry.document, now)) for one in changed
-    )
-    pages = tuple(
-        WantedPage(page, bool(one.before))
-        for one in changed
-        if (page := _page_of(one, feed, now)) is not None
-    )
-    notes = (entry_record(one, feed, now, record) for one in changed if not one.entry.is_link)
-    events: tuple[Event, ...] = ()
-    if content.rejected:
-        fields = {
-            "feed": shown_url(feed.url),
-            "entries": len(content.rejected),
-            "reason": content.rejected[0].reason,
-        }
-        events = (Event("entries skipped", fields),)
-    return Outcome(tuple(notes), (SaveEntries(feed.url, marks, pages),), events=events)
-
-
-def _page_of(changed: ChangedEntry, feed: Subscription, now: datetime) -> Page | None:
-    """Return the page to fetch for an entry; None if it has none, or none of its own."""
-    address = sendable_url(changed.entry.document.url)
-    if not address or feed.mode != "page" or changed.note.shared or is_front_page(address):
-        return None
-    return Page(address_key(address), address, feed.url, changed.note.entry, now)

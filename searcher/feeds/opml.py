@@ -1,4 +1,4 @@
-"""OPML, the format in which feed readers exchange their subscriptions (opml.org, version 2)."""
+"""OPML 2.0 (opml.org), the format in which feed readers exchange subscriptions."""
 
 from __future__ import annotations
 
@@ -8,24 +8,34 @@ from xml.etree import ElementTree
 
 from searcher.errors import UnreadableFile
 from searcher.feeds.subscription import MODES, Mode, Subscription
+from searcher.sources.xml import local_name, parse_xml
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import shown_url
 
 _LARGEST = 16 << 20
+"""Maximum size of a document, in bytes. It has room for 50,000 feeds; a larger one takes too much
+memory."""
+
 _MODE = "searcherMode"
+"""Our own attribute of an outline, with the mode of the subscription. Other readers ignore it."""
 
 
 class Outline(NamedTuple):
-    """A feed as OPML names it."""
+    """A feed in an OPML document."""
 
     url: str
+    """Address, as the document has it."""
     title: str
+    """Title, or ""."""
     mode: Mode
+    """Mode, if we wrote the document; else the default."""
 
 
 def write_opml(subscriptions: Iterable[Subscription]) -> str:
-    """The subscriptions that are followed, as a document; passwords in their addresses are part of
-    it."""
+    """Return a document with these subscriptions, without feeds that are gone.
+
+    Addresses include passwords, because a feed cannot be followed elsewhere without them.
+    """
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Feeds"
     body = ElementTree.SubElement(root, "body")
@@ -47,20 +57,18 @@ def write_opml(subscriptions: Iterable[Subscription]) -> str:
 
 
 def read_opml(data: bytes, name: str) -> Iterator[Outline]:
-    """The feeds that a document names, however deep in folders. Raises UnreadableFile."""
+    """Yield the feeds of a document, at any depth of its folders.
+
+    name: the file that a message names. Raises UnreadableFile.
+    """
     if len(data) > _LARGEST:
         raise UnreadableFile(name, f"larger than {_LARGEST >> 20} MiB")
-    if b"<!ENTITY" in data:
-        raise UnreadableFile(name, "XML that defines entities, which are not read")
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UnreadableFile(name, f"not valid XML ({error})") from error
-    if root.tag.lower() != "opml":
-        raise UnreadableFile(name, "no OPML")
+    root = parse_xml(data, name)
+    if local_name(root) != "opml":
+        raise UnreadableFile(name, "not an OPML document")
     for element in root.iter():
         values = {key.lower(): value.strip() for key, value in element.attrib.items()}
         url = values.get("xmlurl", "")
-        if element.tag.lower() == "outline" and url:
+        if local_name(element) == "outline" and url:
             mode = next((one for one in MODES if one == values.get(_MODE.lower())), MODES[0])
             yield Outline(url, clean_line(values.get("title") or values.get("text") or ""), mode)

@@ -30,8 +30,7 @@ from searcher.text.headlines import are_alike, content_words
 from searcher.text.urls import address_key, is_front_page
 
 LARGEST = 8 << 20
-"""Maximum size of a page on the wire, in bytes. Pages of articles have at most a few MiB; a larger
-one is not an article."""
+"""Maximum size of a page on the wire, in bytes. A larger one takes more memory and time."""
 
 _UNAVAILABLE_FOR_LEGAL_REASONS = 451
 

@@ -41,8 +41,8 @@ _TICK = 1.0
 a feed that another process added."""
 
 _INDEX_AFTER = 0.3
-"""Seconds for which answers are gathered before they are indexed. A commit takes about as long
-however many articles it has; a longer time delays the articles."""
+"""Seconds for which answers are gathered before they are indexed. Fewer make more commits, which
+take time from fetching; more delay the articles (`make bench-feeds` shows both)."""
 
 _INDEX_AGAIN = 10.0
 """Seconds until indexing is tried again while another process writes to the index."""

@@ -12,8 +12,7 @@ from email.utils import parsedate_to_datetime
 from searcher.feeds.subscription import Page, Subscription
 
 SHORTEST = timedelta(minutes=10)
-"""Minimum time between two requests for a working feed. A shorter one burdens servers, and few
-feeds change faster."""
+"""Minimum time between two requests for a working feed. A shorter one burdens servers."""
 
 LONGEST = timedelta(hours=12)
 """Maximum time between two requests for a working feed that does not ask for more. A longer one
@@ -61,8 +60,8 @@ _PAGE_RETRIES = (
 that is down for a weekend."""
 
 _PAGE_CHECKS = (timedelta(hours=1), timedelta(days=1))
-"""Waits until a received page is fetched again, to find corrections: most are made on the day of
-publication."""
+"""Waits until a received page is fetched again, to find corrections of the first hour and the first
+day."""
 
 _NEWS = timedelta(days=2)
 """Maximum age of an article whose page is fetched again to find corrections."""

@@ -1,1 +1,1 @@
-"""Fetching from the web as a good citizen."""
+"""Fetching from the web: safe addresses, bounded requests, and polite pauses."""

@@ -1,4 +1,4 @@
-"""Which addresses may be fetched from: public ones, unless private networks are allowed."""
+"""Addresses that may be fetched: public ones, unless private networks are allowed."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from urllib.parse import urlsplit
 from searcher.errors import AddressRefused, FetchFailed
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Network of IPv6 addresses that hold an IPv4 address in their low bits (RFC 6052)."""
+
 _RESERVED = [
     *map(
         ipaddress.IPv6Network,
         ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"),
     )
 ]
-"""Networks that are for the use of a site, or for none, by IANA's registry; the standard library
-does not know all."""
+"""Networks that are not public by IANA's registry of special-purpose addresses, but that
+`ipaddress` of some Pythons takes for public."""
+
 _LOW_BITS = (1 << 32) - 1
 
 Resolved = tuple[socket.AddressFamily, str]
+"""Family and text of an IP address."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, addresses within addresses included."""
+    """Return whether an IP address is public. An IPv6 address that holds an IPv4 address is public
+    if that one is."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
@@ -39,7 +44,7 @@ def is_public(address: str) -> bool:
 
 
 def checked(url: str) -> str:
-    """`url`, if it is a web address of a form that can be fetched. Raises AddressRefused."""
+    """Return `url` if it is an http or https address in ASCII. Raises AddressRefused."""
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -52,11 +57,12 @@ def checked(url: str) -> str:
 
 
 def resolve(url: str, host: str, port: int, allow_private: bool, seconds: float) -> list[Resolved]:
-    """The IP addresses of a host, in the order in which to try them.
+    """Return the IP addresses of a host, in the order in which to try them.
 
-    Raises FetchFailed if there are none or that is not known in time, and AddressRefused if one of
-    them is not public and `allow_private` is not set: who owns the name could otherwise choose the
-    moment at which it leads inside.
+    seconds: maximum time to wait for the resolver.
+    Raises FetchFailed if there are none, or the resolver does not answer in time. Raises
+    AddressRefused if any of them is not public, unless `allow_private`: otherwise the owner of the
+    name could choose when it leads to a private network.
     """
     try:
         found = _looked_up(host, port, seconds)
@@ -75,8 +81,10 @@ def resolve(url: str, host: str, port: int, allow_private: bool, seconds: float)
 
 
 def _looked_up(host: str, port: int, seconds: float) -> list[Resolved]:
-    """What socket.getaddrinfo finds, which waits as long as the system's resolver likes: a minute
-    and more at worst. Raises as that, and queue.Empty when the time is up."""
+    """Return the result of socket.getaddrinfo, which may wait for minutes.
+
+    Raises as getaddrinfo, and queue.Empty when the time is up.
+    """
     answers: queue.SimpleQueue[list[Resolved] | OSError | UnicodeError] = queue.SimpleQueue()
 
     def ask() -> None:

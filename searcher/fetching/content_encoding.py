@@ -1,14 +1,20 @@
-"""What a server compressed for the way, as it was before: gzip, deflate, Brotli and Zstandard."""
+"""Decoding of content encodings: gzip, deflate, Brotli and Zstandard."""
 
 from __future__ import annotations
 
 import zlib
 
 _STEP = 1 << 16
+"""Number of bytes that are decompressed at a time. Fewer are slower; more lose more of the content
+before a damaged place."""
+
+_ZSTD_WINDOW = 1 << 27
+"""Maximum window of a Zstandard frame, in bytes: the most that its reference decoder accepts
+without being asked to. A larger one lets a server decide how much memory is taken."""
 
 
 class EncodingDamaged(ValueError):
-    """Content that is not what its encoding says; `begun` is what could be read of it."""
+    """Content that does not follow its encoding. `begun` is what was decoded before the fault."""
 
     def __init__(self, reason: str, begun: bytes = b"") -> None:
         super().__init__(reason)
@@ -16,11 +22,11 @@ class EncodingDamaged(ValueError):
 
 
 def decoded(data: bytes, encodings: str, limit: int) -> bytes:
-    """`data` without its content encodings, of which the last was applied last; at most `limit`
-    bytes and one more.
+    """Return `data` without its content encodings, at most `limit` + 1 bytes of it.
 
-    Content that is called gzip and does not begin so is taken as it is, for so many servers do.
-    Raises EncodingDamaged for what is damaged or cut off.
+    encodings: the Content-Encoding header; the last one was applied last.
+    Content that is declared as gzip and is not is returned as it is: many servers send that.
+    Raises EncodingDamaged for damaged or cut-off content, and for unknown encodings.
     """
     names = [name.strip().lower() for name in encodings.split(",")]
     for name in reversed([name for name in names if name not in ("", "identity", "utf-8")]):
@@ -32,7 +38,7 @@ def _without(data: bytes, name: str, limit: int) -> bytes:
     if name in ("gzip", "x-gzip"):
         return _inflated(data, zlib.MAX_WBITS | 16, limit) if data.startswith(b"\x1f\x8b") else data
     if name == "deflate":
-        # The standard says zlib; half of the servers mean the bare stream.
+        # RFC 9110 means the zlib format, but many servers send a raw deflate stream.
         zlib_header = len(data) > 1 and data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
         return _inflated(data, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS, limit)
     if name == "br":
@@ -54,7 +60,7 @@ def _inflated(data: bytes, window: int, limit: int) -> bytes:
 
 
 def _as_far(data: bytes, window: int, limit: int) -> bytes:
-    """What comes before the damage."""
+    """Return the content before the damaged place."""
     decompressor = zlib.decompressobj(window)
     found = b""
     for at in range(0, len(data), _STEP):
@@ -89,7 +95,7 @@ def _unbrotlied(data: bytes, limit: int) -> bytes:
 def _unzstandard(data: bytes, limit: int) -> bytes:
     import zstandard
 
-    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
     found = b""
     try:
         size = zstandard.frame_content_size(data) if data else 0

@@ -1,4 +1,4 @@
-"""A request's answer, and the seam through which requests are made."""
+"""The answer to a request, and the seam through which requests are made."""
 
 from __future__ import annotations
 
@@ -10,34 +10,41 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a server answered to one request: as bytes on the wire (`raw`, of which `head` is the
-    beginning), and its body without the framing of the transfer, but still in its content encoding.
-
-    truncated: why the body ends early ("length": it was larger than allowed, "time", "disconnect"),
-    or "". address: the IP address of the server. received: when the answer began.
-    """
+    """The answer of a server to one request."""
 
     url: str
+    """Address that was requested, without name and password."""
     status: int
+    """Status."""
     headers: tuple[tuple[str, str], ...]
+    """Headers, in their order."""
     head: bytes
+    """Status line and headers, as received."""
     raw: bytes
+    """The whole answer, as received. It begins with `head`."""
     body: bytes
+    """Body without chunks, but still in its content encoding."""
     received: datetime
+    """Time when the answer began."""
     truncated: str = ""
+    """Reason why the body is not whole: "length" if it was larger than the limit, "time",
+    "disconnect"; or ""."""
     address: str = ""
+    """IP address of the server, or ""."""
 
     def header(self, name: str) -> str:
-        """The first header of this name; "" if there is none."""
+        """Return the first header of this name; "" if there is none."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 class Fetcher(Protocol):
-    """Gets what is at web addresses. Safe in threads."""
+    """Fetches web addresses. Safe in threads."""
 
     def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> Exchange:
-        """The answer to one GET request, whatever its status; redirects are not followed.
+        """Return the answer to one GET request, whatever its status. Redirects are not followed.
 
-        limit: bytes of the body after which it is cut off. Takes no longer than the time that the
-        fetcher is given. Raises FetchFailed when no answer begins, AddressRefused without asking.
+        limit: maximum size of the body, in bytes; a longer one is cut off.
+        A request takes at most the time that the fetcher was made with.
+        Raises FetchFailed if no answer begins, and AddressRefused, without a request, if the
+        address must not be fetched.
         """

@@ -1,9 +1,13 @@
-"""A Fetcher by HTTP/1.1: one request to one checked address, bounded in time and size, the answer
-kept as received.
+"""A Fetcher by HTTP/1.1: one request to one checked address, bounded in time and size. The answer
+is kept as received.
 
-The usual libraries decode an answer, and connect, before one sees what they do; an archive wants
-the bytes, and a guard the address that is connected to. So this stands on http.client, of which
-connecting and reading are replaced.
+An archive needs the bytes of an answer, and the guard against private networks needs the IP address
+before the connection. Most libraries decode the answer, and resolve the name themselves. So this
+uses http.client, with two parts replaced:
+
+- `_Connection` sets `sock`, a documented attribute of HTTPConnection, to a socket of its own.
+- `_Answer` replaces `fp`, the stream that HTTPResponse reads from. This attribute is not
+  documented, so a new Python may rename it; most of tests/test_fetching.py would fail then.
 """
 
 from __future__ import annotations
@@ -26,13 +30,27 @@ from searcher.fetching.addresses import checked, resolve
 from searcher.fetching.exchange import Exchange
 
 ENCODINGS = "gzip, br, zstd"
+"""Content encodings that are asked for."""
+
 _STEP = 64 << 10
+"""Maximum number of bytes that are read at a time."""
+
 _CONNECT_SECONDS = 10.0
+"""Maximum time to resolve a name, and then to connect to each of its addresses, in seconds. A
+longer time occupies a thread for a server that is down."""
+
 _STALL_SECONDS = 20.0
+"""Maximum time without a byte of an answer, in seconds. A shorter one loses pages of slow servers;
+a longer one occupies a thread."""
+
 _FRAMING = 1 << 20
-"""Bytes that the head of an answer and the framing of its body may take, besides a quarter of the
-body."""
+"""Maximum number of bytes of the head of an answer and the framing of its body, in addition to a
+quarter of the body. Without it, a server could send a body in chunks of a byte, or headers without
+end."""
+
 _POST_ANSWER = 64 << 10
+"""Maximum size of the answer to a POST request, in bytes. Only its status is used."""
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -42,9 +60,12 @@ class HttpFetcher:
     def __init__(
         self, clock: Clock, agent: str, seconds: float = 60.0, allow_private: bool = False
     ) -> None:
-        """agent: how we name ourselves. seconds: how long one request may take in all, once the
-        name of its host is resolved, for which it has some seconds more. allow_private: whether
-        addresses of private networks are fetched from."""
+        """agent: value of the User-Agent header.
+
+        seconds: maximum time of one request, without resolving the name of its host, which may
+        take _CONNECT_SECONDS more.
+        allow_private: whether addresses in private networks may be fetched.
+        """
         self._clock = clock
         self._agent = agent
         self._seconds = seconds
@@ -55,10 +76,11 @@ class HttpFetcher:
         return ssl.create_default_context()
 
     def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> Exchange:
+        """Return the answer to one GET request, as `Fetcher.fetch`."""
         return self._exchange("GET", url, headers, limit)
 
     def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> Exchange:
-        """The answer to a POST request. Raises as `fetch`."""
+        """Return the answer to one POST request. Raises as `fetch`."""
         return self._exchange("POST", url, headers, _POST_ANSWER, data)
 
     def _exchange(
@@ -81,7 +103,7 @@ class HttpFetcher:
                 answer = cast(_Answer, connection.getresponse())
                 received = self._clock.now()
                 body, truncated = _body(answer, limit, watch)
-                # What is kept of the answer ends where its body does.
+                # The recorded bytes end where the body that is kept ends.
                 excess = max(len(body) - limit, 0)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise FetchFailed(_bare(parts), _reason(error, watch, self._seconds)) from error
@@ -117,19 +139,20 @@ class _Watch:
 
     def __init__(self, connection: _Connection) -> None:
         self._connection = connection
-        self.rang = False
+        self.expired = False
 
-    def ring(self) -> None:
-        self.rang = True
+    def expire(self) -> None:
+        """End the connection."""
+        self.expired = True
         self._connection.abort()
 
 
 @contextmanager
 def _deadline(seconds: float, connection: _Connection) -> Iterator[_Watch]:
-    """A socket's own timeout counts from byte to byte, so that a server that sends one now and then
-    never ends."""
+    """End a connection after `seconds`. A socket's own timeout starts again with each byte, so a
+    server could keep it open forever by sending a byte now and then."""
     watch = _Watch(connection)
-    timer = threading.Timer(seconds, watch.ring)
+    timer = threading.Timer(seconds, watch.expire)
     timer.daemon = True
     timer.start()
     try:
@@ -139,12 +162,12 @@ def _deadline(seconds: float, connection: _Connection) -> Iterator[_Watch]:
 
 
 class _TooLong(OSError):
-    """More bytes than a body of the size allowed can take on its way."""
+    """More bytes were received than an answer with a body of the maximum size may have."""
 
 
 class _Recorder(io.BufferedIOBase):
-    """What is read from a stream, kept as it is read; `most` bytes of it, for framing has no end of
-    its own."""
+    """A stream that keeps the bytes read from another stream, at most `most` of them. The limit
+    bounds the framing of chunks, which the limit on the body does not count."""
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
         self._stream = stream
@@ -175,7 +198,10 @@ class _Recorder(io.BufferedIOBase):
 
 
 class _Answer(http.client.HTTPResponse):
-    """A response that also keeps its bytes; `head` is what came before the body."""
+    """A response that also keeps its bytes. `head` is the part before the body.
+
+    It replaces `fp`, an undocumented attribute of HTTPResponse: see the top of this file.
+    """
 
     def __init__(self, sock: socket.socket, *arguments: Any, most: int, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
@@ -189,10 +215,10 @@ class _Answer(http.client.HTTPResponse):
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to addresses that were resolved, and checked, before."""
+    """A connection to addresses that were resolved and checked before."""
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, limit: int) -> None:
-        """limit: bytes of a body."""
+        """limit: maximum size of the body, in bytes."""
         super().__init__(host, port)
         self.response_class = partial(_Answer, most=limit + limit // 4 + _FRAMING)  # type: ignore[assignment]
         self._context = tls
@@ -201,7 +227,7 @@ class _Connection(http.client.HTTPConnection):
         self._reached: socket.socket | None = None
 
     def reach(self, addresses: list[str], seconds: float) -> None:
-        """Connects to the first of the addresses that answers. Raises OSError."""
+        """Connect to the first of the addresses that accepts. Raises OSError."""
         for number, address in enumerate(addresses):
             try:
                 self.sock = socket.create_connection((address, self.port), seconds)
@@ -217,15 +243,15 @@ class _Connection(http.client.HTTPConnection):
         self.sock.settimeout(_STALL_SECONDS)
 
     def abort(self) -> None:
-        """Ends the connection under whoever waits for it."""
+        """End the connection. A thread that reads from it gets an error."""
         if self._reached is not None:
             with suppress(OSError):
-                # Past the method of TLS sockets, which would speak with the server about it.
+                # The method of TLS sockets would send a message to the server, and wait for it.
                 socket.socket.shutdown(self._reached, socket.SHUT_RDWR)
 
 
 def _body(answer: _Answer, limit: int, watch: _Watch) -> tuple[bytes, str]:
-    """The body, or one byte more than the limit of a longer one, and why it ends early."""
+    """Return the body, at most `limit` + 1 bytes, and why it is not whole, or ""."""
     found = bytearray()
     try:
         while len(found) <= limit:
@@ -233,20 +259,20 @@ def _body(answer: _Answer, limit: int, watch: _Watch) -> tuple[bytes, str]:
             if not chunk:
                 short = answer.length or 0
                 return bytes(found), (
-                    "time" if watch.rang else "disconnect"
-                ) if short or watch.rang else ""
+                    "time" if watch.expired else "disconnect"
+                ) if short or watch.expired else ""
             found += chunk
     except _TooLong:
         return bytes(found), "length"
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return bytes(found), "time" if watch.rang or isinstance(
+        return bytes(found), "time" if watch.expired or isinstance(
             error, TimeoutError
         ) else "disconnect"
     return bytes(found), "length"
 
 
 def _bare(parts: SplitResult) -> str:
-    """The address without name and password."""
+    """Return the address without name, password and fragment."""
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
 
 
@@ -255,9 +281,9 @@ def _target(parts: SplitResult) -> str:
 
 
 def _reason(error: Exception, watch: _Watch, seconds: float) -> str:
-    """Why there is no answer, without what a server may have put into it to confuse a terminal."""
-    if watch.rang or isinstance(error, TimeoutError):
-        return f"no answer within {seconds:g} s" if watch.rang else "cannot be reached in time"
+    """Return why there is no answer, without characters that a terminal would take for commands."""
+    if watch.expired or isinstance(error, TimeoutError):
+        return f"no answer within {seconds:g} s" if watch.expired else "cannot be reached in time"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not valid ({error.verify_message})"
     if isinstance(error, ConnectionRefusedError):

@@ -1,4 +1,4 @@
-"""A Fetcher without a network: it answers from what it was given."""
+"""A Fetcher without a network, which returns prepared answers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from searcher.fetching.exchange import Exchange
 
 
 class MemoryFetcher:
-    """Answers by address; one that was not given has no server. `asked` is what was asked for, in
-    order."""
+    """Returns prepared answers by address. The connection to any other address is refused."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._answers: dict[str, tuple[int, Mapping[str, str], bytes]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        """Addresses and headers of the requests so far."""
 
     def put(self, url: str, body: bytes = b"", status: int = 200, **headers: str) -> None:
-        """Makes `url` answer so; names of headers are given with underscores. With an ETag it knows
-        the content again."""
+        """Prepare the answer of `url`. Underscores in names of headers stand for hyphens. With an
+        ETag, a conditional request is answered with 304."""
         self._answers[url] = (
             status,
             {name.replace("_", "-"): value for name, value in headers.items()},
@@ -31,6 +31,7 @@ class MemoryFetcher:
         )
 
     def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> Exchange:
+        """Return the prepared answer. Raises as `Fetcher.fetch`."""
         self.asked.append((checked(url), dict(headers)))
         if url not in self._answers:
             raise FetchFailed(url, "the connection was refused")
@@ -48,7 +49,7 @@ def exchange(
     moment: datetime,
     limit: int = 1 << 30,
 ) -> Exchange:
-    """An exchange as a server of HTTP/1.1 would make it."""
+    """Return an exchange with an HTTP/1.1 server that sent this answer."""
     lines = [
         f"HTTP/1.1 {status} {responses.get(status, '')}",
         *(f"{name}: {value}" for name, value in headers.items()),

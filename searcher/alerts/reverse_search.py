@@ -1,8 +1,8 @@
-"""Reverse search: which saved queries new articles match. Only queries of which an article holds
-some word are looked at.
+"""Reverse search: the saved queries that new articles match.
 
-A query's anchors are sets of terms of which every article that matches it holds at least one each;
-queries are listed by one of them.
+Running every query on every article would take too long. So each query has anchors: sets of terms
+such that every matching article contains at least one term of each set. Queries are indexed by one
+anchor, and only those whose anchors the articles contain are run.
 """
 
 from __future__ import annotations
@@ -38,90 +38,96 @@ from searcher.text.names import is_same_name, keys
 
 
 class Anchor(NamedTuple):
-    """What an article that matches holds: one of these terms, or a name that may be another
-    spelling of one of these words."""
+    """A condition that every matching article meets: it contains one of the terms, or a name that
+    may be another spelling of one of the names."""
 
     terms: frozenset[str]
+    """Terms of the fields `text` and `form`."""
     names: frozenset[str] = frozenset()
+    """Words of the query that may be names."""
 
     @property
     def length(self) -> int:
-        """Of its longest term: long words are likely rare."""
+        """Length of its longest term. Long words are rare, so the longest anchor is the best."""
         return max(map(len, self.terms), default=0)
 
 
 class SavedQueries:
-    """Queries by name, listed by what articles that match them hold."""
+    """Queries by name, indexed by their anchors."""
 
     def __init__(self, queries: Iterable[tuple[str, Query]]) -> None:
         self._queries = dict(queries)
-        self._demands: dict[str, tuple[Anchor, ...]] = {}
+        self._anchors: dict[str, tuple[Anchor, ...]] = {}
+        """Anchors by the name of the query."""
         self._by_term: dict[str, list[str]] = {}
+        """Names of queries by the terms of their best anchor."""
         self._by_key: dict[str, list[tuple[str, str]]] = {}
+        """Words and names of queries by the keys that spellings of the word may have."""
         self._always: list[str] = []
+        """Names of queries without an anchor, which are run on all articles."""
         for name, query in self._queries.items():
-            demands = self._demands[name] = demands_of(query.root, query.match_all)
-            if not demands:
+            anchors = self._anchors[name] = anchors_of(query.root, query.match_all)
+            if not anchors:
                 self._always.append(name)
                 continue
-            first = max(demands, key=lambda anchor: anchor.length)
+            first = max(anchors, key=lambda anchor: anchor.length)
             for term in first.terms:
                 self._by_term.setdefault(term, []).append(name)
             for word in first.names:
                 for key in keys(word):
                     self._by_key.setdefault(key, []).append((word, name))
 
-    def candidates(self, arrivals: Arrivals) -> list[str]:
-        """The queries that may match one of the articles: all that do, and not many more."""
+    def candidates(self, new: NewArticles) -> list[str]:
+        """Return the names of all queries that may match one of the articles."""
         found = dict.fromkeys(self._always)
         found.update(
-            (name, None)
-            for term in arrivals.held & self._by_term.keys()
-            for name in self._by_term[term]
+            (name, None) for term in new.held & self._by_term.keys() for name in self._by_term[term]
         )
-        for key in arrivals.names.keys() & self._by_key.keys():
+        for key in new.names.keys() & self._by_key.keys():
             found.update(
-                (name, None) for word, name in self._by_key[key] if arrivals.spells(word, (key,))
+                (name, None) for word, name in self._by_key[key] if new.spells(word, (key,))
             )
-        return [name for name in found if all(map(arrivals.meets, self._demands[name]))]
+        return [name for name in found if all(map(new.meets, self._anchors[name]))]
 
-    def matches(self, arrivals: Arrivals) -> Iterator[tuple[str, Ranking]]:
-        """The queries that articles match, with these articles."""
-        for name in self.candidates(arrivals):
-            everything = Search(
-                self._queries[name], sort="newest", limit=arrivals.count, totals=False
-            )
-            found = arrivals.search(everything)
+    def matches(self, new: NewArticles) -> Iterator[tuple[str, Ranking]]:
+        """Yield the names of the queries that match, each with the articles that match it."""
+        for name in self.candidates(new):
+            everything = Search(self._queries[name], sort="newest", limit=new.count, totals=False)
+            found = new.search(everything)
             if found.ranked:
                 yield name, found
 
 
-class Arrivals(MemorySnapshot):
-    """New articles, searched as if they were in the index already: what is a name, and how rare, is
-    known from both."""
+class NewArticles(MemorySnapshot):
+    """New articles, searched as if they were in the index: whether a word is a name, and how rare
+    it is, depends on both."""
 
     def __init__(self, articles: Iterable[Article], index: Vocabulary | None) -> None:
-        """index: the words of the index before they came, if there is one."""
+        """index: the vocabulary of the index without these articles, if there is an index."""
         super().__init__(0, {article.id: (article, terms_of(article)) for article in articles})
         self._index = index
         terms = [terms.fields for _, terms in self.entries.values()]
         self.held = frozenset(
             term for fields in terms for name in (TEXT, FORM) for term in fields[name]
         )
+        """All terms of the fields `text` and `form` in the articles."""
         self.names: dict[str, set[str]] = {}
+        """Names in the articles, folded, by the key that their spellings share."""
         for listed in {name for fields in terms for name in fields[NAME]}:
             key, _, form = listed.partition(" ")
             self.names.setdefault(key, set()).add(form)
 
     def meets(self, anchor: Anchor) -> bool:
-        """Whether one of the articles holds what an anchor asks for."""
+        """Return whether one of the articles meets an anchor's condition."""
         return not anchor.terms.isdisjoint(self.held) or any(
             self.spells(word, keys(word)) for word in anchor.names
         )
 
     def spells(self, word: str, among: Iterable[str]) -> bool:
-        """Whether a name that is listed under one of these keys may be another spelling of
-        `word`."""
+        """Return whether a name of the articles may be another spelling of `word`.
+
+        among: keys of the names to compare it with.
+        """
         form = fold(word)
         return any(is_same_name(form, other) for key in among for other in self.names.get(key, ()))
 
@@ -132,7 +138,7 @@ class Arrivals(MemorySnapshot):
 
 
 class _Joint:
-    """The words of new articles, with what the index knows of them."""
+    """The vocabulary of the new articles, with frequencies from the index."""
 
     def __init__(self, own: Vocabulary, index: Vocabulary) -> None:
         self._own = own
@@ -152,10 +158,10 @@ class _Joint:
 
 
 @lru_cache(1 << 15)
-def demands_of(root: Group, all_wanted: bool) -> tuple[Anchor, ...]:
-    """What every article that matches a query holds, all of it; () if that cannot be said.
+def anchors_of(root: Group, all_wanted: bool) -> tuple[Anchor, ...]:
+    """Return the conditions that every article meets that matches a query; () if there is none.
 
-    all_wanted: whether everything wanted is required.
+    all_wanted: whether all optional clauses are required.
     """
     wanted = [clause for clause in root.clauses if clause.occur is Occur.WANTED]
     required = [clause for clause in root.clauses if clause.occur is Occur.REQUIRED]
@@ -169,11 +175,11 @@ def demands_of(root: Group, all_wanted: bool) -> tuple[Anchor, ...]:
 
 
 def _of(node: Node, all_wanted: bool) -> Anchor | None:
-    """What every article that matches a part of a query holds; None if that cannot be said."""
+    """Return the condition that every article meets that matches a part of a query, if any."""
     if isinstance(node, Either):
         return _any_of([_of(child, all_wanted) for child in node.nodes])
     if isinstance(node, Group):
-        return max(demands_of(node, all_wanted), key=lambda anchor: anchor.length, default=None)
+        return max(anchors_of(node, all_wanted), key=lambda anchor: anchor.length, default=None)
     return _of_leaf(node)
 
 
@@ -198,7 +204,7 @@ def _of_leaf(leaf: Leaf) -> Anchor | None:
 
 
 def _planned(leaf: Leaf) -> PlanNode:
-    """A leaf as it is looked for in an index of all languages."""
+    """Return the plan of a leaf for an index with articles in all languages."""
     return make_plan(Query("", Group((Clause(Occur.REQUIRED, leaf),))), LANGUAGES, _NO_WORDS).root
 
 
@@ -210,7 +216,7 @@ def _of_plan(node: PlanNode) -> Anchor | None:
         return _any_of([_of_plan(child) for child in node.nodes])
     if not isinstance(node, Pattern) or not all(all(run) for run in node.alternatives):
         return None
-    # Of each way to write it the longest word, which is likely the rarest.
+    # Each alternative is represented by its longest word, which is probably the rarest.
     longest = (max(run, key=lambda terms: max(map(len, terms))) for run in node.alternatives)
     return Anchor(frozenset(term for terms in longest for term in terms))
 
