@@ -1,5 +1,7 @@
-"""The article's body on a page: what belongs to it and what stands around it. All pages are our
-own."""
+"""Bodies of pages: searcher.sources.page.blocks, exclusion, records, body, repeats, standfirst and captions.
+
+All pages are our own.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What pages say about their article: headline, authors, source, image, paywall, and where each
-stood."""
+"""Metadata of pages: searcher.sources.page.metadata, linked_data, meta_elements, headline, authors, byline and
+page_dates."""
 
 from __future__ import annotations
 

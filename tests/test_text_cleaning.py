@@ -1,4 +1,4 @@
-"""Encodings, white space, paragraphs, tails, dates, addresses, names, sentences."""
+"""Cleaning: searcher.text.encoding, cleaning, boilerplate (heads), urls, tracking, bylines and sentences."""
 
 from __future__ import annotations
 
@@ -161,10 +161,10 @@ def test_an_article_is_never_emptied():
     "text", ["a" * 400, "auto" * 100, "(" * 400, "share " * 60, "with input from " + "a ," * 120]
 )
 def test_rules_take_linear_time(text):
-    begin = time.perf_counter()
+    begin = time.process_time()
     for _ in range(200):
         trim([text, text])
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_date_head():

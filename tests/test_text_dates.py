@@ -1,4 +1,4 @@
-"""When an article appeared: dates as newsrooms and pages write them."""
+"""Dates: searcher.text.dates and zones, and the choice among them in searcher.reading.normalise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Languages: of whole texts, declared and not, and of passages within a text."""
+"""Languages: searcher.text.language, profiles, scripts and passages."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Damaged text: mended where nothing else can be meant, found in spite of it, and shown as it was
-written."""
+"""Damaged text: searcher.text.joined, and repair in searcher.text.cleaning.
+
+It is repaired where only one reading is possible, found in spite of the damage, and shown as
+written.
+"""
 
 from __future__ import annotations
 

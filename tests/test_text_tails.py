@@ -1,4 +1,4 @@
-"""What stands around a text: datelines, signatures, notices, tails, leads elsewhere, walls."""
+"""Boilerplate: searcher.text.boilerplate, datelines and agencies."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from searcher.engine.patterns import Alternative, TermSet
-from searcher.text.tokens import ENDS_COMPOUND, Piece, lookups, surfaces
+from searcher.text.pieces import ENDS_COMPOUND, Piece
+from searcher.text.tokens import lookups, surfaces
 
 _LONGEST_PHRASE = 10
 """Maximum number of terms of a phrase that is also matched with its compounds spelled otherwise.

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from searcher.article import Article
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT, ArticleTerms
 from searcher.text.names import ALL_CAPS, key
-from searcher.text.tokens import ENDS_COMPOUND
+from searcher.text.pieces import ENDS_COMPOUND
 
 Entries: TypeAlias = Mapping[str, tuple[Article, ArticleTerms]]
 """Articles and their terms, by id."""

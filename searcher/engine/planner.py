@@ -57,7 +57,8 @@ from searcher.query.tree import (
 from searcher.text.analyzer import field_terms, query_terms
 from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
-from searcher.text.tokens import Piece, surfaces
+from searcher.text.pieces import Piece
+from searcher.text.tokens import surfaces
 
 MOST_EXPANSIONS = 200
 """Maximum number of words that a prefix or fuzzy word expands to; the most frequent or closest are

@@ -16,7 +16,7 @@ from searcher.columnar.view import Part, View
 from searcher.engine.planner import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
 from searcher.text.names import ALL_CAPS, key
-from searcher.text.tokens import ENDS_COMPOUND
+from searcher.text.pieces import ENDS_COMPOUND
 
 _SPARE = 4
 """So many times more of the most frequent terms of each segment are counted than are wanted of

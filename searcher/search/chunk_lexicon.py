@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import filterfalse
 
 from searcher.text.analyzer import chunk_terms, plain_terms
-from searcher.text.tokens import plain_forms
+from searcher.text.pieces import plain_forms
 
 LONGEST_CHUNK = 40
 """Longest chunk that is remembered, in characters. Longer ones are runs of scripts without spaces

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from searcher.sources.page.authors import names_in_line
+from searcher.sources.page.byline import names_in_line
 from searcher.sources.page.page_dates import DATED
 
 _LONGEST_LINE = 90

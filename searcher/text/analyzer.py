@@ -16,7 +16,8 @@ from typing import Any
 
 from searcher.text.folding import fold
 from searcher.text.names import name_terms
-from searcher.text.tokens import Piece, decompose, plain_forms, surfaces, tokenize
+from searcher.text.pieces import Piece, decompose, plain_forms
+from searcher.text.tokens import surfaces, tokenize
 
 Postings = dict[str, list[int]]
 """Positions by term, ascending, without repetitions."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from searcher.text.exonyms import are_known_apart, is_known
 from searcher.text.folding import fold
-from searcher.text.tokens import TERM_LENGTH
+from searcher.text.pieces import TERM_LENGTH
 
 LEAST_LETTERS = 4
 """Minimum length of a name that is compared, in letters. Shorter names are found through the table

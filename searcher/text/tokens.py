@@ -1,70 +1,25 @@
-"""Tokens: the words of a text, and the other spellings in which each can be looked up.
+"""Tokens: the words of a text, and the ways in which those of a query may occur in one.
 
 A *token* is a run of word characters with single joiners in it ("Al-Qaeda's", "AT&T", "3.5",
-"U.S"). It is divided into *pieces*. Main pieces take one position each. Extra pieces share the
-position of a main piece and are further spellings: the joined "alqaeda" and "at&t", the signed
-"$10bn", the dotted "u.s.".
+"U.S"). `pieces` divides it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from searcher.text.folding import fold
-
-TERM_LENGTH = 80
-"""Maximum length of a term, in characters. A longer word is looked up by its beginning, so that no
-input makes a term of unbounded size."""
-
-LONGEST_ABBREVIATION = 5
-"""Maximum length of a word in capitals that is also looked up with dots, in letters."""
-
-ENDS_COMPOUND = "~"
-"""Prefix of a joined spelling at the position of the second of two parts. In a phrase the next word
-follows that position."""
-
-_LONGEST_CLUSTER = 8
-"""Maximum number of code points in a character with its combining marks. It bounds the size of
-bigrams."""
-_APOSTROPHES = "'’ʼ＇"
-"""Apostrophes."""
-_HYPHENS = "-‐‑"
-"""Hyphens."""
-_SIGNS = "@#$€£¥₹₽₴₩"
-"""Signs in front of a name or number."""
-_ELISIONS = frozenset(
-    [
-        "l",
-        "d",
-        "j",
-        "m",
-        "t",
-        "s",
-        "n",
-        "c",
-        "qu",
-        "jusqu",
-        "lorsqu",
-        "puisqu",
-        "quoiqu",
-        "presqu",
-        "dell",
-        "nell",
-        "sull",
-        "dall",
-        "all",
-        "coll",
-        "un",
-        "quest",
-        "quell",
-    ]
+from searcher.text.pieces import (
+    ACRONYM,
+    APOSTROPHES,
+    ENDS_COMPOUND,
+    HYPHENS,
+    SIGNS,
+    Piece,
+    decompose,
 )
-"""French and Italian words that end in an apostrophe before a vowel."""
 
 
 def _marks() -> str:
@@ -86,40 +41,9 @@ _LETTER = rf"[^\W_]|[{_MARKS}\u200c\u200d]"
 """A character inside a word."""
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W_])|"
-    rf"[{_SIGNS}]?[^\W_](?:{_LETTER})*(?:[{_HYPHENS}{_APOSTROPHES}&._·״׳,](?:{_LETTER})+)*%?"
+    rf"[{SIGNS}]?[^\W_](?:{_LETTER})*(?:[{HYPHENS}{APOSTROPHES}&._·״׳,](?:{_LETTER})+)*%?"
 )
 """A token."""
-_JOINT = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}&_·״׳]")
-"""A joiner between the parts of a token."""
-_NUMBER = re.compile(r"\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-"""A number with a decimal point or separators of thousands."""
-_ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
-"""Letters with dots between them."""
-_UNSPACED = re.compile(
-    "[\u3400-\u9fff\uf900-\ufaff\u3005\u3007\U00020000-\U0003ffff"  # Han
-    "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Kana
-    # Hangul is spaced, but bigrams find the nouns inside its inflected words.
-    "\uac00-\ud7af\u1100-\u11ff"
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"  # Thai, Lao, Burmese, Khmer
-)
-"""A run of characters of a script without spaces between words."""
-
-
-class Piece(NamedTuple):
-    """One spelling of a token, or of a part of it."""
-
-    lower: str
-    """The spelling for the stemmer; "" if it is not stemmed."""
-    form: str
-    """The folded spelling."""
-    start: int
-    """The character of the token at which it begins."""
-    end: int
-    """The character of the token behind it."""
-    offset: int
-    """Its position, counted from the token's first."""
-    extra: bool
-    """Whether it shares the position of a main piece."""
 
 
 class Token(NamedTuple):
@@ -149,223 +73,6 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), pieces, width)
 
 
-@lru_cache(1 << 14)
-def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
-    """Return the pieces of a token, and the number of positions that it takes. Cached (16,384
-    tokens)."""
-    split = _Split(surface)
-    body = surface
-    if surface[0] in _SIGNS:
-        split.skip(1)
-        body = surface[1:]
-    percent = body.endswith("%")
-    split.compound(body.removesuffix("%").removesuffix("."))
-    if body[-1] == ".":
-        split.pieces = [piece._replace(end=len(surface)) for piece in split.pieces]
-    if surface[0] in _SIGNS and split.pieces:
-        first = split.pieces[0]
-        split.also(surface[0] + first.form, 0, first.end, 0)
-    if percent and split.pieces:
-        last = split.pieces[-1]
-        split.also(last.form + "%", last.start, len(surface), last.offset)
-    return tuple(split.pieces), split.width
-
-
-def plain_forms(surface: str) -> tuple[str, ...]:
-    """Return the forms of a simple token, all at one position, the main one first; () if it is not
-    simple.
-
-    A simple token is a word or number in ASCII. The result is that of `decompose`, in a tenth of
-    the time.
-    """
-    if not surface.isascii() or len(surface) > TERM_LENGTH:
-        return ()
-    if surface.isalpha():
-        lower = surface.lower()
-        if 2 <= len(surface) <= LONGEST_ABBREVIATION and surface.isupper():
-            return lower, ".".join(lower) + "."
-        return (lower,)
-    if surface.isdigit():
-        return (surface,)
-    return tuple(_readings(surface)) if _NUMBER.fullmatch(surface) else ()
-
-
-class _Split:
-    """Collects the pieces of a token from left to right."""
-
-    def __init__(self, surface: str) -> None:
-        self.surface = surface
-        self.at = 0
-        self.width = 0
-        self.pieces: list[Piece] = []
-
-    def skip(self, characters: int) -> None:
-        """Move behind characters that are in no piece."""
-        self.at += characters
-
-    def main(self, text: str, *, stem: bool = True) -> None:
-        """Add a main piece. One with a digit in it is no word, and is not stemmed."""
-        form = fold(text)[:TERM_LENGTH]
-        if form:
-            stem = stem and not any(map(str.isdigit, form))
-            lower = unicodedata.normalize("NFKC", text).lower()[:TERM_LENGTH] if stem else ""
-            start = self.at
-            self.pieces.append(
-                Piece(lower, sys.intern(form), start, start + len(text), self.width, False)
-            )
-            self.width += 1
-        self.at += len(text)
-
-    def also(self, form: str, start: int, end: int, offset: int, lower: str = "") -> None:
-        """Add an extra piece."""
-        self.pieces.append(Piece(lower[:TERM_LENGTH], form[:TERM_LENGTH], start, end, offset, True))
-
-    def compound(self, text: str) -> None:
-        """Add the pieces of segments between joiners. The joined spelling is an extra piece."""
-        segments = _JOINT.split(text)
-        joints = _JOINT.findall(text)
-        if len(segments) > 1 and joints[-1] in _APOSTROPHES and segments[-1] in ("s", "S"):
-            del segments[-1], joints[-1]
-        first, first_start = len(self.pieces), self.at
-        for number, segment in enumerate(segments):
-            self.segment(segment)
-            if number < len(joints):
-                self.skip(1)
-        mains = [piece for piece in self.pieces[first:] if not piece.extra]
-        elided = joints and joints[0] in _APOSTROPHES and segments[0].lower() in _ELISIONS
-        if (
-            2 <= len(segments) <= 4
-            and len(mains) >= 2
-            and not elided
-            and not _UNSPACED.search(text)
-        ):
-            joined = "".join(segments).replace(".", "")
-            self.also(
-                fold(joined),
-                first_start,
-                self.at,
-                mains[0].offset,
-                joined.lower() if joined.isalpha() else "",
-            )
-            if len(mains) == 2:
-                self.also(ENDS_COMPOUND + fold(joined), first_start, self.at, mains[1].offset)
-            if "&" in joints:
-                self.also(fold("&".join(segments)), first_start, self.at, mains[0].offset)
-
-    def segment(self, text: str) -> None:
-        """Add the pieces of a segment: an acronym, a number, a run with dots or commas, or a plain
-        word."""
-        if _ACRONYM.fullmatch(text):
-            letters = text.replace(".", "")
-            start, offset = self.at, self.width
-            self.main(text, stem=False)
-            if self.width > offset:
-                cut = letters[:TERM_LENGTH]
-                self.pieces[-1] = self.pieces[-1]._replace(form=fold(cut), lower=cut.lower())
-                self.also(fold(text) + ".", start, self.at, offset)
-        elif _NUMBER.fullmatch(text):
-            self.number(text)
-        else:
-            self.dotted(text)
-
-    def number(self, text: str) -> None:
-        """Add the pieces of a number: its reading, and a second one where it is ambiguous."""
-        start, offset = self.at, self.width
-        readings = _readings(fold(text))
-        self.main(text, stem=False)
-        self.pieces[-1] = self.pieces[-1]._replace(form=readings[0][:TERM_LENGTH])
-        for reading in readings[1:]:
-            self.also(reading, start, self.at, offset)
-
-    def dotted(self, text: str) -> None:
-        """Add the pieces of words between dots or commas. "bbc.co.uk" is also looked up whole,
-        "end.Next" is not."""
-        parts = re.split("([.,])", text)
-        start, offset, first = self.at, self.width, len(self.pieces)
-        for part in parts:
-            if part in (".", ","):
-                self.skip(1)
-            else:
-                self.word(part)
-        if (
-            len(parts) > 1
-            and "," not in parts
-            and not any(part[:1].isupper() for part in parts[2::2])
-        ):
-            whole = fold(text)
-            if len(self.pieces) - first > 1:
-                self.also(whole, start, self.at, offset)
-
-    def word(self, text: str) -> None:
-        """Add the pieces of letters and digits. Runs of a script without spaces become overlapping
-        bigrams."""
-        end = 0
-        for run in _UNSPACED.finditer(text):
-            if run.start() > end:
-                self.plain(text[end : run.start()])
-            self.bigrams(run.group())
-            end = run.end()
-        if end < len(text):
-            self.plain(text[end:])
-
-    def plain(self, text: str) -> None:
-        """Add the piece of a plain word; of one in capitals also the spelling with dots."""
-        start, offset = self.at, self.width
-        self.main(text)
-        if (
-            2 <= len(text) <= LONGEST_ABBREVIATION
-            and text.isupper()
-            and text.isascii()
-            and text.isalpha()
-        ):
-            self.also(".".join(text.lower()) + ".", start, self.at, offset)
-
-    def bigrams(self, run: str) -> None:
-        """Add a bigram for each character; the last one is alone, so that a prefix finds every
-        character."""
-        clusters = _clusters(run)
-        start = self.at
-        for number, cluster in enumerate(clusters):
-            pair = cluster + (clusters[number + 1] if number + 1 < len(clusters) else "")
-            form = fold(pair)[:TERM_LENGTH]
-            if form:
-                self.pieces.append(Piece("", form, start, start + len(pair), self.width, False))
-                self.width += 1
-            start += len(cluster)
-        self.at += len(run)
-
-
-def _readings(digits: str) -> list[str]:
-    """Return a number without separators of thousands, with a decimal point; "1.000" and "3,125"
-    have two readings."""
-    marks = [char for char in digits if char in ".,"]
-    whole, last, fraction = digits.rpartition(marks[-1])
-    ungrouped = re.sub("[.,]", "", digits)
-    if len(set(marks)) == 2:
-        return [re.sub("[.,]", "", whole) + "." + fraction]
-    if len(marks) > 1:
-        return [ungrouped]
-    decimal = f"{whole}.{fraction}"
-    if len(fraction) == 3 and len(whole) <= 3:
-        return [ungrouped, decimal] if last == "," else [decimal, ungrouped]
-    return [decimal]
-
-
-def _clusters(run: str) -> list[str]:
-    """Return the characters of a run, each with the combining marks behind it."""
-    clusters: list[str] = []
-    for char in run:
-        if (
-            clusters
-            and unicodedata.category(char)[0] == "M"
-            and len(clusters[-1]) < _LONGEST_CLUSTER
-        ):
-            clusters[-1] += char
-        else:
-            clusters.append(char)
-    return clusters
-
-
 def lookups(surface: str) -> list[tuple[Piece, ...]]:
     """Return the ways in which a query's token may occur in a text, each as pieces at consecutive
     positions.
@@ -393,9 +100,9 @@ def lookups(surface: str) -> list[tuple[Piece, ...]]:
     if "&" in surface and wholes:
         return [(whole,) for whole in wholes]
     signed = (
-        surface[0] in _SIGNS
+        surface[0] in SIGNS
         or surface[-1] == "%"
-        or bool(_ACRONYM.fullmatch(surface.removesuffix(".")))
+        or bool(ACRONYM.fullmatch(surface.removesuffix(".")))
     )
     if signed and wholes:
         return [(wholes[-1],)]

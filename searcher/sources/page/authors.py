@@ -6,19 +6,15 @@ value; it is .958 with the values here.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 
-from searcher.sources.page.element_names import NONE, Words, read_names
+from searcher.sources.page.byline import byline_of, line_of
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta
 from searcher.text.agencies import agency_named
 from searcher.text.bylines import clean_authors, is_house, looks_like_name, plain
-from searcher.text.cleaning import clean_line
 
 _META = (
     "author", "article:author", "og:article:author", "dc.creator", "dc.author", "parsely-author",
@@ -26,73 +22,6 @@ _META = (
     "cxenseparse:author", "byl", "article:author_name", "citation_author", "dcsext.author",
 )  # fmt: skip
 """Names of meta elements that name authors, the most trusted first."""
-_PATH = re.compile(
-    r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter)s?/"
-)
-"""Paths of pages about an author."""
-_BYLINE = frozenset(("byline", "bylines"))
-"""Names of elements that hold a byline."""
-_AUTHOR = frozenset(("author", "authors", "authorname", "autor", "autoren", "auteur", "autore"))
-"""Names of elements that hold an author, or what is said of one."""
-_NAME = frozenset(("name", "names"))
-"""Names of elements that hold a name."""
-_ELSEWHERE = frozenset(
-    "related recommended recommendations teaser teasers comment comments discussion thread "
-    "replies responses reactions"
-    " sidebar footer nav navigation newsletter promo"
-    " promos".split()
-)
-"""Names of elements that stand outside of the article."""
-_PICTURES = frozenset(
-    "image images photo photos foto fotos bild picture caption figure credit credits copyright "
-    "video".split()
-)
-"""Names of elements around a picture, in which a name is the photographer's."""
-_NOT_ARTICLE = frozenset("aside footer nav figure figcaption form".split())
-"""Tags of elements that stand outside of the article, or hold a picture."""
-_NOT_TEXT = frozenset("script style noscript svg template".split())
-"""Tags of elements without text that a reader sees."""
-_AFTER = 2500
-"""Maximum distance of a byline behind the headline, in characters of text. (Half or twice: the
-same.)"""
-_BEFORE = 400
-"""Maximum distance of a byline in front of the headline, in characters of text. (Half or twice: the
-same.)"""
-_LONGEST = 120
-"""Maximum length of a byline, in characters. (Half or twice: the same.)"""
-_BLOCK = 250
-"""Size of the block around a byline from which it holds other things too, in characters. (Half or
-twice: the same.)"""
-_LEVELS = 7
-"""Number of elements, from the inside out, whose names say whether an element is the article's.
-(Half or twice: the same.)"""
-_PICTURE_LEVELS = 3
-"""The same for names of pictures; further out they are about the article. (Half or twice: the
-same.)"""
-_MOST = 6
-"""Number of names after which a byline is not read further. (Half: .955, twice: the same.)"""
-_STEPS = 400
-"""Maximum number of beginnings and ends of elements that are read inside an element. It bounds the
-time on an element that is most of the page."""
-_LONGEST_TEXT = 2000
-"""Maximum number of characters that are read inside an element, for the same reason."""
-_SURE = 3
-"""Ranks of markup (see `_rank`) below this are about authors and nothing else, and are looked for
-on the whole page. (1: .950, 6: the same.)"""
-_LINE = re.compile(
-    r"(?:^|[|·•(（])\s*(?:By|Von|Par|Por|Di|Av|Af|Door|Text|Tekst|Autor|Author|Автор|文|记者|作者|责编|责任编辑)\s*[:：]?\s*"
-    r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}[^\W\d_][\w'’-]{0,30}|[\u4e00-\u9fff、]{2,20})\s*[)）|·•,]?\s*$"
-)
-"""A line such as "By Ann Other", alone or beside other parts of a line."""
-_AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or self::address]"
-"""XPath of the elements behind the heading that may hold such a line."""
-_LINES = 60
-"""Maximum number of these elements that are looked at. (Half: .950, twice: the same.)"""
-_LONGEST_LINE = 90
-"""Maximum length of such a line, in characters. (Half or twice: the same.)"""
-_SHORTEST_HEADING = 12
-"""Length of a heading above which it is the headline, in characters. Shorter ones name the site or
-the section."""
 
 
 def authors_of(
@@ -136,194 +65,6 @@ def authors_of(
         found, where = (persons, "byline") if persons else (found, where)
     elif set(map(plain, found)) < set(map(plain, marked)) and all(map(looks_like_name, marked)):
         found, where = marked, "byline"
-    if only_house(found) and (lines := _line_of(tree)):
+    if only_house(found) and (lines := line_of(tree)):
         found, where = lines, "text"
     return found, where if found else ""
-
-
-class _Candidate(NamedTuple):
-    """An element that may hold the byline."""
-
-    element: _Element
-    """The element."""
-    rank: int
-    """How surely its markup marks an author: 0 most surely (see `_rank`)."""
-    place: int
-    """Characters of text on the page before it."""
-
-
-def byline_of(tree: _Element, sites: Collection[str]) -> tuple[str, ...]:
-    """Return the names in the elements of the best rank, those near the headline first."""
-    candidates, heading = _candidates(tree)
-    ranks = sorted({candidate.rank for candidate in candidates})
-    near = [(rank, True) for rank in ranks] if heading is not None else []
-    for rank, is_near in [
-        *near,
-        *((rank, False) for rank in ranks if rank < _SURE or heading is None),
-    ]:
-        some = [
-            candidate.element
-            for candidate in candidates
-            if candidate.rank == rank
-            and (not is_near or heading is None or -_BEFORE <= candidate.place - heading <= _AFTER)
-        ]
-        if names := _names_in(some, rank, sites):
-            return names
-    return ()
-
-
-def _candidates(tree: _Element) -> tuple[list[_Candidate], int | None]:
-    """Return the elements that may be a byline, in order, and the place of the headline; None
-    without one."""
-    found: list[_Candidate] = []
-    place, heading = 0, None
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        if element.tag not in _NOT_TEXT:
-            if heading is None and element.tag == "h1" and len(_text(element)) > _SHORTEST_HEADING:
-                heading = place
-            rank = _rank(element)
-            if rank is not None:
-                found.append(_Candidate(element, rank, place))
-            place += len((element.text or "").strip())
-        place += len((element.tail or "").strip())
-    return found, heading
-
-
-def _rank(element: _Element) -> int | None:
-    """Return how surely an element holds an author, from 0 to 7; None if nothing says that it
-    does."""
-    kind, link = element.get("itemprop") or "", element.get("href") or ""
-    parent = element.getparent()
-    if kind == "name" and parent is not None and (parent.get("itemprop") or "") == "author":
-        return 0
-    if kind == "author":
-        return 1
-    if "author" in (element.get("rel") or "").split():
-        return 2
-    if link and _PATH.search(link):
-        return 3
-    words = _words_of(element)
-    if element.tag == "a" and parent is not None and _has_byline(parent):
-        return 4
-    if words & (_BYLINE | _AUTHOR) and words & _NAME:
-        return 5
-    if words & _BYLINE:
-        return 6
-    return 7 if words & _AUTHOR else None
-
-
-def _words_of(element: _Element) -> Words:
-    """Return the words in an element's classes and id."""
-    classes, given_id = element.get("class"), element.get("id")
-    return (
-        read_names(f"{classes or ''} {given_id or ''}", False)[0] if classes or given_id else NONE
-    )
-
-
-def _has_byline(element: _Element) -> bool:
-    """Return whether the classes of an element say that it holds a byline."""
-    return bool(read_names(element.get("class") or "", False)[0] & _BYLINE)
-
-
-def _names_in(elements: Sequence[_Element], rank: int, sites: Collection[str]) -> tuple[str, ...]:
-    """Return the names in the first block with one of `elements`; later blocks belong to other
-    articles.
-
-    rank: the rank of the elements; with a sure one, names of an unusual form are taken, too.
-    """
-    found: list[str] = []
-    block: _Element | None = None
-    for element in elements:
-        text = clean_line(element.get("content") or "") or _text(element)
-        if not 2 < len(text) < _LONGEST or not in_article(element):
-            continue
-        if block is None:
-            block = _block(element)
-        elif element is not block and block not in element.iterancestors():
-            break
-        found += _pieces(element, text)
-        if len(found) >= _MOST:
-            break
-    names = [
-        name
-        for name in clean_authors(found, sites)
-        if looks_like_name(name)
-        or is_house(name, sites)
-        or agency_named(name)
-        or (rank < _SURE and len(name.split()) < 5)
-    ]
-    return tuple(name for name in names if not any(name.startswith(other + " ") for other in names))
-
-
-def _block(element: _Element) -> _Element:
-    """Return the largest element around this one that holds little else."""
-    for above in element.iterancestors():
-        if len(_text(above)) >= _BLOCK:
-            break
-        element = above
-    return element
-
-
-def _pieces(element: _Element, text: str) -> Iterator[str]:
-    """Yield the parts of a byline if each of them is a name, else all of it."""
-    parts = list(
-        dict.fromkeys(clean_line(part) for part in element.itertext() if len(plain(part)) > 1)
-    )
-    names = [name for part in parts for name in clean_authors([part])]
-    if (
-        not element.get("content")
-        and names
-        and all(looks_like_name(n) or agency_named(n) for n in names)
-    ):
-        yield from names
-    else:
-        yield text
-
-
-def in_article(element: _Element) -> bool:
-    """Return whether an element belongs to the page's article, and not to a list of others, a
-    caption or the like."""
-    for depth, above in enumerate([element, *element.iterancestors()][:_LEVELS]):
-        if above.tag in _NOT_ARTICLE:
-            return False
-        if above.tag in ("article", "main", "body"):
-            return True
-        words = _words_of(above)
-        if words & _ELSEWHERE or (depth < _PICTURE_LEVELS and words & _PICTURES):
-            return False
-    return True
-
-
-def _line_of(tree: _Element) -> tuple[str, ...]:
-    """Return the names in a short line such as "By Ann Other" behind the headline."""
-    heading = next(iter(tree.iter("h1")), None)
-    if heading is None:
-        return ()
-    for element in heading.xpath(_AFTER_HEADING)[:_LINES]:
-        text = _text(element)
-        if len(text) < _LONGEST_LINE and (names := names_in_line(text)) and in_article(element):
-            return names
-    return ()
-
-
-def names_in_line(text: str) -> tuple[str, ...]:
-    """Return the names in a line such as "By Ann Other"; () if it has anything else."""
-    match = _LINE.search(text)
-    names = clean_authors([match.group(1)]) if match else ()
-    return names if all(map(looks_like_name, names)) else ()
-
-
-def _text(element: _Element) -> str:
-    """Return the text of an element, at most _LONGEST_TEXT characters."""
-    parts: list[str] = []
-    size = 0
-    for event, one in islice(iterwalk(element, events=("start", "end")), _STEPS):
-        part = one.text if event == "start" else one.tail if one is not element else None
-        if part:
-            parts.append(part)
-            size += len(part)
-            if size > _LONGEST_TEXT:
-                break
-    return clean_line("".join(parts))

@@ -18,6 +18,7 @@ from itertools import islice
 
 from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
 from searcher.sources.page.element_names import Words
+from searcher.sources.page.repeats import SHORT, without_repeats
 
 _MAIN_SHARE = 0.2
 """Minimum share of the text in a kind of element, or in a parent, for it to be one of the article's
@@ -65,27 +66,6 @@ the same. 300 keeps out long teasers.)"""
 _REPEATS = 3
 """Number of times that a page repeats a line which is no text, such as a label. (1: .674, 6: the
 same.)"""
-_SHORT = 40
-"""Size of a block in characters below which it may be repeated, such as "Yes." in an interview.
-(Half or twice: the same.)"""
-_TWIN_SIZE = 800
-"""Minimum size of a block that is compared with the others, in characters. Some pages hold the
-whole text once more in one block. (Half: .976, twice: the same.)"""
-_TWIN_CUT = 50
-"""Size of the samples of a block that are looked for in the others, in characters. (Half or twice:
-the same.)"""
-_TWIN_CUTS = 12
-"""Number of samples taken of one block."""
-_TWIN_SHARE = 0.6
-"""Minimum share of a block's samples in the other blocks for it to be a repetition. (Half: the
-same, 1: .977.)"""
-_TWINS_LOOKED_AT = 50
-"""Maximum number of blocks that are compared; each is looked for in the whole text. (Half or twice:
-the same.)"""
-_TWIN_TEXT = 300_000
-"""Maximum size of the text that blocks are looked for in, in characters. It bounds the time for
-long pages. (Half or twice: the same.)"""
-
 _Kind = tuple[str, Words, Words]
 """Tag and classes of the element that holds a block, and the classes of its parent."""
 
@@ -109,10 +89,10 @@ def body_of(outline: PageOutline, titles: Collection[str], is_running: bool = Fa
         block
         for block in blocks
         if block.key not in titles
-        and (times[block.key] < _REPEATS or block.size < _SHORT)
+        and (times[block.key] < _REPEATS or block.size < SHORT)
         and _is_text(block, kinds)
     ]
-    return _without_repeats(_without_bare_headings(kept, outline, kinds))
+    return without_repeats(_without_bare_headings(kept, outline, kinds))
 
 
 def _container(outline: PageOutline) -> int:
@@ -296,29 +276,3 @@ def _without_bare_headings(blocks: list[Block], outline: PageOutline, kinds: _Ki
                 continue
         found.append(block)
     return found
-
-
-def _without_repeats(blocks: list[Block]) -> list[Block]:
-    """Return the blocks without repeated paragraphs, and without long ones whose text is in
-    others."""
-    whole = " ".join(block.key for block in blocks)[:_TWIN_TEXT]
-    found: list[Block] = []
-    seen: set[str] = set()
-    looked_at = 0
-    for block in blocks:
-        if block.size >= _SHORT and block.key in seen:
-            continue
-        if len(block.key) >= _TWIN_SIZE and looked_at < _TWINS_LOOKED_AT:
-            looked_at += 1
-            if _stands_in(block.key, whole):
-                continue
-        seen.add(block.key)
-        found.append(block)
-    return found
-
-
-def _stands_in(key: str, whole: str) -> bool:
-    """Return whether most of a block's samples occur in the text more than once."""
-    step = max(_TWIN_CUT, len(key) // _TWIN_CUTS)
-    cuts = [key[at : at + _TWIN_CUT] for at in range(0, len(key) - _TWIN_CUT, step)]
-    return sum(whole.count(cut) > 1 for cut in cuts) >= _TWIN_SHARE * len(cuts)

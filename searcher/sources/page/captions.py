@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from searcher.sources.page.authors import in_article
+from searcher.sources.page.byline import in_article
 from searcher.sources.page.element_names import read_names
 from searcher.text.cleaning import clean_line
 

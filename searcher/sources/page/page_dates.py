@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from searcher.sources.page.authors import in_article
+from searcher.sources.page.byline import in_article
 from searcher.sources.page.element_names import read_names
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta, in_meta
