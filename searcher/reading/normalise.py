@@ -16,7 +16,7 @@ from searcher.text.cleaning import clean_line, repaired, split_paragraphs, unesc
 from searcher.text.datelines import split_dateline
 from searcher.text.dates import implausible, parse_date
 from searcher.text.joined import find_joins
-from searcher.text.language import detect, language_code
+from searcher.text.language import Tag, detect, language_code
 from searcher.text.passages import foreign_passages
 from searcher.text.urls import address_key, canonical_url, domain
 
@@ -65,15 +65,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
     dates = _Dates(now, seen, document.language if same else tag.language)
     published, updated = dates.both(document)
     values = _values(document, text, url)
-    found = {
-        name: document.found.get(name, document.format) for name, value in values.items() if value
-    }
-    found |= text.found
-    found |= {"source": "url"} if values["source"] and not clean_line(document.source) else {}
-    declared = tag.confidence <= _DECLARED and tag.language == language_code(document.language)
-    found["language"] = document.found.get("language", document.format) if declared else "text"
-    stated = (name for name in ("kind", "paywalled") if getattr(document, name))
-    found |= {name: document.found.get(name, document.format) for name in stated}
+    found = _sources(document, text, values, tag)
     paragraphs = values.pop("body")
     return Article(
         id=_identity(document, url, text.headline, text.paragraphs),
@@ -104,6 +96,19 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         ),
         **values,
     )
+
+
+def _sources(document: Document, text: _Text, values: dict[str, Any], tag: Tag) -> dict[str, str]:
+    """Return the source of each field that has a value: a part of the page, or the format."""
+
+    def stated(names: Iterable[str]) -> dict[str, str]:
+        return {name: document.found.get(name, document.format) for name in names}
+
+    found = stated(name for name, value in values.items() if value) | text.found
+    found |= {"source": "url"} if values["source"] and not clean_line(document.source) else {}
+    declared = tag.confidence <= _DECLARED and tag.language == language_code(document.language)
+    found |= stated(["language"]) if declared else {"language": "text"}
+    return found | stated(name for name in ("kind", "paywalled") if getattr(document, name))
 
 
 def _values(document: Document, text: _Text, url: str) -> dict[str, Any]:

@@ -154,20 +154,23 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
     problem = (
         str(parsed.get("bozo_exception") or "")[:_PROBLEM_LENGTH] if parsed.get("bozo") else ""
     )
-    ttl = str(parsed.feed.get("ttl") or "")[:_DIGITS]
-    often = str(parsed.feed.get("sy_updatefrequency") or "1")[:_DIGITS]
-    period = _PERIODS.get(str(parsed.feed.get("sy_updateperiod") or "").strip().lower(), 0)
-    pause = (
-        int(ttl) if ttl.isdecimal() else period // max(int(often) if often.isdecimal() else 1, 1)
-    )
     head = data[: at.start() if (at := _HEAD_ENDS.search(data)) else len(data)]
     return replace(
         feed,
-        pause=min(pause, _MINUTES_IN_A_DAY),
+        pause=_pause(parsed.feed),
         skip_hours=frozenset(hour % 24 for hour in _skipped(head, _SKIP_HOURS, _HOUR, int)),
         skip_days=frozenset(_skipped(head, _SKIP_DAYS, _DAY, lambda day: _DAYS.index(day.lower()))),
         problem=clean_line(problem),
     )
+
+
+def _pause(feed: Any) -> int:
+    """Return for how many minutes a feed asks not to be fetched again; 0 if it does not ask."""
+    ttl = str(feed.get("ttl") or "")[:_DIGITS]
+    often = str(feed.get("sy_updatefrequency") or "1")[:_DIGITS]
+    period = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower(), 0)
+    times = max(int(often) if often.isdecimal() else 1, 1)
+    return min(int(ttl) if ttl.isdecimal() else period // times, _MINUTES_IN_A_DAY)
 
 
 def _skipped(

@@ -120,17 +120,7 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
         return Rejected(origin, f"a ninjs {kind}, not a text")
     if status in WITHDRAWN:
         return Rejected(origin, f"a ninjs object that is {status}")
-    headline = _text(item.get("headline")) or _roled(item.get("headlines"), "main", "headline")
-    headline = plain_text(headline or _text(item.get("title")))
-    body = _text(item.get("body_xhtml")) or _text(item.get("body_text"))
-    body = (
-        body
-        or _roled(item.get("bodies"), "main", "body", "html", "text")
-        or _text(item.get("body"))
-    )
-    body = (
-        body or _text(item.get("description_text")) or _roled(item.get("descriptions"), "summary")
-    )
+    headline, body = _ninjs_text(item)
     paragraphs = paragraphs_of(body)
     if not headline and not body.strip():
         return Rejected(origin, "a ninjs object without headline and text")
@@ -163,6 +153,22 @@ def ninjs_document(origin: Origin, item: Object) -> Document | Rejected:
         dateline=_text(item.get("located")) or _text(item.get("dateline")),
         image=_picture(item),
     )
+
+
+def _ninjs_text(item: Object) -> tuple[str, str]:
+    """Return the headline and the body, with or without markup, of a ninjs object."""
+    headline = _text(item.get("headline")) or _roled(item.get("headlines"), "main", "headline")
+    headline = plain_text(headline or _text(item.get("title")))
+    body = _text(item.get("body_xhtml")) or _text(item.get("body_text"))
+    body = (
+        body
+        or _roled(item.get("bodies"), "main", "body", "html", "text")
+        or _text(item.get("body"))
+    )
+    body = (
+        body or _text(item.get("description_text")) or _roled(item.get("descriptions"), "summary")
+    )
+    return headline, body
 
 
 def _roled(values: Any, *roles: str) -> str:

@@ -158,7 +158,10 @@ class Package:
         except _DAMAGE as error:
             raise self.error(f"{self._kind} that is damaged or cut off ({error})") from error
         if len(data) > bound:
-            raise self.error(f"{self._kind} that unpacks to more than its size accounts for")
+            raise self.error(
+                f"{self._kind} that unpacks to too much data: more than {_LARGEST_TOTAL >> 20} MiB,"
+                f" {_LARGEST_MEMBER >> 20} MiB in one part, or {_LARGEST_RATIO} times its size"
+            )
         self._left -= len(data)
         return data
 
