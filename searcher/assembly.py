@@ -88,7 +88,10 @@ def open_indexer(
 
 
 def open_state(settings: Settings) -> FeedState:
-    """Open the state of the feeds, creating its file if there is none. Raises StateDamaged."""
+    """Open the state of the feeds, creating its file if there is none.
+
+    Raises StateDamaged and StateNewer.
+    """
     from searcher.feeds.state import FeedState
 
     return FeedState(settings.feed_state)

@@ -1,4 +1,4 @@
-"""A real HTTP server for the tests: what it answers is a function of what is asked."""
+"""A real HTTP server for tests, with an answer for each path."""
 
 from __future__ import annotations
 
@@ -17,27 +17,34 @@ from fakes import NOW
 
 
 class Asked(NamedTuple):
-    """A request: its path, its headers with their names in lower case, when it came, and what it
-    brought."""
+    """A request that was received."""
 
     path: str
+    """Path with the query."""
     headers: dict[str, str]
+    """Headers, with names in lower case."""
     at: float
+    """Monotonic time, in seconds."""
     body: bytes
+    """Body."""
 
 
 @dataclass
 class Answer:
-    """status, headers, body; `wild` writes to the connection itself instead."""
+    """An answer of the server."""
 
     body: bytes = b""
+    """Body."""
     status: int = 200
+    """Status."""
     headers: dict[str, str] = field(default_factory=dict)
+    """Headers."""
     wild: Callable[[socket.socket], None] | None = None
+    """Writes to the connection in place of all this, if it is given."""
 
 
 class FeedServer:
-    """Answers paths with what was put there, on a port of the given loopback address."""
+    """A server on a loopback address."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
@@ -60,7 +67,7 @@ class FeedServer:
             request_queue_size = 256
 
             def handle_error(self, *_):
-                """Clients hang up, as they should on some answers."""
+                """Ignore clients that close the connection, as they should for some answers."""
 
         socketserver.TCPServer.allow_reuse_address = True
         self._server = Server((host, port), Handler)
@@ -85,8 +92,8 @@ class FeedServer:
         return f"http://{host or self.host}:{self.port}{path}"
 
     def put(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
-        """Has a path answer so; names of headers are given with underscores. Returns its
-        address."""
+        """Set the answer of a path, and return its address. Underscores in names of headers stand
+        for hyphens."""
         data = body.encode() if isinstance(body, str) else body
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[path] = Answer(data, status, named)

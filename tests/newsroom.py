@@ -1,4 +1,4 @@
-"""A raw folder, an index and a refresher for the tests, on a clock that is moved by hand."""
+"""A raw folder, an index and a refresher for tests, with a clock that is set by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MORE = "Passengers were told to wait for another one until Thursday, a woman at 
 
 
 class Newsroom:
-    """Follows feeds in a folder."""
+    """A raw folder and an index in which feeds are followed."""
 
     def __init__(self, folder, fetcher=None, pause=0.0, seconds=5.0, allow_private=True):
         self.clock = HandClock()
@@ -69,7 +69,7 @@ class Newsroom:
         return self.refresh()
 
     def refresh(self, *urls):
-        """Refreshes what is due, or these feeds, due or not."""
+        """Refresh these feeds, or those that are due, and return the statistics."""
         now = self.clock.now()
         feeds = (
             [self.state.subscriptions.get(url) for url in urls]
@@ -89,12 +89,12 @@ class Newsroom:
         return found
 
     def articles(self):
-        """By address, the articles of the index."""
+        """Return the articles of the index by their addresses."""
         with self.engine.snapshot() as snapshot:
             return {article.url: article for article in snapshot.articles()}
 
     def content(self):
-        """What the index says, without where in the archive it stands."""
+        """Return the content of the index without positions in the archive."""
         with self.engine.snapshot() as snapshot:
             return sorted(map(essence, snapshot.articles()), key=repr)
 
@@ -107,7 +107,7 @@ class Newsroom:
 
 
 def essence(article):
-    """An article without when, and where in the archive, each of its versions was found."""
+    """Return the parts of an article that do not depend on when it was read and from where."""
     versions = tuple((one.headline, one.body, one.partial, one.changed) for one in article.versions)
     return (
         article.id,
@@ -124,13 +124,13 @@ def put_article(server, path="/ferry", headline="Ferry stops sailing", *more, **
 
 
 def put_feed(server, *items, path="/feed", **headers):
-    """A feed of (path, headline)."""
+    """Put a feed of these (path, headline) on the server, and return its address."""
     rows = [(server.url(link), headline, f"Summary of {headline}") for link, headline in items]
     return server.put(path, rss(*rows), **headers)
 
 
 def records(room):
-    """The archive's records as (type, address)."""
+    """Return the records of the archive as (type, address)."""
     found = []
     for path in sorted((room.raw / "fetched").glob("*.warc.gz")):
         with open(path, "rb") as file:

@@ -1,4 +1,7 @@
-"""Saved searches: new articles trigger them once, by their words; old ones never do."""
+"""Alerts: new articles match them once, old ones never, and matches are delivered.
+
+Covers alerts.matching, reverse_search and delivery, and feeds.state.alerts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The archive: what is in it stays, whatever happens while it is written."""
+"""The archive: records that were written stay, whatever happens during a write.
+
+Covers feeds.archive, feeds.records and reading.archive_format.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""The decisions of a refresh, which are pure: without a network, without SQLite, without a clock.
+"""The decisions of a refresh, which are pure: without a network, SQLite or a clock. Only the last
+two tests apply their outcomes.
 
-Covers feed_answers, feed_task, page_answers, page_task, robots_task, admission and intents.
+Covers feeds.answers, feed_answers, feed_task, page_answers, page_task, robots_task, admission,
+entries, entries_outcome and intents.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
-"""Feeds in the large: five hundred of every kind in one refresh, and a hundred kills that lose
-nothing."""
+"""Feeds at scale: 500 feeds of every kind in one refresh, 100 kills and a full disk that lose
+nothing.
+
+Covers feeds.refresher and feeds.dispatcher with all that they use, as one.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,10 @@ def one_item(url: str, headline: str) -> str:
 
 
 def put_feed(server: FeedServer, number: int) -> tuple[str, str, bool]:  # noqa: PLR0915
-    """Has the server answer as feed `number`, by turns a good one or one of many bad ones. Returns
-    its kind, how it ends, and whether its article is found."""
+    """Put a feed on the server, of a kind chosen by `number`: good, or broken in one of many ways.
+
+    Return its kind, the health that it gets, and whether its article is found.
+    """
     headline, url = f"Événement numéro {number}", f"http://articles.example/{number}"
     path = f"/feed/{number}"
     kinds = ("rss", "atom", "json", "rdf", "gzip", "slow", "moved", "elsewhere", "latin", "lying", "sloppy", "discovered",
@@ -145,8 +150,7 @@ def test_five_hundred_feeds_of_every_kind(tmp_path):
 
 
 def serve(answered, parent: int) -> None:
-    """A server of thirty articles in three feeds, one of which was corrected, in a process of its
-    own."""
+    """Serve thirty articles in three feeds, one of them corrected, in a process of its own."""
     server = FeedServer()
     for number in range(30):
         text = f"The ferry number {number} stopped sailing on Monday after a crack was found in the hull of it, they said."
@@ -164,8 +168,10 @@ def serve(answered, parent: int) -> None:
 
 
 def refresh_in(folder, port: int, limit: int = resource.RLIM_INFINITY) -> None:
-    """What is killed: a refresh of the three feeds, with the indexing. limit: bytes that a file may
-    have."""
+    """Refresh the three feeds, and index. This process is killed.
+
+    limit: maximum size of a file, in bytes.
+    """
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     room = Newsroom(folder)
     room.clock.moment = NOW + timedelta(minutes=1)
@@ -185,8 +191,10 @@ def port():
 
 
 def run(folder, port, kill_after=None) -> bool:
-    """Runs a refresh in a process of its own, and kills it after so many seconds; returns whether
-    it had to."""
+    """Run a refresh in a process of its own; return whether it was killed.
+
+    kill_after: seconds after which it is killed.
+    """
     process = processes.start(refresh_in, folder, port)
     process.join(kill_after)
     # Does nothing to a process that has ended between the two.

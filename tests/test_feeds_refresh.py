@@ -1,5 +1,8 @@
-"""Refreshing feeds of a real server into a real index: what is asked, what is kept, what is
-found."""
+"""Refreshes from a real server into a real index: the requests, the archive, and the articles
+found.
+
+Covers feeds.refresher, dispatcher, feed_task and page_task.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Refreshing what breaks: feeds, processes, clocks, and whatever changes while it runs."""
+"""Refreshes in which something breaks: feeds, processes, clocks, and changes of the state meanwhile.
+
+Covers feeds.feed_answers, bounded_reader, intents, and the order of writes in dispatcher.
+"""
 
 from __future__ import annotations
 

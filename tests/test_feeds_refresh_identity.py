@@ -1,5 +1,8 @@
-"""Which article something fetched is: versions of one, addresses of one, and articles that only
-look like one."""
+"""The identity of fetched articles: versions of one, addresses of one, and different articles that
+look alike.
+
+Covers feeds.entries, page_answers, reading.fetched and the identity of indexing.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Refreshing as a good citizen: what is asked again and when, what is left alone, and who learns
-which secrets."""
+"""Polite refreshes: conditional requests, waits, robots.txt, and passwords that are sent to no other
+host.
+
+Covers feeds.admission, robots_task, schedule and fetching.hosts.
+"""
 
 from __future__ import annotations
 

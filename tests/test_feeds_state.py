@@ -1,4 +1,7 @@
-"""The state of the feeds on disk: every version that was ever written is read, and migrated."""
+"""The state of the feeds on disk: a state of every version is read, migrated, and copied before.
+
+Covers feeds.state. The golden files are written by golden.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Subscriptions: what feeds say, when they are due, and how they are kept and exchanged."""
+"""Subscriptions: feeds as they are parsed, when they are due, how they are stored and exchanged.
+
+Covers feeds.schedule, subscription, opml, state.subscriptions and sources.feed.
+"""
 
 from __future__ import annotations
 

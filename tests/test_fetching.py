@@ -1,5 +1,7 @@
-"""Fetching: one request to a checked address, bounded, kept as received; and robots.txt, hosts and
-content encodings."""
+"""Fetching: one request to a checked address, bounded, and kept as received.
+
+Covers fetching: http, addresses, content_encoding, hosts, memory and robots.
+"""
 
 from __future__ import annotations
 
