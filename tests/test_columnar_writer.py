@@ -15,9 +15,10 @@ from whoosh import fields, query
 from whoosh.analysis import LowercaseFilter, PassFilter, RegexTokenizer, TeeFilter
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex, create_in, open_dir
-from whoosh.writing import CLEAR, OPTIMIZE, IndexingError
+from whoosh.writing import CLEAR, OPTIMIZE, IndexingError, SegmentWriter
 
-from searcher.columnar import merge, tiers
+from searcher.columnar import merge, tiers, whoosh_private
+from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn
 from searcher.columnar.conditions import Boolean, Occurs
@@ -450,3 +451,42 @@ def test_a_view_reads_what_whoosh_reads(ix):
         reader.stored_fields(number) for number in range(50)
     ]
     reader.close()
+
+
+def test_whoosh_has_the_private_members_that_we_use(ix):
+    missing = [name for name in whoosh_private.WRITER_MEMBERS if not hasattr(SegmentWriter, name)]
+    with ix.writer() as stock:
+        missing += [name for name in ("_added", "docbase", "docnum") if not hasattr(stock, name)]
+        stock.add_document(key="a")
+    assert missing == []
+    assert whoosh_private.latest_generation(ix.storage) == 1
+    assert whoosh_private.contents_filename("MAIN", 1) in ix.storage.list()
+    latest = ix.refresh()
+    assert len(whoosh_private.segments_of(latest)) == 1
+    with latest.reader() as reader:
+        (leaf, _), *_ = reader.leaf_readers()
+        assert whoosh_private.documents_reader(leaf).doc_count() == 1
+
+
+def test_readers_of_a_process_share_the_file_of_a_segment(ix):
+    writer = ColumnarWriter(ix)
+    writer.add_document(**document("a", random.Random(1)))
+    writer.commit()
+    first, second = open_dir(ix.storage.folder), open_dir(ix.storage.folder)
+    with first.reader() as one, second.reader() as other:
+        opened = [View(reader, "title").parts[0].opened for reader in (one, other)]
+    assert opened[0] is opened[1]
+
+
+def test_sums_are_zero_again_after_an_error():
+    accumulators = Accumulators(4)
+
+    def add():
+        with accumulators.of(np.float64) as accumulator:
+            accumulator.touch(np.array([1, 3]))
+            accumulator.sums[[1, 3]] += 2.5
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        add()
+    assert accumulators.of(np.float64).sums.tolist() == [0, 0, 0, 0]

@@ -18,8 +18,8 @@ _FEW = 100
 """Factor. Terms are looked up one by one if the field has this many times more; else by a table of
 checksums, which takes longer to make."""
 _FOREIGN = np.uint32(1 << 31)
-"""The bit of a signature that marks a term with bytes beyond ASCII, whose letters are not told
-apart."""
+"""The bit of a signature that marks a term with bytes beyond ASCII. They have no bits of their
+own."""
 _MOST_BYTES = 4
 """Maximum number of bytes of a character in UTF-8."""
 
@@ -35,6 +35,7 @@ class Dictionary:
         self._found: dict[bytes, int] = {}
 
     def _read(self, array: str) -> Array:
+        """Return an array of the field by its name."""
         return self._file.array(f"{self._name}.{array}").whole()
 
     @cached_property

@@ -165,6 +165,7 @@ class Evaluator:
         return total
 
     def _leaf_scores(self, occurs: Occurs, documents: Ints) -> Floats:
+        """Return the exact score of a leaf in each document; 0 each if there is no time left."""
         if not occurs.scores:
             return np.zeros(len(documents))
         leaf = self.leaf(occurs)

@@ -128,6 +128,7 @@ class ListsWriter:
         self.terms = 0
 
     def _put(self, name: str, array: Array, dtype: Any) -> None:
+        """Append to an array of the field, which is of the type `dtype`."""
         if name not in self._spools:
             self._spools[name] = self._file.spool(dtype)
         self._spools[name].append(array)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,6 +46,7 @@ class OpenSegment:
         self.stored = StoredFieldsReader(self.file, frozenset(meta["stored"]))
         self._readers: dict[str, Any] = {}
         self._same_lengths: dict[tuple[str, str], bool] = {}
+        self._ranks: dict[str, Ints] = {}
 
     def lengths(self, field: str) -> VerifiedArray | None:
         """Return the length of each document in a field, in words; None if it has no lengths."""
@@ -95,10 +95,6 @@ class OpenSegment:
                 BufferFile(data.data), 0, len(data), self.count
             )
         return found
-
-    @cached_property
-    def _ranks(self) -> dict[str, Ints]:
-        return {}
 
     def ranks(self, field: str) -> Ints:
         """Return for each document the number of its term (int32), in a field of which every

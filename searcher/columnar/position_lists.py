@@ -46,6 +46,7 @@ class PositionLists:
         self._stored = file.array(f"{name}.positions")
 
     def _whole(self, array: str) -> Array:
+        """Return an array of the field by its name."""
         return self._file.array(f"{self._name}.{array}").whole()
 
     @cached_property
@@ -99,6 +100,7 @@ class PositionLists:
         return found
 
     def _together(self, terms: Ints, documents: Ints) -> list[tuple[Ints, Ints]]:
+        """Return as `of_terms`, reading the whole lists of all terms at once."""
         held, counts, ends = self._lists.many(terms)
         counts = counts.astype(np.int64)
         places = places_in(documents, held)

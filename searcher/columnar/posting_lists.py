@@ -51,13 +51,16 @@ class PostingLists:
         self._counts = file.array(f"{name}.counts")
 
     def _array(self, array: str) -> VerifiedArray:
+        """Return an array of the field by its name."""
         return self._file.array(f"{self._name}.{array}")
 
     def _whole(self, array: str) -> Array:
+        """Return the whole of an array of the field by its name."""
         return self._array(array).whole()
 
     @cached_property
     def _gap_ends(self) -> Array:
+        """The ends of the terms' lists in the bytes of `gaps`."""
         return self._whole("gap_ends")
 
     @cached_property

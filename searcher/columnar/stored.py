@@ -96,6 +96,8 @@ class StoredFieldsReader:
         self._last: tuple[int, bytes, list[int]] = (-1, b"", [])
 
     def _array(self, name: str) -> Array:
+        """Return the first documents ("firsts", uint32) or the ends in bytes ("ends", uint64) of
+        the blocks."""
         return self._file.array(f"stored.{name}").whole()
 
     def fields(self, document: int) -> Fields:

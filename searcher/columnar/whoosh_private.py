@@ -3,8 +3,8 @@
 Whoosh is pinned to a minor version because of them. `tests/test_columnar_writer.py` fails if one is
 missing, so that an upgrade begins there.
 
-Functions and names below stand for module members. `ColumnarWriter` uses these of `SegmentWriter`,
-its base class, by inheritance:
+The functions and constants below wrap members of modules. `ColumnarWriter` inherits these from
+`SegmentWriter`:
 
 - `_added`, `docbase`, `docnum`: whether documents were added, the first number of the segment, and
   the next one. Our shorter way of adding a document keeps them as Whoosh's way does.
@@ -29,14 +29,13 @@ DEFAULT_INDEX_NAME: str = _DEF_INDEX_NAME
 """The name of an index in its folder, part of the names of its files. Whoosh has no public one."""
 
 WRITER_MEMBERS = (
-    "_added",
     "_check_fields",
     "_check_state",
     "_commit_toc",
     "_finish",
     "_unique_fields",
 )
-"""The private members of `SegmentWriter` that `ColumnarWriter` uses or overrides."""
+"""The private methods of `SegmentWriter` that `ColumnarWriter` uses or overrides."""
 
 
 def latest_generation(storage: Any, indexname: str = DEFAULT_INDEX_NAME) -> int:
