@@ -1,4 +1,4 @@
-"""The time of the machine, and one that stands still."""
+"""Clocks: the machine's, and one for tests that is set by hand."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Where the time comes from. Safe in threads."""
+    """A source of the current time. Safe in threads."""
 
     def now(self) -> datetime:
-        """The current time, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
 
     def monotonic(self) -> float:
-        """Seconds from an arbitrary start, never going back."""
+        """Return seconds since an arbitrary start; they never decrease."""
 
 
 class SystemClock:
@@ -30,10 +30,12 @@ class SystemClock:
 
 @dataclass(slots=True)
 class FixedClock:
-    """A clock that moves only when told to."""
+    """A clock that shows the time that it was set to."""
 
     moment: datetime
+    """The current time, aware."""
     seconds: float = 0.0
+    """The monotonic time, in seconds."""
 
     def now(self) -> datetime:
         return self.moment

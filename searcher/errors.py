@@ -1,4 +1,5 @@
-"""The errors a caller can meet. Each message names the file or index and what to do about it."""
+"""The errors that callers can catch. Each message names the file or index, and a remedy if there is
+one."""
 
 from __future__ import annotations
 
@@ -7,13 +8,17 @@ _REASON_LENGTH = 80
 
 
 class SearcherError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """Base class of all errors that this package raises on purpose."""
 
 
 class UnreadableFile(SearcherError):
-    """A file that cannot be read as news: `file` names it, `reason` says why."""
+    """A file cannot be read as news."""
 
     def __init__(self, file: str, reason: str) -> None:
+        """
+        file: its name.
+        reason: why it cannot be read, in words for the user.
+        """
         super().__init__(f"{file}: {reason}")
         self.file = file
         self.reason = reason
@@ -43,15 +48,15 @@ class IndexOutdated(SearcherError):
 
 
 class IndexLocked(SearcherError):
-    """Another process is writing, and went on writing for as long as we waited."""
+    """Another process held the lock of the index for as long as was waited."""
 
 
 class WriteFailed(SearcherError):
-    """A commit did not reach the disk; the index is as it was before."""
+    """A commit did not reach the disk; the index is unchanged."""
 
 
 class AlreadyRefreshing(SearcherError):
-    """Another process is refreshing feeds; one at a time writes to the archive."""
+    """Another process is refreshing feeds; only one at a time writes to the archive."""
 
 
 class StateDamaged(SearcherError):
@@ -63,26 +68,28 @@ class StateNewer(SearcherError):
 
 
 class FetchFailed(SearcherError):
-    """Nothing was received from an address: `reason` says why, in words for those who follow it."""
+    """Nothing was received from a URL."""
 
     def __init__(self, url: str, reason: str) -> None:
+        """
+        url: the URL.
+        reason: why nothing was received, in words for the user.
+        """
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
 
 
 class AddressRefused(FetchFailed):
-    """An address that is not fetched from, whoever asks: it is no web address, or leads to a
-    private network."""
+    """A URL must never be fetched: it is not http(s), or resolves to a private network."""
 
 
 class UnknownFeed(SearcherError):
-    """There is no subscription or alert of that name."""
+    """There is no subscription or alert with that name."""
 
 
 class SourceMissing(SearcherError):
-    """Articles of the index came from files that are gone, so that rebuilding it would lose
-    them."""
+    """Files that articles of the index came from are missing, so a rebuild would lose these."""
 
 
 def described(error: Exception) -> str:

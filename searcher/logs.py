@@ -1,5 +1,4 @@
-"""Log lines that a machine can read: an object of JSON each, with the time, the level, the event
-and what belongs to it."""
+"""Log lines: the time, the level, the event and its fields, as JSON objects or as text."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ _LOGGER = logging.getLogger("searcher")
 
 
 class JsonFormatter(logging.Formatter):
-    """A record as an object of JSON on one line."""
+    """Formats a record as one line with a JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
         moment = (
@@ -36,11 +35,11 @@ class JsonFormatter(logging.Formatter):
 
 
 class PlainFormatter(logging.Formatter):
-    """The same for people."""
+    """Formats a record as a line of text for people."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields = getattr(record, "fields", {})
-        told = " · ".join(
+        shown = " · ".join(
             f"{name} {_printable(value)}"
             for name, value in fields.items()
             if value not in ("", None, 0)
@@ -48,17 +47,21 @@ class PlainFormatter(logging.Formatter):
         moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
         error = "\n" + self.formatException(record.exc_info) if record.exc_info else ""
         level = record.levelname.lower()
-        return f"{moment} {level:7} {record.getMessage()}{': ' + told if told else ''}{error}"
+        return f"{moment} {level:7} {record.getMessage()}{': ' + shown if shown else ''}{error}"
 
 
 def _printable(value: Any) -> str:
-    """A value as text without what a terminal would take for commands: much of it comes from
-    servers."""
+    """Return a value as text without control characters, which a terminal would execute: values
+    come from servers."""
     return "".join(char if char.isprintable() else "\ufffd" for char in str(value))
 
 
 def configure(level: str, as_json: bool) -> None:
-    """Sends the log to standard error. level: "debug", "info", "warning" or "error"."""
+    """Send the log to standard error.
+
+    level: "debug", "info", "warning" or "error".
+    as_json: whether lines are JSON objects.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if as_json else PlainFormatter())
     _LOGGER.handlers[:] = [handler]
@@ -79,5 +82,11 @@ def quiet_parsers() -> None:
 def log(
     event: str, level: int = logging.INFO, error: BaseException | None = None, /, **fields: Any
 ) -> None:
-    """Logs an event, in words that stay the same, and its values."""
+    """Log an event.
+
+    event: its name, the same words each time.
+    level: a level of `logging`.
+    error: an exception whose trace is logged, too.
+    fields: its values by name.
+    """
     _LOGGER.log(level, event, extra={"fields": fields}, exc_info=error)

@@ -179,7 +179,7 @@ def test_reading(text, expected):
             "space after title:",
             (0, 6),
         ),
-        ("body:source:afp", [(REQUIRED, Field("source", "afp"))], "body: was passed over", (5, 12)),
+        ("body:source:afp", [(REQUIRED, Field("source", "afp"))], "body: was ignored", (5, 12)),
         ("source:gaz*", [(REQUIRED, Field("source", "gaz*"))], "no effect in source:", (7, 11)),
         ("=gra*", [(WANTED, Prefix("gra"))], "= has no effect", (1, 5)),
         ("lang:qqq a", [(WANTED, Word("a"))], "not a language code", (5, 8)),

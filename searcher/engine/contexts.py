@@ -1,4 +1,4 @@
-"""What `with` does with a writer and with a snapshot, the same in every engine."""
+"""Context managers of writers and snapshots, the same in every engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Self
 
 
 class Committing(ABC):
-    """Commits at the end of a `with` block, or cancels if it ends by an exception."""
+    """A writer that commits at the end of a `with` block, or cancels if it ends by an
+    exception."""
 
     @abstractmethod
     def commit(self) -> int: ...
@@ -32,7 +33,7 @@ class Committing(ABC):
 
 
 class Closing(ABC):
-    """Closes at the end of a `with` block."""
+    """A resource that is closed at the end of a `with` block."""
 
     @abstractmethod
     def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""The other spellings of a name that an index holds: by a table of names, and by their letters."""
+"""Other spellings of a name that an index has: by a table of names, and by similarity."""
 
 from __future__ import annotations
 
@@ -19,26 +19,35 @@ from searcher.text.names import (
 from searcher.text.tokens import lookups, surfaces
 
 MOST_SPELLINGS = 12
+"""Maximum number of other spellings of a word. Each is matched, and shown to the user."""
+
 NAME_SHARE = 0.7
-"""A word is a name when it is written with a capital in this share of the places where it
-stands."""
+"""Minimum share of capitalised occurrences of a word that is a name. Smaller takes more common
+words, which often begin sentences or headlines, for names."""
+
 KNOWN_SHARE = 0.5
-"""The same for a word that is in the table of names."""
+"""Minimum share of capitalised occurrences of a name that is in the table of names."""
+
 _MISPRINTS = 2
+"""Maximum number of articles with a name that may be a misprint of a similar one."""
+
 _TIMES = 5
-"""A name that so many articles hold, or fewer, may be another one misspelled that so many times
-more hold."""
+"""Minimum ratio of the articles with the right name to those with its misprint."""
+
 _LONG = 10
-"""Names of so many letters that are alike are one."""
+"""Minimum number of letters of two similar names that are one without further evidence. Short names
+resemble one another by chance."""
+
 _FARTHEST = 0.6
-"""Names of which more letters differ are not compared closely."""
+"""Maximum normalised Levenshtein distance of romanised names that are compared by `is_same_name`.
+Larger compares more names, which takes longer."""
 
 
 def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
-    """The spellings, other than as typed, of the name that `word` is; the table's first, then the
-    most frequent.
+    """Return the spellings of the name `word` other than as typed: the table's first, then the more
+    frequent first.
 
-    None of a word that the index holds and that is mostly not written as a name.
+    Nothing is returned for a word that the index has and mostly does not write as a name.
     """
     form = fold(word)
     looked_up = keys(word)
@@ -59,7 +68,8 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
 
 
 def _alike(form: str, names: Vocabulary, looked_up: frozenset[str]) -> list[str]:
-    """The names that are likely the same as `form` by their letters, the most frequent first."""
+    """Return the names that are likely the same as `form` by similarity, the most frequent
+    first."""
     candidates = dict(names.listed(looked_up)) if looked_up else {}
     latin = {other: romanised(other) for other in candidates if other != form}
     near = process.extract(
@@ -81,11 +91,12 @@ def _alike(form: str, names: Vocabulary, looked_up: frozenset[str]) -> list[str]
 
 
 def _is_likely(form: str, other: str, held: int, other_held: int) -> bool:
-    """Whether two names that are alike, and that so many articles hold, are one, not two that
-    resemble each other.
+    """Return whether two similar names are one.
 
-    Between scripts, and if they are long, they are. Else, as Bentsen and Benson are two, one that
-    is not merely transliterated otherwise has to be so rare that it may be misspelled.
+    They are if they are in different scripts, or long. Otherwise, because Bentsen and Benson are
+    two, they have to be transliterations of one name, or one has to be rare enough for a misprint.
+
+    held, other_held: number of articles with `form` and with `other`.
     """
     if form.isascii() != other.isascii() or min(len(form), len(other)) >= _LONG:
         return True
@@ -99,6 +110,6 @@ def _is_name(form: str, names: Vocabulary) -> bool:
 
 
 def _occurs(text: str, names: Vocabulary) -> bool:
-    """Whether the index holds the words of `text`, be it side by side or not."""
+    """Return whether the index has all words of `text`, adjacent or not."""
     runs = [run for surface in surfaces(text) for run in lookups(surface)[:1]]
     return bool(runs) and all(names.holding(piece.form) for run in runs for piece in run)

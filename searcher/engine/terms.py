@@ -1,4 +1,4 @@
-"""What an engine indexes of an article: the positions of its terms, by field."""
+"""The terms of an article: their positions by field."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from searcher.text.tokens import surfaces
 from searcher.text.urls import domain
 
 TEXT = "text"
+"""Field of the stems of headline and body."""
 FORM = "form"
+"""Field of their folded words as written."""
 NAME = "name"
+"""Field of their names, under their keys; see `text.names`."""
 PHRASE = "phrase"
+"""Field of the pairs of adjacent headline words."""
 FIELDS = (TEXT, FORM, NAME, PHRASE, *(field.name for field in METADATA))
-"""Fields of terms: stems, forms and names of headline and body, pairs of adjacent headline words,
-and the declared fields of metadata."""
+"""All fields of terms: those of the text, and the declared fields of metadata."""
 
 
 ANALYSIS_VERSION = 5
@@ -81,8 +84,8 @@ def metadata_of(article: Article, field: QueryField) -> list[str]:
 
 
 def headline_phrases(headline: str) -> list[str]:
-    """Each two words that stand side by side in a headline, folded, in order and once. Words of two
-    letters and numbers say too little to be suggested."""
+    """Return each pair of adjacent words of a headline, folded, in order and once. Words of one or
+    two letters and numbers are left out: they say too little for a suggestion."""
     words = [
         fold(surface) if surface.isalpha() and len(surface) > 2 else ""
         for surface in surfaces(headline)

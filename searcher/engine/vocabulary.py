@@ -1,4 +1,4 @@
-"""The words that an index on disk holds: forms, stems, names and phrases."""
+"""The vocabulary of an index on disk: forms, stems, names and phrases."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from searcher.text.names import ALL_CAPS, key
 from searcher.text.pieces import ENDS_COMPOUND
 
 _SPARE = 4
-"""So many times more of the most frequent terms of each segment are counted than are wanted of
-all."""
+"""Factor: each segment gives this many times the wanted number of its most frequent terms, before
+the totals are summed. A term that is just below in every segment would otherwise be missed."""
+
 _MOST_REMEMBERED = 5_000
-"""So many answers of a kind are remembered as long as an index stays as it is."""
+"""Maximum number of cached answers of a kind; the cache is emptied when it is full."""
+
 Asked = TypeVar("Asked", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
 class IndexVocabulary:
-    """The forms of live articles."""
+    """The words of live articles. See `protocol.Vocabulary`."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -39,7 +41,7 @@ class IndexVocabulary:
         counts: Counter[str] = Counter()
         for part, postings in self._fields():
             start, end = postings.dictionary.prefix_range(prefix.encode())
-            # As many as are looked at in all: no more can be among the first of all segments.
+            # The reader scans at most MOST_SCANNED: later terms of a segment are not among them.
             end = min(end, start + MOST_SCANNED)
             counts.update(_counted(part, postings, np.arange(start, end)))
         return ((form, counts[form]) for form in sorted(counts))
@@ -78,8 +80,7 @@ class IndexVocabulary:
 
     def _count_share(self, form: str) -> float:
         named, shouted = f"{key(form)} {form}", f"{ALL_CAPS} {form}"
-        # Most words are told from names by this alone, without reading how often they stand in each
-        # article.
+        # This excludes most words that are no names without reading their counts in each article.
         if 2 * (self._articles(NAME, named) + self._articles(NAME, shouted)) < self._articles(
             FORM, form
         ):
@@ -88,7 +89,7 @@ class IndexVocabulary:
         return self._times(NAME, named) / written if written else 0.0
 
     def _articles(self, field: str, term: str) -> int:
-        """How many live articles hold a term."""
+        """Return the number of live articles that contain a term."""
         found = 0
         for part, postings, number in self._held(field, term):
             found += (
@@ -99,7 +100,7 @@ class IndexVocabulary:
         return found
 
     def _times(self, field: str, term: str) -> int:
-        """How often a term stands in all live articles."""
+        """Return the number of occurrences of a term in all live articles."""
         found = 0
         for part, postings, number in self._held(field, term):
             counts = postings.lists.counts(number)
@@ -113,7 +114,7 @@ class IndexVocabulary:
         return found
 
     def _held(self, field: str, term: str) -> Iterator[tuple[Part, FieldPostings, int]]:
-        """The segments that hold a term, and its number in each."""
+        """Yield the segments that contain a term, with its number in each."""
         for part, postings in self._fields(field):
             number = postings.dictionary.find(term.encode("utf-8", "replace"))
             if number >= 0:
@@ -135,8 +136,8 @@ class IndexVocabulary:
         return self._most_frequent(PHRASE, prefix, count)
 
     def _most_frequent(self, field: str, prefix: str, count: int) -> list[tuple[str, int]]:
-        """Of the terms that begin with `prefix` those that most articles hold, of each segment's
-        first ones."""
+        """Return the `count` most frequent terms that begin with `prefix`, each with its number of
+        live articles, the most frequent first."""
         counts: Counter[str] = Counter()
         for part, postings in self._fields(field):
             start, end = postings.dictionary.prefix_range(prefix.encode("utf-8", "replace"))
@@ -160,7 +161,7 @@ class IndexVocabulary:
 def _remembered(
     known: dict[Asked, Answer], asked: Asked, find: Callable[[Asked], Answer]
 ) -> Answer:
-    """What `find` gives, looked up once as long as there are not too many answers."""
+    """Return `find(asked)`, cached in `known`."""
     found = known.get(asked)
     if found is None:
         if len(known) >= _MOST_REMEMBERED:
@@ -170,7 +171,10 @@ def _remembered(
 
 
 def _counted(part: Part, postings: FieldPostings, numbers: Ints) -> dict[str, int]:
-    """How many live articles hold each of these forms, where any does."""
+    """Return the number of live articles with each of these terms; terms without one are left out.
+
+    numbers: numbers of terms in the segment's dictionary, ascending, of shape (n,).
+    """
     if not len(numbers):
         return {}
     sizes = postings.lists.sizes(numbers)

@@ -1,5 +1,5 @@
-"""The index compared with itself: every checksum, and every posting and column with what the stored
-articles say."""
+"""The check of an index: every checksum is verified, and every posting and column is compared with
+the stored articles."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from searcher.engine.terms import FIELDS, terms_of
 from searcher.engine.whoosh_schema import ARTICLE, KEY, LANGUAGE, NO_DATE, PUBLISHED, SOURCE
 
 _MODULUS = 1 << 64
+"""Modulus of the sums of hashes, so that a sum fits in 64 bits."""
+
 _AT_ONCE = 2_000
+"""Number of terms whose postings are read at once. Larger takes more memory."""
 
 
 def check_view(view: View) -> Iterator[str]:
-    """Findings, segment by segment. A segment that cannot be read is a finding too."""
+    """Yield a sentence for each fault, segment by segment. A segment that cannot be read is one."""
     seen: dict[str, int] = {}
     for part in view.parts:
         try:
@@ -79,7 +82,8 @@ def _posting_hash(field: str, term: bytes, positions: bytes) -> int:
 
 
 def _expected_sum(article: Article) -> int:
-    """The sum over the article's postings of their hashes, which does not depend on their order."""
+    """Return the sum of the hashes of the article's postings, which does not depend on their
+    order."""
     total = _posting_hash(KEY, article.id.encode(), b"")
     for field, postings in terms_of(article).fields.items():
         for term, positions in postings.items():
@@ -98,7 +102,7 @@ def _found_sums(part: Part) -> dict[int, int]:
 
 
 def _hashes(postings: FieldPostings, field: str, part: Part) -> Iterator[tuple[int, int]]:
-    """Live documents and the hash of each of their postings."""
+    """Yield (document, hash) for each posting of a live document."""
     for start in range(0, postings.term_count, _AT_ONCE):
         lists = postings.range_lists(start, min(start + _AT_ONCE, postings.term_count))
         ends = np.concatenate([[0], np.cumsum(lists.counts)]).tolist()

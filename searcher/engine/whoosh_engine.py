@@ -1,5 +1,4 @@
-"""The engine on disk: a Whoosh index that is opened without racing a commit and read from
-snapshots."""
+"""The engine on disk: a Whoosh index, opened without racing a commit and read by snapshots."""
 
 from __future__ import annotations
 
@@ -41,16 +40,22 @@ from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.query.tree import Query
 
 _OPEN_SECONDS = 5.0
-"""How long an open is tried again when files vanish under it: a commit removes those of the state
-before."""
+"""Maximum number of seconds in which opening is retried. A commit removes the files of the previous
+state, also while they are being opened."""
+
 _PAUSE = 0.02
+"""Seconds between two attempts to open."""
 
 
 class WhooshEngine:
     """A folder that holds a Whoosh index."""
 
     def __init__(self, folder: Path, memory: int = MEMORY, jobs: int = 1) -> None:
-        """memory: the bytes that a writer may take. jobs: the processes that it works in."""
+        """
+        folder: the folder of the index.
+        memory: maximum memory of a writer, in bytes.
+        jobs: number of processes of a writer.
+        """
         self.folder = folder
         self._memory = memory
         self._jobs = jobs
@@ -110,7 +115,7 @@ class WhooshEngine:
             return self.exists() and bool(choose(segments_of(open_index(self._storage))))
 
     def close(self) -> None:
-        """Gives up the snapshot that is kept for the next reader."""
+        """Close the snapshot that is kept for the next reader."""
         with self._lock:
             if self._current is not None:
                 self._current.close()
@@ -118,7 +123,7 @@ class WhooshEngine:
 
 
 class WhooshSnapshot(Closing):
-    """One generation of the index, shared by all who read it and closed when the last is done."""
+    """One generation of the index. Its readers share it; the last to close it closes its files."""
 
     def __init__(self, reader: Any, generation: int, folder: Path) -> None:
         """
@@ -240,7 +245,7 @@ class WhooshSnapshot(Closing):
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Where segments are read: damage is told as the engine's own."""
+    """Raise IndexDamaged for FileDamaged, where segments are read."""
     try:
         yield
     except FileDamaged as error:

@@ -1,4 +1,4 @@
-"""The one writer of a Whoosh index: waits for its turn, replaces articles by id, and commits
+"""The one writer of a Whoosh index: it waits for the lock, replaces articles by id, and commits
 durably."""
 
 from __future__ import annotations
@@ -39,11 +39,16 @@ from searcher.engine.whoosh_schema import (
 from searcher.errors import IndexDamaged, IndexLocked, IndexOutdated, WriteFailed
 
 _HOLDER = "writer.json"
+"""Name of the file that says which process holds, or last held, the lock."""
+
 _CACHES = 48 << 20
-"""What the caches of the analysis take in each process."""
+"""Memory of the analysis' caches in each process, in bytes, which is taken off the writer's."""
+
 _LEAST = 128 << 20
-"""Memory below which a process is not worth starting."""
+"""Minimum memory of a process, in bytes. Fewer processes are started if each would have less."""
+
 _POLL = 0.05
+"""Seconds between two attempts to get the lock."""
 
 
 class WhooshWriter(Committing):
@@ -112,7 +117,7 @@ class WhooshWriter(Committing):
 
     def cancel(self) -> None:
         try:
-            # Closing files may fail as writing them did; what is taken back need not reach the
+            # Closing the files may fail as writing them did; cancelled changes need not reach the
             # disk.
             with suppress(OSError):
                 self._writer.cancel()
@@ -133,8 +138,11 @@ def _document(article: Article) -> NewDocument:
 
 
 def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
-    """The index, made if there is none. One that cannot be read is only replaced when all of it is
-    rebuilt."""
+    """Return the index; create it if there is none.
+
+    afresh: whether all of it is rewritten. Only then is an index that cannot be read replaced;
+    otherwise IndexDamaged is raised.
+    """
     latest = latest_generation(storage)
     if latest < 0:
         return FileIndex.create(storage, schema(), DEFAULT_INDEX_NAME)
@@ -148,8 +156,7 @@ def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
 
 
 def _announce(folder: Path) -> None:
-    """Notes who writes, for those who wait; a note left behind is only read while the lock is
-    held."""
+    """Write who holds the lock, for processes that wait. The file is only read while it is held."""
     note = {
         "pid": os.getpid(),
         "host": socket.gethostname(),

@@ -1,5 +1,4 @@
-"""From what a person typed to a Query. Never raises: what is odd gets its best reading and a
-warning.
+"""From the text of a query to a Query. Never raises: odd input gets its best reading and a warning.
 
     query   = unit { [OR | AND] unit }
     unit    = { "+" | "-" | NOT | "=" | field ":" } primary
@@ -40,11 +39,24 @@ from searcher.query.tree import (
 from searcher.query.values import date_range, language_codes
 
 LONGEST_QUERY = 4000
+"""Maximum number of characters of a query; the rest is ignored. It bounds the time of parsing."""
+
 MOST_LEAVES = 200
+"""Maximum number of leaves (words, phrases, filters) of a query; the rest is ignored. Each is
+looked up and evaluated."""
+
 DEEPEST = 32
+"""Maximum depth of parentheses; deeper ones are ignored. It bounds the recursion of the parser and
+of the engines."""
+
 MOST_WARNINGS = 20
+"""Maximum number of warnings of a query, the first ones."""
+
 LARGEST_EDITS = 2
+"""Maximum number of edits of a fuzzy word; with three, most short words resemble one another."""
+
 LARGEST_DISTANCE = 100
+"""Maximum number of other words among those of a proximity query."""
 
 _TOKEN = re.compile(
     r"""(?P<open>\()|(?P<close>\))
@@ -65,7 +77,7 @@ _HAS_WORD = re.compile(r"[^\W_]")
 
 
 def parse(text: str, now: datetime) -> Query:
-    """The query that `text` states; relative dates ("7d", "today") count from `now`."""
+    """Return the query that `text` states; relative dates ("7d", "today") count from `now`."""
     parser = _Parser(_HALF_PAIR.sub("\ufffd", text[:LONGEST_QUERY]), now)
     if len(text) > LONGEST_QUERY:
         parser.warn(
@@ -85,35 +97,49 @@ def parse(text: str, now: datetime) -> Query:
 
 
 def _only_operators(text: str) -> list[re.Match[str]]:
-    """The words of a query that consists of nothing but OR, AND and NOT: then they are what is
-    looked for."""
+    """Return the words of a query that consists of OR, AND and NOT alone: then they are words to
+    find."""
     words = list(re.finditer(r"\S+", text[:LONGEST_QUERY]))
     return words if all(word.group() in ("OR", "AND", "NOT") for word in words) else []
 
 
 @dataclass(slots=True)
 class _Unit:
-    """A unit being read: its node, and whether the user signed it."""
+    """A unit of the grammar."""
 
     occur: Occur
+    """How it occurs, by its sign."""
     node: Node
+    """Its node."""
     joined: str = ""
+    """The operator before it: "OR", "AND" or ""."""
 
 
 @dataclass(slots=True)
 class _Parser:
+    """The parsing of one query."""
+
     text: str
+    """The query."""
     now: datetime
+    """The moment from which relative dates count."""
     at: int = 0
+    """The character to be read next."""
     leaves: int = 0
+    """Number of leaves read so far."""
     match_all: bool = False
+    """Whether match:all was read."""
     warnings: list[Warning] = dataclasses.field(default_factory=list)
 
     def warn(self, message: str, span: Span) -> None:
         self.warnings.append(Warning(message, span))
 
     def group(self, depth: int, field_name: str) -> Group:
-        """The units up to the closing parenthesis or the end."""
+        """Return the units up to the closing parenthesis or the end.
+
+        depth: number of parentheses around them.
+        field_name: the field before the parenthesis, or "".
+        """
         units: list[_Unit] = []
         operator: tuple[str, Span] | None = None
         while (match := self._next()) is not None:
@@ -121,15 +147,13 @@ class _Parser:
             if kind == "close":
                 if depth:
                     break
-                self.warn(
-                    "a closing parenthesis without an opening one was passed over", match.span()
-                )
+                self.warn("a closing parenthesis without an opening one was ignored", match.span())
                 self.at = match.end()
                 continue
             if kind == "word" and match.group() in ("OR", "AND"):
                 if not units or operator:
                     self.warn(
-                        f"{match.group()} has nothing to join here and was passed over",
+                        f"{match.group()} has nothing to join here and was ignored",
                         match.span(),
                     )
                 else:
@@ -143,7 +167,7 @@ class _Parser:
             operator = None
             units.append(unit)
         if operator:
-            self.warn(f"{operator[0]} has nothing to join here and was passed over", operator[1])
+            self.warn(f"{operator[0]} has nothing to join here and was ignored", operator[1])
         return Group(_clauses(units))
 
     def _next(self) -> re.Match[str] | None:
@@ -166,7 +190,7 @@ class _Parser:
                 field_name = self._field(match, field_name)
             elif kind == "word" and value in ("OR", "AND"):
                 self.at = match.start()
-                self.warn(f"an operator before {value} was passed over", (begin, match.start()))
+                self.warn(f"an operator before {value} was ignored", (begin, match.start()))
                 return None
             else:
                 if kind == "field":
@@ -177,22 +201,22 @@ class _Parser:
                 if occur is Occur.WANTED and (field_name or is_filter(node)):
                     occur = Occur.REQUIRED
                 return _Unit(occur, node)
-        self.warn("an operator at the end was passed over", (begin, len(self.text)))
+        self.warn("an operator at the end was ignored", (begin, len(self.text)))
         return None
 
     def _field(self, match: re.Match[str], outer: str) -> str:
-        """The name of a field. After a space it is read as if there was none, and a second one
-        replaces the first."""
+        """Return the name of a field. A space after it is ignored, and a second field replaces the
+        first."""
         name = match.group("field").lower()
         following = self.text[match.end() : match.end() + 1]
         if following.isspace():
-            self.warn(f"the space after {name}: was passed over", match.span())
+            self.warn(f"the space after {name}: was ignored", match.span())
         if outer and outer != name:
-            self.warn(f"{outer}: was passed over, as {name}: follows", match.span())
+            self.warn(f"{outer}: was ignored, as {name}: follows", match.span())
         return name
 
     def _unknown_field(self, match: re.Match[str]) -> re.Match[str]:
-        """Reads "name:value" as a word when no field has that name."""
+        """Return "name:value" as a word, for no field has that name."""
         word = _WORD.match(self.text, match.start())
         assert word is not None
         self.at = word.end()
@@ -211,7 +235,7 @@ class _Parser:
             return self._quoted(match, field_name)
         if kind == "close":
             self.at = match.start()
-            self.warn("an operator before a parenthesis was passed over", match.span())
+            self.warn("an operator before a parenthesis was ignored", match.span())
             return None
         if kind == "url":
             return self._leaf(Field("url", match.group().split("://", 1)[1], match.span()))
@@ -219,7 +243,7 @@ class _Parser:
 
     def _parenthesis(self, match: re.Match[str], depth: int, field_name: str) -> Node | None:
         if depth >= DEEPEST:
-            self.warn(f"parentheses deeper than {DEEPEST} were passed over", match.span())
+            self.warn(f"parentheses deeper than {DEEPEST} were ignored", match.span())
             return None
         group = self.group(depth + 1, field_name)
         closing = self._next()
@@ -232,7 +256,7 @@ class _Parser:
             self.at = closing.end()
         if not group.clauses:
             if closing:
-                self.warn("empty parentheses were passed over", (match.start(), self.at))
+                self.warn("empty parentheses were ignored", (match.start(), self.at))
             return None
         if len(group.clauses) == 1 and group.clauses[0].occur is not Occur.EXCLUDED:
             return group.clauses[0].node
@@ -256,7 +280,7 @@ class _Parser:
             self.at = distance.end()
         span = (match.start(), self.at)
         if not _HAS_WORD.search(words):
-            self.warn("quotes without a word were passed over", span)
+            self.warn("quotes without a word were ignored", span)
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:
@@ -270,10 +294,10 @@ class _Parser:
 
     def _word(self, word: str, span: Span, field_name: str, exact: bool) -> Node | None:
         if not _HAS_WORD.search(word):
-            self.warn(f"“{word}” holds no letter or digit and was passed over", span)
+            self.warn(f"“{word}” holds no letter or digit and was ignored", span)
             return None
         if word[-1] == ":" and word[:-1].lower() in BY_NAME:
-            self.warn(f"{word} has no value and was passed over", span)
+            self.warn(f"{word} has no value and was ignored", span)
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:
@@ -344,7 +368,7 @@ def _signed(occur: Occur, sign: str) -> Occur:
 
 
 def _clauses(units: list[_Unit]) -> tuple[Clause, ...]:
-    """The units as clauses: runs joined by OR become one, and AND requires what it joins."""
+    """Return the units as clauses: those joined by OR become one, and AND requires both sides."""
     runs: list[list[_Unit]] = []
     required: set[int] = set()
     for unit in units:

@@ -1,6 +1,7 @@
-"""The query's abstract syntax tree: what a user asked for, before any language or engine is known.
+"""The query's abstract syntax tree: the user's words, before any language or engine is known.
 
-A query is a tree of `Group` and `Either` over leaves. Spans are [start, end) in the query's text.
+A query is a tree of `Group` and `Either` over leaves. Spans are [start, end) in the query's text,
+in characters.
 """
 
 from __future__ import annotations
@@ -15,19 +16,25 @@ Span: TypeAlias = tuple[int, int]
 
 
 class Occur(Enum):
-    """What a clause of a group demands of an article."""
+    """How a clause of a group bears on an article."""
 
     WANTED = "wanted"
+    """Matching it adds to the score."""
     REQUIRED = "required"
+    """The article has to match it."""
     EXCLUDED = "excluded"
+    """The article must not match it."""
 
 
 class Region(Enum):
-    """Which part of the text a leaf looks at."""
+    """The part of the text that a leaf searches."""
 
     ANYWHERE = "anywhere"
+    """Headline and body."""
     HEADLINE = "headline"
+    """The headline alone."""
     BODY = "body"
+    """The body alone."""
 
 
 class Word(NamedTuple):
@@ -47,7 +54,7 @@ class Exact(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Words one after the other, in the forms as typed."""
+    """Adjacent words, in the forms as typed."""
 
     text: str
     region: Region = Region.ANYWHERE
@@ -106,8 +113,12 @@ class Published(NamedTuple):
 
 
 class Clause(NamedTuple):
+    """A part of a group."""
+
     occur: Occur
+    """How it bears on an article."""
     node: Node
+    """The part."""
 
 
 class Group(NamedTuple):
@@ -134,7 +145,7 @@ _FILTERS = (Field, Language, Published)
 
 
 def is_filter(node: Node) -> bool:
-    """Whether `node` only narrows the result, without saying what the text is to be about."""
+    """Return whether `node` only narrows the result and says nothing of the text."""
     if isinstance(node, Group):
         return all(is_filter(clause.node) for clause in node.clauses)
     if isinstance(node, Either):
@@ -143,7 +154,10 @@ def is_filter(node: Node) -> bool:
 
 
 def leaves(node: Node, excluded: bool = True) -> Iterator[Leaf]:
-    """The leaves of a query in order, those that are `excluded` among them or not."""
+    """Yield the leaves of a query in order.
+
+    excluded: whether those of excluded clauses are among them.
+    """
     if isinstance(node, Group):
         for clause in node.clauses:
             if excluded or clause.occur is not Occur.EXCLUDED:
@@ -156,38 +170,43 @@ def leaves(node: Node, excluded: bool = True) -> Iterator[Leaf]:
 
 
 class Added(NamedTuple):
-    """A word, in any of its inflections, that adds to the score of what is found without it.
-
-    weight: what it counts against a word that was typed.
-    """
+    """A word, in any of its inflections, that adds to the score of articles found without it."""
 
     text: str
+    """The word."""
     weight: float
+    """Its weight; a word that was typed has 1."""
 
 
 class Warning(NamedTuple):
-    """What was odd in a query and how it was read; `span` points into the query's text."""
+    """A warning about a query."""
 
     message: str
+    """What is odd and how it was read, in words for the user."""
     span: Span
+    """The characters of the query that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. With `match_all` every wanted clause is required. without: spellings of names
-    that are not to be looked for beside those typed. added: words for which the best articles are
-    looked through."""
+    """A parsed query."""
 
     text: str
+    """The text that was parsed."""
     root: Group
+    """Its clauses."""
     match_all: bool = False
+    """Whether every wanted clause is required."""
     warnings: tuple[Warning, ...] = ()
+    """Warnings of the parser."""
     without: tuple[str, ...] = ()
+    """Spellings of names that are not matched beside those typed."""
     added: tuple[Added, ...] = ()
+    """Words that add to the scores of the best articles."""
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that the query is limited to by lang:; empty when it is not."""
+        """The languages that lang: limits the query to; empty if it does not."""
         for clause in self.root.clauses:
             if isinstance(clause.node, Language) and clause.occur is Occur.REQUIRED:
                 return clause.node.codes

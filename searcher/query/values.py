@@ -1,4 +1,4 @@
-"""The values of a query's lang: and date fields."""
+"""Values of the query's fields of languages and dates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,5})([dwmy])")
 _AGO_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+"""Days by unit of a relative date."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
 _CODES = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
@@ -21,6 +22,8 @@ _CODES = frozenset(
     "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk und ur uz ve vi vo wa wo xh yi "
     "yo za zh zu".split()
 )
+"""Codes that lang: takes: those of ISO 639-1, and "und" for an unknown language."""
+
 _NAMES = {
     "arabic": "ar", "bulgarian": "bg", "chinese": "zh", "czech": "cs", "danish": "da",
     "dutch": "nl", "english": "en",
@@ -32,18 +35,23 @@ _NAMES = {
     "swedish": "sv",
     "thai": "th", "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi",
 }  # fmt: skip
+"""Codes by the English names of languages."""
+
 _SPELLINGS = {
     "nb": "no", "nn": "no", "iw": "he", "cn": "zh", "jp": "ja", "eng": "en", "fra": "fr",
     "fre": "fr", "deu": "de",
     "ger": "de", "spa": "es", "rus": "ru", "ita": "it", "por": "pt", "ara": "ar", "zho": "zh",
     "chi": "zh", "jpn": "ja",
 }  # fmt: skip
+"""The codes that articles have, by other codes of the same languages."""
 
 Bounds = tuple[datetime | None, datetime | None]
+"""Start and end of a half-open range; None is an open end."""
 
 
 def language_codes(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The language codes in "en", "en-GB", "english" or "en,fr", and the parts that are none."""
+    """Return the codes in "en", "en-GB", "english" or "en,fr", and the parts that are no
+    language."""
     codes: dict[str, None] = {}
     unknown = []
     for part in value.split(","):
@@ -59,10 +67,12 @@ def language_codes(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def date_range(field: str, value: str, now: datetime) -> Bounds | None:
-    """The half-open range in UTC that after:, before: or on: means; None when `value` is no date.
+    """Return the half-open range in UTC of a date field; None if `value` is no date.
 
-    after: begins with the stated year, month or day; before: ends where it begins; on: is the whole
-    of it. "7d" is the moment so long before `now`; on:7d is the time since.
+    field: "after" begins with the stated year, month or day; "before" ends where it begins; "on" is
+    the whole of it.
+    value: the date as typed; "7d" is the moment 7 days before `now`, and on:7d the time since.
+    now: the current time.
     """
     period = _period(value.strip().lower(), now)
     if period is None:
