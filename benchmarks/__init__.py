@@ -1,2 +1,2 @@
-"""Side-by-side measurements against other engines, each a command: `python -m benchmarks.speed
+"""Measurements beside other engines and tools, each a command: `python -m benchmarks.speed
 DATA`."""

@@ -1,4 +1,5 @@
-"""bm25s: scores made beforehand, in memory. It has no positions and stores no articles."""
+"""bm25s: scores computed at indexing time, in memory. It has no positions and stores no
+articles."""
 
 from __future__ import annotations
 

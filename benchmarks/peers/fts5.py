@@ -1,4 +1,4 @@
-"""SQLite FTS5: a table of stems and one of forms beside a table of articles."""
+"""SQLite FTS5: a table of stems and a table of forms, beside a table of articles."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Fts5:
         self._base.execute("PRAGMA mmap_size = 8000000000")
 
     def _match(self, query: Query) -> tuple[str, str]:
-        """The table and what to match in it."""
+        """Return the table to search, and the expression to match in it."""
         if query.kind == "phrase":
             return "form", f'"{" ".join(query.words)}"'
         if query.kind == "prefix":

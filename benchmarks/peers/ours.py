@@ -1,4 +1,4 @@
-"""This search engine, from the query's text on."""
+"""This search engine, from the parsing of the query on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def article(item: Item) -> Article:
-    """The item as the indexer would hand it to the engine."""
+    """Return an article as the indexer passes it to the engine."""
     return Article(
         id=item.id,
         headline=item.title,
@@ -46,7 +46,7 @@ class Ours:
         self._folder = folder
 
     def prepare(self, items: list[Item]) -> list[Article]:
-        """Articles as the parser would have given them, which is not part of what is timed."""
+        """Return articles as the parser returns them; the time for this is not measured."""
         return [article(item) for item in items]
 
     def build(self, items: Iterable[Article], jobs: int) -> None:
@@ -61,7 +61,7 @@ class Ours:
 
     @staticmethod
     def text(query: Query) -> str:
-        """The query as a user types it."""
+        """Return a query as a user types it."""
         words = " ".join(query.words)
         if query.kind == "and":
             return " AND ".join(query.words)

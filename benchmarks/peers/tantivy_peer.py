@@ -1,4 +1,4 @@
-"""Tantivy: words by stems, phrases by forms, as here, so two fields of text."""
+"""Tantivy, with two fields of text: stems for words and forms for phrases, as in our engine."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Tantivy:
 
 
 def _snippets(generator: tantivy.SnippetGenerator, text: str) -> list[str]:
-    """The best fragment, and the best of what follows it: a generator gives one at a time."""
+    """Return the best fragment, and the best one behind it: a generator yields one at a time."""
     found = []
     for _ in range(2):
         document = tantivy.Document()

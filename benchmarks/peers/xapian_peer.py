@@ -1,5 +1,5 @@
-"""Xapian: stems, and forms with positions, in one field. Debian's package python3-xapian brings
-it."""
+"""Xapian, with stems and forms with positions in one field. Debian's package python3-xapian
+installs it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,8 @@
-"""Pure functions over text: no files, no network, no clock."""
+"""Pure functions over text: no network, no clock, and no files but the tables beside the code.
+
+- Analysis for index and queries: folding, pieces, tokens, analyzer; names and exonyms (names.txt).
+- From bytes to the paragraphs of an article: encoding, cleaning, joined (joined.toml), boilerplate
+  (tails.toml), datelines (datelines.toml), agencies (agencies.toml), sentences.
+- Metadata: bylines, headlines, dates, zones, urls, tracking.
+- Languages: scripts, profiles, language, passages.
+"""

@@ -1,1 +1,12 @@
-"""Reads an article out of an HTML page: its text and its metadata."""
+"""Reads an article out of an HTML page: its text and its metadata.
+
+1. `blocks` divides the page into blocks of text.
+2. `exclusion` marks those outside of the article, by `element_names` (element_names.toml) and
+   `records`.
+3. `body` chooses the element and the blocks of the article; `repeats`, `standfirst` and `captions`
+   help.
+4. `metadata` reads the rest, with `linked_data`, `meta_elements`, `headline`, `authors`, `byline`
+   and `page_dates`.
+
+`searcher.sources.html` calls these steps.
+"""

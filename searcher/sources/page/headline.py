@@ -24,10 +24,11 @@ titles for machines there."""
 _KICKER = re.compile(r"(?:[:|–—/]|\s-)\s*$")
 """The end of a kicker, a word or two before the headline."""
 _SHORTEST_TAIL = 20
-"""Minimum length of a headline behind a kicker, in characters."""
+"""Minimum length of a headline behind a kicker, in characters. (Half or twice: the same share of
+right headlines, .878 of 123 saved pages; `make bench-reading`.)"""
 _LONGEST_SECTION = 20
 """Maximum length of a section in front of the name of the site, in characters, if a longer part
-follows."""
+follows. (Half or twice: the same.)"""
 
 
 def headline_of(

@@ -1,4 +1,8 @@
-"""The standfirst: the paragraph between headline and text that sums the article up."""
+"""The standfirst: the paragraph between headline and text that sums the article up.
+
+Half and twice of _MOST, _BEFORE_TEXT, _NEAR, _SHORTEST, _LONGEST, _NAMED and _MOST_LINKED leave the
+F1 of bodies on 123 saved pages at .979 (`make bench-reading`).
+"""
 
 from __future__ import annotations
 
