@@ -13,7 +13,15 @@ import pytest
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
-    ["warm", "pytest", "hypothesis.strategies", "newsroom", "documents", "feedparser"]
+    [
+        "warm",
+        "pytest",
+        "hypothesis.strategies",
+        "newsroom",
+        "documents",
+        "searcher.command.cli",
+        "feedparser",
+    ]
 )
 
 

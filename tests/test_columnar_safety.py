@@ -76,7 +76,7 @@ def answers(folder):
 
 
 def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
-    build(tmp_path / "sound")
+    build(tmp_path / "sound", 100)
     expected = answers(tmp_path / "sound")
     chance = random.Random(3)
     files = sorted(
@@ -183,17 +183,21 @@ def test_two_hundred_kills_lose_no_acknowledged_article(tmp_path):
     with subprocess.Popen(
         script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as parent:
+        longest = 0.1
         while kills < 200:
             parent.stdin.write(f"{number}\n")
             parent.stdin.flush()
             child = int(parent.stdout.readline().split()[1])
-            time.sleep(chance.uniform(0, 0.2))
+            time.sleep(chance.uniform(0, longest))
             os.kill(child, signal.SIGKILL)
             kills += 1
             acknowledged = number - 1
             while (line := parent.stdout.readline()) != "gone\n":
                 acknowledged = int(line)
+            before = number
             number = _check_after_crash(folder, acknowledged, thorough=kills % 10 == 0) + 1
+            # On any machine, about as many processes end before their first commit as after it.
+            longest *= 1.15 if number == before else 0.95
         parent.stdin.close()
     assert number > 100
 
@@ -211,7 +215,9 @@ def _check_after_crash(folder, acknowledged, thorough):
         expected -= {f"{number}-0" for number in range(last)}
         assert snapshot.count == len(expected) + (last >= 0)
         if thorough:
-            assert {article.id for article in snapshot.articles()} == expected | {"counter"}
+            assert {article.id for article in snapshot.articles()} == expected | (
+                {"counter"} if last >= 0 else set()
+            )
             assert list(snapshot.check()) == []
     engine.close()
     return last

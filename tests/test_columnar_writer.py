@@ -148,7 +148,7 @@ def test_a_snapshot_does_not_change_when_documents_go(ix):
 def test_nothing_of_a_cancelled_writer_remains(ix, tmp_path):
     add(ix, "a").commit()
     files = sorted(path.name for path in tmp_path.iterdir())
-    writer = add(ix, *map(str, range(200)), memory=1)  # writes segments meanwhile
+    writer = add(ix, *map(str, range(40)), memory=1)  # writes segments meanwhile
     assert len(list(tmp_path.glob("*.col"))) > 1
     writer.cancel()
     assert sorted(path.name for path in tmp_path.iterdir()) == files
@@ -161,13 +161,13 @@ def test_a_document_added_twice_in_one_commit_is_there_once(ix):
     for memory in (1 << 20, 1):
         writer = ColumnarWriter(ix, memory=memory)
         for turn in range(3):
-            for number in range(100):
+            for number in range(30):
                 writer.update_document(key=str(number), text=f"alfa turn{turn}")
         writer.delete_key("key", b"0")
         writer.commit()
-        assert keys(ix) == sorted(map(str, range(1, 100)))
+        assert keys(ix) == sorted(map(str, range(1, 30)))
         with ix.searcher() as searcher:
-            assert len(searcher.search(query.Term("text", "turn2"), limit=None)) == 99
+            assert len(searcher.search(query.Term("text", "turn2"), limit=None)) == 29
             assert not searcher.search(query.Term("text", "turn1"), limit=None)
 
 

@@ -12,17 +12,20 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 
 import click
+import processes
 import pytest
 from fakes import NOW, manual, write
 from feed_server import FeedServer, page, rss
 
-from searcher.command.cli import cli
+from searcher.command.cli import cli, main
 from searcher.command.layout import wrapped
 from searcher.command.lazy import LazyGroup
 from searcher.command.show_hits import framed
@@ -45,6 +48,22 @@ class Shell:
         return kept | more
 
     def __call__(self, *arguments, env=None):
+        """Run a command in a warm process; it differs from a new interpreter only in imports."""
+        command = ["searcher", *map(str, arguments)]
+        environment = self.environment(**(env or {}))
+        with tempfile.TemporaryDirectory() as folder:
+            output, errors = Path(folder) / "output", Path(folder) / "errors"
+            process = processes.start(
+                run_command, command, self.folder, environment, output, errors
+            )
+            process.join(60)
+            assert process.exitcode is not None, command
+            return subprocess.CompletedProcess(
+                command, process.exitcode, output.read_text("utf-8"), errors.read_text("utf-8")
+            )
+
+    def cold(self, *arguments, env=None):
+        """Run a command in an interpreter of its own."""
         return subprocess.run(
             [sys.executable, "-m", "searcher", *map(str, arguments)],
             cwd=self.folder,
@@ -54,6 +73,17 @@ class Shell:
             timeout=60,
             check=False,
         )
+
+
+def run_command(command, folder, environment, output, errors) -> None:
+    """Be the process of a command: in this folder, with these variables and files."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, path in ((1, output), (2, errors)):
+        os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY), number)
+    sys.argv = command
+    main()
 
 
 @pytest.fixture(scope="module")
@@ -99,59 +129,67 @@ def test_search_as_json(shell):
     assert [snippet["text"][start:end] for start, end in snippet["highlights"]] == ["grain"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (("search", "zzz"), 1, "no articles found"),
+COMMANDS = [
+    (("search", "zzz"), 1, "no articles found"),
+    (
         (
-            (
-                "search",
-                "grain",
-                "--after",
-                "2022-07",
-                "--before",
-                "2022-08",
-                "--source",
-                "afp",
-                "--sort",
-                "newest",
-            ),
-            0,
-            "1 article (",
+            "search",
+            "grain",
+            "--after",
+            "2022-07",
+            "--before",
+            "2022-08",
+            "--source",
+            "afp",
+            "--sort",
+            "newest",
         ),
-        (("search", "grain", "-n", "1", "--page", "2"), 0, "page 2 of 2"),
-        (("search", "--", "-grain"), 1, "no articles found"),
-        (("search", 'grain "open'), 0, "2 articles"),
-        (("show", "b"), 0, "Le grain quitte Odessa"),
-        (("show", "b", "--json"), 0, '"body": ['),
-        (("parse", "raw/a.txt"), 0, "Grain deal signed"),
-        (("parse", "raw/b.jsonl", "--json"), 0, '"published": {'),
-        (("stats",), 0, "2 articles"),
-        (("stats", "--json"), 0, '"languages": {'),
-        (("search", "grain", "-=odesa"), 0, "1 article ("),
-        (("search", "grain", "-odesa"), 1, "without -odesa: 2 articles"),
-        (("search", "grain", "odesa"), 0, "odesa also as: Odessa"),
-        (("search", "odesa", "--without", "Odessa"), 0, "1 article ("),
-        (("search", "gprain"), 0, "these are results for grain"),
-        (("search", "gprain", "--verbatim"), 1, "no articles found"),
-        (("search", "grain", "--explain", "--recency", "off"), 0, " grain"),
-        (("search", "grain", "--broaden"), 0, "ranked also by: "),
-        (("similar", "b"), 1, "by its distinctive words: "),
-        (("similar", "none"), 1, ""),
-        (("suggest", "gra"), 0, "grain"),
-        (("suggest", "xyz"), 1, ""),
-        (("search", "grain", "-hungary", "-n1", "-nato", "-ukraine"), 0, "page 1 of 2"),
-        (("search", "-wheat", "grain", "-n", "1"), 0, "page 1 of 2"),
-        (("search", "grain", "--page", "9"), 1, "there is no page 9"),
-        (("syntax",), 0, "title:nato"),
-        (("check",), 0, "the index has no errors"),
-        (("--help",), 0, "Commands:"),
-        (("--version",), 0, "0.1.0"),
-    ],
-)
+        0,
+        "1 article (",
+    ),
+    (("search", "grain", "-n", "1", "--page", "2"), 0, "page 2 of 2"),
+    (("search", "--", "-grain"), 1, "no articles found"),
+    (("search", 'grain "open'), 0, "2 articles"),
+    (("show", "b"), 0, "Le grain quitte Odessa"),
+    (("show", "b", "--json"), 0, '"body": ['),
+    (("parse", "raw/a.txt"), 0, "Grain deal signed"),
+    (("parse", "raw/b.jsonl", "--json"), 0, '"published": {'),
+    (("stats",), 0, "2 articles"),
+    (("stats", "--json"), 0, '"languages": {'),
+    (("search", "grain", "-=odesa"), 0, "1 article ("),
+    (("search", "grain", "-odesa"), 1, "without -odesa: 2 articles"),
+    (("search", "grain", "odesa"), 0, "odesa also as: Odessa"),
+    (("search", "odesa", "--without", "Odessa"), 0, "1 article ("),
+    (("search", "gprain"), 0, "these are results for grain"),
+    (("search", "gprain", "--verbatim"), 1, "no articles found"),
+    (("search", "grain", "--explain", "--recency", "off"), 0, " grain"),
+    (("search", "grain", "--broaden"), 0, "ranked also by: "),
+    (("similar", "b"), 1, "by its distinctive words: "),
+    (("similar", "none"), 1, ""),
+    (("suggest", "gra"), 0, "grain"),
+    (("suggest", "xyz"), 1, ""),
+    (("search", "grain", "-hungary", "-n1", "-nato", "-ukraine"), 0, "page 1 of 2"),
+    (("search", "-wheat", "grain", "-n", "1"), 0, "page 1 of 2"),
+    (("search", "grain", "--page", "9"), 1, "there is no page 9"),
+    (("syntax",), 0, "title:nato"),
+    (("check",), 0, "the index has no errors"),
+    (("--help",), 0, "Commands:"),
+    (("--version",), 0, "0.1.0"),
+]
+"""Arguments of the command, its exit code, and words of its output."""
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), COMMANDS)
 def test_commands(shell, arguments, code, words):
     found = shell(*arguments)
     assert (found.returncode, words in found.stdout) == (code, True), found
+
+
+def test_each_command_finds_its_modules_in_a_new_interpreter(shell):
+    one_of_each = {arguments[0]: (arguments, code) for arguments, code, _ in COMMANDS}
+    for arguments, code in one_of_each.values():
+        found = shell.cold(*arguments)
+        assert (found.returncode, "Traceback" in found.stderr) == (code, False), found
 
 
 @pytest.mark.parametrize(
@@ -250,8 +288,9 @@ def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
     for line in lines:
         found = shell(*shlex.split(line), env=env)
         assert found.returncode == 0, (line, found)
-    for row in ROWS:
-        assert shell("search", "--", row.example, env=env).returncode == 0, row.example
+    codes = {row.example: shell("search", "--", row.example, env=env).returncode for row in ROWS}
+    # We wrote the sample ourselves, so no agency has a part in it.
+    assert {example: code for example, code in codes.items() if code} == {"agency:AFP": 1}
     code = (
         re.search(r"```python\n(.*?)```", text, re.DOTALL)
         .group(1)

@@ -45,11 +45,11 @@ def address(tmp_path_factory):
         (settings.raw,)
     )
     server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
+    # waitress has no end that a thread could wait for.
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
-    thread.join(timeout=10)
 
 
 def chromium(profile, scripts):

@@ -1,11 +1,25 @@
-"""Imported by the server of forks (see processes): loads the tables that every child process needs.
+"""Imported by the server of forks (see processes): loads what child processes would load one by one.
 
-Loading them takes longer than the work of most child processes.
+Loading these tables and modules takes longer than the work of most child processes.
 """
 
 from __future__ import annotations
 
-from fakes import normalised, page
+import encodings.idna
+
+import brotli
+import numpy.ma
+import protego
+import Stemmer
+import warcio.archiveiterator
+from fakes import documents, normalised, page
+from feed_server import rss
+
+from searcher.text.urls import is_same_site
+
+MODULES = (brotli, encodings.idna, numpy.ma, protego, Stemmer, warcio.archiveiterator)
 
 assert normalised().language == "en"
 assert page().paragraphs
+assert documents(rss(("https://example.org/a", "A headline", "Text.")))
+assert not is_same_site("https://example.org", "https://example.com")
