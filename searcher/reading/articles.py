@@ -69,7 +69,7 @@ def read_articles(
 def _steps(
     files: Iterable[RawFile], on_read: Callable[[int], None]
 ) -> Iterator[tuple[RawFile, _Raw]]:
-    """Yield the documents in the files, not yet normalised."""
+    """Yield what the files give, documents not yet normalised."""
     for file in files:
         try:
             if file.is_archive:
@@ -109,6 +109,7 @@ def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
 
 
 def _article(document: Document, now: datetime, written: datetime) -> Article | Rejected:
+    """Return a document as an article. written: when its file was last written."""
     try:
         # The dates of a fetched article are judged by when it was fetched, so that they are the
         # same whenever it is indexed.
@@ -142,6 +143,7 @@ def _with_processes(
 
 
 def _batches(steps: Iterator[tuple[RawFile, _Raw]]) -> Iterator[_Batch]:
+    """Yield the steps in batches (`_BATCH`, `_BATCH_CHARACTERS`)."""
     batch: _Batch = []
     characters = 0
     for step in steps:

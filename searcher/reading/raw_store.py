@@ -106,6 +106,8 @@ class _MeteredFile(io.BufferedReader):
 
 
 class _MeteredIO(io.FileIO):
+    """The unbuffered file under a _MeteredFile."""
+
     on_read: Callable[[int], None]
 
     def readinto(self, buffer: Any, /) -> int:

@@ -22,11 +22,21 @@ from searcher.sources.zipped import Package, names_in
 from searcher.text.cleaning import clean_line
 
 _KIND = "a DOCX"
+
 _TYPES = "[Content_Types].xml"
+"""The member that every package of Office Open XML has."""
+
 _RELATIONS = "_rels/.rels"
+"""The member that names the main document and the properties."""
+
 _MAIN = "word/document.xml"
+"""The main document, unless `_RELATIONS` names another."""
+
 _STYLES = "styles.xml"
-_DEFAULT_CORE = "docProps/core.xml"
+"""The member with the names of styles, beside the main document."""
+
+_CORE = "docProps/core.xml"
+"""The properties (title, creator, dates), unless `_RELATIONS` names another member."""
 
 _SKIPPED = frozenset(
     # Tracked deletions and moves away, the copy of a text box for old programs, field codes,
@@ -48,8 +58,10 @@ _CELL = " | "
 
 
 class _Paragraph(NamedTuple):
+    """A paragraph, or a row of a table."""
+
     text: str
-    """On one line."""
+    """Its text on one line."""
 
     style: str
     """The name of its style in lower case: "title", "heading 1"; "" for none."""
@@ -76,7 +88,7 @@ class DocxReader:
         related = _related(package)
         main = related.get("officedocument", _MAIN)
         styles = _style_names(package, posixpath.join(posixpath.dirname(main), _STYLES))
-        core = related.get("core-properties", _DEFAULT_CORE)
+        core = related.get("core-properties", _CORE)
         about = package.xml(core) if core in package else None
         body = first_named(package.xml(main), "body")
         paragraphs = list(_blocks(body, styles)) if body is not None else []

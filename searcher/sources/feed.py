@@ -21,6 +21,7 @@ from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import sendable_url
 
+# Each pattern has a bound, so that it takes linear time on any content.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _BLANKS = re.compile(rb"\s{64,}")
 _HEAD_ENDS = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -43,6 +44,7 @@ _PROBLEM_LENGTH = 200
 """Maximum number of characters of feedparser's message about a malformed feed."""
 
 _EMPTY = "an entry without title and text"
+"""The reason why an entry is rejected."""
 
 
 @dataclass(frozen=True, slots=True)

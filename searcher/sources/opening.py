@@ -16,7 +16,8 @@ _LINES_BELOW = 3
 """Lines below the headline that can be a byline or a date line: each is at most one line long, and
 a third allows for a standfirst between them."""
 
-_SENTENCE_END = re.compile(r"[.!?…:。！？”\"»)]\s*$")
+SENTENCE_END = re.compile(r"[.!?…:。！？”\"»)]\s*$")
+"""The end of a line that ends a sentence or a quotation."""
 
 
 class Opening(NamedTuple):
@@ -54,4 +55,4 @@ def split_opening(paragraphs: Sequence[str], headline_at: int = 0) -> Opening:
 
 def is_line(text: str) -> bool:
     """Return whether a paragraph is short and does not end as a sentence does."""
-    return len(text) < _LONGEST_LINE and not _SENTENCE_END.search(text)
+    return len(text) < _LONGEST_LINE and not SENTENCE_END.search(text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.sources.opening import split_opening
+from searcher.sources.opening import SENTENCE_END, split_opening
 from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line, unwrapped
 
@@ -61,7 +61,6 @@ _WRONG_KINDS = (
 )
 """The errors that pypdf raises where an object of a damaged file has the wrong type."""
 _DIGITS = re.compile(r"\d+")
-_ENDS = re.compile(r"[.!?…:。！？”\"»)]\s*$")
 
 
 class _Line(NamedTuple):
@@ -231,7 +230,7 @@ def _goes_on(last: _Line, line: _Line, usual: float) -> bool:
     if last.size != line.size:
         return False
     if line.height >= last.height:
-        return not _ENDS.search(last.text)
+        return not SENTENCE_END.search(last.text)
     return last.height - line.height <= _GAP * max(usual, line.size)
 
 
