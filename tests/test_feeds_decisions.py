@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes import NOW
+from fakes import NOW, HandClock
 from feed_server import rss
 from newsroom import put_article, put_feed
 
@@ -42,6 +42,7 @@ from searcher.feeds.intents import (
 from searcher.feeds.page_answers import PageAttempt
 from searcher.feeds.subscription import Page, Subscription
 from searcher.feeds.tasks import Result
+from searcher.fetching.http import HttpFetcher
 from searcher.fetching.memory import exchange
 
 URL = "https://paper.example/feed"
@@ -121,7 +122,7 @@ def test_the_pace_counts_known_and_new_entries():
         (answer(status=404), "the server answered 404"),
         (answer(status=302), "a redirect that leads nowhere"),
         (answer(status=302, Location=URL), "redirects that do not end"),
-        (answer(b"nonsense"), "no feed"),
+        (answer(b"nonsense"), "not a feed"),
         (answer(), "empty"),
         (replace(answer(b"<rss>"), truncated="disconnect"), "cut off by its server"),
     ],
@@ -136,6 +137,26 @@ def test_every_failure_is_one_decision(received, problem):
     other = decided(attempt(others=(NEW,)), received)
     (request,) = other.requests
     assert (request.url, other.intents) == (NEW, ())
+
+
+@pytest.mark.parametrize(
+    ("failure", "permanent"),
+    [
+        (answer(b"nonsense"), True),
+        (answer(status=503), False),
+        (FetchFailed(URL, "the connection was refused"), False),
+    ],
+)
+def test_which_problems_of_a_new_feed_are_permanent(failure, permanent):
+    found = saved(decided(attempt(), failure))
+    assert feed_answers.is_permanent_problem(found.feed.problem) == permanent
+
+
+@pytest.mark.parametrize("url", ["ftp://paper.example/", "http://127.0.0.1/"])
+def test_a_refused_address_is_a_permanent_problem(url):
+    with pytest.raises(AddressRefused) as error:
+        HttpFetcher(HandClock(), "us").fetch(url, {}, 1)
+    assert feed_answers.is_permanent_problem(error.value.reason)
 
 
 def test_a_server_that_asks_for_time_gets_it():

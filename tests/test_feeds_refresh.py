@@ -73,7 +73,7 @@ def test_the_feed_of_a_page_is_found(server, room):
 
 def test_a_page_that_names_no_feed(server, room):
     room.follow(server.put("/", "<html><body>Welcome</body></html>"))
-    assert (room.feed().health, room.feed().problem) == ("failing", "no feed")
+    assert (room.feed().health, room.feed().problem) == ("failing", "not a feed")
 
 
 def test_only_redirects_for_good_are_remembered(server, room):

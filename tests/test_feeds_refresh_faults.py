@@ -85,7 +85,7 @@ def test_redirects_that_do_not_end(server, room):
             "its content encoding is truncated",
             0,
         ),
-        (Answer(b"\x00\x01\x02", 200, {"Content-Type": "application/rss+xml"}), "no feed", 0),
+        (Answer(b"\x00\x01\x02", 200, {"Content-Type": "application/rss+xml"}), "not a feed", 0),
         (Answer(b"", 200), "empty", 0),
         (Answer(b"<html>hello</html>", 404), "the server answered 404", 0),
         (wild(), "the server closed the connection without an answer", 0),

@@ -28,6 +28,7 @@ from searcher.command.options import (
 from searcher.command.show_feeds import show_statistics
 from searcher.command.signals import stop_on_signal
 from searcher.errors import AlreadyRefreshing, SearcherError
+from searcher.feeds.feed_answers import is_permanent_problem
 from searcher.feeds.intents import Statistics
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Mode
@@ -42,8 +43,6 @@ _DELIVERY_TICK = 1.0
 """Pause between two looks at the alerts to be delivered, in seconds."""
 _LAST_SECONDS = 1.0
 """Time that deliveries under way have to end when `watch` stops, in seconds."""
-_NO_FEED = ("no feed", "is no web address", "is in a private network")
-"""Problems that no later try will mend; a new subscription with one of them is removed again."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -141,7 +140,7 @@ def _show_added(state: FeedState, url: str) -> bool:
         articles = plural(len(state.entries.known(found.url)), "article")
         click.echo(f"added {found.title or shown_url(url)}{where}: {articles}")
         return True
-    if any(problem in found.problem for problem in _NO_FEED) or found.gone:
+    if is_permanent_problem(found.problem) or found.gone:
         state.subscriptions.remove(found.url)
         click.echo(f"not added: {shown_url(url)}: {found.problem}", err=True)
     else:

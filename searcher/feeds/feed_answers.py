@@ -23,9 +23,10 @@ from searcher.feeds.entries import ends, last_is_whole
 from searcher.feeds.records import Record, payload_digest
 from searcher.feeds.subscription import Subscription
 from searcher.feeds.tasks import ParsedFeed, Result
+from searcher.fetching.addresses import IN_PRIVATE_NETWORK, NOT_A_WEB_ADDRESS
 from searcher.fetching.content_encoding import EncodingDamaged, decoded
 from searcher.fetching.exchange import Exchange
-from searcher.sources.feed import Feed
+from searcher.sources.feed import NOT_A_FEED, Feed
 from searcher.sources.feed_links import feed_addresses
 from searcher.text.urls import sendable_url, with_credentials
 
@@ -105,6 +106,13 @@ class Failure:
 
 
 Answer = Unchanged | Received | Elsewhere | Gone | Failure
+
+
+def is_permanent_problem(problem: str) -> bool:
+    """Return whether a problem of a new subscription will not go away: it leads to no feed, or to
+    an address that must not be fetched."""
+    permanent = (NOT_A_FEED, NOT_A_WEB_ADDRESS, IN_PRIVATE_NETWORK)
+    return any(reason in problem for reason in permanent)
 
 
 def parse(exchange: Exchange, reader: BoundedReader) -> ParsedFeed:

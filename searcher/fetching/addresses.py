@@ -24,6 +24,12 @@ _RESERVED = [
 
 _LOW_BITS = (1 << 32) - 1
 
+NOT_A_WEB_ADDRESS = "is no web address"
+"""Reason for refusing an address that is not http or https."""
+
+IN_PRIVATE_NETWORK = "is in a private network"
+"""Reason for refusing an address that leads to a private network; the IP address precedes it."""
+
 Resolved = tuple[socket.AddressFamily, str]
 """Family and text of an IP address."""
 
@@ -52,7 +58,7 @@ def checked(url: str) -> str:
     except ValueError:
         sound = False
     if not sound or any(char <= " " or char == "\x7f" for char in url):
-        raise AddressRefused(url[:200], "is no web address")
+        raise AddressRefused(url[:200], NOT_A_WEB_ADDRESS)
     return url
 
 
@@ -75,7 +81,7 @@ def resolve(url: str, host: str, port: int, allow_private: bool, seconds: float)
         private = next((address for _, address in addresses if not is_public(address)), None)
         if private is not None:
             raise AddressRefused(
-                url, f"{private} is in a private network; SEARCHER_ALLOW_PRIVATE=1 allows that"
+                url, f"{private} {IN_PRIVATE_NETWORK}; SEARCHER_ALLOW_PRIVATE=1 allows that"
             )
     return addresses
 

@@ -47,6 +47,10 @@ _EMPTY = "an entry without title and text"
 """The reason why an entry is rejected."""
 
 
+NOT_A_FEED = "not a feed"
+"""Reason for content that is not a feed of any format."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of a feed."""
@@ -143,7 +147,7 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
     except Exception as error:
         raise UnreadableFile(url, f"an invalid feed ({described(error)})") from error
     if not parsed.entries and not parsed.get("version"):
-        raise UnreadableFile(url, "not a feed")
+        raise UnreadableFile(url, NOT_A_FEED)
     documents = [_document(origin, parsed.feed, entry) for entry in parsed.entries]
     keys = [str(entry.get("id") or "") for entry in parsed.entries]
     feed = _feed(
