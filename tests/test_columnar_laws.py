@@ -1,4 +1,7 @@
-"""Laws of the parts: what is written is read again, and arrays agree with plain Python."""
+"""What is written is read again, and operations on arrays agree with plain Python.
+
+Covers arrays, gaps, sets, columns, lists, postings with their parts, dictionary and stored.
+"""
 
 from __future__ import annotations
 

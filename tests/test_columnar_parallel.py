@@ -1,4 +1,7 @@
-"""Several processes write what one writes; when one of them dies nothing is committed."""
+"""Several processes write the same index as one. If one of them dies, nothing is committed.
+
+Covers parallel.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What is left out to be fast changes no answer: pruned searches against the scores of everything
-that matches."""
+"""Pruning changes no answer: pruned searches equal searches that score all documents.
+
+Covers bounds, leaf, pruning, accumulator and the record of BM25's constants.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What happens to an index when files are altered, processes killed, disks full, and readers
-many."""
+"""An index survives altered files, killed processes, full disks and many readers.
+
+Covers segment_file, storage, opened and writer.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The writer keeps Whoosh's promises: what stock Whoosh would hold after the same steps, ours
-holds."""
+"""The writer does what Whoosh's writer does: after the same steps both indexes are equal.
+
+Covers writer, replacements, codec, builder, merge, combine, tiers and whoosh_private.
+"""
 
 from __future__ import annotations
 

@@ -131,6 +131,7 @@ def _rank(
 
 
 def _live(view: View, found: Documents) -> Documents:
+    """Return those of the documents that are live."""
     return found if view.live is None else found & Documents(view.count, mask=view.live)
 
 

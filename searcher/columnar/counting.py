@@ -38,6 +38,7 @@ class Counted(NamedTuple):
 
 
 NOTHING = Counted(NO_INTS, np.empty(0, np.int64))
+"""The postings of a leaf that does not occur."""
 
 
 def term_numbers(postings: FieldPostings, terms: AnyTerm) -> Ints:

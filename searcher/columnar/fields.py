@@ -22,15 +22,19 @@ class PackedPositions(Format):  # type: ignore[misc]
     in the machine's byte order. Only in memory; the file has its own format."""
 
     def encode(self, positions: Sequence[int]) -> bytes:
+        """Return the value of a posting with these positions."""
         return array(_POSITION, positions).tobytes()
 
     def decode_positions(self, value: bytes) -> list[int]:
+        """Return the positions in a value."""
         return list(array(_POSITION, value))
 
     def decode_frequency(self, value: bytes) -> int:
+        """Return the number of positions in a value."""
         return len(value) // array(_POSITION).itemsize
 
     def decode_weight(self, value: bytes) -> float:
+        """Return the weight of a posting: its number of positions."""
         return float(self.decode_frequency(value))
 
 
@@ -41,6 +45,7 @@ class Key(FieldType):  # type: ignore[misc]
         super().__init__(format=Existence(), analyzer=None, unique=True)
 
     def index(self, value: str, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield the one posting of a document: term, count, weight, value."""
         yield value.encode(), 1, 1.0, b""
 
 
@@ -54,6 +59,10 @@ class Terms(FieldType):  # type: ignore[misc]
     def index(
         self, value: Mapping[str, Sequence[int]], **_: Any
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield the postings of a document: term, count, weight, value.
+
+        value: positions by term.
+        """
         encode = self.format.encode
         for term, positions in value.items():
             yield term.encode(), len(positions), float(len(positions)), encode(positions)

@@ -24,6 +24,8 @@ merges fewer at once."""
 
 
 def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[MergeSource]:
+    """Return the segments, opened, with the new numbers of their documents. Raises OSError and
+    FileDamaged."""
     sources, base = [], 0
     for segment in segments:
         opened, live = segment.open(storage), segment.live
@@ -58,6 +60,7 @@ def merge_segments(
 def _write(
     file: SegmentFileWriter, sources: Sequence[MergeSource], schema: Any, count: int, memory: int
 ) -> None:
+    """Write the merged segment. count: its number of documents. Raises OSError and FileDamaged."""
     names = {name for source in sources for name in source.opened.fields if name in schema}
     held = {name for source in sources for name in source.opened.length_sums if name in schema}
     lengths = {name: _lengths(sources, name) for name in sorted(held)}
@@ -150,6 +153,7 @@ def _merge_vectors(writer: ListsWriter, sources: Sequence[MergeSource], name: st
 def _merge_column(
     file: SegmentFileWriter, sources: Sequence[MergeSource], name: str, column: Any, count: int
 ) -> None:
+    """Write a column of the `count` merged documents, value by value. column: its type."""
     spool = ColumnSpool(file.folder, column)
     for source in sources:
         if source.reader.has_column(name):

@@ -13,6 +13,7 @@ from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.view import View
 
 SortOrder: TypeAlias = Literal["relevance", "newest", "oldest"]
+"""By score; by date, the latest first; by date, the earliest first."""
 _UNDATED = -np.iinfo(np.int64).max
 """Sort value of documents without a date: they come last."""
 

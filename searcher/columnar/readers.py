@@ -25,6 +25,7 @@ from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import VerifiedArray
 
 Term = tuple[str, bytes]
+"""A field and a term, as Whoosh has them."""
 
 
 def term_info(postings: FieldPostings, number: int, lengths: VerifiedArray | None) -> TermInfo:

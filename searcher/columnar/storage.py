@@ -38,6 +38,8 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
     """
 
     def create_file(self, name: str, **options: Any) -> StructFile:
+        """Create a file that is synced, and sealed if it is a table of contents, when it is
+        closed. Raises OSError."""
         return super().create_file(
             name, onclose=_seal_and_sync if _TOC in name else _sync, **options
         )
@@ -54,6 +56,7 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
         return super().open_file(name, **options)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Rename a file durably: the folder is synced before and after. Raises OSError."""
         sync_folder(self.folder)
         super().rename_file(oldname, newname, safe=safe)
         sync_folder(self.folder)
@@ -95,6 +98,7 @@ def remove_unnamed(storage: Any, indexname: str) -> None:
 
 
 def _seal_and_sync(file: StructFile) -> None:
+    """Append the seal to a table of contents, and sync it."""
     file.flush()
     written = Path(file.file.name).read_bytes()
     file.write(_SEAL.pack(_SEAL_MAGIC, zlib.crc32(written)))
@@ -102,6 +106,7 @@ def _seal_and_sync(file: StructFile) -> None:
 
 
 def _sync(file: StructFile) -> None:
+    """Write a file through to the disk."""
     file.flush()
     os.fsync(file.fileno())
 

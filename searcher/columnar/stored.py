@@ -26,6 +26,7 @@ _LEVEL = 5
 """Level of compression of zstandard. Higher is smaller and slower to write."""
 
 Fields = dict[str, Any]
+"""The stored fields of one document: values by name, of types that can be pickled."""
 
 
 class StoredFieldsWriter:
@@ -75,6 +76,7 @@ class StoredFieldsWriter:
 
 
 _thread = threading.local()
+"""Holds the decompressor of each thread."""
 
 
 def _decompressor() -> zstandard.ZstdDecompressor:

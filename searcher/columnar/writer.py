@@ -311,6 +311,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return [segment for segment in self._flushed if segment.doc_count()]
 
     def cancel(self) -> None:
+        """Give up all changes since the last commit, and remove the files of written segments."""
         self._failure = None
         self.codec.take_builder(self.newsegment)
         self.remove_flushed()
