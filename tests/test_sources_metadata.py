@@ -183,7 +183,7 @@ def test_the_name_of_the_site_is_no_author_beside_others():
     assert clean_authors(["The Gull"], {"thegull"}) == ("The Gull",)
 
 
-def test_where_things_stood_is_told():
+def test_where_values_were_found_is_reported():
     assert normalised(language="is").found["language"] == "text"
     seen = normalised(
         seen=datetime(2024, 5, 3, tzinfo=UTC),

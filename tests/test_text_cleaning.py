@@ -74,7 +74,7 @@ def test_decoding_never_raises(data, declared):
     is_binary(data)
 
 
-def test_binary_is_told_from_text():
+def test_binary_is_distinguished_from_text():
     assert is_binary(bytes(range(256)) * 4)
     assert not is_binary("Ж".encode("utf-16"))
     assert not is_binary(RUSSIAN.encode("cp1251"))

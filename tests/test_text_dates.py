@@ -64,7 +64,7 @@ def test_a_time_without_a_zone_takes_that_of_an_equal_one():
     assert normalised(dates=dates).published.value == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
 
 
-def test_an_update_that_stands_for_the_publication_is_said():
+def test_an_update_used_as_the_publication_date_is_reported():
     found = normalised(updates=(("json-ld", "2024-05-03T10:15:00Z"),))
     assert found.published.value == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
     assert any("no publication date" in warning for warning in found.warnings)

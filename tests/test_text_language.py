@@ -117,7 +117,7 @@ def test_scripts(text, script):
     assert script_of(text) == script
 
 
-def test_a_passage_in_another_language_is_found_where_it_stands():
+def test_a_passage_in_another_language_is_found_in_its_place():
     remark = "el consejo de la ciudad, que agrupa a todos los partidos políticos"
     whole = "La population de la ville basse a été évacuée pendant la nuit par les pompiers et la police."
     text = [

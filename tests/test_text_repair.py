@@ -40,7 +40,7 @@ def pieces(found: Article) -> list[str]:
     ]
 
 
-def test_words_that_ran_together_are_told_and_the_text_stays():
+def test_words_that_ran_together_are_reported_and_the_text_is_kept():
     found = article(TEXT)
     assert pieces(found) == ["Norway|which", "Islay|of", "Union|The"]
     assert "Norwaywhich" in found.paragraphs[1]
@@ -88,7 +88,7 @@ def test_function_words_are_those_of_the_language(text, language, joined):
 
 
 @pytest.mark.parametrize("kind", ["memory", "whoosh"])
-def test_what_ran_together_is_found_and_marked_where_it_stands(kind, tmp_path):
+def test_what_ran_together_is_found_and_marked_in_its_place(kind, tmp_path):
     engine = MemoryEngine() if kind == "memory" else WhooshEngine(tmp_path / "index")
     found = article(TEXT, given_id="a")
     with engine.writer(0, False) as writer:

@@ -138,7 +138,7 @@ def test_rules_take_linear_time(text):
         "Читайте также: Паром снова ходит", "関連記事：フェリー再開", "Publicidad", "SKIP ADVERTISEMENT", "Sign up for our newsletter",
     ],
 )  # fmt: skip
-def test_lines_that_lead_elsewhere_are_dropped_wherever_they_stand(line):
+def test_lines_that_lead_elsewhere_are_dropped_anywhere(line):
     assert trim([LEAD, line, LEAD[::-1]]).paragraphs == (LEAD, LEAD[::-1])
 
 
@@ -151,7 +151,7 @@ def test_lines_that_lead_elsewhere_are_dropped_wherever_they_stand(line):
         "Aggiornato il 3 giugno 2025", "Обновлено: 03.06.2025 14:03", "Son güncelleme: 03.06.2025 14:03", "更新时间：2025年6月3日 14:03",
     ],
 )  # fmt: skip
-def test_clocks_and_counters_are_dropped_wherever_they_stand(line):
+def test_clocks_and_counters_are_dropped_anywhere(line):
     assert trim([line, LEAD, line, LEAD[::-1]]).paragraphs == (LEAD, LEAD[::-1])
 
 
@@ -167,7 +167,7 @@ def test_clocks_and_counters_are_dropped_wherever_they_stand(line):
         "この記事は有料会員限定です",
     ],
 )
-def test_a_wall_before_the_rest_is_told(wall):
+def test_a_wall_before_the_rest_is_recognised(wall):
     (found,) = documents(
         f"<h1>Ferry stops sailing</h1><article><p>{LEAD}</p><p>{LEAD[::-1]}</p></article><div class=gate><p>{wall}</p></div>"
     )
