@@ -585,6 +585,14 @@ def test_feeds_and_alerts(shell, tmp_path):
         assert len(json.loads(shell("feeds", "list", "--json", env=env).stdout)) == 1
 
 
+def test_a_page_that_leads_to_no_feed_is_not_followed(shell, tmp_path):
+    env = feed_environment(tmp_path)
+    with FeedServer() as server:
+        found = shell("feeds", "add", server.put("/a", page("A page", "It has no feed.")), env=env)
+        assert (found.returncode, "not added" in found.stderr) == (2, True)
+        assert shell("feeds", "list", env=env).returncode == 1
+
+
 def test_watch_refreshes_until_it_is_stopped_and_the_page_finds_it(shell, tmp_path):
     env = feed_environment(tmp_path)
     with FeedServer() as server:

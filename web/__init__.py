@@ -1,8 +1,8 @@
 """The search page and its API, as a Flask application.
 
 pages.py, alerts.py, api.py and metrics.py answer requests. parameters.py reads their parameters,
-addresses.py writes addresses, and article_view.py and results_view.py make the values that the
-templates show.
+addresses.py writes addresses. article_view.py, hit_view.py and results_view.py make the values that
+the templates show.
 """
 
 from __future__ import annotations

@@ -30,8 +30,9 @@ from web.article_view import (
     text_runs,
     version_views,
 )
+from web.hit_view import hit_view
 from web.parameters import run_search, search_request, search_service
-from web.results_view import hit_view, results_view
+from web.results_view import results_view
 
 blueprint = Blueprint("pages", __name__)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from searcher.engine.protocol import SORTS
 from searcher.query.tree import Warning
-from searcher.search.hits import Advice, Correction, Hit, Hits, Marked, Snippet
+from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.request import Request
-from web.addresses import Value, address, article_address, hidden_inputs, page_address
-from web.article_view import ArticleFacts, TextRun, article_facts, text_runs
+from web.addresses import Value, address, hidden_inputs, page_address
+from web.article_view import TextRun, text_runs
+from web.hit_view import HitView, hit_view
 
 _NEIGHBOURS = 2
 """Number of pages linked on each side of the current one."""
@@ -18,36 +19,6 @@ _AROUND = 40
 """Number of characters of a query shown before and after the place of a warning."""
 _FILTERS = (("language", "lang"), ("source", "source"), ("from", "after"), ("before", "before"))
 """Labels of the filters, and their parameters."""
-
-
-@dataclass(frozen=True, slots=True)
-class SnippetView:
-    """A passage of an article."""
-
-    runs: list[TextRun]
-    """The text with its marks."""
-    opens: bool
-    """Whether it begins at the beginning of a sentence."""
-    closes: bool
-    """Whether it ends at the end of a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class HitView:
-    """A hit."""
-
-    title: list[TextRun]
-    """The title with its marks."""
-    link: str
-    """Address of the article's page, with the search."""
-    facts: ArticleFacts
-    """The article's metadata."""
-    snippets: list[SnippetView]
-    """At most two passages."""
-    parts: list[tuple[str, str]]
-    """Names and values of the parts of the score; empty unless asked for."""
-    score: str
-    """The score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,29 +179,6 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
         last=page_address(request, hits.pages) if hits.page > hits.pages > 0 else "",
         advice=[_advice_view(request, advice) for advice in hits.advice],
     )
-
-
-def hit_view(hit: Hit, request: Request) -> HitView:
-    """Return the view of a hit of a request."""
-    article = hit.article
-    in_language = address(request, lang=article.language, page="")
-    from_source = address(request, source=article.source, page="")
-    return HitView(
-        title=text_runs(hit.title),
-        link=article_address(article.id, request),
-        facts=article_facts(
-            article,
-            from_source="" if request.source else from_source,
-            in_language="" if request.lang else in_language,
-        ),
-        snippets=[_snippet_view(snippet) for snippet in hit.snippets],
-        parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],
-        score=f"{hit.score:.3f}",
-    )
-
-
-def _snippet_view(snippet: Snippet) -> SnippetView:
-    return SnippetView(text_runs(snippet), snippet.opens, snippet.closes)
 
 
 def _warning_view(query: str, warning: Warning) -> WarningView:

@@ -27,8 +27,8 @@ _LEAST_ARTICLES = 5
 """Minimum number of articles that contain a correction, in an index of at least _LARGE articles.
 Words in fewer articles may be errors themselves."""
 _LARGE = 1000
-"""Minimum number of articles of an index in which _LEAST_ARTICLES holds; a smaller one repeats few
-words."""
+"""Minimum number of articles of an index in which _LEAST_ARTICLES applies; a smaller one repeats
+few words."""
 
 
 class Corrected(NamedTuple):

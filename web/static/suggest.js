@@ -1,4 +1,4 @@
-// Fills the list of suggestions while a query is typed. Without this script the page lacks nothing else.
+// Fills the list of suggestions while a query is typed. Nothing else on the page needs a script.
 "use strict";
 
 const box = document.querySelector("input[name=q]");
