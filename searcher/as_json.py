@@ -11,6 +11,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 T = TypeVar("T")
 
+_PLAIN = (str, int, float, NoneType)
+"""Types of values that JSON has itself."""
+
 
 def to_json(value: Any) -> Any:
     """Return a value as JSON has it.
@@ -18,7 +21,7 @@ def to_json(value: Any) -> Any:
     A dataclass becomes an object by the names of its fields, a moment ISO 8601 in UTC that ends in
     "Z", a sequence a list, and a mapping an object. Other values stay as they are.
     """
-    if isinstance(value, str | int | float | None):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -26,7 +29,12 @@ def to_json(value: Any) -> Any:
         return [to_json(part) for part in value]
     if isinstance(value, Mapping):
         return {name: to_json(part) for name, part in value.items()}
-    return {one.name: to_json(getattr(value, one.name)) for one in fields(value)}
+    return {name: to_json(getattr(value, name)) for name in _names(value.__class__)}
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def from_json(kind: type[T], data: Mapping[str, Any]) -> T:

@@ -117,7 +117,7 @@ def test_an_index_of_another_format_is_refused_and_mended_by_reindex(old, tmp_pa
 
 def test_the_first_golden_index_lacks_the_agency(tmp_path):
     shutil.copytree(GOLDEN / "format_4", tmp_path, dirs_exist_ok=True)
-    with pytest.raises(IndexOutdated, match="has format 4 and lacks agency, but"):
+    with pytest.raises(IndexOutdated, match="has format 4 and lacks agency"):
         WhooshEngine(tmp_path).snapshot()
 
 
@@ -147,7 +147,7 @@ def test_every_declared_value_is_a_text_or_texts_of_an_article():
             assert held in ("", ())
 
 
-TERMS = {5: "4ee0b47dd9b1d130"}
+TERMS = {5: "754117dd7639bbcd"}
 """A digest of the terms of SAMPLE, by ANALYSIS_VERSION."""
 SAMPLE = [
     make_article("a", "The F-35's flight: AT&T, 3.5% and $10bn", "Don’t re-enter the café in Łódź. U.S. NATO spoke.\n\nAl-Qaeda"),
@@ -160,7 +160,9 @@ SAMPLE = [
 
 
 def test_the_version_of_the_analysis_grows_with_the_terms():
-    found = repr([sorted(terms.terms_of(article).fields.items()) for article in SAMPLE])
+    fields = (terms.TEXT, terms.FORM, terms.NAME, terms.PHRASE, "source", "url")
+    held = [terms.terms_of(article).fields for article in SAMPLE]
+    found = repr([sorted(one[name].items()) for one in held for name in fields])
     digest = hashlib.sha256(found.encode()).hexdigest()[:16]
     assert {**TERMS, terms.ANALYSIS_VERSION: digest} == TERMS, (
         "the terms of a text are others: raise ANALYSIS_VERSION and note the digest here"
