@@ -1,4 +1,4 @@
-"""What an article is at each stage of its way into the index. Every stage is a new frozen value."""
+"""The stages of an article on its way into the index. Every stage is a new frozen value."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a source reader found in a file, before normalising: strings as they are in the file."""
+    """The content that a source reader found in a file, not normalised: strings as in the file."""
 
     origin: Origin
     """Where it was read."""

@@ -1,6 +1,8 @@
 """Alerts: new articles match them once, old ones never, and matches are delivered.
 
 Covers alerts.matching, reverse_search and delivery, and feeds.state.alerts.
+
+Covers feeds.alert, too.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """Segments of every version that there was are opened, searched and written on; this version writes
-the same. Indexes of articles are in test_engine_format."""
+the same. Indexes of articles are in test_engine_format.
+
+Covers columnar.codec, opened, fields, columns and constants.
+"""
 
 from __future__ import annotations
 

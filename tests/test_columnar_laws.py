@@ -1,6 +1,7 @@
 """What is written is read again, and operations on arrays agree with plain Python.
 
-Covers arrays, gaps, sets, columns, lists, postings with their parts, dictionary and stored.
+Covers arrays, gaps, sets, columns, lists, position_lists, posting_lists, postings, dictionary and
+stored.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Pruning changes no answer: pruned searches equal searches that score all documents.
 
-Covers bounds, leaf, pruning, accumulator and the record of BM25's constants.
+Covers bounds, collector, conditions, counting, distributions, evaluator, leaf, ordering, pruning,
+view, accumulator and the record of BM25's constants.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The writer does what Whoosh's writer does: after the same steps both indexes are equal.
 
-Covers writer, replacements, codec, builder, merge, combine, tiers and whoosh_private.
+Covers writer, replacements, codec, chunks, rows, words, builder, matcher, readers, segment, merge,
+combine, tiers and whoosh_private.
 """
 
 from __future__ import annotations

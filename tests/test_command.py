@@ -1,4 +1,9 @@
-"""The commands, run as a user runs them."""
+"""The commands, run as a user runs them.
+
+Covers command: cli, lazy, options, layout, progress, signals, indexing, searching, serving,
+show_article, show_feeds, show_hits, feeds, feed_state, subscriptions, refreshing and alerts; logs
+and __main__.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The settings: each is declared once, read from the environment, and documented."""
+"""The settings: each is declared once, read from the environment, and documented.
+
+Covers settings.
+"""
 
 from __future__ import annotations
 

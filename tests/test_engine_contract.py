@@ -1,4 +1,8 @@
-"""What every engine has to do, run on each."""
+"""What every engine has to do, run on each.
+
+Covers engine: protocol, plan, planner, patterns, translate, contexts, memory and whoosh_engine;
+errors.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The Whoosh engine equals the oracle, on random articles, histories and queries."""
+"""The Whoosh engine equals the oracle, on random articles, histories and queries.
+
+Covers engine: memory, memory_evaluation, memory_vocabulary, whoosh_engine, translate and
+vocabulary.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The format of an index: what it is made of, and the indexes of each format that there was."""
+"""The format of an index: what it is made of, and the indexes of each format that there was.
+
+Covers engine.whoosh_schema, engine.terms and query.fields.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """Names in any spelling: told from each other, looked up in an index, added to a query, and removed
-from it."""
+from it.
+
+Covers engine.spellings, engine.alternatives, text.names and text.exonyms.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What counts for relevance beyond single words, on each engine, and how it is told."""
+"""What counts for relevance beyond single words, on each engine, and how it is told.
+
+Covers engine: explain, formulas, ranking and weights; columnar.rescoring and columnar.scoring.
+"""
 
 from __future__ import annotations
 

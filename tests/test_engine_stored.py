@@ -1,4 +1,7 @@
-"""Articles as JSON values and as an index stores them: both are made from the fields of Article."""
+"""Articles as JSON values and as an index stores them: both are made from the fields of Article.
+
+Covers article, as_json and engine.stored.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The index on disk: durable, locked, readable during commits, and clear about damage."""
+"""The index on disk: durable, locked, readable during commits, and clear about damage.
+
+Covers engine: whoosh_engine, whoosh_writer and whoosh_check.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@ two tests apply their outcomes.
 
 Covers feeds.answers, feed_answers, feed_task, page_answers, page_task, robots_task, admission,
 entries, entries_outcome and intents.
+
+Covers feeds.tasks, too.
 """
 
 from __future__ import annotations

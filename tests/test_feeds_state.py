@@ -1,6 +1,8 @@
 """The state of the feeds on disk: a state of every version is read, migrated, and copied before.
 
 Covers feeds.state. The golden files are written by golden.py.
+
+Covers feeds.state: counters, database, rows and schema.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Subscriptions: feeds as they are parsed, when they are due, how they are stored and exchanged.
 
 Covers feeds.schedule, subscription, opml, state.subscriptions and sources.feed.
+
+Covers sources.feed_links, too.
 """
 
 from __future__ import annotations

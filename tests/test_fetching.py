@@ -1,6 +1,8 @@
 """Fetching: one request to a checked address, bounded, and kept as received.
 
 Covers fetching: http, addresses, content_encoding, hosts, memory and robots.
+
+Covers fetching.exchange and fetching.pool, too.
 """
 
 from __future__ import annotations

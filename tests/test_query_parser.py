@@ -1,4 +1,7 @@
-"""The query language: what each thing one can write means, and that nothing raises."""
+"""The query language: what each thing one can write means, and that nothing raises.
+
+Covers query: fields, help, parser, tree and values.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """What helps who searches: corrections, suggestions, advice on empty results, broadening, and more
-like an article."""
+like an article.
+
+Covers search: advice, corrections, feedback, similar and suggestions.
+"""
 
 from __future__ import annotations
 

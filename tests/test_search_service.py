@@ -1,4 +1,7 @@
-"""The read path as its callers see it."""
+"""The read path as its callers see it.
+
+Covers search: service, request, hits, lookup and presentation; assembly and clock.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Highlights and snippets."""
+"""Highlights and snippets.
+
+Covers search: highlight, snippets and chunk_lexicon.
+"""
 
 from __future__ import annotations
 

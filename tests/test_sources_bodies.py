@@ -1,6 +1,8 @@
 """Bodies of pages: searcher.sources.page.blocks, exclusion, records, body, repeats, standfirst and captions.
 
 All pages are our own.
+
+Covers sources.page.element_names, too.
 """
 
 from __future__ import annotations

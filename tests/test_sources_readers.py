@@ -1,4 +1,7 @@
-"""Recognising formats, and the readers of text, pages, feeds and JSON (sources, reading.raw_store)."""
+"""Recognising formats, and the readers of text, pages, feeds and JSON (sources, reading.raw_store).
+
+Covers sources: html, jsonl, markup and opening.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""EPUB and DOCX (sources.zipped, epub, docx): structure, metadata, and damaged or hostile files."""
+"""EPUB and DOCX (sources.zipped, epub, docx): structure, metadata, and damaged or hostile files.
+
+Covers sources.epub_document and sources.epub_package, too.
+"""
 
 from __future__ import annotations
 

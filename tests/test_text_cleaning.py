@@ -1,4 +1,7 @@
-"""Cleaning: searcher.text.encoding, cleaning, boilerplate (heads), urls, tracking, bylines and sentences."""
+"""Cleaning: searcher.text.encoding, cleaning, boilerplate (heads), urls, tracking, bylines and sentences.
+
+Covers text.headlines, too.
+"""
 
 from __future__ import annotations
 

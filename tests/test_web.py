@@ -1,4 +1,7 @@
-"""The page and the API: what they show, what they refuse, and what cannot get through them."""
+"""The page and the API: what they show, what they refuse, and what cannot get through them.
+
+Covers web: addresses, api, article_view, pages, parameters and results_view.
+"""
 
 from __future__ import annotations
 

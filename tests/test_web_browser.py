@@ -1,5 +1,8 @@
 """The page in Debian's Chromium, with scripts switched off, for it needs none; and once with its
-script of suggestions."""
+script of suggestions.
+
+Covers web.pages with its templates, style and script.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Pages about what feeds brought: versions, alerts, metrics."""
+"""Pages about what feeds brought: versions, alerts, metrics.
+
+Covers web.alerts and web.metrics.
+"""
 
 from __future__ import annotations
 

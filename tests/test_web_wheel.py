@@ -1,4 +1,7 @@
-"""The wheel has everything it needs, away from the repository."""
+"""The wheel has everything it needs, away from the repository.
+
+Covers the packages searcher and web as they are installed.
+"""
 
 from __future__ import annotations
 

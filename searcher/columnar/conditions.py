@@ -30,7 +30,7 @@ class Occurs(NamedTuple):
     """If not 0, there is one alternative, whose sets occur in any order within this number of
     positions."""
     weights: tuple[tuple[bytes, float], ...] = ()
-    """What an occurrence counts, by the term that it begins with; 1 each if empty, else given for
+    """The weight of an occurrence, by the term that it begins with; 1 each if empty, else given for
     all terms."""
     start: int = 0
     """The first position at which occurrences count."""
@@ -130,7 +130,7 @@ class Weights(NamedTuple):
 
 
 class Rescoring(NamedTuple):
-    """What is added to the scores of the documents that are the best by single words."""
+    """Scores that are added to the documents that rank best by single words."""
 
     field: str
     """The field in whose positions the words are compared."""
@@ -141,7 +141,7 @@ class Rescoring(NamedTuple):
     date: str
     """The IntColumn of seconds since 1970 by which documents are new."""
     weights: Weights
-    """What each kind of addition counts."""
+    """The weight of each kind of addition."""
     window: int
     """Number of documents, the best by single words, that are rescored."""
     half_life: float | None = None

@@ -20,7 +20,7 @@ _UNDATED = -np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a search returns: a page of ranked documents, totals, distributions.
+    """The result of a search: a page of ranked documents, totals, distributions.
 
     Ties in the order go to the later date, documents without one last, then to the smaller key.
     """
@@ -30,7 +30,7 @@ class Output:
     key: str
     """The field of which every document has one term, which no other has."""
     order: SortOrder = "relevance"
-    """What the documents are sorted by."""
+    """The values that the documents are sorted by."""
     start: int = 0
     """The first rank of the page, from 0."""
     end: int = 10

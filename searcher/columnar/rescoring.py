@@ -57,7 +57,7 @@ class _Pair(NamedTuple):
 
 @dataclass(slots=True)
 class Gains:
-    """What rescoring adds to the scores of some documents, by its kind: one number a document."""
+    """Scores that rescoring adds to some documents, by kind: one number per document."""
 
     pairs: Floats
     """For neighbouring words that are side by side or near each other."""

@@ -59,7 +59,7 @@ class PairFrequencies:
 
 
 class View:
-    """What all searches on one generation share. Safe in threads."""
+    """The values that all searches on one generation share. Safe in threads."""
 
     def __init__(self, reader: Any, field: str) -> None:
         """reader: Whoosh's reader of the generation.

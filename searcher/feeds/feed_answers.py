@@ -1,4 +1,4 @@
-"""What the answer to a request for a feed is: parsed, and classified. Pure functions."""
+"""Parse and classify the answers to requests for feeds. Pure functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the answer to a request for the page of an entry is. Pure functions."""
+"""Classify the answers to requests for the pages of entries. Pure functions."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class Warning(NamedTuple):
     """A warning about a query."""
 
     message: str
-    """What is odd and how it was read, in words for the user."""
+    """The problem, and how the query was read, as text for the user."""
     span: Span
     """The characters of the query that it is about."""
 

@@ -176,7 +176,7 @@ class _Text(NamedTuple):
 
     paragraphs: tuple[str, ...]
     where: str
-    """What found them: "blocks", "captions", "trafilatura" or "beautifulsoup4"."""
+    """The method that found them: "blocks", "captions", "trafilatura" or "beautifulsoup4"."""
 
     walled: bool
     """Whether a notice says that the rest is for subscribers."""
