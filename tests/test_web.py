@@ -1,6 +1,6 @@
 """The page and the API: what they show, what they refuse, and what cannot get through them.
 
-Covers web: addresses, api, article_view, pages, parameters and results_view.
+Covers web: addresses, api, article_view, hit_view, pages, parameters and results_view.
 """
 
 from __future__ import annotations
