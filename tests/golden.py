@@ -80,9 +80,26 @@ def write_state() -> None:
         file.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def write_queries() -> None:
+    import test_search_golden as golden
+
+    from web import create_app
+
+    with tempfile.TemporaryDirectory() as folder:
+        engine, service, settings = golden.searcher(Path(folder))
+        client = create_app(settings, service).test_client()
+        with engine.snapshot() as snapshot:
+            asked = golden.queries(list(snapshot.articles()))
+        answers = [[parameters, golden.answer(client, parameters)] for parameters in asked]
+        engine.close()
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in answers)
+    golden.GOLDEN.write_text(f"[\n{lines}\n]\n", "utf-8")
+
+
 if __name__ == "__main__":
     write_sample()
     write_formats()
     write_segments()
     write_indexes()
     write_state()
+    write_queries()
