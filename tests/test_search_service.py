@@ -11,12 +11,13 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fakes import NOW, make_article, manual
+from fakes import NOW, filled, make_article, manual
 
 from searcher import open_search
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
+from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexMissing
 from searcher.query.parser import parse
 from searcher.search.hits import DEEPEST_HIT, Hits
@@ -142,6 +143,20 @@ def test_slow_libraries_are_imported_when_they_are_used(module, slow):
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
+    assert not [name for name in loaded if re.fullmatch(slow, name)]
+
+
+def test_a_search_loads_no_parser_of_a_format(tmp_path):
+    filled(WhooshEngine(tmp_path), [make_article(headline="Grain ships leave")])
+    code = (
+        "import sys; from searcher import open_search; "
+        f"assert open_search({str(tmp_path)!r}).run('grain').total == 1; "
+        "print(' '.join(sys.modules))"
+    )
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    slow = "bs4|lxml|trafilatura|feedparser|warcio|pypdf|dateparser|searcher.sources"
+    assert "whoosh" in loaded
     assert not [name for name in loaded if re.fullmatch(slow, name)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from searcher.article import Article
 from searcher.clock import Clock
-from searcher.reading.articles import read_version
 from searcher.reading.raw_store import RawFile, RawStore
 
 
@@ -16,6 +15,9 @@ class RawArchive:
         self._clock = clock
 
     def version(self, article: Article, number: int) -> Article | None:
+        # The parsers of all formats take half a second to load, and few searches end here.
+        from searcher.reading.articles import read_version
+
         version = article.versions[number]
         file = next(self._store.files([self._store.path_of(version.origin.file)]), None)
         if not isinstance(file, RawFile) or not file.is_archive:
