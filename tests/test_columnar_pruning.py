@@ -197,7 +197,7 @@ def test_a_segment_written_anew_has_bounds_again(monkeypatch):
 
 
 def test_bounds_without_a_record_are_those_of_the_first_release(monkeypatch):
-    folder = Path(__file__).parent / "data" / "columnar" / "1" / "news"
+    folder = Path(__file__).parent / "data" / "index" / "format_4"
     index = open_dir(str(folder))
     assert is_bounded(index) == [True, True]
     monkeypatch.setattr(constants, "K1", 1.3)
