@@ -98,8 +98,9 @@ def test_opening_never_fails_during_commits(tmp_path):
     folder = tmp_path / "index"
     process = start_writer(folder, 0)
     process.stdout.readline()
-    deadline, opened, last = time.monotonic() + 3, 0, -1
-    while time.monotonic() < deadline:
+    begin, opened, last = time.monotonic(), 0, -1
+    # For three seconds, and longer on a machine on which that is too short for enough commits.
+    while (took := time.monotonic() - begin) < 3 or (took < 60 and (opened <= 20 or last <= 3)):
         engine = WhooshEngine(folder)
         snapshot = engine.snapshot()
         counter = int(snapshot.article("counter").paragraphs[0])

@@ -245,9 +245,9 @@ def test_nothing_raises(text):
     ],
 )
 def test_hostile_queries_are_read_in_no_time(text):
-    begin = time.perf_counter()
+    begin = time.thread_time()
     parse(text, NOW)
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.5
 
 
 def test_parsing_takes_well_under_a_tenth_of_a_millisecond():
@@ -257,10 +257,10 @@ def test_parsing_takes_well_under_a_tenth_of_a_millisecond():
 
 
 def _seconds(text: str, runs: int) -> float:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     for _ in range(runs):
         parse(text, NOW)
-    return time.perf_counter() - begin
+    return time.thread_time() - begin
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.example)

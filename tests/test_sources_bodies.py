@@ -251,9 +251,9 @@ def test_running_reports_are_read_whole():
     ids=range(11),
 )
 def test_hostile_pages_take_little_time(page):
-    begin = time.monotonic()
+    begin = time.thread_time()
     documents(page)
-    assert time.monotonic() - begin < 10
+    assert time.thread_time() - begin < 10
 
 
 def test_the_outline_of_a_page_is_a_value_and_exclusions_make_a_new_one():

@@ -226,9 +226,9 @@ def test_a_text_may_begin_with_a_rule_or_an_element():
     ids=range(12),
 )
 def test_hostile_files_end_in_time(data):
-    begin = time.monotonic()
+    begin = time.thread_time()
     list(read_documents(Bytes(data)))
-    assert time.monotonic() - begin < 10
+    assert time.thread_time() - begin < 10
 
 
 @given(

@@ -361,12 +361,12 @@ def test_names_of_files_outside_raw_are_absolute(tmp_path):
     ],
 )
 def test_hostile_files_end_in_time(data):
-    begin = time.perf_counter()
+    begin = time.thread_time()
     try:
         list(read_documents(Bytes(data.encode())))
     except UnreadableFile as error:
         assert error.reason
-    assert time.perf_counter() - begin < 20
+    assert time.thread_time() - begin < 20
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))

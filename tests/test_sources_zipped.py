@@ -286,12 +286,12 @@ def test_a_contents_list_that_is_damaged_costs_the_list_alone():
     ids=range(9),
 )
 def test_hostile_publications_end_in_time(data):
-    begin = time.monotonic()
+    begin = time.thread_time()
     try:
         list(read_documents(Bytes(data)))
     except UnreadableFile as error:
         assert error.reason
-    assert time.monotonic() - begin < 10
+    assert time.thread_time() - begin < 10
 
 
 @given(

@@ -195,6 +195,6 @@ def test_soft_hyphens_ligatures_and_quotes_do_not_hide_words():
     ],
 )
 def test_repairs_take_linear_time(text):
-    begin = time.monotonic()
+    begin = time.thread_time()
     article(text)
-    assert time.monotonic() - begin < 5
+    assert time.thread_time() - begin < 5

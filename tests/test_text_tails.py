@@ -122,13 +122,13 @@ def test_what_notices_say_is_kept_beside_the_text(notice):
     ],
 )
 def test_rules_take_linear_time(text):
-    begin = time.monotonic()
+    begin = time.thread_time()
     for _ in range(20):
         trim([text, text])
         split_dateline([f"{text} - x", text])
         agency_signed([text, text])
         clean_authors([text])
-    assert time.monotonic() - begin < 2
+    assert time.thread_time() - begin < 2
 
 
 @pytest.mark.parametrize(
