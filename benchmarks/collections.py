@@ -46,7 +46,7 @@ class Collection:
     queries: dict[str, str]
     """Queries by id."""
     relevant: dict[str, dict[str, int]]
-    """By id of the query the grade of each document that was judged."""
+    """Grade of each judged document, by id of the query and of the document."""
 
 
 def time_magazine(folder: Path) -> Collection:

@@ -32,20 +32,20 @@ _LANGUAGES = {"en": 95.7, "und": 3.4, "de": 0.9}
 
 
 class Item(NamedTuple):
-    """A parsed article, as all engines get it."""
+    """A parsed article, the input of all engines."""
 
     id: str
-    """Its id."""
+    """Id."""
     title: str
-    """Its headline."""
+    """Headline."""
     body: str
-    """Its text."""
+    """Text."""
     date: datetime
-    """When it was published, in UTC."""
+    """Time of publication, in UTC."""
     source: str
-    """The name of its outlet."""
+    """Name of the outlet."""
     language: str
-    """Its language (ISO 639-1, or "und")."""
+    """Language (ISO 639-1, or "und")."""
 
     @property
     def text(self) -> str:

@@ -36,7 +36,7 @@ _WORD = re.compile(r"\w+")
 _QUOTES = re.compile("[„“”«»‟‘’‚‛`´'\"‹›「」『』]")
 _DASHES = re.compile("[‐-―−]")
 _SOFT_HYPHEN = "\u00ad"
-"""A hyphen that is shown at the end of a line only."""
+"""The soft hyphen, which is shown only at the end of a line."""
 Extractor = Callable[[str], str]
 """A tool: returns the body of a page."""
 

@@ -50,9 +50,9 @@ ROUNDS = 7
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Serves /feed/F/N, a feed with N entries, and /page/F/E, the page of one of them.
+    """Serves /feed/F/N, a feed with N entries, and /page/F/E, the page of entry E.
 
-    The word of an entry is in both.
+    The feed and the page contain the word of the entry.
     """
 
     protocol_version = "HTTP/1.1"
@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         print(self.path, time.time(), file=sys.stderr, flush=True)
 
     def log_message(self, *_: object) -> None:
-        """Quiet."""
+        """Log nothing."""
 
 
 def feed(host: str, number: str, entries: int) -> bytes:
@@ -129,7 +129,7 @@ def addresses(port: int, feeds: int, entries: int) -> list[str]:
 
 
 def memory(pid: int) -> tuple[float, float]:
-    """What a process takes now, and at most, in MB."""
+    """Return the memory of a process in MB: now, and its peak."""
     lines = dict(
         line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()
     )
@@ -237,7 +237,7 @@ def freshness(folder: Path, index: Path) -> None:
     log = folder / "fresh.log"
     took = []
     # The first article makes the catalogue of an index that another program wrote.
-    (folder / "raw/first.txt").write_text("A first article\n\nIt stands in a file.")
+    (folder / "raw/first.txt").write_text("A first article\n\nIt is read from a file.")
     subprocess.run(
         [sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True
     )

@@ -1,4 +1,4 @@
-"""Share of texts whose language is detected right, beside langdetect and py3langid:
+"""Share of texts whose language is detected correctly, beside langdetect and py3langid:
 
 python -m benchmarks.language DATA
 
@@ -76,13 +76,13 @@ def main() -> None:
     print(f"|{' --- |' * len(columns)}")
     for name in ("sentences", "word-pairs", "single-words"):
         samples = _samples(folder / "language" / f"{name}.jsonl")
-        told = [sample for sample in samples if sample[0] in known]
+        profiled = [sample for sample in samples if sample[0] in known]
         others = [sample for sample in samples if sample[0] not in known]
         declared = sum(
             detect(text, language).language == language for language, text in others
         ) / len(others)
         cells = (
-            *(f"{_right(told, peer):.4f}" for peer in peers.values()),
+            *(f"{_right(profiled, peer):.4f}" for peer in peers.values()),
             *(f"{_right(others, peer, True):.3f}" for peer in peers.values()),
             f"{declared:.3f}",
         )

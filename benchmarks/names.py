@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _is_one(first: str, second: str) -> bool:
-    """Return whether a query for one finds the other in an index that has it as a name."""
+    """Return whether a query for `first` finds `second` in an index that has it as a name."""
     if fold(second) in {fold(spelling.text) for spelling in spellings(first)}:
         return True
     return key(fold(second)) in keys(first) and is_same_name(first, second)

@@ -31,7 +31,7 @@ class Query:
     start: datetime | None = None
     """First moment of publication in "dated" queries."""
     end: datetime | None = None
-    """The moment behind the last one."""
+    """First moment after the period of publication."""
 
 
 def draw(items: list[Item], count: int, seed: int = 11) -> dict[str, list[Query]]:

@@ -1,5 +1,5 @@
-"""The engines whose ranking is compared, each set up as its manual says: English stems, any of the
-words."""
+"""The engines whose ranking is compared, each configured as its manual recommends: English stems,
+and any of the words matches."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 Benchmarks on short notes flatter an engine whose cost grows with the text. This corpus has the
 length of news: the paragraphs of one subject, drawn from Reuters notes, TIME and saved pages, with
-names and figures of each article's own, so that the dictionary grows with the corpus as it does in
-life (Heaps' law).
+names and figures that no other article has, so that the dictionary grows with the corpus as for
+real news (Heaps' law).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Subject(NamedTuple):
     titles: tuple[str, ...]
     """Headlines, of which each article takes one."""
     paragraphs: tuple[str, ...]
-    """Paragraphs, of which each article takes as many as its length asks for."""
+    """Paragraphs, of which each article takes enough for its length."""
 
 
 def subjects(folder: Path) -> list[Subject]:

@@ -53,7 +53,7 @@ class Corpus:
             if real_length
             else self.queries["or"]
         )
-        """The queries that whole pages are measured with."""
+        """Queries for measuring whole pages."""
 
     def items(self) -> Iterator[Item]:
         """Yield the articles, the same ones at each call."""
@@ -61,7 +61,7 @@ class Corpus:
 
 
 class Timed:
-    """Articles handed over one by one; the time that making them took does not count."""
+    """An iterator of articles that measures the time spent on making them, to subtract it."""
 
     def __init__(self, items: Any, prepare: Callable[[list[Item]], Sequence[Any]]) -> None:
         self._items = iter(items)
@@ -89,7 +89,7 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument(
-        "--articles", type=int, default=0, help="grow the corpus to so many (default: as it is)"
+        "--articles", type=int, default=0, help="number of articles (default: those of the corpus)"
     )
     parser.add_argument("--queries", type=int, default=200, help="queries of each kind")
     parser.add_argument(
@@ -117,7 +117,7 @@ def measure(
     folder: Path,
     corpus: Corpus,
 ) -> dict[str, Any]:
-    """The figures of one engine; what it cannot do is missing."""
+    """Measure one engine. Return its figures by name, without those it does not support."""
     results: dict[str, Any] = {}
     for jobs in (2, 1):
         if folder.exists():
@@ -162,7 +162,7 @@ def _try(results: dict[str, Any], name: str, action: Callable[[], Any]) -> None:
 
 
 def timed(action: Callable[[Query], Any], queries: list[Query]) -> tuple[float, float]:
-    """Median and 95th percentile of the best times of each query, in milliseconds."""
+    """Return the median and the 95th percentile of each query's best time, in milliseconds."""
     for query in queries:
         action(query)
     best = []
@@ -182,8 +182,8 @@ def _quantiles(times: list[float]) -> tuple[float, float]:
 
 
 def commits(peer: Peer, corpus: Corpus, queries: list[Query]) -> tuple[float, float]:
-    """Median and 95th percentile of committing ten articles and querying the index with them, in
-    milliseconds."""
+    """Return the median and the 95th percentile of the time to commit ten articles and query the
+    index with them, in milliseconds."""
     items = [item._replace(id=f"new-{item.id}") for item in islice(corpus.items(), _COMMITS * 10)]
     times = []
     for number in range(_COMMITS):
@@ -207,7 +207,7 @@ print(next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
 
 
 def serving_memory(folder: Path, queries: list[Query]) -> float:
-    """Anonymous memory in MB of a process that has served these queries as pages."""
+    """Return the anonymous memory, in MB, of a process after it served these queries as pages."""
     text = "\n".join(" ".join(query.words) for query in queries)
     command = [sys.executable, "-c", _SERVE, str(folder)]
     return float(
@@ -223,8 +223,7 @@ def _shown(value: tuple[float, float | None]) -> str:
 
 
 def show(results: dict[str, dict[str, Any]]) -> None:
-    """The table: a row for each figure, a column for each engine, and how many times ours each
-    is."""
+    """Return the table: a row for each figure, a column for each engine, and each ratio to ours."""
     rows = list(dict.fromkeys(row for figures in results.values() for row in figures))
     ours = results.get("ours", {})
     print("| |", " | ".join(results), "|")

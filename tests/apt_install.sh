@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs Debian packages, with sudo where the caller is not root; says what to do where it cannot.
+# Install the Debian packages given as arguments, with sudo if the caller is not root.
+# Without apt-get or sudo, print the names of the packages and exit with 1.
 set -eu
 if [ "$(id -u)" = 0 ]; then as_root=""; else as_root="sudo"; fi
 if ! command -v apt-get >/dev/null || { [ -n "$as_root" ] && ! command -v sudo >/dev/null; }; then

@@ -10,7 +10,7 @@ from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.logs import quiet_parsers
 
-# As the program does. pypdf logs up to a million defects of a hostile file.
+# The program does so, too. pypdf logs up to a million defects of a hostile file.
 quiet_parsers()
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,7 +19,7 @@ settings.load_profile("suite")
 
 @pytest.fixture(params=["memory", "whoosh"])
 def engine(request, tmp_path):
-    """Each engine in turn: the contract is one."""
+    """Yield each engine in turn."""
     if request.param == "memory":
         yield MemoryEngine()
     else:

@@ -1,4 +1,4 @@
-"""Random documents and articles for the tests of the index, and queries over them."""
+"""Random documents and articles for tests of the index, and queries that match some of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"]
 
 
 def schema():
-    """Return a schema with each kind of field."""
+    """Return a schema with a field of each kind."""
     return fields.Schema(
         key=fields.ID(unique=True, stored=True),
         text=fields.TEXT(stored=True, vector=True, phrase=True),
@@ -73,7 +73,7 @@ QUERIES = [
 def answers(reader_of):
     """Return the keys that each query matches, and all stored values, vectors, columns and terms.
 
-    Document numbers are left out, since merges change them.
+    Document numbers are left out, because merges change them.
     """
     with reader_of.searcher() as searcher:
         found = []
@@ -121,7 +121,7 @@ def articles(count, seed=1):
 
 
 def many_words(count):
-    """Yield articles in which half of the words occur in few articles only."""
+    """Yield articles in which half of the words are rare."""
     chance = random.Random(7)
     for number in range(count):
         common = chance.choices(range(50), k=50)
@@ -137,8 +137,10 @@ def one_word(count):
 
 
 def arrays(folder):
-    """Return the arrays of each segment in a folder; stored fields, whose bytes are the
-    compressor's affair, are left out."""
+    """Return the arrays of each segment in a folder.
+
+    Stored fields are left out, because their bytes depend on the compressor.
+    """
     return sorted(
         [
             (name, file.array(name).whole().tobytes())

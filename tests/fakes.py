@@ -1,4 +1,4 @@
-"""Articles and files for the tests."""
+"""Articles, files and a clock for tests."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 
 
 def manual(root: Path) -> str:
-    """Return the README and the pages of docs/, end to end."""
+    """Return the text of the README and of all pages in docs/."""
     pages = [root / "README.md", *sorted((root / "docs").glob("*.md"))]
     return "\n".join(page.read_text("utf-8") for page in pages)
 
 
 @dataclass
 class HandClock:
-    """Shows the time that it is set to; monotonic time goes on."""
+    """A clock that shows `moment`. Its monotonic time is real."""
 
     moment: datetime = NOW
 
@@ -43,8 +43,11 @@ def day(text: str) -> Timestamp:
 
 
 def make_article(article_id: str = "a", headline: str = "", body: str = "", **fields) -> Article:
-    """An article; `body` is divided into paragraphs at blank lines, `published` may be a date as
-    text."""
+    """Return an article.
+
+    body: text whose paragraphs are separated by blank lines.
+    fields: other fields of the article; `published` can be a date as text.
+    """
     published = fields.pop("published", None)
     values = {
         "authors": (),
@@ -68,7 +71,7 @@ def make_article(article_id: str = "a", headline: str = "", body: str = "", **fi
 
 
 def filled(engine, articles):
-    """The engine, with these articles in one commit."""
+    """Add these articles to the engine in one commit, and return it."""
     with engine.writer() as writer:
         for article in articles:
             writer.add(article)
@@ -93,14 +96,14 @@ class Bytes:
 
 
 def documents(data: bytes | str, name: str = "file") -> list[Document]:
-    """What the readers find in a file; every part has to be readable."""
+    """Parse a file and return its documents. Raise AssertionError if a part is rejected."""
     found = list(read_documents(Bytes(data.encode() if isinstance(data, str) else data, name)))
     assert all(isinstance(document, Document) for document in found), found
     return found
 
 
 def reason(data: bytes) -> str:
-    """Why a file is not read."""
+    """Return the reason for which the readers refuse a file."""
     try:
         list(read_documents(Bytes(data)))
     except UnreadableFile as error:
@@ -119,6 +122,7 @@ _PAGE = f"<article><h1>Ferry stops sailing to the islands</h1>{{}}<p>{LEAD}</p><
 
 
 def page(head: str = "", byline: str = "") -> Document:
+    """Return the document of a page with these elements in its head and above its text."""
     (document,) = documents(
         f"<!doctype html><html><head>{head}</head><body>{_PAGE.format(byline)}</body></html>"
     )
@@ -126,10 +130,12 @@ def page(head: str = "", byline: str = "") -> Document:
 
 
 def normalised(**values) -> Article:
+    """Return the article of a document with these values."""
     return normalise(Document(Origin("a"), "html", text=LEAD, **values), NOW)
 
 
 def linked(**values) -> str:
+    """Return a JSON-LD element of an article with these values."""
     article = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -1,4 +1,4 @@
-"""A real HTTP server for tests, with an answer for each path."""
+"""An HTTP server for tests, with a response for each path."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class Asked(NamedTuple):
     """A request that was received."""
 
     path: str
-    """Path with the query."""
+    """Path and query string."""
     headers: dict[str, str]
-    """Headers, with names in lower case."""
+    """Headers, by name in lower case."""
     at: float
-    """Monotonic time, in seconds."""
+    """Monotonic time of arrival, in seconds."""
     body: bytes
-    """Body."""
+    """Body of the request."""
 
 
 @dataclass
 class Answer:
-    """An answer of the server."""
+    """A response of the server."""
 
     body: bytes = b""
-    """Body."""
+    """Body of the response."""
     status: int = 200
-    """Status."""
+    """Status code."""
     headers: dict[str, str] = field(default_factory=dict)
-    """Headers."""
+    """Headers, by name."""
     wild: Callable[[socket.socket], None] | None = None
-    """Writes to the connection in place of all this, if it is given."""
+    """Function that writes the whole response to the connection; None for an ordinary response."""
 
 
 class FeedServer:
-    """A server on a loopback address."""
+    """A server on a loopback address. It records the requests it receives in `asked`."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
@@ -67,7 +67,7 @@ class FeedServer:
             request_queue_size = 256
 
             def handle_error(self, *_):
-                """Ignore clients that close the connection, as they should for some answers."""
+                """Ignore errors: clients close the connection early on purpose."""
 
         socketserver.TCPServer.allow_reuse_address = True
         self._server = Server((host, port), Handler)
@@ -92,8 +92,10 @@ class FeedServer:
         return f"http://{host or self.host}:{self.port}{path}"
 
     def put(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
-        """Set the answer of a path, and return its address. Underscores in names of headers stand
-        for hyphens."""
+        """Set the response for a path, and return its address.
+
+        headers: by name, with underscores in place of hyphens.
+        """
         data = body.encode() if isinstance(body, str) else body
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[path] = Answer(data, status, named)
@@ -127,13 +129,13 @@ class FeedServer:
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-"""The beginning of an answer for `wild`; further headers and an empty line must follow."""
+"""The first lines of a response for `wild`. The test adds further headers and an empty line."""
 
 
 def wild(*parts: bytes, pause: float = 0.0, forever: bytes = b"") -> Answer:
-    """Return an answer that sends these bytes as they are, then `forever` without end.
+    """Return a response that sends these bytes unchanged, then repeats `forever` without end.
 
-    pause: seconds after each part.
+    pause: seconds to wait after each part.
     """
 
     def send(connection: socket.socket) -> None:
@@ -155,7 +157,7 @@ def _kind(body: bytes) -> str:
 
 
 def rss(*items: tuple[str, str, str], title: str = "Harbour News", more: str = "") -> str:
-    """A feed of (link, headline, summary)."""
+    """Return an RSS feed with these (link, headline, summary) items."""
     date = format_datetime(NOW)
     inner = "".join(
         f"<item><guid>{link}</guid><link>{link}</link><title>{headline}</title><description>{summary}</description>"
@@ -166,7 +168,7 @@ def rss(*items: tuple[str, str, str], title: str = "Harbour News", more: str = "
 
 
 def page(headline: str, *paragraphs: str, head: str = "") -> str:
-    """A page with an article."""
+    """Return an HTML page with an article."""
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return (
         f"<!doctype html><html lang=en><head><title>{headline}</title>{head}</head>"

@@ -1,6 +1,7 @@
-"""Writes the golden files anew: python tests/golden.py, from the root of the repository.
+"""Write the golden files again: python tests/golden.py, in the root of the repository.
 
-Golden indexes, and states of the feeds, are kept for every version: only those of a new one are made.
+Golden indexes and feed states exist for every format version. They are written only for a version
+that has none yet.
 """
 
 from __future__ import annotations
@@ -48,8 +49,10 @@ def write_indexes() -> None:
 def _keep(
     folder: Path, build: Callable[[Path], None], answers: Callable[[Path], Any], name: str = ""
 ) -> None:
-    """Write an index and what it answers, unless there is one of that version. name: of its folder
-    and of the answers, where the version has several."""
+    """Write an index and its answers to queries, unless `folder` exists.
+
+    name: of the index in `folder` and of its answers, where a version has several indexes.
+    """
     if folder.exists():
         return
     (folder / name).mkdir(parents=True)
@@ -62,7 +65,7 @@ def _keep(
 
 
 def write_state() -> None:
-    """Dumps a filled state of the feeds as SQL, which shows in a diff what it holds."""
+    """Write a filled feed state as SQL, so that a diff shows its content."""
     from test_feeds_state import GOLDEN, fill
 
     from searcher.feeds.state import FeedState

@@ -1,4 +1,4 @@
-"""A raw folder, an index and a refresher for tests, with a clock that is set by hand."""
+"""A raw folder, an index, a feed state and a refresher for tests, with a clock set by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ MORE = "Passengers were told to wait for another one until Thursday, a woman at 
 
 
 class Newsroom:
-    """A raw folder and an index in which feeds are followed."""
+    """The components of a running search engine in one folder, with feeds to follow.
+
+    fetcher: None makes one whose requests take at most `seconds`.
+    pause: seconds between two requests to one host.
+    allow_private: whether addresses of private networks may be fetched.
+    """
 
     def __init__(self, folder, fetcher=None, pause=0.0, seconds=5.0, allow_private=True):
         self.clock = HandClock()
@@ -69,7 +74,7 @@ class Newsroom:
         return self.refresh()
 
     def refresh(self, *urls):
-        """Refresh these feeds, or those that are due, and return the statistics."""
+        """Refresh these feeds, or all due feeds if none is given. Return the statistics."""
         now = self.clock.now()
         feeds = (
             [self.state.subscriptions.get(url) for url in urls]
@@ -89,12 +94,12 @@ class Newsroom:
         return found
 
     def articles(self):
-        """Return the articles of the index by their addresses."""
+        """Return the articles of the index, by address."""
         with self.engine.snapshot() as snapshot:
             return {article.url: article for article in snapshot.articles()}
 
     def content(self):
-        """Return the content of the index without positions in the archive."""
+        """Return the essence of each article in the index, sorted."""
         with self.engine.snapshot() as snapshot:
             return sorted(map(essence, snapshot.articles()), key=repr)
 
@@ -107,7 +112,7 @@ class Newsroom:
 
 
 def essence(article):
-    """Return the parts of an article that do not depend on when it was read and from where."""
+    """Return the fields of an article that are the same for each time and place of reading it."""
     versions = tuple((one.headline, one.body, one.partial, one.changed) for one in article.versions)
     return (
         article.id,
@@ -120,17 +125,18 @@ def essence(article):
 
 
 def put_article(server, path="/ferry", headline="Ferry stops sailing", *more, **options):
+    """Serve a page with an article at this path. Return its address."""
     return server.put(path, page(headline, LEAD, *(more or (MORE,)), **options))
 
 
 def put_feed(server, *items, path="/feed", **headers):
-    """Put a feed of these (path, headline) on the server, and return its address."""
+    """Serve a feed with these (path, headline) items. Return its address."""
     rows = [(server.url(link), headline, f"Summary of {headline}") for link, headline in items]
     return server.put(path, rss(*rows), **headers)
 
 
 def records(room):
-    """Return the records of the archive as (type, address)."""
+    """Return the type and the address of each record in the archive."""
     found = []
     for path in sorted((room.raw / "fetched").glob("*.warc.gz")):
         with open(path, "rb") as file:
@@ -142,5 +148,6 @@ def records(room):
 
 
 def archive(room):
+    """Return the path of the only file of the archive."""
     (path,) = (room.raw / "fetched").glob("*.warc.gz")
     return path

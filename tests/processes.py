@@ -1,4 +1,4 @@
-"""Child processes that start at once: forks of a server that has imported the slow modules."""
+"""Child processes that start quickly: a server that has imported the slow modules forks them."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _FORKS.set_forkserver_preload(
 
 
 def start(function, *arguments, daemon=False) -> BaseProcess:
-    """Start a function of a module in a process of its own."""
+    """Start a function, which has to be at the top level of a module, in a new process."""
     process = _FORKS.Process(target=function, args=arguments, daemon=daemon)
     with pytest.MonkeyPatch.context() as patch:
-        # The server does not get sys.path from Python 3.11, and the first start starts it.
+        # Python 3.11 does not pass sys.path to the fork server, which the first call starts.
         patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
         process.start()
     return process
 
 
 def call(function, *arguments) -> Any:
-    """Return the result of a function that runs in a process of its own.
+    """Run a function in a new process and return its result.
 
-    Raises AssertionError if the process ends without one.
+    Raises AssertionError if the process ends without a result.
     """
     receiver, sender = _FORKS.Pipe(duplex=False)
     process = start(_send, sender, function, arguments)
@@ -57,10 +57,10 @@ def _send(sender: Connection, function, arguments) -> None:
 
 
 def pipe() -> tuple[Connection, Connection]:
-    """Return the two ends of a pipe: the one that receives, and the one that sends."""
+    """Return the receiving and the sending end of a pipe."""
     return _FORKS.Pipe(duplex=False)
 
 
 def server() -> int:
-    """Return the process id of the parent of all processes that `start` starts."""
+    """Return the process id of the fork server, the parent of all processes of `start`."""
     return call(os.getppid)

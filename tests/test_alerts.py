@@ -1,8 +1,6 @@
-"""Alerts: new articles match them once, old ones never, and matches are delivered.
+"""Alerts: new articles match them once, old articles never, and matches are delivered.
 
-Covers alerts.matching, reverse_search and delivery, and feeds.state.alerts.
-
-Covers feeds.alert, too.
+Covers alerts.matching, alerts.reverse_search, alerts.delivery, feeds.alert and feeds.state.alerts.
 """
 
 from __future__ import annotations
@@ -99,7 +97,7 @@ def test_queries_that_cannot_match_are_not_looked_at():
     )
     arrivals = NewArticles([make_article("a", "A damis in the sun", "text")], None)
     assert [name for name, _ in queries.matches(arrivals)] == ["damis"]
-    # Some words that begin alike could be other spellings of a name.
+    # Some words with the same first letters could be other spellings of a name.
     assert 1 <= len(queries.candidates(arrivals)) < len(words) / 10
 
 
@@ -173,7 +171,7 @@ def test_what_was_published_before_the_alert_was_made_is_old(state):
 
 
 def test_a_name_that_is_rare_only_among_the_new_is_no_misprint(state):
-    """Of two articles each spelling is rare; the index knows that these are two people."""
+    """Each spelling is in one of two new articles. In the index, they are two people."""
     book = state.alerts
     book.add(Alert("Bentsen", "Bentsen", NOW))
     known = [
@@ -202,18 +200,18 @@ def test_commands_are_told(state, tmp_path):
     book.add(Alert("grain", "grain", NOW, command=f'{sys.executable} -c "{program}"'))
     matcher(state).match([news("a", "Grain"), news("b", "More grain")])
     deliver(book, HandClock(), poster())
-    told = json.loads(heard.read_text())
-    assert (told["alert"], told["query"]) == ("grain", "grain")
-    assert {one["id"] for one in told["articles"]} == {"a", "b"}
+    sent = json.loads(heard.read_text())
+    assert (sent["alert"], sent["query"]) == ("grain", "grain")
+    assert {one["id"] for one in sent["articles"]} == {"a", "b"}
     deliver(book, HandClock(), poster())
-    assert json.loads(heard.read_text()) == told
+    assert json.loads(heard.read_text()) == sent
 
 
 def test_what_cannot_be_delivered_is_tried_again_some_times(state):
-    book, clock, told = state.alerts, HandClock(), []
+    book, clock, sent = state.alerts, HandClock(), []
 
     def refusing(url, *_):
-        told.append(url)
+        sent.append(url)
         raise OSError("refused")
 
     for name in ("one", "two"):
@@ -224,22 +222,22 @@ def test_what_cannot_be_delivered_is_tried_again_some_times(state):
         deliver(book, clock, refusing)
         assert book.claim_undelivered(clock.now()) == {}
         clock.moment += timedelta(hours=6)
-    assert sorted(told) == ["https://one.example/"] * 7 + ["https://two.example/"] * 7
+    assert sorted(sent) == ["https://one.example/"] * 7 + ["https://two.example/"] * 7
     assert book.counts() == {"one": 1, "two": 1, "command": 1}
 
 
 def test_two_that_deliver_at_a_time_tell_once(state):
-    book, told = state.alerts, []
+    book, sent = state.alerts, []
     book.add(Alert("one", "grain", NOW, webhook="https://one.example/"))
     matcher(state).match([news("a", "Grain")])
 
     def slow(url, *_):
-        told.append(url)
+        sent.append(url)
         deliver(book, HandClock(), slow)
         return exchange(url, 204, {}, b"", NOW)
 
     deliver(book, HandClock(), slow)
-    assert told == ["https://one.example/"]
+    assert sent == ["https://one.example/"]
 
 
 def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_path):
@@ -261,8 +259,8 @@ def test_a_story_that_gets_another_id_with_its_page_triggers_an_alert_once(tmp_p
 
 
 def test_webhooks_that_answer_otherwise(state):
-    """Garbage, redirects, errors, private addresses: none of them counts as told, and none keeps
-    the others waiting."""
+    """After garbage, a redirect, an error or a private address an alert counts as undelivered, and
+    the others are delivered without a wait."""
     with FeedServer() as server:
         server.answers["/garbage"] = wild(b"garbage\r\n\r\n")
         server.answers["/slow"] = wild(b"HTTP/1.1 200 OK\r\n", forever=b"X: y\r\n", pause=0.2)
@@ -347,9 +345,9 @@ def test_the_log_tells_no_secrets(state, caplog, how, reason):
     matcher(state).match([news("a", "Grain")])
     with caplog.at_level("INFO"):
         deliver(book, HandClock(), poster())
-    told = [getattr(record, "fields", {}) for record in caplog.records]
-    assert reason in told[-1]["reason"]
-    assert "s3cret" not in str(told)
+    logged = [getattr(record, "fields", {}) for record in caplog.records]
+    assert reason in logged[-1]["reason"]
+    assert "s3cret" not in str(logged)
 
 
 def test_old_articles_do_not_trigger_when_they_are_indexed_again(tmp_path):
@@ -419,13 +417,13 @@ def test_from_a_feed_to_a_webhook(tmp_path):
         server.answers["/hook"] = lambda asked: heard.append(asked) or server.answers["/feed"]
         room.later(hours=1)
         room.refresh(server.url("/feed"))
-        # The entry alone lacks a word, its page has it.
+        # One word of the query is only on the page, not in the entry.
         (alarm,) = room.book.alarms()
         assert alarm.words == ("Grain", "Istanbul")
         deliver(room.book, room.clock, poster())
         assert room.book.claim_undelivered(room.clock.now() + timedelta(days=9)) == {}
-        (told,) = heard
-        assert json.loads(told.body)["articles"][0]["url"] == server.url("/new")
+        (received,) = heard
+        assert json.loads(received.body)["articles"][0]["url"] == server.url("/new")
         room.indexer().rebuild()
         room.refresh(server.url("/feed"))
         assert len(room.book.alarms()) == 1

@@ -1,5 +1,5 @@
-"""Segments of every version that there was are opened, searched and written on; this version writes
-the same. Indexes of articles are in test_engine_format.
+"""Segments of every format version are opened, searched and added to. This version writes the same
+bytes. Indexes of articles are in test_engine_format.
 
 Covers columnar.codec, opened, fields, columns and constants.
 """
@@ -23,7 +23,7 @@ VERSIONS = sorted(path.name for path in GOLDEN.iterdir())
 
 
 def build_plain(folder):
-    """An index with each kind of field, in two segments, with deletions."""
+    """Build an index with a field of each kind, two segments and deleted documents."""
     index = FileIndex.create(SyncedStorage(str(folder)), schema(), "MAIN")
     chance = random.Random(6)
     for start in (0, 30):
@@ -44,7 +44,7 @@ def test_a_golden_index_is_read_and_written_on(version, tmp_path):
     expected = json.loads((tmp_path / "expected.json").read_text("utf-8"))
     assert plain_answers(tmp_path / "plain") == expected["plain"]
     ColumnarWriter(FileIndex(SyncedStorage(str(tmp_path / "plain")))).commit(optimize=True)
-    # Terms of deleted documents go with them.
+    # Terms that only deleted documents have are removed with them.
     assert plain_answers(tmp_path / "plain")[:3] == expected["plain"][:3]
 
 

@@ -1,4 +1,4 @@
-"""What is written is read again, and operations on arrays agree with plain Python.
+"""Written values are read back unchanged, and operations on arrays agree with plain Python.
 
 Covers arrays, gaps, sets, columns, lists, position_lists, posting_lists, postings, dictionary and
 stored.
@@ -29,7 +29,7 @@ ASCENDING = st.sets(NUMBERS, min_size=1, max_size=20).map(sorted)
 
 
 def laid_out(lists):
-    """Lists end to end, and where they begin and end."""
+    """Return the concatenation of lists, and the first and the end offset of each."""
     return np.array([value for one in lists for value in one], np.int64), ends_of(
         np.array([len(one) for one in lists])
     )
@@ -198,7 +198,7 @@ def test_stored_fields_are_read_in_any_order(fields, data):
 
 
 def random_lists(chance, documents):
-    """Lists of many lengths, as long as several blocks."""
+    """Return lists of many lengths, some of them several blocks long."""
     terms, parts, counts, positions = [], [], [], []
     for number in range(chance.integers(1, 12)):
         size = int(chance.choice([1, 2, 5, 127, 255, 256, 257, 700, documents]))
@@ -227,7 +227,7 @@ def test_postings_are_read_as_they_were_written(zoned, seed, documents):
     lengths = chance.integers(1, 500, documents)
     zones = Zones(1000, chance.integers(1, 120, documents)) if zoned else None
     if zones is not None:
-        # A first zone ends before its length; the second one begins at 1000.
+        # The first zone has fewer values than its length; the second zone begins at 1000.
         held = np.repeat(zones.lengths[lists.documents], lists.counts)
         lists.positions = np.where(lists.positions < held, lists.positions, lists.positions + 1000)
 

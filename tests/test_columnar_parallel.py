@@ -1,4 +1,4 @@
-"""Several processes write the same index as one. If one of them dies, nothing is committed.
+"""Several processes write the same index as one process. If one of them dies, nothing is committed.
 
 Covers parallel.
 """

@@ -1,4 +1,4 @@
-"""Pruning changes no answer: pruned searches equal searches that score all documents.
+"""Pruning changes no results: pruned searches equal searches that score all documents.
 
 Covers bounds, collector, conditions, counting, distributions, evaluator, leaf, ordering, pruning,
 view, accumulator and the record of BM25's constants.
@@ -42,12 +42,12 @@ def texts(chance, count, lengths):
     words = [term.decode() for term in TERMS]
     weights = [1 / (rank + 1) ** 0.7 for rank in range(len(words))]
     for number in range(count):
-        # By and by, so that blocks differ.
+        # The length grows with the number, so that blocks differ.
         length = lengths[number * len(lengths) // count]
         yield " ".join(chance.choices(words, weights, k=chance.randrange(length, 2 * length)))
 
 
-# Segments of one length, then of others: bounds are made with the mean of their own segment.
+# Segments with different mean lengths: bounds are computed with the mean of their own segment.
 @pytest.mark.parametrize(
     "segments", [[[20]], [[3, 100]], [[50, 75], [2, 4]], [RAMP, [300]], [RAMP, RAMP[::-1], [2]]]
 )
@@ -136,7 +136,8 @@ HARBOUR = Boolean((), (Occurs("text", ((frozenset((b"harbour",)),),)),), (), Tru
 
 @pytest.fixture(scope="module")
 def harbours():
-    """An index of long and short documents in alternate runs, so that a block holds one kind."""
+    """Build an index with alternate runs of long and of short documents, so that each block has one
+    kind."""
     chance = random.Random(1)
     index = RamStorage().create_index(SCHEMA)
     writer = ColumnarWriter(index)
@@ -191,7 +192,7 @@ def test_a_segment_written_anew_has_bounds_again(monkeypatch):
     assert len(set(map(tuple, best_and_exhaustive(index, 10)))) == 1
     monkeypatch.setattr(constants, "B", 0.5)
     assert is_bounded(index) == [False]
-    # A single segment is written anew, too, if its bounds cannot be used.
+    # A single segment is also written again if its bounds cannot be used.
     ColumnarWriter(index).commit(optimize=True)
     assert is_bounded(index) == [True]
 

@@ -1,4 +1,4 @@
-"""An index survives altered files, killed processes, full disks and many readers.
+"""An index survives altered files, killed processes, full disks and concurrent readers.
 
 Covers segment_file, storage, opened and writer.
 """
@@ -39,7 +39,7 @@ QUERIES = [
 ]
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""Whoosh leaves files open when it meets an error; the collector closes them."""
+"""Whoosh leaves files open after an error. The garbage collector closes them."""
 
 
 def build(folder, count=400, commits=3):
@@ -54,7 +54,7 @@ def build(folder, count=400, commits=3):
 
 
 def answers(folder):
-    """All that the index in a folder says."""
+    """Return the results of QUERIES and all articles of the index in a folder."""
     engine = WhooshEngine(folder)
     snapshot = engine.snapshot()
     try:
@@ -90,7 +90,7 @@ def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
         shutil.copytree(tmp_path / "sound", folder)
         path = folder / files[turn % len(files)]
         data = bytearray(path.read_bytes())
-        # The ends of a file are where its directory and its version stand.
+        # The version is at the beginning of a file, the directory at its end.
         at = chance.choice(
             [
                 chance.randrange(len(data)),
@@ -164,7 +164,7 @@ def write(number, out):
         os.write(out, f"{number}\\n".encode())
         number += 1
 
-# One process that is copied starts faster than two hundred interpreters.
+# Two hundred forks of one process start faster than two hundred interpreters.
 for line in sys.stdin:
     child = os.fork()
     if not child:
@@ -198,14 +198,14 @@ def test_two_hundred_kills_lose_no_acknowledged_article(tmp_path):
                 acknowledged = int(line)
             before = number
             number = _check_after_crash(folder, acknowledged, thorough=kills % 10 == 0) + 1
-            # On any machine, about as many processes end before their first commit as after it.
+            # So about half of the processes are killed before their first commit, on any machine.
             longest *= 1.1 if number == before else 0.93
         parent.stdin.close()
     assert number > 100
 
 
 def _check_after_crash(folder, acknowledged, thorough):
-    """The number of the last commit, which may have been made without anybody hearing of it."""
+    """Check the index. Return the number of its last commit, acknowledged or not."""
     engine = WhooshEngine(folder)
     if acknowledged < 0 and not engine.exists():
         return -1
@@ -226,7 +226,7 @@ def _check_after_crash(folder, acknowledged, thorough):
 
 
 def write_with_limit(folder, limit, jobs) -> str:
-    """Write articles while files may have at most `limit` bytes; return the message of the error."""
+    """Write articles while files can have at most `limit` bytes. Return the error, or ""."""
     parallel._ALONE = 10
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     try:
@@ -326,7 +326,7 @@ print((most - before) << 10)
 
 
 @pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="only Linux tells what memory is anonymous"
+    not Path("/proc/self/status").exists(), reason="only Linux reports anonymous memory"
 )
 @pytest.mark.parametrize(("kind", "count"), [("many", 10_000), ("one", 4_000)])
 def test_writing_and_merging_stay_within_the_memory_given(tmp_path, kind, count):
@@ -355,7 +355,7 @@ def test_files_of_a_state_that_is_gone_are_removed(tmp_path):
 
 
 def test_limits_are_those_of_the_process(tmp_path):
-    """A file that is too large is an error that can be handled, not a signal."""
+    """A file that is too large raises an error; the process gets no signal."""
     assert signal.getsignal(signal.SIGXFSZ) == signal.SIG_IGN
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     with pytest.raises(WriteFailed, match="cannot be written"):

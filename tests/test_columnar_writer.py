@@ -1,4 +1,4 @@
-"""The writer does what Whoosh's writer does: after the same steps both indexes are equal.
+"""The writer behaves as Whoosh's writer: after the same steps both indexes are equal.
 
 Covers writer, replacements, codec, chunks, rows, words, builder, matcher, readers, segment, merge,
 combine, tiers and whoosh_private.
@@ -43,7 +43,7 @@ def ix(tmp_path):
 
 
 FEW_AT_ONCE = 5 * merge._ENTRY_BYTES
-"""Memory in which lists of more than a few postings are merged piece by piece."""
+"""Bytes of memory so few that lists of more than five entries are merged in pieces."""
 
 STEP = st.one_of(
     st.tuples(st.just("add"), st.integers(0, 99)),
@@ -67,7 +67,7 @@ def run(writer, steps, ending, chance):
         if what == "add":
             writer.add_document(**document(f"n{value}-{chance.random()}", chance))
         elif what == "update" and value not in updated:
-            # Stock Whoosh keeps both of two that come in one commit.
+            # Stock Whoosh keeps both of two documents with one key in one commit.
             updated.add(value)
             writer.update_document(**document(f"k{value}", chance))
         elif what == "delete":
@@ -88,7 +88,7 @@ def test_the_same_steps_give_what_stock_whoosh_holds(history, seed):
     for steps, ending in history:
         run(ColumnarWriter(ours), steps, ending, chances[0])
         run(stock.writer(), steps, ending, chances[1])
-    stock.optimize()  # for its lexicon names the terms of deleted documents until then
+    stock.optimize()  # before that, its lexicon names terms of deleted documents
     ColumnarWriter(ours, memory=FEW_AT_ONCE).commit(optimize=True)
     assert answers(ours) == answers(stock)
     assert all(isinstance(segment, ColumnarSegment) for segment in ours._segments())
@@ -151,7 +151,7 @@ def test_a_snapshot_does_not_change_when_documents_go(ix):
 def test_nothing_of_a_cancelled_writer_remains(ix, tmp_path):
     add(ix, "a").commit()
     files = sorted(path.name for path in tmp_path.iterdir())
-    writer = add(ix, *map(str, range(40)), memory=1)  # writes segments meanwhile
+    writer = add(ix, *map(str, range(40)), memory=1)  # writes segments before the commit
     assert len(list(tmp_path.glob("*.col"))) > 1
     writer.cancel()
     assert sorted(path.name for path in tmp_path.iterdir()) == files
@@ -205,7 +205,7 @@ def test_small_commits_stay_cheap(ix, monkeypatch):
         add(ix, *(f"{number}-{step}" for step in range(3))).commit()
         most = max(most, len(ix._segments()))
     assert len(keys(ix)) == 600
-    # Each document is written once when it comes and once in each tier that it has passed.
+    # A document is written once when it is added, and once for each tier it is merged into.
     assert sum(merged) <= 600 * (tiers.tier(600) + 1)
     assert most <= 8 * (tiers.tier(600) + 1)
 
@@ -226,7 +226,7 @@ def test_merging_gives_what_one_commit_gives(tmp_path):
         ColumnarWriter(index, memory=FEW_AT_ONCE).commit(optimize=True)
         (path,) = folder.glob("*.col")
         file = SegmentFile(path.read_bytes(), path.name)
-        # Stored fields go over in the blocks that they came in.
+        # Merges copy stored fields in the blocks they were written in.
         arrays = [name for name in file.names() if not name.startswith("stored.")]
         found.append(
             (

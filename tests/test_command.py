@@ -39,7 +39,7 @@ from searcher.search.hits import Snippet
 
 
 class Shell:
-    """Runs `searcher` in a folder of its own."""
+    """Runs `searcher` in a folder."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -53,7 +53,7 @@ class Shell:
         return kept | more
 
     def __call__(self, *arguments, env=None):
-        """Run a command in a warm process; it differs from a new interpreter only in imports."""
+        """Run a command in a forked process, in which modules are imported already."""
         command = ["searcher", *map(str, arguments)]
         environment = self.environment(**(env or {}))
         with tempfile.TemporaryDirectory() as folder:
@@ -68,7 +68,7 @@ class Shell:
             )
 
     def cold(self, *arguments, env=None):
-        """Run a command in an interpreter of its own."""
+        """Run a command in a new interpreter."""
         return subprocess.run(
             [sys.executable, "-m", "searcher", *map(str, arguments)],
             cwd=self.folder,
@@ -81,7 +81,7 @@ class Shell:
 
 
 def run_command(command, folder, environment, output, errors) -> None:
-    """Be the process of a command: in this folder, with these variables and files."""
+    """Run a command in this process, with this folder, environment, and files for its output."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -277,7 +277,7 @@ def test_lines_fit_the_terminal_in_every_script():
     ("text", "columns"), [("हिन्दी समाचार", 11), ("مُحَمَّدٌ بَحْر", 8), ("👩‍👩‍👧 x", 4)]
 )
 def test_columns_are_those_of_a_terminal(text, columns):
-    # Vowel signs and joiners take no column.
+    # Vowel signs and joiners have no width.
     assert list(wrapped(text, columns)) == [(0, len(text))]
     assert len(list(wrapped(text, columns - 1))) == 2
 
@@ -294,7 +294,7 @@ def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
         found = shell(*shlex.split(line), env=env)
         assert found.returncode == 0, (line, found)
     codes = {row.example: shell("search", "--", row.example, env=env).returncode for row in ROWS}
-    # We wrote the sample ourselves, so no agency has a part in it.
+    # The sample names no agency.
     assert {example: code for example, code in codes.items() if code} == {"agency:AFP": 1}
     code = (
         re.search(r"```python\n(.*?)```", text, re.DOTALL)
@@ -334,7 +334,7 @@ def test_an_interrupted_reindex_leaves_the_old_index(shell, tmp_path):
     places = ("--index", tmp_path / "index", "--raw", tmp_path / "raw")
     assert shell("index", tmp_path / "raw/first.txt", *places).returncode == 0
     command = [sys.executable, "-m", "searcher", "reindex", *map(str, places)]
-    # What a shell runs in the background ignores interrupts, and hands that on.
+    # A shell starts background processes with SIGINT ignored, and their children inherit that.
     process = subprocess.Popen(
         command,
         env=shell.environment(),
@@ -371,7 +371,7 @@ def test_colour_and_a_progress_bar_only_on_a_terminal(shell, tmp_path):
 
 
 def on_terminal(shell, *arguments, env=None) -> str:
-    """What a command writes to a terminal."""
+    """Run a command in a pseudo-terminal and return its output."""
     main, side = pty.openpty()
     command = [sys.executable, "-m", "searcher", *arguments]
     process = subprocess.Popen(
@@ -448,7 +448,7 @@ def fetch(port: int, path: str) -> str:
 
 
 def commands(group):
-    """The commands of a group, and of the groups in it, by the words that are typed."""
+    """Yield the commands of a group and of its subgroups, with the words that a user types."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -488,7 +488,7 @@ def test_the_manual_names_every_command_and_option(root):
 
 
 def feed_environment(tmp_path):
-    """To follow feeds of this machine in a folder of their own, without pauses."""
+    """Return an environment to follow feeds of this machine without pauses, in a new folder."""
     return {
         "SEARCHER_ALLOW_PRIVATE": "1",
         "SEARCHER_PAUSE": "0",

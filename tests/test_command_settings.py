@@ -25,7 +25,7 @@ def test_every_variable_that_is_read_is_declared(root):
     ]
     assert {name for text in code for name in VARIABLE.findall(text)} == names
     readers = [text for text in code if "environ" in text and "environments" not in text]
-    # The settings, and NO_COLOR, which is no setting of ours.
+    # NO_COLOR is documented, but is a convention of terminals and no setting of the program.
     assert sum(bool(re.search(r"\benviron\b", text)) for text in readers) == 2
 
 

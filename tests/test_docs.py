@@ -1,4 +1,4 @@
-"""The prose: README and docstrings keep the rules of the house, and no file names a machine."""
+"""Rules for prose: length of the README, first words of docstrings, no path of a machine."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def test_the_readme_is_short():
     assert [part for part in paragraphs if len(part.split()) > LONGEST_PARAGRAPH] == []
 
 
-@pytest.mark.parametrize("package", ["searcher", "web"])
+@pytest.mark.parametrize("package", ["searcher", "web", "tests", "benchmarks"])
 def test_docstrings_begin_with_a_verb_or_a_noun(package):
     found = []
     for path in sorted((ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            # A docstring, or the string under a constant or a field.
+            # The docstring of a module, class or function, or the string below a constant or field.
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 text = node.value.value
                 if isinstance(text, str) and text.startswith("What "):

@@ -1,4 +1,4 @@
-"""What every engine has to do, run on each.
+"""The contract of engines, checked for each engine.
 
 Covers engine: protocol, plan, planner, patterns, translate, contexts, memory and whoosh_engine;
 errors.

@@ -1,4 +1,4 @@
-"""The Whoosh engine equals the oracle, on random articles, histories and queries.
+"""The Whoosh engine equals the memory engine, on random articles, histories and queries.
 
 Covers engine: memory, memory_evaluation, memory_vocabulary, whoosh_engine, translate and
 vocabulary.
@@ -111,7 +111,7 @@ def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all):
     ["al*", "al~", "alqaeda~"],
 )
 def test_so_does_one_without_memory(history, queries):
-    """Every article makes a segment, words met once are forgotten, and lists are written and merged
+    """Each article is a segment, words found once are forgotten, and lists are written and merged
     in pieces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "_SHARE", 0.0)
@@ -148,7 +148,7 @@ def _check_history(history, queries, match_all):
                     Search(query, sort=sort, limit=50, facets=FACETS, half_life=half_life)
                 )
                 _compare(of_oracle, of_whoosh)
-                # Expansions may name words of articles that were deleted but not yet merged away.
+                # Expansions can name words of deleted articles until a merge removes them.
                 assert of_whoosh.patterns == of_oracle.patterns or "*" in text or "~" in text
         assert list(actual.check()) == []
         actual.close()
@@ -166,7 +166,7 @@ def _compare(expected, actual):
 
 
 def _corpus(chance, count):
-    """Articles whose words are as unevenly frequent as those of real ones, so that some lists have
+    """Return articles whose word frequencies are as skewed as in real ones, so that some lists have
     many blocks."""
     words = [f"{chance.choice('abcdefghij')}{number:x}" for number in range(1500)]
     weights = [1 / (rank + 2) for rank in range(len(words))]

@@ -1,4 +1,4 @@
-"""The format of an index: what it is made of, and the indexes of each format that there was.
+"""The format of an index: the definitions it depends on, and golden indexes of each format.
 
 Covers engine.whoosh_schema, engine.terms and query.fields.
 """
@@ -42,7 +42,7 @@ QUERIES = [
 
 
 def build(folder):
-    """An index of articles in two segments, with deletions."""
+    """Build an index of articles with two segments and deleted articles."""
     engine = WhooshEngine(folder)
     for start in (0, 300):
         with engine.writer() as writer:
@@ -99,14 +99,14 @@ def test_an_index_of_another_format_is_refused_and_mended_by_reindex(old, tmp_pa
     shutil.copytree(GOLDEN / old, tmp_path / "index")
     write(tmp_path / "raw/a.txt", "Sowing begins\n\nThe winter wheat is sown in the south.")
     found, wanted = old.removeprefix("format_"), FORMAT.removeprefix("format_")
-    told = (
+    message = (
         f"^the index in .*index has format {found}( and lacks [a-z, ]+)?, but this version reads "
         f"format {wanted}; “searcher reindex” rebuilds it$"
     )
     engine = WhooshEngine(tmp_path / "index")
-    with pytest.raises(IndexOutdated, match=told):
+    with pytest.raises(IndexOutdated, match=message):
         engine.snapshot()
-    with pytest.raises(IndexOutdated, match=told):
+    with pytest.raises(IndexOutdated, match=message):
         engine.writer()
     places = ["--index", str(tmp_path / "index"), "--raw", str(tmp_path / "raw")]
     refused = CliRunner().invoke(cli, ["search", *places[:2], "sowing"])
@@ -180,7 +180,7 @@ def test_a_stored_article_of_an_older_version_gets_defaults():
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda data: data | {"mood": "glad"}, "the unknown field “mood”"),
         (lambda data: {name: data[name] for name in data if name != "headline"}, "without “headline”"),
@@ -189,9 +189,9 @@ def test_a_stored_article_of_an_older_version_gets_defaults():
     ],
 )  # fmt: skip
 def test_a_stored_article_of_another_version_is_refused_and_found_by_check(
-    change, told, tmp_path, monkeypatch
+    change, message, tmp_path, monkeypatch
 ):
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         unpack(change(pack(make_article("a", "Grain"))))
     with monkeypatch.context() as patch:
         patch.setattr("searcher.engine.whoosh_writer.pack", lambda article: change(pack(article)))
@@ -202,9 +202,9 @@ def test_a_stored_article_of_another_version_is_refused_and_found_by_check(
             lambda: list(snapshot.articles()),
             lambda: snapshot.search(Search(parse("grain", NOW))),
         ):
-            with pytest.raises(IndexOutdated, match=f"{told}.*“searcher reindex” rebuilds it"):
+            with pytest.raises(IndexOutdated, match=f"{message}.*“searcher reindex” rebuilds it"):
                 read()
-        assert any(told in finding for finding in snapshot.check())
+        assert any(message in finding for finding in snapshot.check())
     engine.close()
 
 

@@ -1,5 +1,4 @@
-"""Names in any spelling: told from each other, looked up in an index, added to a query, and removed
-from it.
+"""Spellings of names: compared, looked up in an index, added to a query, and excluded from it.
 
 Covers engine.spellings, engine.alternatives, text.names and text.exonyms.
 """

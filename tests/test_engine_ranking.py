@@ -1,4 +1,4 @@
-"""What counts for relevance beyond single words, on each engine, and how it is told.
+"""Factors of relevance beyond single words, and their explanations, on each engine.
 
 Covers engine: explain, formulas, ranking and weights; columnar.rescoring and columnar.scoring.
 """
@@ -171,7 +171,7 @@ def test_totals_do_not_change_with_the_order(engine, query):
 
 
 def test_pairs_of_frequent_words_are_counted_in_a_sample(tmp_path, monkeypatch):
-    """What is counted in all documents in a small index comes close to that in a sample."""
+    """In a small index all documents are counted; the count in a sample is close to that."""
     monkeypatch.setattr("searcher.columnar.rescoring.SAMPLE", 256)
     engine, oracle = WhooshEngine(tmp_path / "index"), MemoryEngine()
     for one in (engine, oracle):

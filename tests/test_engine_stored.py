@@ -1,4 +1,4 @@
-"""Articles as JSON values and as an index stores them: both are made from the fields of Article.
+"""Articles as JSON and in the stored form of an index: both follow the fields of Article.
 
 Covers article, as_json and engine.stored.
 """

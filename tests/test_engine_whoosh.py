@@ -1,4 +1,4 @@
-"""The index on disk: durable, locked, readable during commits, and clear about damage.
+"""The index on disk: durability, locks, reading during commits, and messages about damage.
 
 Covers engine: whoosh_engine, whoosh_writer and whoosh_check.
 """

@@ -1,6 +1,6 @@
-"""The archive: records that were written stay, whatever happens during a write.
+"""The archive: written records are kept, even if a later write fails or the process is killed.
 
-Covers feeds.archive, feeds.records and reading.archive_format.
+Covers feeds.archive, feeds.records, feeds.durable and reading.archive_format.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def bodies(folder: Path) -> list[bytes]:
-    """The bodies of the responses, read by warcio as any other tool would."""
+    """Return the bodies of the responses, as warcio reads them."""
     from warcio.archiveiterator import ArchiveIterator
 
     found = []
@@ -105,7 +105,7 @@ def test_an_end_that_a_crash_left_is_cut_off_and_nothing_else(tmp_path_factory, 
             ends.append(files(folder)[0].stat().st_size)
     (path,) = files(folder)
     whole = path.read_bytes()
-    # Records have random names, so that their sizes are not the same each time.
+    # Records have random names, so their sizes differ from run to run.
     cut = round(data.draw(st.floats(0, 1)) * len(whole))
     junk = data.draw(st.sampled_from([b"", b"\0" * 5000, b"\x1f\x8b\x08", b"garbage"]))
     path.write_bytes(whole[:cut] + junk)
@@ -142,8 +142,8 @@ def test_what_is_damaged_within_is_passed_over_and_kept(tmp_path):
 
 
 def test_what_a_server_sent_never_passes_for_a_record(tmp_path):
-    """Damage lets the reader look for the next record; one that a page holds, kept as it is, is not
-    taken for it."""
+    """After damage the reader searches for the next record. A record that is part of a page, stored
+    unchanged, is not mistaken for it."""
     with Archive(tmp_path, HandClock()) as archive:
         archive.append([record("before")])
         before = files(tmp_path)[0].read_bytes()
@@ -162,7 +162,7 @@ def test_what_a_server_sent_never_passes_for_a_record(tmp_path):
     path.write_bytes(before + kept + after)
     with open(path, "rb") as file:
         assert [one.data is None for one in members(file)] == [False, False, True, False]
-    # Cut off behind what looks like a record, the one that holds it goes as a whole.
+    # If the file ends after the embedded record, the record around it is dropped as a whole.
     path.write_bytes(before + kept[: kept.find(inner) + len(inner)])
     Archive(tmp_path, HandClock()).close()
     assert path.read_bytes() == before
@@ -222,7 +222,7 @@ def test_a_folder_that_cannot_be_written(tmp_path):
 
 
 def append_with_limit(folder, limit) -> str:
-    """Append records while files may have at most `limit` bytes; return the message of the error.
+    """Append records while files can have at most `limit` bytes. Return the error's message.
 
     After an error, append a record without a limit.
     """

@@ -1,10 +1,7 @@
-"""The decisions of a refresh, which are pure: without a network, SQLite or a clock. Only the last
-two tests apply their outcomes.
+"""The decisions of a refresh, which are pure functions. Only the last two tests apply the outcomes.
 
-Covers feeds.answers, feed_answers, feed_task, page_answers, page_task, robots_task, admission,
-entries, entries_outcome and intents.
-
-Covers feeds.tasks, too.
+Covers feeds.answers, feed_answers, feed_task, page_answers, page_task, robots_task, tasks,
+admission, entries, entries_outcome and intents.
 """
 
 from __future__ import annotations
@@ -65,7 +62,7 @@ def answer(body=b"", status=200, url=URL, **headers):
 
 
 def classified(tried, received):
-    """What an answer is, with its records; parsed as a fetching thread does it."""
+    """Return the class and the records of a response, parsed as in a fetching thread."""
     task = feed_task.FeedTask(tried)
     parsed = None
     if not isinstance(received, FetchFailed):
@@ -78,7 +75,7 @@ def decided(tried, received, known=NOTHING, chance=0.0):
 
 
 def saved(outcome):
-    """The one subscription that an outcome writes."""
+    """Return the only subscription that an outcome writes."""
     (found,) = (intent for intent in outcome.intents if isinstance(intent, SaveFeed))
     return found
 

@@ -1,7 +1,7 @@
-"""Feeds at scale: 500 feeds of every kind in one refresh, 100 kills and a full disk that lose
-nothing.
+"""Feeds at scale: 500 feeds of every kind in one refresh. Nothing is lost in 100 kills or on a full
+disk.
 
-Covers feeds.refresher and feeds.dispatcher with all that they use, as one.
+Covers feeds.refresher and feeds.dispatcher together with the modules they use.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def one_item(url: str, headline: str) -> str:
 
 
 def put_feed(server: FeedServer, number: int) -> tuple[str, str, bool]:  # noqa: PLR0915
-    """Put a feed on the server, of a kind chosen by `number`: good, or broken in one of many ways.
+    """Serve a feed of a kind chosen by `number`: good, or broken in one of many ways.
 
-    Return its kind, the health that it gets, and whether its article is found.
+    Return its kind, its expected health, and whether its article is expected in the index.
     """
     headline, url = f"Événement numéro {number}", f"http://articles.example/{number}"
     path = f"/feed/{number}"
@@ -117,7 +117,7 @@ def test_five_hundred_feeds_of_every_kind(tmp_path):
         room = Newsroom(tmp_path, seconds=2.0)
         expected = {}
         for number in range(FEEDS):
-            # Each third to a host of its own, so that hosts are asked side by side.
+            # On many hosts, so that requests to different hosts run at the same time.
             url = server.url(f"/feed/{number}", f"127.0.{number % 3}.{1 + number % 200}")
             expected[url] = (*put_feed(server, number), number)
             room.state.subscriptions.add(url, "entry", room.clock.now())
@@ -150,7 +150,7 @@ def test_five_hundred_feeds_of_every_kind(tmp_path):
 
 
 def serve(answered, parent: int) -> None:
-    """Serve thirty articles in three feeds, one of them corrected, in a process of its own."""
+    """Serve thirty articles, one of them corrected, in three feeds. Runs in a child process."""
     server = FeedServer()
     for number in range(30):
         text = f"The ferry number {number} stopped sailing on Monday after a crack was found in the hull of it, they said."
@@ -168,7 +168,7 @@ def serve(answered, parent: int) -> None:
 
 
 def refresh_in(folder, port: int, limit: int = resource.RLIM_INFINITY) -> None:
-    """Refresh the three feeds, and index. This process is killed.
+    """Refresh the three feeds and index their articles, in a process that the test kills.
 
     limit: maximum size of a file, in bytes.
     """
@@ -191,13 +191,13 @@ def port():
 
 
 def run(folder, port, kill_after=None) -> bool:
-    """Run a refresh in a process of its own; return whether it was killed.
+    """Run a refresh in a child process. Return whether it was killed.
 
-    kill_after: seconds after which it is killed.
+    kill_after: seconds after which the process is killed.
     """
     process = processes.start(refresh_in, folder, port)
     process.join(kill_after)
-    # Does nothing to a process that has ended between the two.
+    # No effect on a process that has ended since.
     process.kill()
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL)
@@ -228,7 +228,7 @@ def test_a_hundred_kills_lose_nothing_and_add_nothing(tmp_path, port):
     while kills < 100:
         folder = tmp_path / f"disturbed{folders}"
         folders += 1
-        # A run goes on where the one before was killed, so early kills reach every step, too.
+        # A run continues where the previous one was killed, so early kills reach every step.
         while run(folder, port, dice.triangular(0.0, took, 0.0)):
             kills += 1
         assert outcome(folder) == expected, f"{folder} after kills with seed 20240601"

@@ -1,5 +1,4 @@
-"""Refreshes from a real server into a real index: the requests, the archive, and the articles
-found.
+"""Refreshes from a server into an index: the requests, the archive, and the articles found.
 
 Covers feeds.refresher, dispatcher, feed_task and page_task.
 """

@@ -1,4 +1,5 @@
-"""Refreshes in which something breaks: feeds, processes, clocks, and changes of the state meanwhile.
+"""Refreshes with faults: broken feeds, killed processes, wrong clocks, and a state that changes
+during a request.
 
 Covers feeds.feed_answers, bounded_reader, intents, and the order of writes in dispatcher.
 """
@@ -133,7 +134,7 @@ def test_what_was_archived_is_indexed_by_the_next_refresh(server, room):
     room.state.subscriptions.add(feed, "page", room.clock.now())
 
     class Full(Indexer):
-        """Finds the disk full when there is something to write."""
+        """An archive that raises an error for a full disk when records are written."""
 
         def update(self, paths, prune=False):
             if any(file.stat().st_size for file in paths[0].glob("*.gz")):
@@ -162,7 +163,7 @@ def test_the_index_can_be_deleted_at_any_time(server, room):
 
 
 class Counted(Progress):
-    """Counts the articles that are dealt with."""
+    """An indexer that counts the articles it processes."""
 
     articles = 0
 
@@ -187,7 +188,7 @@ def test_reading_on_reads_only_what_is_new(server, room):
 
 
 class Meanwhile:
-    """A fetcher during one of whose requests something is done to the state."""
+    """A fetcher that calls a function during one of its requests, to change the state."""
 
     def __init__(self, room, during, act):
         self.inner, self.path, self.during, self.act = room.fetcher, room.state.path, during, act
@@ -310,7 +311,7 @@ def test_a_page_whose_writing_was_interrupted_is_fetched_again_and_hides_nothing
     room.refresh()
     last = spans(room)[-1]
     data = archive(room).read_bytes()
-    # The note of the page is whole, its response is not, and the state knows of neither.
+    # The metadata record of the page is whole, its response is cut, and the state has neither.
     archive(room).write_bytes(data[: last.start + 40])
     room.close()
     for file in (*room.index.iterdir(), *room.raw.glob(".feeds.sqlite-*")):

@@ -1,5 +1,4 @@
-"""The identity of fetched articles: versions of one, addresses of one, and different articles that
-look alike.
+"""The identity of fetched articles: versions and addresses of one article, and similar articles.
 
 Covers feeds.entries, page_answers, reading.fetched and the identity of indexing.
 """
@@ -82,7 +81,7 @@ def test_clocks_and_counters_of_a_page_make_no_versions(server, room):
 
 
 def alias(server, room, *links):
-    """Follows a feed of these links to one page; returns the articles."""
+    """Follow a feed with these links to one page, and return the articles."""
     room.follow(
         server.put("/feed", rss(*[(link, "Ferry stops sailing", "Summary") for link in links]))
     )
@@ -114,7 +113,7 @@ def test_a_redirect_leads_to_one_article(server, room):
     room.follow(server.url("/other"))
     room.refresh(server.url("/feed"))
     assert len(room.articles()) == 1
-    # What the feed told had an id of its own, by which the article is still found.
+    # The article of the feed entry had another id, which still finds the article.
     (former,) = article.former
     assert room.service.articles.get(former).id == article.id
     assert room.service.run("url:r/1").total == 1

@@ -1,5 +1,4 @@
-"""Polite refreshes: conditional requests, waits, robots.txt, and passwords that are sent to no other
-host.
+"""Polite refreshes: conditional requests, waits, robots.txt, and no passwords for other hosts.
 
 Covers feeds.admission, robots_task, schedule and fetching.hosts.
 """

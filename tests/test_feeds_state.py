@@ -1,8 +1,6 @@
-"""The state of the feeds on disk: a state of every version is read, migrated, and copied before.
+"""The state of feeds on disk: a state of every version is copied, migrated and read.
 
-Covers feeds.state. The golden files are written by golden.py.
-
-Covers feeds.state: counters, database, rows and schema.
+Covers feeds.state: counters, database, rows and schema. golden.py writes the golden files.
 """
 
 from __future__ import annotations
@@ -53,7 +51,7 @@ LATER = Alarm("ferry", "a2", NOW, "Ferry", "", "", None, (), "")
 
 
 def fill(state):
-    """Writes something of everything into a state."""
+    """Write rows to each table of a state."""
     with state.transaction():
         for feed in (FEED, GONE):
             state.subscriptions.save(feed)
@@ -72,7 +70,7 @@ def fill(state):
 
 
 def content(state):
-    """Everything that is in a state that was filled."""
+    """Return the content of a state that `fill` filled."""
     book = state.alerts
     return {
         "feeds": state.subscriptions.all(),
@@ -93,7 +91,7 @@ def content(state):
 
 
 def written(version, path):
-    """A state of an earlier version, as it was written then."""
+    """Create the golden state of a version at a path, and return the path."""
     with sqlite3.connect(path, isolation_level=None) as db:
         db.executescript((GOLDEN / f"state.{version}.sql").read_text("utf-8"))
     db.close()
@@ -124,14 +122,14 @@ def user_version(path):
 
 
 def tables(path):
-    """The definitions of the tables and indexes of a state."""
+    """Return the definitions of the tables and indexes of a state, by name."""
     with closing(sqlite3.connect(path)) as db:
         rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return {name: " ".join(sql.split()) for name, sql in rows}
 
 
 def dump(path):
-    """All that is in a state."""
+    """Return the version of a state and its rows as SQL."""
     with closing(sqlite3.connect(path)) as db:
         return [db.execute("PRAGMA user_version").fetchone()[0], *db.iterdump()]
 
@@ -150,7 +148,7 @@ def test_a_copy_is_kept_before_a_migration(tmp_path):
 
 
 def test_what_is_only_in_the_log_is_in_the_copy(tmp_path):
-    """A process that was killed leaves its last writes in the write-ahead log."""
+    """The last writes of a killed process are in the write-ahead log only."""
     path = written(1, tmp_path / "state")
     other = sqlite3.connect(path)
     other.execute("INSERT INTO counters VALUES ('late', 1)")

@@ -1,8 +1,6 @@
-"""Subscriptions: feeds as they are parsed, when they are due, how they are stored and exchanged.
+"""Subscriptions: parsing of feeds, due times, storage, and exchange as OPML.
 
-Covers feeds.schedule, subscription, opml, state.subscriptions and sources.feed.
-
-Covers sources.feed_links, too.
+Covers feeds.schedule, subscription, opml, state.subscriptions, sources.feed and sources.feed_links.
 """
 
 from __future__ import annotations
@@ -192,8 +190,8 @@ def test_a_state_that_is_none(tmp_path):
 
 
 def test_opening_a_state_again_ends_no_locks(tmp_path):
-    """Else another process would take itself for the last one and remove the log that this one
-    still writes to."""
+    """Otherwise another process would believe it is the last one, and remove the log that this
+    process still writes to."""
     path = tmp_path / "state"
     count = "import sys; from searcher.feeds.state import FeedState; from pathlib import Path\n"
     count += "with FeedState(Path(sys.argv[1])) as state: print(len(state.subscriptions.all()))"

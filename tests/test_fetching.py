@@ -1,8 +1,6 @@
-"""Fetching: one request to a checked address, bounded, and kept as received.
+"""Fetching: one request to a checked address, with a bounded response, stored as received.
 
-Covers fetching: http, addresses, content_encoding, hosts, memory and robots.
-
-Covers fetching.exchange and fetching.pool, too.
+Covers fetching: http, addresses, content_encoding, exchange, hosts, memory, pool and robots.
 """
 
 from __future__ import annotations
@@ -36,8 +34,7 @@ def fetcher(seconds=3.0, allow_private=True):
 
 @pytest.fixture(params=["memory", "http"])
 def served(request, server):
-    """A fetcher, and a function that has a path answer it: each in turn, for the contract is
-    one."""
+    """Yield each kind of fetcher in turn, with a function that sets the response for a path."""
     if request.param == "http":
         return fetcher(), server.put
     found = MemoryFetcher(HandClock())
@@ -255,7 +252,7 @@ def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch):
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(server, monkeypatch):
-    """A name that leads elsewhere when it is asked again gains nothing: it is not asked again."""
+    """A host name is resolved once, so a second answer of its DNS server has no effect."""
     server.put("/", "x")
     real, asked = socket.getaddrinfo, []
 

@@ -25,7 +25,7 @@ from searcher.search.service import SearchService
 
 
 class Workplace:
-    """A raw folder and an index."""
+    """A raw folder and an index, with an indexer for them."""
 
     def __init__(self, folder):
         self.raw, self.index = folder / "raw", folder / "index"

@@ -1,4 +1,4 @@
-"""What the indexer decides (indexing.file_intake, report, identity.Resolution), without a disk."""
+"""Decisions of the indexer (indexing.file_intake, report, identity.Resolution), without a disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names in the tests: each module of searcher and web is named by the tests that cover it."""
+"""Names of modules in the docstrings of tests: each module is named by a test that covers it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ NAME = re.compile(r"[A-Za-z_]+(?:\.[A-Za-z_]+)*")
 
 
 def names(path) -> set[str]:
-    """Return the words of the docstring of a test module, dotted names as one."""
+    """Return the words of the docstring of a test module. A dotted name is one word."""
     text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
     return {name.removeprefix("searcher.") for name in NAME.findall(text)}
 
 
 def test_each_module_is_named_by_the_tests_that_cover_it():
-    """A test module names `feeds.archive` as such, or as `archive` in a list of one package."""
+    """A docstring names a module as `feeds.archive`, or as `archive` after its package."""
     named = set().union(*map(names, TESTS))
     assert [
         module

@@ -1,4 +1,4 @@
-"""The query language: what each thing one can write means, and that nothing raises.
+"""The query language: the meaning of each construct. No query raises an error.
 
 Covers query: fields, help, parser, tree and values.
 """
@@ -51,7 +51,7 @@ QUERIES = st.text(max_size=40) | st.lists(ALPHABET, max_size=25).map("".join)
 
 
 def bare(node):
-    """The node without spans, which have a test of their own."""
+    """Return the node without spans, which have their own test."""
     if isinstance(node, Group):
         return Group(tuple(Clause(clause.occur, bare(clause.node)) for clause in node.clauses))
     if isinstance(node, Either):

@@ -1,4 +1,7 @@
-"""Reading of files (reading.articles): in order, in one process or several; settings of processes."""
+"""Reading of files in order, in one process or several; the number of processes.
+
+Covers reading.articles.
+"""
 
 from __future__ import annotations
 

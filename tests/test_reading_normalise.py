@@ -1,4 +1,4 @@
-"""From documents to articles (reading.normalise); the sample of raw/ against a golden file."""
+"""Articles made from documents (reading.normalise); the sample in raw/ against a golden file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def article(**fields) -> Article:
 
 
 def test_the_sample_gives_what_the_golden_file_says(root):
-    """`python tests/golden.py` writes the file anew; read the difference before you commit it."""
+    """`python tests/golden.py` writes the file again. Read its diff before you commit it."""
     golden = json.loads((root / "tests/data/sample.json").read_text("utf-8"))
     assert sample(root) == golden
 
@@ -30,7 +30,7 @@ def test_the_sample_gives_what_the_golden_file_says(root):
 def sample(root) -> list[dict]:
     files = RawStore(root / "raw", 64 << 20).files([root / "raw"])
     steps = read_articles(files, NOW + timedelta(days=1000), 1, lambda _: None)
-    # When a file was written is not the same everywhere.
+    # The time at which a file was written differs between machines.
     seen = ("first_seen", None)
     return [dict([*step.to_json().items(), seen]) for _, step in steps if isinstance(step, Article)]
 

@@ -1,5 +1,5 @@
-"""What helps who searches: corrections, suggestions, advice on empty results, broadening, and more
-like an article.
+"""Help for searches: corrections, suggestions, advice for empty results, broadening, and similar
+articles.
 
 Covers search: advice, corrections, feedback, similar and suggestions.
 """
@@ -122,7 +122,7 @@ def test_the_cost_of_advice_is_bounded():
 
     words = " ".join(f'+"x{number} y{number}"' for number in range(MOST_CLAUSES + 8))
     assert diagnose(parse(words, NOW), count) == ()
-    # Each clause left out, each alone, and the words of each phrase.
+    # One query without each clause, one with each clause alone, one with the words of each phrase.
     assert len(counted) == 3 * MOST_CLAUSES
 
 

@@ -40,7 +40,7 @@ PARAMETERS = (
 
 
 def searcher(folder) -> tuple[WhooshEngine, SearchService, Settings]:
-    """Index the sample in a folder, and return what searches it at a fixed time."""
+    """Index the sample. Return the engine, a service at a fixed time, and its settings."""
     settings = Settings(index=folder, raw=ROOT / "raw")
     engine = WhooshEngine(folder)
     store = RawStore(settings.raw, settings.max_file_bytes)
@@ -76,7 +76,7 @@ def queries(articles: list[Article]) -> list[dict[str, str]]:
 
 
 def answer(client, parameters: dict[str, str]) -> dict:
-    """Return the parts of an answer that a change of words and messages leaves as they are."""
+    """Return the parts of a response that contain no messages."""
     reply = client.get("/api/v1/search", query_string=parameters)
     found = reply.get_json()
     if reply.status_code != 200:
@@ -103,7 +103,7 @@ def client(tmp_path_factory):
 
 
 def test_answers_are_those_of_the_golden_file(client):
-    """`python tests/golden.py` writes the file anew; read the difference before you commit it."""
+    """`python tests/golden.py` writes the file again. Read its diff before you commit it."""
     golden = json.loads(GOLDEN.read_text("utf-8"))
     assert len(golden) == COUNT
     different = []

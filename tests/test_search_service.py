@@ -1,4 +1,4 @@
-"""The read path as its callers see it.
+"""The interface of the search service.
 
 Covers search: service, request, hits, lookup and presentation; assembly and clock.
 """

@@ -31,7 +31,7 @@ def highlighter(article, query):
 
 
 def marked(article, query):
-    """The paragraphs' marked words."""
+    """Return the marked words of the paragraphs."""
     found = [
         highlighter(article, query).mark(text, article.language) for text in article.paragraphs
     ]

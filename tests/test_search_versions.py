@@ -1,4 +1,4 @@
-"""Earlier versions of an article: the archive in raw/ and its twin in memory give the same.
+"""Earlier versions of an article: the archive in raw/ and the one in memory return the same.
 
 Covers search.versions, search.changes, reading.version_archive and indexing.versions.
 """

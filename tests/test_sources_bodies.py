@@ -1,8 +1,7 @@
-"""Bodies of pages: searcher.sources.page.blocks, exclusion, records, body, repeats, standfirst and captions.
+"""Bodies of pages, all of them written for these tests.
 
-All pages are our own.
-
-Covers sources.page.element_names, too.
+Covers sources.page.blocks, exclusion, records, body, repeats, standfirst, captions and
+element_names.
 """
 
 from __future__ import annotations

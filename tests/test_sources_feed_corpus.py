@@ -1,4 +1,4 @@
-"""Feeds (sources.feed): the well-formed and malformed feeds of feedparser's own tests are all read."""
+"""Parsing of feeds (sources.feed): all feeds of feedparser's tests are read, malformed ones too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEWEST_FILES, FEWEST_ENTRIES = 2000, 850
 
 @pytest.fixture(scope="module")
 def corpus() -> dict[str, bytes]:
-    """The feeds by their names. “make test” fetches the source distribution."""
+    """Return the feeds by name. “make test” downloads the source distribution they are in."""
     (path,) = (ROOT / ".venv/corpus").glob("feedparser-*.tar.gz")
     with tarfile.open(path) as archive:
         files = [

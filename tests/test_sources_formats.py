@@ -24,7 +24,7 @@ FILES = Path(__file__).parent / "data" / "formats"
 
 
 def test_the_files_are_read_as_the_golden_file_says():
-    """`python tests/golden.py` writes the file anew; read the difference before you commit it."""
+    """`python tests/golden.py` writes the file again. Read its diff before you commit it."""
     assert read_files() == json.loads((FILES.parent / "formats.golden.json").read_text("utf-8"))
 
 
@@ -139,7 +139,7 @@ def test_pages_of_an_archive_are_decoded():
 
 
 def pdf(*objects: bytes) -> bytes:
-    """A PDF of numbered objects, the first of them the catalogue."""
+    """Return a PDF with these objects, numbered in order. The first is the catalogue."""
     body, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(body))
@@ -159,7 +159,8 @@ def pdf(*objects: bytes) -> bytes:
 
 
 def many_forms() -> bytes:
-    """A page that draws a form ten times, which draws another ten times, and so on."""
+    """Return a PDF whose page draws a form ten times, each of which draws another ten times, and so
+    on."""
     forms = [
         b"<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</F %d 0 R>>>> /Length 60>>\nstream\n%s\nendstream"
         % (number + 1, b"/F Do " * 10)

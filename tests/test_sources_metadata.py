@@ -1,5 +1,7 @@
-"""Metadata of pages: searcher.sources.page.metadata, linked_data, meta_elements, headline, authors, byline and
-page_dates."""
+"""Metadata of pages.
+
+Covers sources.page.metadata, linked_data, meta_elements, headline, authors, byline and page_dates.
+"""
 
 from __future__ import annotations
 

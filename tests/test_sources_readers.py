@@ -1,6 +1,6 @@
-"""Recognising formats, and the readers of text, pages, feeds and JSON (sources, reading.raw_store).
+"""Recognition of formats, and the readers of text, pages, feeds and JSON.
 
-Covers sources: html, jsonl, markup and opening.
+Covers sources: html, jsonl, markup and opening; reading.raw_store.
 """
 
 from __future__ import annotations

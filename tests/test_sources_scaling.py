@@ -1,5 +1,5 @@
-"""Hostile input (sources, text) takes time in proportion to its size: four times as much takes about
-four times as long."""
+"""Hostile input (sources, text) is parsed in linear time: four times as much input takes about four
+times as long."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LETTERS = "abcdefghij klmnopqrst "
     ids=range(20),
 )  # fmt: skip
 def test_four_times_as_much_takes_four_times_as_long(size, make):
-    # A machine that is busy with something else gets two more tries.
+    # At most three attempts, because other processes slow the machine down.
     assert any(seconds(make(4 * size)) < 9 * seconds(make(size)) + 0.5 for _ in range(3))
 
 

@@ -1,6 +1,6 @@
-"""EPUB and DOCX (sources.zipped, epub, docx): structure, metadata, and damaged or hostile files.
+"""EPUB and DOCX files: structure, metadata, and damaged or hostile files.
 
-Covers sources.epub_document and sources.epub_package, too.
+Covers sources.zipped, epub, epub_document, epub_package and docx.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def opf(documents: list[str], about: str = "", toc: str = "", spine: str = "") -
 
 
 def epub(pages: dict[str, str], more: dict[str, str | bytes] | None = None, **values) -> bytes:
-    """An EPUB of these documents, whose package document has these metadata."""
+    """Return an EPUB with these documents and metadata."""
     members = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER}
     members["a/book.opf"] = opf(list(pages), **values)
     texts = {f"a/{name}": f"<html><body>{text}</body></html>" for name, text in pages.items()}
@@ -58,7 +58,7 @@ def epub(pages: dict[str, str], more: dict[str, str | bytes] | None = None, **va
 
 
 def docx(body: str, **members: str | bytes) -> bytes:
-    """A DOCX with this body; `w:` is left out of its names."""
+    """Return a DOCX with this body, whose element names lack the prefix `w:`."""
     return packed(
         {
             "[Content_Types].xml": "<Types/>",
@@ -176,7 +176,7 @@ def test_a_format_is_recognised_although_the_sizes_of_its_members_come_after_the
 
 
 class Unseekable(io.RawIOBase):
-    """A file that is written like a pipe."""
+    """A file that cannot seek, as a pipe."""
 
     def __init__(self, file):
         self._file = file
@@ -195,7 +195,7 @@ class Unseekable(io.RawIOBase):
 
 
 def encrypted(data: bytes) -> bytes:
-    """The ZIP with the flag of encryption in all headers of members."""
+    """Return the ZIP file with the encryption flag set in the headers of all members."""
     changed = bytearray(data)
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = changed.find(signature)

@@ -1,4 +1,7 @@
-"""Analysis: searcher.text.folding, tokens, pieces and analyzer."""
+"""Analysis of text into terms.
+
+Covers text.folding, tokens, pieces and analyzer.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ def forms(text: str) -> set[str]:
 
 
 def found_by(query: str, text: str) -> bool:
-    """Whether one of the ways to look a word up stands in the text, one piece after the other."""
+    """Return whether the text contains the pieces of one lookup of the query's word in a row."""
     postings: dict[str, list[int]] = {}
     add_terms(text, "und", 0, {}, postings)
     runs = lookups(surfaces(query)[0])

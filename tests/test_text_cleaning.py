@@ -1,6 +1,7 @@
-"""Cleaning: searcher.text.encoding, cleaning, boilerplate (heads), urls, tracking, bylines and sentences.
+"""Cleaning of text, headlines, bylines and addresses.
 
-Covers text.headlines, too.
+Covers text.encoding, cleaning, boilerplate (heads), urls, tracking, bylines, headlines and
+sentences.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Dates: searcher.text.dates and zones, and the choice among them in searcher.reading.normalise."""
+"""Parsing of dates, and the choice of an article's date.
+
+Covers text.dates, zones and reading.normalise.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Languages: searcher.text.language, profiles, scripts and passages."""
+"""Detection of languages.
+
+Covers text.language, profiles, scripts and passages.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Damaged text: searcher.text.joined, and repair in searcher.text.cleaning.
+"""Damaged text is repaired where only one reading is possible. It is found in spite of the damage,
+and shown as written.
 
-It is repaired where only one reading is possible, found in spite of the damage, and shown as
-written.
+Covers text.joined and the repair in text.cleaning.
 """
 
 from __future__ import annotations

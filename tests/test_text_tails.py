@@ -1,4 +1,7 @@
-"""Boilerplate: searcher.text.boilerplate, datelines and agencies."""
+"""Text around articles: boilerplate, datelines and signatures of agencies.
+
+Covers text.boilerplate, datelines and agencies.
+"""
 
 from __future__ import annotations
 

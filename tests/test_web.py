@@ -1,4 +1,4 @@
-"""The page and the API: what they show, what they refuse, and what cannot get through them.
+"""The page and the API: their content, rejected parameters, and escaping of hostile text.
 
 Covers web: addresses, api, article_view, hit_view, pages, parameters and results_view.
 """
@@ -65,7 +65,7 @@ def client(service):
 
 
 def text(response) -> str:
-    """The text of a page, its white space as a browser shows it."""
+    """Return the text of a page, with white space as a browser shows it."""
     shown = html.unescape(re.sub(r"<[^>]+>", "", response.get_data(as_text=True)))
     return " ".join(shown.split())
 

@@ -1,5 +1,5 @@
-"""The page in Debian's Chromium, with scripts switched off, for it needs none; and once with its
-script of suggestions.
+"""The page in Debian's Chromium without scripts, which it does not need; and the suggestions, which
+need one.
 
 Covers web.pages with its templates, style and script.
 """
@@ -40,7 +40,7 @@ _ARGUMENTS = (
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """The sample, indexed and served."""
+    """Index and serve the sample, and return its address."""
     root = Path(__file__).parent.parent
     settings = Settings(index=tmp_path_factory.mktemp("index"), raw=root / "raw")
     engine = WhooshEngine(settings.index)
@@ -48,7 +48,7 @@ def address(tmp_path_factory):
         (settings.raw,)
     )
     server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
-    # waitress has no end that a thread could wait for.
+    # A daemon, because waitress cannot be stopped from another thread.
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -89,7 +89,7 @@ def texts(browser, selector):
 
 
 def arrives(browser, part):
-    """Waits until the browser is at an address that contains `part`."""
+    """Wait until the browser's address contains `part`."""
     WebDriverWait(browser, 10).until(url_contains(part))
 
 
@@ -156,7 +156,7 @@ def test_every_page_fits_and_can_be_read(browser, address, path, width, dark):
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance by WCAG 2.1."""
+    """Return the relative luminance of a colour, by WCAG 2.1."""
     channels = [int(part) / 255 for part in colour.partition("(")[2].rstrip(")").split(",")[:3]]
     red, green, blue = (
         value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4

@@ -1,4 +1,4 @@
-"""Pages about what feeds brought: versions, alerts, metrics.
+"""Pages about followed feeds: versions, alerts and metrics.
 
 Covers web.alerts and web.metrics.
 """
@@ -45,7 +45,7 @@ def room(tmp_path_factory):
             page(
                 "Ferry sails again",
                 TEXT.replace("Monday", "Tuesday"),
-                "Something that is new stands in this paragraph, and is longer than a menu entry.",
+                "Something that is new is in this paragraph, which is longer than a menu entry.",
             ),
         )
         found.later(hours=2)
@@ -72,7 +72,7 @@ def test_what_changed_is_shown(client, room):
     assert "on <del>Monday</del><ins>Tuesday</ins> after" in text
     assert "<del>A second paragraph of it that will be gone.</del>" in text
     assert (
-        "<ins>Something that is new stands in this paragraph, and is longer than a menu entry.</ins>"
+        "<ins>Something that is new is in this paragraph, which is longer than a menu entry.</ins>"
         in text
     )
     older = client.get(f"/article?id={found.id}&version=1").get_data(as_text=True)
@@ -81,8 +81,8 @@ def test_what_changed_is_shown(client, room):
     for number in ("0", "3", "x", "-1", "9" * 30):
         assert client.get(f"/article?id={found.id}&version={number}").status_code == 404
     assert client.get("/versions?id=none").status_code == 404
-    told = client.get(f"/api/v1/versions?id={found.id}").get_json()["versions"]
-    assert [(one["number"], one["changed"], one["title"]) for one in told] == [
+    versions = client.get(f"/api/v1/versions?id={found.id}").get_json()["versions"]
+    assert [(one["number"], one["changed"], one["title"]) for one in versions] == [
         (1, [], "Ferry stops sailing"),
         (2, ["headline", "body"], "Ferry sails again"),
     ]

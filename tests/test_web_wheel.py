@@ -1,4 +1,4 @@
-"""The wheel has everything it needs, away from the repository.
+"""The wheel runs without the repository.
 
 Covers the packages searcher and web as they are installed.
 """
@@ -16,7 +16,7 @@ from fakes import ROOT, write
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """A folder with the wheel's content, and nothing of the repository."""
+    """Return a folder with the content of the wheel and no other file of the repository."""
     built, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
     source = tmp_path_factory.mktemp("source")
     tracked = subprocess.run(

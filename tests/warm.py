@@ -1,6 +1,6 @@
-"""Imported by the server of forks (see processes): loads what child processes would load one by one.
+"""Load modules and tables once in the fork server (see processes), not in each child process.
 
-Loading these tables and modules takes longer than the work of most child processes.
+Loading them takes longer than the work of most child processes.
 """
 
 from __future__ import annotations

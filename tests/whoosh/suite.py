@@ -1,7 +1,7 @@
 """Run the tests of whoosh3 with our codec in place of its own: python tests/whoosh/suite.py
 
-The source distribution of the pinned whoosh3 carries its tests. They pass on our segments, so our
-index is a Whoosh index.
+The tests are in the source distribution of the pinned version of whoosh3. They show that an index
+with our segments is a valid Whoosh index.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ HERE = Path(__file__).parent
 ABOUT_THE_DISTRIBUTION = (
     "tests/test_bump_version_script.py", "tests/test_examples_runnable.py", "tests/test_site_version_sync.py",
 )  # fmt: skip
-"""Tests of scripts and documents that are missing from the source distribution."""
+"""Test files that need scripts and documents which the source distribution does not contain."""
 
 
 def source() -> Path:
-    """Return the folder of the unpacked source distribution, and download it first if needed."""
+    """Return the folder of the unpacked source distribution. Download it if it is missing."""
     pinned = (HERE / "requirements.txt").read_text().split()[0].replace("==", "-")
     folder = BUILD / pinned
     if not folder.is_dir():

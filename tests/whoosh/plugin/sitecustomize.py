@@ -1,3 +1,3 @@
-"""Use our codec also in the processes that a test of Whoosh starts."""
+"""Use our codec in the child processes of Whoosh's tests, too."""
 
 import columnar_codec  # noqa: F401
