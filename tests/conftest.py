@@ -1,14 +1,25 @@
 from __future__ import annotations
 
+import gc
+
 import pytest
-from fakes import ROOT
+from documents import schema
+from fakes import HOSTILE, NOW, ROOT, make_article, write
 from feed_server import FeedServer
 from hypothesis import HealthCheck, settings
 from newsroom import Newsroom
+from shell import Shell
+from whoosh.index import FileIndex
+from workplace import Workplace
 
+from searcher.clock import FixedClock
+from searcher.columnar.storage import SyncedStorage
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.feeds.state import FeedState
 from searcher.logs import quiet_parsers
+from searcher.search.service import SearchService
+from web import create_app
 
 # The program does so, too. pypdf logs up to a million defects of a hostile file.
 quiet_parsers()
@@ -41,6 +52,7 @@ def server():
 
 @pytest.fixture
 def room(tmp_path):
+    """Yield an empty newsroom, and check its index at the end."""
     found = Newsroom(tmp_path)
     yield found
     assert not found.engine.exists() or found.sound()
@@ -51,3 +63,86 @@ def pytest_make_parametrize_id(config, val, argname):
     """Name a case of bytes after its argument: archives hold the time at which they were made, and
     processes that collect the same tests must give them the same names."""
     return argname if isinstance(val, bytes) and len(val) > 20 else None
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory):
+    """Return a shell in a folder with an index of two articles."""
+    folder = tmp_path_factory.mktemp("cli")
+    write(
+        folder / "raw/a.txt",
+        "Grain deal signed in Istanbul\n\nShips may leave Odesa with \x1b]0;title\x07 grain again.",
+    )
+    write(
+        folder / "raw/b.jsonl",
+        '{"id": "b", "title": "Les navires", "body": "Le grain quitte Odessa, dit-on.", '
+        '"date": "2022-07-23", "source": "AFP", "language": "fr", "url": "https://example.org/b"}\nbroken\n',
+    )
+    found = Shell(folder)
+    assert found("index").returncode == 0
+    return found
+
+
+@pytest.fixture
+def ix(tmp_path):
+    """Yield an empty index of Whoosh with `schema`, in a folder."""
+    FileIndex.create(SyncedStorage(str(tmp_path)), schema(), "MAIN")
+    yield FileIndex(SyncedStorage(str(tmp_path)))
+    gc.collect()
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Yield an empty workplace, and check its index at the end."""
+    found = Workplace(tmp_path)
+    yield found
+    assert not found.engine.exists() or found.sound()
+    found.engine.close()
+
+
+@pytest.fixture
+def state(tmp_path):
+    """Yield an empty feed state."""
+    with FeedState(tmp_path / "state.sqlite") as found:
+        yield found
+
+
+@pytest.fixture
+def service():
+    """Return a service over thirty articles, a hostile article and an Arabic one."""
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        for number in range(30):
+            writer.add(
+                make_article(
+                    f"id{number:02}",
+                    f"Grain {number}",
+                    "Ships wait at Odesa.",
+                    published=f"2022-01-{number + 1:02}",
+                )
+            )
+        writer.add(
+            make_article(
+                "../hostile//<id>",
+                HOSTILE,
+                HOSTILE,
+                source=HOSTILE,
+                section=HOSTILE,
+                authors=(HOSTILE,),
+                agency=HOSTILE,
+                dateline=HOSTILE,
+                notices=(HOSTILE,),
+                url="https://example.org/a",
+                published="2023-01-01",
+            )
+        )
+        writer.add(
+            make_article("arabic", "زلزال قوي", "ضرب زلزال بقوة", language="ar", source="الميناء")
+        )
+    return SearchService(engine, FixedClock(NOW))
+
+
+@pytest.fixture
+def client(service):
+    """Return a client of the page for this service."""
+    return create_app(service=service).test_client()

@@ -8,8 +8,10 @@ from datetime import datetime
 from fakes import make_article
 from whoosh import fields, query
 
+from searcher.columnar import merge
 from searcher.columnar.columns import CodeColumn, IntColumn
 from searcher.columnar.segment_file import SegmentFile
+from searcher.columnar.writer import ColumnarWriter
 
 WORDS = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"]
 
@@ -150,3 +152,21 @@ def arrays(folder):
         for path in folder.glob("*.col")
         for file in [SegmentFile(path.read_bytes(), path.name)]
     )
+
+
+FEW_AT_ONCE = 5 * merge._ENTRY_BYTES
+"""Bytes of memory so few that lists of more than five entries are merged in pieces."""
+
+
+def add(ix, *keys, **options):
+    """Return a writer that has added a document for each key. options: of the writer."""
+    writer = ColumnarWriter(ix, **options)
+    for key in keys:
+        writer.update_document(key=key, text=f"alfa {key}")
+    return writer
+
+
+def keys(ix):
+    """Return the keys of all documents, sorted."""
+    with ix.searcher() as searcher:
+        return sorted(hit["key"] for hit in searcher.documents())

@@ -16,6 +16,8 @@ from searcher.reading.normalise import normalise
 from searcher.sources import read_documents
 
 ROOT = Path(__file__).parent.parent
+
+
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 
 
@@ -118,6 +120,8 @@ def write(path: Path, text: str) -> Path:
 
 
 LEAD = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+
+
 _PAGE = f"<article><h1>Ferry stops sailing to the islands</h1>{{}}<p>{LEAD}</p><p>{LEAD[::-1]}</p></article>"
 
 
@@ -142,3 +146,7 @@ def linked(**values) -> str:
         "headline": "Ferry stops sailing to the islands",
     }
     return f'<script type="application/ld+json">{json.dumps({**article, **values})}</script>'
+
+
+HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp; grain"
+"""Text with markup that must be escaped wherever it is shown."""

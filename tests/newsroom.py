@@ -6,10 +6,11 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
-from fakes import HandClock
+from fakes import HandClock, filled, make_article
 from feed_server import page, rss
 
 from searcher.alerts.matching import AlertMatcher
+from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.feeds.archive import Archive
 from searcher.feeds.dispatcher import Politeness
@@ -25,6 +26,8 @@ from searcher.search.service import SearchService
 from searcher.settings import Settings
 
 LEAD = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
+
+
 MORE = "Passengers were told to wait for another one until Thursday, a woman at the counter of the company said."
 
 
@@ -151,3 +154,14 @@ def archive(room):
     """Return the path of the only file of the archive."""
     (path,) = (room.raw / "fetched").glob("*.warc.gz")
     return path
+
+
+def matcher(state, *articles):
+    """Return a matcher of the state's alerts, with an index of these articles."""
+    engine = filled(MemoryEngine(), articles) if articles else MemoryEngine()
+    return AlertMatcher(state.alerts, engine, HandClock())
+
+
+def news(article_id, headline, body="", published="2024-06-01", **fields):
+    """Return an article, published at the time of the tests unless it is given."""
+    return make_article(article_id, headline, body, published=published, **fields)

@@ -1,76 +1,22 @@
-"""Runs of the indexer (indexing.indexer, intake, catalogue, check): changed, unchanged and skipped
-files, pruning, rebuilding and crashes."""
+"""Runs of the indexer: new, changed, unchanged and skipped files, copies, pruning and progress.
+
+Covers indexing: indexer, intake and report.
+"""
 
 from __future__ import annotations
 
 import gzip
-import json
 import os
-import sqlite3
 
 import pytest
-from fakes import NOW, write
+from workplace import counts, line
 
-from searcher.clock import FixedClock
-from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.errors import IndexDamaged, IndexOutdated, SourceMissing, WriteFailed
-from searcher.indexing import catalogue as catalogue_module
+from searcher.errors import SourceMissing
 from searcher.indexing import intake as intake_module
 from searcher.indexing.catalogue import Catalogue
-from searcher.indexing.check import problems
 from searcher.indexing.indexer import Indexer
-from searcher.indexing.report import Progress, Report
+from searcher.indexing.report import Progress
 from searcher.reading.raw_store import RawStore
-from searcher.search.service import SearchService
-
-
-class Workplace:
-    """A raw folder and an index, with an indexer for them."""
-
-    def __init__(self, folder):
-        self.raw, self.index = folder / "raw", folder / "index"
-        self.raw.mkdir(exist_ok=True)
-        self.engine = WhooshEngine(self.index)
-        self.clock = FixedClock(NOW)
-
-    def indexer(self, progress=None):
-        return Indexer(self.engine, RawStore(self.raw, 1 << 20), self.index, self.clock, progress)
-
-    def update(self, *paths, prune=False) -> Report:
-        return self.indexer().update(paths or (self.raw,), prune)
-
-    def rebuild(self) -> Report:
-        return self.indexer().rebuild()
-
-    def titles(self, query="-nosuchword") -> list[str]:
-        return sorted(
-            hit.title.text for hit in SearchService(self.engine, self.clock).run(query).hits
-        )
-
-    def write(self, name, text, touch=None):
-        path = write(self.raw / name, text)
-        stamp = (touch or path.stat().st_mtime_ns) + 1
-        os.utime(path, ns=(stamp, stamp))
-        return path
-
-    def sound(self) -> bool:
-        return list(problems(self.engine, self.index)) == []
-
-
-@pytest.fixture
-def place(tmp_path):
-    found = Workplace(tmp_path)
-    yield found
-    assert not found.engine.exists() or found.sound()
-    found.engine.close()
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    return report.added, report.updated, report.unchanged, report.removed
-
-
-def line(**fields) -> str:
-    return json.dumps(fields) + "\n"
 
 
 def test_indexing_twice_changes_nothing(place):
@@ -263,55 +209,6 @@ def test_a_line_that_is_no_unicode_is_read_or_skipped_like_any_other(place):
     assert place.titles() == ["Good", "Half pair"]
 
 
-def test_a_catalogue_that_is_lost_or_broken_is_made_again(place):
-    place.write("a.jsonl", line(id="1", title="One") + line(title="Two"))
-    place.update()
-    path = place.index / catalogue_module.FILE_NAME
-    path.unlink()
-    assert counts(place.update()) == (0, 0, 2, 0)
-    path.write_bytes(b"no database" * 100)
-    assert counts(place.update()) == (0, 0, 2, 0)
-    for action in (place.update, place.rebuild):
-        data = path.read_bytes()
-        path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
-        action()
-        assert place.titles() == ["One", "Two"]
-
-
-def test_a_crash_between_index_and_catalogue_is_healed(place, monkeypatch):
-    place.write("a.jsonl", line(id="1", title="One"))
-    place.update()
-    place.write("b.jsonl", line(id="2", title="Two"))
-
-    def crash(self, generation):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Catalogue, "commit", crash)
-        with pytest.raises(KeyboardInterrupt):
-            place.update()
-    assert counts(place.update()) == (0, 0, 2, 0)
-    assert place.titles() == ["One", "Two"]
-
-
-def test_a_failed_run_changes_nothing(place, monkeypatch):
-    place.write("a.jsonl", line(id="1", title="One"))
-    place.update()
-    place.write("a.jsonl", line(id="1", title="Changed"))
-
-    def fail(*_):
-        raise WriteFailed("the disk is full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("searcher.engine.whoosh_writer.WhooshWriter.add", fail)
-        with pytest.raises(WriteFailed):
-            place.update()
-        with pytest.raises(WriteFailed):
-            place.rebuild()
-    assert place.titles() == ["One"]
-    assert counts(place.update()) == (0, 1, 0, 0)
-
-
 def test_long_runs_commit_in_batches(place, monkeypatch):
     monkeypatch.setattr(intake_module, "BATCH", 10)
     place.write(
@@ -327,105 +224,6 @@ def test_long_runs_commit_in_batches(place, monkeypatch):
     assert counts(place.update()) == (35, 0, 0, 0)
     assert len(generations) == 4
     assert place.engine.snapshot().count == 35
-
-
-def test_rebuilding_gives_the_same_index(place):
-    place.write("a.txt", "Headline one\n\nText of the first article.")
-    place.write("b.jsonl", line(url="https://example.org/1", title="Two"))
-    place.update()
-    before = {article.id: article for article in place.engine.snapshot().articles()}
-    assert counts(place.rebuild()) == (2, 0, 0, 0)
-    assert {article.id: article for article in place.engine.snapshot().articles()} == before
-
-
-def test_rebuilding_keeps_the_articles_of_a_file_that_broke(place):
-    data = gzip.compress(
-        "".join(line(id=str(n), title=f"Article {hash(str(n))}") for n in range(9000)).encode()
-    )
-    (place.raw / "a.jsonl.gz").write_bytes(data)
-    place.write("b.txt", "Headline one\n\nText of the first article.")
-    place.update()
-    (place.raw / "a.jsonl.gz").write_bytes(data[: len(data) // 2])
-    report = place.rebuild()
-    assert (report.added, len(report.skipped)) == (9001, 1)
-    assert place.engine.snapshot().count == 9001
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_index_and_a_catalogue_that_are_both_damaged_are_reported(place):
-    place.write("a.txt", "Headline one\n\nText of the first article.")
-    place.update()
-    place.engine.close()
-    for path in (*place.index.glob("*.toc"), *place.index.glob("*.sqlite")):
-        path.write_bytes(b"damaged")
-    place.engine = WhooshEngine(place.index)
-    with pytest.raises(IndexDamaged, match="searcher reindex"):
-        place.update()
-    place.rebuild()
-
-
-def test_rebuilding_keeps_files_from_outside_raw_and_refuses_to_lose_them(place, tmp_path):
-    outside = write(tmp_path / "elsewhere.txt", "Headline one\n\nText of the first article.")
-    place.write("b.jsonl", line(url="https://example.org/1", title="Two"))
-    place.update()
-    place.update(outside)
-    place.rebuild()
-    assert place.titles() == ["Headline one", "Two"]
-    outside.unlink()
-    with pytest.raises(SourceMissing, match="elsewhere.txt"):
-        place.rebuild()
-    assert place.titles() == ["Headline one", "Two"]
-    place.update(prune=True)
-    place.rebuild()
-    assert place.titles() == ["Two"]
-
-
-def test_rebuilding_drops_what_left_raw(place):
-    path = place.write("a.txt", "Headline one\n\nText of the first article.")
-    place.write("b.jsonl", line(url="https://example.org/1", title="Two"))
-    place.update()
-    path.unlink()
-    place.rebuild()
-    assert place.titles() == ["Two"]
-
-
-def test_rebuilding_mends_a_damaged_index(place, tmp_path):
-    place.write("a.txt", "Headline one\n\nText of the first article.")
-    place.update(place.raw, write(tmp_path / "b.txt", "Outside raw\n\nText of the other article."))
-    place.engine.close()
-    for path in place.index.glob("*.toc"):
-        path.write_bytes(b"damaged")
-    place.engine = WhooshEngine(place.index)
-    place.rebuild()
-    assert place.titles() == ["Headline one", "Outside raw"]
-    place.engine.close()
-    for path in (*place.index.glob("*.toc"), *place.index.glob("*.sqlite")):
-        path.write_bytes(b"damaged")
-    place.engine = WhooshEngine(place.index)
-    assert "named again" in place.rebuild().skipped[0]
-    assert place.titles() == ["Headline one"]
-
-
-test_rebuilding_mends_a_damaged_index = pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)(test_rebuilding_mends_a_damaged_index)
-
-
-def test_an_index_of_another_version_is_refused_to_readers_and_renewed_by_the_next_run(
-    place, monkeypatch
-):
-    place.write("a.txt", "Headline one\n\nText of the first article.")
-    with monkeypatch.context() as patch:
-        patch.setattr("searcher.engine.whoosh_schema.FORMAT", "format_0")
-        place.update()
-    place.engine.close()
-    with pytest.raises(
-        IndexOutdated,
-        match=rf"^the index in {place.index} has format 0, but this .*; “searcher reindex”",
-    ):
-        place.engine.snapshot()
-    assert counts(place.update()) == (1, 0, 0, 0)
-    assert place.titles() == ["Headline one"]
 
 
 def test_progress_receives_bytes_and_articles(place):
@@ -448,16 +246,3 @@ def test_progress_receives_bytes_and_articles(place):
     place.indexer(recorder).update((place.raw,))
     assert recorder.articles == 100
     assert recorder.seen == recorder.size == (place.raw / "a.jsonl").stat().st_size
-
-
-def test_check_finds_a_catalogue_out_of_step(place):
-    place.write("a.jsonl", line(id="1", title="One"))
-    place.update()
-    db = sqlite3.connect(place.index / catalogue_module.FILE_NAME)
-    db.execute("DELETE FROM held")
-    db.commit()
-    db.close()
-    assert list(problems(place.engine, place.index)) == [
-        "article 1: in the index but not in the catalogue"
-    ]
-    (place.index / catalogue_module.FILE_NAME).unlink()

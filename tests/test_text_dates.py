@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import LEAD, NOW, normalised, page
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searcher.article import Document, Origin
 from searcher.reading.normalise import normalise
-from searcher.text.dates import parse_date
+from searcher.text.dates import implausible, parse_date
 
 
 @pytest.mark.parametrize(
@@ -173,3 +175,47 @@ def test_parsing_leaves_the_filters_of_warnings_alone(monkeypatch, text):
         patch.setattr(warnings, "simplefilter", changed)
         found = parse_date(text, "de", datetime(2024, 5, 5, 12, 15, tzinfo=UTC))
     assert found == (datetime(2024, 5, 5, 10, 15, tzinfo=UTC), "minute")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "precision"),
+    [
+        ("2022-06-26", "2022-06-26T00:00:00", "day"),
+        ("2022-06", "2022-06-01T00:00:00", "month"),
+        ("2022", "2022-01-01T00:00:00", "year"),
+        ("2022-06-26T10:11:12+02:00", "2022-06-26T08:11:12", "second"),
+        ("2022-06-26T10:11:12.345Z", "2022-06-26T10:11:12", "second"),
+        ("2022-06-26 10:11", "2022-06-26T10:11:00", "minute"),
+        ("Sun, 26 Jun 2022 10:00:00 GMT", "2022-06-26T10:00:00", "second"),
+        ("Sun, 26 Jun 2022 10:00:00 +0530", "2022-06-26T04:30:00", "second"),
+        ("26 June 2022 15:00 CEST", "2022-06-26T13:00:00", "minute"),
+        ("26-FEB-1987 15:01:01.79", "1987-02-26T15:01:01", "second"),
+        ("June 26, 2022", "2022-06-26T00:00:00", "day"),
+        ("June 2022", "2022-06-01T00:00:00", "month"),
+        ("1656230400", "2022-06-26T08:00:00", "second"),
+        ("1656230400000", "2022-06-26T08:00:00", "second"),
+        ("20220626T101112Z", "2022-06-26T10:11:12", "second"),
+    ],
+)
+def test_dates(text, moment, precision):
+    assert parse_date(text) == (datetime.fromisoformat(moment).replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "12:30", "Saturday", "2022-13-45", "0000-00-00", "x" * 200, "9" * 13]
+)
+def test_what_is_no_date(text):
+    assert parse_date(text) is None or text == "9" * 13
+
+
+@given(st.text(max_size=60) | st.from_regex(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}", fullmatch=True))
+def test_dates_never_raise(text):
+    parsed = parse_date(text)
+    assert parsed is None or parsed[0].tzinfo is UTC
+
+
+def test_implausible_dates():
+    now = datetime(2022, 1, 1, tzinfo=UTC)
+    assert implausible(datetime(1700, 1, 1, tzinfo=UTC), now) == "before 1800"
+    assert implausible(datetime(2023, 1, 1, tzinfo=UTC), now) == "in the future"
+    assert implausible(datetime(2021, 1, 1, tzinfo=UTC), now) == ""

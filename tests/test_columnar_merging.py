@@ -1,0 +1,153 @@
+"""Merges of segments: their cost, and the equality with an index written in one commit.
+
+Covers columnar: merge, combine, tiers, readers and columns.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from documents import FEW_AT_ONCE, add, answers, document, keys, schema
+from whoosh import fields, query
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import FileIndex
+
+from searcher.columnar import merge, tiers
+from searcher.columnar.segment_file import SegmentFile
+from searcher.columnar.storage import SyncedStorage
+from searcher.columnar.writer import ColumnarWriter
+
+
+def test_small_commits_stay_cheap(ix, monkeypatch):
+    merged = []
+    honest = merge.merge_segments
+
+    def counting(*arguments):
+        segment = honest(*arguments)
+        merged.append(segment.doc_count())
+        return segment
+
+    monkeypatch.setattr("searcher.columnar.writer.merge_segments", counting)
+    most = 0
+    for number in range(200):
+        add(ix, *(f"{number}-{step}" for step in range(3))).commit()
+        most = max(most, len(ix._segments()))
+    assert len(keys(ix)) == 600
+    # A document is written once when it is added, and once for each tier it is merged into.
+    assert sum(merged) <= 600 * (tiers.tier(600) + 1)
+    assert most <= 8 * (tiers.tier(600) + 1)
+
+
+def test_merging_gives_what_one_commit_gives(tmp_path):
+    chance = random.Random(4)
+    documents = [document(str(number), chance) for number in range(300)]
+    found = []
+    for name, step in (("whole", 300), ("parts", 37)):
+        folder = tmp_path / name
+        folder.mkdir()
+        index = FileIndex.create(SyncedStorage(str(folder)), schema(), "MAIN")
+        for start in range(0, 300, step):
+            writer = ColumnarWriter(index)
+            for one in documents[start : start + step]:
+                writer.add_document(**one)
+            writer.commit(merge=False)
+        ColumnarWriter(index, memory=FEW_AT_ONCE).commit(optimize=True)
+        (path,) = folder.glob("*.col")
+        file = SegmentFile(path.read_bytes(), path.name)
+        # Merges copy stored fields in the blocks they were written in.
+        arrays = [name for name in file.names() if not name.startswith("stored.")]
+        found.append(
+            (
+                file.meta,
+                {name: file.array(name).whole().tobytes() for name in arrays},
+                answers(index),
+            )
+        )
+    assert found[0] == found[1]
+
+
+def test_deleted_documents_are_merged_away(ix):
+    add(ix, *map(str, range(90))).commit()
+    writer = ColumnarWriter(ix)
+    for number in range(40):
+        writer.delete_by_term("key", str(number))
+    writer.commit()
+    (segment,) = ix._segments()
+    assert (segment.doc_count_all(), segment.has_deletions()) == (50, False)
+
+
+def test_a_field_has_weights_everywhere_or_nowhere(ix, monkeypatch):
+    writer = ColumnarWriter(ix)
+    writer.add_document(key="a", tags=",".join(f"aa{number:03}" for number in range(500)))
+    writer.commit(merge=False)
+    writer = ColumnarWriter(ix)
+    writer.add_document(key="b", tags="zz", _tags_boost=3.0)
+    writer.commit(merge=False)
+    ColumnarWriter(ix, memory=20 * merge._ENTRY_BYTES).commit(optimize=True)  # some terms at a time
+    reader = ix.reader()
+    assert [reader.postings("tags", term).weight() for term in ("aa000", "zz")] == [1.0, 3.0]
+    reader.close()
+
+
+def test_columns_that_were_added_later_are_merged(ix, tmp_path):
+    from whoosh.sorting import FieldFacet, add_sortable
+
+    writer = ColumnarWriter(ix)
+    for number in "3142":
+        writer.add_document(key=number, tags=f"t{number}")
+    writer.commit()
+    writer = ColumnarWriter(ix)
+    add_sortable(writer, "key", FieldFacet("key"))
+    writer.commit()
+    ColumnarWriter(ix).commit(optimize=True)
+    with ix.searcher() as searcher:
+        assert [hit["key"] for hit in searcher.search(query.Every(), sortedby="key")] == [
+            "1",
+            "2",
+            "3",
+            "4",
+        ]
+    assert list(tmp_path.glob("*.column")) == []
+
+
+def test_columns_of_fields_by_pattern_are_merged():
+    pattern = fields.Schema(key=fields.ID(stored=True))
+    pattern.add("*_d", fields.NUMERIC(sortable=True), glob=True)
+    index = RamStorage().create_index(pattern)
+    for number in (2, 1):
+        writer = ColumnarWriter(index)
+        writer.add_document(key=str(number), a_d=number)
+        writer.commit(merge=False)
+    ColumnarWriter(index).commit(optimize=True)
+    reader = index.reader()
+    assert list(reader.column_reader("a_d")) == [2, 1]
+    reader.close()
+
+
+def test_nothing_of_a_removed_field_is_left_after_merging(ix):
+    writer = ColumnarWriter(ix)
+    writer.add_document(key="a", note="secret")
+    writer.commit()
+    ix.remove_field("note")
+    ColumnarWriter(ix).commit(optimize=True)
+    with ix.searcher() as searcher:
+        assert list(searcher.documents()) == [{"key": "a"}]
+
+
+@pytest.mark.parametrize("kind", ["stock", "ours"])
+def test_readers_are_added_some_documents_at_a_time(ix, tmp_path, kind):
+    chance = random.Random(8)
+    other = RamStorage().create_index(schema())
+    writer = other.writer() if kind == "stock" else ColumnarWriter(other)
+    for number in range(120):
+        writer.add_document(**document(str(number), chance))
+    writer.commit()
+    other.delete_by_term("key", "5")
+    writer = ColumnarWriter(ix, memory=60_000)
+    reader = other.reader()
+    writer.add_reader(reader)
+    assert len(list(tmp_path.glob("*.col"))) > 3
+    writer.commit(optimize=True)
+    assert answers(ix)[:3] == answers(other)[:3]
+    reader.close()

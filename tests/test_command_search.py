@@ -1,0 +1,65 @@
+"""Commands that search: results as text and as JSON, warnings, and the examples of the manual.
+
+Covers command: searching and show_hits.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+
+from fakes import manual
+
+from searcher.query.help import ROWS
+
+
+def test_search(shell):
+    found = shell("search", "grain", "=odesa")
+    assert found.returncode == 0
+    assert found.stdout.startswith("2 articles, 1 of them with all words (")
+    assert "  1. *Grain* deal signed in Istanbul" in found.stdout
+    assert "Ships may leave *Odesa* with ]0;title *grain* again." in " ".join(found.stdout.split())
+    assert "2022-07-23 · AFP · fr · id b · https://example.org/b" in found.stdout
+    assert "\x1b" not in found.stdout
+
+
+def test_search_as_json(shell):
+    found = json.loads(shell("search", "grain", "--json", "--lang", "fr").stdout)
+    assert (found["total"], found["total_all"], found["warnings"]) == (1, 1, [])
+    (hit,) = found["hits"]
+    assert hit["published"] == "2022-07-23T00:00:00Z"
+    (snippet,) = hit["snippets"]
+    assert [snippet["text"][start:end] for start, end in snippet["highlights"]] == ["grain"]
+
+
+def test_warnings_say_where(shell):
+    found = shell("search", 'grain after:soon "odesa')
+    assert "is not a date such as" in found.stderr
+    assert "(at 13: soon)" in found.stderr
+    assert '(at 18: "odesa)' in found.stderr
+
+
+def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
+    text = manual(root)
+    assert shell("index", "--raw", root / "raw", "--index", tmp_path / "index").returncode == 0
+    env = {"SEARCHER_INDEX": str(tmp_path / "index"), "SEARCHER_RAW": str(root / "raw")}
+    lines = re.findall(
+        r"^searcher ((?:search|show|stats|check|syntax|reindex)\b[^#\n]*)", text, re.MULTILINE
+    )
+    assert len(lines) >= 8
+    for line in lines:
+        found = shell(*shlex.split(line), env=env)
+        assert found.returncode == 0, (line, found)
+    codes = {row.example: shell("search", "--", row.example, env=env).returncode for row in ROWS}
+    # The sample names no agency.
+    assert {example: code for example, code in codes.items() if code} == {"agency:AFP": 1}
+    code = (
+        re.search(r"```python\n(.*?)```", text, re.DOTALL)
+        .group(1)
+        .replace('"index"', repr(env["SEARCHER_INDEX"]))
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Ukraine and Russia sign deal" in found.stdout
