@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import struct
 import time
 import zipfile
@@ -161,6 +162,57 @@ def test_the_main_document_of_a_docx_may_have_another_name():
 )  # fmt: skip
 def test_other_zips_are_named(members, kind):
     assert kind in reason(packed(members))
+
+
+COVER = random.Random(1).randbytes(100_000)
+"""A picture that fills the first 64 KiB of a file."""
+
+
+def stored(members: dict[str, str | bytes]) -> bytes:
+    """Return a ZIP whose members are not compressed, as the first one of an EPUB is."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def members_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("pack", [stored, packed])
+def test_the_media_type_of_a_zip_ends_with_its_member(pack):
+    data = pack({"mimetype": "application/epub+zip", "META-INF/other.xml": "x"})
+    assert zipped.names_in(data)[0] == "mimetype:application/epub+zip"
+    kind = pack({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "x"})
+    assert "(.odt)" in reason(kind)
+
+
+@pytest.mark.parametrize("first", [{}, {"mimetype": "application/epub+zip"}])
+def test_an_epub_may_begin_with_a_large_picture(first):
+    members = first | {"cover.jpg": COVER} | members_of(epub({"1.xhtml": f"<p>{ONE}</p>"}))
+    (found,) = documents(stored(members))
+    assert (found.format, found.paragraphs) == ("epub", (ONE,))
+
+
+def test_a_docx_may_begin_with_a_large_picture():
+    (found,) = documents(stored({"word/a.jpg": COVER} | members_of(docx(p(ONE)))))
+    assert (found.format, found.paragraphs) == ("docx", (ONE,))
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (stored({"a.jpg": COVER, "xl/workbook.xml": "x"}), "spreadsheet (.xlsx)"),
+        (stored({"a.jpg": COVER, "b.jpg": COVER}), "neither EPUB nor DOCX"),
+        (stored({"a.jpg": COVER, "b.jpg": COVER})[:-9], "a ZIP archive that is damaged or cut off"),
+        (stored({"xl/workbook.xml": "x", "b.jpg": COVER})[:-9], "spreadsheet (.xlsx)"),
+    ],
+)
+def test_a_zip_that_is_not_read_is_named_by_all_its_members(data, why):
+    assert why in reason(data)
 
 
 def test_an_old_or_protected_office_file_is_named():

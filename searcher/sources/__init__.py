@@ -1,7 +1,14 @@
 """Readers of the formats that articles come in. A format is recognised by content, not by name.
 
-To add a format: write its reader (`protocol.SourceReader`), add it to `READERS`, and add a file of
-that format to tests/data/formats.
+To add a format:
+
+1. Write its reader (`protocol.SourceReader`) in a module of this package.
+2. Add it to `READERS`, before MailReader and TextReader: they take nearly every text.
+3. Add a file of the format to tests/data/formats, and write the golden file again
+   (`python tests/golden.py`).
+4. Add the file to the table of formats in tests/test_sources_formats.py, and damaged and hostile
+   content to the tables below it.
+5. Add its row to the table of formats in docs/indexing.md.
 """
 
 from __future__ import annotations
@@ -20,18 +27,20 @@ from searcher.sources.markdown import MarkdownReader
 from searcher.sources.newsml import NewsmlReader
 from searcher.sources.nitf import NitfReader
 from searcher.sources.pdf import PdfReader
-from searcher.sources.protocol import RawInput, SourceReader
+from searcher.sources.protocol import RawInput, SourceReader, ZipReader
 from searcher.sources.sitemap import SitemapReader
 from searcher.sources.text import TextReader
 from searcher.sources.warc import WarcReader
-from searcher.sources.zipped import SIGNATURE, kind_of
+from searcher.sources.zipped import SIGNATURE, Package, kind_of, names_in
 from searcher.text.encoding import is_binary
+
+_ZIP_READERS: tuple[ZipReader, ...] = (EpubReader(), DocxReader())
+"""The readers of formats that are ZIP archives."""
 
 READERS: tuple[SourceReader, ...] = (
     WarcReader(),
     PdfReader(),
-    EpubReader(),
-    DocxReader(),
+    *_ZIP_READERS,
     FeedReader(),
     SitemapReader(),
     NewsmlReader(),
@@ -54,6 +63,9 @@ _SIGNATURES = {
 }
 """First bytes of files that no reader reads, and the format's name for the message."""
 
+_OTHER_ZIP = "a ZIP archive that is neither EPUB nor DOCX; unpack it first"
+"""The name, for the message, of a ZIP whose format is not known."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -70,7 +82,7 @@ def reader_for(raw: RawInput) -> SourceReader:
         if reader.is_binary and reader.recognises(head):
             return reader
     if head.startswith(SIGNATURE):
-        raise UnreadableFile(raw.name, f"unsupported format: {kind_of(head)}")
+        return _zip_reader_for(raw, head)
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
             raise UnreadableFile(raw.name, f"unsupported format: {kind}")
@@ -80,6 +92,25 @@ def reader_for(raw: RawInput) -> SourceReader:
     if isinstance(reader, TextReader) and _is_xml(head):
         raise UnreadableFile(raw.name, "XML of an unknown format")
     return reader
+
+
+def _zip_reader_for(raw: RawInput, head: bytes) -> ZipReader:
+    """Return the reader of a ZIP whose first bytes do not state its format.
+
+    Raises UnreadableFile for a format that no reader reads, and for a ZIP that is damaged.
+    """
+    kind = kind_of(names_in(head))
+    try:
+        names = Package(raw.read(), raw.name, "a ZIP archive").names
+    except UnreadableFile:
+        if not kind:
+            raise
+        names = ()
+    for reader in _ZIP_READERS:
+        if reader.has_names(names):
+            return reader
+    kind = kind or kind_of(names) or _OTHER_ZIP
+    raise UnreadableFile(raw.name, f"unsupported format: {kind}")
 
 
 def _is_xml(head: bytes) -> bool:

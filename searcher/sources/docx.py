@@ -8,7 +8,7 @@ tracking, and text boxes.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -78,7 +78,9 @@ class DocxReader:
     is_binary = True
 
     def recognises(self, head: bytes) -> bool:
-        names = names_in(head)
+        return self.has_names(names_in(head))
+
+    def has_names(self, names: Collection[str]) -> bool:
         return _MAIN in names or (_TYPES in names and any(one.startswith("word/") for one in names))
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:

@@ -12,7 +12,7 @@ member without bounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from searcher.article import Document, Origin, Rejected
 from searcher.sources.epub_document import text_of
@@ -38,7 +38,9 @@ class EpubReader:
     is_binary = True
 
     def recognises(self, head: bytes) -> bool:
-        names = names_in(head)
+        return self.has_names(names_in(head))
+
+    def has_names(self, names: Collection[str]) -> bool:
         return _MEDIA_TYPE in names or CONTAINER in names
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:

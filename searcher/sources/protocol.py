@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO, Protocol
 
 from searcher.article import Document, Rejected
@@ -53,3 +53,10 @@ class SourceReader(Protocol):
 
         Raises UnreadableFile when nothing (more) of the file can be read.
         """
+
+
+class ZipReader(SourceReader, Protocol):
+    """Reads one format that is a ZIP archive."""
+
+    def has_names(self, names: Collection[str]) -> bool:
+        """Return whether an archive with members of these names has this format."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -36,6 +36,10 @@ contain the signature."""
 
 _MEDIA_TYPE_WITHIN = 200
 """Bytes of the member "mimetype" in which the media type is looked for. All are far shorter."""
+
+_MEDIA_TYPE = re.compile(rb"application/[\w.+-]+?(?=PK[\x01-\x08]|[^\w.+-]|\Z)")
+"""A media type, up to the signature of the next header: the size of a member is not always in its
+header."""
 
 _MOST_MEMBERS = 10_000
 """Maximum number of members. Python's zipfile makes an object of each before anything is read."""
@@ -81,11 +85,12 @@ def names_in(head: bytes) -> tuple[str, ...]:
 def _names(head: bytes) -> Iterator[str]:
     at = 0
     while at >= 0 and at + _HEADER.size <= len(head):
-        _, _, _, method, *_, length, extra = _HEADER.unpack_from(head, at)
+        _, _, _, method, _, _, _, packed, _, length, extra = _HEADER.unpack_from(head, at)
         begin = at + _HEADER.size
         name = head[begin : begin + length].decode("utf-8", "replace")
         if 0 < length <= _LONGEST_NAME and name.isprintable():
-            content = head[begin + length + extra :][:_MEDIA_TYPE_WITHIN]
+            size = min(packed or _MEDIA_TYPE_WITHIN, _MEDIA_TYPE_WITHIN)
+            content = head[begin + length + extra :][:size]
             kind = _media_type(content, method) if name == "mimetype" else ""
             yield f"mimetype:{kind}" if kind else name
         at = head.find(SIGNATURE, at + len(SIGNATURE))
@@ -101,15 +106,15 @@ def _media_type(content: bytes, method: int) -> str:
             content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, _MEDIA_TYPE_WITHIN)
         except zlib.error:
             return ""
-    found = re.match(rb"application/[\w.+-]+", content)
+    found = _MEDIA_TYPE.match(content)
     return found.group().decode() if found else ""
 
 
-def kind_of(head: bytes) -> str:
-    """Return the name of the format of a ZIP that no reader reads, for a message."""
-    names = names_in(head)
+def kind_of(names: Collection[str]) -> str:
+    """Return the format of a ZIP that no reader reads, by the names of its members; "" if it is
+    not known."""
     found = (kind for pattern, kind in _KINDS if any(map(pattern.search, names)))
-    return next(found, "a ZIP archive that is neither EPUB nor DOCX; unpack it first")
+    return next(found, "")
 
 
 class Package:
@@ -134,6 +139,11 @@ class Package:
             self._names = {one.filename: one for one in self._zip.infolist()}
         except _DAMAGE as error:
             raise self.error(f"{kind} that is damaged or cut off ({error})") from error
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all members, as the directory at the end of the file lists them."""
+        return tuple(self._names)
 
     def error(self, reason: str) -> UnreadableFile:
         """Return the error for this file with a reason."""
