@@ -24,7 +24,7 @@ LEAST_MEMORY = 96 << 20
 writes and merges segments."""
 MOST_JOBS = 64
 """Maximum number of processes. Each takes its share of the memory, so more would flush earlier."""
-LONGEST_PAUSE = 3600
+_LONGEST_PAUSE = 3600
 """Maximum pause between two requests to one host, in seconds. Larger values are probably
 milliseconds by mistake."""
 FEED_STATE = ".feeds.sqlite"
@@ -191,9 +191,9 @@ class Settings:
         1.0,
         "pause between two requests to one host",
         variable="SEARCHER_PAUSE",
-        unit=f"seconds, 0 to {LONGEST_PAUSE}",
+        unit=f"seconds, 0 to {_LONGEST_PAUSE}",
         shown="1",
-        read=_number(float, 0, LONGEST_PAUSE),
+        read=_number(float, 0, _LONGEST_PAUSE),
     )
     agent: str = _setting(
         "",

@@ -33,9 +33,9 @@ def write_formats() -> None:
 def write_segments() -> None:
     import test_columnar_golden as golden
 
-    from searcher.columnar.segment_file import VERSION
+    from searcher.columnar.segment_file import FORMAT_VERSION
 
-    _keep(golden.GOLDEN / str(VERSION), golden.build_plain, golden.plain_answers, "plain")
+    _keep(golden.GOLDEN / str(FORMAT_VERSION), golden.build_plain, golden.plain_answers, "plain")
 
 
 def write_indexes() -> None:

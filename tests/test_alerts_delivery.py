@@ -18,7 +18,7 @@ from newsroom import Newsroom, matcher, news
 from searcher.alerts.delivery import AlertDelivery, deliver
 from searcher.feeds.alert import Alert
 from searcher.fetching.http import HttpFetcher
-from searcher.fetching.memory import exchange
+from searcher.fetching.memory_fetcher import exchange
 
 
 def poster(allow_private=True):

@@ -1,7 +1,7 @@
 """Segments of every format version are opened, searched and added to. This version writes the same
 bytes. Indexes of articles are in test_engine_format.
 
-Covers columnar.codec, opened, fields, columns and constants.
+Covers columnar.codec, open_segment, fields, columns and constants.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Merges of segments: their cost, and the equality with an index written in one commit.
 
-Covers columnar: merge, combine, tiers, readers and columns.
+Covers columnar: merge, merge_lists, tiers, readers and columns.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """An index survives altered files, killed processes, full disks and concurrent readers.
 
-Covers segment_file, storage, opened and writer.
+Covers segment_file, storage, open_segment and writer.
 """
 
 from __future__ import annotations

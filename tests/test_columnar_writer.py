@@ -1,7 +1,7 @@
 """The writer behaves as Whoosh's writer: after the same steps both indexes are equal.
 
-Covers columnar: writer, replacements, codec, chunks, rows, words, builder, segment and
-whoosh_private.
+Covers columnar: writer, replacements, codec, chunks, collected_postings, inverter, builder,
+segment and whoosh_private.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import sys
 
 from fakes import manual
 
-from searcher.query.help import ROWS
+from searcher.query.fields import ROWS
 
 
 def test_search(shell):

@@ -1,6 +1,6 @@
 """The contract of engines, checked for each engine: writing, snapshots, locks and threads.
 
-Covers engine: protocol, contexts, memory and whoosh_engine; errors.
+Covers engine: protocol, base, memory and whoosh_engine; errors.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from fakes import NOW, make_article
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.columnar import merge, words, writer
+from searcher.columnar import inverter, merge, writer
 from searcher.engine import weights
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory_vocabulary import edit_distance
@@ -115,9 +115,9 @@ def test_so_does_one_without_memory(history, queries):
     in pieces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "_SHARE", 0.0)
-        patch.setattr(words, "_VOCABULARY_SHARE", 0.0)
-        patch.setattr(words, "_SORTED_BYTES", 1 << 26)
-        patch.setattr(words, "_SLICE", 3)
+        patch.setattr(inverter, "_VOCABULARY_SHARE", 0.0)
+        patch.setattr(inverter, "_SORTED_BYTES", 1 << 26)
+        patch.setattr(inverter, "_SLICE", 3)
         patch.setattr(merge, "_ENTRY_BYTES", 1 << 26)
         patch.setattr(weights, "WINDOW", 2)
         patch.setattr(weights, "ALWAYS_TELLING", 1)

@@ -1,6 +1,6 @@
 """Factors of relevance beyond single words, and their explanations, on each engine.
 
-Covers engine: explain, formulas, ranking and weights; columnar.rescoring and columnar.scoring.
+Covers engine: explain, formulas and weights; columnar.rescoring and columnar.scoring.
 """
 
 from __future__ import annotations
@@ -223,7 +223,8 @@ def test_the_formulas_on_arrays_are_the_plain_ones(count, length, average, weigh
 
 def test_formulas_and_suggestions_load_without_arrays():
     code = (
-        "import sys, searcher.engine.formulas, searcher.engine.weights, searcher.search.feedback,"
+        "import sys, searcher.engine.formulas, searcher.engine.weights,"
+        "searcher.search.relevance_model,"
         "searcher.search.suggestions;"
         "assert 'numpy' not in sys.modules"
     )

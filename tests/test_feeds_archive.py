@@ -27,7 +27,7 @@ from searcher.feeds.records import (
     response_record,
     revisit_record,
 )
-from searcher.fetching.memory import exchange
+from searcher.fetching.memory_fetcher import exchange
 from searcher.reading.archive_format import ENTRY, file_mark, is_archive, mark_of, members
 
 URL = "https://example.org/a"

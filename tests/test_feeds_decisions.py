@@ -1,7 +1,7 @@
 """The decisions of a refresh, which are pure functions. Only the last two tests apply the outcomes.
 
-Covers feeds.answers, feed_answers, feed_task, page_answers, page_task, robots_task, tasks,
-admission, entries, entries_outcome and intents.
+Covers feeds.http_answers, feed_answers, feed_task, page_answers, page_task, robots_task, tasks,
+admission, entry_changes and intents.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from searcher.feeds import feed_answers, feed_task, page_answers, page_task, rob
 from searcher.feeds.admission import Admitted, Postponed, Refused, RobotsNeeded, admit
 from searcher.feeds.archive import Archive
 from searcher.feeds.bounded_reader import BoundedReader
-from searcher.feeds.feed_answers import FeedAttempt, Received
-from searcher.feeds.feed_task import KnownFeed, decide
+from searcher.feeds.feed_answers import FeedAttempt, FeedReceived
+from searcher.feeds.feed_task import KnownFeed, decide_feed
 from searcher.feeds.intents import (
     SOONEST_AGAIN,
     MergeFeeds,
@@ -42,7 +42,7 @@ from searcher.feeds.page_answers import PageAttempt
 from searcher.feeds.subscription import Page, Subscription
 from searcher.feeds.tasks import Result
 from searcher.fetching.http import HttpFetcher
-from searcher.fetching.memory import exchange
+from searcher.fetching.memory_fetcher import exchange
 
 URL = "https://paper.example/feed"
 NEW = "https://new.example/feed"
@@ -67,11 +67,11 @@ def classified(tried, received):
     parsed = None
     if not isinstance(received, FetchFailed):
         parsed = task.parse(received, BoundedReader())
-    return feed_answers.classify(tried, Result(task.request(), received, parsed))
+    return feed_answers.classify_feed(tried, Result(task.request(), received, parsed))
 
 
 def decided(tried, received, known=NOTHING, chance=0.0):
-    return decide(tried, classified(tried, received)[0], known, NOW, chance)
+    return decide_feed(tried, classified(tried, received)[0], known, NOW, chance)
 
 
 def saved(outcome):
@@ -215,8 +215,8 @@ def test_a_feed_that_is_cut_off_keeps_its_entries_and_is_asked_for_whole():
     text = rss(*ITEMS).encode()
     cut = replace(answer(text[: text.rindex(b"<description>")], ETag='"2"'), truncated="time")
     found, records = classified(attempt(), cut)
-    assert isinstance(found, Received)
-    outcome = decide(attempt(), found, NOTHING, NOW, 0.0)
+    assert isinstance(found, FeedReceived)
+    outcome = decide_feed(attempt(), found, NOTHING, NOW, 0.0)
     assert len(outcome.intents[0].entries) == 2
     assert (saved(outcome).feed.problem, saved(outcome).feed.etag) == ("did not end in time", "")
     assert len(records) == 1
@@ -252,8 +252,8 @@ def page_answer(body=HTML, status=200, url=PAGE.url, **headers):
 def page_decided(received, page=PAGE, others=(), **values):
     tried = PageAttempt(page, **values)
     request = page_task.PageTask(tried, page.url).request()
-    found, records = page_answers.classify(tried, Result(request, received), others)
-    return page_task.decide(tried, found, records, NOW)
+    found, records = page_answers.classify_page(tried, Result(request, received), others)
+    return page_task.decide_page(tried, found, records, NOW)
 
 
 def test_a_page_that_is_received():
@@ -328,7 +328,9 @@ def test_pages_that_are_wanted():
     ],
 )
 def test_robots(received, rules):
-    outcome = robots_task.decide(robots_task.robots_task("https://paper.example"), received, NOW)
+    outcome = robots_task.decide_robots(
+        robots_task.robots_task("https://paper.example"), received, NOW
+    )
     assert outcome.intents == (SaveRobots("https://paper.example", NOW, rules),)
 
 

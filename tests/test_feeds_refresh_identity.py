@@ -1,6 +1,6 @@
 """The identity of fetched articles: versions and addresses of one article, and similar articles.
 
-Covers feeds.entries, page_answers, reading.fetched and the identity of indexing.
+Covers feeds.entry_changes, page_answers, reading.fetched and the identity of indexing.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from feed_server import FeedServer, rss
 from newsroom import MORE, Newsroom, archive, put_article, put_feed, records
 
 from searcher.feeds.subscription import Page
-from searcher.fetching.memory import MemoryFetcher
+from searcher.fetching.memory_fetcher import MemoryFetcher
 
 
 def test_what_did_not_change_is_not_sent_again(server, room):

@@ -1,6 +1,6 @@
 """The state of feeds on disk: a state of every version is copied, migrated and read.
 
-Covers feeds.state: counters, database, rows and schema. golden.py writes the golden files.
+Covers feeds.state: entries, small_tables, database, rows and schema. golden.py writes the golden files.
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ def written(version, path):
 
 def test_there_is_a_golden_file_of_every_version():
     files = {path.name for path in GOLDEN.glob("state.*.sql")}
-    assert files == {f"state.{version}.sql" for version in range(1, schema.VERSION + 1)}
+    assert files == {f"state.{version}.sql" for version in range(1, schema.SCHEMA_VERSION + 1)}
 
 
-@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+@pytest.mark.parametrize("version", range(1, schema.SCHEMA_VERSION + 1))
 def test_a_state_of_every_version_is_read_and_migrated(version, tmp_path):
     with FeedState(tmp_path / "new") as state:
         fill(state)
@@ -113,7 +113,7 @@ def test_a_state_of_every_version_is_read_and_migrated(version, tmp_path):
         assert content(state) == expected
     with FeedState(path) as state:
         assert state.subscriptions.all() == expected["feeds"]
-    assert (user_version(path), tables(path)) == (schema.VERSION, tables(tmp_path / "new"))
+    assert (user_version(path), tables(path)) == (schema.SCHEMA_VERSION, tables(tmp_path / "new"))
 
 
 def user_version(path):
@@ -176,7 +176,7 @@ def test_a_migration_that_fails_leaves_the_old_state(tmp_path, monkeypatch):
         raise RuntimeError("in the middle")
 
     monkeypatch.setattr(schema, "_STEPS", (*schema._STEPS, failing))
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
     with pytest.raises(RuntimeError, match="in the middle"):
         FeedState(path)
     assert dump(path) == before
@@ -195,7 +195,7 @@ def killed(connection):
     os.kill(os.getpid(), signal.SIGKILL)
 
 schema._STEPS = (*schema._STEPS, killed)
-schema.VERSION += 1
+schema.SCHEMA_VERSION += 1
 FeedState(Path(sys.argv[1]))
 """
 
@@ -219,7 +219,7 @@ def test_a_copy_that_cannot_be_written_prevents_the_migration(tmp_path):
 
 
 def test_a_state_of_a_newer_version_is_refused_and_left_alone(tmp_path):
-    path = written(schema.VERSION, tmp_path / "state")
+    path = written(schema.SCHEMA_VERSION, tmp_path / "state")
     with closing(sqlite3.connect(path)) as db:
         db.execute("ALTER TABLE feeds ADD COLUMN more TEXT")
         db.execute("PRAGMA user_version = 99")

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from searcher.errors import StateDamaged, UnreadableFile
 from searcher.feeds.opml import read_opml, write_opml
 from searcher.feeds.schedule import (
-    LONGEST,
+    LONGEST_INTERVAL,
     LONGEST_PAUSE,
-    SHORTEST,
+    SHORTEST_INTERVAL,
     check_page,
     interval,
     is_due,
@@ -51,16 +51,20 @@ def page(**values) -> Page:
 @given(st.lists(SPANS, max_size=60), SPANS)
 def test_a_feed_is_asked_as_often_as_it_has_news_within_bounds(ages, pause):
     found = interval([NOW - age for age in ages], pause, NOW)
-    assert max(SHORTEST, min(pause, LONGEST_PAUSE)) <= found <= max(LONGEST, LONGEST_PAUSE)
-    assert found <= max(LONGEST, min(pause, LONGEST_PAUSE))
+    assert (
+        max(SHORTEST_INTERVAL, min(pause, LONGEST_PAUSE))
+        <= found
+        <= max(LONGEST_INTERVAL, LONGEST_PAUSE)
+    )
+    assert found <= max(LONGEST_INTERVAL, min(pause, LONGEST_PAUSE))
 
 
 def test_the_pace_of_a_feed():
     hourly = [NOW - timedelta(hours=hour) for hour in range(100)]
     assert interval(hourly, timedelta(), NOW) == pytest.approx(timedelta(minutes=30), rel=0.02)
     assert interval(hourly, timedelta(hours=2), NOW) == timedelta(hours=2)
-    assert interval([], timedelta(), NOW) == LONGEST
-    assert interval([NOW] * 5000, timedelta(), NOW) == SHORTEST
+    assert interval([], timedelta(), NOW) == LONGEST_INTERVAL
+    assert interval([NOW] * 5000, timedelta(), NOW) == SHORTEST_INTERVAL
 
 
 @given(st.integers(0, 30), st.floats(0, 1), st.floats(600, 43_200), st.none() | SPANS)

@@ -1,6 +1,7 @@
 """Fetching: one request to a checked address, with a bounded response, stored as received.
 
-Covers fetching: http, addresses, content_encoding, exchange, hosts, memory, pool and robots.
+Covers fetching: http, addresses, content_encoding, exchange, hosts, memory_fetcher, pool and
+robots.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from hypothesis import strategies as st
 from searcher.errors import AddressRefused, FetchFailed
 from searcher.fetching.addresses import is_public
 from searcher.fetching.content_encoding import EncodingDamaged, decoded
-from searcher.fetching.hosts import Hosts
+from searcher.fetching.hosts import HostQueues
 from searcher.fetching.http import HttpFetcher
-from searcher.fetching.memory import MemoryFetcher
+from searcher.fetching.memory_fetcher import MemoryFetcher
 from searcher.fetching.robots import delay, may_fetch
 
 
@@ -341,7 +342,7 @@ def test_robots():
     st.integers(1, 4),
 )
 def test_each_host_is_asked_one_thing_at_a_time_with_a_pause_between(tasks, pause, threads):
-    hosts: Hosts[int] = Hosts(pause)
+    hosts: HostQueues[int] = HostQueues(pause)
     for name, task, soon in tasks:
         hosts.put(name, task, soon)
     now, busy, freed, taken = 0.0, {}, {}, []

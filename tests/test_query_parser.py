@@ -1,6 +1,6 @@
 """The query language: the meaning of each construct. No query raises an error.
 
-Covers query: fields, help, parser, tree and values.
+Covers query: fields, parser, tree and values.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from fakes import NOW, manual
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.query.fields import BY_NAME
-from searcher.query.help import ROWS
+from searcher.query.fields import BY_NAME, ROWS
 from searcher.query.parser import DEEPEST, LONGEST_QUERY, MOST_LEAVES, parse
 from searcher.query.tree import (
     Clause,

@@ -1,7 +1,7 @@
 """Help for searches: corrections, suggestions, advice for empty results, broadening, and similar
 articles.
 
-Covers search: advice, corrections, feedback, similar and suggestions.
+Covers search: advice, corrections, relevance_model, similar and suggestions.
 """
 
 from __future__ import annotations

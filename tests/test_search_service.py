@@ -1,6 +1,6 @@
 """The interface of the search service.
 
-Covers search: service, request, hits, lookup and presentation; assembly and clock.
+Covers search: service, request, hits and lookup; assembly and clock.
 """
 
 from __future__ import annotations

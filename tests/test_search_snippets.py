@@ -17,7 +17,7 @@ from searcher.engine.protocol import Search
 from searcher.query.parser import parse
 from searcher.search.chunk_lexicon import ChunkLexicon
 from searcher.search.highlight import Highlighter
-from searcher.search.snippets import LONGEST, SHORTEST, snippets
+from searcher.search.snippets import LONGEST_SNIPPET, SHORTEST_SNIPPET, snippets
 from searcher.text.analyzer import chunk_terms
 
 FILLER = "The harbour master wrote the day's arrivals into the book and closed it. "
@@ -166,8 +166,10 @@ def test_snippets_keep_their_promises(body, query):
     assert bool(found) == bool(whole)
     for snippet in found:
         assert snippet.text in whole
-        assert len(snippet.text) <= LONGEST
-        assert len(snippet.text) >= min(SHORTEST, len(whole)) or len(whole) <= LONGEST
+        assert len(snippet.text) <= LONGEST_SNIPPET
+        assert (
+            len(snippet.text) >= min(SHORTEST_SNIPPET, len(whole)) or len(whole) <= LONGEST_SNIPPET
+        )
         assert snippet.highlights or not any(
             highlighter(article, query).mark(text, "en").highlights for text in article.paragraphs
         )

@@ -12,12 +12,12 @@ from web.parameters import page_size, run_search, search_request, search_service
 
 blueprint = Blueprint("api", __name__)
 
-Answer = tuple[dict[str, Any], int]
+_JsonAnswer = tuple[dict[str, Any], int]
 """A JSON object and the status of the response."""
 
 
 @blueprint.get("/api/v1/search")
-def search() -> Answer:
+def search() -> _JsonAnswer:
     """Return the hits for q and the filters; 400 for parameters that cannot be read, 503 without
     an index."""
     try:
@@ -32,7 +32,7 @@ def search() -> Answer:
 
 
 @blueprint.get("/api/v1/suggest")
-def suggest() -> Answer:
+def suggest() -> _JsonAnswer:
     """Return completions of q; 503 without an index."""
     try:
         return {
@@ -43,7 +43,7 @@ def suggest() -> Answer:
 
 
 @blueprint.get("/api/v1/similar")
-def similar() -> Answer:
+def similar() -> _JsonAnswer:
     """Return the n articles most like the one with this id; 400 for a bad n, 404 without the
     article, 503 without an index."""
     try:
@@ -59,7 +59,7 @@ def similar() -> Answer:
 
 
 @blueprint.get("/api/v1/versions")
-def versions() -> Answer:
+def versions() -> _JsonAnswer:
     """Return all versions of the article with this id, the oldest first; 404 without the article,
     503 without an index."""
     try:
@@ -73,7 +73,7 @@ def versions() -> Answer:
 
 
 @blueprint.get("/healthz")
-def health() -> Answer:
+def health() -> _JsonAnswer:
     """Return whether the index can be searched: 200, else 503."""
     try:
         return {"status": "ok", "articles": search_service().articles.count()}, 200

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from searcher.article import Article
 from searcher.errors import SearcherError
-from searcher.query.help import ROWS
+from searcher.query.fields import ROWS
 from searcher.search.hits import Marked
 from searcher.search.request import Request
 from web.addresses import (

@@ -17,13 +17,15 @@ Modules, lower ones first:
     lists         inverted lists as they are written
     dictionary, posting_lists, position_lists, postings
                   inverted lists as they are read
-    rows          postings collected one by one
-    chunks, words texts analysed and inverted
+    collected_postings
+                  postings collected one by one
+    chunks, inverter
+                  texts analysed and inverted
     stored        stored fields
     builder       a segment before it is written
-    matcher, readers, opened, segment, codec
+    matcher, readers, open_segment, segment, codec
                   Whoosh's interfaces to a segment
-    combine, merge, tiers
+    merge_lists, merge, tiers
                   lists of several segments as one; segments as one; which segments
     replacements  documents that others replace
     writer, parallel

@@ -12,12 +12,12 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.writing import IndexingError
 
 from searcher.columnar.arrays import Array, Ints, narrow
+from searcher.columnar.collected_postings import Rows, add_all
 from searcher.columnar.fields import Analysed
+from searcher.columnar.inverter import TextInverter
 from searcher.columnar.lists import Lists, ListsWriter, Zones
-from searcher.columnar.rows import Rows, add_all
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 from searcher.columnar.stored import Fields, StoredFieldsWriter
-from searcher.columnar.words import TextInverter
 
 MEMORY = 256 << 20
 """Bytes of memory that a writer may take, if its caller does not say. Less writes smaller segments,

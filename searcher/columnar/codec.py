@@ -14,9 +14,9 @@ from whoosh.formats import Format
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import MEMORY, SegmentBuilder
-from searcher.columnar.opened import EXTENSION
+from searcher.columnar.collected_postings import Rows
+from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ReadingCodec
-from searcher.columnar.rows import Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import new_segment_file
 

@@ -37,7 +37,7 @@ class Counted(NamedTuple):
     """Its count in each, of any number type: a float where occurrences have weights."""
 
 
-NOTHING = Counted(NO_INTS, np.empty(0, np.int64))
+NO_MATCHES = Counted(NO_INTS, np.empty(0, np.int64))
 """The postings of a leaf that does not occur."""
 
 
@@ -75,7 +75,7 @@ def _by_document(starts: Ints, weights: Floats | None) -> Counted:
     weights: what each counts; None for 1 each.
     """
     if not len(starts):
-        return NOTHING
+        return NO_MATCHES
     documents = starts >> SHIFT
     first = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
     if weights is None:
@@ -89,7 +89,7 @@ def _count_terms(
     """Return the postings of a leaf any of whose terms is an occurrence: sums of the terms' counts.
     Positions are read only where terms may share them."""
     if not len(numbers):
-        return NOTHING
+        return NO_MATCHES
     weights = dict(leaf.weights)
     if len(numbers) == 1 and not weights:
         number = int(numbers[0])

@@ -9,9 +9,9 @@ import numpy as np
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import ColumnSpool, directory, write_lengths
-from searcher.columnar.combine import MergeSource, merge_field
 from searcher.columnar.lists import ListsWriter, Zones
-from searcher.columnar.opened import EXTENSION
+from searcher.columnar.merge_lists import MergeSource, merge_field
+from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ColumnarDocuments, added_column
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFileWriter, new_segment_file

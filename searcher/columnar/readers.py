@@ -20,7 +20,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints
 from searcher.columnar.matcher import ColumnarMatcher, VectorMatcher, weights_of
-from searcher.columnar.opened import OpenSegment, open_segment
+from searcher.columnar.open_segment import OpenSegment, open_segment
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import VerifiedArray
 

@@ -13,7 +13,7 @@ import numpy as np
 from whoosh.codec.base import Segment
 
 from searcher.columnar.arrays import Bools, Ints
-from searcher.columnar.opened import OpenSegment, open_segment
+from searcher.columnar.open_segment import OpenSegment, open_segment
 from searcher.columnar.readers import ReadingCodec
 from searcher.columnar.segment_file import FileDamaged
 

@@ -29,15 +29,15 @@ from searcher.columnar.arrays import Array, Ints
 
 MAGIC = b"\x89COLSEG\n"
 """The first and the last bytes of a segment's file."""
-VERSION = 1
+FORMAT_VERSION = 1
 """The format version. It grows when a program of the old version would read a new file wrongly."""
-PAGE = 1 << 14
+PAGE_BYTES = 1 << 14
 """Bytes that share a checksum. Larger takes less room and verifies more than is read. Part of the
 format."""
 _ALIGNMENT = 64
 """Bytes of which the offset of each array is a multiple: a cache line. Part of the format."""
 _COPY = 1 << 20
-"""Bytes copied at a time from a temporary file. A multiple of PAGE."""
+"""Bytes copied at a time from a temporary file. A multiple of PAGE_BYTES."""
 _IN_MEMORY = 1 << 18
 """Bytes. A spooled array that is larger is kept in a temporary file."""
 _HEADER = struct.Struct("<8sII")
@@ -83,7 +83,7 @@ class SegmentFileWriter:
         self._at = 0
         self._arrays: dict[str, tuple[str, int, int, int]] = {}
         self._sums: list[int] = []
-        self._write(_HEADER.pack(MAGIC, VERSION, 0))
+        self._write(_HEADER.pack(MAGIC, FORMAT_VERSION, 0))
 
     def _write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
@@ -94,8 +94,8 @@ class SegmentFileWriter:
         data = np.ascontiguousarray(array)
         view = data.data.cast("B") if len(data) else memoryview(b"")
         self._begin(name, data.dtype, len(data))
-        for start in range(0, len(view), PAGE):
-            self._sums.append(zlib.crc32(view[start : start + PAGE]))
+        for start in range(0, len(view), PAGE_BYTES):
+            self._sums.append(zlib.crc32(view[start : start + PAGE_BYTES]))
         self._write(view)
 
     def spool(self, dtype: Any) -> Spool:
@@ -109,7 +109,8 @@ class SegmentFileWriter:
             file.seek(0)
             while data := file.read(_COPY):
                 self._sums.extend(
-                    zlib.crc32(data[start : start + PAGE]) for start in range(0, len(data), PAGE)
+                    zlib.crc32(data[start : start + PAGE_BYTES])
+                    for start in range(0, len(data), PAGE_BYTES)
                 )
                 self._write(data)
 
@@ -179,13 +180,13 @@ class VerifiedArray:
         """Return the elements [start, end)."""
         if self._pending and start < end:
             size = self.view.itemsize
-            self._verify(start * size // PAGE, (end * size - 1) // PAGE + 1)
+            self._verify(start * size // PAGE_BYTES, (end * size - 1) // PAGE_BYTES + 1)
         return self.view[start:end]
 
     def take(self, places: Ints) -> Array:
         """Return the elements at these places (int64, in any order)."""
         if self._pending and len(places):
-            pages = places * self.view.itemsize // PAGE
+            pages = places * self.view.itemsize // PAGE_BYTES
             for page in np.unique(
                 pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]
             ).tolist():
@@ -200,7 +201,7 @@ class VerifiedArray:
     def _verify(self, first: int, end: int) -> None:
         """Verify those of the pages [first, end) that are not verified yet."""
         while (page := self._verified.find(0, first, end)) >= 0:
-            data = self.view.data.cast("B")[page * PAGE : (page + 1) * PAGE]
+            data = self.view.data.cast("B")[page * PAGE_BYTES : (page + 1) * PAGE_BYTES]
             if zlib.crc32(data) != self._sums[page]:
                 raise FileDamaged(
                     f"{self._file.name} is damaged: wrong checksum in its array {self._name!r}"
@@ -239,10 +240,10 @@ class SegmentFile:
         magic, version, _ = _HEADER.unpack(self._buffer[: _HEADER.size])
         if magic != MAGIC:
             raise FileDamaged(f"{self.name} is damaged: it does not begin like a segment")
-        if version != VERSION:
+        if version != FORMAT_VERSION:
             raise FormatUnknown(
                 f"{self.name} has format version {version}, and this program reads version "
-                f"{VERSION}: "
+                f"{FORMAT_VERSION}: "
                 "use the program that wrote it, or build the index again"
             )
         start, length, crc, written, magic = _TRAILER.unpack(self._buffer[size - _TRAILER.size :])
@@ -272,7 +273,7 @@ class SegmentFile:
                 raise FileDamaged(
                     f"{self.name} is damaged: its array {name!r} is not in it"
                 ) from error
-            sums = self._sums[first : first + -(-view.nbytes // PAGE)]
+            sums = self._sums[first : first + -(-view.nbytes // PAGE_BYTES)]
             found = self._opened[name] = VerifiedArray(self, name, view, sums)
         return found
 

@@ -57,9 +57,9 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file durably: the folder is synced before and after. Raises OSError."""
-        sync_folder(self.folder)
+        _sync_folder(self.folder)
         super().rename_file(oldname, newname, safe=safe)
-        sync_folder(self.folder)
+        _sync_folder(self.folder)
 
 
 def open_index(storage: FileStorage, indexname: str = DEFAULT_INDEX_NAME) -> FileIndex:
@@ -111,7 +111,7 @@ def _sync(file: StructFile) -> None:
     os.fsync(file.fileno())
 
 
-def sync_folder(path: str | os.PathLike[str]) -> None:
+def _sync_folder(path: str | os.PathLike[str]) -> None:
     """Sync a folder, so that the names of its files are durable. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

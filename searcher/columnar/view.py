@@ -10,7 +10,7 @@ import numpy as np
 
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
-from searcher.columnar.opened import OpenSegment
+from searcher.columnar.open_segment import OpenSegment
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.whoosh_private import documents_reader

@@ -14,17 +14,17 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from searcher.columnar.builder import MEMORY, PostingPool
 from searcher.columnar.codec import ColumnarCodec, write_segment
+from searcher.columnar.collected_postings import POSTING_BYTES, Rows
 from searcher.columnar.fields import Analysed, Analysis
+from searcher.columnar.inverter import TextInverter
 from searcher.columnar.merge import is_current, merge_segments
-from searcher.columnar.opened import EXTENSION
+from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ReaderPart
 from searcher.columnar.replacements import Replacements, delete_keys
-from searcher.columnar.rows import POSTING_BYTES, Rows
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.storage import SyncedStorage, remove_unfinished
 from searcher.columnar.tiers import QUICK, merge_tiers
 from searcher.columnar.whoosh_private import latest_generation
-from searcher.columnar.words import TextInverter
 
 _SHARE = 0.55
 """Part of a writer's memory. When documents take more, a segment is written. The rest is for

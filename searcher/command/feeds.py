@@ -9,7 +9,7 @@ from searcher.command.lazy import LazyCommand, LazyGroup
 _FETCHING = "searcher.command.refreshing"
 _LISTING = "searcher.command.subscriptions"
 
-COMMANDS = {
+_COMMANDS = {
     "add": LazyCommand(_FETCHING, "add", "Follow feeds."),
     "export": LazyCommand(_LISTING, "export", "Write the feeds as OPML to FILE."),
     "import": LazyCommand(_LISTING, "import_feeds", "Follow the feeds of an OPML FILE."),
@@ -24,6 +24,6 @@ COMMANDS = {
 }
 
 
-@click.group(cls=LazyGroup, lazy=COMMANDS)
+@click.group(cls=LazyGroup, lazy=_COMMANDS)
 def feeds() -> None:
     """Follow feeds: fetch, archive and index their articles."""

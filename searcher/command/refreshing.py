@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import signal
 import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -26,7 +28,6 @@ from searcher.command.options import (
     work_options,
 )
 from searcher.command.show_feeds import show_statistics
-from searcher.command.signals import stop_on_signal
 from searcher.errors import AlreadyRefreshing, SearcherError
 from searcher.feeds.feed_answers import is_permanent_problem
 from searcher.feeds.intents import Statistics
@@ -37,6 +38,8 @@ from searcher.settings import Settings
 from searcher.text.profiles import profiles
 from searcher.text.urls import shown_url
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+"""Signals that end a command after its current step."""
 _RETRY_SECONDS = 30.0
 """Pause of `watch` after a failure that may pass, such as a full disk, in seconds."""
 _DELIVERY_TICK = 1.0
@@ -172,12 +175,31 @@ def refresh(
     return FAILED if urls and statistics.failed else FOUND
 
 
+@contextlib.contextmanager
+def _stop_on_signal() -> Iterator[threading.Event]:
+    """Yield an event that SIGINT or SIGTERM sets. A second signal ends the process at once."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in _STOPPING}
+
+    def handle(number: int, _: object) -> None:
+        stop.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _refresh(settings: Settings, state: FeedState, urls: Sequence[str]) -> Statistics:
     """Refresh these feeds, or all that are due, and deliver alerts. Raises UnknownFeed and
     AlreadyRefreshing."""
     clock = SystemClock()
     named = [subscription_of(state, url) for url in urls]
-    with stop_on_signal() as stop, open_refresher(settings, state) as refresher:
+    with _stop_on_signal() as stop, open_refresher(settings, state) as refresher:
         statistics = refresher.refresh(
             named if urls else state.subscriptions.due(clock.now()), stop
         )
@@ -198,7 +220,7 @@ def watch(log_form: str | None, verbose: bool, **options: str | None) -> int:
     settings = settings_of(**options)
     # They take a second to load; the first article should not wait for it.
     profiles()
-    with open_state(settings) as state, stop_on_signal() as stop:
+    with open_state(settings) as state, _stop_on_signal() as stop:
         delivery = threading.Thread(target=_deliver_until, args=(settings, stop), daemon=True)
         _watch_until(stop, settings, state, delivery)
         delivery.join(2 * _LAST_SECONDS)

@@ -20,7 +20,7 @@ from searcher.command.options import (
 from searcher.command.show_article import show_article, show_versions
 from searcher.command.show_hits import show_facet, show_hits, show_ranked
 from searcher.engine.protocol import SORTS
-from searcher.query.help import ROWS
+from searcher.query.fields import ROWS
 from searcher.search.request import LARGEST_PAGE, Request
 from searcher.search.service import SearchService
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from searcher.article import Article
-from searcher.engine.contexts import Closing, Committing
+from searcher.columnar.constants import SCORE_DIGITS
+from searcher.engine.base import BUDGET_SPENT, Closing, Committing
 from searcher.engine.memory_evaluation import Evaluation
-from searcher.engine.memory_vocabulary import Entries, MemoryVocabulary
+from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import MONTH, Ranking, Search
-from searcher.engine.ranking import BUDGET_SPENT, rank_key
+from searcher.engine.protocol import MONTH, Ranking, Search, Sort
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
 
@@ -73,7 +73,7 @@ class MemoryWriter(Committing):
 class MemorySnapshot(Closing):
     """One generation of the articles."""
 
-    def __init__(self, generation: int, entries: Entries) -> None:
+    def __init__(self, generation: int, entries: TermEntries) -> None:
         """
         generation: the number of the commit.
         entries: the articles and their terms, by id.
@@ -104,7 +104,7 @@ class MemorySnapshot(Closing):
                 (article, score + sum(gains.get(article.id, {}).values()))
                 for article, score in found
             ]
-        found.sort(key=lambda pair: rank_key(pair[0], pair[1], search.sort))
+        found.sort(key=lambda pair: _rank_key(pair[0], pair[1], search.sort))
         page = found[search.offset : search.offset + search.limit] if not plan.is_empty else []
         explained = page if search.explain else []
         return Ranking(
@@ -148,3 +148,13 @@ def _values(facet: str, articles: Iterable[Article]) -> Iterator[str]:
         elif article.published:
             moment = article.published.value.astimezone(UTC)
             yield f"{moment.year:04}-{moment.month:02}"
+
+
+def _rank_key(article: Article, score: float, sort: Sort) -> tuple[float, float, float, str]:
+    """Return the key that sorts articles best first: by score or date, then by date, the later
+    first and those without one last, then by id."""
+    dated = article.published is not None
+    seconds = article.published.value.timestamp() if article.published else 0.0
+    by_date = seconds if sort == "oldest" else -seconds
+    by_score = -round(score, SCORE_DIGITS) if sort == "relevance" else 0.0
+    return (by_score, 0.0 if dated else 1.0, by_date if dated else 0.0, article.id)

@@ -11,7 +11,7 @@ from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine import weights
 from searcher.engine.explain import score_parts
 from searcher.engine.formulas import bm25, freshness, idf
-from searcher.engine.memory_vocabulary import Entries
+from searcher.engine.memory_vocabulary import TermEntries
 from searcher.engine.patterns import BODY_START, Pattern, frequency
 from searcher.engine.plan import (
     PlacedWord,
@@ -33,7 +33,7 @@ Frequencies = dict[str, float]
 class Evaluation:
     """The evaluation of one plan on all articles."""
 
-    def __init__(self, plan: Plan, entries: Entries, deadline: float | None) -> None:
+    def __init__(self, plan: Plan, entries: TermEntries, deadline: float | None) -> None:
         """
         plan: the plan.
         entries: all articles.

@@ -12,7 +12,7 @@ from searcher.engine.terms import FORM, NAME, PHRASE, TEXT, ArticleTerms
 from searcher.text.names import ALL_CAPS, key
 from searcher.text.pieces import ENDS_COMPOUND
 
-Entries: TypeAlias = Mapping[str, tuple[Article, ArticleTerms]]
+TermEntries: TypeAlias = Mapping[str, tuple[Article, ArticleTerms]]
 """Articles and their terms, by id."""
 
 
@@ -20,7 +20,7 @@ Entries: TypeAlias = Mapping[str, tuple[Article, ArticleTerms]]
 class MemoryVocabulary:
     """The words of articles, counted anew for each question."""
 
-    entries: Entries
+    entries: TermEntries
     """The articles."""
 
     def _counts(self) -> dict[str, int]:

@@ -25,8 +25,8 @@ the totals are summed. A term that is just below in every segment would otherwis
 _MOST_REMEMBERED = 5_000
 """Maximum number of cached answers of a kind; the cache is emptied when it is full."""
 
-Asked = TypeVar("Asked", bound=Hashable)
-Answer = TypeVar("Answer")
+_Asked = TypeVar("_Asked", bound=Hashable)
+_Answer = TypeVar("_Answer")
 
 
 class IndexVocabulary:
@@ -159,8 +159,8 @@ class IndexVocabulary:
 
 
 def _remembered(
-    known: dict[Asked, Answer], asked: Asked, find: Callable[[Asked], Answer]
-) -> Answer:
+    known: dict[_Asked, _Answer], asked: _Asked, find: Callable[[_Asked], _Answer]
+) -> _Answer:
     """Return `find(asked)`, cached in `known`."""
     found = known.get(asked)
     if found is None:

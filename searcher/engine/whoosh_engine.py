@@ -24,11 +24,10 @@ from searcher.columnar.storage import SyncedStorage, open_index
 from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
 from searcher.columnar.whoosh_private import latest_generation, segments_of
-from searcher.engine.contexts import Closing
+from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.explain import score_parts
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search
-from searcher.engine.ranking import BUDGET_SPENT
 from searcher.engine.stored import unpack
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, output, rescoring

@@ -22,7 +22,7 @@ from searcher.columnar.parallel import NewDocument, ParallelWriter
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
 from searcher.columnar.whoosh_private import DEFAULT_INDEX_NAME, latest_generation
-from searcher.engine.contexts import Committing
+from searcher.engine.base import Committing
 from searcher.engine.stored import pack
 from searcher.engine.whoosh_schema import (
     ARTICLE,

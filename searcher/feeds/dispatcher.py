@@ -15,15 +15,15 @@ from datetime import datetime
 from searcher.clock import Clock
 from searcher.errors import FetchFailed, SearcherError
 from searcher.feeds.admission import Admitted, Postponed, Refused, RobotsNeeded, admit
-from searcher.feeds.answers import recorded
 from searcher.feeds.archive import Archive
 from searcher.feeds.bounded_reader import BoundedReader
+from searcher.feeds.http_answers import recorded
 from searcher.feeds.intents import HoldHost, Statistics, apply
 from searcher.feeds.robots_task import robots_name, robots_task
 from searcher.feeds.state import FeedState
 from searcher.feeds.tasks import Outcome, ParsedFeed, Request, Result, Task
 from searcher.fetching.exchange import Exchange, Fetcher
-from searcher.fetching.hosts import Hosts
+from searcher.fetching.hosts import HostQueues
 from searcher.fetching.pool import FetchPool
 from searcher.fetching.robots import origin_of
 from searcher.logs import log
@@ -65,7 +65,7 @@ class Dispatcher:
         self._clock = clock
         self._politeness = politeness
         self._chance = chance
-        self._hosts: Hosts[Request] = Hosts(politeness.pause)
+        self._hosts: HostQueues[Request] = HostQueues(politeness.pause)
         self._reader = BoundedReader()
         self._pool: FetchPool[Task, ParsedFeed] = FetchPool(
             fetcher, threads, lambda request, answer: request.task.parse(answer, self._reader)

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from searcher.errors import FetchFailed, UnreadableFile
-from searcher.feeds.answers import (
+from searcher.feeds.bounded_reader import BoundedReader
+from searcher.feeds.entry_changes import ends, last_is_whole
+from searcher.feeds.http_answers import (
     GONE,
     HTML,
     MOST_REDIRECTS,
     OK,
+    Unchanged,
     content_type,
     is_permanent,
     is_unchanged,
@@ -18,8 +21,6 @@ from searcher.feeds.answers import (
     redirected,
     requested_wait,
 )
-from searcher.feeds.bounded_reader import BoundedReader
-from searcher.feeds.entries import ends, last_is_whole
 from searcher.feeds.records import Record, payload_digest
 from searcher.feeds.subscription import Subscription
 from searcher.feeds.tasks import ParsedFeed, Result
@@ -30,7 +31,7 @@ from searcher.sources.feed import NOT_A_FEED, Feed
 from searcher.sources.feed_links import feed_addresses
 from searcher.text.urls import sendable_url, with_credentials
 
-LARGEST = 16 << 20
+LARGEST_FEED = 16 << 20
 """Maximum size of a feed on the wire, in bytes; at most twice as much is read of its decompressed
 content. A larger one takes more memory and time to parse."""
 
@@ -57,15 +58,7 @@ class FeedAttempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """The content that was last accepted."""
-
-    exchange: Exchange
-    """The answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
+class FeedReceived:
     """A feed with new content."""
 
     exchange: Exchange
@@ -81,7 +74,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class FeedElsewhere:
     """The feed is at another address, or at one of several."""
 
     following: FeedAttempt
@@ -96,7 +89,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FeedFailure:
     """No feed."""
 
     problem: str
@@ -105,7 +98,7 @@ class Failure:
     """Time for which the server asks not to be sent requests."""
 
 
-Answer = Unchanged | Received | Elsewhere | Gone | Failure
+FeedAnswer = Unchanged | FeedReceived | FeedElsewhere | Gone | FeedFailure
 
 
 def is_permanent_problem(problem: str) -> bool:
@@ -130,11 +123,11 @@ def parse(exchange: Exchange, reader: BoundedReader) -> ParsedFeed:
     return ParsedFeed(data, feed, problem)
 
 
-def classify(attempt: FeedAttempt, result: Result) -> tuple[Answer, tuple[Record, ...]]:
+def classify_feed(attempt: FeedAttempt, result: Result) -> tuple[FeedAnswer, tuple[Record, ...]]:
     """Return what an answer is, and its records for the archive."""
     exchange, known = result.answer, attempt.subscription
     if isinstance(exchange, FetchFailed):
-        return Failure(exchange.reason), ()
+        return FeedFailure(exchange.reason), ()
     if is_unchanged(exchange, result.request.headers):
         return Unchanged(exchange), ()
     record, identifier, is_same = recorded(exchange, known.digest, known.record)
@@ -144,40 +137,40 @@ def classify(attempt: FeedAttempt, result: Result) -> tuple[Answer, tuple[Record
     return answer or _content_answer(attempt, exchange, identifier, result.parsed), (record,)
 
 
-def _redirect(attempt: FeedAttempt, exchange: Exchange) -> Answer | None:
+def _redirect(attempt: FeedAttempt, exchange: Exchange) -> FeedAnswer | None:
     target = redirected(exchange)
     if target is None:
         return None
     if not target:
-        return Failure("a redirect that leads nowhere")
+        return FeedFailure("a redirect that leads nowhere")
     target = with_credentials(target, attempt.url)
     hops = (*attempt.hops, attempt.url)
     if len(hops) > MOST_REDIRECTS or target in hops:
-        return Failure("redirects that do not end")
+        return FeedFailure("redirects that do not end")
     home = target if attempt.url == attempt.home and is_permanent(exchange) else attempt.home
-    return Elsewhere(replace(attempt, url=target, home=home, hops=hops))
+    return FeedElsewhere(replace(attempt, url=target, home=home, hops=hops))
 
 
-def _error(attempt: FeedAttempt, exchange: Exchange) -> Answer | None:
+def _error(attempt: FeedAttempt, exchange: Exchange) -> FeedAnswer | None:
     if exchange.status == OK:
         return None
     if exchange.status == GONE and attempt.url == attempt.home and not attempt.others:
         return Gone()
-    return Failure(f"the server answered {exchange.status}", requested_wait(exchange))
+    return FeedFailure(f"the server answered {exchange.status}", requested_wait(exchange))
 
 
 def _content_answer(
     attempt: FeedAttempt, exchange: Exchange, record: str, parsed: ParsedFeed | None
-) -> Answer:
+) -> FeedAnswer:
     # `FeedTask.parse` parses every answer with new content.
     assert parsed is not None
     if parsed.feed is not None:
         digest = payload_digest(exchange.body)
-        return Received(exchange, parsed.feed, parsed.problem, digest, record)
-    return _named_by_page(attempt, exchange, parsed.data) or Failure(parsed.problem)
+        return FeedReceived(exchange, parsed.feed, parsed.problem, digest, record)
+    return _named_by_page(attempt, exchange, parsed.data) or FeedFailure(parsed.problem)
 
 
-def _named_by_page(attempt: FeedAttempt, exchange: Exchange, data: bytes) -> Answer | None:
+def _named_by_page(attempt: FeedAttempt, exchange: Exchange, data: bytes) -> FeedAnswer | None:
     """Return the feeds that a page names, if the subscription is to that page."""
     is_page = content_type(exchange) in HTML
     if attempt.subscription.succeeded is not None or attempt.others is not None or not is_page:
@@ -191,21 +184,21 @@ def _named_by_page(attempt: FeedAttempt, exchange: Exchange, data: bytes) -> Ans
         with_credentials(address, attempt.url) for address in named[:_MOST_CANDIDATES]
     )
     following = FeedAttempt(attempt.subscription, first, first, (attempt.url,), tuple(others))
-    return Elsewhere(following, len(named))
+    return FeedElsewhere(following, len(named))
 
 
 def _content(exchange: Exchange) -> tuple[bytes, str]:
     """Return the content of an answer as far as it was received, and why it is not whole."""
     problem = {
         "": "",
-        "length": f"larger than {LARGEST >> 20} MiB",
+        "length": f"larger than {LARGEST_FEED >> 20} MiB",
         "time": "did not end in time",
         "disconnect": "cut off by its server",
     }[exchange.truncated]
     try:
-        data = decoded(exchange.body, exchange.header("Content-Encoding"), 2 * LARGEST)
+        data = decoded(exchange.body, exchange.header("Content-Encoding"), 2 * LARGEST_FEED)
     except EncodingDamaged as error:
         return error.begun, problem or f"its content encoding is {error}"
-    if len(data) > 2 * LARGEST:
-        return data, f"larger than {2 * LARGEST >> 20} MiB"
+    if len(data) > 2 * LARGEST_FEED:
+        return data, f"larger than {2 * LARGEST_FEED >> 20} MiB"
     return data, problem

@@ -8,31 +8,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
-from searcher.feeds.answers import OK, conditions, end_of_hold, host_of, is_known
 from searcher.feeds.bounded_reader import BoundedReader
-from searcher.feeds.entries import appeared, changed_entries
-from searcher.feeds.entries_outcome import entries_outcome
+from searcher.feeds.entry_changes import (
+    ChangedEntry,
+    appeared,
+    changed_entries,
+    entry_record,
+    page_of,
+)
 from searcher.feeds.feed_answers import (
-    LARGEST,
-    Answer,
-    Elsewhere,
-    Failure,
+    LARGEST_FEED,
+    FeedAnswer,
     FeedAttempt,
+    FeedElsewhere,
+    FeedFailure,
+    FeedReceived,
     Gone,
-    Received,
-    Unchanged,
-    classify,
+    classify_feed,
     parse,
 )
-from searcher.feeds.intents import (
-    MergeFeeds,
-    SaveFeed,
-)
+from searcher.feeds.http_answers import OK, Unchanged, conditions, end_of_hold, host_of, is_known
+from searcher.feeds.intents import EntryMark, MergeFeeds, SaveEntries, SaveFeed, WantedPage
 from searcher.feeds.schedule import interval, max_age, next_try
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Subscription
 from searcher.feeds.tasks import Event, Outcome, ParsedFeed, Request, Result
 from searcher.fetching.exchange import Exchange
+from searcher.sources.feed import Feed
 from searcher.text.urls import shown_url
 
 _ACCEPT = (
@@ -59,7 +61,7 @@ class FeedTask:
         """Return a conditional request: the server need not send unchanged content."""
         url, known = self.attempt.url, self.attempt.subscription
         headers = {"Accept": _ACCEPT, **conditions(known.etag, known.modified)}
-        return Request(url, headers, LARGEST, host_of(url), self)
+        return Request(url, headers, LARGEST_FEED, host_of(url), self)
 
     def parse(self, exchange: Exchange, reader: BoundedReader) -> ParsedFeed | None:
         known = self.attempt.subscription
@@ -68,9 +70,9 @@ class FeedTask:
         return parse(exchange, reader)
 
     def outcome(self, result: Result, state: FeedState, now: datetime, chance: float) -> Outcome:
-        answer, records = classify(self.attempt, result)
+        answer, records = classify_feed(self.attempt, result)
         known = _known(self.attempt, answer, state)
-        found = decide(self.attempt, answer, known, now, chance)
+        found = decide_feed(self.attempt, answer, known, now, chance)
         return replace(found, records=(*records, *found.records))
 
     def postponed(self, until: datetime, now: datetime) -> Outcome:
@@ -99,19 +101,19 @@ class KnownFeed:
     """Address of another subscription that already follows the feed's new address, or ""."""
 
 
-def _known(attempt: FeedAttempt, answer: Answer, state: FeedState) -> KnownFeed:
+def _known(attempt: FeedAttempt, answer: FeedAnswer, state: FeedState) -> KnownFeed:
     """Read the part of the state that the decision needs."""
     url = attempt.subscription.url
-    if not isinstance(answer, (Unchanged, Received)):
+    if not isinstance(answer, (Unchanged, FeedReceived)):
         return KnownFeed({}, ())
     other = state.subscriptions.get(attempt.home) if attempt.home != url else None
-    entries = state.entries.known(url) if isinstance(answer, Received) else {}
+    entries = state.entries.known(url) if isinstance(answer, FeedReceived) else {}
     appearances = state.entries.appearances(url, answer.exchange.received)
     return KnownFeed(entries, appearances, other.url if other and other.url != url else "")
 
 
-def decide(
-    attempt: FeedAttempt, answer: Answer, known: KnownFeed, now: datetime, chance: float
+def decide_feed(
+    attempt: FeedAttempt, answer: FeedAnswer, known: KnownFeed, now: datetime, chance: float
 ) -> Outcome:
     """Return the outcome of an answer.
 
@@ -119,28 +121,30 @@ def decide(
     """
     feed = attempt.subscription
     match answer:
-        case Unchanged() | Received() if known.merges_into:
+        case Unchanged() | FeedReceived() if known.merges_into:
             # The entries are found by the subscription that stays.
             return _merged(feed, known.merges_into)
-        case Elsewhere():
+        case FeedElsewhere():
             return _elsewhere(attempt, answer)
-        case Failure(wait=None) if attempt.others:
+        case FeedFailure(wait=None) if attempt.others:
             url, *others = attempt.others
             following = replace(attempt, url=url, home=url, hops=(), others=tuple(others))
             return Outcome(requests=(FeedTask(following).request(),))
-        case Failure():
+        case FeedFailure():
             return _failed(feed, feed, answer, now, chance)
         case Gone():
             return _gone(feed, now)
         case Unchanged(exchange):
             return _unchanged(attempt, exchange, known, chance)
-        case Received(feed=content, problem=problem):
+        case FeedReceived(feed=content, problem=problem):
             if not content.entries and (problem or content.problem):
-                return decide(attempt, Failure(problem or content.problem), known, now, chance)
+                return decide_feed(
+                    attempt, FeedFailure(problem or content.problem), known, now, chance
+                )
             return _received(attempt, answer, known, now, chance)
 
 
-def _elsewhere(attempt: FeedAttempt, answer: Elsewhere) -> Outcome:
+def _elsewhere(attempt: FeedAttempt, answer: FeedElsewhere) -> Outcome:
     events: tuple[Event, ...] = ()
     if answer.named:
         fields = {
@@ -167,7 +171,7 @@ def _gone(feed: Subscription, now: datetime) -> Outcome:
 
 
 def _failed(
-    asked: Subscription, feed: Subscription, failure: Failure, now: datetime, chance: float
+    asked: Subscription, feed: Subscription, failure: FeedFailure, now: datetime, chance: float
 ) -> Outcome:
     """Return the outcome of a try that failed.
 
@@ -213,11 +217,11 @@ def _unchanged(
 
 
 def _received(
-    attempt: FeedAttempt, answer: Received, known: KnownFeed, now: datetime, chance: float
+    attempt: FeedAttempt, answer: FeedReceived, known: KnownFeed, now: datetime, chance: float
 ) -> Outcome:
     asked, exchange, content = attempt.subscription, answer.exchange, answer.feed
     changed = changed_entries(asked, content, known.entries)
-    entries = entries_outcome(asked, content, changed, exchange, answer.record)
+    entries = _entries_outcome(asked, content, changed, exchange, answer.record)
     feed = replace(
         _moved(attempt, asked),
         title=content.title or asked.title,
@@ -226,7 +230,7 @@ def _received(
     if answer.problem:
         # The next request must not be conditional, because the rest of the content is missing.
         feed = replace(feed, digest="", record="", etag="", modified="")
-        return _joined(entries, _failed(asked, feed, Failure(answer.problem), now, chance))
+        return _joined(entries, _failed(asked, feed, FeedFailure(answer.problem), now, chance))
     received = exchange.received
     new = [appeared(one.entry.document, received) for one in changed if not one.before]
     moments = [*(moment for _, moment in known.appearances), *new]
@@ -268,3 +272,35 @@ def _joined(first: Outcome, second: Outcome) -> Outcome:
         intents=first.intents + second.intents,
         events=first.events + second.events,
     )
+
+
+def _entries_outcome(
+    feed: Subscription,
+    content: Feed,
+    changed: Sequence[ChangedEntry],
+    exchange: Exchange,
+    record: str,
+) -> Outcome:
+    """Return the notes of the new and changed entries, and the pages to fetch.
+
+    record: identifier of the record in the archive that holds the feed.
+    """
+    now = exchange.received
+    marks = tuple(
+        EntryMark(one.entry.key, one.mark, appeared(one.entry.document, now)) for one in changed
+    )
+    pages = tuple(
+        WantedPage(page, bool(one.before))
+        for one in changed
+        if (page := page_of(one, feed, now)) is not None
+    )
+    notes = (entry_record(one, feed, now, record) for one in changed if not one.entry.is_link)
+    events: tuple[Event, ...] = ()
+    if content.rejected:
+        fields = {
+            "feed": shown_url(feed.url),
+            "entries": len(content.rejected),
+            "reason": content.rejected[0].reason,
+        }
+        events = (Event("entries skipped", fields),)
+    return Outcome(tuple(notes), (SaveEntries(feed.url, marks, pages),), events=events)

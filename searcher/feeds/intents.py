@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from searcher.feeds.entries import has_same_content
+from searcher.feeds.entry_changes import has_same_content
 from searcher.feeds.state import FeedState
 from searcher.feeds.subscription import Page, Subscription
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from searcher.errors import AddressRefused, FetchFailed
-from searcher.feeds.answers import (
+from searcher.feeds.http_answers import (
     BUSY,
     GONE,
     HTML,
     MOST_REDIRECTS,
     OK,
+    Unchanged,
     content_type,
     is_unchanged,
     recorded,
@@ -29,7 +30,7 @@ from searcher.sources.markup import root_element
 from searcher.text.headlines import are_alike, content_words
 from searcher.text.urls import address_key, is_front_page
 
-LARGEST = 8 << 20
+LARGEST_PAGE = 8 << 20
 """Maximum size of a page on the wire, in bytes. A larger one takes more memory and time."""
 
 _UNAVAILABLE_FOR_LEGAL_REASONS = 451
@@ -60,15 +61,7 @@ class PageAttempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """The content that was last received."""
-
-    exchange: Exchange
-    """The answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
+class PageReceived:
     """A page with new content."""
 
     exchange: Exchange
@@ -78,7 +71,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class PageRedirect:
     """A redirect."""
 
     target: str
@@ -88,7 +81,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class PageFailure:
     """No page."""
 
     problem: str
@@ -101,19 +94,19 @@ class Failure:
     """Whether to give the page up at once."""
 
 
-Answer = Unchanged | Received | Elsewhere | Failure
+PageAnswer = Unchanged | PageReceived | PageRedirect | PageFailure
 
 
-def classify(
+def classify_page(
     attempt: PageAttempt, result: Result, others: Sequence[Page]
-) -> tuple[Answer, tuple[Record, ...]]:
+) -> tuple[PageAnswer, tuple[Record, ...]]:
     """Return what an answer is, and its records for the archive.
 
     others: pages of other entries that were received at the address of the answer.
     """
     exchange, page = result.answer, attempt.page
     if isinstance(exchange, FetchFailed):
-        return Failure(exchange.reason, is_final=isinstance(exchange, AddressRefused)), ()
+        return PageFailure(exchange.reason, is_final=isinstance(exchange, AddressRefused)), ()
     if is_unchanged(exchange, result.request.headers):
         return Unchanged(exchange), ()
     record, identifier, is_same = recorded(exchange, page.digest, page.record)
@@ -122,25 +115,25 @@ def classify(
             return Unchanged(exchange), (record,)
         problem = unfit(page, exchange, others)
         if problem:
-            return Failure(problem, is_final=not exchange.truncated), (record,)
-        return Received(exchange, identifier), (record,)
+            return PageFailure(problem, is_final=not exchange.truncated), (record,)
+        return PageReceived(exchange, identifier), (record,)
     return _redirect(attempt, exchange) or _error(exchange), (record,)
 
 
-def _redirect(attempt: PageAttempt, exchange: Exchange) -> Answer | None:
+def _redirect(attempt: PageAttempt, exchange: Exchange) -> PageAnswer | None:
     target = redirected(exchange)
     if target is None:
         return None
     hops = (*attempt.hops, exchange.url)
     if not target:
-        return Failure("a redirect that leads nowhere")
+        return PageFailure("a redirect that leads nowhere")
     if len(hops) > MOST_REDIRECTS or target in hops:
-        return Failure("redirects that do not end")
-    return Elsewhere(target, hops)
+        return PageFailure("redirects that do not end")
+    return PageRedirect(target, hops)
 
 
-def _error(exchange: Exchange) -> Failure:
-    return Failure(
+def _error(exchange: Exchange) -> PageFailure:
+    return PageFailure(
         f"the server answered {exchange.status}",
         requested_wait(exchange),
         is_busy=exchange.status in BUSY,
@@ -157,7 +150,7 @@ def unfit(page: Page, exchange: Exchange, others: Sequence[Page]) -> str:
     if kind not in HTML and (kind or root_element(_head(exchange)) != "html"):
         return f"not a page ({kind[:60] or 'no content type'})"
     if exchange.truncated == "length":
-        return f"larger than {LARGEST >> 20} MiB"
+        return f"larger than {LARGEST_PAGE >> 20} MiB"
     if exchange.truncated:
         return "cut off"
     if address_key(exchange.url) == address_key(page.url):
@@ -187,6 +180,6 @@ def _headline(page: Page) -> str:
 def _head(exchange: Exchange) -> bytes:
     """Return the beginning of a page, without its content encoding."""
     try:
-        return decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST)[:_HEAD]
+        return decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST_PAGE)[:_HEAD]
     except EncodingDamaged:
         return b""

@@ -9,18 +9,17 @@ from datetime import datetime
 from typing import ClassVar
 
 from searcher.errors import FetchFailed
-from searcher.feeds.answers import OK, conditions, end_of_hold, host_of
 from searcher.feeds.bounded_reader import BoundedReader
+from searcher.feeds.http_answers import OK, Unchanged, conditions, end_of_hold, host_of
 from searcher.feeds.intents import SavePage
 from searcher.feeds.page_answers import (
-    LARGEST,
-    Answer,
-    Elsewhere,
-    Failure,
+    LARGEST_PAGE,
+    PageAnswer,
     PageAttempt,
-    Received,
-    Unchanged,
-    classify,
+    PageFailure,
+    PageReceived,
+    PageRedirect,
+    classify_page,
 )
 from searcher.feeds.records import Record, note_record, payload_digest
 from searcher.feeds.schedule import check_page, retry_page
@@ -56,7 +55,7 @@ class PageTask:
         page = self.attempt.page
         known = conditions(page.etag, page.modified) if not self.attempt.hops else {}
         headers = {"Accept": _ACCEPT, **known}
-        return Request(self.url, headers, LARGEST, host_of(self.url), self)
+        return Request(self.url, headers, LARGEST_PAGE, host_of(self.url), self)
 
     def parse(self, exchange: Exchange, reader: BoundedReader) -> ParsedFeed | None:
         return None
@@ -66,7 +65,7 @@ class PageTask:
         others: Sequence[Page] = ()
         if not isinstance(answer, FetchFailed) and answer.status == OK:
             others = state.pages.received_at(address_key(answer.url))
-        return decide(self.attempt, *classify(self.attempt, result, others), now)
+        return decide_page(self.attempt, *classify_page(self.attempt, result, others), now)
 
     def postponed(self, until: datetime, now: datetime) -> Outcome:
         page = self.attempt.page
@@ -78,16 +77,16 @@ def page_task(page: Page) -> PageTask:
     return PageTask(PageAttempt(page), page.url)
 
 
-def decide(
-    attempt: PageAttempt, answer: Answer, records: tuple[Record, ...], now: datetime
+def decide_page(
+    attempt: PageAttempt, answer: PageAnswer, records: tuple[Record, ...], now: datetime
 ) -> Outcome:
     """Return the outcome of an answer. records: those of the answer."""
     page = attempt.page
     match answer:
-        case Elsewhere(target, hops):
+        case PageRedirect(target, hops):
             following = PageTask(replace(attempt, hops=hops), target)
             return Outcome(records, requests=(following.request(),))
-        case Failure():
+        case PageFailure():
             return replace(_failed(page, answer, now), records=records)
         case Unchanged(exchange):
             renewed = page
@@ -98,7 +97,7 @@ def decide(
                     modified=exchange.header("Last-Modified") or page.modified,
                 )
             return replace(_received(page, renewed, exchange), records=records)
-        case Received(exchange, record):
+        case PageReceived(exchange, record):
             received = replace(
                 page,
                 etag=exchange.header("ETag") if not attempt.hops else "",
@@ -137,7 +136,7 @@ def _received(asked: Page, page: Page, exchange: Exchange) -> Outcome:
     )
 
 
-def _failed(page: Page, failure: Failure, now: datetime) -> Outcome:
+def _failed(page: Page, failure: PageFailure, now: datetime) -> Outcome:
     failed = replace(page, tries=page.tries + 1, problem=failure.problem)
     next_try = None if failure.is_final else retry_page(failed, now, failure.wait)
     failed = replace(failed, next_try=next_try)

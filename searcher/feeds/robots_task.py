@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from searcher.errors import FetchFailed
-from searcher.feeds.answers import (
+from searcher.feeds.bounded_reader import BoundedReader
+from searcher.feeds.http_answers import (
     BUSY,
     OK,
     end_of_hold,
@@ -16,13 +17,12 @@ from searcher.feeds.answers import (
     redirected,
     requested_wait,
 )
-from searcher.feeds.bounded_reader import BoundedReader
 from searcher.feeds.intents import SaveRobots
 from searcher.feeds.state import FeedState
 from searcher.feeds.tasks import Outcome, ParsedFeed, Request, Result
 from searcher.fetching.content_encoding import EncodingDamaged, decoded
 from searcher.fetching.exchange import Exchange
-from searcher.fetching.robots import LARGEST, address_of
+from searcher.fetching.robots import LARGEST_ROBOTS, address_of
 
 _ACCEPT = "text/plain, */*;q=0.1"
 
@@ -58,13 +58,13 @@ class RobotsTask:
         return robots_name(self.origin)
 
     def request(self) -> Request:
-        return Request(self.url, {"Accept": _ACCEPT}, LARGEST, host_of(self.url), self)
+        return Request(self.url, {"Accept": _ACCEPT}, LARGEST_ROBOTS, host_of(self.url), self)
 
     def parse(self, exchange: Exchange, reader: BoundedReader) -> ParsedFeed | None:
         return None
 
     def outcome(self, result: Result, state: FeedState, now: datetime, chance: float) -> Outcome:
-        return decide(self, result.answer, now)
+        return decide_robots(self, result.answer, now)
 
     def postponed(self, until: datetime, now: datetime) -> Outcome:
         """Return nothing to do: the dispatcher postpones the tasks that wait for the rules."""
@@ -87,7 +87,7 @@ def is_current(fetched: datetime, rules: str | None, now: datetime) -> bool:
     return timedelta() <= now - fetched < max_age
 
 
-def decide(task: RobotsTask, answer: Exchange | FetchFailed, now: datetime) -> Outcome:
+def decide_robots(task: RobotsTask, answer: Exchange | FetchFailed, now: datetime) -> Outcome:
     """Return the outcome of an answer (RFC 9309, 2.3.1): without the file everything is allowed,
     without an answer nothing is."""
     if isinstance(answer, FetchFailed):
@@ -109,7 +109,7 @@ def decide(task: RobotsTask, answer: Exchange | FetchFailed, now: datetime) -> O
 
 def _text(exchange: Exchange) -> str:
     try:
-        data = decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST)
+        data = decoded(exchange.body, exchange.header("Content-Encoding"), LARGEST_ROBOTS)
     except EncodingDamaged as error:
         data = error.begun
-    return data[:LARGEST].decode("utf-8-sig", "replace")
+    return data[:LARGEST_ROBOTS].decode("utf-8-sig", "replace")

@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 
 from searcher.feeds.subscription import Page, Subscription
 
-SHORTEST = timedelta(minutes=10)
+SHORTEST_INTERVAL = timedelta(minutes=10)
 """Minimum time between two requests for a working feed. A shorter one burdens servers."""
 
-LONGEST = timedelta(hours=12)
+LONGEST_INTERVAL = timedelta(hours=12)
 """Maximum time between two requests for a working feed that does not ask for more. A longer one
 finds the first article after a quiet time too late."""
 
@@ -97,11 +97,11 @@ def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> ti
     pause: time for which the feed or its server says that nothing changes.
     """
     recent = [moment for moment in moments if now - timedelta(days=PACE_DAYS) < moment <= now]
-    pace = LONGEST
+    pace = LONGEST_INTERVAL
     if recent:
         days = max((now - min(recent)) / timedelta(days=1), 1.0)
         pace = timedelta(days=days / len(recent) / _TRIES_AN_ARTICLE)
-    return max(min(max(pace, SHORTEST), LONGEST), min(pause, LONGEST_PAUSE))
+    return max(min(max(pace, SHORTEST_INTERVAL), LONGEST_INTERVAL), min(pause, LONGEST_PAUSE))
 
 
 def next_try(
@@ -113,7 +113,7 @@ def next_try(
     chance: a random number from 0 to 1.
     retry_after: time that its server asked for.
     """
-    wait = timedelta(seconds=subscription.interval) or SHORTEST
+    wait = timedelta(seconds=subscription.interval) or SHORTEST_INTERVAL
     jitter = _JITTER
     if subscription.failures:
         wait = min(wait * 2 ** min(subscription.failures, _MOST_DOUBLINGS), LONGEST_PAUSE)

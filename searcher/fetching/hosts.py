@@ -29,7 +29,7 @@ class _Host(Generic[Task]):
         return not (self.first or self.rest or self.is_busy)
 
 
-class Hosts(Generic[Task]):
+class HostQueues(Generic[Task]):
     """Tasks by host, taken in turns. Times are seconds of one monotonic clock. Not safe in
     threads."""
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from protego import Protego
 
-LARGEST = 512 << 10
+LARGEST_ROBOTS = 512 << 10
 """Maximum number of bytes of a robots.txt that are read. The RFC asks for at least 500 KiB."""
 
 _LONGEST_DELAY = 30.0

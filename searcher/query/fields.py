@@ -173,3 +173,27 @@ BY_NAME = {field.name: field for field in FIELDS if not field.internal}
 
 METADATA = tuple(field for field in FIELDS if field.kind is Kind.METADATA)
 """The fields that are indexed by the words of an article's metadata."""
+
+_SYNTAX = (
+    Row(
+        "grain ships odessa",
+        "any of the words, in all their inflections; articles with more of them come first",
+    ),
+    Row(
+        '"beacon on the black sea"',
+        "the words one after the other, as written; case and accents do not count",
+    ),
+    Row('"wheat price"~5', "the words in any order with at most 5 other words among them"),
+    Row("+grain wheat", "articles that have grain; wheat adds to the score"),
+    Row("grain -wheat", "grain, but not wheat; NOT wheat is the same"),
+    Row("odesa OR odessa", "either word; OR binds tighter than standing side by side"),
+    Row("grain AND turkish", "both words are required, as with +"),
+    Row("(odesa OR odessa) grain", "parentheses group"),
+    Row("chandra*", "words that begin with chandra"),
+    Row("zelensky~", "words at most one letter away: an error, or another spelling; ~2 for two"),
+    Row("=ship", "this form only, not ships or shipping"),
+)
+"""Rows of what is written without a field."""
+
+ROWS = (*_SYNTAX, *(row for field in FIELDS for row in field.rows))
+"""All rows of the help, in order. The page, `searcher syntax` and the documentation show them."""

@@ -17,7 +17,7 @@ from searcher.sources.warc import page_of
 from searcher.text.cleaning import size_of
 from searcher.text.urls import canonical_url, is_same_site
 
-FORMAT = "feed"
+_FORMAT = "feed"
 """The format of an article that is known from a feed alone, and the source of fields that a page's
 article took from the feed."""
 
@@ -155,7 +155,9 @@ def _entry(record: Any, origin: Origin, note: dict[str, Any]) -> Document:
         # Several feeds can have the same page as an entry, each under an identifier of its own.
         fields["given_id"] = ""
     more = tuple(map(str, note.get("addresses") or ()))
-    return Document(origin, FORMAT, seen=seen, fetched=True, partial=True, addresses=more, **fields)
+    return Document(
+        origin, _FORMAT, seen=seen, fetched=True, partial=True, addresses=more, **fields
+    )
 
 
 def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejected:
@@ -169,7 +171,7 @@ def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejec
     url = page.url if page.url and is_same_site(page.url, final) else final
     fuller = sum(map(size_of, entry.paragraphs)) > _FULLER * sum(map(size_of, page.paragraphs))
     from_entry = {
-        name: FORMAT for name in _FROM_ENTRY if not getattr(page, name) and getattr(entry, name)
+        name: _FORMAT for name in _FROM_ENTRY if not getattr(page, name) and getattr(entry, name)
     }
     return replace(
         page,
@@ -183,7 +185,7 @@ def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejec
         dates=(*page.dates, *entry.dates),
         updates=(*page.updates, *entry.updates),
         image=page.image or entry.image,
-        found={**page.found, **from_entry, **({"body": FORMAT} if fuller else {})},
+        found={**page.found, **from_entry, **({"body": _FORMAT} if fuller else {})},
         fetched=True,
         # The URL from which it was fetched comes first: it identifies the article if the canonical
         # URL belongs to another one.

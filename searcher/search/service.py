@@ -12,13 +12,13 @@ from searcher.engine.protocol import Engine, Ranking, Search, Snapshot
 from searcher.query.tree import Added, Field, Language, Published, Query, leaves
 from searcher.search.advice import diagnose
 from searcher.search.corrections import corrected
-from searcher.search.feedback import FEEDBACK_ARTICLES, relevance_model
 from searcher.search.highlight import Highlighter
 from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.lookup import ArticleLookup, by_count
-from searcher.search.presentation import hits_of
+from searcher.search.relevance_model import FEEDBACK_ARTICLES, relevance_model
 from searcher.search.request import Request
 from searcher.search.similar import SimilarArticles
+from searcher.search.snippets import hits_of
 from searcher.search.suggestions import QueryLog, Suggester
 from searcher.search.versions import MemoryArchive, VersionArchive, VersionHistory
 from searcher.settings import Settings

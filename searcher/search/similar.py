@@ -9,9 +9,9 @@ from typing import NamedTuple
 from searcher.clock import Clock
 from searcher.engine.protocol import Engine, Search
 from searcher.query.tree import Clause, Group, Language, Occur, Query, Word
-from searcher.search.feedback import distinctive_words
 from searcher.search.hits import Hit
-from searcher.search.presentation import hits_of
+from searcher.search.relevance_model import distinctive_words
+from searcher.search.snippets import hits_of
 
 
 class Similar(NamedTuple):

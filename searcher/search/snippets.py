@@ -1,19 +1,22 @@
-"""Snippets: one or two passages of an article that show best why it matches."""
+"""Hits with their snippets: one or two passages of an article that show best why it matches."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from searcher.article import Article
+from searcher.clock import Clock
+from searcher.engine.protocol import Ranking
 from searcher.query.tree import Span
 from searcher.search.highlight import Highlighter, beginning, merge
-from searcher.search.hits import Snippet
+from searcher.search.hits import Hit, Snippet
 from searcher.text.sentences import sentence_starts
 
-SHORTEST = 150
+SHORTEST_SNIPPET = 150
 """Minimum number of characters of a snippet, unless the body is shorter."""
-LONGEST = 220
+LONGEST_SNIPPET = 220
 """Maximum number of characters of a snippet: about two lines of the page."""
 _LEAD_IN = 60
 """Number of characters shown before a match that is too far from the beginning of its sentence."""
@@ -37,6 +40,21 @@ class _Window(NamedTuple):
     """Number of matches in it."""
     opens: bool
     """Whether a sentence begins at its start."""
+
+
+def hits_of(
+    ranking: Ranking, clock: Clock, deadline: float, explain: bool = False
+) -> Iterator[Hit]:
+    """Yield the hits of a ranking.
+
+    deadline: monotonic time in seconds, after which hits show the beginning of their article
+    without marks. explain: whether hits carry the parts of their score.
+    """
+    highlighter, plain = Highlighter(ranking.patterns), Highlighter(())
+    explained = ranking.parts if explain else (None,) * len(ranking.ranked)
+    for (article, score), parts in zip(ranking.ranked, explained, strict=True):
+        chosen = highlighter if clock.monotonic() <= deadline else plain
+        yield Hit(article, score, chosen.mark_title(article), snippets(article, chosen), parts)
 
 
 def snippets(article: Article, highlighter: Highlighter) -> tuple[Snippet, ...]:
@@ -103,7 +121,7 @@ class _Body:
         """Return the passage around a match, from the beginning of its sentence if that fits."""
         start = self._start(match)
         end = self._end(start, match[1])
-        if end - start < SHORTEST and start > 0:
+        if end - start < SHORTEST_SNIPPET and start > 0:
             start = self._earlier(end)
             end = self._end(start, match[1])
         inside = self.found[bisect_left(self._begins, start) : bisect_left(self._begins, end)]
@@ -112,14 +130,14 @@ class _Body:
 
     def _start(self, match: Span) -> int:
         sentence = self.starts[bisect_right(self.starts, match[0]) - 1] if self.starts else 0
-        if match[1] - sentence <= LONGEST - _LEAD_OUT:
+        if match[1] - sentence <= LONGEST_SNIPPET - _LEAD_OUT:
             return sentence
         return self._word_start(max(0, match[0] - _LEAD_IN), match[0])
 
     def _earlier(self, end: int) -> int:
-        """Return a start at least SHORTEST before `end`: of a sentence if one is in reach, else of
-        a word."""
-        latest, earliest = max(0, end - SHORTEST), max(0, end - LONGEST)
+        """Return a start at least SHORTEST_SNIPPET before `end`: the start of a sentence if one is
+        in reach, else of a word."""
+        latest, earliest = max(0, end - SHORTEST_SNIPPET), max(0, end - LONGEST_SNIPPET)
         sentence = self.starts[max(0, bisect_right(self.starts, latest) - 1)]
         return sentence if sentence >= earliest else self._word_start(earliest, latest)
 
@@ -137,14 +155,14 @@ class _Body:
 
         needed: the passage contains the text up to here. A word longer than the passage is cut.
         """
-        limit = start + LONGEST
+        limit = start + LONGEST_SNIPPET
         if limit >= len(self.text):
             return len(self.text)
         sentence = self.starts[bisect_right(self.starts, limit + 1) - 1]
         end = len(self.text[start:sentence].rstrip()) + start
-        if SHORTEST <= end - start <= LONGEST and end >= needed:
+        if SHORTEST_SNIPPET <= end - start <= LONGEST_SNIPPET and end >= needed:
             return end
-        space = self.text.rfind(" ", max(start, min(needed, start + SHORTEST)), limit + 1)
+        space = self.text.rfind(" ", max(start, min(needed, start + SHORTEST_SNIPPET)), limit + 1)
         return space if space > start else limit
 
     def _is_start(self, at: int) -> bool:

@@ -3,7 +3,7 @@
 It is user data that cannot be made again, unlike the index. Several processes may use it.
 
 database.py opens the file, schema.py creates and migrates its tables, and each other module holds
-the SQL of its own tables: subscriptions, entries, pages, hosts, alerts, counters.
+the SQL of its own tables: subscriptions, entries, pages, alerts, small_tables.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Self
 
 from searcher.feeds.state.alerts import Alerts
-from searcher.feeds.state.counters import Counters
 from searcher.feeds.state.database import Database
 from searcher.feeds.state.entries import Entries
-from searcher.feeds.state.hosts import Hosts
 from searcher.feeds.state.pages import Pages
+from searcher.feeds.state.small_tables import Counters, Hosts
 from searcher.feeds.state.subscriptions import Subscriptions
 
 

@@ -34,30 +34,30 @@ def _index_alarms_by_alert(connection: sqlite3.Connection) -> None:
 _STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _index_alarms_by_alert)
 """The step at index n takes a file from version n to version n + 1; version 0 is an empty file."""
 
-VERSION = len(_STEPS)
+SCHEMA_VERSION = len(_STEPS)
 """Version of the tables that this software reads and writes, stored in `PRAGMA user_version`."""
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a file to `VERSION`: all missing steps in one transaction, or none of them.
+    """Bring a file to `SCHEMA_VERSION`: all missing steps in one transaction, or none of them.
 
     A file that already holds data is first copied to `backup_path`. Several processes may do this
     at the same time: the first one migrates, and the others wait for it.
 
     Raises StateNewer, StateDamaged, WriteFailed and the errors of SQLite.
     """
-    if _version(connection, path) == VERSION:
+    if _version(connection, path) == SCHEMA_VERSION:
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have migrated the file before this one got the lock.
         found = _version(connection, path)
-        if 0 < found < VERSION:
+        if 0 < found < SCHEMA_VERSION:
             _back_up(path, backup_path(path, found))
-        for number in range(found, VERSION):
+        for number in range(found, SCHEMA_VERSION):
             _STEPS[number](connection)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -73,10 +73,11 @@ def backup_path(path: Path, version: int) -> Path:
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """Return the version of a file. Raises StateNewer, or StateDamaged for a foreign database."""
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found > VERSION:
+    if found > SCHEMA_VERSION:
         raise StateNewer(
             f"the state of the feeds in {path} was written by a newer version of this software "
-            f"(its version is {found}, this software reads up to {VERSION}): update the software"
+            f"(its version is {found}, this software reads up to {SCHEMA_VERSION}): "
+            "update the software"
         )
     tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
     if found < 0 or (found == 0 and tables):

@@ -10,7 +10,7 @@ import numpy as np
 
 from searcher.columnar.arrays import Bools, Bytes, Ints, Singles, ends_of, ranges
 from searcher.columnar.lists import Lists, ListsWriter
-from searcher.columnar.opened import OpenSegment
+from searcher.columnar.open_segment import OpenSegment
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.readers import ColumnarDocuments
 

@@ -1,10 +1,17 @@
-"""Context managers of writers and snapshots, the same in every engine."""
+"""Base classes of writers and snapshots, and a warning, that all engines share."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
+
+from searcher.query.tree import Warning
+
+BUDGET_SPENT = Warning(
+    "the search took too long and was cut short: the result is not complete", (0, 0)
+)
+"""Warning of a search that spent its time budget."""
 
 
 class Committing(ABC):

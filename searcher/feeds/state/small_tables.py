@@ -1,4 +1,5 @@
-"""The tables of servers: their robots.txt, and until when they asked not to be sent requests."""
+"""The small tables: counters, robots.txt of servers, and the times before which hosts asked not to
+be sent requests."""
 
 from __future__ import annotations
 
@@ -41,3 +42,23 @@ class Hosts:
         """Write the robots.txt of a server; None if the server failed to answer."""
         statement = "INSERT OR REPLACE INTO robots VALUES (?, ?, ?)"
         self._connection.execute(statement, (origin, fetched.timestamp(), rules))
+
+
+class Counters:
+    """The counters of a state, by name. They only grow."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, **numbers: float) -> None:
+        """Add a number to each of these counters."""
+        statement = (
+            "INSERT INTO counters VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+        )
+        self._connection.executemany(statement, numbers.items())
+
+    def all(self) -> dict[str, float]:
+        """Return the counters by name."""
+        rows = self._connection.execute("SELECT name, value FROM counters")
+        return {row[0]: row[1] for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -38,6 +39,14 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 _BUSY_WAIT = timedelta(minutes=5)
 """Wait after a BUSY status without a Retry-After header: the first of the waits for pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An answer with the content that was last accepted."""
+
+    exchange: Exchange
+    """The answer."""
 
 
 def conditions(etag: str, modified: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from searcher.article import Document, short_hash
 from searcher.feeds.records import Record, note_record
-from searcher.feeds.subscription import Subscription
+from searcher.feeds.subscription import Page, Subscription
 from searcher.reading.archive_format import ENTRY
 from searcher.reading.fetched import entry_note
 from searcher.sources.feed import Entry, Feed
@@ -24,6 +24,7 @@ from searcher.text.urls import (
     address_key,
     bare_url,
     canonical_url,
+    is_front_page,
     sendable_url,
 )
 
@@ -200,3 +201,11 @@ def appeared(document: Document, now: datetime) -> datetime:
         if found and found[0] <= now:
             return found[0]
     return now
+
+
+def page_of(changed: ChangedEntry, feed: Subscription, now: datetime) -> Page | None:
+    """Return the page to fetch for an entry; None if it has no page of its own."""
+    address = sendable_url(changed.entry.document.url)
+    if not address or feed.mode != "page" or changed.note.shared or is_front_page(address):
+        return None
+    return Page(address_key(address), address, feed.url, changed.note.entry, now)
