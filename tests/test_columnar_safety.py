@@ -6,6 +6,7 @@ Covers segment_file, storage, open_segment and writer.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import random
 import resource
@@ -17,12 +18,14 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import processes
 import pytest
 from documents import articles
 from fakes import NOW, make_article
 
 from searcher.columnar import parallel
+from searcher.columnar.segment_file import PAGE, FileDamaged, SegmentFile, SegmentFileWriter
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
@@ -78,7 +81,8 @@ def answers(folder):
 
 
 def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
-    build(tmp_path / "sound", 100)
+    # With enough articles for arrays of several pages, each with a checksum of its own.
+    build(tmp_path / "sound", 400)
     expected = answers(tmp_path / "sound")
     chance = random.Random(3)
     files = sorted(
@@ -117,6 +121,35 @@ def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
         assert all(path.name in problem for problem in problems[:1])
         shutil.rmtree(folder)
     assert named > 120
+
+
+@pytest.mark.parametrize("page", range(4))
+def test_each_page_of_an_array_is_verified_however_it_is_read(page):
+    buffer, array = io.BytesIO(), np.arange(7 * PAGE // 16)
+    writer = SegmentFileWriter(buffer)
+    writer.add("values", array)
+    writer.finish({})
+    each = PAGE // array.itemsize
+    place = min(page * each + 5, len(array) - 1)
+    data = bytearray(buffer.getvalue())
+    data[data.index(array[place:].tobytes())] ^= 1
+
+    def read(method, *arguments):
+        return getattr(SegmentFile(bytes(data), "altered").array("values"), method)(*arguments)
+
+    for reading in (
+        ("whole",),
+        ("slice", place, place + 1),
+        ("slice", 0, len(array)),
+        ("take", np.array([place])),
+        ("take", np.array([len(array) - 1, place, 0])),
+        ("verify",),
+    ):
+        with pytest.raises(FileDamaged, match="wrong checksum in its array 'values'"):
+            read(*reading)
+    sound = np.flatnonzero(np.arange(len(array)) // each != page)
+    assert read("take", sound).tolist() == array[sound].tolist()
+    assert read("slice", 0, page * each).tolist() == array[: page * each].tolist()
 
 
 @pytest.mark.parametrize("suffix", [".col", ".toc"])
