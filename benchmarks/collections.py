@@ -18,7 +18,7 @@ _ITEMS = 500
 """Number of queries for known articles."""
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _COMMON = 0.1
-"""Share of documents above which a word is not used in a query."""
+"""Largest share of documents that contain a word used in a query."""
 _HYPHENATED = re.compile(r"\s+([.,;:?!])")
 _TAG = re.compile(r"<[^<>]{1,100}>")
 
@@ -28,11 +28,11 @@ class Text:
     """A document of a collection."""
 
     id: str
-    """Its id in the collection."""
+    """Id in the collection."""
     headline: str
-    """Its headline; "" for none."""
+    """Headline; "" for none."""
     body: str
-    """Its text."""
+    """Text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Collection:
     """Documents, queries and judgements."""
 
     name: str
-    """The name that is shown."""
+    """Name in the table."""
     texts: tuple[Text, ...]
     """The documents."""
     queries: dict[str, str]

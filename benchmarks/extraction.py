@@ -38,7 +38,7 @@ _DASHES = re.compile("[‐-―−]")
 _SOFT_HYPHEN = "\u00ad"
 """The soft hyphen, which is shown only at the end of a line."""
 Extractor = Callable[[str], str]
-"""A tool: returns the body of a page."""
+"""Function of a tool that returns the body of a page."""
 
 
 def _trafilatura(html: str) -> str:
@@ -114,7 +114,7 @@ def main() -> None:
         "--misses", action="store_true", help="also list the pages on which our result differs"
     )
     options = parser.parse_args()
-    # The tools log and warn of pages that they cannot read; these are counted instead.
+    # Tools log pages that they cannot read; the table counts them instead.
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     found = list(pages(options.data))

@@ -236,7 +236,7 @@ def freshness(folder: Path, index: Path) -> None:
     env = environment(folder) | {"PORT": "8765"}
     log = folder / "fresh.log"
     took = []
-    # The first article makes the catalogue of an index that another program wrote.
+    # Indexing one article creates the catalogue, if the index has none.
     (folder / "raw/first.txt").write_text("A first article\n\nIt is read from a file.")
     subprocess.run(
         [sys.executable, "-m", "searcher", "index"], env=env, check=False, capture_output=True

@@ -21,9 +21,9 @@ class SavedPage:
     """A page as saved, and the result of Fundus's parser for its publisher."""
 
     name: str
-    """Its country, publisher and date."""
+    """Country, publisher and date."""
     data: bytes
-    """Its HTML."""
+    """HTML of the page."""
     headline: str
     """The expected headline; "" for none."""
     authors: tuple[str, ...]

@@ -29,7 +29,7 @@ _UNDECLARED = frozenset(
 )
 """Pages in isiXhosa and isiZulu that declare English."""
 Detector = Callable[[str], str]
-"""A tool: returns the language of a text."""
+"""Function of a tool that returns the language of a text."""
 
 
 def ours(text: str) -> str:

@@ -24,10 +24,10 @@ class Query:
     """A query, before it is written in the language of an engine."""
 
     kind: str
-    """Any word ("or", "dated"), all words ("and"), all in a row ("phrase"), or words that begin so
-    ("prefix")."""
+    """Any word ("or", "dated"), all words ("and"), all in a row ("phrase"), or words with this
+    prefix ("prefix")."""
     words: tuple[str, ...]
-    """The words; of "prefix" one beginning of a word."""
+    """The words; for "prefix" the first letters of one."""
     start: datetime | None = None
     """First moment of publication in "dated" queries."""
     end: datetime | None = None

@@ -15,7 +15,7 @@ from benchmarks.collections import Text
 Ranking = list[tuple[str, float]]
 """Ids of documents and their scores, the best first."""
 Search = Callable[[str], Ranking]
-"""Returns the hits for a query."""
+"""Function that returns the hits for a query."""
 DEPTH = 100
 """Number of hits for each query."""
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -163,7 +163,7 @@ def xapian(texts: Sequence[Text], folder: Path) -> Search:
     try:
         import xapian as engine
     except ImportError:
-        # Debian installs it for its own Python, whose packages a virtual environment does not have.
+        # Debian installs it for the system's Python, whose packages a virtual environment lacks.
         sys.path.append("/usr/lib/python3/dist-packages")
         import xapian as engine
 

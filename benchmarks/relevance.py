@@ -70,7 +70,7 @@ def _compare(collection: Collection, engines: list[str], runs: Path | None) -> N
         except ImportError as error:
             print(f"| {name} | not installed: {error.name} |")
             continue
-        # The measures use scores only and break ties by themselves, so they get ranks.
+        # The measures sort by score and break ties in their own way, so ranks replace scores.
         found = {
             query: {text_id: float(-rank) for rank, (text_id, _) in enumerate(ranking)}
             for query, ranking in rankings.items()

@@ -74,7 +74,7 @@ class Timed:
             begin = time.perf_counter()
             batch = self._prepare(list(islice(self._items, _AT_ONCE)))
             gc.collect()
-            # What waits to be indexed is no business of the collector of any engine.
+            # So that the garbage collector does not scan waiting articles in an engine's time.
             gc.freeze()
             self.spent += time.perf_counter() - begin
             if not batch:

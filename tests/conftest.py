@@ -4,7 +4,7 @@ import gc
 
 import pytest
 from documents import schema
-from fakes import HOSTILE, NOW, ROOT, make_article, write
+from fakes import HOSTILE, NOW, ROOT, filled, grain_articles, make_article, write
 from feed_server import FeedServer
 from hypothesis import HealthCheck, settings
 from newsroom import Newsroom
@@ -110,35 +110,21 @@ def state(tmp_path):
 @pytest.fixture
 def service():
     """Return a service over thirty articles, a hostile article and an Arabic one."""
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for number in range(30):
-            writer.add(
-                make_article(
-                    f"id{number:02}",
-                    f"Grain {number}",
-                    "Ships wait at Odesa.",
-                    published=f"2022-01-{number + 1:02}",
-                )
-            )
-        writer.add(
-            make_article(
-                "../hostile//<id>",
-                HOSTILE,
-                HOSTILE,
-                source=HOSTILE,
-                section=HOSTILE,
-                authors=(HOSTILE,),
-                agency=HOSTILE,
-                dateline=HOSTILE,
-                notices=(HOSTILE,),
-                url="https://example.org/a",
-                published="2023-01-01",
-            )
-        )
-        writer.add(
-            make_article("arabic", "زلزال قوي", "ضرب زلزال بقوة", language="ar", source="الميناء")
-        )
+    hostile = make_article(
+        "../hostile//<id>",
+        HOSTILE,
+        HOSTILE,
+        source=HOSTILE,
+        section=HOSTILE,
+        authors=(HOSTILE,),
+        agency=HOSTILE,
+        dateline=HOSTILE,
+        notices=(HOSTILE,),
+        url="https://example.org/a",
+        published="2023-01-01",
+    )
+    arabic = make_article("arabic", "زلزال قوي", "ضرب زلزال بقوة", language="ar", source="الميناء")
+    engine = filled(MemoryEngine(), [*grain_articles(30, "id"), hostile, arabic])
     return SearchService(engine, FixedClock(NOW))
 
 

@@ -72,6 +72,19 @@ def make_article(article_id: str = "a", headline: str = "", body: str = "", **fi
     )
 
 
+def grain_articles(count: int, prefix: str = "") -> list[Article]:
+    """Return articles of the days of January 2022, whose ids are a prefix and two digits."""
+    return [
+        make_article(
+            f"{prefix}{number:02}",
+            f"Grain {number}",
+            "Ships wait at Odesa.",
+            published=f"2022-01-{number + 1:02}",
+        )
+        for number in range(count)
+    ]
+
+
 def filled(engine, articles):
     """Add these articles to the engine in one commit, and return it."""
     with engine.writer() as writer:

@@ -101,6 +101,11 @@ class Newsroom:
         with self.engine.snapshot() as snapshot:
             return {article.url: article for article in snapshot.articles()}
 
+    def headlines(self):
+        """Return the headlines of all articles of the index, sorted."""
+        with self.engine.snapshot() as snapshot:
+            return sorted(article.headline for article in snapshot.articles())
+
     def content(self):
         """Return the essence of each article in the index, sorted."""
         with self.engine.snapshot() as snapshot:

@@ -227,7 +227,7 @@ def test_postings_are_read_as_they_were_written(zoned, seed, documents):
     lengths = chance.integers(1, 500, documents)
     zones = Zones(1000, chance.integers(1, 120, documents)) if zoned else None
     if zones is not None:
-        # The first zone has fewer values than its length; the second zone begins at 1000.
+        # Positions in the first zone are below its length; those in the second begin at 1000.
         held = np.repeat(zones.lengths[lists.documents], lists.counts)
         lists.positions = np.where(lists.positions < held, lists.positions, lists.positions + 1000)
 

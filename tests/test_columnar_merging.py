@@ -84,7 +84,9 @@ def test_a_field_has_weights_everywhere_or_nowhere(ix, monkeypatch):
     writer = ColumnarWriter(ix)
     writer.add_document(key="b", tags="zz", _tags_boost=3.0)
     writer.commit(merge=False)
-    ColumnarWriter(ix, memory=20 * merge._ENTRY_BYTES).commit(optimize=True)  # some terms at a time
+    ColumnarWriter(ix, memory=20 * merge._ENTRY_BYTES).commit(
+        optimize=True
+    )  # in pieces of a few terms
     reader = ix.reader()
     assert [reader.postings("tags", term).weight() for term in ("aa000", "zz")] == [1.0, 3.0]
     reader.close()

@@ -85,7 +85,7 @@ def test_nothing_of_what_was_cancelled_remains(tmp_path, monkeypatch):
     files = segments(tmp_path)
     monkeypatch.setattr(
         "searcher.columnar.writer._SHARE", 1e-4
-    )  # each process writes segments meanwhile
+    )  # each process writes segments before the commit
     writer = engine.writer()
     for number in range(900):
         writer.add(make_article(f"new{number}", "Grain", "ships " * 50))

@@ -42,7 +42,7 @@ def texts(chance, count, lengths):
     words = [term.decode() for term in TERMS]
     weights = [1 / (rank + 1) ** 0.7 for rank in range(len(words))]
     for number in range(count):
-        # The length grows with the number, so that blocks differ.
+        # The length changes along the numbers, so that blocks differ.
         length = lengths[number * len(lengths) // count]
         yield " ".join(chance.choices(words, weights, k=chance.randrange(length, 2 * length)))
 

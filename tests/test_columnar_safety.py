@@ -81,7 +81,7 @@ def answers(folder):
 
 
 def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
-    # With enough articles for arrays of several pages, each with a checksum of its own.
+    # Enough articles for arrays of several pages, each of which has a checksum.
     build(tmp_path / "sound", 400)
     expected = answers(tmp_path / "sound")
     chance = random.Random(3)

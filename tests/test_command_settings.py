@@ -25,7 +25,7 @@ def test_every_variable_that_is_read_is_declared(root):
     ]
     assert {name for text in code for name in VARIABLE.findall(text)} == names
     readers = [text for text in code if "environ" in text and "environments" not in text]
-    # NO_COLOR is documented, but is a convention of terminals and no setting of the program.
+    # The settings, and one module that reads NO_COLOR, which is not a setting of the program.
     assert sum(bool(re.search(r"\benviron\b", text)) for text in readers) == 2
 
 

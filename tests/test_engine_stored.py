@@ -29,7 +29,7 @@ _BY_TYPE = {
     "Mapping[str, str]": st.dictionaries(st.text(), st.text(), max_size=2),
 }
 ARTICLES = st.builds(Article, **{one.name: _BY_TYPE.get(one.type, ...) for one in fields(Article)})
-"""Articles with any value in any field: a new field of Article is among them."""
+"""Articles with random values in all fields, those added to Article later included."""
 
 
 @given(ARTICLES)

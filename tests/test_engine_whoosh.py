@@ -41,7 +41,7 @@ while True:
 """
 
 leaves_files_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""Whoosh leaves files open when it meets an error; the collector closes them."""
+"""Whoosh leaves files open after an error. The garbage collector closes them."""
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_opening_never_fails_during_commits(tmp_path):
     process = start_writer(folder, 0)
     process.stdout.readline()
     begin, opened, last = time.monotonic(), 0, -1
-    # For three seconds, and longer on a machine on which that is too short for enough commits.
+    # For three seconds, or longer on a machine that is too slow for enough commits.
     while (took := time.monotonic() - begin) < 3 or (took < 60 and (opened <= 20 or last <= 3)):
         engine = WhooshEngine(folder)
         snapshot = engine.snapshot()

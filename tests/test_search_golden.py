@@ -31,7 +31,7 @@ SHAPES = (
     "{w} on:2022", "{w} after:10y", "lang:{language} {w}", "lang:en,{language}", "source:{source}", "{wrong}",
     "{wrong} {w}", "author:{author}", "{w} NOT {w}", "{w} -lang:{language}", "url:example.org {w}", "{w} (", "kiev {w}",
 )  # fmt: skip
-"""Queries with words of one article in place of the names in braces."""
+"""Templates of queries. Words of an article replace the names in braces."""
 
 PARAMETERS = (
     {}, {"sort": "newest"}, {"explain": "on"}, {"broaden": "on"}, {"page": "2", "n": "5"}, {"recency": "off"},

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fakes import NOW, filled, make_article, manual
+from fakes import NOW, filled, grain_articles, make_article, manual
 
 from searcher import open_search
 from searcher.clock import FixedClock
@@ -28,27 +28,10 @@ from searcher.settings import Settings
 
 @pytest.fixture
 def service():
-    engine = MemoryEngine()
-    with engine.writer() as writer:
-        for number in range(25):
-            writer.add(
-                make_article(
-                    f"{number:02}",
-                    f"Grain {number}",
-                    "Ships wait at Odesa.",
-                    published=f"2022-01-{number + 1:02}",
-                )
-            )
-        writer.add(
-            make_article(
-                "fr",
-                "Le grain",
-                "Les navires.",
-                language="fr",
-                source="AFP",
-                published="2023-01-01",
-            )
-        )
+    french = make_article(
+        "fr", "Le grain", "Les navires.", language="fr", source="AFP", published="2023-01-01"
+    )
+    engine = filled(MemoryEngine(), [*grain_articles(25), french])
     return SearchService(engine, FixedClock(NOW))
 
 

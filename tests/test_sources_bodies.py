@@ -55,6 +55,11 @@ BODY = [FIRST, SECOND, THIRD]
     ],
 )  # fmt: skip
 def test_the_body_is_what_remains(around):
+    assert_only_the_body(around)
+
+
+def assert_only_the_body(around: str) -> None:
+    """Assert that a page with this content has all paragraphs of BODY, in order, and not OTHER."""
     found = body(f"<body><h1>Ferry stops sailing</h1>{around}</body>")
     assert [text for text in found if text in BODY] == BODY
     assert OTHER not in " ".join(found)
@@ -78,9 +83,7 @@ def rows(record: str, count: int = 12) -> str:
     ],
 )  # fmt: skip
 def test_rows_beside_the_article_are_left_out(around):
-    found = body(f"<body><h1>Ferry stops sailing</h1>{around}</body>")
-    assert [text for text in found if text in BODY] == BODY
-    assert OTHER not in " ".join(found)
+    assert_only_the_body(around)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ class Fts5:
         ).fetchall()
 
     def page(self, query: Query, size: int = 10) -> Any:
-        # A table without content has no snippets of its own: what is shown are the articles.
+        # A table without content has no snippets, so they come from the table of articles.
         table, match = self._match(query)
         matching = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
         rows = [

@@ -13,7 +13,7 @@ from typing import Any
 try:
     import xapian
 except ImportError:
-    # Debian installs it for its own Python, whose packages a virtual environment does not see.
+    # Debian installs it for the system's Python, whose packages a virtual environment lacks.
     sys.path.append("/usr/lib/python3/dist-packages")
     import xapian
 

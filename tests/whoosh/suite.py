@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 ABOUT_THE_DISTRIBUTION = (
     "tests/test_bump_version_script.py", "tests/test_examples_runnable.py", "tests/test_site_version_sync.py",
 )  # fmt: skip
-"""Test files that need scripts and documents which the source distribution does not contain."""
+"""Test files that need scripts and documents missing from the source distribution."""
 
 
 def source() -> Path:
