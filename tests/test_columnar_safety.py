@@ -25,7 +25,7 @@ from documents import articles
 from fakes import NOW, make_article
 
 from searcher.columnar import parallel
-from searcher.columnar.segment_file import PAGE, FileDamaged, SegmentFile, SegmentFileWriter
+from searcher.columnar.segment_file import PAGE_BYTES, FileDamaged, SegmentFile, SegmentFileWriter
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
@@ -125,11 +125,11 @@ def test_an_altered_file_is_named_and_never_gives_a_wrong_answer(tmp_path):
 
 @pytest.mark.parametrize("page", range(4))
 def test_each_page_of_an_array_is_verified_however_it_is_read(page):
-    buffer, array = io.BytesIO(), np.arange(7 * PAGE // 16)
+    buffer, array = io.BytesIO(), np.arange(7 * PAGE_BYTES // 16)
     writer = SegmentFileWriter(buffer)
     writer.add("values", array)
     writer.finish({})
-    each = PAGE // array.itemsize
+    each = PAGE_BYTES // array.itemsize
     place = min(page * each + 5, len(array) - 1)
     data = bytearray(buffer.getvalue())
     data[data.index(array[place:].tobytes())] ^= 1
