@@ -7,6 +7,7 @@ import time
 
 import pytest
 from fakes import NOW, Bytes
+from publications import docx, epub, p
 
 from searcher.article import Document
 from searcher.errors import UnreadableFile
@@ -51,10 +52,42 @@ def test_four_times_as_much_takes_four_times_as_long(size, make):
 CONTINUED = "b=\"c' "
 
 
-def seconds(text: str) -> float:
+TABLE = ("<tbl><tr><tc>", "</tc></tr></tbl>")
+RUN = ("<r>", "</r>")
+FRAME = ("<p><r><txbxContent>", "</txbxContent></r></p>")
+
+
+def nested(around: tuple[str, str], depth: int, content: str) -> str:
+    return around[0] * depth + content + around[1] * depth
+
+
+PUBLICATIONS = {
+    "paragraphs": lambda n, depth: docx(p("The ferry.") * n),
+    "tables": lambda n, depth: docx(nested(TABLE, depth, p("x") * n)),
+    "empty tables": lambda n, depth: docx(nested(TABLE, depth, "<p/>" * n)),
+    "cells": lambda n, depth: docx(nested(TABLE, depth, f"<tbl><tr>{'<tc><p/></tc>' * n}</tr></tbl>")),
+    "runs": lambda n, depth: docx("<p>" + nested(RUN, 2 * depth, "<r><t>x</t></r>" * n) + "</p>"),
+    "text boxes": lambda n, depth: docx(nested(FRAME, depth, p("x") * n)),
+    "chapters": lambda n, depth: epub({"1.xhtml": nested(("<div>", "</div>"), depth, "<p>x</p>" * n)}),
+    "bylines": lambda n, depth: epub({"1.xhtml": nested(("<div class=byline>", "</div>"), depth, "<i></i>" * n)}),
+    "captions": lambda n, depth: epub({"1.xhtml": nested(("<div class=caption>", "</div>"), depth, "<i></i>" * n)}),
+}  # fmt: skip
+"""Makers of files with `n` small elements inside `depth` others."""
+
+
+@pytest.mark.parametrize("name", PUBLICATIONS)
+def test_the_time_of_a_publication_grows_with_its_size_and_not_with_its_depth(name):
+    def took(n: int, depth: int) -> float:
+        return seconds(PUBLICATIONS[name](n, depth))
+
+    assert any(took(12_000, 40) < 9 * took(3_000, 40) + 0.3 for _ in range(3))
+    assert any(took(12_000, 80) < 3 * took(12_000, 1) + 0.5 for _ in range(3))
+
+
+def seconds(text: str | bytes) -> float:
     begin = time.thread_time()
     try:
-        for found in read_documents(Bytes(text.encode())):
+        for found in read_documents(Bytes(text.encode() if isinstance(text, str) else text)):
             if isinstance(found, Document):
                 normalise(found, NOW)
     except UnreadableFile:

@@ -17,6 +17,7 @@ import pytest
 from fakes import Bytes, documents, reason
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from publications import docx, epub, p, packed
 
 from searcher.article import Rejected
 from searcher.errors import UnreadableFile
@@ -24,54 +25,8 @@ from searcher.reading.raw_store import RawStore
 from searcher.sources import read_documents, reader_for, zipped
 
 FILES = Path(__file__).parent / "data" / "formats"
-CONTAINER = '<container><rootfiles><rootfile full-path="a/book.opf"/></rootfiles></container>'
 ONE = "The ferry to the islands stopped sailing on Monday."
 TWO = "The library opens on Sundays from ten to four."
-
-
-def packed(members: dict[str, str | bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def opf(documents: list[str], about: str = "", toc: str = "", spine: str = "") -> str:
-    items = "".join(
-        f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>'
-        for n, name in enumerate(documents)
-    )
-    refs = spine or "".join(f'<itemref idref="i{n}"/>' for n in range(len(documents)))
-    return (
-        '<package xmlns:dc="http://purl.org/dc/elements/1.1/" unique-identifier="id" '
-        f'xmlns:opf="http://www.idpf.org/2007/opf"><metadata>{about}</metadata>'
-        f"<manifest>{items}{toc}</manifest><spine toc='ncx'>{refs}</spine></package>"
-    )
-
-
-def epub(pages: dict[str, str], more: dict[str, str | bytes] | None = None, **values) -> bytes:
-    """Return an EPUB with these documents and metadata."""
-    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER}
-    members["a/book.opf"] = opf(list(pages), **values)
-    texts = {f"a/{name}": f"<html><body>{text}</body></html>" for name, text in pages.items()}
-    return packed(members | texts | (more or {}))
-
-
-def docx(body: str, **members: str | bytes) -> bytes:
-    """Return a DOCX with this body, whose element names lack the prefix `w:`."""
-    return packed(
-        {
-            "[Content_Types].xml": "<Types/>",
-            "word/document.xml": f"<document><body>{body}</body></document>",
-            **members,
-        }
-    )
-
-
-def p(text: str, style: str = "") -> str:
-    properties = f'<pPr><pStyle val="{style}"/></pPr>' if style else ""
-    return f"<p>{properties}<r><t>{text}</t></r></p>"
 
 
 NCX_ITEM = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>'
@@ -305,6 +260,83 @@ def test_a_publication_without_text_is_no_article(data):
     (found,) = read_documents(Bytes(data))
     assert isinstance(found, Rejected)
     assert "without text" in found.reason
+
+
+LONG = " ".join([ONE] * 5)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<section class='{}'><p>{}</p></section>",
+        "<div class='wide {}'>{}</div>",
+    ],
+)
+@pytest.mark.parametrize(
+    "name",
+    ["authors-note", "author-interview", "credit-crunch", "caption-contest", "byline-history"],
+)
+def test_the_class_of_a_chapter_is_not_taken_for_a_byline_or_a_caption(markup, name):
+    (found,) = documents(epub({"1.xhtml": markup.format(name, ONE)}))
+    assert (found.paragraphs, found.authors) == ((ONE,), ())
+
+
+def test_a_chapter_may_have_the_class_of_a_byline_or_a_caption():
+    for name in ("author", "byline", "story-author"):
+        assert documents(epub({"1.xhtml": f"<div class={name}>{LONG}</div>"}))[0].paragraphs == (
+            LONG,
+        )
+    text = " ".join([LONG] * 5)
+    assert documents(epub({"1.xhtml": f"<div class=credits>{text}</div>"}))[0].paragraphs == (text,)
+
+
+def test_a_short_byline_is_an_author_and_a_short_caption_is_left_out():
+    page = (
+        "<h1>Ferry</h1><p class='article-byline'>Ann <b>Other</b></p><p class='Author-name'>Bo Lund</p>"
+        f"<p class='wp-caption-text'>The quay.</p><p class='photo-credit'>AFP</p><p>{ONE}</p>"
+    )
+    (found,) = documents(epub({"1.xhtml": page}))
+    assert (found.authors, found.paragraphs) == (("Ann Other", "Bo Lund"), (ONE,))
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ("<img src='a.jpg'/>", "pictures alone"),
+        ("<h1>Part one</h1>", "a headline alone"),
+        ("<p></p>", "links or markup alone"),
+        ("<div>" * 5_000 + ONE + "</div>" * 5_000, "nested 2,048 deep"),
+    ],
+)
+def test_a_document_of_the_contents_without_text_is_rejected_with_the_reason(page, why):
+    pages = {"1.xhtml": f"<p>{ONE}</p>", "2.xhtml": page, "3.xhtml": f"<p>{TWO}</p>"}
+    data = epub(pages, {"a/toc.ncx": ncx(*pages)}, toc=NCX_ITEM)
+    first, second, third = read_documents(Bytes(data))
+    assert (first.paragraphs, third.paragraphs) == ((ONE,), (TWO,))
+    assert isinstance(second, Rejected)
+    assert second.reason.startswith("the document 'a/2.xhtml' of an EPUB is without text: ")
+    assert why in second.reason
+    (alone,) = read_documents(Bytes(epub({"1.xhtml": page})))
+    assert isinstance(alone, Rejected)
+    assert why in alone.reason
+
+
+def test_of_a_row_each_cell_with_one_paragraph_is_joined_although_a_table_is_inside():
+    def row(*cells: str) -> str:
+        return "<tr>" + "".join(f"<tc>{cell}</tc>" for cell in cells) + "</tr>"
+
+    inner = f"<tbl>{row(p('2'))}</tbl>"
+    (found,) = documents(docx(f"<tbl>{row(p('1'), inner)}{row(p(''))}</tbl>{p('x')}"))
+    assert found.paragraphs == ("1 | 2", "x")
+    inner = f"<tbl>{row(p('2'), p('3'))}{row(p('4'))}</tbl>"
+    (found,) = documents(docx(f"<tbl>{row(p('1'), inner + p('5'))}</tbl>"))
+    assert found.paragraphs == ("1", "2 | 3", "4", "5")
+
+
+def test_hidden_runs_are_left_out_of_a_docx():
+    hidden = "<r><rPr><vanish/></rPr><t>hidden</t></r>"
+    (found,) = documents(docx(f"<p>{hidden}<r><rPr><b/></rPr><t>{ONE}</t></r></p>"))
+    assert found.paragraphs == (ONE,)
 
 
 def test_fonts_may_be_obfuscated():

@@ -8,7 +8,7 @@ tracking, and text boxes.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -93,7 +93,7 @@ class DocxReader:
         core = related.get("core-properties", _CORE)
         about = package.xml(core) if core in package else None
         body = first_named(package.xml(main), "body")
-        paragraphs = list(_blocks(body, styles)) if body is not None else []
+        paragraphs = _blocks(body, styles) if body is not None else []
         yield _document(Origin(raw.name), paragraphs, about)
 
 
@@ -148,8 +148,7 @@ def _style_names(package: Package, member: str) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for style in all_named(package.xml(member), "style"):
-        name = next((one for one in style if local_name(one) == "name"), None)
-        found[_value(style, "styleId")] = _value(name, "val").lower()
+        found[_value(style, "styleId")] = _value(_child(style, "name"), "val").lower()
     return found
 
 
@@ -159,38 +158,75 @@ def _value(element: _Element | None, name: str) -> str:
     return next((text for key, text in values.items() if etree.QName(key).localname == name), "")
 
 
-def _blocks(root: _Element, styles: dict[str, str]) -> Iterator[_Paragraph]:
-    """Yield the paragraphs under an element that have text, and the rows of its tables."""
-    walk = etree.iterwalk(root, events=("start",))
-    for _, element in walk:
-        name = local_name(element)
-        if name in _SKIPPED:
-            walk.skip_subtree()
-        elif name == "tr" and (row := _row(element)) is not None:
-            walk.skip_subtree()
-            if row:
-                yield _Paragraph(row, "")
-        elif name == "p" and (text := _text(element)):
-            yield _Paragraph(text, _style(element, styles))
+class _Row:
+    """A row of a table while its cells are read."""
+
+    def __init__(self, start: int) -> None:
+        """start: number of paragraphs before the row."""
+        self.start = start
+        self.texts: list[str] = []
+        """The texts of its cells; of a cell with several paragraphs, two of them."""
+
+        self.is_layout = False
+        """Whether a cell holds several paragraphs. Such a table is there for the layout: its
+        paragraphs are those of the text."""
+
+        self._in_cell = 0
+
+    def begin_cell(self) -> None:
+        self._in_cell = 0
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Add the texts of a paragraph or of the row of an inner table to the cell."""
+        self._in_cell += len(texts)
+        self.is_layout = self.is_layout or self._in_cell > 1
+        # Two are enough to make a row around this one a layout.
+        self.texts += texts[:2]
 
 
-def _row(row: _Element) -> str | None:
-    """Return a row of a table as one text; None where a cell holds several paragraphs.
+def _blocks(root: _Element, styles: dict[str, str]) -> list[_Paragraph]:
+    """Return the paragraphs under an element that have text, and the rows of its tables.
 
-    Such a table is there for the layout: its paragraphs are those of the text.
+    One pass: hostile documents nest tables as deep as the parser allows.
     """
-    cells: list[str] = []
-    for cell in all_named(row, "tc"):
-        texts = [text for one in cell.iter("{*}p") if (text := _text(one))]
-        if len(texts) > 1:
-            return None
-        cells += texts
-    return _CELL.join(cells)
+    found: list[_Paragraph] = []
+    rows: list[_Row] = []
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        name = local_name(element)
+        if event == "end":
+            if name == "tr":
+                _end_row(rows, found)
+        elif name in _SKIPPED:
+            walk.skip_subtree()
+        elif name == "tr":
+            rows.append(_Row(len(found)))
+        elif name == "tc" and rows:
+            rows[-1].begin_cell()
+        elif name == "p" and (text := _text(element)):
+            found.append(_Paragraph(text, _style(element, styles)))
+            if rows:
+                rows[-1].add([text])
+    return found
+
+
+def _end_row(rows: list[_Row], found: list[_Paragraph]) -> None:
+    """Replace the paragraphs of the innermost row by one, unless it is a layout."""
+    row = rows.pop()
+    if row.texts and not row.is_layout:
+        found[row.start :] = [_Paragraph(_CELL.join(row.texts), "")]
+    if rows:
+        rows[-1].add(row.texts)
+
+
+def _child(element: _Element | None, name: str) -> _Element | None:
+    """Return the first child with a local name; None for none."""
+    children = element if element is not None else ()
+    return next((one for one in children if local_name(one) == name), None)
 
 
 def _style(paragraph: _Element, styles: dict[str, str]) -> str:
-    properties = next((one for one in paragraph if local_name(one) == "ppr"), None)
-    style = _value(first_named(properties, "pstyle"), "val")
+    style = _value(_child(_child(paragraph, "ppr"), "pstyle"), "val")
     return styles.get(style, style.lower())
 
 
@@ -200,7 +236,7 @@ def _text(paragraph: _Element) -> str:
     walk = etree.iterwalk(paragraph, events=("start",))
     for _, element in walk:
         name = local_name(element)
-        hidden = name == "r" and first_named(first_named(element, "rpr"), "vanish") is not None
+        hidden = name == "r" and _child(_child(element, "rpr"), "vanish") is not None
         if name in _SKIPPED or hidden or (name == "p" and element is not paragraph):
             walk.skip_subtree()
         elif name == "t":

@@ -25,7 +25,14 @@ _MEDIA_TYPE = "mimetype:application/epub+zip"
 _FEWEST_ARTICLES = 2
 """Documents in the table of contents from which on each of them is an article."""
 
-_NO_TEXT = "an EPUB without text: pictures of pages, perhaps"
+_NO_TEXT = "an EPUB without text: {}"
+"""The reason, with a `Text.fault`, for which a publication is rejected."""
+
+_NO_TEXT_IN = "the document {!r} of an EPUB is without text: {}"
+"""The same for a document that the table of contents names."""
+
+_LONGEST_NAME = 100
+"""Maximum number of characters of a document's name that a reason quotes."""
 
 
 class EpubReader:
@@ -62,7 +69,7 @@ def _whole(package: Package, publication: Publication, origin: Origin) -> Docume
     if texts and texts[0].casefold() == title.casefold():
         texts = texts[1:]
     if not texts:
-        return Rejected(origin, _NO_TEXT)
+        return Rejected(origin, _NO_TEXT.format(parts[0].fault or "a headline alone"))
     authors = about.creators or [name for part in parts for name in part.authors]
     entry = Entry("", title)
     return _document(origin, about, entry, texts, authors, about.publisher, about.identifier)
@@ -71,7 +78,10 @@ def _whole(package: Package, publication: Publication, origin: Origin) -> Docume
 def _articles(
     package: Package, publication: Publication, name: str
 ) -> Iterator[Document | Rejected]:
-    """Yield an article for each document that the table of contents names."""
+    """Yield an article for each document that the table of contents names.
+
+    One without text is rejected, unless it is the front of a section: its text is links.
+    """
     known: dict[str, Entry] = {}
     for one in publication.contents:
         known.setdefault(one.member, one)
@@ -84,17 +94,17 @@ def _articles(
     for number, group in enumerate(groups, 1):
         entry = known.get(group[0], Entry(group[0], publication.about.title))
         document = _article(package, publication.about, Origin(name, number), group, entry)
-        if document is not None:
+        if isinstance(document, Document) or (group[0] in known and not entry.is_front):
             found = True
             yield document
     if not found:
-        yield Rejected(Origin(name), _NO_TEXT)
+        yield Rejected(Origin(name), _NO_TEXT.format("links or markup alone"))
 
 
 def _article(
     package: Package, about: About, origin: Origin, group: Sequence[str], entry: Entry
-) -> Document | None:
-    """Return the article in a group of documents; None where there is no text.
+) -> Document | Rejected:
+    """Return the article in a group of documents; Rejected where there is no text.
 
     Of the front of a section, the links to its articles are left out.
     """
@@ -102,7 +112,7 @@ def _article(
     rest = [text for one in others for text in (one.headline, *one.paragraphs) if text]
     paragraphs = [*first.paragraphs, *rest]
     if not paragraphs:
-        return None
+        return Rejected(origin, _NO_TEXT_IN.format(group[0][:_LONGEST_NAME], first.fault))
     entry = Entry(entry.member, first.headline or entry.label, entry.section)
     identifier = f"{about.identifier}#{group[0]}" if about.identifier else ""
     authors = first.authors or about.persons

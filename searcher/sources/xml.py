@@ -70,7 +70,8 @@ def parse_xml(data: bytes, name: str) -> _Element:
 
 def local_name(element: _Element) -> str:
     """Return the name of an element without its namespace, in lower case; "" for an entity."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    # A fifth of the time of etree.QName.
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def all_named(root: _Element, *names: str) -> Iterator[_Element]:
