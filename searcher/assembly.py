@@ -1,7 +1,9 @@
 """The one place that turns settings into the program's parts and chooses their implementations.
 
-No other module of the program names an engine. Imports are inside the functions here, and only
-here: a search must not load what fetches, nor “searcher feeds list” what searches.
+No other module chooses an engine. Imports are inside the functions here: a search must not load
+modules that fetch, nor “searcher feeds list” modules that search. Other modules import at the top,
+except slow libraries that few of their callers need, and one module of our own where a comment
+says why.
 """
 
 from __future__ import annotations

@@ -116,7 +116,11 @@ def _processors() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The paths and limits of one installation. `DECLARED` lists the declarations."""
+    """The paths and limits of one installation.
+
+    The meaning of each field is in its declaration. `DECLARED` lists the declarations; the table in
+    docs/running.md shows them.
+    """
 
     index: Path = _setting(
         Path("index"),

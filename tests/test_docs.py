@@ -1,4 +1,4 @@
-"""Rules for prose: length of the README, first words of docstrings, no path of a machine."""
+"""Rules for prose: length of the README, docstrings, no path of a machine."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ import pytest
 from fakes import ROOT
 
 LONGEST_README, LONGEST_PARAGRAPH = 120, 80
+EVIDENT = frozenset(
+    """
+    catalogue.Held.id file_intake.Change.article indexer._Found.files indexer._Found.report
+    epub_package.About.title epub_package.About.publisher epub_package.About.language
+    epub_package.About.creators epub_package.Entry.label epub_package.Publication.about
+    feed.Feed.title html._Text.paragraphs pdf._Line.text pdf._Paragraph.text
+    """.split()
+)
+"""Fields whose class and name say everything."""
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home/\w|root/|Users/\w)")
 
 
@@ -32,6 +41,35 @@ def test_docstrings_begin_with_a_verb_or_a_noun(package):
                 if isinstance(text, str) and text.startswith("What "):
                     found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert found == []
+
+
+def undocumented(path) -> list[str]:
+    """Return the fields of dataclasses and NamedTuples that no string follows.
+
+    A field of `Settings` is documented by its declaration, a call of `_setting`.
+    """
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        kinds = {ast.unparse(part).partition("(")[0] for part in node.bases + node.decorator_list}
+        if not kinds & {"NamedTuple", "dataclass"}:
+            continue
+        for field, after in zip(node.body, [*node.body[1:], None], strict=True):
+            if not isinstance(field, ast.AnnAssign) or "ClassVar" in ast.unparse(field.annotation):
+                continue
+            value = ast.unparse(field.value) if field.value else ""
+            text = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+            if not text and not value.startswith("_setting("):
+                found.append(f"{path.stem}.{node.name}.{field.target.id}")
+    return found
+
+
+@pytest.mark.parametrize("package", ["searcher", "web"])
+def test_each_field_has_its_documentation(package):
+    paths = sorted((ROOT / package).rglob("*.py"))
+    found = [name for path in paths for name in undocumented(path)]
+    assert [name for name in found if name not in EVIDENT] == []
 
 
 def test_no_tracked_file_names_a_machine():

@@ -140,7 +140,7 @@ def test_an_explanation_adds_up_and_names_its_parts(engine):
         "left",
         "words side by side or near each other",
         "all words are there",
-        "how new it is",
+        "recency",
     }
 
 

@@ -7,7 +7,6 @@ the templates show.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from flask import Flask, Response
@@ -74,8 +73,6 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
     # `import web` must not load the server, which embedders do not need.
     import waitress
 
-    # waitress warns whenever requests wait for a thread, which is normal under load.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     server = waitress.create_server(
         app, host=settings.host, port=settings.port, threads=_THREADS, ident=None

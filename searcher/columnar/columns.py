@@ -70,7 +70,7 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
         """Return one number for each of `doccount` documents.
 
         values: one for each document that was added.
-        default: for the others.
+        default: value of documents that were not added.
         """
         found = np.full(doccount, default, np.int64)
         if len(self.documents):

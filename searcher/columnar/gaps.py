@@ -129,7 +129,7 @@ def decode_blocks(data: Bytes, width: int, counts: Ints, firsts: Ints) -> Ints:
     data: the bytes of the blocks.
     width: the width code of the list.
     counts: the number of documents of each block.
-    firsts: one more than the document before each block.
+    firsts: number of the last document before each block, plus 1.
     """
     sums, real = _sums(data.view(_TYPES[width]), _LARGEST[width])
     documents = sums[real]

@@ -278,7 +278,7 @@ class ListsWriter:
 
 
 def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:
-    """Return where the blocks of some lists begin, in postings, and the number of each list's.
+    """Return the start of every block, in postings, and the number of blocks of each list.
 
     ends: the ends of all lists, in postings.
     long: the places of the lists that have blocks.

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec.base import Segment
+from whoosh.filedb.structfile import BufferFile
 
 from searcher.columnar.arrays import Array, Ints
 from searcher.columnar.columns import empty_column
@@ -86,8 +87,6 @@ class OpenSegment:
         """
         found = self._readers.get(field)
         if found is None:
-            from whoosh.filedb.structfile import BufferFile
-
             data = (
                 self.column(field) if self.has_column(field) else empty_column(column, self.count)
             )

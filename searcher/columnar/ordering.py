@@ -83,7 +83,7 @@ def _ties_by_key(view: View, documents: Ints, order: Ints, differs: Bools, outpu
     """Return the order with ties sorted by key, as far as the page shows them.
 
     order: places in `documents`, best first.
-    differs: one for each place in the order: whether it is no tie with the place before.
+    differs: for each place, True if its score or date differs from the previous one.
     """
     starts = np.flatnonzero(differs).tolist()
     sorted_ties: list[Ints] = []

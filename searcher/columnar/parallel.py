@@ -11,11 +11,13 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+from whoosh.index import FileIndex
+
 from searcher.columnar.builder import MEMORY
 from searcher.columnar.fields import Analysis
 from searcher.columnar.replacements import delete_keys
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.storage import remove_unnamed
+from searcher.columnar.storage import SyncedStorage, remove_unnamed
 from searcher.columnar.writer import ColumnarWriter, Texts
 
 _ALONE = 1000
@@ -76,7 +78,7 @@ class ParallelWriter(ColumnarWriter):
         self._workers: list[_Worker] = []
 
     def put(self, key: bytes, item: Any) -> None:
-        """Add the document made of `item` in place of those that have its key."""
+        """Add the document made of `item`. It replaces the documents with the same key."""
         worker = self._worker_of(key)
         if worker is None:
             self.update_with_texts(*self._prepare(item))
@@ -219,9 +221,6 @@ def _work(
     inherited: connections of the parent to others, which a fork has open, too.
     folder, indexname, schema: of the index.
     """
-    from whoosh.index import FileIndex
-
-    from searcher.columnar.storage import SyncedStorage
 
     # The parent handles interrupts and ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

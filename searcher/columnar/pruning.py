@@ -98,8 +98,7 @@ def _candidates(view: View, order: Sequence[IndexLeaf], count: int, mask: Bools 
 def _refined(
     sums: Singles, touched: Sequence[Ints], others: Sequence[IndexLeaf], count: int, enough: float
 ) -> Ints:
-    """Return those of the documents touched that can be among the best when the other leaves are
-    looked up for them.
+    """Return the touched documents whose maximum possible score can still reach the top.
 
     sums: the score so far of each document of the index.
     touched: arrays of documents with a score so far, none in two of them.

@@ -16,7 +16,8 @@ from whoosh.codec.base import (
     Segment,
     TermsReader,
 )
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.filedb.structfile import BufferFile
+from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints
 from searcher.columnar.matcher import ColumnarMatcher, VectorMatcher, weights_of
@@ -231,8 +232,6 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
         return bool(self._storage.file_exists(added_column(self.segment, field)))
 
     def column_reader(self, fieldname: str, column: Any) -> Any:
-        from whoosh.filedb.structfile import BufferFile
-
         # Whoosh's readers may keep a position and can be reversed: each caller gets a new one.
         if self._is_added(fieldname):
             file = self._storage.open_file(added_column(self.segment, fieldname))
@@ -291,7 +290,6 @@ def documents_of_other_codec(
 ) -> list[int]:
     """Return the documents of a segment of another codec that have one of these terms in a
     field."""
-    from whoosh.reading import SegmentReader
 
     reader = SegmentReader(storage, schema, segment)
     try:

@@ -1,7 +1,7 @@
-"""Rescoring: what the best documents by single words gain by pairs of words, by holding all words,
-by their first zone, by added words, and by being new.
+"""Rescoring: extra score for the best documents, for word pairs, all words, the first zone (the
+headline), added words and recency.
 
-Documents only gain, so that those that are not rescored stay below those that are.
+Extra score is never negative, so documents that are not rescored stay below.
 """
 
 from __future__ import annotations

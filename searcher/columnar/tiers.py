@@ -22,8 +22,8 @@ than a second."""
 
 
 def tier(documents: int) -> int:
-    """Return the tier of a segment by its number of documents. Segments of a tier are up to _FACTOR
-    times as large as those of the one below."""
+    """Return the tier of a segment with this number of documents. The largest segment of a tier is
+    _FACTOR times as large as the largest of the tier below."""
     number, size = 0, _SMALLEST_TIER
     while documents > size:
         number, size = number + 1, size * _FACTOR
@@ -33,10 +33,12 @@ def tier(documents: int) -> int:
 def choose(
     segments: Sequence[ColumnarSegment], highest: int | None = None
 ) -> list[ColumnarSegment]:
-    """Return the segments to merge next: those of a full tier, lower tiers first, or one that has
-    many deleted documents; an empty list if there is nothing to merge.
+    """Return the segments to merge next, or an empty list.
 
-    highest: the highest tier that is looked at; None for all.
+    They are the segments of the lowest full tier. If no tier is full, it is one segment with many
+    deleted documents.
+
+    highest: highest tier that is considered; None for all.
     """
     tiers: dict[int, list[ColumnarSegment]] = {}
     for segment in segments:

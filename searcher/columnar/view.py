@@ -143,8 +143,9 @@ class View:
                 yield part, slice(start, end)
 
     def numbers(self, name: str, documents: Ints) -> tuple[Ints, Bools]:
-        """Return the values of an IntColumn, and whether there is one, one each a document.
+        """Return the column's value for each document, and a mask of documents that have one.
 
+        name: name of an IntColumn.
         documents: ascending numbers in the index.
         """
         values = np.zeros(len(documents), np.int64)

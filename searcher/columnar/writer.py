@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
 from whoosh.writing import IndexingError, SegmentWriter
 
 from searcher.columnar.builder import MEMORY, PostingPool
@@ -222,7 +223,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     def _migrate(self, segments: Sequence[Any]) -> list[ColumnarSegment]:
         """Return the segments, those of other codecs written again in ours."""
-        from whoosh.reading import SegmentReader
 
         found: list[ColumnarSegment] = []
         for segment in segments:

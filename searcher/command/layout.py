@@ -24,7 +24,9 @@ def wrapped(text: str, width: int) -> Iterator[Span]:
 
     Lines are broken at spaces, and anywhere between graphemes in scripts without spaces.
     """
-    start, space, at = 0, -1, 0
+    start = 0
+    space = -1
+    at = 0
     columns = 0
     for grapheme in iter_graphemes(text):
         columns += _columns(grapheme)

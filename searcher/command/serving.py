@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 
 from searcher.command.indexing import update
@@ -28,6 +30,8 @@ def serve(update_first: bool, **options: str | None) -> int:
         raise click.UsageError(str(error)) from error
     if update_first:
         update(settings, (settings.raw,), prune=False)
+    # waitress warns whenever requests wait for a thread, which is normal under load.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     where = f"{settings.host}:{settings.port}"
     message = f"searching {settings.index} at http://{where}"
     try:

@@ -24,9 +24,9 @@ _LEAST_SHOWN = 0.0005
 _KINDS = {
     "pairs": "words side by side or near each other",
     "all_words": "all words are there",
-    "first_zone": "the words stand so in the headline",
+    "first_zone": "headline contains the words as typed",
     "added": "words added by broaden",
-    "recency": "how new it is",
+    "recency": "recency",
 }
 """Names of the gains of rescoring, by their kind."""
 

@@ -22,11 +22,11 @@ MOST_SPELLINGS = 12
 """Maximum number of other spellings of a word. Each is matched, and shown to the user."""
 
 NAME_SHARE = 0.7
-"""Minimum share of capitalised occurrences of a word that is a name. Smaller takes more common
-words, which often begin sentences or headlines, for names."""
+"""A word is a name if at least this share of its occurrences is capitalised. A smaller value treats
+common words as names, which often begin sentences or headlines."""
 
 KNOWN_SHARE = 0.5
-"""Minimum share of capitalised occurrences of a name that is in the table of names."""
+"""The same share for a word that is in the table of names."""
 
 _MISPRINTS = 2
 """Maximum number of articles with a name that may be a misprint of a similar one."""
@@ -35,8 +35,8 @@ _TIMES = 5
 """Minimum ratio of the articles with the right name to those with its misprint."""
 
 _LONG = 10
-"""Minimum number of letters of two similar names that are one without further evidence. Short names
-resemble one another by chance."""
+"""Minimum length at which similarity alone makes two names the same, in letters. Short names are
+similar by chance."""
 
 _FARTHEST = 0.6
 """Maximum normalised Levenshtein distance of romanised names that are compared by `is_same_name`.

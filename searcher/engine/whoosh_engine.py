@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from whoosh.index import EmptyIndexError
 
 from searcher.article import Article
 from searcher.columnar.builder import MEMORY
@@ -78,8 +79,6 @@ class WhooshEngine:
             return self._current.shared()
 
     def _open(self) -> WhooshSnapshot:
-        from whoosh.index import EmptyIndexError
-
         deadline = time.monotonic() + _OPEN_SECONDS
         while True:
             try:

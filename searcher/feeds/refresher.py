@@ -25,8 +25,8 @@ from searcher.indexing.indexer import Indexer
 from searcher.logs import log
 
 THREADS = 16
-"""Number of requests at a time, each to another host. More fetch many feeds sooner, and take a
-thread and up to two copies of a feed's largest size of memory each."""
+"""Number of requests at a time, each to another host. Larger is faster. Each request needs one
+thread and twice the maximum feed size in memory."""
 
 _MOST_PAGES = 2000
 """Maximum number of tasks in memory that pages are added to. The other pages wait in the state,

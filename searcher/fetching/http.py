@@ -220,7 +220,8 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, limit: int) -> None:
         """limit: maximum size of the body, in bytes."""
         super().__init__(host, port)
-        self.response_class = partial(_Answer, most=limit + limit // 4 + _FRAMING)  # type: ignore[assignment]
+        most = limit + limit // 4 + _FRAMING
+        self.response_class = partial(_Answer, most=most)  # type: ignore[assignment]
         self._context = tls
         self.default_port = _PORTS["https" if tls else "http"]
         self.address = ""

@@ -24,9 +24,9 @@ class FetchRequest(NamedTuple, Generic[TaskT]):
     limit: int
     """Maximum size of the body, in bytes."""
     host: str
-    """Host whose turn the request takes. It is of no use to the pool."""
+    """Host of the request, for the caller. The pool ignores it."""
     task: TaskT
-    """Purpose of the request. It is of no use to the pool."""
+    """Purpose of the request, for the caller. The pool ignores it."""
 
 
 class FetchResult(NamedTuple, Generic[TaskT, ParsedT]):

@@ -68,11 +68,11 @@ class QueryField:
     rows: tuple[Row, ...] = ()
     """Its rows of the help."""
     values: tuple[Value, ...] = ()
-    """Of METADATA: the values that it searches."""
+    """Values that it searches; empty unless `kind` is METADATA."""
     region: Region = Region.ANYWHERE
-    """Of REGION: the part of the text that it searches."""
+    """The part of the text that it searches, if `kind` is REGION."""
     internal: bool = False
-    """Whether the program alone uses it: then the parser does not know it."""
+    """Whether only the program uses it. The parser does not know internal fields."""
 
 
 FIELDS = (

@@ -130,6 +130,7 @@ class _Parser:
     match_all: bool = False
     """Whether match:all was read."""
     warnings: list[Warning] = dataclasses.field(default_factory=list)
+    """Warnings so far, in order."""
 
     def warn(self, message: str, span: Span) -> None:
         self.warnings.append(Warning(message, span))
@@ -177,7 +178,9 @@ class _Parser:
         return match
 
     def _unit(self, depth: int, field_name: str) -> _Unit | None:
-        occur, exact, begin = Occur.WANTED, False, self.at
+        begin = self.at
+        occur = Occur.WANTED
+        exact = False
         while (match := self._next()) is not None:
             kind, value = match.lastgroup, match.group()
             self.at = match.end()

@@ -41,50 +41,70 @@ class Word(NamedTuple):
     """A word in any of its inflections."""
 
     text: str
+    """The word as typed."""
     region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Exact(NamedTuple):
     """A word in the form as typed; case and accents do not count."""
 
     text: str
+    """The word as typed."""
     region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Phrase(NamedTuple):
     """Adjacent words, in the forms as typed."""
 
     text: str
+    """The words as typed, without the quotes."""
     region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Near(NamedTuple):
     """Words in any order and inflection, with at most `distance` other words among them."""
 
     text: str
+    """The words as typed, without the quotes."""
     distance: int
+    """Maximum number of other words between them."""
     region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Prefix(NamedTuple):
     """Every word that begins with `text`."""
 
     text: str
+    """The beginning, as typed, without the asterisk."""
     region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Fuzzy(NamedTuple):
     """Every word within `distance` edits (insert, delete, replace, swap neighbours) of `text`."""
 
     text: str
+    """The word as typed, without the tilde."""
     distance: int
+    """Maximum number of edits."""
     region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Field(NamedTuple):
@@ -92,15 +112,20 @@ class Field(NamedTuple):
     after the other."""
 
     name: str
+    """Name of the field."""
     text: str
+    """The words as typed."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Language(NamedTuple):
     """Articles in one of the languages (ISO 639-1 codes, or "und")."""
 
     codes: tuple[str, ...]
+    """Codes of the languages."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Published(NamedTuple):
@@ -108,8 +133,11 @@ class Published(NamedTuple):
     match."""
 
     start: datetime | None
+    """First moment; None if there is no lower bound."""
     end: datetime | None
+    """Moment after the last; None if there is no upper bound."""
     span: Span = (0, 0)
+    """Its characters in the query."""
 
 
 class Clause(NamedTuple):
@@ -130,12 +158,14 @@ class Group(NamedTuple):
     """
 
     clauses: tuple[Clause, ...]
+    """The clauses, in the order of the query."""
 
 
 class Either(NamedTuple):
     """Alternatives joined by OR: an article matches when it holds at least one."""
 
     nodes: tuple[Node, ...]
+    """The alternatives, in the order of the query."""
 
 
 Leaf: TypeAlias = Word | Exact | Phrase | Near | Prefix | Fuzzy | Field | Language | Published

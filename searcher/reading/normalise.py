@@ -133,7 +133,9 @@ class _Text:
     """The text of an article, and the values that were found in it."""
 
     headline: str
+    """The headline, without the agency."""
     paragraphs: tuple[str, ...]
+    """The paragraphs of the body."""
     notices: tuple[str, ...]
     """The notices of the publisher that were cut off from the text."""
 

@@ -26,6 +26,8 @@ class RawFile:
     """A file on disk, as readers of formats see it (RawInput)."""
 
     path: Path
+    """Path of the file."""
+
     name: str
     """Its path relative to raw/, or its absolute path if it is elsewhere."""
 

@@ -34,9 +34,11 @@ class _Found(NamedTuple):
     """The result of a request before it is presented."""
 
     ranking: Ranking
+    """Ranking of the articles."""
     added: tuple[str, ...]
     """Words by which the query was broadened."""
     correction: Correction | None = None
+    """Correction of the query, if one was found."""
 
 
 class SearchService:

@@ -13,9 +13,8 @@ from searcher.feeds.state.database import Database
 from searcher.feeds.state.rows import moment
 
 _CLAIM = timedelta(minutes=2)
-"""Time for which alarms that were taken for delivery are given to nobody else. It exceeds the time
-that a delivery may take; after an interrupted one, the alarms are delivered again that much later.
-"""
+"""Time for which alarms that were taken for delivery are reserved. It exceeds the time limit of a
+delivery. After an interrupted delivery, the alarms are delivered again when it has passed."""
 
 _BATCH = 500
 """Maximum number of alarms that are taken for delivery at once. More make a larger message."""
@@ -111,7 +110,10 @@ class Alerts:
     ) -> dict[str, list[tuple[int, Alarm]]]:
         """Return the alarms to deliver now, with their numbers, by the name of their alert.
 
-        Nobody else is given them for `_CLAIM`. Of at most `most` alerts, without those in `but`.
+        They are reserved for `_CLAIM`.
+
+        most: maximum number of alerts.
+        but: names of alerts to skip.
         """
         found: dict[str, list[tuple[int, Alarm]]] = {}
         statement = (

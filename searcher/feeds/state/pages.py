@@ -20,8 +20,11 @@ class Pages:
         self._connection = connection
 
     def due(self, now: datetime, most: int, of_a_host: int = _NO_LIMIT) -> list[Page]:
-        """Return at most `most` pages that are due, at most `of_a_host` of each host, the one due
-        for longest first."""
+        """Return the pages that are due, in the order in which they became due.
+
+        most: maximum number of pages.
+        of_a_host: maximum number of pages of one host.
+        """
         statement = (
             "SELECT * FROM pages WHERE key IN (SELECT key FROM"
             " (SELECT key, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try) AS place"
@@ -58,6 +61,6 @@ class Pages:
         self._connection.execute("UPDATE pages SET feed = ? WHERE feed = ?", (url, was))
 
     def remove_feed(self, feed: str) -> None:
-        """Forget the pages of a feed that were never received, and ask for the others no more."""
+        """Delete a feed's pages that were never received; stop refetching the others."""
         self._connection.execute("DELETE FROM pages WHERE feed = ? AND checks = 0", (feed,))
         self._connection.execute("UPDATE pages SET next_try = NULL WHERE feed = ?", (feed,))
