@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import field, make_dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from documents import arrays
 from fakes import NOW, filled, make_article, write
 
-from searcher.article import Article
+from searcher.article import Article, Passage
 from searcher.command.cli import cli
 from searcher.engine import stored, terms, whoosh_schema
 from searcher.engine.protocol import Search
@@ -135,17 +135,44 @@ def test_the_format_is_made_of_the_declarations(monkeypatch):
         ("METADATA", (other, *METADATA[1:])),
         ("FIELDS", (*terms.FIELDS, "mood")),
         ("PARAGRAPH_GAP", 99),
+        ("declared", lambda: stored.declared((Article, Passage))),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(whoosh_schema, name, value)
             assert whoosh_schema._format() != FORMAT, name
 
 
+def test_a_stored_form_is_declared_by_the_names_types_and_defaults_of_its_fields():
+    one = make_dataclass("Article", [("id", str), ("kind", str, field(default=""))])
+    for other in (
+        [("id", str), ("kind", str, field(default="")), ("mood", str, field(default=""))],
+        [("id", int), ("kind", str, field(default=""))],
+        [("id", str), ("kind", str, field(default="news"))],
+        [("id", str), ("kind", str)],
+    ):
+        assert stored.declared([make_dataclass("Article", other)]) != stored.declared([one])
+    same = make_dataclass("Article", [("kind", str, field(default="")), ("id", str)], kw_only=True)
+    assert stored.declared([same]) == stored.declared([one])
+
+
+def test_an_index_of_another_article_is_of_another_format_to_every_command(tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(whoosh_schema, "declared", lambda: [*stored.declared(), "mood"])
+        patch.setattr(whoosh_schema, "FORMAT", whoosh_schema._format())
+        patch.setattr(
+            "searcher.engine.whoosh_writer.pack", lambda article: pack(article) | {"mood": "glad"}
+        )
+        filled(WhooshEngine(tmp_path), [make_article("a", "Grain")]).close()
+    for command in (["search", "grain"], ["show", "a"], ["similar", "a"], ["stats"], ["check"]):
+        found = CliRunner().invoke(cli, [*command, "--index", str(tmp_path)])
+        assert isinstance(found.exception, IndexOutdated), command
+
+
 def test_every_declared_value_is_a_text_or_texts_of_an_article():
     article = make_article()
-    for field in METADATA:
-        assert field.values, field.name
-        for value in field.values:
+    for one in METADATA:
+        assert one.values, one.name
+        for value in one.values:
             held = getattr(article, value.attribute)
             assert held in ("", ())
 
@@ -204,7 +231,8 @@ def test_a_stored_article_of_another_version_is_refused_and_found_by_check(
         ):
             with pytest.raises(IndexOutdated, match=f"{message}.*“searcher reindex” rebuilds it"):
                 read()
-        assert any(message in finding for finding in snapshot.check())
+        (finding,) = snapshot.check()
+        assert message in finding
     engine.close()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
-from searcher.article import Article
+from searcher.article import Article, Origin, Passage, Timestamp, Version
 from searcher.as_json import defaults, from_json, to_json
 
 STORED_VERSION = 2
@@ -14,6 +15,21 @@ STORED_VERSION = 2
 
 _NAMES = Article.__dataclass_fields__.keys()
 _DEFAULTS = defaults(Article)
+
+_KINDS = (Article, Origin, Passage, Timestamp, Version)
+"""The classes of which a stored article consists."""
+
+
+def declared(kinds: Sequence[type[Any]] = _KINDS) -> list[object]:
+    """Return what a stored form depends on: the names, types and defaults of the fields."""
+    return [
+        (
+            kind.__name__,
+            sorted((one.name, str(one.type)) for one in fields(kind)),
+            sorted(defaults(kind).items()),
+        )
+        for kind in kinds
+    ]
 
 
 def pack(article: Article) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from searcher.article import Article
 from searcher.columnar.columns import CodeColumn, IntColumn
 from searcher.columnar.fields import Analysed, Analysis, Key, Terms, Zone
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
-from searcher.engine.stored import STORED_VERSION
+from searcher.engine.stored import STORED_VERSION, declared
 from searcher.engine.terms import (
     ANALYSIS_VERSION,
     FIELDS,
@@ -55,8 +55,9 @@ _PREFIX = "format_"
 def _format() -> str:
     """Return the name of the format that this version writes: the version of the analysis, and a
     digest of all that decides which terms, columns and stored articles an index has."""
-    declared = (
+    parts = (
         STORED_VERSION,
+        declared(),
         BODY_START,
         PARAGRAPH_GAP,
         NO_DATE,
@@ -67,7 +68,7 @@ def _format() -> str:
             for field in METADATA
         ],
     )
-    digest = hashlib.sha256(repr(declared).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
     return f"{_PREFIX}{ANALYSIS_VERSION}_{digest}"
 
 
