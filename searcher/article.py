@@ -166,7 +166,8 @@ class Article:
     """A normalised article.
 
     `to_json`, `from_json` and the stored form of an index are made from these fields and their
-    types. A new field needs a default: the articles of older indexes get it.
+    types. A new or changed field makes another format of the index. It needs a default, which
+    articles get that a rebuild takes from an older index.
     """
 
     id: str

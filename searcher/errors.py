@@ -41,10 +41,9 @@ class IndexOutdated(SearcherError):
         found: how the index differs, such as "has format 4 and lacks agency".
         wanted: what this version reads, such as "format 5".
         """
-        super().__init__(
-            f"the index in {folder} {found}, but this version reads {wanted}; "
-            "“searcher reindex” rebuilds it"
-        )
+        # Without a remedy, for a command that is itself the remedy.
+        self.difference = f"{found}, but this version reads {wanted}"
+        super().__init__(f"the index in {folder} {self.difference}; “searcher reindex” rebuilds it")
 
 
 class IndexLocked(SearcherError):
@@ -89,7 +88,8 @@ class UnknownFeed(SearcherError):
 
 
 class SourceMissing(SearcherError):
-    """Files that articles of the index came from are missing, so a rebuild would lose these."""
+    """Files that articles of the index came from are missing or broken, so a rebuild would lose
+    these."""
 
 
 def described(error: Exception) -> str:

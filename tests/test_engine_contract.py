@@ -37,6 +37,7 @@ def test_an_article_replaces_one_with_its_id(engine):
     assert snapshot.article("8").headline == "Second draft"
     assert snapshot.article("9") is None
     assert {article.id for article in snapshot.articles()} == set("12345678")
+    assert {article.id for article in engine.stored_articles()} == set("12345678")
     assert list(snapshot.check()) == []
     snapshot.close()
 

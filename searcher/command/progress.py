@@ -56,6 +56,8 @@ class ProgressBar(Progress):
 
 def show_report(report: Report, seconds: float) -> None:
     """Print the counts of an indexing run, and what was skipped on standard error."""
+    if report.rebuilt:
+        click.echo(report.rebuilt)
     for line in report.skipped[:_SKIPPED_SHOWN]:
         click.echo(f"skipped {line}", err=True)
     if len(report.skipped) > _SKIPPED_SHOWN:

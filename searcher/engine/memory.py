@@ -35,6 +35,9 @@ class MemoryEngine:
             raise IndexMissing("there is no index in memory yet")
         return self._current
 
+    def stored_articles(self) -> Iterator[Article]:
+        return self.snapshot().articles()
+
     def is_untidy(self) -> bool:
         return False
 

@@ -229,6 +229,13 @@ class Engine(Protocol):
         IndexDamaged if it cannot be read, and IndexOutdated if it has another format.
         """
 
+    def stored_articles(self) -> Iterator[Article]:
+        """Yield all articles, in no particular order, also those of an index of another format.
+
+        Raises IndexMissing, IndexDamaged, and IndexOutdated at an article that this version cannot
+        read.
+        """
+
     def is_untidy(self) -> bool:
         """Return whether a commit that is not quick would make searching faster. Raises
         IndexDamaged."""

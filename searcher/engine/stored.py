@@ -8,6 +8,7 @@ from typing import Any
 
 from searcher.article import Article, Origin, Passage, Timestamp, Version
 from searcher.as_json import defaults, from_json, to_json
+from searcher.engine import stored_tuples
 
 STORED_VERSION = 2
 """Version of the stored form, a part of the format of an index. Version 1 was a tuple by position;
@@ -58,3 +59,9 @@ def unpack(stored: Mapping[str, Any]) -> Article:
         return from_json(Article, stored)
     except (TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"a stored article has a value of another type: {error}") from error
+
+
+def unpack_any(stored: Any) -> Article:
+    """Return the article of a stored form of this version or an earlier one. Raises ValueError for
+    any other."""
+    return stored_tuples.unpack(stored) if isinstance(stored, tuple) else unpack(stored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.explain import score_parts
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search
-from searcher.engine.stored import unpack
+from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, output, rescoring
 from searcher.engine.vocabulary import IndexVocabulary
@@ -78,7 +78,11 @@ class WhooshEngine:
                 self._current = opened
             return self._current.shared()
 
-    def _open(self) -> WhooshSnapshot:
+    def stored_articles(self) -> Iterator[Article]:
+        with self._open(any_format=True) as snapshot:
+            yield from snapshot.articles(unpack_any)
+
+    def _open(self, any_format: bool = False) -> WhooshSnapshot:
         deadline = time.monotonic() + _OPEN_SECONDS
         while True:
             try:
@@ -88,7 +92,7 @@ class WhooshEngine:
                         f"there is no index in {self.folder}; “searcher index” makes one"
                     )
                 index = open_index(self._storage)
-                if found := outdated(index.schema):
+                if (found := outdated(index.schema)) and not any_format:
                     raise IndexOutdated(self.folder, found, wanted_format())
                 return WhooshSnapshot(index.reader(), generation, self.folder)
             except (OSError, EmptyIndexError) as error:
@@ -211,12 +215,12 @@ class WhooshSnapshot(Closing):
             return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked
 
     def _stored(self, number: int) -> Article:
-        return self._unpacked(self._view.stored(number))
+        return self._unpacked(self._view.stored(number)[ARTICLE])
 
-    def _unpacked(self, fields: Mapping[str, Any]) -> Article:
-        """Return the article of a document. Raises IndexOutdated if another version stored it."""
+    def _unpacked(self, stored: Any, read: Callable[[Any], Article] = unpack) -> Article:
+        """Return a stored article. Raises IndexOutdated if another version stored it."""
         try:
-            return unpack(fields[ARTICLE])
+            return read(stored)
         except ValueError as error:
             found = f"was written by another version ({error})"
             raise IndexOutdated(self._folder, found, wanted_format()) from error
@@ -230,12 +234,13 @@ class WhooshSnapshot(Closing):
             )
             return self._stored(int(found.documents[0])) if len(found.documents) else None
 
-    def articles(self) -> Iterator[Article]:
+    def articles(self, read: Callable[[Any], Article] = unpack) -> Iterator[Article]:
+        """Yield all articles. read: makes an article of its stored form."""
         with _reading():
             for part in self._view.parts:
                 for number, fields in enumerate(part.opened.stored.all()):
                     if part.live is None or part.live[number]:
-                        yield self._unpacked(fields)
+                        yield self._unpacked(fields[ARTICLE], read)
 
     def check(self) -> Iterator[str]:
         return check_view(self._view)

@@ -168,6 +168,8 @@ class Refresher:
             log("index locked", logging.WARNING, reason=str(error))
             self._index_at = self._clock.monotonic() + _INDEX_AGAIN
             return
+        if report.rebuilt:
+            log("index rebuilt", logging.WARNING, reason=report.rebuilt)
         if report.added or report.updated:
             counts = {"articles_added": report.added, "articles_updated": report.updated}
             with self._state.transaction():

@@ -12,6 +12,7 @@ from searcher.engine.protocol import Engine
 from searcher.errors import (
     IndexDamaged,
     IndexLocked,
+    IndexMissing,
     IndexOutdated,
     SourceMissing,
     UnreadableFile,
@@ -23,7 +24,7 @@ from searcher.indexing.report import Progress, Report, renewed
 from searcher.reading.raw_store import RawFile, RawStore
 
 _MISSING_SHOWN = 3
-"""Maximum number of missing files that a message names."""
+"""Maximum number of files that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,10 @@ class Indexer:
         """
         try:
             return self._with_sound_catalogue(lambda: self._update(paths, prune))
-        except IndexOutdated:
-            rebuilt = self.rebuild()
-            return renewed(rebuilt, self._with_sound_catalogue(lambda: self._update(paths, prune)))
+        except IndexOutdated as error:
+            rebuilt = self._with_sound_catalogue(lambda: self._rebuild(prune))
+            update = self._with_sound_catalogue(lambda: self._update(paths, prune))
+            return renewed(rebuilt, update, error.difference)
 
     def tidy(self) -> bool:
         """Do the merges that quick updates left; return whether there were any.
@@ -97,10 +99,11 @@ class Indexer:
     def rebuild(self) -> Report:
         """Build the index anew from raw/ and the other files known to it; replace it in one commit.
 
-        Raises SourceMissing when files outside raw/, or raw/ itself, are gone: their articles would
-        be lost.
+        Articles of files that can no longer be read are taken from the old index. Raises
+        SourceMissing when articles would be lost: files outside raw/, or raw/ itself, are gone, or
+        a file cannot be read and the old index neither.
         """
-        return self._with_sound_catalogue(self._rebuild)
+        return self._with_sound_catalogue(lambda: self._rebuild(prune=False))
 
     def _with_sound_catalogue(self, action: Callable[[], Report]) -> Report:
         """Run `action`. If SQLite cannot read the catalogue, remove it, for it is a cache, and run
@@ -115,7 +118,7 @@ class Indexer:
 
     def _update(self, paths: Sequence[Path], prune: bool) -> Report:
         if prune:
-            self._refuse_wrong_folder()
+            self._refuse_wrong_folder(self._known_files())
         found = self._changed(paths)
         if not found.files and not prune and self._engine.exists():
             return found.report
@@ -126,15 +129,16 @@ class Indexer:
         self._progress.finish()
         return Report.total((found.report, read, removed))
 
-    def _refuse_wrong_folder(self) -> None:
-        inside = [name for name in self._known_files() if not Path(name).is_absolute()]
+    def _refuse_wrong_folder(self, known: Sequence[str]) -> None:
+        inside = [name for name in known if not Path(name).is_absolute()]
         where = self._store.root
         if inside and not any(isinstance(file, RawFile) for file in self._store.files([where])):
             raise SourceMissing(
                 f"{where} is empty, but {len(inside)} files of it were indexed: nothing pruned"
             )
 
-    def _rebuild(self) -> Report:
+    def _rebuild(self, prune: bool) -> Report:
+        """Build the index anew. prune: drop articles instead of raising SourceMissing."""
         warning = Report()
         try:
             known = self._known_files()
@@ -142,43 +146,64 @@ class Indexer:
             known = []
             reason = "unreadable with its catalogue; files outside raw/ have to be named again"
             warning = Report(skipped=(f"{self._folder}: {reason}",))
-        found = self._readable(self._sources(known))
+        if prune:
+            self._refuse_wrong_folder(known)
+        gone = [name for name in known if not self._store.path_of(name).exists()] if prune else []
+        found = self._readable(self._sources(known, prune))
         self._progress.start(sum(file.size for file in found.files))
         with self._intake(self._run(afresh=True)) as intake:
             read = intake.read_all(found.files)
-            kept = Report()
-            if read.incomplete and known:
-                kept = self._carry_over(intake, read.incomplete)
+            broken = read.incomplete.intersection(known)
+            kept = self._carry_over(intake, broken, frozenset(gone), prune)
         self._progress.finish()
         return Report.total((warning, found.report, read.report, kept))
 
-    def _sources(self, known: Sequence[str]) -> list[Path]:
-        """Return raw/ and the known files outside it. Raises SourceMissing if one is gone."""
-        outside = [name for name in known if Path(name).is_absolute()]
-        missing = [name for name in outside if not Path(name).exists()]
+    def _sources(self, known: Sequence[str], prune: bool) -> list[Path]:
+        """Return raw/ and the known files outside it. Raises SourceMissing if raw/ is gone, or one
+        of the files is and `prune` is not set."""
         root = self._store.root
-        if not root.is_dir() and len(outside) < len(known):
-            missing.append(str(root))
-        if missing:
-            shown = ", ".join(missing[:_MISSING_SHOWN])
-            more = " …" if len(missing) > _MISSING_SHOWN else ""
+        outside = [name for name in known if Path(name).is_absolute()]
+        inside = len(known) - len(outside)
+        if inside and not root.is_dir():
             raise SourceMissing(
-                f"gone since they were indexed: {shown}{more}; “searcher index --prune” removes "
-                "their articles"
+                f"{root} is gone, but {inside} files of it were indexed: nothing rebuilt"
             )
-        return [*([root] if root.is_dir() else []), *map(Path, outside)]
+        missing = [name for name in outside if not Path(name).exists()]
+        if missing and not prune:
+            raise SourceMissing(
+                f"gone since they were indexed: {_shown(missing)}; “searcher index --prune” "
+                "removes their articles"
+            )
+        present = [Path(name) for name in outside if name not in missing]
+        return [*([root] if root.is_dir() else []), *present]
 
-    def _carry_over(self, intake: Intake, files: frozenset[str]) -> Report:
-        """Take the articles of files that broke since they were indexed from the old index."""
+    def _carry_over(
+        self, intake: Intake, broken: frozenset[str], gone: frozenset[str], prune: bool
+    ) -> Report:
+        """Take the articles of `broken`, files that can no longer be read, from the old index, and
+        count those of `gone`, files that do not exist.
+
+        Raises SourceMissing if the old index is of a version that cannot be read, unless `prune` is
+        set.
+        """
+        if not broken and not gone:
+            return Report()
         reports: list[Report] = []
         try:
-            with self._engine.snapshot() as snapshot:
-                for article in snapshot.articles():
-                    if article.origin.file in files:
-                        reports.append(intake.keep(article))
-        except (IndexDamaged, IndexOutdated) as error:
-            reason = f"articles of damaged files that only the old index had: {error}"
-            reports.append(Report(skipped=(reason,)))
+            for article in self._engine.stored_articles():
+                if article.origin.file in broken:
+                    reports.append(intake.keep(article))
+                elif article.origin.file in gone:
+                    reports.append(intake.gone(article))
+        except (IndexMissing, IndexDamaged, IndexOutdated) as error:
+            if broken and isinstance(error, IndexOutdated) and not prune:
+                raise SourceMissing(
+                    f"cannot be read now: {_shown(sorted(broken))}; their articles would be lost, "
+                    "since another version stored them in the index: nothing rebuilt; “searcher "
+                    "index --prune” drops them"
+                ) from error
+            reason = "the articles that it gave before could not be read in the old index"
+            reports.append(Report(skipped=tuple(f"{name}: {reason}" for name in sorted(broken))))
         return Report.total(reports)
 
     def _changed(self, paths: Sequence[Path]) -> _Found:
@@ -220,10 +245,21 @@ class Indexer:
             with self._engine.snapshot() as snapshot:
                 if snapshot.generation != generation:
                     known.update(article.origin.file for article in snapshot.articles())
-        except (IndexDamaged, IndexOutdated):
+        except IndexOutdated:
+            self._add_stored(known)
+        except IndexDamaged:
             if not known:
                 raise
         return sorted(known)
+
+    def _add_stored(self, known: set[str]) -> None:
+        """Add the files that the articles of an index of another format came from. Raises
+        IndexDamaged or IndexOutdated if it cannot be read and nothing is known."""
+        try:
+            known.update(article.origin.file for article in self._engine.stored_articles())
+        except (IndexDamaged, IndexOutdated):
+            if not known:
+                raise
 
     def _generation(self) -> int | None:
         """Return the generation of the index; None for one that cannot be read."""
@@ -248,3 +284,9 @@ class Indexer:
     def _intake(self, run: Run, on_news: OnNews | None = None) -> Intake:
         catalogue = self._catalogue()
         return Intake(self._engine, catalogue, self._store, run, self._progress, on_news)
+
+
+def _shown(names: Sequence[str]) -> str:
+    """Return the names for a message, at most _MISSING_SHOWN of them."""
+    more = " …" if len(names) > _MISSING_SHOWN else ""
+    return ", ".join(names[:_MISSING_SHOWN]) + more

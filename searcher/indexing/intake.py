@@ -130,6 +130,11 @@ class Intake:
         self._catalogue.claim_more(article.origin.file, [article.id])
         return change.report
 
+    def gone(self, article: Article) -> Report:
+        """Return the report of an article of the old index whose file is gone: it was removed,
+        unless a file has given it by now."""
+        return Report(removed=int(self._catalogue.held(article.id) is None))
+
     def _read(self, file: RawFile, steps: Iterable[Step]) -> FileOutcome:
         """Read one file: decide about each article, and apply the decision before the next one."""
         intake = FileIntake(file.name)

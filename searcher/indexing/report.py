@@ -29,6 +29,9 @@ class Report:
     skipped: tuple[str, ...] = ()
     """Files, or parts of files, that could not be read: "name: reason" each."""
 
+    rebuilt: str = ""
+    """Why the index had to be rebuilt first, in words for the user; "" if it had not."""
+
     @property
     def read(self) -> int:
         """Number of articles and versions in the files."""
@@ -45,6 +48,7 @@ class Report:
             older=sum(one.older for one in parts),
             removed=sum(one.removed for one in parts),
             skipped=tuple(chain.from_iterable(one.skipped for one in parts)),
+            rebuilt=next((one.rebuilt for one in parts if one.rebuilt), ""),
         )
 
 
@@ -57,13 +61,20 @@ def pruned(removed: int, heirs: Report) -> Report:
     return replace(heirs, added=0, removed=heirs.removed + removed - heirs.added)
 
 
-def renewed(rebuilt: Report, update: Report) -> Report:
+def renewed(rebuilt: Report, update: Report, difference: str) -> Report:
     """Return the report of an update that had to rebuild an outdated index first.
 
-    The update finds the articles of the rebuilt index unchanged: to the caller they were added.
+    difference: how the old index differed, as IndexOutdated has it. The update finds the articles
+    of the rebuilt index unchanged: to the caller they were added.
     """
-    added = update.added + rebuilt.added
-    return replace(update, added=added, unchanged=update.unchanged - rebuilt.added)
+    return replace(
+        update,
+        added=update.added + rebuilt.added,
+        unchanged=max(0, update.unchanged - rebuilt.added),
+        removed=update.removed + rebuilt.removed,
+        skipped=tuple(dict.fromkeys((*rebuilt.skipped, *update.skipped))),
+        rebuilt=f"the old index {difference}; it was rebuilt",
+    )
 
 
 class Progress:
