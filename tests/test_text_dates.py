@@ -33,6 +33,8 @@ from searcher.text.dates import implausible, parse_date
         ("By Ann Other, 5 June 2024", "en", "2024-06-05"), ("By Ann Other | June 5, 2024 10:30 AM EDT", "en", "2024-06-05 14:30"),
         ("Publié le 5 juin 2024 à 10h30", "fr", "2024-06-05 10:30"), ("5 de junho de 2024 às 14h30", "pt", "2024-06-05 14:30"),
         ("5. Juni 2024, 14.30 Uhr", "de", "2024-06-05 14:30"), ("5 June 2024 10.30pm", "en", "2024-06-05 22:30"),
+        ("Published: 3rd of March, 2021 at 7.05pm", "en", "2021-03-03 19:05"), ("3rd May 2021", "en", "2021-05-03"),
+        ("Updated March 3rd 2021 at 7:05pm", "en", "2021-03-03 19:05"), ("The 1st of April 2021", "en", "2021-04-01"),
         ("20240605T120000-0500", "en", "2024-06-05 17:00"), ("3 मई 2024", "hi", "2024-05-03"), ("2024. május 3.", "hu", "2024-05-03"), ("3 mai 2024", "ro", "2024-05-03"),
     ],
 )  # fmt: skip
@@ -95,6 +97,20 @@ def test_times_in_lists_of_other_articles_are_passed_over():
 def test_updates_are_no_publications(dates):
     found = normalise(page(byline=dates), NOW)
     assert (found.published.value.day, found.updated.value.day) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Published: 3rd of March, 2021 at 7.05pm", "2021-03-03 19:05"),
+        ("Published on 3rd May 2021", "2021-05-03 00:00"),
+        ("March 3rd 2021", "2021-03-03 00:00"),
+        ("March 3rd, 2021 at 7:05pm", "2021-03-03 19:05"),
+    ],
+)
+def test_a_line_of_a_page_may_write_the_day_as_an_ordinal(line, expected):
+    found = normalise(page(byline=f"<p class=byline>{line}</p>"), NOW)
+    assert found.published.value.strftime("%Y-%m-%d %H:%M") == expected
 
 
 def test_a_time_without_a_zone_is_said():

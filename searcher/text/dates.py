@@ -49,15 +49,19 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 """A time of the day as in "14h30", "à 9 h" and "10.30pm"."""
+IN_WORDS = (
+    r"(?i:(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:(?:de|of)\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?"
+    r"|(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)\d{4}(?!\d)"
+)
+"""Pattern of a day, the name of a month and a year, in either order of day and month."""
 _WITHIN = re.compile(
-    r"(?:(?<!\d)\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?[,\s]{1,3})?(?<!\d)(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?|"
-    r"(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)\d{4}(?!\d)"
+    rf"(?:(?<!\d)\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?[,\s]{{1,3}})?{IN_WORDS}"
     r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|"
     r"o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?[A-Z]{3,4}\b)?)?",
     re.IGNORECASE,
 )
-"""A date in words inside a line that has other words, too."""
+"""A date in words inside a line that has other words, too, with its time of day."""
 _RFC = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})[\s-](?P<month>[A-Za-z]{3,9})\.?,?[\s-](?P<year>\d{4})"
     r"(?:[\s,T]{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"

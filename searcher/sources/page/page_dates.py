@@ -17,6 +17,7 @@ from searcher.sources.page.element_names import read_names
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta, in_meta
 from searcher.text.cleaning import clean_line
+from searcher.text.dates import IN_WORDS
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
@@ -52,8 +53,7 @@ pages."""
 DATED = re.compile(
     r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
     r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
-    r"|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}(?!\d)"
-    r"|(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s\d{4}(?!\d)"
+    rf"|{IN_WORDS}"
 )
 """A date in figures or words, with its year."""
 _MOST_IN_TEXT = 3
