@@ -1,6 +1,6 @@
 """The commands, run as a user runs them: exit codes, messages and help.
 
-Covers command: cli, lazy, options, show_article and signals; logs and __main__.
+Covers command: cli, lazy, options and show_article; logs and __main__.
 """
 
 from __future__ import annotations

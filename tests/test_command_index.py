@@ -1,6 +1,6 @@
 """Commands that write an index: messages, folders, and an interrupted run.
 
-Covers command: indexing and signals.
+Covers command: indexing and refreshing (signals).
 """
 
 from __future__ import annotations

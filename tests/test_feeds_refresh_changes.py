@@ -16,7 +16,7 @@ from searcher.feeds.state import FeedState
 from searcher.text.urls import address_key
 
 
-class Meanwhile:
+class ChangingFetcher:
     """A fetcher that calls a function during one of its requests, to change the state."""
 
     def __init__(self, room, during, act):
@@ -34,7 +34,7 @@ def test_a_page_whose_feed_is_removed_while_it_is_fetched(server, room, status):
     put_article(server)
     server.answers["/ferry"].status = status
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.fetcher = Meanwhile(
+    room.fetcher = ChangingFetcher(
         room, server.url("/ferry"), lambda state: state.subscriptions.remove(feed)
     )
     room.follow(feed)
@@ -56,7 +56,7 @@ def test_an_entry_that_changes_while_its_page_is_fetched_has_it_fetched_again(se
             replace(known, entry={**known.entry, "headline": "Ferry stops sailing for good"})
         )
 
-    room.fetcher = Meanwhile(room, server.url("/ferry"), corrected)
+    room.fetcher = ChangingFetcher(room, server.url("/ferry"), corrected)
     room.follow(feed)
     assert room.state.pages.get(key).entry["headline"] == "Ferry stops sailing for good"
     assert room.state.pages.get(key).next_try == room.clock.now() + timedelta(minutes=30)
@@ -70,7 +70,7 @@ def test_a_feed_that_another_becomes_while_it_is_fetched_stays_that_one(server, 
         state.subscriptions.save(replace(known, moved_from=(known.url, server.url("/old"))))
 
     put_feed(server, ("/ferry", "Ferry stops sailing"), path="/new")
-    room.fetcher = Meanwhile(room, server.url("/new"), merged)
+    room.fetcher = ChangingFetcher(room, server.url("/new"), merged)
     room.refresh(server.url("/new"))
     assert room.state.subscriptions.get(server.url("/old")) == room.feed()
 
@@ -96,7 +96,7 @@ def test_a_page_whose_first_feed_is_cut_off_is_followed_there(server, room):
 
 def test_a_feed_that_is_removed_while_it_is_fetched(server, room):
     feed = put_feed(server, ("/ferry", "Ferry stops sailing"))
-    room.fetcher = Meanwhile(room, feed, lambda state: state.subscriptions.remove(feed))
+    room.fetcher = ChangingFetcher(room, feed, lambda state: state.subscriptions.remove(feed))
     room.follow(feed)
     assert room.state.subscriptions.all() == []
     assert "/ferry" not in server.paths()
@@ -107,7 +107,7 @@ def test_a_feed_that_is_added_during_a_refresh_is_refreshed(server, room):
         put_feed(server, path="/first"),
         put_feed(server, ("/ferry", "Ferry stops sailing"), path="/second"),
     )
-    room.fetcher = Meanwhile(
+    room.fetcher = ChangingFetcher(
         room, first, lambda state: state.subscriptions.add(second, "entry", room.clock.now())
     )
     room.follow(first)
@@ -122,6 +122,6 @@ def test_what_is_set_while_a_feed_is_fetched_stays(server, room):
         state.subscriptions.remove(feed)
         state.subscriptions.add(feed, "entry", room.clock.now() + timedelta(seconds=1))
 
-    room.fetcher = Meanwhile(room, feed, again)
+    room.fetcher = ChangingFetcher(room, feed, again)
     room.follow(feed)
     assert (room.feed().mode, room.feed().succeeded) == ("entry", None)

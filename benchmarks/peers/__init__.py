@@ -17,7 +17,7 @@ class Peer(Protocol):
     name: str
 
     def build(self, items: Iterable[Item], jobs: int) -> None:
-        """Build the index anew with `jobs` processes or threads, with all merges."""
+        """Build a new index with `jobs` processes or threads, with all merges."""
 
     def open(self) -> None:
         """Open the index for searching."""
