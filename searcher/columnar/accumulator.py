@@ -1,4 +1,4 @@
-"""Sums by document that many searches use one after the other."""
+"""Sums by document, in arrays that searches reuse."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Number = TypeVar("Number", bound=np.floating[Any])
 
 
 class Accumulator(Generic[Number]):
-    """An array of zeros, one for each document of an index, to add scores up in.
+    """An array with a 0 for each document of an index, in which scores are summed.
 
-    It is used as a context manager, which sets the elements that were touched to 0 again: that
-    takes less time than a new array for each search.
+    As a context manager it sets the touched elements to 0 again, which takes less time than a new
+    array for each search.
     """
 
     def __init__(self, count: int, kind: type[Number]) -> None:
@@ -27,7 +27,8 @@ class Accumulator(Generic[Number]):
         self._touched: list[Ints] = []
 
     def touch(self, documents: Ints) -> None:
-        """Note that elements of these documents may differ from 0. The same may be noted again."""
+        """Note that elements of these documents may differ from 0. A document may be noted several
+        times."""
         self._touched.append(documents)
 
     def __enter__(self) -> Self:

@@ -14,7 +14,7 @@ Singles: TypeAlias = NDArray[np.float32]
 Bools: TypeAlias = NDArray[np.bool_]
 Bytes: TypeAlias = NDArray[np.uint8]
 Array: TypeAlias = NDArray[Any]
-"""An array of numbers whose type the docstring gives, or that may be of any type."""
+"""An array of numbers. The docstring gives its type if it matters."""
 
 _MOST = {
     np.dtype(kind): int(np.iinfo(kind).max)
@@ -25,8 +25,9 @@ _MOST = {
 _FEW = 1000
 """Number of needles. At most this many are found by binary search."""
 _LOOKUPS = 12
-"""The time of one binary search, in elements of the haystack put into a table; and in elements of
-the table set to zero, _LOOKUPS times as many. Larger makes tables more often."""
+"""The time of one binary search, as the number of elements of the haystack that are put into a
+table in that time. In the same time, _LOOKUPS times as many elements of the table are set to zero.
+Larger makes tables more often."""
 
 NO_INTS: Ints = np.empty(0, np.int64)
 NO_BYTES: Bytes = np.empty(0, np.uint8)
@@ -45,7 +46,7 @@ def ends_of(sizes: Array) -> Ints:
 def ranges(starts: Array, sizes: Array) -> Ints:
     """Return the integers start, start + 1, … of each range, one range after the other.
 
-    starts, sizes: one each a range. The result has sum(sizes) elements.
+    starts, sizes: one number for each range. The result has sum(sizes) elements.
     """
     ends = ends_of(sizes)
     return np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
@@ -61,7 +62,7 @@ def narrow(values: Array) -> Array:
 
 
 def distinct(values: Ints) -> Ints:
-    """Return ascending values, each once."""
+    """Return ascending values without repetitions."""
     if len(values) < 2:
         return values
     new = np.empty(len(values), np.bool_)
@@ -71,7 +72,7 @@ def distinct(values: Ints) -> Ints:
 
 
 def below(ascending: Array, values: Array | int) -> Ints:
-    """Return for each value how many of the ascending numbers are not greater.
+    """Return for each value the number of ascending numbers that are not greater.
 
     ascending: of an unsigned type or int64.
     values: non-negative integers of any type.

@@ -1,4 +1,4 @@
-"""Upper bounds of what the postings of a term add to a score, as a segment keeps them."""
+"""Upper bounds of the scores of a term's postings, as a segment stores them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from searcher.columnar.constants import UNRECORDED, bound_constants
 from searcher.columnar.segment_file import SegmentFile
 
 PEAK_SCALE = 255
-"""The peak that stands for a saturation of 1, the greatest number of a byte."""
+"""The peak of a saturation of 1: the largest number of a byte."""
 
 
 class ScoreBounds:
     """The bounds of one field: peaks, which are saturations (see `scoring.saturation`) multiplied
     by PEAK_SCALE and rounded up. Safe in threads.
 
-    They hold for scores that are made with the constants recorded beside them.
+    They are valid for scores with the constants that are recorded beside them.
     """
 
     def __init__(self, file: SegmentFile, name: str, meta: dict[str, Any]) -> None:
@@ -25,13 +25,13 @@ class ScoreBounds:
         self._file = file
         self._name = name
         self.average = float(meta["average"])
-        """The mean length that the bounds were made with, in words."""
+        """The mean length with which the bounds were computed, in words."""
         self._constants = meta.get("bounds", UNRECORDED)
 
     @property
     def are_current(self) -> bool:
-        """Whether the bounds were made with the constants that scores are made with now. If not,
-        they must not be used."""
+        """Whether the bounds were computed with the current constants. If not, they must not be
+        used."""
         return bool(self._constants == bound_constants())
 
     @cached_property

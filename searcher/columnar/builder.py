@@ -1,4 +1,4 @@
-"""A segment before it is written: everything that is added to it, then one file."""
+"""A segment in memory, until it is written to one file."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ which are merged more often."""
 _VALUE_BYTES = 100
 """Bytes of memory that a value of a column takes, about, in columns that collect values."""
 _LENGTH_BYTES = 24
-"""Bytes of memory that a document's length in a field takes, about, the array at the end
-included."""
+"""Bytes of memory that a document's length in a field takes, about, including the final array."""
 
 
 class ColumnSpool:
@@ -57,12 +56,12 @@ class SegmentBuilder:
         self.count = 0
         """Number of documents."""
         self.has_field_writer = False
-        """Whether Whoosh adds postings, too, and so closes two writers."""
+        """Whether Whoosh also adds postings. Then it closes two writers."""
         self.rows: dict[str, Rows] = {}
-        """Postings that are added one by one, by field."""
+        """Postings that were added one by one, by field."""
         self.inverters: Mapping[str, TextInverter] = {}
-        """Texts, by the name of their analysis. They belong to the writer: it keeps them from one
-        segment to the next, with the chunks that they know."""
+        """Texts, by the name of their analysis. The writer owns them and reuses them, with their
+        known chunks, in the next segment."""
         self.stored = StoredFieldsWriter(folder)
         """Stored fields of all documents."""
         self._lengths: dict[str, tuple[array[int], array[int]]] = {}
@@ -72,7 +71,7 @@ class SegmentBuilder:
 
     @property
     def memory(self) -> int:
-        """Bytes of memory taken, about, including those that writing takes."""
+        """Bytes of memory taken, about, including the memory for writing."""
         rows = sum(rows.bytes for rows in (*self.rows.values(), *self._vectors.values()))
         lengths = sum(len(lengths) for _, lengths in self._lengths.values()) * _LENGTH_BYTES
         texts = sum(inverter.bytes for inverter in self.inverters.values())
@@ -122,7 +121,7 @@ class SegmentBuilder:
     def add_postings(
         self, schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]
     ) -> None:
-        """Add postings: field, term, document, weight and value each."""
+        """Add postings, each as (field, term, document, weight, value)."""
         add_all(self.rows, schema, items)
 
     def write(self, file: SegmentFileWriter, memory: int) -> None:
@@ -172,8 +171,8 @@ def _write_fields(
     lengths: Mapping[str, Ints],
     zones: Mapping[str, Zones | None],
 ) -> dict[str, Any]:
-    """Write the lists of all fields, which are taken out of `lists` so that their memory is free.
-    Return the fields' entries in the directory."""
+    """Write the lists of all fields, and remove them from `lists` to free their memory. Return the
+    fields' entries in the directory."""
     fields = {}
     for name in sorted(lists):
         writer = ListsWriter(file, f"postings.{name}", lengths.get(name), zones.get(name))
@@ -186,7 +185,8 @@ def _write_fields(
 
 
 def write_lengths(file: SegmentFileWriter, lengths: Mapping[str, Array]) -> None:
-    """Write the documents' lengths: one array a field, one element a document."""
+    """Write the lengths of documents: one array for each field, with an element for each
+    document."""
     for name, values in sorted(lengths.items()):
         file.add(f"lengths.{name}", narrow(values))
 

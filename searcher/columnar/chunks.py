@@ -1,5 +1,5 @@
-"""The chunks of texts and their terms, by number. A chunk is a text without white space; each
-different one is analysed once in each variant."""
+"""The chunks of texts and their terms, by number. A chunk is a text without white space. Each
+distinct chunk is analysed once in each variant."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ class ChunkTerms:
         self.terms = array("I")
         """The terms of all chunks, by number, chunk after chunk."""
         self.offsets = array("I")
-        """The position of each of these from the chunk's first."""
+        """The position of each of these terms, relative to the chunk's first."""
         self.ends = array("Q", [0])
         """The ends of the chunks in `terms`: one more than there are chunks."""
         self.sharing: set[int] = set()
-        """The terms that share a position with another one; of those at a position one is left
-        out."""
+        """The terms that share a position with another term, except one term of each position."""
 
     def add(self, found: Sequence[tuple[str, int]]) -> None:
         """Add the next chunk: its terms, each with its offset."""
@@ -51,7 +50,7 @@ class ChunkTerms:
         self.ends.append(len(self.terms))
 
     def keep(self, chunks: Ints) -> None:
-        """Forget all but these chunks (ascending), which are numbered anew in their order."""
+        """Forget all but these chunks (ascending), and renumber these in their order."""
         ends = np.frombuffer(self.ends, np.uint64).astype(np.int64)
         sizes = np.diff(ends)[chunks]
         at = ranges(ends[chunks], sizes)
@@ -125,7 +124,7 @@ class ChunkTable:
             known.update(kept)
 
     def of(self, variant: str) -> _Chunks:
-        """Return the numbers of the chunks in a variant; looking up a new chunk adds it."""
+        """Return the numbers of the chunks in a variant. A new chunk is added."""
         found = self._chunks.get(variant)
         if found is None:
             found = self._chunks[variant] = _Chunks(self, variant)

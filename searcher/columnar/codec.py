@@ -41,7 +41,7 @@ class ColumnarCodec(ReadingCodec):
         return found
 
     def take_builder(self, segment: Segment) -> SegmentBuilder | None:
-        """Give up the builder of a segment and return it; None if the segment has none any more."""
+        """Remove the builder of a segment and return it; None if it was removed before."""
         return self._builders.pop(segment.segment_id(), None)
 
     def write(self, storage: Any, segment: ColumnarSegment) -> None:
@@ -73,7 +73,7 @@ def write_segment(
 ) -> None:
     """Write the file of a segment.
 
-    memory: bytes that writing may take. Raises OSError; then nothing of the file remains.
+    memory: bytes that writing may take. Raises OSError; then no part of the file remains.
     """
     with new_segment_file(storage, segment.make_filename(EXTENSION)) as file:
         builder.write(file, memory)
@@ -131,7 +131,8 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]
         self._builder.count = self._document + 1
 
     def cancel_doc(self) -> None:
-        """Do nothing: nothing of the document is stored yet, and the next one gets its number."""
+        """Do nothing: no part of the document is stored yet, and the next document gets its
+        number."""
 
     def close(self) -> None:
         # If there is a writer of postings, too, that one writes the segment when it is closed.

@@ -20,13 +20,13 @@ POSTING_BYTES = 150
 """Bytes of memory that a posting takes, about, until its segment is written, the sort included. An
 estimate: too small lets a writer take more memory than it may."""
 _TERM_BYTES = 250
-"""Bytes of memory that a different term takes, about, besides three times its own length. An
+"""Bytes of memory that a distinct term takes, about, besides three times its own length. An
 estimate, as POSTING_BYTES."""
 
 
 class Rows:
-    """The postings of one field, in any order. Of two for one term and document the later one is
-    kept."""
+    """The postings of one field, in any order. A later posting of the same term and document
+    replaces the earlier one."""
 
     def __init__(self, field: FieldType) -> None:
         self._format = field.format
@@ -39,7 +39,7 @@ class Rows:
         self._weights = array("f")
         self._values: list[bytes] = []
         self.bytes = 0
-        """Bytes of memory taken, about, the sort included."""
+        """Bytes of memory taken, about, including the sort."""
 
     def add(self, term: bytes, document: int, weight: float, value: bytes) -> None:
         """Add a posting. value: in the field's format."""
@@ -95,8 +95,8 @@ class Rows:
 
 
 def _shares(lists: Lists) -> Bools:
-    """Return for each term whether it shares a position with another one; of those at a position
-    one is left out."""
+    """Return whether each term shares a position with another term, except one term of each
+    position."""
     assert lists.positions is not None
     shares = np.zeros(len(lists.terms), np.bool_)
     keys = np.repeat(lists.documents << 32, lists.counts) | lists.positions

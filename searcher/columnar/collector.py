@@ -27,8 +27,8 @@ from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
 _FEW = 2_000
-"""Number of documents. At most this many are scored without bounds, which takes less time than
-looking bounds up."""
+"""Number of documents. At most this many are scored without bounds, because looking up bounds would
+take longer."""
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Found:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Number of matching documents by column and value."""
     cut_short: bool = False
-    """Whether the deadline passed, so that the result is a part of the true one."""
+    """Whether the deadline passed. Then the result is incomplete."""
     explanations: list[Explanation] = field(default_factory=list)
     """The parts of each ranked document's score, if asked for."""
 
@@ -73,7 +73,7 @@ def search(
     match_all: whether documents have to match the wanted conditions, too.
     output: what to return.
     deadline: of time.monotonic, in seconds; None if there is none.
-    rescoring: what the best by single words gain; None for nothing.
+    rescoring: extra score of the best documents by single words; None for no extra score.
     explain: whether to return the parts of the scores.
 
     Raises FileDamaged. When the deadline passes, it returns what it has (`Found.cut_short`).
@@ -179,8 +179,8 @@ def _is_union(root: Boolean) -> bool:
 
 
 def _filters(evaluator: Evaluator, root: Boolean) -> Documents | None:
-    """Return the live documents that match the required conditions, which have no score, and no
-    excluded one; None if all do."""
+    """Return the live documents that match the required conditions and no excluded one; None if all
+    documents do. The required conditions have no score."""
     view = evaluator.view
     if not root.required and not root.excluded and view.live is None:
         return None
@@ -198,7 +198,7 @@ def _scored(evaluator: Evaluator, root: Boolean, documents: list[int]) -> list[t
 def _rescored(
     evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: Floats
 ) -> tuple[Ints, Gains]:
-    """Return the places of the best documents and what these gain. Raises OutOfTime."""
+    """Return the places of the best documents and their gains. Raises OutOfTime."""
     rounded = np.round(scores, SCORE_DIGITS)
     at = np.flatnonzero((rounded >= kth_largest(rounded, rescoring.window)) & (rounded > 0))
     return at, gains(evaluator, rescoring, documents[at], scores[at]) if len(at) else no_gains(0)

@@ -81,7 +81,7 @@ class _Writer(ColumnWriter):  # type: ignore[misc]
 class _IntWriter(_Writer):
     """Writes a code for each document in the smallest unsigned type, then the tail.
 
-    The code is 0 for the default, else the distance from the least value plus 1.
+    The code is 0 for the default. Other codes are the distance from the least value, plus 1.
     """
 
     def __init__(self, dbfile: Any, default: int) -> None:
@@ -125,7 +125,7 @@ class _CodeWriter(_Writer):
 
 
 class _Reader(ColumnReader):  # type: ignore[misc]
-    """The codes of a column, and what is behind them. Safe in threads."""
+    """The codes of a column, and the bytes after them. Safe in threads."""
 
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int) -> None:
         data = bytes(dbfile.get(basepos, length))
@@ -139,8 +139,8 @@ class _Reader(ColumnReader):  # type: ignore[misc]
 
 
 class IntReader(_Reader):
-    """Whole numbers. A code of 0 means that there is no value; else the value is the code plus
-    `least` minus 1."""
+    """Whole numbers. The code 0 means that there is no value. The value of another code is code +
+    `least` - 1."""
 
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int, default: int) -> None:
         super().__init__(dbfile, basepos, length, doccount)

@@ -16,7 +16,7 @@ TermSequence: TypeAlias = tuple[AnyTerm, ...]
 
 
 class Occurs(NamedTuple):
-    """Documents in which something occurs in a field, and how often.
+    """Documents in which terms occur in a field, and the number of occurrences.
 
     A document's count is the sum over its distinct positions of occurrence.
     """
@@ -30,20 +30,20 @@ class Occurs(NamedTuple):
     """If not 0, there is one alternative, whose sets occur in any order within this number of
     positions."""
     weights: tuple[tuple[bytes, float], ...] = ()
-    """The weight of an occurrence, by the term that it begins with; 1 each if empty, else given for
-    all terms."""
+    """The weight of an occurrence, by its first term. If empty, each weight is 1; else all terms
+    have one."""
     start: int = 0
-    """The first position at which occurrences count."""
+    """The first position at which an occurrence counts."""
     end: int | None = None
     """The position from which on occurrences do not count; None if there is none."""
     scores: bool = True
     """Whether the leaf adds to the score."""
     disjoint: bool = False
-    """A promise of the caller: no document holds two of the terms of a set."""
+    """Guarantee of the caller that no document contains two terms of a set."""
 
     @property
     def terms(self) -> AnyTerm | None:
-        """The terms any of which is an occurrence by itself; None if positions have to be read."""
+        """The terms that are occurrences by themselves; None if positions have to be read."""
         single = len(self.alternatives) == 1 and len(self.alternatives[0]) == 1
         anywhere = self.start == 0 and self.end is None
         return self.alternatives[0][0] if single and anywhere and not self.window else None
@@ -71,7 +71,8 @@ class ColumnIn(NamedTuple):
 
 
 class NotEvaluated(NamedTuple):
-    """A condition that was given up for lack of time. It never adds documents to the result."""
+    """A condition that was not evaluated for lack of time. It never adds documents to the
+    result."""
 
 
 class Boolean(NamedTuple):
@@ -124,7 +125,8 @@ class Weights(NamedTuple):
     all_words: float
     """Part of the words' idf that a document gains if it holds all of them."""
     first_zone: float
-    """Part of the words' idf that a document gains if its first zone has them as the query has."""
+    """Part of the words' idf that a document gains if its first zone has them in the query's order
+    and distances."""
     recency: float
     """Part of its score that the newest document gains."""
 
@@ -139,13 +141,13 @@ class Rescoring(NamedTuple):
     first_zone_end: int
     """The position at which the first zone of a text has ended (see `fields.Zone`)."""
     date: str
-    """The IntColumn of seconds since 1970 by which documents are new."""
+    """The IntColumn with the times of documents, in seconds since 1970, for recency."""
     weights: Weights
     """The weight of each kind of addition."""
     window: int
     """Number of documents, the best by single words, that are rescored."""
     half_life: float | None = None
-    """Seconds of age in which being new counts half as much; None if it does not count."""
+    """Age in seconds at which recency counts half as much; None if it does not count."""
     added: tuple[tuple[Occurs, float], ...] = ()
     """Further leaves whose scores are added, each with its weight."""
 
@@ -162,7 +164,7 @@ def is_additive(condition: Condition) -> bool:
 
 
 def scoring_leaves(condition: Condition) -> list[Occurs]:
-    """Return the scoring leaves below a condition, each as often as it scores."""
+    """Return the scoring leaves below a condition. A leaf that scores several times is repeated."""
     if isinstance(condition, Occurs):
         return [condition] if condition.scores else []
     if isinstance(condition, AnyOf):

@@ -18,14 +18,12 @@ B = 0.5
 Segments record it with their bounds on scores: see `bound_constants`.
 """
 LEAST_IDF = 0.1
-"""Part of Lucene's idf that a word keeps at least, also if half of all documents or more hold it.
-Larger lets frequent words of a long query outweigh its subject; 0 lets them score nothing (`make
-bench-relevance`).
-"""
+"""Minimum idf of a word, as a part of Lucene's idf. It applies to words in about half of all
+documents or more. Larger lets frequent words of a long query outweigh its subject; 0 lets them
+score nothing (`make bench-relevance`)."""
 UNRECORDED = {"k1": 1.2, "b": 0.5}
-"""The constants that bounds were made with in segments that record none: until segments recorded
-them, no release had others. A fact about old files: it stays when K1 or B change.
-"""
+"""The constants of the bounds in segments that record none. Earlier releases, which did not record
+constants, had no others. Never changed, even if K1 or B change."""
 SCORE_DIGITS = 9
 """Number of decimals in which two scores must agree to be a tie. Sums in another order differ in
 the last bits of a double, about 1e-15 of the score.

@@ -1,4 +1,4 @@
-"""Where and how often a leaf occurs in one segment.
+"""The occurrences of a leaf in one segment.
 
 An occurrence is one int64: the document in the upper 32 bits, the position in the lower 32. So
 ascending occurrences are in order of document and position. Documents are ascending numbers in the
@@ -42,7 +42,7 @@ NO_MATCHES = Counted(NO_INTS, np.empty(0, np.int64))
 
 
 def term_numbers(postings: FieldPostings, terms: AnyTerm) -> Ints:
-    """Return the numbers (ascending) of those of the terms that the segment has."""
+    """Return the numbers (ascending) of the terms that are in the segment."""
     found = [number for number in map(postings.dictionary.find, terms) if number >= 0]
     found.sort()
     return np.array(found, np.int64)
@@ -72,7 +72,7 @@ def _by_document(starts: Ints, weights: Floats | None) -> Counted:
     """Return the sum of the occurrences of each document.
 
     starts: distinct ascending occurrences.
-    weights: what each counts; None for 1 each.
+    weights: weight of each; None for 1 each.
     """
     if not len(starts):
         return NO_MATCHES
@@ -86,8 +86,8 @@ def _by_document(starts: Ints, weights: Floats | None) -> Counted:
 def _count_terms(
     postings: FieldPostings, leaf: Occurs, numbers: Ints, check_time: Callable[[], None]
 ) -> Counted:
-    """Return the postings of a leaf any of whose terms is an occurrence: sums of the terms' counts.
-    Positions are read only where terms may share them."""
+    """Return the postings of a leaf whose terms are occurrences by themselves: sums of the terms'
+    counts. Positions are read only where terms may share them."""
     if not len(numbers):
         return NO_MATCHES
     weights = dict(leaf.weights)
@@ -132,8 +132,8 @@ def _recount(
     documents: Ints,
     found: Counted,
 ) -> None:
-    """Correct the counts in `found` of some documents: each position counts once, as the heaviest
-    term there."""
+    """Correct the counts in `found` of some documents: each position counts once, with the largest
+    weight of its terms."""
     keys, values = [], []
     for number in numbers.tolist():
         places, positions = position_lists.of_term(number, documents)
@@ -240,7 +240,7 @@ def _sequence(
 def _weights(
     postings: FieldPostings, leaf: Occurs, starts: Ints, check_time: Callable[[], None]
 ) -> Floats:
-    """Return what each occurrence counts: the greatest weight of a term at its position."""
+    """Return the weight of each occurrence: the largest weight of a term at its position."""
     found = np.zeros(len(starts))
     documents = distinct(starts >> SHIFT)
     for term, weight in leaf.weights:
@@ -254,8 +254,8 @@ def _weights(
 
 
 def _windows(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None]) -> Ints:
-    """Return the occurrences (ascending, distinct) of any of the sets from which on a window holds
-    each set as often as the leaf has it."""
+    """Return the occurrences (ascending, distinct) of any of the sets at which a matching window
+    begins. A window matches if it contains each set as often as the leaf does."""
     (sequence,) = leaf.alternatives
     needed = Counter(sequence)
     sets = {terms: term_numbers(postings, terms) for terms in needed}

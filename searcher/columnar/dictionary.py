@@ -13,13 +13,12 @@ from searcher.columnar.arrays import Array, Ints
 from searcher.columnar.segment_file import SegmentFile
 
 _CACHED_TERMS = 20_000
-"""Maximum number of terms whose numbers are remembered. When it is reached, all are forgotten."""
+"""Maximum number of terms in the cache of term numbers. A full cache is emptied."""
 _FEW = 100
 """Factor. Terms are looked up one by one if the field has this many times more; else by a table of
 checksums, which takes longer to make."""
 _FOREIGN = np.uint32(1 << 31)
-"""The bit of a signature that marks a term with bytes beyond ASCII. They have no bits of their
-own."""
+"""The bit of a signature that marks a term with bytes beyond ASCII. These bytes share this bit."""
 _MOST_BYTES = 4
 """Maximum number of bytes of a character in UTF-8."""
 
@@ -81,7 +80,7 @@ class Dictionary:
         return number
 
     def numbers(self, terms: Iterable[bytes]) -> Ints:
-        """Return the numbers (ascending int64) of those of the terms that the field has."""
+        """Return the numbers (ascending int64) of the terms that are in the field."""
         wanted = list(terms)
         if len(wanted) * _FEW < self.term_count:
             found = [(self.lower(term), term) for term in wanted]
@@ -119,7 +118,7 @@ class Dictionary:
         and of some others.
 
         An edit changes the length by one character, and the set of letters by at most two. So
-        lengths and signatures rule most terms out, without reading them.
+        lengths and signatures exclude most terms, which are not read.
         """
         signatures, lengths = self._signatures
         data = word.encode()

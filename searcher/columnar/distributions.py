@@ -1,4 +1,4 @@
-"""How matching documents are distributed over the values of a column."""
+"""The distribution of matching documents over the values of a column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DAY = 86_400
 def count_texts(
     view: View, documents: Documents, columns: Iterable[str]
 ) -> dict[str, dict[str, int]]:
-    """Return for each of these CodeColumns how many of the documents have each text."""
+    """Return for each of these CodeColumns the number of documents with each text."""
     counts: dict[str, dict[str, int]] = {}
     for column in columns:
         total: Counter[str] = Counter()
@@ -35,8 +35,8 @@ def count_texts(
 def count_months(
     view: View, documents: Documents, columns: Iterable[str]
 ) -> dict[str, dict[str, int]]:
-    """Return for each of these IntColumns of seconds since 1970 how many of the documents are in
-    each month (UTC), such as "2024-05". Documents without a value are in none."""
+    """Return for each of these IntColumns of seconds since 1970 the number of documents in each
+    month (UTC), such as "2024-05". Documents without a value are not counted."""
     counts: dict[str, dict[str, int]] = {}
     for column in columns:
         total: Counter[str] = Counter()
@@ -49,7 +49,7 @@ def count_months(
 
 
 def _months(days: Ints) -> dict[str, int]:
-    """Return how many of the days since 1970 are in each month. days: int64, at least one."""
+    """Return the number of days in each month. days: days since 1970 (int64), at least one."""
     # Days are counted first: there are far fewer of them than documents.
     first = int(days.min())
     times = np.bincount(days - first)

@@ -22,16 +22,16 @@ from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
 _FEWER = 4
-"""Factor. A leaf is looked up document by document if the documents at hand are this many times
-fewer than the leaf's own. Smaller looks up more often, at a higher cost a document."""
+"""Factor. A leaf is looked up document by document if it has more than this many times the
+documents to be checked. Smaller looks up more often, which costs more for each document."""
 
 
 class Evaluator:
     """Evaluates one query on one view.
 
-    A leaf that is not counted by the deadline is not evaluated: it matches nothing where it would
-    add documents, and everything where it would exclude them. So a search that is cut short finds a
-    part of the true result.
+    A leaf that is not counted by the deadline is not evaluated. It adds no document to the result.
+    An excluded one removes all documents. So a search that is cut short finds a part of the true
+    result.
     """
 
     def __init__(self, view: View, deadline: float | None) -> None:
@@ -49,7 +49,7 @@ class Evaluator:
         return found
 
     def matching(self, condition: Condition, default: bool = False) -> Documents:
-        """Return the documents that match, some of them perhaps deleted.
+        """Return the documents that match. Deleted ones may be among them.
 
         default: whether documents match a leaf that is not evaluated for lack of time.
         """
@@ -165,7 +165,8 @@ class Evaluator:
         return total
 
     def _leaf_scores(self, occurs: Occurs, documents: Ints) -> Floats:
-        """Return the exact score of a leaf in each document; 0 each if there is no time left."""
+        """Return the exact score of a leaf in each document, or zeros if the deadline has
+        passed."""
         if not occurs.scores:
             return np.zeros(len(documents))
         leaf = self.leaf(occurs)

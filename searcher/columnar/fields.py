@@ -89,8 +89,8 @@ class Analysed(NamedTuple):
 class Analysis(Protocol):
     """How a text becomes the terms of one or several fields that share positions. Safe in threads.
 
-    The writer cuts a passage at white space into chunks and has each different chunk analysed once
-    in each variant.
+    The writer splits a passage at white space into chunks. Each distinct chunk is analysed once in
+    each variant.
     """
 
     @property
@@ -100,7 +100,7 @@ class Analysis(Protocol):
 
     @property
     def gap(self) -> int:
-        """Number of positions that are left free between two passages."""
+        """Number of unused positions between two passages."""
 
     def split(self, chunk: str) -> list[str]:
         """Return the tokens of a chunk. A token is a chunk, too, whose only token is itself."""
@@ -113,10 +113,10 @@ class Analysis(Protocol):
 
 
 def has_positions(field: FieldType) -> bool:
-    """Return whether the field's postings are positions and nothing else."""
+    """Return whether the field's postings are only positions."""
     return type(field.format) in (Positions, PackedPositions)
 
 
 def has_counts(field: FieldType) -> bool:
-    """Return whether the field's postings are counts, or nothing but documents."""
+    """Return whether the field's postings are counts, or only documents."""
     return type(field.format) in (Existence, Frequency)

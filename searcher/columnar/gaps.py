@@ -2,8 +2,8 @@
 shortest.
 
 An entry is the distance from the number before, at least 1; the first one's is from -1. A distance
-that an entry cannot hold is preceded by entries of 0, each of which adds the largest value of an
-entry and ends no number.
+that is too large for an entry is preceded by entries of 0. Each of them adds the largest value of
+an entry and ends no number.
 
 Lists are laid end to end. Numbers are int64, entries are little-endian and given as bytes (uint8).
 """
@@ -78,8 +78,8 @@ def encode(documents: Ints, ends: Ints) -> tuple[Bytes, Ints, Bytes]:
 
 
 def encode_bytes(values: Ints, ends: Ints) -> tuple[Bytes, Ints]:
-    """Return as `encode` the bytes and ends of lists that may be empty or have a value twice, with
-    entries of one byte. An entry is one more than the distance."""
+    """Return the bytes and ends of lists, as `encode`, with entries of one byte. Lists may be empty
+    or contain a value twice. An entry is one more than the distance."""
     heads = ends[:-1][np.diff(ends) > 0]
     entries, after = _entries(_distances(values, heads) + 1, _TYPES[0], _LARGEST[0])
     return entries, np.concatenate([[0], after])[ends]

@@ -1,5 +1,5 @@
-"""Texts inverted: each different chunk is analysed once, and all occurrences are sorted together by
-term, document and position.
+"""Inversion of texts: each distinct chunk is analysed once, and all occurrences are sorted together
+by term, document and position.
 
 Chunks, documents and terms are numbers. Arrays of occurrences are parallel: one element each.
 """
@@ -23,13 +23,13 @@ _TOKEN_BYTES = 14
 """Bytes of memory that an occurrence of a chunk takes, about, when the segment is written. An
 estimate: too small lets a writer take more memory than it may."""
 _CHUNK_BYTES = 400
-"""Bytes of memory that a different chunk takes, about. An estimate, as _TOKEN_BYTES."""
+"""Bytes of memory that a distinct chunk takes, about. An estimate, as _TOKEN_BYTES."""
 _SORTED_BYTES = 512
 """Bytes of memory a writer has for each occurrence sorted at once. A sort takes about a quarter of
 them. Larger sorts fewer at once."""
 _VOCABULARY_SHARE = 0.25
-"""Part of a writer's memory. If the chunks take more when a segment is written, those that occurred
-once in it are forgotten. Larger leaves less memory for occurrences."""
+"""Part of a writer's memory. If the chunks take more when a segment is written, chunks that
+occurred once in it are forgotten. Larger leaves less memory for occurrences."""
 _SLICE = 1 << 18
 """Number of occurrences handled by one numpy operation. Larger takes more memory, because numpy
 makes copies of 8 bytes an element."""
@@ -91,8 +91,8 @@ class TextInverter:
         """Return the lists of each field, some terms at a time; the length of each of `count`
         documents; and their zones, or None if texts have one zone. The texts are then forgotten.
 
-        memory: bytes that the writer may take. If the chunks take too much of them, `forget` will
-        forget those that occurred once.
+        memory: bytes that the writer may take. If the chunks take too much of them, `forget`
+        removes the chunks that occurred once.
         """
         lengths = np.zeros(count, np.int64)
         occurrences = self._occurrences(lengths)
@@ -108,7 +108,7 @@ class TextInverter:
         return lists, lengths, zones
 
     def forget(self) -> None:
-        """Forget the chunks that `finish` chose. The lists that it returned must have been read."""
+        """Forget the chunks that `finish` chose. Call it after the lists of `finish` were read."""
         if self._to_keep is not None:
             self._table.keep(self._to_keep)
             self._to_keep = None
@@ -173,7 +173,7 @@ def _slices(count: int) -> Iterator[slice]:
 
 
 def _times(chunks: Array, count: int) -> Ints:
-    """Return how often each of `count` chunks occurs. chunks: of the occurrences."""
+    """Return the number of occurrences of each of `count` chunks. chunks: of the occurrences."""
     found = np.zeros(count, np.int64)
     for part in _slices(len(chunks)):
         found += np.bincount(chunks[part], minlength=count)
@@ -181,7 +181,7 @@ def _times(chunks: Array, count: int) -> Ints:
 
 
 def _invert(found: _Occurrences, chunk_terms: ChunkTerms, most: int) -> Iterator[Lists]:
-    """Yield the lists of one field: as many terms at a time as have about `most` occurrences."""
+    """Yield the lists of one field, in groups of terms with about `most` occurrences."""
     names = list(chunk_terms.numbers)
     ends = np.frombuffer(chunk_terms.ends, np.uint64).astype(np.int64)
     terms = np.frombuffer(chunk_terms.terms, np.uint32) if len(chunk_terms.terms) else NO_INTS

@@ -1,4 +1,4 @@
-"""A leaf of a search: where it occurs in the index, and what it adds to a score at most."""
+"""A leaf of a search: its occurrences in the index, and the maximum that it adds to a score."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from searcher.columnar.scoring import bm25, idf, saturation
 from searcher.columnar.view import Part, View
 
 SLACK = 1e-4
-"""Part of a score. Scores of single precision that come this close to a bound are made again in
-double precision. Far larger than single precision's error (6e-8 a step), so that no document is
-lost; larger costs time."""
+"""Part of a score. Scores of single precision that are this close to a bound are computed again in
+double precision. It is far larger than the error of single precision (6e-8 for each step), so no
+document is lost. Larger costs time."""
 _MOST_BLOCKS = 0.8
-"""Part of the blocks of a list. If more of them are needed, all postings are taken, which takes
-less time than choosing."""
+"""Part of the blocks of a list. If more blocks are needed, all postings are read, which is then
+faster."""
 
 
 class OutOfTime(Exception):
@@ -96,7 +96,7 @@ class SegmentLeaf:
         return self.counted().counts[places]
 
     def _drift(self) -> float:
-        """Return the mean length now divided by the mean length that the bounds were made with.
+        """Return the current mean length divided by the mean length of the bounds.
 
         A saturation grows at most by this factor if it is above 1, and shrinks at most by it if it
         is below 1.
@@ -126,7 +126,7 @@ class SegmentLeaf:
 
 
 class IndexLeaf:
-    """A leaf in all segments of an index. It is counted when it is first asked for.
+    """A leaf in all segments of an index. It is counted when it is first used.
 
     Documents are ascending numbers in the index (int64). All methods raise OutOfTime, if the
     deadline has passed, and FileDamaged.
@@ -145,8 +145,8 @@ class IndexLeaf:
 
     @cached_property
     def segments(self) -> list[SegmentLeaf]:
-        """The leaf in each segment. A segment is there several times if the leaf is several terms
-        that no document holds two of."""
+        """The leaf in each segment. A segment is repeated for each term if no document contains two
+        of the terms."""
         found: list[SegmentLeaf] = []
         for part in self._view.parts:
             postings = part.opened.fields.get(self.occurs.field)
@@ -217,7 +217,7 @@ class IndexLeaf:
 
     @cached_property
     def bound(self) -> float:
-        """Upper bound of what the leaf adds to a score."""
+        """Upper bound of the leaf's scores."""
         return self.factor * max((leaf.peak for leaf in self.segments), default=0.0)
 
     def floor(self, count: int) -> float:
@@ -244,8 +244,8 @@ class IndexLeaf:
         return np.concatenate(documents), np.concatenate([counted.counts for counted, _ in found])
 
     def impacts(self, needed: float) -> tuple[Ints, Singles]:
-        """Return documents and what the leaf adds to their scores, in single precision. Blocks of
-        postings that add less than `needed` are left out."""
+        """Return documents and their scores by the leaf, in single precision. Blocks of postings
+        that add less than `needed` are skipped."""
         self.check_time()
         documents, counts = [], []
         for leaf in self.segments:
@@ -288,7 +288,8 @@ class IndexLeaf:
 
 
 def kth_largest(values: Singles | Floats, count: int) -> float:
-    """Return the value that `count` of the values reach, or 0 if there are fewer values."""
+    """Return the largest value that at least `count` of the values reach, or 0 if there are fewer
+    values."""
     if len(values) < count or not count:
         return 0.0
     return float(np.partition(values, len(values) - count)[len(values) - count])

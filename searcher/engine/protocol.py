@@ -1,4 +1,4 @@
-"""The seam between a query and an index: what every engine offers."""
+"""The interface of engines, between a query and an index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from searcher.query.tree import Query, Warning
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-"""The orders that articles can be sorted in; "newest" and "oldest" go by date of publication."""
+"""The orders that articles can be sorted in; "newest" and "oldest" are orders by date of
+publication."""
 
 MONTH = "month"
 """Facet of the month of publication in UTC, such as "2024-05"; undated articles have none."""
@@ -27,7 +28,7 @@ FACETS = ("language", "source", MONTH)
 class Search:
     """A parsed query and the part of its result that is asked of an engine.
 
-    `search.request.Request` is the same one floor up: the words of a user, not yet parsed.
+    `search.request.Request` is the same before parsing: the text of a user.
     """
 
     query: Query
@@ -47,7 +48,7 @@ class Search:
     half_life: float | None = None
     """Age in seconds at which recency adds half as much to a score; None ignores dates."""
     explain: bool = False
-    """Whether to return what each score is made of."""
+    """Whether to return the parts of each score."""
 
 
 class Also(NamedTuple):
@@ -56,14 +57,15 @@ class Also(NamedTuple):
     word: str
     """The word as typed."""
     spellings: tuple[str, ...]
-    """The other spellings: those of the table of names first, then the more frequent first."""
+    """The other spellings, in descending order of frequency; those of the table of names come
+    first."""
 
 
 class ScorePart(NamedTuple):
     """A part of a score."""
 
     name: str
-    """A clause of the query, or a signal such as "how new it is"."""
+    """A clause of the query, or a signal such as "recency"."""
     score: float
     """Amount that it adds to the score."""
 

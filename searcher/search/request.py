@@ -21,8 +21,7 @@ class Request:
     """A search as a user asks for it: strings that are not parsed yet.
 
     Filters narrow the query as if they were typed into it; "" means no filter.
-    `engine.protocol.Search` is the same one layer below: parsed, and without what engines need
-    not know.
+    `engine.protocol.Search` is the same after parsing, without the values that engines do not need.
     """
 
     query: str
