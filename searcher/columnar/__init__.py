@@ -26,7 +26,7 @@ Modules, lower ones first:
     matcher, readers, open_segment, segment, codec
                   Whoosh's interfaces to a segment
     merge_lists, merge, tiers
-                  lists of several segments as one; segments as one; which segments
+                  lists of several segments merged; segments merged; the choice of segments
     replacements  documents that others replace
     writer, parallel
                   the writer; the same in several processes
@@ -34,12 +34,12 @@ Modules, lower ones first:
                   the private members of Whoosh that are used
     conditions    the tree of a search
     sets          sets of documents
-    view          what searches on one generation share
-    counting      where and how often a leaf occurs
+    view          values that searches on one generation share
+    counting      the occurrences of a leaf
     leaf          a leaf: its postings, counts and bounds
-    evaluator     which documents match, and their scores
-    pruning       the best, without scoring most
-    rescoring     what the best gain
+    evaluator     the documents that match, and their scores
+    pruning       the best documents, without scoring most
+    rescoring     extra score of the best documents
     ordering, distributions
                   a page of the result; counts by value
     collector     a whole search

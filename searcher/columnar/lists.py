@@ -1,4 +1,4 @@
-"""The inverted lists of one field as they are written: in memory, then as arrays of a segment file.
+"""The inverted lists of one field, in memory and then written as arrays of a segment file.
 
 Lists are in the order of their terms. A list has the documents of its term; each posting, a term in
 a document, has a count, and positions or a value.
@@ -30,15 +30,16 @@ from searcher.columnar.scoring import saturation
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 
 BLOCK = 128
-"""Postings that share a bound and can be read without those before them. Smaller prunes better and
-takes more room. Part of the format."""
+"""Number of postings of a block. A block has a bound and can be read without the postings before
+it. Smaller prunes better and takes more room. Part of the format."""
 PLACES = 32
-"""Postings whose positions can be read without those before them. Smaller reads fewer bytes for a
-few documents and takes more room. Part of the format."""
+"""Number of postings of a block of positions. It can be read without the postings before it.
+Smaller reads fewer bytes for a few documents and takes more room. Part of the format."""
 LARGE = 15
-"""The least count that does not fit into four bits and is kept apart. Part of the format."""
+"""The smallest count that does not fit into four bits. Such counts are stored separately. Part of
+the format."""
 _LONG = 2 * BLOCK
-"""Postings of the shortest list that has blocks. Part of the format."""
+"""Minimum number of postings of a list with blocks. Part of the format."""
 _READ = 1 << 20
 """Bytes read at a time from a temporary file."""
 
@@ -51,8 +52,8 @@ _NARROW = frozenset(
         "block_firsts",
     )
 )  # fmt: skip
-"""Arrays that are written in the smallest type that holds their largest number, which is known only
-when all are there."""
+"""Arrays that are written in the smallest type for their largest number. The type is known only
+when all numbers are."""
 
 
 @dataclass(slots=True)
@@ -70,22 +71,22 @@ class Lists:
     positions: Ints | None = None
     """The positions of all postings, ascending within each, `counts` of them a posting."""
     shares: Bools | None = None
-    """Whether each term may share a position with a term that is not marked. Of the terms that have
-    a position in common, all but one are marked, at least."""
+    """Whether each term may share a position with a term that is not marked. Of the terms that
+    share a position, at most one is not marked."""
     weights: Singles | None = None
     """The weight of each posting, if weights are not the counts."""
     values: tuple[Ints, Bytes] | None = None
     """The ends, in bytes, and the bytes of the postings' values, in a format that only the field
     knows."""
     position_batches: Iterator[tuple[int, Ints]] | None = None
-    """In place of `positions`: a number of postings, and their positions, at a time."""
+    """In place of `positions`: batches, each with a number of postings and their positions."""
 
 
 class Zones(NamedTuple):
     """The two zones of the texts of all documents.
 
-    Positions of the second zone are stored as if it began where the first one ends: so the distance
-    between most positions fits into a byte.
+    Positions of the second zone are stored as if it began at the end of the first one. So the
+    distance between most positions fits into a byte.
     """
 
     start: int
@@ -100,7 +101,7 @@ class Zones(NamedTuple):
         )
 
     def apart(self, positions: Ints, documents: Ints) -> Ints:
-        """Return the positions in texts of stored ones: the inverse of `joined`."""
+        """Return the positions in texts, from stored ones: the inverse of `joined`."""
         lengths = self.lengths[documents].astype(np.int64)
         return np.where(positions < lengths, positions, positions - lengths + self.start)
 
@@ -134,7 +135,7 @@ class ListsWriter:
         self._spools[name].append(array)
 
     def _put_sizes(self, name: str, sizes: Array) -> None:
-        """Append cumulative sizes, which go on where those of the terms before ended."""
+        """Append cumulative sizes. They continue from the last size of the terms before."""
         total = self._totals.get(name)
         if total is None:
             self._put(name, np.zeros(1), np.uint64)
@@ -173,7 +174,7 @@ class ListsWriter:
         self.terms += len(lists.terms)
 
     def _write_blocks(self, lists: Lists, long: Ints, widths: Bytes) -> None:
-        """Write where blocks begin: one more than the document before, and the place of the gaps.
+        """Write the start of each block: the document before it plus 1, and the place of its gaps.
 
         long: the places in `lists` of the terms that have blocks.
         widths: the width code of each list.
@@ -291,9 +292,8 @@ def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:
 
 
 def _bound(peaks: Singles) -> Bytes:
-    """Return saturations as peaks (see `bounds.ScoreBounds`), which are not below them.
-
-    The margin is more than the rounding error of single precision.
+    """Return saturations as peaks (see `bounds.ScoreBounds`), rounded up. The margin is larger than
+    the rounding error of single precision.
     """
     bounds: Bytes = np.minimum(
         np.ceil(peaks * np.float32(PEAK_SCALE * (1 + 1e-6))), PEAK_SCALE

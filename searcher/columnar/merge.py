@@ -18,9 +18,9 @@ from searcher.columnar.segment_file import SegmentFileWriter, new_segment_file
 from searcher.columnar.stored import StoredFieldsWriter
 
 _ENTRY_BYTES = 400
-"""Bytes of memory a merge has for each entry (term, posting or position) merged at once. An entry
-takes about a fifth of them; the rest is room for uneven lists and for the other arrays. Larger
-merges fewer at once."""
+"""Bytes of memory of a merge for each entry (term, posting or position) in a batch. An entry takes
+about a fifth of them. The rest is for uneven lists and for other arrays. Larger makes batches
+smaller."""
 
 
 def _sources(storage: Any, segments: Sequence[ColumnarSegment]) -> list[MergeSource]:
@@ -47,7 +47,7 @@ def merge_segments(
 
     memory: bytes that merging may take.
 
-    Raises OSError and FileDamaged; then nothing of the new segment remains.
+    Raises OSError and FileDamaged; then no part of the new segment remains.
     """
     sources = _sources(storage, segments)
     merged = ColumnarSegment(indexname)
@@ -169,8 +169,9 @@ def _merge_column(
 
 
 def is_current(storage: Any, schema: Any, segment: ColumnarSegment) -> bool:
-    """Return whether the segment would be written again as it is: nothing is deleted, no field was
-    removed from the schema, no column was added, and the bounds on scores can be used."""
+    """Return whether writing the segment again would not change it. That is so if no document is
+    deleted, no field was removed from the schema, no column was added, and the bounds on scores can
+    be used."""
     opened = segment.open(storage)
     names = {
         *opened.fields,

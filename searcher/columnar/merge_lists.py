@@ -1,4 +1,4 @@
-"""The lists of one field of several segments merged into one, some terms at a time."""
+"""The merge of one field's lists of several segments, some terms at a time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from searcher.columnar.postings import FieldPostings
 from searcher.columnar.readers import ColumnarDocuments
 
 _BATCH_PART = 2
-"""Divisor: a batch of positions of a long list is this part of the entries merged at once, because
-a batch is copied when it is written."""
+"""Divisor. The positions of a long list are merged in batches of the maximum number of entries
+divided by this, because a batch is copied when it is written."""
 
 
 class MergeSource(NamedTuple):
@@ -29,16 +29,17 @@ class MergeSource(NamedTuple):
     live: Bools | None
     """Whether each document is live; None if all are."""
     numbers: Ints
-    """The number in the merged segment of each live document. Others have any number."""
+    """The number in the merged segment of each live document. The values of deleted ones are
+    undefined."""
 
 
 def merge_field(writer: ListsWriter, sources: Sequence[MergeSource], name: str, most: int) -> None:
     """Write the merged lists of a field.
 
     most: the number of entries (terms, postings and positions) merged at once, about. A single list
-    that has more is merged with a batch of positions at a time.
+    with more entries is merged in batches of positions.
 
-    Bounds are made anew by the writer, from counts and lengths. Raises OSError and FileDamaged.
+    The writer computes bounds again, from counts and lengths. Raises OSError and FileDamaged.
     """
     parts = [
         (source, source.opened.fields[name]) for source in sources if name in source.opened.fields

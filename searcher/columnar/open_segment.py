@@ -112,9 +112,9 @@ class OpenSegments:
     """The segments that are open in this process: each file is mapped, verified and cached once,
     however many readers use it.
 
-    A segment is dropped as soon as no reader refers to it. Files are never changed once written,
-    and a segment's name is random, so that no entry is ever out of date. Safe in threads: two that
-    open the same segment at once may open it twice, and one of them is dropped later.
+    A segment is dropped as soon as no reader refers to it. Written files never change and names of
+    segments are random, so no entry is ever out of date. Safe in threads. Two threads that open a
+    segment at the same time may open it twice; one copy is dropped later.
     """
 
     def __init__(self) -> None:
@@ -138,8 +138,8 @@ class OpenSegments:
 
 
 _OPEN = OpenSegments()
-"""The open segments of this process. They cannot belong to a reader or to a storage, because
-Whoosh makes new ones of both for each commit."""
+"""The open segments of this process. They are kept here because Whoosh makes new readers and
+storages for each commit."""
 
 
 def open_segment(storage: Any, segment: Segment) -> OpenSegment:

@@ -22,13 +22,13 @@ _UNDATED = -np.iinfo(np.int64).max
 class Output:
     """The result of a search: a page of ranked documents, totals, distributions.
 
-    Ties in the order go to the later date, documents without one last, then to the smaller key.
+    Ties are broken by date (the later first, no date last), then by key (the smaller first).
     """
 
     date: str
     """The IntColumn of seconds since 1970 to sort by."""
     key: str
-    """The field of which every document has one term, which no other has."""
+    """The field in which every document has one term of its own."""
     order: SortOrder = "relevance"
     """The values that the documents are sorted by."""
     start: int = 0
@@ -75,7 +75,8 @@ def ranked_page(
 
 
 def _largest(values: Floats | Ints, count: int) -> Ints:
-    """Return the places of the `count` largest values and of all that equal the least of them."""
+    """Return the places of the `count` largest values, and of all values equal to the smallest of
+    these."""
     return np.flatnonzero(values >= np.partition(values, len(values) - count)[len(values) - count])
 
 

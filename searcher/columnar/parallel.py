@@ -1,4 +1,5 @@
-"""Writing in several processes: each writes segments of its own, and one commits them all."""
+"""Writing in several processes. Each writes its own segments, and one process commits all of
+them."""
 
 from __future__ import annotations
 
@@ -22,10 +23,10 @@ from searcher.columnar.writer import ColumnarWriter, Texts
 
 _ALONE = 1000
 """Number of documents that this process writes before it starts others. Smaller starts processes
-for commits that take less time than a start."""
+also for commits that are faster than the start of a process."""
 _BATCH = 200
-"""Number of documents sent to a process at a time. Larger takes more memory, smaller more time a
-document."""
+"""Number of documents sent to a process at a time. Larger takes more memory; smaller takes more
+time for each document."""
 
 
 class NewDocument(NamedTuple):
@@ -125,8 +126,8 @@ class ParallelWriter(ColumnarWriter):
             self._workers.append(_Worker(ours, process))
 
     def _take_over(self) -> None:
-        """Take over the segments of the other processes. Their documents replace those with the
-        same keys from before."""
+        """Add the segments of the other processes. Their documents replace earlier ones with the
+        same keys."""
         before = (*self.segments, *self._flushed)
         for worker in self._workers:
             worker.finish()
@@ -174,7 +175,7 @@ class _Worker:
             raise WorkerFailed(str(self._answer())) from error
 
     def finish(self) -> None:
-        """Ask for the segments written."""
+        """Request the written segments."""
         self._flush()
         try:
             self.connection.send(None)
@@ -182,7 +183,7 @@ class _Worker:
             raise WorkerFailed(str(self._answer())) from error
 
     def result(self) -> list[ColumnarSegment]:
-        """Return the segments written, and wait for the process to end."""
+        """Return the written segments, and wait for the process to end."""
         answer = self._answer()
         self._process.join()
         if not isinstance(answer, list):
@@ -190,7 +191,7 @@ class _Worker:
         return answer
 
     def _answer(self) -> Any:
-        """Return what the process sends: its segments, or a message of what went wrong."""
+        """Return the message of the process: its segments, or an error message."""
         try:
             return self.connection.recv()
         except (OSError, EOFError):
@@ -215,10 +216,11 @@ def _work(
     analyses: Callable[[], Mapping[str, Analysis]],
     memory: int,
 ) -> None:
-    """Write segments, in another process, until they are asked for or the parent has ended.
+    """Write segments in another process, until the parent requests them or ends.
 
-    connection: to the parent, which sends batches of steps (see `_Worker.send`), then None.
-    inherited: connections of the parent to others, which a fork has open, too.
+    connection: connection to the parent, which sends batches of steps (see `_Worker.send`), then
+    None.
+    inherited: connections of the parent to other processes, which are also open after a fork.
     folder, indexname, schema: of the index.
     """
 

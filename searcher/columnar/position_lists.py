@@ -1,4 +1,4 @@
-"""The positions of one field's terms, as they are read from a segment file."""
+"""The positions of one field's terms, read from a segment file."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from searcher.columnar.posting_lists import SHARES_BIT, PostingLists, blocks_byt
 from searcher.columnar.segment_file import SegmentFile
 
 _TOGETHER = 4096
-"""Number of postings. If the positions of several terms are asked for, lists of at most this many
-are read whole and together."""
+"""Number of postings. Lists with at most this many are read whole and together if the positions of
+several terms are needed."""
 
 
 class PositionLists:
@@ -70,7 +70,7 @@ class PositionLists:
         return int(self._place_ends[term])
 
     def shares(self, terms: Ints) -> Bools:
-        """Return for each term whether it may share a position with a term that is not marked."""
+        """Return whether each term may share a position with a term that is not marked."""
         shares: Bools = self._lists.flags[terms] & SHARES_BIT != 0
         return shares
 
@@ -129,8 +129,8 @@ class PositionLists:
         return self._apart(gaps.decode_bytes(stored, counts), documents, counts)
 
     def batches(self, term: int, size: int) -> Iterator[tuple[Ints, Array, Ints]]:
-        """Yield the documents, counts and positions of some postings of a term after the other:
-        about `size` positions at a time, but at least PLACES postings."""
+        """Yield the documents, counts and positions of a term's postings in batches of about `size`
+        positions, but at least PLACES postings."""
         start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
         documents = self._lists.documents(term)
         counts = self._lists.counts(term).astype(np.int64)
@@ -147,7 +147,7 @@ class PositionLists:
             yield held, times, self._apart(positions, held, times)
 
     def _block_places(self, term: int) -> Array | None:
-        """Return where each block of PLACES postings of a term begins, in bytes from the term's
+        """Return the start of each block of PLACES postings of a term, in bytes from the term's
         first; None if it has no blocks."""
         number = self._lists.long_number(term)
         if number < 0:
@@ -199,7 +199,7 @@ def _decoded(data: Array, tokens: Ints, counts: Ints) -> Ints:
 
 
 def _distinct_places(values: Ints) -> tuple[Ints, Ints]:
-    """Return ascending values, each once, and for each value its place among these."""
+    """Return the distinct ones of ascending values, and for each value its place among these."""
     found = distinct(values)
     place = np.zeros(len(values), np.int64)
     np.cumsum(values[1:] != values[:-1], out=place[1:])

@@ -1,4 +1,4 @@
-"""The documents and counts of one field's terms, as they are read from a segment file."""
+"""The documents and counts of one field's terms, read from a segment file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from searcher.columnar.lists import BLOCK, LARGE
 from searcher.columnar.segment_file import SegmentFile, VerifiedArray
 
 _SPARSE = 4
-"""Factor. Blocks are read instead of the whole list if the documents asked for are this many times
-fewer than the blocks."""
+"""Factor. Single blocks are read instead of the whole list if there are more than this many blocks
+for each wanted document."""
 _MANY_BLOCKS = 60
-"""Number of blocks. More are gathered by their bytes' places, at most this many one by one."""
+"""Number of blocks. At most this many are copied one by one. More blocks are gathered by the places
+of their bytes."""
 
 WIDTH_BITS = np.uint8(3)
 """The bits of a term's flags that give the width of its gaps: 1, 2 or 4 bytes (0, 1, 2)."""
@@ -78,7 +79,8 @@ class PostingLists:
 
     @cached_property
     def _large(self) -> tuple[Array, Array]:
-        """The postings, numbered through the field, whose counts are not in `counts`; and these."""
+        """The postings whose counts are not in `counts`, numbered through the field, and these
+        counts."""
         return self._whole("large"), self._whole("large_counts")
 
     @cached_property

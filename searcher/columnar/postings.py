@@ -1,4 +1,4 @@
-"""The inverted lists of one field, as they are read from a segment file."""
+"""The inverted lists of one field, read from a segment file."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ class FieldPostings:
         return lists
 
     def entries_before(self, term: int) -> int:
-        """Return about how many terms, postings and positions (or bytes of values) there are before
-        this term: a measure of the memory that reading them takes."""
+        """Return the approximate number of terms, postings and positions (or bytes of values)
+        before this term. It measures the memory for reading them."""
         start = self.lists.start(term)
         found = term + start
         if self.positions is not None:

@@ -1,6 +1,5 @@
-"""The best documents by the sums of their leaves' scores, found without scoring most of them.
-
-Upper bounds of what each leaf, and each block of its postings, adds to a score show which documents
+"""The best documents by the sums of their leaves' scores, found without scoring most documents.
+Leaves and blocks of postings have upper bounds of their scores. The bounds show which documents
 cannot be among the best. The few others are scored exactly.
 """
 
@@ -16,14 +15,14 @@ from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
 _FEW_POSTINGS = 5_000
-"""Number of postings. Fewer than this are all scored, which takes less time than choosing."""
+"""Number of postings. Fewer postings are all scored, which takes less time than pruning."""
 
 
 def best(
     view: View, leaves: Sequence[IndexLeaf], count: int, allowed: Documents | None
 ) -> tuple[Ints, Floats]:
-    """Return documents with their exact scores: the `count` best of those allowed, all that tie
-    with them, and perhaps more.
+    """Return documents with their exact scores: the `count` best allowed ones, all that tie with
+    them, and possibly others.
 
     allowed: the documents that may be returned; None for all.
 
@@ -63,8 +62,8 @@ def _best_of_few(
 
 
 def _candidates(view: View, order: Sequence[IndexLeaf], count: int, mask: Bools | None) -> Ints:
-    """Return the documents (ascending) that can be among the best: MaxScore (Turtle and Flood
-    1995), a list at a time, with bounds of blocks.
+    """Return the documents (ascending) that can be among the best. The algorithm is MaxScore
+    (Turtle and Flood 1995), list by list, with bounds of blocks.
 
     order: the leaves by descending bound.
     mask: whether each document of the index may be returned; None if all may.

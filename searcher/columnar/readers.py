@@ -119,7 +119,7 @@ class ColumnarTerms(TermsReader):  # type: ignore[misc]
         )
 
     def close(self) -> None:
-        """Do nothing: the file is closed when nobody refers to it."""
+        """Do nothing: the file is closed when there is no reference to it."""
 
 
 class _Cursor(FieldCursor):  # type: ignore[misc]
@@ -180,7 +180,7 @@ class ReaderPart:
         return getattr(self._reader, name)
 
     def has_deletions(self) -> bool:
-        """Return True: because some are left out, Whoosh has to number the others anew."""
+        """Return True. Some documents are skipped, so Whoosh has to renumber the others."""
         return True
 
     def iter_docs(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -303,8 +303,8 @@ def documents_of_other_codec(
 
 
 class ReadingCodec(Codec):  # type: ignore[misc]
-    """The half of the codec that reads. A segment names it to Whoosh; the half that writes, which
-    makes segments, is in `codec`."""
+    """The reading half of the codec, which a segment names to Whoosh. The writing half, which makes
+    segments, is in `codec`."""
 
     length_stats = False
 

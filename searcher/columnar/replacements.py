@@ -1,4 +1,4 @@
-"""Documents that others replace while an index is written."""
+"""Documents that are replaced while an index is written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Replacements:
         return (len(self._held) + sum(map(len, self._deleted.values()))) * _KEY_BYTES
 
     def delete(self, field: str, key: bytes) -> None:
-        """Delete the documents that have this key so far."""
+        """Delete the documents with this key that were added before."""
         number = self._held.pop((field, key), None)
         if number is not None:
             self._superseded.append(number)
@@ -52,7 +52,7 @@ class Replacements:
         return deleted
 
     def finish_segment(self, segment: ColumnarSegment) -> None:
-        """Delete the replaced documents of the segment in memory, which is written now. Forget its
+        """Delete the replaced documents of the segment in memory when it is written. Forget its
         keys."""
         if self._superseded:
             segment.delete_documents(np.array(self._superseded))

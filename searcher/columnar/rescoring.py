@@ -23,10 +23,10 @@ from searcher.columnar.view import Part, View
 
 SAMPLE = 1024
 """Maximum number of documents in which a pair of words is counted to estimate its document
-frequency. Larger makes the estimate better and the first search for a pair slower."""
+frequency. Larger makes the estimate better, and the first search for a pair slower."""
 _SAMPLE_STRETCH = 128
-"""Number of neighbouring documents that a sample takes at a time, because they are read together.
-SAMPLE is a multiple of it."""
+"""Number of neighbouring documents in each part of a sample. They are read together. SAMPLE is a
+multiple of it."""
 
 
 class _Word(NamedTuple):
@@ -60,15 +60,15 @@ class Gains:
     """Scores that rescoring adds to some documents, by kind: one number per document."""
 
     pairs: Floats
-    """For neighbouring words that are side by side or near each other."""
+    """Scores of neighbouring query words that are side by side or near each other."""
     all_words: Floats
-    """For holding all words."""
+    """Scores of documents that contain all words."""
     first_zone: Floats
-    """For a first zone that has the words as the query has."""
+    """Scores of documents whose first zone has the words in the query's order and distances."""
     added: Floats
-    """For the added words."""
+    """Scores of the added words."""
     recency: Floats
-    """For being new."""
+    """Scores of recency."""
 
     def total(self) -> Floats:
         """Return the sum of all kinds, one number a document."""
@@ -98,7 +98,7 @@ def no_gains(count: int) -> Gains:
 
 
 def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: Floats) -> Gains:
-    """Return what documents gain.
+    """Return the gains of documents.
 
     documents: ascending numbers.
     scores: their scores by single words.
@@ -191,8 +191,8 @@ def _looked_up(
 def _edges(
     view: View, segments: Sequence[_Segment], words: Sequence[_Word], documents: Ints
 ) -> tuple[list[Ints], list[Ints]]:
-    """Return for each word the occurrences (see `counting`) of its first terms, and those of its
-    last, in these documents. All documents are numbers in the index here."""
+    """Return for each word the occurrences (see `counting`) of its first and of its last terms in
+    these documents. All documents are numbers in the index here."""
     inside = {part.base: chosen for part, chosen in view.split(documents)}
     firsts: list[list[Ints]] = [[] for _ in words]
     lasts: list[list[Ints]] = [[] for _ in words]
@@ -228,8 +228,8 @@ def _pair_frequencies(
     gap: int,
     near_window: int,
 ) -> Floats:
-    """Return how many documents hold the ordered pair, and how many the near one: two numbers,
-    estimated on a sample if the rarer word is frequent. They are remembered in the view."""
+    """Return the number of documents with the ordered pair and with the near one: two numbers. They
+    are estimated on a sample if the rarer word is frequent. The view caches them."""
     key = (left.last, right.first, gap, near_window)
     frequencies = view.pair_frequencies.get(key)
     if frequencies is None:
@@ -257,7 +257,7 @@ class _Segment:
         self._postings = postings
 
     def edges(self, words: Sequence[_Word], documents: Ints) -> tuple[list[Ints], list[Ints]]:
-        """Return for each word the occurrences of its first terms, and those of its last."""
+        """Return for each word the occurrences of its first and of its last terms."""
         long = [word for word in words if word.end > word.start]
         sets = [term_numbers(self._postings, word.first) for word in words]
         sets += [term_numbers(self._postings, word.last) for word in long]
@@ -271,7 +271,7 @@ class _Segment:
 
 
 def _by_document(starts: Ints, documents: Ints) -> Floats:
-    """Return how many of the occurrences are in each document."""
+    """Return the number of these occurrences in each document."""
     found: Floats = np.bincount(
         places_in(documents, starts >> SHIFT), minlength=len(documents)
     ).astype(np.float64)
@@ -299,14 +299,14 @@ def _in_order(
 
 
 def _in_first_zone(starts: Ints, zone_end: int) -> Ints:
-    """Return those of the occurrences that are in the first zone of a text."""
+    """Return the occurrences that are in the first zone of a text."""
     found: Ints = starts[(starts & ((1 << SHIFT) - 1)) < zone_end]
     return found
 
 
 def _pairs(left: Ints, right: Ints, gap: int, near_window: int) -> tuple[Ints, Ints]:
-    """Return the occurrences of two words in the query's order and distance; and the occurrences
-    of either from which on `near_window` positions hold both.
+    """Return two arrays: the occurrences of two words in the query's order and distance, and the
+    occurrences of either word at which a window of `near_window` positions with both words begins.
 
     left, right: ascending occurrences of the last terms of the first word, and of the first terms
     of the second.

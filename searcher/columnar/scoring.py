@@ -1,6 +1,5 @@
-"""The formulas of ranking, each by its name and source, on arrays.
-
-The memory engine has formulas of its own, in plain Python, that these are tested against.
+"""The formulas of ranking on arrays, each with its name and source. They are tested against the
+memory engine's formulas in plain Python.
 """
 
 from __future__ import annotations
@@ -17,16 +16,16 @@ def idf(matching: int, documents: int) -> float:
     """Return the inverse document frequency of a word that `matching` of `documents` hold:
     ln((N - n + .5) / (n + .5)), Robertson and Spärck Jones 1976.
 
-    That is 0 for a word that half of all documents hold, so the result is at least
-    `constants.LEAST_IDF` of Lucene's form, ln(1 + (N - n + .5) / (n + .5)), which is above 0.
+    That is 0 for a word in half of all documents. So the result is at least `constants.LEAST_IDF`
+    of Lucene's form, ln(1 + (N - n + .5) / (n + .5)), which is positive.
     """
     odds = (documents - matching + 0.5) / (matching + 0.5)
     return max(math.log(odds), constants.LEAST_IDF * math.log(1 + odds))
 
 
 def freshness(ages: Floats, half_life: float) -> Floats:
-    """Return how new documents are, from 1 (as the newest) down to 0: exponential decay, as in Li
-    and Croft, "Time-Based Language Models" (2003).
+    """Return the freshness of documents, from 1 (as the newest) down to 0, with exponential decay
+    as in Li and Croft, "Time-Based Language Models" (2003).
 
     ages: seconds before the newest document, one a document.
     half_life: seconds in which the result halves.

@@ -104,7 +104,7 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
 
     @property
     def live(self) -> Bools | None:
-        """Which documents are not deleted, one each; None if all are."""
+        """Whether each document is live; None if all are."""
         return ~self._deleted if self._deleted is not None and self._deleted_count else None
 
     def open(self, storage: Any) -> OpenSegment:

@@ -7,8 +7,8 @@ for reading.
     directory  JSON: type, length, offset and first sum of each array; metadata
     trailer    offset, length and CRC-32 of the directory, size of the file, magic
 
-A page is verified the first time that a process reads from it. So a damaged file gives an error and
-never a wrong answer, and opening a file takes no time.
+A page is verified the first time that a process reads from it. So a damaged file causes an error
+and never a wrong answer, and opening a file is fast.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ from searcher.columnar.arrays import Array, Ints
 MAGIC = b"\x89COLSEG\n"
 """The first and the last bytes of a segment's file."""
 FORMAT_VERSION = 1
-"""The format version. It grows when a program of the old version would read a new file wrongly."""
+"""The format version. It is raised when a program of the old version would read a new file
+wrongly."""
 PAGE_BYTES = 1 << 14
-"""Bytes that share a checksum. Larger takes less room and verifies more than is read. Part of the
-format."""
+"""Bytes that share a checksum. Larger takes less space and verifies more bytes that are not needed.
+Part of the format."""
 _ALIGNMENT = 64
 """Bytes of which the offset of each array is a multiple: a cache line. Part of the format."""
 _COPY = 1 << 20
@@ -47,7 +48,7 @@ _TRAILER = struct.Struct("<QIIQ8s")
 
 
 class FileDamaged(Exception):
-    """A file of an index is not as it was written. The message names it."""
+    """A file of an index was changed after it was written. The message names it."""
 
 
 class FormatUnknown(FileDamaged):
@@ -199,7 +200,7 @@ class VerifiedArray:
         self._verify(0, len(self._verified))
 
     def _verify(self, first: int, end: int) -> None:
-        """Verify those of the pages [first, end) that are not verified yet."""
+        """Verify the pages [first, end) that are not verified yet."""
         while (page := self._verified.find(0, first, end)) >= 0:
             data = self.view.data.cast("B")[page * PAGE_BYTES : (page + 1) * PAGE_BYTES]
             if zlib.crc32(data) != self._sums[page]:

@@ -9,8 +9,8 @@ import numpy as np
 from searcher.columnar.arrays import NO_INTS, Bools, Ints, places_in
 
 _SPARSE = 16
-"""Factor. Numbers are searched for one by one if the set they are looked up in is this many times
-larger; else by a mask."""
+"""Factor. Numbers are searched for one by one if the other set is this many times larger; otherwise
+a mask is used."""
 
 
 class Documents:

@@ -1,4 +1,4 @@
-"""Which segments to merge, so that each of many small commits takes little time."""
+"""The choice of segments to merge. It keeps each of many small commits fast."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ LARGEST_MERGED = 1 << 19
 """Maximum number of documents of a merged segment. Larger makes fewer segments to search and longer
 commits."""
 _FACTOR = 8
-"""Number of segments of one tier that are merged into one of the next. Larger writes a document
+"""Number of segments of one tier that are merged into one of the next. Larger rewrites a document
 less often and leaves more segments to search."""
 _SMALLEST_TIER = 16
 """Maximum number of documents of a segment of the lowest tier."""
 _MOST_DELETED = 1 / 3
-"""Part of a segment's documents. If more are deleted, the segment is written again without them."""
+"""Part of a segment's documents. If more are deleted, the segment is rewritten without them."""
 QUICK = 2
 """The highest tier whose segments a quick commit merges: into 8,192 documents, which takes less
 than a second."""

@@ -1,4 +1,4 @@
-"""A generation of an index: its segments one after the other, their documents numbered through."""
+"""A generation of an index: its segments in order, with documents numbered through all of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.whoosh_private import documents_reader
 
 _MOST_PAIRS = 20_000
-"""Maximum number of word pairs whose frequencies are remembered. When it is reached,
-all are forgotten."""
+"""Maximum number of word pairs in the cache of frequencies. A full cache is emptied."""
 
 
 class OtherCodec(Exception):
@@ -32,7 +31,7 @@ class Part(NamedTuple):
     base: int
     """The number in the index of its first document."""
     live: Bools | None
-    """Which of its documents are live; None if all are."""
+    """Whether each of its documents is live; None if all are."""
 
     @property
     def end(self) -> int:
@@ -41,8 +40,8 @@ class Part(NamedTuple):
 
 
 class PairFrequencies:
-    """The document frequencies of word pairs that were counted: two numbers each, of the ordered
-    and of the near pair. Safe in threads."""
+    """The cached document frequencies of word pairs: two numbers each, of the ordered and of the
+    near pair. Safe in threads."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Floats] = {}
@@ -85,7 +84,7 @@ class View:
 
     @cached_property
     def live(self) -> Bools | None:
-        """Which documents are live, one a document; None if all are."""
+        """Whether each document is live; None if all are."""
         if all(part.live is None for part in self.parts):
             return None
         live = np.ones(self.count, np.bool_)
@@ -103,7 +102,7 @@ class View:
 
     @cached_property
     def lengths(self) -> Array:
-        """The lengths of all documents in words, one a document, in the smallest unsigned type."""
+        """The length of each document in words, in the smallest unsigned type."""
         held = [part.opened.lengths(self._field) for part in self.parts]
         parts = [
             stored.whole() if stored else np.zeros(part.opened.count, np.uint8)
@@ -112,8 +111,8 @@ class View:
         return np.concatenate(parts) if parts else np.empty(0, np.uint8)
 
     def has_bounds(self, part: Part, postings: FieldPostings) -> bool:
-        """Return whether the bounds of these postings are bounds of the scores of this view: they
-        were made with today's constants, and with lengths equal to those that count here."""
+        """Return whether the bounds of these postings are valid for the scores of this view: they
+        were computed with the current constants and with the lengths of this view."""
         field = postings.field
         return postings.bounds.are_current and (
             field == self._field or part.opened.same_lengths(field, self._field)

@@ -1,7 +1,7 @@
 """The members of Whoosh that it does not document and that we use, each with the reason.
 
 Whoosh is pinned to a minor version because of them. `tests/test_columnar_writer.py` fails if one is
-missing, so that an upgrade begins there.
+missing after an upgrade.
 
 The functions and constants below wrap members of modules. `ColumnarWriter` inherits these from
 `SegmentWriter`:

@@ -1,5 +1,5 @@
-"""The writer of an index: Whoosh's own, with another pool and other merges, and with texts that it
-analyses itself.
+"""The writer of an index. It is Whoosh's writer with another pool, other merges, and its own
+analysis of texts.
 
 `whoosh_private` lists the private members of Whoosh's writer that are used here, with the reasons.
 """
@@ -29,8 +29,8 @@ from searcher.columnar.whoosh_private import latest_generation
 
 _SHARE = 0.55
 """Part of a writer's memory. When documents take more, a segment is written. The rest is for
-writing it and for the chunks that inverters keep. Larger writes larger segments and can take more
-memory than allowed."""
+writing it and for the chunks of inverters. Larger writes larger segments and can exceed the
+memory."""
 
 Texts = Mapping[str, Analysed]
 """The texts of a document, by the name of their analysis."""
@@ -41,7 +41,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
 
     Documents are added as with any writer of Whoosh's (`add_document`, `update_document`), or with
     texts that the writer analyses itself (`add_with_texts`, `update_with_texts`). Documents can be
-    replaced and deleted by key, those included that are not committed yet.
+    replaced and deleted by key, also before they are committed.
 
     Methods raise OSError and FileDamaged. After a write has failed, only `cancel` is possible.
     """
@@ -62,7 +62,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """ix: Whoosh's index.
         analyses: of texts, by name.
         memory: bytes that writing and merging may take.
-        quick: whether merges that take more than a second are left to a later commit.
+        quick: whether to skip merges that take more than a second.
         options: as of Whoosh's SegmentWriter.
         """
         self._highest_tier = QUICK if quick else None
@@ -120,8 +120,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return self._builder.memory + self._replacements.memory
 
     def _add(self, fields: Mapping[str, Any]) -> int:
-        """Add a document whose fields have nothing but values, by a shorter way than Whoosh's.
-        Return its number in the segment."""
+        """Add a document whose fields have only values, with fewer steps than Whoosh. Return its
+        number in the segment."""
         plans = [
             (name, value, self._plan(name)) for name, value in fields.items() if value is not None
         ]
@@ -156,8 +156,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             self._builder.add_length(name, number, length)
 
     def _plan(self, name: str) -> tuple[Any, bool]:
-        """Return a field, and whether the shorter way can add it: it has neither a vector nor words
-        for spelling."""
+        """Return a field, and whether the short way can add it. It can if the field has neither a
+        vector nor words for spelling."""
         plan = self._plans.get(name)
         if plan is None:
             self._check_fields(self.schema, [name])
@@ -194,7 +194,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self._replacements.delete(field, key)
 
     def _rotate(self) -> None:
-        """Write the documents in memory as a segment, and go on with another one."""
+        """Write the documents in memory as a segment, and begin another one."""
         self._apply_deletions()
         if not self._added:
             return
@@ -222,7 +222,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return merged
 
     def _migrate(self, segments: Sequence[Any]) -> list[ColumnarSegment]:
-        """Return the segments, those of other codecs written again in ours."""
+        """Return the segments. Those of other codecs are rewritten in ours."""
 
         found: list[ColumnarSegment] = []
         for segment in segments:
@@ -240,7 +240,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return found
 
     def add_reader(self, reader: Any) -> None:
-        """Add the documents of a reader, as many at a time as memory allows."""
+        """Add the documents of a reader, in batches that fit into memory."""
         postings = sum(
             reader.field_length(name)
             for name in reader.indexed_field_names()
@@ -311,7 +311,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         return [segment for segment in self._flushed if segment.doc_count()]
 
     def cancel(self) -> None:
-        """Give up all changes since the last commit, and remove the files of written segments."""
+        """Discard all changes since the last commit, and remove the files of written segments."""
         self._failure = None
         self.codec.take_builder(self.newsegment)
         self.remove_flushed()
