@@ -24,6 +24,7 @@ from searcher.errors import IndexOutdated, SourceMissing
 from searcher.feeds.state import FeedState
 from searcher.indexing.catalogue import Catalogue, Held
 from searcher.indexing.check import problems
+from searcher.indexing.intake import Intake
 
 OLD = Path(__file__).parent / "data/index/format_4"
 """An index of 598 articles, all of them from file.txt."""
@@ -47,7 +48,11 @@ class Place:
         FeedState(self.raw / ".feeds.sqlite").close()
 
     def run(self, *command):
-        options = ["--index", str(self.index), "--raw", str(self.raw)]
+        options = [
+            "--index",
+            str(self.index),
+            *(["--raw", str(self.raw)] * (command[0] != "search")),
+        ]
         return CliRunner().invoke(cli, [*command, *options])
 
     def catalogue(self, *files):
@@ -141,6 +146,39 @@ def test_articles_that_cannot_be_taken_over_are_dropped_by_pruning_alone(place, 
     found = place.run("index", "--prune")
     assert "file.txt: the articles that it gave before could not be read" in found.output
     assert "searcher" not in found.output
+    assert len(place.ids()) == 1
+
+
+UNCLOSED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""Whoosh leaves a damaged table of contents open."""
+
+
+def damage(place):
+    for path in place.index.glob("*.toc"):
+        path.write_bytes(b"damaged")
+
+
+@UNCLOSED
+def test_articles_lost_with_a_damaged_index_are_reported(place):
+    write(place.raw / "file.txt", "")
+    place.catalogue("file.txt")
+    damage(place)
+    found = place.run("reindex")
+    assert found.exit_code == 0
+    assert "file.txt: the articles that it gave before could not be read" in found.output
+    assert "searcher" not in found.output
+    assert len(place.ids()) == 1
+
+
+@UNCLOSED
+def test_a_damaged_index_whose_rebuild_fails_is_not_taken_for_an_empty_one(place, monkeypatch):
+    damage(place)
+    with monkeypatch.context() as patch:
+        patch.setattr(Intake, "read_all", lambda *_: 1 / 0)
+        assert isinstance(place.run("reindex").exception, ZeroDivisionError)
+    with pytest.raises(IndexOutdated, match="names no format"):
+        raise place.run("search", "sowing").exception
+    assert place.run("index").exit_code == 0
     assert len(place.ids()) == 1
 
 

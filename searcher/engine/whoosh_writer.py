@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.util.filelock import try_for
@@ -151,7 +152,8 @@ def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:
     except FileDamaged as error:
         if not afresh:
             raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
-        TOC(schema(), [], latest + 1).write(storage, DEFAULT_INDEX_NAME)
+        # Without fields it is an index of another format: readers refuse it until the commit.
+        TOC(Schema(), [], latest + 1).write(storage, DEFAULT_INDEX_NAME)
         return FileIndex(storage)
 
 

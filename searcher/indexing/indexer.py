@@ -20,7 +20,7 @@ from searcher.errors import (
 )
 from searcher.indexing.catalogue import FILE_NAME, Catalogue
 from searcher.indexing.intake import Intake, OnNews, Run
-from searcher.indexing.report import Progress, Report, renewed
+from searcher.indexing.report import Progress, Report, lost, renewed
 from searcher.reading.raw_store import RawFile, RawStore
 
 _MISSING_SHOWN = 3
@@ -148,13 +148,14 @@ class Indexer:
             warning = Report(skipped=(f"{self._folder}: {reason}",))
         if prune:
             self._refuse_wrong_folder(known)
-        gone = [name for name in known if not self._store.path_of(name).exists()] if prune else []
+        gone = {name for name in known if prune and not self._store.path_of(name).exists()}
         found = self._readable(self._sources(known, prune))
+        is_damaged = self._is_damaged()
         self._progress.start(sum(file.size for file in found.files))
         with self._intake(self._run(afresh=True)) as intake:
             read = intake.read_all(found.files)
             broken = read.incomplete.intersection(known)
-            kept = self._carry_over(intake, broken, frozenset(gone), prune)
+            kept = lost(broken) if is_damaged else self._carry_over(intake, broken, gone, prune)
         self._progress.finish()
         return Report.total((warning, found.report, read.report, kept))
 
@@ -174,11 +175,11 @@ class Indexer:
                 f"gone since they were indexed: {_shown(missing)}; “searcher index --prune” "
                 "removes their articles"
             )
-        present = [Path(name) for name in outside if name not in missing]
-        return [*([root] if root.is_dir() else []), *present]
+        present = sorted(set(outside).difference(missing))
+        return [*([root] if root.is_dir() else []), *map(Path, present)]
 
     def _carry_over(
-        self, intake: Intake, broken: frozenset[str], gone: frozenset[str], prune: bool
+        self, intake: Intake, broken: frozenset[str], gone: set[str], prune: bool
     ) -> Report:
         """Take the articles of `broken`, files that can no longer be read, from the old index, and
         count those of `gone`, files that do not exist.
@@ -202,8 +203,7 @@ class Indexer:
                     "since another version stored them in the index: nothing rebuilt; “searcher "
                     "index --prune” drops them"
                 ) from error
-            reason = "the articles that it gave before could not be read in the old index"
-            reports.append(Report(skipped=tuple(f"{name}: {reason}" for name in sorted(broken))))
+            reports.append(lost(broken))
         return Report.total(reports)
 
     def _changed(self, paths: Sequence[Path]) -> _Found:
@@ -268,6 +268,13 @@ class Indexer:
                 return snapshot.generation
         except IndexDamaged:
             return None
+
+    def _is_damaged(self) -> bool:
+        """Return whether the index cannot be opened. A writer replaces one that cannot."""
+        try:
+            return self._engine.exists() and self._generation() is None
+        except IndexOutdated:
+            return False
 
     def _catalogue(self) -> Catalogue:
         try:

@@ -77,6 +77,12 @@ def renewed(rebuilt: Report, update: Report, difference: str) -> Report:
     )
 
 
+def lost(broken: Iterable[str]) -> Report:
+    """Return the report of files that cannot be read, nor their articles in the old index."""
+    reason = "the articles that it gave before could not be read in the old index"
+    return Report(skipped=tuple(f"{name}: {reason}" for name in sorted(broken)))
+
+
 class Progress:
     """Receives the progress of a run. This one ignores it; a progress bar inherits from it."""
 
