@@ -3,6 +3,7 @@ nitf, sitemap, mail, markdown, json_news, xml)."""
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import time
@@ -14,11 +15,12 @@ import pytest
 from fakes import Bytes, reason
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from publications import docx, epub, p
 
 from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
 from searcher.reading.raw_store import RawStore
-from searcher.sources import read_documents, reader_for
+from searcher.sources import READERS, read_documents, reader_for
 
 FILES = Path(__file__).parent / "data" / "formats"
 
@@ -38,18 +40,41 @@ def read_files() -> list[dict]:
     return found
 
 
+SAMPLES = {
+    "warc": ["crawl.warc.gz"],
+    "pdf": ["printed.pdf"],
+    "epub": ["paper.epub"],
+    "docx": ["release.docx"],
+    "feed": ["feed.xml"],
+    "sitemap": ["news-sitemap.xml"],
+    "newsml": ["newsml-g2.xml"],
+    "nitf": ["nitf.xml"],
+    "html": ["answer.txt", "page.html"],
+    "json": ["feed.json", "ninjs-1.json", "ninjs-3.jsonl"],
+    "markdown": ["article.md", "article-toml.md"],
+    "mail": ["newsletter.eml", "newsletters.mbox", "page.mhtml"],
+    "text": ["article.txt"],
+}
+"""The files of each format in tests/data/formats."""
+
+
 @pytest.mark.parametrize(
-    ("name", "format"),
-    [
-        ("crawl.warc.gz", "warc"), ("feed.json", "json"), ("ninjs-1.json", "json"), ("ninjs-3.jsonl", "json"),
-        ("printed.pdf", "pdf"), ("page.mhtml", "mail"), ("answer.txt", "html"), ("news-sitemap.xml", "sitemap"), ("newsml-g2.xml", "newsml"), ("nitf.xml", "nitf"), ("newsletter.eml", "mail"),
-        ("newsletters.mbox", "mail"), ("paper.epub", "epub"), ("release.docx", "docx"), ("article.md", "markdown"), ("article-toml.md", "markdown"),
-    ],
-)  # fmt: skip
+    ("name", "format"), [(name, format) for format, names in SAMPLES.items() for name in names]
+)
 def test_each_format_is_recognised_by_its_content(name, format):
     data = (FILES / name).read_bytes()
     assert (
         reader_for(Bytes(gzip.decompress(data) if name.endswith(".gz") else data)).format == format
+    )
+
+
+def test_each_format_has_samples_hostile_content_and_a_beginning():
+    formats = {reader.format for reader in READERS}
+    assert formats == SAMPLES.keys()
+    assert formats == HOSTILE.keys()
+    assert formats == BEGINNINGS.keys()
+    assert sorted(name for names in SAMPLES.values() for name in names) == sorted(
+        file.name for file in FILES.iterdir()
     )
 
 
@@ -206,36 +231,82 @@ def test_a_text_may_begin_with_a_rule_or_an_element():
     assert document.format == "html"
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
+HOSTILE = {
+    "warc": [
+        b"WARC/1.0\r\n" + b"X: \r\n" * 100_000,
+        b"WARC/1.0\r\nContent-Length: " + b"9" * 500_000,
+    ],
+    "pdf": [many_forms()],
+    "epub": [epub({"1.xhtml": "<div>" * 30_000 + "x"})],
+    "docx": [docx("<tbl><tr><tc>" * 80 + p("x") * 5_000 + "</tc></tr></tbl>" * 80)],
+    "feed": [b"<rss><channel>" + b"<item><title>x</title>" * 20_000],
+    "sitemap": [b"<urlset>" + b"<url><news><title>x</title></news></url>" * 20_000 + b"</urlset>"],
+    "newsml": [b"<newsMessage>" + b"<newsItem><a/></newsItem>" * 20_000 + b"</newsMessage>"],
+    "nitf": [b"<nitf>" + b"<block>" * 200 + b"<p>x</p>" * 20_000 + b"</block>" * 200 + b"</nitf>"],
+    "html": [
+        b"HTTP/1.1 200 OK\r\n" + b"X: \r\n" * 100_000,
+        b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 500_000,
+        b"<html><body>" + b"<div>" * 50_000 + b"x",
+    ],
+    "json": [b'{"uri": "x", "bodies": ' + b"[" * 100_000],
+    "markdown": [
         b"---\ntitle: x\n---\n" + b"[" * 50_000,
         b"---\ntitle: x\n---\n" + b"*a _b " * 50_000,
         b"---\ntitle: x\n---\n" + b"> " * 5_000 + b"x",
         b"---\na: &a [x,x,x,x,x,x,x,x]\n"
         + b"".join(b"b%d: &b%d [*a,*a,*a,*a]\n" % (n, n) for n in range(500))
         + b"---\ntext",
+    ],
+    "mail": [
         b"Subject: x\nFrom: a\nDate: b\n" + b"X-A: " + b"a" * 500_000 + b"\n\ntext",
         b"Subject: " + b"=?utf-8?q?a?= " * 5_000 + b"\nFrom: a\nDate: b\n\ntext",
         b"From a\n" + b"Subject: x\nFrom: a\nDate: b\n\ntext\n\nFrom a\n" * 3_000,
-        b"<nitf>" + b"<block>" * 200 + b"<p>x</p>" * 20_000 + b"</block>" * 200 + b"</nitf>",
-        b"HTTP/1.1 200 OK\r\n" + b"X: \r\n" * 100_000,
-        b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 500_000,
-        many_forms(),
-        b"<urlset>" + b"<url><news><title>x</title></news></url>" * 20_000 + b"</urlset>",
     ],
-    ids=range(12),
+    "text": [b"a\n" * 200_000, b"a " * 200_000],
+}
+"""Content of each format that could take a reader long."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(data, id=f"{format}-{number}")
+        for format, contents in HOSTILE.items()
+        for number, data in enumerate(contents)
+    ],
 )
 def test_hostile_files_end_in_time(data):
     begin = time.thread_time()
-    list(read_documents(Bytes(data)))
+    with contextlib.suppress(UnreadableFile):
+        list(read_documents(Bytes(data)))
     assert time.thread_time() - begin < 10
 
 
+BEGINNINGS = {
+    "warc": [b"WARC/1.0\r\n"],
+    "pdf": [b"%PDF-1.4\n"],
+    "epub": [epub({"1.xhtml": "x"})[:200]],
+    "docx": [docx("x")[:200]],
+    "feed": [b"<rss><channel>"],
+    "sitemap": [b"<urlset>"],
+    "newsml": [b"<newsItem>"],
+    "nitf": [b"<nitf>"],
+    "html": [b"HTTP/1.1 200 OK\r\n", b"<html><body>"],
+    "json": [
+        b'{"uri": "x", "bodies": ',
+        b'{"version": "https://jsonfeed.org/version/1", "items": [',
+    ],
+    "markdown": [b"---\ntitle: "],
+    "mail": [b"Subject: x\nFrom: a\nDate: b\n"],
+    "text": [b"Ferry stops sailing\n\n"],
+}
+"""First bytes of each format."""
+
+
 @given(
-    st.sampled_from([b"---\ntitle: ", b"WARC/1.0\r\n", b"Subject: x\nFrom: a\nDate: b\n", b"<nitf>", b"<urlset>", b"<newsItem>", b"%PDF-1.4\n", b"HTTP/1.1 200 OK\r\n", b'{"uri": "x", "bodies": ', b'{"version": "https://jsonfeed.org/version/1", "items": [']),
+    st.sampled_from([one for contents in BEGINNINGS.values() for one in contents]),
     st.binary(max_size=200),
-)  # fmt: skip
+)
 def test_no_content_raises_anything_else(beginning, rest):
     try:
         list(read_documents(Bytes(beginning + rest)))

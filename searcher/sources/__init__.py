@@ -2,12 +2,14 @@
 
 To add a format:
 
-1. Write its reader (`protocol.SourceReader`) in a module of this package.
-2. Add it to `READERS`, before MailReader and TextReader: they take nearly every text.
+1. Write its reader (`protocol.SourceReader`; `protocol.ZipReader` for a ZIP) in a module of this
+   package.
+2. Add it to `READERS` (`_ZIP_READERS` for a ZIP), before MailReader and TextReader: they take
+   nearly every text.
 3. Add a file of the format to tests/data/formats, and write the golden file again
    (`python tests/golden.py`).
-4. Add the file to the table of formats in tests/test_sources_formats.py, and damaged and hostile
-   content to the tables below it.
+4. Add the format to the three tables of tests/test_sources_formats.py: SAMPLES, HOSTILE and
+   BEGINNINGS. A test fails for a format that one of them lacks.
 5. Add its row to the table of formats in docs/indexing.md.
 """
 
