@@ -1,6 +1,6 @@
 """Bodies of pages, all of them written for these tests.
 
-Covers sources.page.blocks, exclusion, records, body, repeats, standfirst, captions and
+Covers sources.page.blocks, exclusion, rows, body, repeats, standfirst, captions and
 element_names.
 """
 

@@ -1,6 +1,6 @@
 """Recognition of formats, and the readers of text, pages, feeds and JSON.
 
-Covers sources: html, jsonl, markup and opening; reading.raw_store.
+Covers sources: html, jsonl, markup and text_head; reading.raw_store.
 """
 
 from __future__ import annotations

@@ -101,7 +101,10 @@ def _guarded(
     origin: Origin,
     note: dict[str, Any],
 ) -> Document | Rejected:
-    """Return what `read` finds in a record; Rejected for any error, so that the others are read."""
+    """Return the document of a record.
+
+    An error becomes a Rejected; reading continues with the next record.
+    """
     try:
         return read(record, origin, note)
     except UnreadableFile as error:

@@ -15,8 +15,8 @@ from lxml import etree
 from lxml.etree import _Element
 
 from searcher.article import Document, Origin, Rejected
-from searcher.sources.opening import split_opening
 from searcher.sources.protocol import RawInput
+from searcher.sources.text_head import split_head
 from searcher.sources.xml import all_named, first_line, first_named, local_name
 from searcher.sources.zipped import Package, names_in
 from searcher.text.cleaning import clean_line
@@ -107,17 +107,17 @@ def _document(
     texts = [one.text for number, one in enumerate(paragraphs) if number != at]
     if at < 0 and texts[0].casefold() == headline.casefold():
         texts = texts[1:]
-    opening = split_opening(texts, max(at, 0))
+    head = split_head(texts, max(at, 0))
     author, created = first_line(about, "creator"), first_line(about, "created")
     changed = first_line(about, "modified")
     return Document(
         origin,
         DocxReader.format,
         headline=headline,
-        paragraphs=opening.paragraphs,
-        authors=opening.authors or ((author,) if author else ()),
+        paragraphs=head.paragraphs,
+        authors=head.authors or ((author,) if author else ()),
         language=first_line(about, "language"),
-        dates=(*opening.dates, *((("docx", created),) if created else ())),
+        dates=(*head.dates, *((("docx", created),) if created else ())),
         updates=(("docx", changed),) if changed else (),
     )
 

@@ -36,9 +36,17 @@ class About:
     """The metadata of a publication; "" or () for what it does not state."""
 
     title: str
+    """Its first title."""
+
     publisher: str
+    """Its first publisher."""
+
     language: str
+    """The code of its language, as it is stated."""
+
     creators: tuple[str, ...]
+    """The names of its creators, in order."""
+
     identifier: str
     """Its unique identifier, else another one that only it has."""
 
@@ -63,6 +71,8 @@ class Entry:
     """The document that it leads to."""
 
     label: str
+    """Its text, which is the headline of a document without one."""
+
     section: str = ""
     """The label of the line above it; "" for none."""
 

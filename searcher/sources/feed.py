@@ -72,6 +72,8 @@ class Feed:
     """A feed: its entries, and its statements about itself."""
 
     title: str
+    """The name that it gives itself; "" for none."""
+
     site: str
     """The address of the website that it belongs to."""
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
-from searcher.sources.opening import SENTENCE_END, split_opening
 from searcher.sources.protocol import RawInput
+from searcher.sources.text_head import SENTENCE_END, split_head
 from searcher.text.cleaning import clean_line, unwrapped
 
 if TYPE_CHECKING:
@@ -188,15 +188,15 @@ def _document(
         return Rejected(origin, "a PDF without text: pictures of pages, perhaps")
     headline, at = _headline(paragraphs)
     texts = [one.text for number, one in enumerate(paragraphs) if number != at]
-    opening = split_opening(texts, max(at, 0))
+    head = split_head(texts, max(at, 0))
     return Document(
         origin,
         PdfReader.format,
         headline=headline or about.get("title", ""),
-        paragraphs=opening.paragraphs,
-        authors=opening.authors or ((about["author"],) if "author" in about else ()),
+        paragraphs=head.paragraphs,
+        authors=head.authors or ((about["author"],) if "author" in about else ()),
         language=about.get("language", ""),
-        dates=(*opening.dates, *((("pdf", about["created"]),) if "created" in about else ())),
+        dates=(*head.dates, *((("pdf", about["created"]),) if "created" in about else ())),
     )
 
 

@@ -112,7 +112,7 @@ _RESEMBLE = {
     "mn": ("ru", "uk", "bg", "mk"), "ms": ("id",), "oc": ("ca", "fr"), "ps": ("fa", "ur", "ar"),
     "sr": ("hr", "mk", "bg", "ru", "sl"), "yi": ("he",),
 }  # fmt: skip
-"""Languages without a profile, and those with one for which a text in them may be taken."""
+"""Pairs of languages: one without a profile, and the profiled languages it is mistaken for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ input makes a term of unbounded size."""
 LONGEST_ABBREVIATION = 5
 """Maximum length of a word in capitals that is also looked up with dots, in letters."""
 ENDS_COMPOUND = "~"
-"""Prefix of a joined spelling at the position of the second of two parts. In a phrase the next word
-follows that position."""
+"""Prefix of a joined spelling stored at the second part's position. In a phrase, the next word
+comes after it."""
 _LONGEST_CLUSTER = 8
 """Maximum number of code points in a character with its combining marks. It bounds the size of
 bigrams."""

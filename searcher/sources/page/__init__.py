@@ -2,7 +2,7 @@
 
 1. `blocks` divides the page into blocks of text.
 2. `exclusion` marks those outside of the article, by `element_names` (element_names.toml) and
-   `records`.
+   `rows`.
 3. `body` chooses the element and the blocks of the article; `repeats`, `standfirst` and `captions`
    help.
 4. `metadata` reads the rest, with `linked_data`, `meta_elements`, `headline`, `authors`, `byline`

@@ -24,7 +24,7 @@ _PATH = re.compile(
 _BYLINE = frozenset(("byline", "bylines"))
 """Names of elements that hold a byline."""
 _AUTHOR = frozenset(("author", "authors", "authorname", "autor", "autoren", "auteur", "autore"))
-"""Names of elements that hold an author, or what is said of one."""
+"""Names of elements that hold an author's name or biography."""
 _NAME = frozenset(("name", "names"))
 """Names of elements that hold a name."""
 _ELSEWHERE = frozenset(
@@ -121,7 +121,8 @@ def _candidates(tree: _Element) -> tuple[list[_Candidate], int | None]:
     """Return the elements that may be a byline, in order, and the place of the headline; None
     without one."""
     found: list[_Candidate] = []
-    place, heading = 0, None
+    place = 0
+    heading: int | None = None
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from searcher.sources.page.blocks import ASIDE, Block, Node, PageOutline
 from searcher.sources.page.element_names import NONE, Words, vocabulary
-from searcher.sources.page.records import records_of
+from searcher.sources.page.rows import blocks_in_rows
 
 _PARDON = 0.45
 """Minimum share of the page's text around which an excluding name is pardoned. (.22: F1 .977; .9:
@@ -46,7 +46,7 @@ def with_exclusions(outline: PageOutline, titles: Collection[str]) -> PageOutlin
 
     titles: keys of the page's titles and headings.
     """
-    records = records_of(outline, titles)
+    records = blocks_in_rows(outline, titles)
     paragraphs = [
         block for block in outline.blocks if block.is_paragraph and block.index not in records
     ]

@@ -61,7 +61,7 @@ _MOST_IN_TEXT = 3
 _MOST_TIMES = 6
 """Maximum number of time elements that are read."""
 _TIMES_LOOKED_AT = 40
-"""Maximum number of time elements for which it is asked whether they are the article's."""
+"""Maximum number of time elements that are checked for belonging to the article."""
 _UPDATES = frozenset("updated update modified modification edited aktualisiert actualizado".split())
 """Names of elements with a date of change."""
 _PUBLICATIONS = frozenset("published publish publication pubdate created posted".split())

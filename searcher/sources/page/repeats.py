@@ -1,5 +1,6 @@
-"""Repeated paragraphs of a page: of equal ones the first is kept, and no long one whose text is in
-others.
+"""Remove repeated paragraphs.
+
+Keep the first copy. Drop a long paragraph if its text also occurs in other paragraphs.
 
 Some pages hold the whole text once more in one block. Figures in brackets are as in `body`.
 """

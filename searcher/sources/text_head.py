@@ -20,7 +20,7 @@ SENTENCE_END = re.compile(r"[.!?…:。！？”\"»)]\s*$")
 """The end of a line that ends a sentence or a quotation."""
 
 
-class Opening(NamedTuple):
+class TextHead(NamedTuple):
     """A text without the byline and date lines at its beginning, and what they say."""
 
     paragraphs: tuple[str, ...]
@@ -33,7 +33,7 @@ class Opening(NamedTuple):
     """The lines with a date, each as ("text", line)."""
 
 
-def split_opening(paragraphs: Sequence[str], headline_at: int = 0) -> Opening:
+def split_head(paragraphs: Sequence[str], headline_at: int = 0) -> TextHead:
     """Return the paragraphs without byline and date lines near the headline.
 
     headline_at: index of the paragraph before which the headline was.
@@ -50,7 +50,7 @@ def split_opening(paragraphs: Sequence[str], headline_at: int = 0) -> Opening:
             authors = authors or names
         else:
             kept.append(text)
-    return Opening(tuple(kept), authors, tuple(dates))
+    return TextHead(tuple(kept), authors, tuple(dates))
 
 
 def is_line(text: str) -> bool:

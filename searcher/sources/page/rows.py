@@ -34,7 +34,7 @@ _SCRAP = 80
 _TITLE = 20
 """Minimum size of a linked title, in characters."""
 _LINKED = 0.5
-"""Minimum share of links in a block that is a link and no text."""
+"""A block with at least this share of linked text counts as a link."""
 _TEXTS_OF_TEASERS = 3
 """Maximum number of texts in a teaser or box; more are a section of the article. (6: F1 .975.)"""
 _BLOCKS = 60
@@ -56,7 +56,7 @@ _RUNNING = frozenset("live liveblog liveticker ticker timeline update updates mi
 """Names of elements that hold a running report."""
 
 
-def records_of(outline: PageOutline, titles: Collection[str]) -> set[int]:
+def blocks_in_rows(outline: PageOutline, titles: Collection[str]) -> set[int]:
     """Return the indexes of the blocks in rows of records beside the article.
 
     titles: keys of the page's titles and headings; the first block with one of them begins the
