@@ -1,6 +1,6 @@
 """Commands that write an index: messages, folders, and an interrupted run.
 
-Covers command: indexing and refreshing (signals).
+Covers command.indexing.
 """
 
 from __future__ import annotations
