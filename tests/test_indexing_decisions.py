@@ -132,4 +132,5 @@ def test_an_article_that_another_file_gave_again_was_not_removed():
 
 
 def test_an_update_after_a_rebuild_counts_the_rebuilt_articles_as_added():
-    assert renewed(Report(added=5), Report(added=1, unchanged=5)) == Report(added=6)
+    found = renewed(Report(added=5), Report(added=1, unchanged=5), "has format 3")
+    assert found == Report(added=6, rebuilt="the old index has format 3; it was rebuilt")
