@@ -1,6 +1,5 @@
-"""Alternatives: the sequences of terms that a text of the query may be in an article.
-
-A compound such as "F-35" is its parts one after the other or its joined spelling.
+"""Alternatives: the sequences of terms by which a text of the query may occur in an article. A
+compound such as "F-35" occurs as its adjacent parts or in its joined spelling.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ def exact(piece: Piece) -> TermSet:
 
 @lru_cache(1 << 10)
 def pieces(text: str) -> tuple[tuple[Piece, ...], ...]:
-    """Return the sequences of pieces that `text` may be: compounds in parts, and compounds joined;
-    nothing if it has no token."""
+    """Return the sequences of pieces of `text`: with compounds in parts, and with compounds joined.
+    The result is empty if `text` has no token."""
     tokens = [ways for surface in surfaces(text) if (ways := lookups(surface))]
     if not tokens:
         return ()
@@ -56,8 +55,8 @@ def across_compounds(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
 
 
 def lone_character(text: str) -> str:
-    """Return the one character of an unspaced script that `text` consists of, else "": such a
-    character is found inside of longer words."""
+    """Return `text` if it is one character of a script without spaces, else "". Such a character
+    also matches inside longer words."""
     words: Sequence[str] = surfaces(text)
     if len(words) != 1 or len(words[0]) != 1:
         return ""

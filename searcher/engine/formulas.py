@@ -1,7 +1,7 @@
 """The formulas of ranking in plain Python, one number at a time.
 
-They are written apart from the formulas on arrays in `searcher.columnar.scoring`, so that the
-memory engine, which uses them, checks those. Only the constants are shared.
+They are independent of the formulas on arrays in `searcher.columnar.scoring`, so that tests can
+compare both. Only the constants are shared.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from searcher.columnar import constants
 
 
 def idf(matching: int, articles: int) -> float:
-    """Return the inverse document frequency of a word that `matching` of `articles` hold.
+    """Return the inverse document frequency of a word in `matching` of `articles`.
 
     Robertson and Spärck Jones 1976, but at least `constants.LEAST_IDF` of Lucene's form.
     """
@@ -37,7 +37,7 @@ def bm25(frequency: float, length: float, average_length: float, weight: float) 
 
 
 def freshness(age: float, half_life: float) -> float:
-    """Return how new an article is, from 1 (as the newest) down to 0: Li and Croft 2003.
+    """Return the freshness of an article, from 1 (as the newest) down to 0: Li and Croft 2003.
 
     age: seconds before the newest article.
     half_life: seconds in which the result halves.

@@ -1,4 +1,4 @@
-"""The engine in memory: brute force, obviously right, the oracle that others are compared with."""
+"""The engine in memory. It checks every article, and tests compare other engines with it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class MemoryEngine:
 
 
 class MemoryWriter(Committing):
-    """The writer: a copy of the dict, put in its place by the commit."""
+    """The writer. It changes a copy of the dict; the commit replaces the dict by the copy."""
 
     def __init__(self, engine: MemoryEngine, afresh: bool) -> None:
         self._engine = engine
@@ -154,8 +154,8 @@ def _values(facet: str, articles: Iterable[Article]) -> Iterator[str]:
 
 
 def _rank_key(article: Article, score: float, sort: Sort) -> tuple[float, float, float, str]:
-    """Return the key that sorts articles best first: by score or date, then by date, the later
-    first and those without one last, then by id."""
+    """Return the sort key of an article, the best first: by score or date, then by date (the later
+    first, no date last), then by id."""
     dated = article.published is not None
     seconds = article.published.value.timestamp() if article.published else 0.0
     by_date = seconds if sort == "oldest" else -seconds

@@ -64,8 +64,8 @@ class Evaluation:
         return [article for article, _ in self.entries.values() if holds(self.plan.root, article)]
 
     def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
-        """Return whether the article matches. Where there was no time to look, `unknown` is
-        returned."""
+        """Return whether the article matches; `unknown` for a pattern that was not counted before
+        the deadline."""
         match node:
             case PlanGroup():
                 return (
@@ -99,7 +99,7 @@ class Evaluation:
                 return article.id in self.frequencies[node]
 
     def holds_all(self, node: PlanNode, article: Article) -> bool:
-        """Return whether the article matches the node with all that is wanted in it."""
+        """Return whether the article matches the node, including all its wanted clauses."""
         if isinstance(node, PlanGroup):
             return all(
                 self.holds_all(child, article) for child in (*node.required, *node.wanted)
@@ -135,7 +135,7 @@ class Evaluation:
     def gains(
         self, found: list[tuple[Article, float]], half_life: float | None
     ) -> dict[str, dict[str, float]]:
-        """Return what rescoring adds to the scores of the best articles, by id and kind.
+        """Return the extra score of the best articles, by id and kind.
 
         found: the articles found, with their scores by single words.
         half_life: age in seconds at which recency adds half as much; None ignores dates.
@@ -190,8 +190,8 @@ class Evaluation:
         return bool(found) and not weights.is_common(found, len(self.entries))
 
     def _pairs(self, telling: Sequence[PlacedWord]) -> Iterator[tuple[float, Frequencies]]:
-        """Yield for each two neighbouring words the frequencies of the pair in the query's order,
-        and of the pair near each other, each with its weight."""
+        """Yield the frequencies of each pair of neighbouring words, each with its weight: first of
+        the pair in the query's order, then of the pair near each other."""
         for left, right in pairwise(telling):
             first, second = left.pattern.alternatives[0][-1], right.pattern.alternatives[0][0]
             gap = right.start - left.start - len(left.pattern.alternatives[0]) + 1

@@ -18,7 +18,7 @@ TermEntries: TypeAlias = Mapping[str, tuple[Article, ArticleTerms]]
 
 @dataclass(frozen=True, slots=True)
 class MemoryVocabulary:
-    """The words of articles, counted anew for each question."""
+    """The words of articles, counted again for each call."""
 
     entries: TermEntries
     """The articles."""

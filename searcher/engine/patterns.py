@@ -15,10 +15,10 @@ BODY_START = 1024
 a headline has at most 500 characters."""
 
 PARAGRAPH_GAP = 10
-"""Number of positions left free between paragraphs, so that no phrase matches across them."""
+"""Number of unused positions between paragraphs, so that no phrase matches across them."""
 
 TermSet = frozenset[str]
-"""Terms any of which may be at a position."""
+"""Terms that may be at a position."""
 
 Alternative: TypeAlias = tuple[TermSet, ...]
 """Term sets of adjacent positions."""
@@ -67,8 +67,8 @@ def occurrences(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> Iter
 
 
 def frequency(pattern: Pattern, postings: Mapping[str, Sequence[int]]) -> float:
-    """Return the frequency of `pattern` in the field of one article; of occurrences with the same
-    start the largest weight counts."""
+    """Return the frequency of `pattern` in the field of one article. Of occurrences with the same
+    start, only the largest weight counts."""
     starts: dict[int, float] = {}
     for occurrence in occurrences(pattern, postings):
         starts[occurrence.start] = max(occurrence.weight, starts.get(occurrence.start, 0.0))

@@ -33,8 +33,8 @@ class PlanEither(NamedTuple):
 
 
 class Unresolved(NamedTuple):
-    """A leaf that was not looked up before the deadline. No article is found because of it, whether
-    it is required or excluded."""
+    """A leaf that was not looked up before the deadline. It never adds an article to the result,
+    even if it is excluded."""
 
 
 PlanNode: TypeAlias = Unresolved | Pattern | Language | Published | PlanGroup | PlanEither
@@ -60,7 +60,8 @@ class Plan:
     warnings: tuple[Warning, ...]
     """Warnings of the parser and of the planner."""
     words: tuple[PlacedWord, ...] = ()
-    """Words outside of parentheses and fields, in order: their neighbourhood adds to scores."""
+    """Words outside of parentheses and fields, in order. Articles with neighbouring words near each
+    other get extra score."""
     also: tuple[Also, ...] = ()
     """Other spellings of names that are matched, too."""
     added: tuple[tuple[Pattern, float], ...] = ()
@@ -74,8 +75,8 @@ class Plan:
         return not (self.root.required or self.root.wanted or self.root.excluded)
 
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
-        """Return every distinct pattern; with `scoring_only`, those that score: of the text, and
-        not excluded."""
+        """Return every distinct pattern. With `scoring_only`, return only patterns of the text that
+        are not excluded."""
         return list(dict.fromkeys(_patterns(self.root, scoring_only)))
 
 

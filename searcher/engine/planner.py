@@ -70,17 +70,17 @@ of prefixes of one or two letters."""
 
 _LONGEST_PHRASE_OF_BIGRAMS = 5
 """Maximum number of bigrams of text without spaces (Chinese, Japanese) that are matched as one
-phrase. Longer text is several words, which need not be side by side."""
+phrase. Longer text is split into several words, which need not be adjacent."""
 
 OTHER_SPELLING = 0.7
-"""Weight of an occurrence of a name in another spelling than typed; one as typed weighs 1."""
+"""Weight of an occurrence of a name in another spelling. An occurrence as typed has weight 1."""
 
 FUZZY_DISCOUNT = 0.5
 """Factor of the weight of an occurrence for each edit between it and the word typed."""
 
 _APART = 1000
-"""Positions between words of the query that are not neighbours; no pair of words that far apart is
-looked for."""
+"""Positions between words of the query that are not neighbours. Words that far apart make no
+pair."""
 
 
 def make_plan(
@@ -135,7 +135,7 @@ class _Planner:
     without: frozenset[str]
     """Folded spellings that are not added."""
     typed: frozenset[str]
-    """Folded words of the query: they are no other spelling of one another."""
+    """Folded words of the query. None of them is treated as another spelling of another."""
     expanded: dict[Leaf, PlanNode] = field(default_factory=dict)
     """Prefixes and fuzzy words that were looked up."""
     words: dict[Word, PlanNode] = field(default_factory=dict)
@@ -166,8 +166,8 @@ class _Planner:
         )
 
     def placed(self, root: Group) -> Iterator[PlacedWord]:
-        """Yield the words of the root with their positions. Another clause between two words
-        separates them by _APART."""
+        """Yield the words of the root with their positions. Words with another clause between them
+        are _APART positions apart."""
         position = 0
         for clause in root.clauses:
             node = clause.node
@@ -184,8 +184,8 @@ class _Planner:
             position += 0 if is_filter(node) else _APART
 
     def leaf(self, leaf: Leaf) -> PlanNode:
-        """Return the plan of a leaf; an empty Pattern, which matches nothing, for one without a
-        token."""
+        """Return the plan of a leaf. For a leaf without a token it is an empty Pattern, which
+        matches nothing."""
         match leaf:
             case Language() | Published():
                 return leaf
@@ -222,7 +222,7 @@ class _Planner:
         return self.spelled(word.text, Pattern(TEXT, ways, word.region))
 
     def spelled(self, text: str, pattern: Pattern) -> Pattern:
-        """Return the pattern with the other spellings of the word, if it is a name; they count
+        """Return the pattern with the other spellings of the word, if it is a name. Their weight is
         OTHER_SPELLING."""
         if not (text.isalpha() or is_known(text)) or self.is_late():
             return pattern
@@ -254,8 +254,8 @@ class _Planner:
         return replace(pattern, alternatives=tuple(ways), weights=tuple(sorted(weights.items())))
 
     def near(self, near: Near) -> PlanNode:
-        """Return the words within a window. Compounds among them are in parts, or joined: then they
-        have the position of their first part."""
+        """Return the pattern of the words within a window. Compounds match in parts or joined. A
+        joined compound has the position of its first part."""
         ways = alternatives(near.text, self.stems)
         shorter = len(ways[0]) - len(ways[-1])
         patterns = tuple(

@@ -44,10 +44,9 @@ Larger compares more names, which takes longer."""
 
 
 def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
-    """Return the spellings of the name `word` other than as typed: the table's first, then the more
-    frequent first.
-
-    Nothing is returned for a word that the index has and mostly does not write as a name.
+    """Return the other spellings of the name `word`, in descending order of frequency; those of the
+    table come first. The result is empty if most occurrences of the word in the index are not a
+    name.
     """
     form = fold(word)
     looked_up = keys(word)
@@ -91,10 +90,9 @@ def _alike(form: str, names: Vocabulary, looked_up: frozenset[str]) -> list[str]
 
 
 def _is_likely(form: str, other: str, held: int, other_held: int) -> bool:
-    """Return whether two similar names are one.
-
-    They are if they are in different scripts, or long. Otherwise, because Bentsen and Benson are
-    two, they have to be transliterations of one name, or one has to be rare enough for a misprint.
+    """Return whether two similar names are the same. They are if they are in different scripts, or
+    long. Otherwise they have to be transliterations of one name, or one has to be rare enough for a
+    misprint: Bentsen and Benson are two names.
 
     held, other_held: number of articles with `form` and with `other`.
     """

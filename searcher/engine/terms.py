@@ -28,14 +28,14 @@ FIELDS = (TEXT, FORM, NAME, PHRASE, *(field.name for field in METADATA))
 
 
 ANALYSIS_VERSION = 5
-"""Version of the analysis, a part of the format of an index. It has to grow whenever the tokens,
-folding, stems, names or positions of a text change: an index of other terms than a query's finds
-nothing. A test compares the terms of some texts with those of this version."""
+"""Version of the analysis, a part of the format of an index. Raise it whenever the tokens, folding,
+stems, names or positions of a text change. Otherwise queries would not match the terms of an older
+index. A test compares the terms of some texts with those of this version."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleTerms:
-    """All that is indexed of an article's texts."""
+    """The indexed terms of an article."""
 
     fields: dict[str, Postings]
     """Positions by field and term."""
@@ -84,8 +84,8 @@ def metadata_of(article: Article, field: QueryField) -> list[str]:
 
 
 def headline_phrases(headline: str) -> list[str]:
-    """Return each pair of adjacent words of a headline, folded, in order and once. Words of one or
-    two letters and numbers are left out: they say too little for a suggestion."""
+    """Return each pair of adjacent words of a headline, folded, in order and once. Numbers and
+    words of one or two letters are skipped, because they make poor suggestions."""
     words = [
         fold(surface) if surface.isalpha() and len(surface) > 2 else ""
         for surface in surfaces(headline)

@@ -21,7 +21,7 @@ TEXT_FACETS = tuple(name for name in FACET_COLUMNS if name != MONTH)
 
 
 def output(search: Search) -> Output:
-    """Return the page and the counts that a Search asks of the columns."""
+    """Return the page and the counts that a Search needs from the columns."""
     return Output(
         date=PUBLISHED,
         key=KEY,
@@ -35,7 +35,7 @@ def output(search: Search) -> Output:
 
 
 def rescoring(plan: Plan, half_life: float | None) -> conditions.Rescoring:
-    """Return what is added to the scores of the best articles by single words.
+    """Return the rescoring of the best articles by single words.
 
     half_life: age in seconds at which recency adds half as much; None ignores dates.
     """
@@ -107,10 +107,9 @@ def _occurs(pattern: Pattern) -> conditions.Occurs:
 
 
 def _is_disjoint(pattern: Pattern) -> bool:
-    """Return whether no article contains two terms of a set.
-
-    That is so for the stems of a word: each is of one language, and an article has one language;
-    the form itself is a term of languages without a stemmer only.
+    """Return whether no article contains two terms of a set. That is true for the stems of a word:
+    a stem belongs to one language, and an article has one language. The form itself is only a term
+    of languages without a stemmer.
     """
     if pattern.field != TEXT:
         return False

@@ -19,11 +19,12 @@ from searcher.text.names import ALL_CAPS, key
 from searcher.text.pieces import ENDS_COMPOUND
 
 _SPARE = 4
-"""Factor: each segment gives this many times the wanted number of its most frequent terms, before
-the totals are summed. A term that is just below in every segment would otherwise be missed."""
+"""Factor. Each segment returns this many times the wanted number of its most frequent terms, before
+the totals are summed. With a smaller factor, a term that is just too rare in each segment would be
+missed."""
 
 _MOST_REMEMBERED = 5_000
-"""Maximum number of cached answers of a kind; the cache is emptied when it is full."""
+"""Maximum number of cached results of a kind. A full cache is emptied."""
 
 _Asked = TypeVar("_Asked", bound=Hashable)
 _Answer = TypeVar("_Answer")
@@ -171,7 +172,8 @@ def _remembered(
 
 
 def _counted(part: Part, postings: FieldPostings, numbers: Ints) -> dict[str, int]:
-    """Return the number of live articles with each of these terms; terms without one are left out.
+    """Return the number of live articles with each of these terms, without terms that no live
+    article has.
 
     numbers: numbers of terms in the segment's dictionary, ascending, of shape (n,).
     """

@@ -1,8 +1,8 @@
-"""The weights of ranking that speak of news and of queries, each a constant with its reason.
+"""The weights of ranking that depend on news and queries, each with its reason.
 
 They were chosen together by `make bench-relevance`, on topics (TIME) and on searches for known
-articles (Reuters, by headline and by four words). Where a larger value gained on one collection and
-lost on the other, the value is the one that harms least. BM25's own constants are in
+articles (Reuters, by headline and by four words). If a larger value was better on one collection
+and worse on the other, the value is the one with the smallest loss. BM25's own constants are in
 `searcher.columnar.constants`.
 
 Both engines read them here: the memory engine directly, the Whoosh engine as values of
@@ -22,11 +22,11 @@ any order.
 NEAR_WINDOW = 8
 """Number of positions that count as near. Metzler and Croft (2005) use 8 for two words."""
 COMMON = 0.2
-"""Part of all articles. A word in more of them is common: it makes no pairs (the words on both
-sides of it do), and it does not count for ALL_WORDS and HEADLINE. Smaller leaves more words out.
+"""Part of all articles. A word in more of them is common. It makes no pairs, but the words on both
+sides of it do. It does not count for ALL_WORDS and HEADLINE. Smaller excludes more words.
 """
 ALWAYS_TELLING = 50
-"""Number of articles. A word in at most this many is never common, however small the index."""
+"""Number of articles. A word in at most this many is never common, even in a small index."""
 ALL_WORDS = 0.05
 """Part of the sum of the words' idf that an article gains if it holds all words that are not
 common: a mild form of the coordination factor in Lucene's classic similarity.
@@ -36,21 +36,19 @@ HEADLINE = 0.1
 query's order and distances.
 """
 RECENCY = 0.05
-"""Part of its score that the newest article gains. It halves with every half-life of age. So being
-new decides between articles that match about equally well, and no more.
+"""Part of its score that the newest article gains. It halves with every half-life of age. So
+recency only decides between articles that match about equally well.
 """
 WINDOW = 100
 """Number of articles, the best by single words, that are rescored with all weights above. Larger
-costs time on each query; no collection at hand gains by it.
+costs time on each query, and improved no collection of the benchmark.
 """
 BROAD_WINDOW = 1000
-"""Number of articles that are rescored if words were added to the query, which move articles
-further up.
+"""Number of articles that are rescored if words were added to the query. Added words can move
+articles up by more ranks.
 """
 
 
 def is_common(matching: int, articles: int) -> bool:
-    """Return whether a word in `matching` of all `articles` is common: too frequent to say anything
-    beyond its own score.
-    """
+    """Return whether a word in `matching` of all `articles` is too frequent for rescoring."""
     return matching > max(COMMON * articles, ALWAYS_TELLING)

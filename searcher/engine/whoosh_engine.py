@@ -1,4 +1,4 @@
-"""The engine on disk: a Whoosh index, opened without racing a commit and read by snapshots."""
+"""The engine on disk: a Whoosh index that is read by snapshots, also during commits."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ class WhooshEngine:
 
 
 class WhooshSnapshot(Closing):
-    """One generation of the index. Its readers share it; the last to close it closes its files."""
+    """One generation of the index. Its readers share it. The last reader that closes it closes its
+    files."""
 
     def __init__(self, reader: Any, generation: int, folder: Path) -> None:
         """
@@ -206,7 +207,7 @@ class WhooshSnapshot(Closing):
     def best(self, query: Query, limit: int, dependence: bool = True) -> list[tuple[int, float]]:
         """Return the best articles as numbers of this generation, with their scores, unread.
 
-        dependence: whether more than single words counts. Raises IndexDamaged.
+        dependence: whether to use more than the scores of single words. Raises IndexDamaged.
         """
         with _reading():
             plan = make_plan(query, self._facets["language"], self.vocabulary)

@@ -46,15 +46,15 @@ BODY = "body"
 """Name of the analysis of headline and body, which fills TEXT, FORM and NAME."""
 
 _JOINT = "\u2060"
-"""Character between the words of a phrase, so that the writer takes it for one chunk; no term has
-it."""
+"""Character between the words of a phrase, so that the writer treats the phrase as one chunk. No
+term contains it."""
 
 _PREFIX = "format_"
 
 
 def _format() -> str:
     """Return the name of the format that this version writes: the version of the analysis, and a
-    digest of all that decides which terms, columns and stored articles an index has."""
+    digest of all definitions of terms, columns and stored articles."""
     parts = (
         STORED_VERSION,
         declared(),
@@ -73,7 +73,7 @@ def _format() -> str:
 
 
 FORMAT = _format()
-"""Name of a stored field without content that says in which format an index was written."""
+"""Name of an empty stored field. The name states the format in which an index was written."""
 
 
 def outdated(schema: Schema) -> str:

@@ -43,10 +43,11 @@ _HOLDER = "writer.json"
 """Name of the file that says which process holds, or last held, the lock."""
 
 _CACHES = 48 << 20
-"""Memory of the analysis' caches in each process, in bytes, which is taken off the writer's."""
+"""Memory of the caches of analysis in each process, in bytes. It is part of the writer's memory."""
 
 _LEAST = 128 << 20
-"""Minimum memory of a process, in bytes. Fewer processes are started if each would have less."""
+"""Minimum memory of a process, in bytes. Fewer processes are started if each would have less
+memory."""
 
 _POLL = 0.05
 """Seconds between two attempts to get the lock."""

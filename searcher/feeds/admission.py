@@ -13,7 +13,7 @@ from searcher.fetching.robots import delay, may_fetch
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The request may be sent when it is the turn of its host."""
+    """The request may be sent as soon as its host is free."""
 
     pause: float = 0.0
     """Minimum pause between two requests to the host, in seconds, that robots.txt asks for."""
@@ -54,7 +54,7 @@ def admit(
 
     held_until: end of the time for which its host asked not to be sent requests.
     robots: time and text of the server's robots.txt, as the state has them.
-    agent: name that robots.txt may call us.
+    agent: our name in rules of robots.txt.
     """
     if held_until is not None:
         return Postponed(held_until)

@@ -35,7 +35,7 @@ class Alert:
 
     @property
     def wants_any(self) -> bool:
-        """Return whether one of the words is enough."""
+        """Return whether one matching word is enough."""
         return "match:any" in self.query.lower()
 
     def is_news(self, article: Article) -> bool:
@@ -51,7 +51,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An article that matched an alert, with what is shown of it."""
+    """An article that matched an alert, with the values that are shown."""
 
     alert: str
     """Name of the alert."""

@@ -1,8 +1,6 @@
-"""The archive: everything that was fetched, in WARC files in raw/fetched. It is on disk before
-anything else is done with it.
-
-Files are append-only. Only an incomplete end, which a crash left and `append` never returned for,
-is cut off.
+"""The archive: everything that was fetched, in WARC files in raw/fetched. It is on disk before it
+is used. Files are append-only. The only exception is an incomplete record at the end of a file,
+left by a crash, which is cut off.
 """
 
 from __future__ import annotations
@@ -35,7 +33,8 @@ to scan when the archive is opened; smaller ones are more files."""
 
 
 class Archive:
-    """The open archive of a raw/ folder. One process at a time has it. Not safe in threads."""
+    """The open archive of a raw/ folder. Only one process at a time can open it. Not safe in
+    threads."""
 
     def __init__(self, raw: Path, clock: Clock, largest: int = _LARGEST_FILE) -> None:
         """Open the archive, and repair the end of an interrupted write.

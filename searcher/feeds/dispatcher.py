@@ -1,7 +1,7 @@
 """The dispatcher: sends requests politely, and puts the outcomes of their answers on disk.
 
-Order matters. An answer is in the archive before the state mentions it, so after a crash in between
-it is requested again, and found to be known.
+The order matters. An answer is archived before the state is changed. After a crash in between, it
+is requested again and recognised as known.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Politeness:
     """How servers are treated."""
 
     agent: str
-    """Name that robots.txt may call us."""
+    """Our name in rules of robots.txt."""
     pause: float = 1.0
     """Pause between two requests to one host, in seconds."""
 
@@ -83,7 +83,7 @@ class Dispatcher:
         return len(self._active)
 
     def close(self) -> None:
-        """End the threads and processes. Unfinished tasks are dropped; they are still due."""
+        """End the threads and processes. Unfinished tasks are dropped. They stay due."""
         self._pool.close()
         self._reader.close()
 

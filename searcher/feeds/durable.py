@@ -1,4 +1,4 @@
-"""Files and names of files that have reached the disk."""
+"""Synchronisation of files and folders with the disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entries of feeds: which of them are new or have changed, and what identifies each.
+"""The entries of feeds: detection of new and changed ones, and their identity.
 
 Pure functions.
 """
@@ -69,8 +69,8 @@ class EntryNote:
 
 
 def has_same_content(entry: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether two noted entries differ in nothing but dates and images, and parameters of
-    their links that are for tracking."""
+    """Return whether two noted entries differ only in dates, images, and tracking parameters of
+    links."""
     return _content(entry) == _content(other)
 
 
@@ -86,7 +86,7 @@ def _address(entry: dict[str, Any]) -> str:
 
 
 def _redated(before: str, mark: str) -> bool:
-    """Return whether an entry has changed in nothing but its dates."""
+    """Return whether an entry has changed only in its dates."""
     return before.rpartition(_DATED)[0] == mark.rpartition(_DATED)[0]
 
 
@@ -171,7 +171,7 @@ def shared_addresses(feed: Feed) -> frozenset[str]:
 def identified(entry: Entry, feed: str, shared: bool) -> Document:
     """Return the document of an entry, with an id if it has no address of its own.
 
-    feed: first address of the feed, which the id is made of.
+    feed: first address of the feed, from which the id is made.
     shared: whether other entries have the same address.
     """
     document = entry.document
@@ -181,7 +181,7 @@ def identified(entry: Entry, feed: str, shared: bool) -> Document:
 
 
 def ends(data: bytes) -> bool:
-    """Return whether the content of a feed ends with what closes a feed."""
+    """Return whether the content of a feed ends with its closing tag."""
     closing = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</rdf>", b"}")
     return data[-_END:].rstrip().lower().endswith(closing)
 

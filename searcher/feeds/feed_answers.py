@@ -37,12 +37,12 @@ content. A larger one takes more memory and time to parse."""
 
 _MOST_CANDIDATES = 5
 """Maximum number of feeds of a page that are tried, one after the other, until one can be read.
-More send more requests for a page that names many."""
+More send more requests for a page with many feeds."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedAttempt:
-    """One request for a feed, with what led to it."""
+    """One request for a feed, with the requests that led to it."""
 
     subscription: Subscription
     """The feed."""

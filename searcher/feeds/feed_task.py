@@ -48,7 +48,7 @@ class FeedTask:
     """Fetch a feed."""
 
     attempt: FeedAttempt
-    """The request, and what led to it."""
+    """The request, with the requests that led to it."""
 
     is_urgent: ClassVar[bool] = True
     obeys_robots: ClassVar[bool] = False

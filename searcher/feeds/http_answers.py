@@ -1,4 +1,4 @@
-"""Parts of reading an answer of HTTP that feeds, pages and robots.txt share. Pure functions."""
+"""Classification of HTTP answers, shared by feeds, pages and robots.txt. Pure functions."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Unchanged:
 
 
 def conditions(etag: str, modified: str) -> dict[str, str]:
-    """Return the headers of a conditional request: the server need not send content again that it
-    identified by these values."""
+    """Return the headers of a conditional request. A server need not send the content that these
+    values identify."""
     return {name: value for name, value in zip(_CONDITIONS, (etag, modified), strict=True) if value}
 
 
@@ -66,8 +66,8 @@ def is_known(exchange: Exchange, known_digest: str, known_record: str) -> bool:
 
 
 def recorded(exchange: Exchange, known_digest: str, known_record: str) -> tuple[Record, str, bool]:
-    """Return the record of an answer, the identifier of the record that has its content, and
-    whether that is an earlier record."""
+    """Return the record of an answer, the identifier of the record with its content, and whether
+    that is an earlier record."""
     if is_known(exchange, known_digest, known_record):
         return revisit_record(exchange, record_id(), known_record), known_record, True
     identifier = record_id()
@@ -96,7 +96,7 @@ def requested_wait(exchange: Exchange) -> timedelta | None:
 
 
 def end_of_hold(wait: timedelta | None, now: datetime) -> datetime | None:
-    """Return until when no request is sent to a server that asked for this wait."""
+    """Return the time before which no request is sent to a server that asked for this wait."""
     return now + min(wait, LONGEST_RETRY_AFTER) if wait else None
 
 

@@ -1,9 +1,9 @@
 """Intents: changes of the state that were decided on, as data, and the one function that applies
 them.
 
-Between the decision and its application the state may change: another process may remove a feed or
-change its mode, and another answer may change an entry. So each intent is reconciled with the state
-as it is then, by a pure function.
+The state may change between a decision and its application: another process may remove a feed or
+change its mode, and another answer may change an entry. So a pure function reconciles each intent
+with the current state.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ burdens servers whose feeds change with every comment; a longer one finds correc
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts of what a refresh did."""
+    """Counts of a refresh."""
 
     feeds: int = 0
     """Feeds that were received, unchanged ones included."""
@@ -70,7 +70,7 @@ class MergeFeeds:
     asked: Subscription
     """The subscription that ends."""
     into: str
-    """Address of the one that stays."""
+    """Address of the subscription that stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class EntryMark:
     key: str
     """Key of the entry in its feed."""
     mark: str
-    """Mark of its content (`entries.EntryNote.mark`)."""
+    """Mark of its content (`entry_changes.EntryNote.mark`)."""
     appeared: datetime
     """Time of its appearance."""
 
@@ -266,7 +266,7 @@ def reconciled_page(intent: SavePage, current: Page | None, is_followed: bool) -
 
 
 def reconciled_wanted(wanted: WantedPage, known: Page | None, is_followed: bool) -> Page | None:
-    """Return the page to write so that a wanted page is fetched; None if it need not be.
+    """Return the page to write for a wanted page; None if nothing has to be written.
 
     known: the stored page with the same address.
     is_followed: whether the feed that `known` belongs to is followed.

@@ -46,13 +46,13 @@ _BEGINNING = 200
 about the length of a long headline."""
 
 _HEAD = 256 << 10
-"""Number of bytes of a page in which its headline is looked for. More take too long: parsing some
-markup takes time that grows with the square of its size."""
+"""Number of bytes at the beginning of a page in which its headline is searched for. More take too
+long, because the time to parse some markup grows with the square of its size."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageAttempt:
-    """One request for a page, with what led to it."""
+    """One request for a page, with the requests that led to it."""
 
     page: Page
     """The page."""

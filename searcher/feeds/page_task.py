@@ -39,7 +39,7 @@ class PageTask:
     """Fetch the page of an entry."""
 
     attempt: PageAttempt
-    """The request, and what led to it."""
+    """The request, with the requests that led to it."""
     url: str
     """Address to request."""
 

@@ -29,31 +29,31 @@ THREADS = 16
 thread and twice the maximum feed size in memory."""
 
 _MOST_PAGES = 2000
-"""Maximum number of tasks in memory that pages are added to. The other pages wait in the state,
-which bounds memory when thousands of entries arrive at once."""
+"""Number of tasks in memory above which no pages are added. Other pages wait in the state. It
+bounds memory when thousands of entries arrive at once."""
 
 _OF_A_HOST = 20
 """Maximum number of pages of one host that are taken into memory at a time, so that a host with
 many pages leaves room for the others."""
 
 _TICK = 1.0
-"""Seconds between two queries of the state for what is due. Fewer take more of the disk; more delay
-a feed that another process added."""
+"""Seconds between two queries of the state for what is due. A shorter time reads the disk more
+often; a longer one delays feeds that another process added."""
 
 _INDEX_AFTER = 0.3
-"""Seconds for which answers are gathered before they are indexed. Fewer make more commits, which
-take time from fetching; more delay the articles (`make bench-feeds` shows both)."""
+"""Seconds for which answers are gathered before they are indexed. A shorter time makes more
+commits, which slow fetching; a longer one delays the articles (`make bench-feeds` shows both)."""
 
 _INDEX_AGAIN = 10.0
 """Seconds until indexing is tried again while another process writes to the index."""
 
 _IDLE = 30.0
-"""Seconds without anything to do after which the index is tidied. Tidying takes some seconds, for
-which new answers wait; a longer time leaves searches slower for longer."""
+"""Seconds of idleness after which the index is merged. A merge takes some seconds, during which new
+answers wait. A longer time keeps searches slow for longer."""
 
 
 class Refresher:
-    """Refreshes feeds. One process at a time has the archive. Not safe in threads."""
+    """Refreshes feeds. Only one process at a time can open the archive. Not safe in threads."""
 
     def __init__(
         self,
@@ -78,11 +78,11 @@ class Refresher:
         self._dispatcher = Dispatcher(archive, state, fetcher, clock, politeness, chance, threads)
         self._indexed = Statistics()
         self._index_at: float | None = None
-        """Monotonic time when to index, if the archive grew since it was last indexed."""
+        """Monotonic time of the next indexing, if the archive grew since the last one."""
 
     @property
     def statistics(self) -> Statistics:
-        """Counts of what was done so far."""
+        """Counts of the work so far."""
         return self._dispatcher.statistics + self._indexed
 
     def close(self) -> None:
@@ -113,8 +113,7 @@ class Refresher:
         return self.statistics
 
     def watch(self, stop: threading.Event) -> None:
-        """Fetch what becomes due until `stop` is set, and tidy the index when nothing else is to
-        do.
+        """Fetch feeds and pages as they become due, until `stop` is set. Merge the index when idle.
 
         Raises WriteFailed and IndexDamaged. The next watch continues from there.
         """

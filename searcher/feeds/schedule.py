@@ -1,4 +1,4 @@
-"""When to ask for a feed or a page again, and when to try a delivery again.
+"""The times of the next request for a feed or page, and of the next try of a delivery.
 
 Pure functions: the time and the random number are arguments.
 """
@@ -15,8 +15,8 @@ SHORTEST_INTERVAL = timedelta(minutes=10)
 """Minimum time between two requests for a working feed. A shorter one burdens servers."""
 
 LONGEST_INTERVAL = timedelta(hours=12)
-"""Maximum time between two requests for a working feed that does not ask for more. A longer one
-finds the first article after a quiet time too late."""
+"""Maximum time between two requests for a working feed that does not ask for a longer one. A longer
+time delays the first article after a quiet period."""
 
 LONGEST_PAUSE = timedelta(days=1)
 """Maximum time that a feed may ask for by ttl, sy:updatePeriod or max-age, and maximum time
@@ -34,12 +34,12 @@ PACE_DAYS = 14
 days follow a change of pace later."""
 
 _TRIES_AN_ARTICLE = 2
-"""Number of requests between two articles. An article is then found within half of that time; more
-requests find it sooner and mostly find nothing."""
+"""Number of requests between two articles. With 2, an article is found within half of the time
+between them. More requests find it sooner, but most of them find nothing."""
 
 _JITTER = 0.1
-"""Maximum share by which a wait is prolonged at random, so that feeds that were added together are
-not asked for together forever."""
+"""Maximum share by which a wait is prolonged at random. Without it, feeds that were added together
+would always be requested together."""
 
 _JITTER_FAILING = 0.25
 """The same for failing feeds. It is larger, because a server that failed made all of its feeds fail
@@ -78,16 +78,15 @@ DELIVERY_RETRIES = (
 day and a half, which outlasts a webhook that is down overnight."""
 
 _DIGITS = 12
-"""Maximum number of digits that are read of a number of seconds, which servers may send at any
-length."""
+"""Maximum number of digits of a number of seconds. Servers may send any number of digits."""
 
 _MOST_SECONDS = 1 << 30
-"""Maximum number of seconds that a header may state: 34 years, which a timedelta can hold and any
-caller cuts down."""
+"""Maximum number of seconds in a header: 34 years. A timedelta can represent it, and every caller
+has a lower limit."""
 
 _CLOCK_SLACK = timedelta(minutes=5)
-"""Maximum difference by which a stored time may be ahead of the clock without the clock counting as
-set back. Clocks of machines that share a folder differ by less."""
+"""Maximum time by which a stored time may be ahead of the clock. A larger difference means that the
+clock was set back. Clocks of machines that share a folder differ by less."""
 
 
 def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> timedelta:
@@ -107,7 +106,7 @@ def interval(moments: Sequence[datetime], pause: timedelta, now: datetime) -> ti
 def next_try(
     subscription: Subscription, now: datetime, chance: float, retry_after: timedelta | None = None
 ) -> datetime:
-    """Return when to ask for a feed again.
+    """Return the time of the next request for a feed.
 
     subscription: with the interval and the failures after the last request.
     chance: a random number from 0 to 1.
@@ -139,7 +138,7 @@ def _after_skipped(subscription: Subscription, moment: datetime) -> datetime:
 
 
 def is_due(subscription: Subscription, now: datetime) -> bool:
-    """Return whether to ask for a feed now. If the clock was set back, it is due."""
+    """Return whether a feed is due. It is if the clock was set back."""
     if subscription.gone:
         return False
     set_back = subscription.checked is not None and subscription.checked > now + _CLOCK_SLACK
@@ -147,7 +146,7 @@ def is_due(subscription: Subscription, now: datetime) -> bool:
 
 
 def retry_page(page: Page, now: datetime, retry_after: timedelta | None = None) -> datetime | None:
-    """Return when to ask for a page again after a failure; None to give it up.
+    """Return the time of the next request for a page after a failure; None to give it up.
 
     page: with `tries` counting this failure.
     retry_after: time that its server asked for.
@@ -159,7 +158,7 @@ def retry_page(page: Page, now: datetime, retry_after: timedelta | None = None) 
 
 
 def check_page(page: Page, published: datetime | None, now: datetime) -> datetime | None:
-    """Return when to fetch a received page again, to find corrections; None for never.
+    """Return the time to fetch a received page again, to find corrections; None for never.
 
     page: with `checks` counting this time.
     published: time of publication, if its entry states one.
@@ -171,7 +170,7 @@ def check_page(page: Page, published: datetime | None, now: datetime) -> datetim
 
 
 def retry_delivery(tries: int, now: datetime) -> datetime | None:
-    """Return when to try a delivery again after a failure; None to give it up.
+    """Return the time of the next try of a delivery after a failure; None to give it up.
 
     tries: number of failures, with this one.
     """
@@ -195,8 +194,8 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
 
 def max_age(cache_control: str) -> timedelta:
-    """Return for how long an answer says that it is fresh (RFC 9111, 5.2.2.1); at most
-    LONGEST_PAUSE, and zero if it does not say."""
+    """Return the time for which an answer says that it is fresh (RFC 9111, 5.2.2.1); at most
+    LONGEST_PAUSE. It is zero if the answer states none."""
     for part in cache_control.lower().split(","):
         name, _, value = part.strip().partition("=")
         value = value.strip('" ')

@@ -24,7 +24,8 @@ class Subscription:
     mode: Mode
     """Whether the pages of its entries are fetched."""
     added: datetime
-    """Time when it was added. It also tells it from an earlier subscription to the same feed."""
+    """Time when it was added. It distinguishes the subscription from an earlier one to the same
+    feed."""
     next_try: datetime
     """Time when it is due."""
     title: str = ""
@@ -50,14 +51,14 @@ class Subscription:
     interval: float = 0.0
     """Seconds between two tries, by the pace of the feed."""
     gone: bool = False
-    """Whether the server answered that the feed is gone for good. It is not asked for again."""
+    """Whether the server answered that the feed is gone for good. It is not requested again."""
     moved_from: tuple[str, ...] = ()
     """Earlier addresses, from which permanent redirects led here. The first one is the address that
     ids of its entries are made of."""
     skip_hours: tuple[int, ...] = ()
-    """Hours of the day, in UTC, in which the feed says that it does not change."""
+    """Hours of the day, in UTC, in which the feed does not change, as it states."""
     skip_days: tuple[int, ...] = ()
-    """Days of the week, from 0 for Monday, on which the feed says that it does not change."""
+    """Days of the week, from 0 for Monday, on which the feed does not change, as it states."""
 
     @property
     def health(self) -> Health:

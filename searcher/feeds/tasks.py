@@ -1,8 +1,8 @@
 """The tasks of a refresh: fetching a feed, a page, or a robots.txt, and the outcome of an answer.
 
-An answer is decided on by pure functions. They return an Outcome, which is data: records, intents,
-requests and events. The dispatcher then archives the records, applies the intents, logs the events
-and sends the requests, in this order.
+Pure functions decide the outcome of an answer. They return an Outcome, which is data: records,
+intents, requests and events. The dispatcher then archives the records, applies the intents, logs
+the events and sends the requests, in this order.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Task(Protocol):
 
     @property
     def name(self) -> str:
-        """Unique name. Of two tasks with the same name, the second is dropped while the first is
-        queued or being fetched."""
+        """Unique name. While a task is queued or being fetched, others with the same name are
+        dropped."""
 
     @property
     def is_urgent(self) -> bool:
@@ -63,7 +63,7 @@ class Task(Protocol):
         """
 
     def postponed(self, until: datetime, now: datetime) -> Outcome:
-        """Return the outcome of not sending the request before `until`."""
+        """Return the outcome if the request is not sent before `until`."""
 
 
 Request = FetchRequest[Task]

@@ -1,6 +1,6 @@
 """The state of feeds and alerts, in one SQLite file: raw/.feeds.sqlite.
 
-It is user data that cannot be made again, unlike the index. Several processes may use it.
+It is user data, which cannot be rebuilt, unlike the index. Several processes may use it.
 
 database.py opens the file, schema.py creates and migrates its tables, and each other module holds
 the SQL of its own tables: subscriptions, entries, pages, alerts, small_tables.

@@ -1,4 +1,4 @@
-"""The table of entries: which entries of each feed are known, and with what content."""
+"""The table of entries: the known entries of each feed, with the marks of their content."""
 
 from __future__ import annotations
 

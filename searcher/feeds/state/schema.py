@@ -18,7 +18,7 @@ from searcher.feeds.durable import sync_file, sync_folder
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    """Version 1: the first that was released."""
+    """Version 1: the first release."""
     for statement in _FIRST_TABLES.split(";"):
         connection.execute(statement)
 
@@ -39,7 +39,7 @@ SCHEMA_VERSION = len(_STEPS)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a file to `SCHEMA_VERSION`: all missing steps in one transaction, or none of them.
+    """Migrate a file to `SCHEMA_VERSION`: all missing steps in one transaction, or none of them.
 
     A file that already holds data is first copied to `backup_path`. Several processes may do this
     at the same time: the first one migrates, and the others wait for it.
@@ -66,7 +66,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def backup_path(path: Path, version: int) -> Path:
-    """Return where the copy of a file is kept that was made before migrating it from `version`."""
+    """Return the path of the copy of a file that is made before it is migrated from `version`."""
     return path.with_name(f"{path.name}.v{version}-backup")
 
 
@@ -153,5 +153,5 @@ CREATE INDEX alarms_to_deliver ON alarms (next_try) WHERE delivered = 0;
 CREATE TABLE counters (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
 """
 """Times are in seconds since 1970. moved_from, skip_hours, skip_days and entry are JSON, and so is
-an alarm's value. delivered: 1 once delivered or if nobody asked, 0 while it is to be delivered, -1
-when it was given up."""
+an alarm's value. delivered: 1 if delivered or if there is no receiver, 0 if not delivered yet, -1
+if given up."""

@@ -11,18 +11,19 @@ from searcher.feeds.state.rows import moment
 
 
 class Hosts:
-    """The hosts of a state."""
+    """The robots.txt and the holds of hosts."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def hold(self, host: str, until: datetime) -> None:
-        """Send no request to a host until then."""
+        """Write that no request may be sent to a host until this time."""
         statement = "INSERT OR REPLACE INTO holds VALUES (?, ?)"
         self._connection.execute(statement, (host, until.timestamp()))
 
     def held_until(self, host: str, now: datetime) -> datetime | None:
-        """Return until when no request may be sent to a host; None if one may be sent now."""
+        """Return the time before which no request may be sent to a host; None if one may be sent
+        now."""
         statement = "SELECT until FROM holds WHERE host = ?"
         row = self._connection.execute(statement, (host,)).fetchone()
         until = moment(row[0]) if row else now
@@ -30,7 +31,8 @@ class Hosts:
         return until if now < until < now + LONGEST_WAIT else None
 
     def robots(self, origin: str) -> tuple[datetime, str | None] | None:
-        """Return when the robots.txt of a server was fetched, and its text; None if it never was.
+        """Return the time when the robots.txt of a server was fetched, and its text; None if it
+        never was.
 
         The text is None if the server failed to answer.
         """

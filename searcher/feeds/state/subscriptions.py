@@ -41,7 +41,7 @@ class Subscriptions:
         return to_subscription(row) if row else None
 
     def due(self, now: datetime) -> list[Subscription]:
-        """Return the subscriptions that are due, the one due for longest first."""
+        """Return the subscriptions that are due, in the order in which they became due."""
         seconds = now.timestamp()
         rows = self._connection.execute(
             "SELECT * FROM feeds WHERE next_try <= ? OR checked > ?", (seconds, seconds)
@@ -50,9 +50,8 @@ class Subscriptions:
         return sorted(found, key=lambda one: one.next_try)
 
     def add(self, url: str, mode: Mode, now: datetime, title: str = "") -> bool:
-        """Add a subscription that is due at once, and return whether it was added.
-
-        One that exists is left as it is, unless its feed is gone: then it starts anew.
+        """Add a subscription that is due at once, and return whether it was added. An existing one
+        is not changed, unless its feed is gone: then it is replaced.
         """
         known = self.get(url)
         if known is not None and not known.gone:
