@@ -32,7 +32,7 @@ _POLICY = "; ".join(
 """Content Security Policy: browsers load our own style sheet, script and images only, whatever an
 article contains."""
 _THREADS = 8
-"""Number of threads that answer requests. More of them would compete for the same processors."""
+"""Number of threads that answer requests. More threads would compete for the same processors."""
 
 
 def create_app(settings: Settings | None = None, service: SearchService | None = None) -> Flask:

@@ -46,8 +46,8 @@ class AlarmView:
     """An article that an alert found."""
 
     id: str
-    """Identifier of the entry. It names article and alert, so that an article in two feeds is new
-    in both."""
+    """Identifier of the entry. It contains the article and the alert, so an article in two feeds is
+    new in both."""
     title: str
     """Title of the article."""
     link: str

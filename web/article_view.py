@@ -67,7 +67,7 @@ _TIMES = {1: "once", 2: "twice"}
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A run of text that is marked throughout, or not at all."""
+    """A part of a text that is marked as a whole, or not marked."""
 
     text: str
     """The text."""
@@ -87,7 +87,7 @@ def text_runs(marked: Marked) -> list[TextRun]:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """The metadata of an article; "" for what is not known."""
+    """The metadata of an article. Unknown values are ""."""
 
     url: str
     """Address of the article at its source."""
@@ -114,7 +114,7 @@ class ArticleFacts:
     notices: tuple[str, ...]
     """Notices of the outlet about the text, such as a syndication notice."""
     note: str
-    """Our own note on what the text is."""
+    """Our note on the kind of the text."""
     from_source: str = ""
     """Address of the results from this source only."""
     in_language: str = ""
@@ -144,7 +144,7 @@ def article_facts(article: Article, from_source: str = "", in_language: str = ""
 
 
 def _note(article: Article) -> str:
-    """Return a note on what the text is; "" for an ordinary article."""
+    """Return a note on the kind of the text; "" for an ordinary article."""
     if article.partial:
         return "This is the text of its feed. The article's page was not fetched."
     if article.paywalled:
@@ -184,7 +184,8 @@ def listed(article: Article) -> ListedArticle:
 
 
 def changes_line(article: Article) -> str:
-    """Return a sentence on how often an article changed, and when last; "" if it never did."""
+    """Return a sentence with the number of changes of an article and the date of the last one; ""
+    if it never changed."""
     times = len(article.versions) - 1
     if times < 1:
         return ""
@@ -206,7 +207,7 @@ class VersionView:
     """A version in the list of an article's versions."""
 
     title: str
-    """The parts that changed, or that it is the first version."""
+    """The parts that changed, or a note that it is the first version."""
     date: str
     """Moment at which it was fetched, in words."""
     datetime: str

@@ -27,7 +27,7 @@ _COMMAND_SECONDS = 60.0
 again (`feeds.state.alerts`), or they would be delivered twice."""
 
 _ACCEPTED = range(200, 300)
-"""Statuses of a webhook that took a message. A redirect is not followed, so it is a failure."""
+"""Statuses of a webhook that accepted a message. A redirect is not followed, so it is a failure."""
 
 _AT_A_TIME = 8
 """Maximum number of alerts that are delivered at a time, each in a thread, so that a slow receiver
@@ -38,9 +38,8 @@ Post = Callable[[str, bytes, Mapping[str, str]], Exchange]
 
 
 class AlertDelivery:
-    """Delivers alarms, those of one alert in one message. Failed deliveries are tried again later.
-
-    One thread uses it. The threads that it starts only send, and end with the process.
+    """Delivers alarms, with one message for each alert. Failed deliveries are tried again later.
+    Only one thread may use it. The threads that it starts only send, and end with the process.
     """
 
     def __init__(self, alerts: Alerts, clock: Clock, post: Post) -> None:
@@ -54,8 +53,8 @@ class AlertDelivery:
         """Names of alerts whose delivery ended, each with the reason why it failed, or ""."""
 
     def step(self, patience: float = 0.0) -> bool:
-        """Save the results that have arrived, start what is to be delivered now, and return
-        whether anything is under way.
+        """Save the results that have arrived, start the deliveries that are due, and return whether
+        any is under way.
 
         patience: maximum time to wait for a result, in seconds. Raises WriteFailed.
         """
@@ -118,7 +117,8 @@ class AlertDelivery:
 
 
 def deliver(alerts: Alerts, clock: Clock, post: Post) -> None:
-    """Deliver what is to be delivered now, and return when it ended. Raises WriteFailed."""
+    """Deliver all alarms that are due, and return when the deliveries have ended. Raises
+    WriteFailed."""
     delivery = AlertDelivery(alerts, clock, post)
     while delivery.step(1.0):
         pass
@@ -135,7 +135,8 @@ def _message(alert: Alert, alarms: Sequence[Alarm]) -> bytes:
 
 
 def _reason(error: Exception) -> str:
-    """Return why a delivery failed, without the address or the command, which may hold secrets."""
+    """Return the reason why a delivery failed, without the address or the command, which may
+    contain secrets."""
     match error:
         case FetchFailed():
             return error.reason

@@ -27,8 +27,8 @@ _SUMMARY = 300
 """Maximum number of characters of an alarm's summary: about two sentences."""
 
 _CLOCK_SLACK = timedelta(minutes=5)
-"""Maximum time by which an alert may be newer than the clock without the clock counting as set
-back. Clocks of machines that share a folder differ by less."""
+"""Maximum time by which an alert may be newer than the clock. A larger difference means that the
+clock was set back. Clocks of machines that share a folder differ by less."""
 
 
 class AlertMatcher:
@@ -61,8 +61,8 @@ class AlertMatcher:
             log("alerts triggered", alarms=count)
 
     def _current_alerts(self) -> list[Alert]:
-        """Return the alerts. Those that were made while the clock was ahead are dated now, or they
-        would match nothing until the clock gets there again."""
+        """Return the alerts. Alerts that were made while the clock was ahead get the current time.
+        Otherwise they would match nothing until the clock reaches their time."""
         now = self._clock.now()
         alerts = self._alerts.all()
         ahead = [alert.name for alert in alerts if alert.added > now + _CLOCK_SLACK]

@@ -99,8 +99,8 @@ class SavedQueries:
 
 
 class NewArticles(MemorySnapshot):
-    """New articles, searched as if they were in the index: whether a word is a name, and how rare
-    it is, depends on both."""
+    """New articles, searched as if they were in the index. The frequencies of words, and their
+    shares of names, are those of both together."""
 
     def __init__(self, articles: Iterable[Article], index: Vocabulary | None) -> None:
         """index: the vocabulary of the index without these articles, if there is an index."""
@@ -159,7 +159,7 @@ class _Joint:
 
 @lru_cache(1 << 15)
 def anchors_of(root: Group, all_wanted: bool) -> tuple[Anchor, ...]:
-    """Return the conditions that every article meets that matches a query; () if there is none.
+    """Return conditions that are met by every article that matches a query; () if there are none.
 
     all_wanted: whether all optional clauses are required.
     """
@@ -175,7 +175,8 @@ def anchors_of(root: Group, all_wanted: bool) -> tuple[Anchor, ...]:
 
 
 def _of(node: Node, all_wanted: bool) -> Anchor | None:
-    """Return the condition that every article meets that matches a part of a query, if any."""
+    """Return a condition that is met by every article that matches a part of a query, if there is
+    one."""
     if isinstance(node, Either):
         return _any_of([_of(child, all_wanted) for child in node.nodes])
     if isinstance(node, Group):

@@ -1,4 +1,4 @@
-"""The command line: the program's commands, and how errors become messages and exit codes."""
+"""The command line: the program's commands, and messages and exit codes for errors."""
 
 from __future__ import annotations
 

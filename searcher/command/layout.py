@@ -62,8 +62,8 @@ def highlighted(marked: Marked, span: Span, colour: bool) -> str:
 
 
 def short_date(stamp: Timestamp | None) -> str:
-    """Return the date as precisely as it is known: "2022", "2022-06", "2022-06-26" or "2022-06-26
-    10:15 UTC"; "undated" without one."""
+    """Return the date with its precision: "2022", "2022-06", "2022-06-26" or "2022-06-26 10:15
+    UTC"; "undated" without one."""
     if stamp is None:
         return "undated"
     return stamp.value.strftime(_SHORT_DATES.get(stamp.precision, "%Y-%m-%d %H:%M UTC"))

@@ -13,9 +13,10 @@ from searcher.indexing.report import Progress, Report
 _SKIPPED_SHOWN = 50
 """Maximum number of skipped files and articles that are printed; the others are counted."""
 _SHORTEST_RATED = 0.1
-"""Duration of a run, in seconds, from which on its articles a second mean something."""
+"""Minimum duration of a run, in seconds, for which its articles per second are printed."""
 _REDRAWN_AFTER = 50
-"""Number of articles after which the bar shows a new rate; drawing costs time, too."""
+"""Number of articles after which the bar shows a new rate. A smaller number costs time for
+drawing."""
 _BAR = "{percentage:3.0f}% |{bar}| {n_fmt}B of {total_fmt}B, {elapsed}<{remaining}{postfix}"
 
 

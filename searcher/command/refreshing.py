@@ -43,9 +43,9 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 _RETRY_SECONDS = 30.0
 """Pause of `watch` after a failure that may pass, such as a full disk, in seconds."""
 _DELIVERY_TICK = 1.0
-"""Pause between two looks at the alerts to be delivered, in seconds."""
+"""Pause between two checks for alerts to be delivered, in seconds."""
 _LAST_SECONDS = 1.0
-"""Time that deliveries under way have to end when `watch` stops, in seconds."""
+"""Maximum time to wait for deliveries under way when `watch` stops, in seconds."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -24,7 +24,7 @@ def show_all(articles: Iterable[Article]) -> None:
 
 
 def show_article(article: Article) -> None:
-    """Print a whole article with its metadata, and the place where each of them was found."""
+    """Print a whole article with its metadata, and the place where each value was found."""
     click.echo(article.headline or article.title)
     click.echo()
     for name, value in _rows(article).items():
@@ -76,7 +76,7 @@ def _passage(article: Article, passage: Passage) -> str:
 
 
 def _joined(article: Article, paragraph: int, at: int) -> str:
-    """Return the two words that were joined at that place: "Russia|which"."""
+    """Return the two words that were joined at a place: "Russia|which"."""
     text = article.paragraphs[paragraph]
     return f"{text[:at].split(' ')[-1]}|{text[at:].split(' ')[0]}"
 

@@ -18,7 +18,7 @@ _PROBLEM_INDENT = 38
 
 
 def show_statistics(done: Statistics, waiting: int, seconds: float) -> None:
-    """Print what a refresh did. waiting: number of pages that are still to be fetched."""
+    """Print the counts of a refresh. waiting: number of pages that are still to be fetched."""
     feeds = f"{plural(done.feeds, 'feed')} received"
     failed = [
         f"{number:,} {outcome}"

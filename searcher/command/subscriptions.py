@@ -1,4 +1,4 @@
-"""The commands that list and change what is followed, without fetching."""
+"""The commands that list and change subscriptions, without fetching."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ _RESERVED = [
         ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"),
     )
 ]
-"""Networks that are not public by IANA's registry of special-purpose addresses, but that
-`ipaddress` of some Pythons takes for public."""
+"""Networks that are not public by IANA's registry of special-purpose addresses, but are public for
+`ipaddress` in some versions of Python."""
 
 _LOW_BITS = (1 << 32) - 1
 
@@ -28,7 +28,8 @@ NOT_A_WEB_ADDRESS = "is no web address"
 """Reason for refusing an address that is not http or https."""
 
 IN_PRIVATE_NETWORK = "is in a private network"
-"""Reason for refusing an address that leads to a private network; the IP address precedes it."""
+"""Reason for refusing an address that leads to a private network. Messages put the IP address
+before it."""
 
 Resolved = tuple[socket.AddressFamily, str]
 """Family and text of an IP address."""

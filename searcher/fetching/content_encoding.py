@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 
 _STEP = 1 << 16
-"""Number of bytes that are decompressed at a time. Fewer are slower; more lose more of the content
-before a damaged place."""
+"""Number of bytes that are decompressed at a time. A smaller number is slower; a larger one loses
+more of the content before a damaged place."""
 
 _ZSTD_WINDOW = 1 << 27
 """Maximum window of a Zstandard frame, in bytes: the most that its reference decoder accepts
@@ -24,9 +24,9 @@ class EncodingDamaged(ValueError):
 def decoded(data: bytes, encodings: str, limit: int) -> bytes:
     """Return `data` without its content encodings, at most `limit` + 1 bytes of it.
 
-    encodings: the Content-Encoding header; the last one was applied last.
-    Content that is declared as gzip and is not is returned as it is: many servers send that.
-    Raises EncodingDamaged for damaged or cut-off content, and for unknown encodings.
+    encodings: the Content-Encoding header; the last one was applied last. Content that is declared
+    as gzip but is not is returned unchanged, because many servers send it. Raises EncodingDamaged
+    for damaged or cut-off content, and for unknown encodings.
     """
     names = [name.strip().lower() for name in encodings.split(",")]
     for name in reversed([name for name in names if name not in ("", "identity", "utf-8")]):

@@ -1,4 +1,4 @@
-"""The answer to a request, and the seam through which requests are made."""
+"""The answer to a request, and the interface of fetchers."""
 
 from __future__ import annotations
 
@@ -43,8 +43,7 @@ class Fetcher(Protocol):
     def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> Exchange:
         """Return the answer to one GET request, whatever its status. Redirects are not followed.
 
-        limit: maximum size of the body, in bytes; a longer one is cut off.
-        A request takes at most the time that the fetcher was made with.
-        Raises FetchFailed if no answer begins, and AddressRefused, without a request, if the
-        address must not be fetched.
+        limit: maximum size of the body, in bytes; a longer one is cut off. A request takes at most
+        the time limit of the fetcher. Raises FetchFailed if no answer begins, and AddressRefused,
+        without a request, if the address must not be fetched.
         """

@@ -49,9 +49,8 @@ class HostQueues(Generic[Task]):
         self.waiting += 1
 
     def take(self, now: float) -> tuple[str, Task] | None:
-        """Return the host and a task that may be started now; None if there is none.
-
-        The host is busy until `done` is called for it.
+        """Return a task that may be started now and its host; None if there is none. The host is
+        busy until `done` is called for it.
         """
         for name, host in self._hosts.items():
             if not host.is_busy and host.free_at <= now and (host.first or host.rest):
@@ -73,7 +72,8 @@ class HostQueues(Generic[Task]):
         self.busy -= 1
 
     def slow_down(self, name: str, pause: float) -> None:
-        """Raise the pause of a host to at least `pause` seconds, also one that has begun."""
+        """Raise the pause of a host to at least `pause` seconds. This includes a pause that has
+        begun."""
         host = self._hosts.setdefault(name, _Host(self._pause))
         longer = max(host.pause, pause)
         if host.free_at:

@@ -40,8 +40,8 @@ _CONNECT_SECONDS = 10.0
 longer time occupies a thread for a server that is down."""
 
 _STALL_SECONDS = 20.0
-"""Maximum time without a byte of an answer, in seconds. A shorter one loses pages of slow servers;
-a longer one occupies a thread."""
+"""Maximum time between two bytes of an answer, in seconds. A shorter one loses pages of slow
+servers; a longer one occupies a thread."""
 
 _FRAMING = 1 << 20
 """Maximum number of bytes of the head of an answer and the framing of its body, in addition to a
@@ -162,7 +162,7 @@ def _deadline(seconds: float, connection: _Connection) -> Iterator[_Watch]:
 
 
 class _TooLong(OSError):
-    """More bytes were received than an answer with a body of the maximum size may have."""
+    """More bytes were received than allowed for a body of the maximum size."""
 
 
 class _Recorder(io.BufferedIOBase):
@@ -252,7 +252,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 def _body(answer: _Answer, limit: int, watch: _Watch) -> tuple[bytes, str]:
-    """Return the body, at most `limit` + 1 bytes, and why it is not whole, or ""."""
+    """Return the body, at most `limit` + 1 bytes, and the reason why it is not whole, or ""."""
     found = bytearray()
     try:
         while len(found) <= limit:
@@ -282,7 +282,7 @@ def _target(parts: SplitResult) -> str:
 
 
 def _reason(error: Exception, watch: _Watch, seconds: float) -> str:
-    """Return why there is no answer, without characters that a terminal would take for commands."""
+    """Return the reason why there is no answer, without control characters."""
     if watch.expired or isinstance(error, TimeoutError):
         return f"no answer within {seconds:g} s" if watch.expired else "cannot be reached in time"
     if isinstance(error, ssl.SSLCertVerificationError):

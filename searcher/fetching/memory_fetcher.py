@@ -1,4 +1,4 @@
-"""A Fetcher without a network, which returns prepared answers."""
+"""A fake Fetcher without a network, for tests. It returns prepared answers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def exchange(
     moment: datetime,
     limit: int = 1 << 30,
 ) -> Exchange:
-    """Return an exchange with an HTTP/1.1 server that sent this answer."""
+    """Return an exchange with this answer, as an HTTP/1.1 server sends it."""
     lines = [
         f"HTTP/1.1 {status} {responses.get(status, '')}",
         *(f"{name}: {value}" for name, value in headers.items()),

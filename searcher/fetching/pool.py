@@ -1,4 +1,4 @@
-"""Threads that fetch, and the queue in which their results come back."""
+"""Threads that fetch, and the queue of their results."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ LARGEST_ROBOTS = 512 << 10
 """Maximum number of bytes of a robots.txt that are read. The RFC asks for at least 500 KiB."""
 
 _LONGEST_DELAY = 30.0
-"""Maximum Crawl-delay that is followed, in seconds. With a longer one, the pages of a day would
-take more than a day."""
+"""Maximum Crawl-delay that is obeyed, in seconds. With a longer delay, fetching the pages of a day
+would take more than a day."""
 
 _VERSION = re.compile(
     r"^([ \t]*user-agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE

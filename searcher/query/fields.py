@@ -1,7 +1,7 @@
 """The fields of the query language, each declared once.
 
-From this table come the names that the parser knows, the rows of the help, the terms that both
-engines index, the schema on disk, and the name of the format of an index.
+This table determines the names that the parser knows, the rows of the help, the terms that both
+engines index, the schema on disk, and the name of an index's format.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ _SYNTAX = (
     Row("zelensky~", "words at most one letter away: an error, or another spelling; ~2 for two"),
     Row("=ship", "this form only, not ships or shipping"),
 )
-"""Rows of what is written without a field."""
+"""Rows of the syntax without fields."""
 
 ROWS = (*_SYNTAX, *(row for field in FIELDS for row in field.rows))
 """All rows of the help, in order. The page, `searcher syntax` and the documentation show them."""

@@ -1,10 +1,11 @@
-"""From the text of a query to a Query. Never raises: odd input gets its best reading and a warning.
+"""From the text of a query to a Query. Never raises: malformed input is read as well as possible,
+with a warning.
 
     query   = unit { [OR | AND] unit }
     unit    = { "+" | "-" | NOT | "=" | field ":" } primary
     primary = "(" query ")" | '"' words '"' ["~" number] | word ["*" | "~" [number]]
 
-OR binds its neighbours tighter than AND and than standing side by side.
+OR binds tighter than AND, and tighter than words side by side.
 """
 
 from __future__ import annotations
@@ -97,8 +98,8 @@ def parse(text: str, now: datetime) -> Query:
 
 
 def _only_operators(text: str) -> list[re.Match[str]]:
-    """Return the words of a query that consists of OR, AND and NOT alone: then they are words to
-    find."""
+    """Return the words of a query that has only the words OR, AND and NOT, which are then searched
+    for."""
     words = list(re.finditer(r"\S+", text[:LONGEST_QUERY]))
     return words if all(word.group() in ("OR", "AND", "NOT") for word in words) else []
 
@@ -108,7 +109,7 @@ class _Unit:
     """A unit of the grammar."""
 
     occur: Occur
-    """How it occurs, by its sign."""
+    """Its effect on a match, by its sign."""
     node: Node
     """Its node."""
     joined: str = ""
@@ -208,8 +209,8 @@ class _Parser:
         return None
 
     def _field(self, match: re.Match[str], outer: str) -> str:
-        """Return the name of a field. A space after it is ignored, and a second field replaces the
-        first."""
+        """Return the name of a field. A space after it is ignored. A second field replaces the
+        first one."""
         name = match.group("field").lower()
         following = self.text[match.end() : match.end() + 1]
         if following.isspace():
@@ -219,7 +220,7 @@ class _Parser:
         return name
 
     def _unknown_field(self, match: re.Match[str]) -> re.Match[str]:
-        """Return "name:value" as a word, for no field has that name."""
+        """Return "name:value" as a word, because no field has that name."""
         word = _WORD.match(self.text, match.start())
         assert word is not None
         self.at = word.end()
@@ -371,7 +372,8 @@ def _signed(occur: Occur, sign: str) -> Occur:
 
 
 def _clauses(units: list[_Unit]) -> tuple[Clause, ...]:
-    """Return the units as clauses: those joined by OR become one, and AND requires both sides."""
+    """Return the units as clauses. Units joined by OR become one clause. AND requires both
+    sides."""
     runs: list[list[_Unit]] = []
     required: set[int] = set()
     for unit in units:

@@ -1,4 +1,4 @@
-"""The query's abstract syntax tree: the user's words, before any language or engine is known.
+"""The abstract syntax tree of a query, independent of languages and engines.
 
 A query is a tree of `Group` and `Either` over leaves. Spans are [start, end) in the query's text,
 in characters.
@@ -16,7 +16,7 @@ Span: TypeAlias = tuple[int, int]
 
 
 class Occur(Enum):
-    """How a clause of a group bears on an article."""
+    """The effect of a clause on the match of its group."""
 
     WANTED = "wanted"
     """Matching it adds to the score."""
@@ -144,17 +144,15 @@ class Clause(NamedTuple):
     """A part of a group."""
 
     occur: Occur
-    """How it bears on an article."""
+    """Its effect on the match."""
     node: Node
     """The part."""
 
 
 class Group(NamedTuple):
-    """Clauses side by side.
-
-    An article matches when it holds every required clause and no excluded one. If there are wanted
-    clauses and none of the required ones is about the text, it also has to hold at least one of the
-    wanted.
+    """Clauses side by side. An article matches if it matches every required clause and no excluded
+    one. If there are wanted clauses and no required clause searches the text, it also has to match
+    at least one wanted clause.
     """
 
     clauses: tuple[Clause, ...]
@@ -162,7 +160,7 @@ class Group(NamedTuple):
 
 
 class Either(NamedTuple):
-    """Alternatives joined by OR: an article matches when it holds at least one."""
+    """Alternatives joined by OR. An article matches if it matches at least one."""
 
     nodes: tuple[Node, ...]
     """The alternatives, in the order of the query."""
@@ -175,7 +173,7 @@ _FILTERS = (Field, Language, Published)
 
 
 def is_filter(node: Node) -> bool:
-    """Return whether `node` only narrows the result and says nothing of the text."""
+    """Return whether `node` only filters, without searching the text."""
     if isinstance(node, Group):
         return all(is_filter(clause.node) for clause in node.clauses)
     if isinstance(node, Either):
@@ -230,7 +228,7 @@ class Query:
     warnings: tuple[Warning, ...] = ()
     """Warnings of the parser."""
     without: tuple[str, ...] = ()
-    """Spellings of names that are not matched beside those typed."""
+    """Other spellings of names that are not matched."""
     added: tuple[Added, ...] = ()
     """Words that add to the scores of the best articles."""
 

@@ -69,8 +69,8 @@ def language_codes(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def date_range(field: str, value: str, now: datetime) -> Bounds | None:
     """Return the half-open range in UTC of a date field; None if `value` is no date.
 
-    field: "after" begins with the stated year, month or day; "before" ends where it begins; "on" is
-    the whole of it.
+    field: "after" begins with the stated year, month or day; "before" ends with the beginning of
+    the stated one; "on" is the whole of it.
     value: the date as typed; "7d" is the moment 7 days before `now`, and on:7d the time since.
     now: the current time.
     """

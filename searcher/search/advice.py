@@ -1,4 +1,4 @@
-"""Advice for a query that finds nothing: which of its clauses empties the result.
+"""Advice for a query without results: the clauses that exclude all articles.
 
 The cost is bounded but not small. `diagnose` counts the matches of at most 2 x MOST_CLAUSES further
 queries, and of one more for each phrase among these clauses. Each may take a quarter of the time
@@ -29,7 +29,7 @@ from searcher.search.hits import Advice
 MOST_CLAUSES = 12
 """Maximum number of clauses that advice looks at. Each costs up to two searches."""
 _BEFORE = re.compile(r"(?:[-+=(]|\b(?:NOT|AND|OR)\s+|[A-Za-z]+:\s*)+$")
-"""Signs, operators and fields in front of a clause, which belong to it."""
+"""Signs, operators and fields that belong to the clause after them."""
 _AFTER = re.compile(r"^\)*")
 """Closing parentheses behind a clause."""
 
@@ -38,8 +38,8 @@ def diagnose(query: Query, count: Callable[[str | Query, bool], int]) -> tuple[A
     """Return the number of matches without each clause of a query that finds nothing, the largest
     first.
 
-    If the query still finds nothing without any one of its clauses, return the number of matches
-    of each clause alone, and of the words of each phrase. Parts without matches are left out.
+    If removing one clause never helps, return the number of matches of each clause alone, and of
+    the words of each phrase. Parts without matches are skipped.
 
     count: returns the number of matches of a parsed query, or of a text; with False, the filters
     that were not typed are not applied to that text.

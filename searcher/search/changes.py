@@ -19,8 +19,8 @@ _MOST_WORDS = 2_000
 """Maximum number of units in two paragraphs that are compared word by word. The time is quadratic;
 larger paragraphs count as replaced."""
 _ALIKE = 0.5
-"""Minimum share of common words in two paragraphs of which one is an edit of the other. With less,
-the difference would be confetti; the paragraph counts as replaced."""
+"""Minimum share of common words in two paragraphs of which one is an edit of the other. With a
+smaller share, the difference would be unreadable. Such a paragraph counts as replaced."""
 
 
 class DiffPart(NamedTuple):
@@ -59,9 +59,8 @@ def changes(before: Article, after: Article) -> tuple[ChangedParagraph, ...]:
 
 
 def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[ChangedParagraph]:
-    """Yield each new paragraph as an edit of the first old one that is alike.
-
-    The paragraphs between two edits follow as removed and added ones.
+    """Yield each new paragraph as an edit of the first similar old one. Other paragraphs are
+    yielded as removed or added ones.
     """
     left, added = list(old), []
     for text in new:

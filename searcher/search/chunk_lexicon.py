@@ -14,16 +14,16 @@ from searcher.text.analyzer import chunk_terms, plain_terms
 from searcher.text.pieces import plain_forms
 
 LONGEST_CHUNK = 40
-"""Longest chunk that is remembered, in characters. Longer ones are runs of scripts without spaces
-and addresses, which hardly ever come again."""
+"""Longest chunk that is remembered, in characters. Longer ones are addresses and text without
+spaces, which rarely recur."""
 
 _MOST_CHUNKS = 1 << 16
-"""Maximum number of chunks remembered in each language. At about 600 bytes a chunk they take at
-most 40 MB; a lexicon that is full is replaced by an empty one."""
+"""Maximum number of chunks remembered in each language. With about 600 bytes each they take at most
+40 MB. A full lexicon is replaced by an empty one."""
 
 
 _AROUND = '.,;:!?"()[]“”«»—–…'
-"""Characters around a word that belong to no token, whatever is next to them."""
+"""Characters around a word that never belong to a token."""
 
 
 class ChunkLexicon(dict[str, int]):

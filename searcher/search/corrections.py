@@ -37,8 +37,9 @@ class Corrected(NamedTuple):
     text: str
     """The query's text with the corrections."""
     certain: bool
-    """Whether every correction mends a slip in typing: one letter too many, one missing, or two
-    swapped. Such a query may be searched for unasked; "macron" is no misspelled "micron"."""
+    """Whether every correction mends a typing error: one letter too many, one missing, or two
+    swapped. Such a correction may be searched for without asking. A replaced letter is not enough:
+    "macron" may not mean "micron"."""
 
 
 def corrected(
@@ -68,7 +69,7 @@ def corrected(
 
 
 def _is_slip(typed: str, meant: str) -> bool:
-    """Return whether one letter was added, left out, or letters were swapped."""
+    """Return whether one letter was added or omitted, or letters were swapped."""
     return abs(len(typed) - len(meant)) == 1 or sorted(typed) == sorted(meant)
 
 

@@ -19,7 +19,7 @@ _MOST_CHARACTERS = 300_000
 """Maximum number of characters of a text that are searched for matches. Longer texts are books; the
 time to show one would grow with its length."""
 _MOST_PATTERNS = 40
-"""Maximum number of patterns that are marked, the first of the query. With more, most of a text
+"""Maximum number of patterns that are marked, in the order of the query. With more, most of a text
 would be marked."""
 _CHUNK = re.compile(r"\S+")
 """A chunk: text between white space."""

@@ -11,13 +11,13 @@ from searcher.engine.protocol import Also, ScorePart, Sort
 from searcher.query.tree import Span, Warning
 
 DEEPEST_HIT = 10_000
-"""Last rank that a page can show. Deeper pages cost more time, and narrowing the query serves
-better."""
+"""Last rank that a page can show. Deeper pages cost more time, and a narrower query is more
+useful."""
 
 
 class Advice(NamedTuple):
-    """A suggestion for an empty result: the matches without one part of the query, or of that part
-    alone."""
+    """A suggestion for an empty result: the number of matches without one part of the query, or of
+    that part alone."""
 
     part: str
     """The part of the query, as shown."""

@@ -9,7 +9,7 @@ from searcher.engine.protocol import Engine, Search
 from searcher.query.tree import Clause, Field, Group, Language, Occur, Query
 
 _EVERYTHING = Query("", Group((Clause(Occur.EXCLUDED, Language(())),)))
-"""A query that matches every article: it excludes those in none of no languages."""
+"""A query that matches every article: it excludes the articles in an empty list of languages."""
 
 
 class ArticleLookup:
@@ -52,5 +52,5 @@ class ArticleLookup:
 
 
 def by_count(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts in descending order; equal ones by name."""
+    """Return the counts in descending order, and equal ones by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -31,13 +31,13 @@ typical of none."""
 _HEADLINE = 3
 """Weight of a word in the headline; a word in the body weighs 1."""
 _LONGEST = 3000
-"""Maximum number of words of an article that are counted. Larger values cost time, and a text that
-long repeats its subject."""
+"""Maximum number of words of an article that are counted. Larger values cost time, and long texts
+repeat their subject."""
 _SHORTEST_WORD = 3
 """Minimum number of letters of a typical word."""
 _SPARE = 4
-"""Candidates that are looked up in the index, for each word wanted; many are too frequent or too
-rare."""
+"""Number of candidates that are looked up in the index for each wanted word. Many are too frequent
+or too rare."""
 
 
 class _Candidate(NamedTuple):
@@ -46,7 +46,7 @@ class _Candidate(NamedTuple):
     stem: str
     """Term of the field of stems."""
     form: str
-    """The folded form in which the articles mostly have the word."""
+    """Its most frequent folded form in the articles."""
     weight: float
     """Share or number of its occurrences in the articles."""
     idf: float
@@ -133,7 +133,7 @@ def _typical(
     """Return at most `most` words with the largest weights, without those in too many articles or
     in one article only.
 
-    weights: by stem. In an index too small for these limits they are relaxed.
+    weights: by stem. The limits are relaxed in a small index.
     """
     best = nlargest(_SPARE * most, weights, key=weights.__getitem__)
     found = []
@@ -150,6 +150,7 @@ def _typical(
 
 
 def _documents(stem: str, counts: Mapping[str, int]) -> int:
-    """Return the number of articles in the language of a stem; of all if it names none."""
+    """Return the number of articles in the language of a stem, or of all articles if the stem has
+    no language."""
     language = stem.partition(":")[0]
     return counts.get(language) or sum(counts.values())

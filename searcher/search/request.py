@@ -13,7 +13,7 @@ from searcher.query.values import date_range, language_codes
 from searcher.search.hits import DEEPEST_HIT
 
 LARGEST_PAGE = 100
-"""Maximum number of hits on a page. Larger pages cost snippets that nobody reads."""
+"""Maximum number of hits on a page. Larger pages cost time for snippets that are rarely read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ class Request:
     facets: tuple[str, ...] = ()
     """Facets to count over all matching articles; some of FACETS."""
     recency: bool = True
-    """Whether recent articles gain score."""
+    """Whether recent articles get extra score."""
     broaden: bool = False
-    """Whether to rank also by typical words of the best articles; by relevance only."""
+    """Whether to rank also by typical words of the best articles. It only applies to the order by
+    relevance."""
     without: tuple[str, ...] = ()
     """Spellings and added words that are ignored."""
     verbatim: bool = False

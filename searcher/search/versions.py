@@ -1,4 +1,4 @@
-"""Earlier versions of an article, read from wherever their texts are kept."""
+"""Earlier versions of an article, read from an archive of texts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class VersionArchive(Protocol):
     def version(self, article: Article, number: int) -> Article | None:
         """Return the article as it was in its version `number`, counted from 0.
 
-        None if its text is no longer there, or cannot be read. Raises IndexError for a number that
-        the article has no version of.
+        None if its text is missing or cannot be read. Raises IndexError if the article has no
+        version of this number.
         """
 
 
