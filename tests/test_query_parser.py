@@ -1,6 +1,6 @@
 """The query language: the meaning of each construct. No query raises an error.
 
-Covers query: fields, parser, tree and values.
+Covers query: fields, parser, tree, units and values.
 """
 
 from __future__ import annotations

@@ -48,31 +48,7 @@ def merge_field(writer: ListsWriter, sources: Sequence[MergeSource], name: str, 
     weighted = any(postings.has("weights") for _, postings in parts)
     at = [0] * len(parts)
     while (first := min(_terms(at, parts), default=None)) is not None:
-        here = [
-            start < postings.term_count and postings.dictionary.term(start) == first
-            for start, (_, postings) in zip(at, parts, strict=True)
-        ]
-        holding = [
-            (start, part) for start, part, holds in zip(at, parts, here, strict=True) if holds
-        ]
-        if (
-            sum(
-                postings.entries_before(start + 1) - postings.entries_before(start)
-                for start, (_, postings) in holding
-            )
-            > most
-        ):
-            combined = _long_term(holding, most)
-            reach = [start + holds for start, holds in zip(at, here, strict=True)]
-        else:
-            reach = _reached(at, parts, most)
-            combined = _combine(
-                [
-                    _live(postings.range_lists(start, end), source)
-                    for start, end, (source, postings) in zip(at, reach, parts, strict=True)
-                    if start < end
-                ]
-            )
+        combined, reach = _next_lists(at, parts, first, most)
         if weighted and combined.weights is None:
             combined.weights = combined.counts.astype(np.float32)
         if combined.terms:
@@ -82,6 +58,36 @@ def merge_field(writer: ListsWriter, sources: Sequence[MergeSource], name: str, 
 
 _FieldPart = tuple[MergeSource, FieldPostings]
 """A segment that has the field, and the field in it."""
+
+
+def _next_lists(
+    at: Sequence[int], parts: Sequence[_FieldPart], first: bytes, most: int
+) -> tuple[Lists, list[int]]:
+    """Return the merged lists of the next terms, and the end of these terms in each part.
+
+    at: the next term of each part.
+    first: the smallest of these terms.
+    most: as for `merge_field`.
+    """
+    here = [
+        start < postings.term_count and postings.dictionary.term(start) == first
+        for start, (_, postings) in zip(at, parts, strict=True)
+    ]
+    holding = [(start, part) for start, part, holds in zip(at, parts, here, strict=True) if holds]
+    entries = sum(
+        postings.entries_before(start + 1) - postings.entries_before(start)
+        for start, (_, postings) in holding
+    )
+    if entries > most:
+        reach = [start + holds for start, holds in zip(at, here, strict=True)]
+        return _long_term(holding, most), reach
+    reach = _reached(at, parts, most)
+    lists = [
+        _live(postings.range_lists(start, end), source)
+        for start, end, (source, postings) in zip(at, reach, parts, strict=True)
+        if start < end
+    ]
+    return _combine(lists), reach
 
 
 def _terms(at: Sequence[int], parts: Sequence[_FieldPart]) -> list[bytes]:

@@ -223,7 +223,6 @@ def _work(
     inherited: connections of the parent to other processes, which are also open after a fork.
     folder, indexname, schema: of the index.
     """
-
     # The parent handles interrupts and ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in inherited:

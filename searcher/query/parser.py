@@ -18,7 +18,6 @@ from datetime import datetime
 from searcher.query.fields import BY_NAME, Kind, QueryField
 from searcher.query.tree import (
     Clause,
-    Either,
     Exact,
     Field,
     Fuzzy,
@@ -37,6 +36,7 @@ from searcher.query.tree import (
     Word,
     is_filter,
 )
+from searcher.query.units import Unit, clauses_of, signed
 from searcher.query.values import date_range, language_codes
 
 LONGEST_QUERY = 4000
@@ -105,18 +105,6 @@ def _only_operators(text: str) -> list[re.Match[str]]:
 
 
 @dataclass(slots=True)
-class _Unit:
-    """A unit of the grammar."""
-
-    occur: Occur
-    """Its effect on a match, by its sign."""
-    node: Node
-    """Its node."""
-    joined: str = ""
-    """The operator before it: "OR", "AND" or ""."""
-
-
-@dataclass(slots=True)
 class _Parser:
     """The parsing of one query."""
 
@@ -142,7 +130,7 @@ class _Parser:
         depth: number of parentheses around them.
         field_name: the field before the parenthesis, or "".
         """
-        units: list[_Unit] = []
+        units: list[Unit] = []
         operator: tuple[str, Span] | None = None
         while (match := self._next()) is not None:
             kind = match.lastgroup
@@ -170,7 +158,7 @@ class _Parser:
             units.append(unit)
         if operator:
             self.warn(f"{operator[0]} has nothing to join here and was ignored", operator[1])
-        return Group(_clauses(units))
+        return Group(clauses_of(units))
 
     def _next(self) -> re.Match[str] | None:
         match = _TOKEN.search(self.text, self.at)
@@ -178,7 +166,7 @@ class _Parser:
             self.at = match.start()
         return match
 
-    def _unit(self, depth: int, field_name: str) -> _Unit | None:
+    def _unit(self, depth: int, field_name: str) -> Unit | None:
         begin = self.at
         occur = Occur.WANTED
         exact = False
@@ -186,7 +174,7 @@ class _Parser:
             kind, value = match.lastgroup, match.group()
             self.at = match.end()
             if kind == "sign":
-                occur = _signed(occur, value)
+                occur = signed(occur, value)
                 exact = exact or value == "="
             elif kind == "word" and value == "NOT":
                 occur = Occur.EXCLUDED
@@ -204,7 +192,7 @@ class _Parser:
                     return None
                 if occur is Occur.WANTED and (field_name or is_filter(node)):
                     occur = Occur.REQUIRED
-                return _Unit(occur, node)
+                return Unit(occur, node)
         self.warn("an operator at the end was ignored", (begin, len(self.text)))
         return None
 
@@ -363,40 +351,3 @@ class _Parser:
         if self.leaves == MOST_LEAVES + 1:
             self.warn(f"only the first {MOST_LEAVES} words were read", (self.at, len(self.text)))
         return node if self.leaves <= MOST_LEAVES else None
-
-
-def _signed(occur: Occur, sign: str) -> Occur:
-    if sign == "-":
-        return Occur.EXCLUDED
-    return Occur.REQUIRED if sign == "+" and occur is Occur.WANTED else occur
-
-
-def _clauses(units: list[_Unit]) -> tuple[Clause, ...]:
-    """Return the units as clauses. Units joined by OR become one clause. AND requires both
-    sides."""
-    runs: list[list[_Unit]] = []
-    required: set[int] = set()
-    for unit in units:
-        if unit.joined == "OR" and runs:
-            runs[-1].append(unit)
-            continue
-        if unit.joined == "AND":
-            required.update((len(runs) - 1, len(runs)))
-        runs.append([unit])
-    return tuple(_clause(run, number in required) for number, run in enumerate(runs))
-
-
-def _clause(run: list[_Unit], required: bool) -> Clause:
-    first = run[0]
-    if len(run) == 1:
-        occur = Occur.REQUIRED if required and first.occur is Occur.WANTED else first.occur
-        return Clause(occur, first.node)
-    nodes = tuple(
-        Group((Clause(Occur.EXCLUDED, unit.node),)) if unit.occur is Occur.EXCLUDED else unit.node
-        for unit in run
-    )
-    signed = any(unit.occur is Occur.REQUIRED and not is_filter(unit.node) for unit in run)
-    narrowing = all(is_filter(unit.node) for unit in run)
-    return Clause(
-        Occur.REQUIRED if required or signed or narrowing else Occur.WANTED, Either(nodes)
-    )
