@@ -1,6 +1,7 @@
 """Results of queries, checked for each engine: matches, totals, order, facets and expansions.
 
-Covers engine: protocol, plan, planner, patterns, translate, memory and whoosh_engine.
+Covers engine: protocol, plan, planner, expansion, patterns, translate, memory and
+whoosh_engine.
 """
 
 from __future__ import annotations

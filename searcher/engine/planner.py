@@ -6,8 +6,6 @@ fuzzy words become the words of its vocabulary.
 
 from __future__ import annotations
 
-import heapq
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +17,7 @@ from searcher.engine.alternatives import (
     lone_character,
     pieces,
 )
+from searcher.engine.expansion import Expansions
 from searcher.engine.explain import clause_names
 from searcher.engine.patterns import Alternative, Pattern, TermSet
 from searcher.engine.plan import (
@@ -27,7 +26,6 @@ from searcher.engine.plan import (
     PlanEither,
     PlanGroup,
     PlanNode,
-    Unresolved,
 )
 from searcher.engine.protocol import Also, Vocabulary
 from searcher.engine.spellings import other_spellings
@@ -48,8 +46,6 @@ from searcher.query.tree import (
     Published,
     Query,
     Region,
-    Span,
-    Warning,
     Word,
     is_filter,
     leaves,
@@ -58,15 +54,6 @@ from searcher.text.analyzer import field_terms, query_terms
 from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
 from searcher.text.pieces import Piece
-from searcher.text.tokens import surfaces
-
-MOST_EXPANSIONS = 200
-"""Maximum number of words that a prefix or fuzzy word expands to; the most frequent or closest are
-kept. Each is a list of postings to read."""
-
-MOST_SCANNED = 100_000
-"""Maximum number of words of the vocabulary that are scanned to expand a prefix. It bounds the time
-of prefixes of one or two letters."""
 
 _LONGEST_PHRASE_OF_BIGRAMS = 5
 """Maximum number of bigrams of text without spaces (Chinese, Japanese) that are matched as one
@@ -74,9 +61,6 @@ phrase. Longer text is split into several words, which need not be adjacent."""
 
 OTHER_SPELLING = 0.7
 """Weight of an occurrence of a name in another spelling. An occurrence as typed has weight 1."""
-
-FUZZY_DISCOUNT = 0.5
-"""Factor of the weight of an occurrence for each edit between it and the word typed."""
 
 _APART = 1000
 """Positions between words of the query that are not neighbours. Words that far apart make no
@@ -95,11 +79,11 @@ def make_plan(
     """
     known = tuple(query.languages or sorted(languages))
     typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
+    expansions = Expansions(vocabulary, deadline)
     planner = _Planner(
         languages=known,
         vocabulary=vocabulary,
-        deadline=deadline,
-        warnings=list(query.warnings),
+        expansions=expansions,
         without=frozenset(map(fold, query.without)),
         typed=typed,
     )
@@ -112,7 +96,7 @@ def make_plan(
     return Plan(
         root=root,
         match_all=query.match_all,
-        warnings=tuple(planner.warnings),
+        warnings=(*query.warnings, *expansions.warnings),
         words=words,
         also=also,
         added=added,
@@ -128,16 +112,12 @@ class _Planner:
     """Languages in which words are stemmed."""
     vocabulary: Vocabulary
     """The words of the index."""
-    deadline: float | None
-    """Time of time.monotonic after which nothing is looked up."""
-    warnings: list[Warning]
-    """Warnings so far; `note_bound` appends to it."""
+    expansions: Expansions
+    """The words of prefixes and fuzzy words."""
     without: frozenset[str]
     """Folded spellings that are not added."""
     typed: frozenset[str]
     """Folded words of the query. None of them is treated as another spelling of another."""
-    expanded: dict[Leaf, PlanNode] = field(default_factory=dict)
-    """Prefixes and fuzzy words that were looked up."""
     words: dict[Word, PlanNode] = field(default_factory=dict)
     """Words that were looked up."""
     also: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -204,7 +184,7 @@ class _Planner:
             case Near():
                 return self.near(leaf)
             case Prefix() | Fuzzy():
-                return self.expansion(leaf)
+                return self.expansions.of(leaf)
 
     def stems(self, piece: Piece, languages: tuple[str, ...] = ()) -> TermSet:
         """Return the terms of a piece in these languages, by default those of the plan."""
@@ -218,13 +198,13 @@ class _Planner:
             return PlanGroup(required=(), wanted=parts, excluded=(), needs_wanted=True)
         alone = lone_character(word.text)
         if alone:
-            return self.expansion(Prefix(alone, word.region, word.span))
+            return self.expansions.of(Prefix(alone, word.region, word.span))
         return self.spelled(word.text, Pattern(TEXT, ways, word.region))
 
     def spelled(self, text: str, pattern: Pattern) -> Pattern:
         """Return the pattern with the other spellings of the word, if it is a name. Their weight is
         OTHER_SPELLING."""
-        if not (text.isalpha() or is_known(text)) or self.is_late():
+        if not (text.isalpha() or is_known(text)) or self.expansions.is_late():
             return pattern
         weights: dict[str, float] = {}
         ways: list[Alternative] = []
@@ -268,62 +248,3 @@ class _Planner:
             for way in dict.fromkeys(ways)
         )
         return patterns[0] if len(patterns) == 1 else PlanEither(patterns)
-
-    def expansion(self, leaf: Prefix | Fuzzy) -> PlanNode:
-        """Return the pattern of a prefix or fuzzy word, looked up once for each; Unresolved after
-        the deadline."""
-        key = leaf._replace(span=(0, 0))
-        if self.is_late():
-            return Unresolved()
-        if key not in self.expanded:
-            self.expanded[key] = self.prefix(leaf) if isinstance(leaf, Prefix) else self.fuzzy(leaf)
-        return Unresolved() if self.is_late() else self.expanded[key]
-
-    def is_late(self) -> bool:
-        """Return whether the deadline has passed."""
-        return self.deadline is not None and time.monotonic() > self.deadline
-
-    def prefix(self, prefix: Prefix) -> Pattern:
-        """Return the pattern of the words that begin with a prefix."""
-        ways = []
-        # Of the spellings of "AT&T" only the one with its sign begins the words that are meant.
-        for way in pieces(prefix.text)[-1 if "&" in prefix.text else 0 :]:
-            forms = self.expand(way[-1].form, prefix)
-            ways.append((*(frozenset((piece.form,)) for piece in way[:-1]), forms))
-        return Pattern(FORM, tuple(ways), prefix.region)
-
-    def expand(self, beginning: str, prefix: Prefix) -> TermSet:
-        """Return the most frequent forms that begin with `beginning`, at most MOST_EXPANSIONS."""
-        found: list[tuple[int, str]] = []
-        for scanned, (form, articles) in enumerate(self.vocabulary.with_prefix(beginning)):
-            if scanned == MOST_SCANNED or (scanned % 1000 == 999 and self.is_late()):
-                break
-            found.append((-articles, form))
-        self.note_bound(f"{prefix.text}*", len(found), "the most frequent", prefix.span)
-        return frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
-
-    def fuzzy(self, fuzzy: Fuzzy) -> Pattern:
-        """Return the pattern of the forms close to a word, weighted by their edits."""
-        word = (
-            fold("".join(surfaces(fuzzy.text)))
-            if len(surfaces(fuzzy.text)) > 1
-            else pieces(fuzzy.text)[-1][-1].form
-        )
-        found = [
-            (edits, -articles, form)
-            for form, edits, articles in self.vocabulary.within(word, fuzzy.distance)
-        ]
-        self.note_bound(f"{fuzzy.text}~", len(found), "the closest", fuzzy.span)
-        kept = heapq.nsmallest(MOST_EXPANSIONS, found)
-        weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
-        return Pattern(
-            FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items()))
-        )
-
-    def note_bound(self, shown: str, found: int, kept: str, span: Span) -> None:
-        """Warn if a leaf expands to more words than are searched."""
-        if found > MOST_EXPANSIONS:
-            message = (
-                f"“{shown}” matches more than {MOST_EXPANSIONS} words; only {kept} were searched"
-            )
-            self.warnings.append(Warning(message, span))

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.view import Part, View
-from searcher.engine.planner import MOST_SCANNED
+from searcher.engine.expansion import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
 from searcher.text.names import ALL_CAPS, key
 from searcher.text.pieces import ENDS_COMPOUND
