@@ -61,6 +61,7 @@ def nested(around: tuple[str, str], depth: int, content: str) -> str:
     return around[0] * depth + content + around[1] * depth
 
 
+NCX_ITEM = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>'
 PUBLICATIONS = {
     "paragraphs": lambda n, depth: docx(p("The ferry.") * n),
     "tables": lambda n, depth: docx(nested(TABLE, depth, p("x") * n)),
@@ -69,6 +70,7 @@ PUBLICATIONS = {
     "runs": lambda n, depth: docx("<p>" + nested(RUN, 2 * depth, "<r><t>x</t></r>" * n) + "</p>"),
     "text boxes": lambda n, depth: docx(nested(FRAME, depth, p("x") * n)),
     "chapters": lambda n, depth: epub({"1.xhtml": nested(("<div>", "</div>"), depth, "<p>x</p>" * n)}),
+    "contents": lambda n, depth: epub({"1.xhtml": "<p>x</p>"}, {"a/toc.ncx": f"<ncx><navMap><navPoint>{'<content/>' * (n // 4)}{'<navPoint/>' * (n // 4)}</navPoint></navMap></ncx>"}, toc=NCX_ITEM),
     "bylines": lambda n, depth: epub({"1.xhtml": nested(("<div class=byline>", "</div>"), depth, "<i></i>" * n)}),
     "captions": lambda n, depth: epub({"1.xhtml": nested(("<div class=caption>", "</div>"), depth, "<i></i>" * n)}),
 }  # fmt: skip

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element
@@ -203,15 +204,17 @@ def _entries(root: _Element, folder: str) -> Iterator[Entry]:
     An EPUB 3 can have other lists ("landmarks") beside the one whose type is "toc".
     """
     lists = [one for one in all_named(root, "nav") if "toc" in _types(one)]
+    # Each line is read once: it is the line above for all below it.
+    line = cache(_line)
     for element in (lists[0] if lists else root).iter("{*}navPoint", "{*}li"):
-        label, address = _line(element)
+        label, address = line(element)
         above = element.getparent()
         while above is not None and local_name(above) not in ("navpoint", "li"):
             above = above.getparent()
-        section = _line(above)[0] if above is not None else ""
+        section = line(above)[0] if above is not None else ""
         member = _member(address, folder)
         below = next(element.iterdescendants("{*}navPoint", "{*}li"), None)
-        other = _member(_line(below)[1], folder) if below is not None else member
+        other = _member(line(below)[1], folder) if below is not None else member
         yield Entry(member, label, section, other != member)
 
 
