@@ -2,8 +2,8 @@
 
 No other module chooses an engine. Imports are inside the functions here: a search must not load
 modules that fetch, nor “searcher feeds list” modules that search. Other modules import at the top,
-except slow libraries that few of their callers need, and one module of our own where a comment
-says why.
+except slow libraries that few of their callers need, and modules of our own where a comment or
+docstring says why.
 """
 
 from __future__ import annotations

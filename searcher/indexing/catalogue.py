@@ -58,6 +58,7 @@ class Held(NamedTuple):
     """An article of the index: a row of the table `held`."""
 
     id: str
+    """The id of the article."""
     file: str
     """The file that it came from, by its name in raw/."""
 

@@ -41,6 +41,7 @@ class Change:
     """An article to write to the index."""
 
     article: Article
+    """The article as it is to be indexed."""
     held: Held
     """The article's row in the catalogue."""
 

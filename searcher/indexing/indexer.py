@@ -32,7 +32,9 @@ class _Found:
     """The files that a run reads, and the report of those that it does not read."""
 
     files: tuple[RawFile, ...]
+    """The files, in the order in which they are read."""
     report: Report
+    """The files that are skipped, with reasons."""
 
 
 class Indexer:

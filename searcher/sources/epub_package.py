@@ -86,6 +86,7 @@ class Publication:
     """An EPUB without the texts of its documents."""
 
     about: About
+    """Its metadata."""
     spine: tuple[str, ...]
     """The names of the documents in reading order, each once."""
 

@@ -175,6 +175,7 @@ class _Text(NamedTuple):
     """The body of a page."""
 
     paragraphs: tuple[str, ...]
+    """Its paragraphs, in order."""
     where: str
     """The method that found them: "blocks", "captions", "trafilatura" or "beautifulsoup4"."""
 

@@ -67,6 +67,7 @@ class _Line(NamedTuple):
     """A line of text."""
 
     text: str
+    """Its text as the page sets it."""
     size: float
     """The size of its letters, in points."""
 
@@ -78,6 +79,7 @@ class _Paragraph(NamedTuple):
     """Lines joined."""
 
     text: str
+    """Its lines as one text."""
     size: float
     """The size of its letters, in points."""
 
