@@ -11,12 +11,13 @@ from benchmarks.corpus import Item
 
 KINDS = ("or", "and", "phrase", "prefix", "dated")
 """The kinds of queries."""
-_COMMON = frozenset(
+COMMON = frozenset(
     "the a an of to in and for on at by as is it its be are was were with from that this has had "
     "have not but or will "
     "he said his which would they their been also than more after up out one two over about some "
     "other new no".split()
 )
+"""Words that are left out of queries typed as keywords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,16 @@ class Query:
     """A query, before it is written in the language of an engine."""
 
     kind: str
-    """Any word ("or", "dated"), all words ("and"), all in a row ("phrase"), or words with this
-    prefix ("prefix")."""
+    """Any word ("or", "dated", "source"), all words ("and"), all in a row ("phrase"), or words with
+    this prefix ("prefix")."""
     words: tuple[str, ...]
     """The words; for "prefix" the first letters of one."""
     start: datetime | None = None
     """First moment of publication in "dated" queries."""
     end: datetime | None = None
     """First moment after the period of publication."""
+    source: str = ""
+    """The outlet in "source" queries; "" for any."""
 
 
 def draw(items: list[Item], count: int, seed: int = 11) -> dict[str, list[Query]]:
@@ -77,9 +80,7 @@ def draw(items: list[Item], count: int, seed: int = 11) -> dict[str, list[Query]
 
 def _words(title: str) -> list[str]:
     return [
-        word
-        for word in dict.fromkeys(re.findall("[a-z]{3,}", title.lower()))
-        if word not in _COMMON
+        word for word in dict.fromkeys(re.findall("[a-z]{3,}", title.lower())) if word not in COMMON
     ]
 
 
@@ -99,5 +100,5 @@ def _phrase(items: list[Item], chance: random.Random) -> tuple[str, ...]:
             continue
         at = chance.randrange(1, len(words) - size)
         found = tuple(words[at : at + size])
-        if not _COMMON.issuperset(found):
+        if not COMMON.issuperset(found):
             return found

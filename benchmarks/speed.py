@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks import real
+from benchmarks import real, real_queries
 from benchmarks.corpus import Item, grow, read
 from benchmarks.peers import Peer, peers, size_of
 from benchmarks.queries import KINDS, Query, draw
@@ -44,7 +44,8 @@ class Corpus:
         self._base = [] if real_length else read(data)
         self.count = count or len(self._base) or _REAL_ARTICLES
         if real_length:
-            self.queries = real.queries(data, queries)
+            drawn = real_queries.draw(real.Maker(data).article, self.count, queries, seed=23)
+            self.queries = {kind: [one for one in drawn if one.kind == kind] for kind in KINDS}
         else:
             base = list(grow(self._base, min(self.count, len(self._base))))
             self.queries = draw(base, queries)
