@@ -1,0 +1,62 @@
+"""Loops over arrays, compiled where numba is installed.
+
+A kernel is a pure function over arrays and numbers. It knows nothing of segments or news. Each has
+a plain reference that ships: the caller's own numpy or Python code, which runs where kernels are
+not loaded. A test in tests/test_kernels.py shows that both return the same.
+
+    if kernels.loaded:
+        return kernels.postings.documents(data, width, count)
+    return plain code
+
+Long-living processes call `load` when they start: the server, `watch`, an indexer with many
+articles. One-shot commands do not: loading takes .5 s, more than their search.
+
+A kernel's arguments have exactly the types of its signature (see `compiler`), because each new
+combination of types would be compiled, in a second or more, when a query first needs it.
+Compiled code is kept beside the modules or in the user's cache. numba renews it when the module's
+own file changes. So a kernel calls only kernels of its own module.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from searcher.kernels import postings as postings
+    from searcher.kernels import selection as selection
+
+loaded = False
+"""Whether the kernels may be called. Read anew at each use."""
+
+_lock = threading.Lock()
+
+
+def load() -> bool:
+    """Load the kernels, and compile those that no earlier process compiled, which takes some
+    seconds each. Return whether they are loaded: not if numba is not installed. Safe in threads."""
+    global loaded  # noqa: PLW0603
+    with _lock:
+        try:
+            from searcher.kernels import postings, selection  # noqa: F401
+        except ImportError:
+            return False
+        loaded = True
+    return True
+
+
+@contextmanager
+def using(wanted: bool) -> Iterator[None]:
+    """Use the kernels, or do without them, for a while. For tests and measurements; not safe in
+    threads. Raises ImportError if kernels are wanted and numba is not installed."""
+    global loaded  # noqa: PLW0603
+    before = loaded
+    if wanted and not load():
+        raise ImportError("kernels need numba, which is not installed")
+    loaded = wanted
+    try:
+        yield
+    finally:
+        loaded = before

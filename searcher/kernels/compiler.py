@@ -1,0 +1,88 @@
+"""The compiler of kernels, and the types of their arguments.
+
+Arrays are contiguous and have one dimension. Those of a type that ends in "Out" are written to; the
+others may be read-only, such as views of a mapped file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
+
+import numba
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+Bytes: TypeAlias = NDArray[np.uint8]
+Codes: TypeAlias = NDArray[np.uint16]
+Points: TypeAlias = NDArray[np.uint32]
+"""Code points, or document lengths."""
+Hashes: TypeAlias = NDArray[np.uint64]
+Ints: TypeAlias = NDArray[np.int64]
+Reals: TypeAlias = NDArray[np.float64]
+SmallInts: TypeAlias = NDArray[np.int32]
+Flags: TypeAlias = NDArray[np.bool_]
+BytesOut: TypeAlias = Bytes
+PointsOut: TypeAlias = Points
+HashesOut: TypeAlias = Hashes
+IntsOut: TypeAlias = Ints
+SmallIntsOut: TypeAlias = SmallInts
+RealsOut: TypeAlias = Reals
+FlagsOut: TypeAlias = Flags
+
+_ELEMENTS = {
+    "Bytes": types.uint8,
+    "Codes": types.uint16,
+    "Points": types.uint32,
+    "Hashes": types.uint64,
+    "Ints": types.int64,
+    "SmallInts": types.int32,
+    "Reals": types.float64,
+    "Flags": types.boolean,
+}
+_NUMBERS = {
+    "int": types.int64,
+    "float": types.float64,
+    "bool": types.boolean,
+    "None": types.void,
+    "tuple[int, int]": types.UniTuple(types.int64, 2),
+    "tuple[int, int, int]": types.UniTuple(types.int64, 3),
+}
+
+
+def _compiled_type(annotation: str) -> Any:
+    """Return numba's type for an annotation, as it is written."""
+    if annotation in _NUMBERS:
+        return _NUMBERS[annotation]
+    name = annotation.removesuffix("Out")
+    return types.Array(_ELEMENTS[name], 1, "C", readonly=name == annotation)
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function for the types that its annotations name.
+
+    The compiled function does not hold Python's lock and does not check indices: the caller
+    guarantees that they are in range. Division by zero gives infinity, as in numpy. Callers pass
+    exactly these types: each new combination would be compiled, in a second or more, when a query
+    first needs it.
+    """
+    annotations = dict(function.__annotations__)
+    result = _compiled_type(annotations.pop("return"))
+    signature = result(*map(_compiled_type, annotations.values()))
+    compiled: Function = numba.njit([signature], nogil=True, cache=True, error_model="numpy")(
+        function
+    )
+    return compiled
+
+
+def part(function: Function) -> Function:
+    """Compile a function into the kernels of the same module that call it.
+
+    Array arguments can cost a count of references at each call, ten times the work of a short
+    function. So pass numbers, and measure.
+    """
+    compiled: Function = numba.njit(nogil=True, error_model="numpy", inline="always")(function)
+    return compiled

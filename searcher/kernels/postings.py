@@ -1,0 +1,194 @@
+"""Reading of packed posting lists: documents as gaps, counts in half bytes.
+
+A packed list is given as in its segment (see `columnar.gaps` and `columnar.lists`):
+
+- gaps: its bytes.
+- width: its width code; an entry of `gaps` has 1 << width bytes.
+- counts: the bytes that hold its counts, two in each.
+- first: the number of its first posting through the field.
+- large, large_counts: all postings of the field whose count does not fit, and these counts.
+
+Documents are numbers in the segment. Those of an index are numbers in the segment plus `base`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searcher.kernels.compiler import (
+    Bytes,
+    Flags,
+    Ints,
+    IntsOut,
+    Points,
+    Reals,
+    RealsOut,
+    SmallIntsOut,
+    kernel,
+    part,
+)
+
+_LARGE = 15
+"""The half byte of a count that is listed in `large_counts`."""
+
+
+@part
+def _entry(gaps: Bytes, at: int, width: int) -> int:
+    """Return the entry of `gaps` that begins at byte `at`."""
+    entry = np.int64(gaps[at])
+    for byte in range(1, 1 << width):
+        entry |= np.int64(gaps[at + byte]) << (8 * byte)
+    return entry
+
+
+@part
+def _most(width: int) -> int:
+    """Return the largest value of an entry."""
+    return (1 << (8 << width)) - 1
+
+
+@part
+def _half(byte: int, posting: int) -> int:
+    """Return the half byte of a posting, numbered through the field."""
+    return (np.int64(byte) >> (4 * (posting & 1))) & 15
+
+
+@kernel
+def documents(gaps: Bytes, width: int, size: int) -> IntsOut:
+    """Return the `size` documents of a list."""
+    found = np.empty(size, np.int64)
+    step, most = 1 << width, _most(width)
+    document, filled = -1, 0
+    for at in range(0, len(gaps), step):
+        entry = _entry(gaps, at, width)
+        if entry == 0:
+            document += most
+            continue
+        document += entry
+        found[filled] = document
+        filled += 1
+    return found
+
+
+@kernel
+def add_list(
+    gaps: Bytes,
+    width: int,
+    counts: Bytes,
+    first: int,
+    large: Ints,
+    large_counts: Ints,
+    base: int,
+    live: Flags,
+    lengths: Points,
+    norms: Reals,
+    factor: float,
+    unit: int,
+    sums: RealsOut,
+    held: SmallIntsOut,
+    touched: SmallIntsOut,
+    filled: int,
+) -> int:
+    """Add a list to the sums of an index: to each document its BM25 score, and `unit` to `held`.
+    Return the number of touched documents.
+
+    live: whether each document is live; empty if all are.
+    lengths: the length of each document of the index, in words.
+    norms: K1 (1 - B + B length / average length), by length.
+    factor: idf (K1 + 1).
+    touched: `filled` documents of the index, those with held > 0; new ones are appended.
+    """
+    step, most, some_deleted = 1 << width, _most(width), len(live) > 0
+    document, posting = -1, first
+    for at in range(0, len(gaps), step):
+        entry = _entry(gaps, at, width)
+        if entry == 0:
+            document += most
+            continue
+        document += entry
+        count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+        if count == _LARGE:
+            count = large_counts[np.searchsorted(large, posting)]
+        posting += 1
+        if some_deleted and not live[document]:
+            continue
+        number = document + base
+        if held[number] == 0:
+            touched[filled] = number
+            filled += 1
+        held[number] += unit
+        sums[number] += factor * count / (count + norms[lengths[number]])
+    return filled
+
+
+@kernel
+def add_counted(
+    documents: Ints,
+    counts: Reals,
+    base: int,
+    lengths: Points,
+    norms: Reals,
+    factor: float,
+    unit: int,
+    sums: RealsOut,
+    held: SmallIntsOut,
+    touched: SmallIntsOut,
+    filled: int,
+) -> int:
+    """Add documents with their counts, as `add_list` adds a packed list."""
+    for place in range(len(documents)):
+        number, count = documents[place] + base, counts[place]
+        if held[number] == 0:
+            touched[filled] = number
+            filled += 1
+        held[number] += unit
+        sums[number] += factor * count / (count + norms[lengths[number]])
+    return filled
+
+
+@kernel
+def places(
+    gaps: Bytes, width: int, documents: Ints, firsts: Ints, starts: Ints, block: int
+) -> IntsOut:
+    """Return for each of these ascending documents its place in a list, or -1.
+
+    firsts: for each block of `block` postings the document before it plus 1; empty without blocks.
+    starts: the byte at which each block begins.
+    """
+    found = np.full(len(documents), -1)
+    step, most = 1 << width, _most(width)
+    at, document, passed, current = 0, -1, 0, 0
+    for place in range(len(documents)):
+        wanted = documents[place]
+        if current + 1 < len(firsts) and firsts[current + 1] <= wanted:
+            current = np.searchsorted(firsts, wanted, "right") - 1
+            if current * block > passed:
+                passed = current * block
+                at, document = starts[current], firsts[current] - 1
+        while document < wanted and at < len(gaps):
+            entry = _entry(gaps, at, width)
+            at += step
+            while entry == 0:
+                document += most
+                entry = _entry(gaps, at, width)
+                at += step
+            document += entry
+            passed += 1
+        if document == wanted:
+            found[place] = passed - 1
+    return found
+
+
+@kernel
+def add_counts(
+    counts: Bytes, first: int, large: Ints, large_counts: Ints, places: Ints, found: RealsOut
+) -> None:
+    """Add to `found` the count at each place in a list; nothing where the place is -1."""
+    for at in range(len(places)):
+        if places[at] < 0:
+            continue
+        posting = first + places[at]
+        count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+        if count == _LARGE:
+            count = large_counts[np.searchsorted(large, posting)]
+        found[at] += count
