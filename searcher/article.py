@@ -22,6 +22,9 @@ _TITLE_LENGTH = 120
 """Maximum number of characters of a title that is made of the body. Longer ones do not fit on a
 line of the page of results."""
 
+_HASH_LENGTH = 16
+"""Number of characters of a `short_hash`."""
+
 _SENTENCE_END = re.compile(r"[.!?…。！？](?=[\s\"”’»)]|$)")
 
 _NAMES_IN_JSON = {"paragraphs": "body"}
@@ -271,7 +274,9 @@ class Article:
     @property
     def is_anonymous(self) -> bool:
         """Whether the id was made from the content, so that another content is another article."""
-        return self.id == content_id(self.headline, self.paragraphs)
+        return len(self.id) == _HASH_LENGTH and self.id == content_id(
+            self.headline, self.paragraphs
+        )
 
     @property
     def version_time(self) -> datetime | None:
@@ -318,4 +323,4 @@ def content_id(headline: str, paragraphs: Iterable[str]) -> str:
 
 def short_hash(text: str) -> str:
     """Return 64 bits of SHA-256 in hexadecimal: 16 characters."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]

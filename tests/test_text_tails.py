@@ -1,18 +1,24 @@
 """Text around articles: boilerplate, datelines and signatures of agencies.
 
-Covers text.boilerplate, datelines and agencies.
+Covers text.boilerplate, beginnings, datelines and agencies.
 """
 
 from __future__ import annotations
 
+import re
 import time
+import tomllib
+from importlib.resources import files
 
 import pytest
 from fakes import LEAD, NOW, documents, linked, page
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searcher.article import Document, Origin
 from searcher.reading.normalise import normalise
 from searcher.text.agencies import agency_named, agency_signed
+from searcher.text.beginnings import beginnings_of, may_begin
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.datelines import split_dateline
@@ -262,3 +268,43 @@ def test_sentences_that_begin_like_tails_are_kept(last):
 )
 def test_sentences_that_begin_like_datelines_are_kept(lead):
     assert split_dateline([lead]) == ("", "", (lead,))
+
+
+def rules():
+    data = tomllib.loads((files("searcher.text") / "tails.toml").read_text("utf-8"))
+    date = data.pop("date")
+    return [
+        pattern.replace("{date}", r"\d{1,2} (june|mai)" if date else "")
+        for kinds in data.values()
+        for rule in kinds
+        for pattern in rule["patterns"]
+    ]
+
+
+@given(st.data())
+def test_no_text_that_a_rule_matches_is_ruled_out(data):
+    pattern = data.draw(st.sampled_from(rules()))
+    begin = beginnings_of(pattern)
+    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE), fullmatch=True))
+    assert begin is None or may_begin(text, begin)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "beginnings"),
+    [
+        ("(skip )?ads?", {"ski", "ad", "ads"}),
+        (r"\W*a.{0,9}z", {"a?", "az"}),
+        ("[km]?iß", set()),
+        (".{0,9}end", None),
+        (r"\d+ days", set()),
+    ],
+)
+def test_beginnings(pattern, beginnings):
+    assert beginnings_of(pattern) == beginnings
+    for text in ("skip ads", "ad", "“A” to z", "az", "Kiß", "iß", "the end", "3 days", "ſkip ads"):
+        if beginnings is not None and re.fullmatch(pattern, text, re.IGNORECASE):
+            assert may_begin(text, beginnings)
+
+
+def test_most_texts_are_ruled_out():
+    assert not may_begin("The harbour is open again.", beginnings_of(r"\W*(last )?updated.*"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from searcher.text.agencies import signature_of
+from searcher.text.beginnings import Beginnings, beginnings_of, may_begin
 from searcher.text.dates import parse_date
 
 _DATE_HEAD = re.compile(
@@ -79,22 +80,45 @@ def matches(kind: str, paragraph: str) -> bool:
 
     kind: one of the kinds of rules in tails.toml.
     """
-    return len(paragraph) <= _LONGEST[kind] and bool(_rules()[kind].fullmatch(paragraph))
+    return len(paragraph) <= _LONGEST[kind] and _rules()[kind].match(paragraph)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules of one kind."""
+
+    beginnings: Beginnings
+    """The beginnings of the paragraphs that match `begun`."""
+    begun: re.Pattern[str] | None
+    """The rules whose matches have known beginnings; None for none."""
+    others: re.Pattern[str] | None
+    """The other rules; None for none."""
+
+    def match(self, paragraph: str) -> bool:
+        """Return whether a whole paragraph matches one of the rules."""
+        if self.begun and may_begin(paragraph, self.beginnings) and self.begun.fullmatch(paragraph):
+            return True
+        return bool(self.others and self.others.fullmatch(paragraph))
 
 
 @cache
-def _rules() -> dict[str, re.Pattern[str]]:
-    """Return by kind the rules in tails.toml, as one pattern. Read once, cached."""
+def _rules() -> dict[str, _Rules]:
+    """Return by kind the rules in tails.toml. Read once, cached."""
     data = tomllib.loads((files("searcher.text") / "tails.toml").read_text("utf-8"))
     date = "".join(data.pop("date").split())
-    return {
-        kind: re.compile(
-            "|".join(
-                f"(?:{pattern.replace('{date}', date)})"
-                for rule in rules
-                for pattern in rule["patterns"]
-            ),
-            re.IGNORECASE,
-        )
-        for kind, rules in data.items()
-    }
+    found = {}
+    for kind, rules in data.items():
+        patterns = [
+            pattern.replace("{date}", date) for rule in rules for pattern in rule["patterns"]
+        ]
+        known = {pattern: beginnings_of(pattern) for pattern in patterns}
+        begun = {pattern: begins for pattern, begins in known.items() if begins is not None}
+        others = [pattern for pattern in patterns if pattern not in begun]
+        found[kind] = _Rules(frozenset().union(*begun.values()), _any_of(begun), _any_of(others))
+    return found
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the patterns as one; None if there are none."""
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return re.compile(joined, re.IGNORECASE) if joined else None

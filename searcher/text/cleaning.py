@@ -36,8 +36,8 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A Chinese, Japanese or Korean character."""
 _LETTERS_FOR_CJK = 3
 """Number of letters of an alphabet that say as much as one such character."""
-_ENDS_SENTENCE = re.compile(r"[.!?…:;。！？”\"»)]\s*$")
-"""The end of a sentence, perhaps with closing marks."""
+_SENTENCE_ENDS = tuple('.!?…:;。！？”"»)')
+"""Marks at the end of a sentence, or behind it."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 """A character reference."""
 _SUSPECT = re.compile("[ÂÃÄÅâãÐÑØÙðŸ][\x80-\x9f\xa1-\xaa\xac-\xb4\xb6-\xba\xbc-\xbf\u20ac]")
@@ -81,17 +81,22 @@ def _unwrap(lines: list[str]) -> list[str]:
     sentences joined."""
     if len(lines) == 1:
         return lines
-    open_ended = sum(1 for line in lines[:-1] if not _ENDS_SENTENCE.search(line))
+    open_ended = sum(1 for line in lines[:-1] if not _ends_sentence(line))
     wrapped = max(map(len, lines)) <= _WRAPPED_LINE and open_ended * 2 >= len(lines) - 1
     if wrapped:
         return [unwrapped(lines)]
     joined = [lines[:1]]
     for line in lines[1:]:
-        if line.lstrip()[:1].islower() and not _ENDS_SENTENCE.search(joined[-1][-1][-_LOOK_BACK:]):
+        if line.lstrip()[:1].islower() and not _ends_sentence(joined[-1][-1][-_LOOK_BACK:]):
             joined[-1].append(line)
         else:
             joined.append([line])
     return [" ".join(parts) for parts in joined]
+
+
+def _ends_sentence(line: str) -> bool:
+    """Return whether a line ends as a sentence does."""
+    return line.rstrip().endswith(_SENTENCE_ENDS)
 
 
 def unwrapped(lines: Sequence[str]) -> str:
