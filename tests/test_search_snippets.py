@@ -1,6 +1,6 @@
 """Highlights and snippets.
 
-Covers search: highlight, snippets and chunk_lexicon.
+Covers search: highlight, chunk_lexicon, body, windows and snippets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from searcher.engine.protocol import Search
 from searcher.query.parser import parse
 from searcher.search.chunk_lexicon import ChunkLexicon
 from searcher.search.highlight import Highlighter
-from searcher.search.snippets import LONGEST_SNIPPET, SHORTEST_SNIPPET, snippets
+from searcher.search.snippets import snippets
+from searcher.search.windows import LONGEST_SNIPPET, SHORTEST_SNIPPET
 from searcher.text.analyzer import chunk_terms
 
 FILLER = "The harbour master wrote the day's arrivals into the book and closed it. "
@@ -60,10 +61,10 @@ def test_highlights(text, query, words):
 
 def test_a_headline_is_marked_as_a_headline():
     article = make_article(headline="Grain deal", body="A grain deal.")
-    assert highlighter(article, "title:grain").mark_title(article).highlights == ((0, 5),)
-    assert highlighter(article, "body:grain").mark_title(article).highlights == ()
+    assert highlighter(article, "title:grain").mark_article(article)[0].highlights == ((0, 5),)
+    assert highlighter(article, "body:grain").mark_article(article)[0].highlights == ()
     untitled = make_article(body="Grain deal signed. More below.")
-    assert highlighter(untitled, "body:grain").mark_title(untitled).highlights == ((0, 5),)
+    assert highlighter(untitled, "body:grain").mark_article(untitled)[0].highlights == ((0, 5),)
 
 
 def test_the_passage_with_all_the_words_is_chosen():
@@ -103,7 +104,10 @@ def test_without_a_match_in_the_body_the_lead_is_shown():
 def test_words_near_each_other_in_two_paragraphs_are_marked_in_both():
     article = make_article(body="alpha begins here\n\nthe omega ends")
     found = highlighter(article, '"alpha omega"~20')
-    assert [marked.highlights for marked in found.mark_body(article)] == [((0, 5),), ((4, 9),)]
+    assert [marked.highlights for marked in found.mark_article(article)[1]] == [
+        ((0, 5),),
+        ((4, 9),),
+    ]
     assert len(snippets(article, found)[0].highlights) == 2
 
 
@@ -197,8 +201,9 @@ def test_a_lexicon_knows_of_each_chunk_what_its_analysis_says(texts, language):
     known.learn(chunks)
     for chunk in chunks:
         terms, width = chunk_terms(chunk, language)
-        assert known[chunk] == width
+        entry = known.entries[chunk]
+        assert known.widths[entry] == width
         for term in terms:
-            assert chunk in known.holding([term])
+            assert entry in known.holding([term])
         others = {(field, term + "x") for field, term in terms} - set(terms)
-        assert chunk not in known.holding(others)
+        assert entry not in known.holding(others)

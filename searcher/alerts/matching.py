@@ -93,7 +93,7 @@ class AlertMatcher:
                     yield alert, self._alarm(alert, article, highlighter), article.former
 
     def _alarm(self, alert: Alert, article: Article, highlighter: Highlighter) -> Alarm:
-        marked = (highlighter.mark_title(article), *highlighter.mark_body(article))
+        title, body = highlighter.mark_article(article)
         published = article.published.value if article.published else None
         summary = next(iter(article.paragraphs if article.headline else article.paragraphs[1:]), "")
         return Alarm(
@@ -104,7 +104,7 @@ class AlertMatcher:
             article.url,
             article.source,
             published,
-            _words(marked),
+            _words((title, *body)),
             summary if len(summary) <= _SUMMARY else summary[:_SUMMARY].rpartition(" ")[0] + " …",
         )
 

@@ -1,83 +1,104 @@
 """The terms of chunks, remembered across queries.
 
-A chunk is a run of characters without white space. A highlighter asks for every chunk of every hit
-how many positions it takes and whether one of its terms is wanted. Articles share most of their
-chunks, so a process analyses each one once and keeps the answer for later queries.
+A chunk is a run of characters without white space. A highlighter asks of every chunk of every hit
+whether one of its terms is wanted, and where it is in the text. Articles share most of their
+words, so a process analyses each one once and keeps the answer for later queries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import filterfalse
+from itertools import accumulate, chain, filterfalse
 
+from searcher.engine.patterns import PARAGRAPH_GAP
+from searcher.search.body import Joined
 from searcher.text.analyzer import chunk_terms, plain_terms
-from searcher.text.pieces import plain_forms
+
+Term = tuple[str, str]
+"""A field of terms and a term."""
+
+Run = tuple[int, int, int]
+"""A part of a text: first character, character after the last, and the position of its first
+token."""
 
 LONGEST_CHUNK = 40
 """Longest chunk that is remembered, in characters. Longer ones are addresses and text without
 spaces, which rarely recur."""
 
 _MOST_CHUNKS = 1 << 16
-"""Maximum number of chunks remembered in each language. With about 600 bytes each they take at most
-40 MB. A full lexicon is replaced by an empty one."""
-
+"""Maximum number of chunks remembered in each language. With about 300 bytes each they take at most
+20 MB. A full lexicon is replaced by an empty one."""
 
 _AROUND = '.,;:!?"()[]“”«»—–…'
 """Characters around a word that never belong to a token."""
 
+_CHUNK = re.compile(r"\S+")
+"""A chunk: text between white space."""
+
 
 @lru_cache(1 << 10)
 def _width(chunk: str, language: str) -> int:
-    """Return the positions of a chunk. Cached (1,024 chunks): marking a text asks for each twice,
-    and a paragraph of a script without spaces is one long chunk."""
+    """Return the positions of a chunk. Cached (1,024 chunks), as texts of a script without spaces
+    are shown again and again."""
     return chunk_terms(chunk, language)[1]
 
 
-class ChunkLexicon(dict[str, int]):
-    """The number of positions of each chunk in one language.
-
-    Safe in threads: a chunk that two threads learn at once is listed twice under its terms.
-    """
+class ChunkLexicon:
+    """The entries of the chunks of one language. Chunks of one word share an entry. Safe in
+    threads."""
 
     def __init__(self, language: str) -> None:
-        super().__init__()
         self.language = language
-        self._holders: dict[tuple[str, str], list[str]] = {}
-
-    def __missing__(self, chunk: str) -> int:
-        """Return the positions of a chunk that is too long to be remembered."""
-        return _width(chunk, self.language)
+        self.entries: dict[str, int] = {}
+        """Entries by chunk."""
+        self.widths: list[int] = []
+        """Number of positions by entry."""
+        self._words: dict[str, int] = {}
+        self._holders: defaultdict[Term, list[int]] = defaultdict(list)
+        self._lock = threading.Lock()
 
     def learn(self, chunks: Iterable[str]) -> None:
         """Remember those of these chunks that are new and not too long."""
-        plain: dict[str, str] = {}
-        for chunk in filterfalse(self.__contains__, set(chunks)):
-            word = chunk.strip(_AROUND)
-            if word.isascii() and word.isalpha() and len(chunk) <= LONGEST_CHUNK:
-                plain[chunk] = word
-            elif len(chunk) <= LONGEST_CHUNK:
-                terms, width = chunk_terms(chunk, self.language)
-                self._add(chunk, width, terms)
-        words = list(map(str.lower, plain.values()))
-        for (chunk, word), term in zip(
-            plain.items(), plain_terms(words, self.language), strict=True
-        ):
-            forms = [("form", form) for form in plain_forms(word)]
-            self._add(
-                chunk, 1, [("text", term), *forms, *(("text", form) for _, form in forms[1:])]
+        new = filterfalse(self.entries.__contains__, set(chunks))
+        words: dict[str, str] = {}
+        with self._lock:
+            for chunk in new:
+                word = chunk.strip(_AROUND)
+                if len(chunk) > LONGEST_CHUNK:
+                    continue
+                if word.isascii() and word.isalpha() and not word.isupper():
+                    words[chunk] = word.lower()
+                else:
+                    terms, width = chunk_terms(chunk, self.language)
+                    for term in terms:
+                        self._holders[term].append(len(self.widths))
+                    self.entries[chunk] = len(self.widths)
+                    self.widths.append(width)
+            self._learn_words(list(set(words.values()).difference(self._words)))
+            self.entries.update(
+                zip(words, map(self._words.__getitem__, words.values()), strict=True)
             )
 
-    def _add(self, chunk: str, width: int, terms: Iterable[tuple[str, str]]) -> None:
-        for term in terms:
-            self._holders.setdefault(term, []).append(chunk)
-        self[chunk] = width
+    def _learn_words(self, words: list[str]) -> None:
+        """Remember words of ASCII letters in lower case, which have a stem and one form, as they
+        are."""
+        first = len(self.widths)
+        self.widths.extend([1] * len(words))
+        self._words.update(zip(words, range(first, len(self.widths)), strict=True))
+        for number, stem in enumerate(plain_terms(words, self.language), first):
+            self._holders["text", stem].append(number)
 
-    def holding(self, terms: Iterable[tuple[str, str]]) -> set[str]:
-        """Return the remembered chunks that contain one of these terms, each a field and a term."""
-        found: set[str] = set()
-        for term in terms:
-            found.update(self._holders.get(term, ()))
+    def holding(self, terms: Iterable[Term]) -> set[int]:
+        """Return the entries that contain one of these terms."""
+        found: set[int] = set()
+        for field, term in terms:
+            found.update(self._holders.get((field, term), ()))
+            if field == "form" and term in self._words:
+                found.add(self._words[term])
         return found
 
 
@@ -87,6 +108,56 @@ _lexicons: dict[str, ChunkLexicon] = {}
 def lexicon(language: str) -> ChunkLexicon:
     """Return the process's lexicon of a language."""
     found = _lexicons.get(language)
-    if found is None or len(found) >= _MOST_CHUNKS:
+    if found is None or len(found.entries) >= _MOST_CHUNKS:
         found = _lexicons[language] = ChunkLexicon(language)
     return found
+
+
+class ChunkFinder:
+    """Finds the chunks of texts in one language that contain wanted terms."""
+
+    def __init__(self, language: str, wanted: Collection[Term], positions: bool) -> None:
+        """positions: whether positions are needed. They are 0 otherwise."""
+        self._language = language
+        self._wanted = wanted
+        self._positions = positions
+        self._telling: tuple[ChunkLexicon | None, int, set[int | None]] = (None, 0, set())
+
+    def runs(self, joined: Joined) -> Iterator[Run]:
+        """Yield the chunks that contain wanted terms, and all that are too long to be
+        remembered. Texts are PARAGRAPH_GAP positions apart."""
+        if not self._wanted:
+            return
+        known, text, position = lexicon(self._language), joined.text, 0
+        ends = (*joined.starts[1:], len(text))
+        split = [text[start:end].split() for start, end in zip(joined.starts, ends, strict=True)]
+        known.learn(chain.from_iterable(split))
+        telling = self._in(known)
+        for start, end, chunks in zip(joined.starts, ends, split, strict=True):
+            entries = list(map(known.entries.get, chunks))
+            widths = self._widths(known, chunks, entries)
+            if not telling.isdisjoint(entries):
+                places = accumulate(widths, initial=position)
+                found = zip(_CHUNK.finditer(text, start, end), entries, places, strict=False)
+                for match, entry, at in found:
+                    if entry in telling:
+                        yield match.start(), match.end(), at
+            position += sum(widths) + PARAGRAPH_GAP
+
+    def _widths(
+        self, known: ChunkLexicon, chunks: list[str], entries: list[int | None]
+    ) -> list[int]:
+        if not self._positions:
+            return [0] * len(chunks)
+        return [
+            _width(chunk, self._language) if entry is None else known.widths[entry]
+            for chunk, entry in zip(chunks, entries, strict=True)
+        ]
+
+    def _in(self, known: ChunkLexicon) -> set[int | None]:
+        """Return the entries of a lexicon that contain wanted terms, and None."""
+        lexicon, size, telling = self._telling
+        if lexicon is not known or size != len(known.widths):
+            size, telling = len(known.widths), {None, *known.holding(self._wanted)}
+            self._telling = known, size, telling
+        return telling

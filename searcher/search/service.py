@@ -189,7 +189,7 @@ class SearchService:
         search = Search(query, limit=0, seconds=self._settings.time_budget, totals=False)
         with self._engine.snapshot() as snapshot:
             highlighter = Highlighter(snapshot.search(search).patterns)
-        return highlighter.mark_title(article), highlighter.mark_body(article)
+        return highlighter.mark_article(article)
 
 
 def _typed(query: Query) -> tuple[str, ...]:
