@@ -183,10 +183,15 @@ def segment_file(fill, name="test"):
 VALUES = st.one_of(st.none(), st.text(max_size=30), st.integers(), st.binary(max_size=20_000))
 
 
-@given(st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=12), st.data())
-def test_stored_fields_are_read_in_any_order(fields, data):
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=12),
+    st.sampled_from([b"", b"grain ships wait off odessa " * 10]),
+    st.sampled_from([0, 1, 15_000, 1 << 20]),
+    st.data(),
+)
+def test_stored_fields_are_read_in_any_order(fields, dictionary, least, data):
     def fill(file):
-        writer = StoredFieldsWriter(None)
+        writer = StoredFieldsWriter(None, dictionary, least)
         for one in fields:
             writer.add(one)
         writer.finish(file)

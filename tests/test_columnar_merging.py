@@ -1,6 +1,6 @@
 """Merges of segments: their cost, and the equality with an index written in one commit.
 
-Covers columnar: merge, merge_lists, tiers, readers and columns.
+Covers columnar: merge, merge_lists, tiers, readers, columns and stored.
 """
 
 from __future__ import annotations
@@ -153,3 +153,62 @@ def test_readers_are_added_some_documents_at_a_time(ix, tmp_path, kind):
     writer.commit(optimize=True)
     assert answers(ix)[:3] == answers(other)[:3]
     reader.close()
+
+
+def articles(start, end):
+    """Return documents of about 4,500 bytes, of which some phrases are frequent."""
+    chance = random.Random(7)
+    phrases = [" ".join(f"w{chance.randrange(9999)}" for _ in range(12)) for _ in range(2000)]
+    chance = random.Random(start)
+    return {
+        str(number): " ".join(chance.choice(phrases) for _ in range(65))
+        for number in range(start, end)
+    }
+
+
+def test_many_stored_documents_share_a_compression_dictionary(ix):
+    """Of two large segments and a small one, the first keeps its blocks, and the others get its
+    dictionary."""
+    written, parts = {}, []
+    for start, end in ((0, 2000), (2000, 3000), (3000, 3020)):
+        writer = ColumnarWriter(ix)
+        for key, text in articles(start, end).items():
+            writer.add_document(key=key, text="a", _stored_text=text)
+            written[key] = text
+        writer.commit(merge=False)
+        parts.append(ix._segments()[-1].open(ix.storage).stored)
+    dictionaries = [part.dictionary for part in parts]
+    assert [len(one) > 0 for one in dictionaries] == [True, True, False]
+    assert parts[0].size * 2 < sum(map(len, list(written.values())[:2000]))
+    writer = ColumnarWriter(ix)
+    for key in ("0", "1999", "2500", "3010"):
+        writer.delete_by_term("key", key)
+        del written[key]
+    writer.commit(optimize=True)
+    stored = ix._segments()[0].open(ix.storage).stored
+    assert stored.dictionary == dictionaries[0]
+    assert {one["key"]: one["text"] for one in stored.all()} == written
+    assert stored._block(500) in parts[0]._blocks.whole().tobytes()
+
+
+def test_small_segments_get_a_compression_dictionary_when_they_are_merged(ix):
+    written = {}
+    for start in range(0, 1600, 800):
+        writer = ColumnarWriter(ix)
+        for key, text in articles(start, start + 800).items():
+            writer.add_document(key=key, text="a", _stored_text=text)
+            written[key] = text
+        writer.commit(merge=False)
+        assert not ix._segments()[-1].open(ix.storage).stored.dictionary
+    ColumnarWriter(ix).commit(optimize=True)
+    stored = ix._segments()[0].open(ix.storage).stored
+    assert stored.dictionary
+    assert {one["key"]: one["text"] for one in stored.all()} == written
+
+
+def test_documents_too_alike_for_a_compression_dictionary_have_none(ix):
+    writer = ColumnarWriter(ix)
+    for number in range(3):
+        writer.add_document(key=str(number), text="a", _stored_text="x" * (2 << 20))
+    writer.commit()
+    assert ix.reader().stored_fields(2)["text"] == "x" * (2 << 20)

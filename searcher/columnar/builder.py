@@ -75,7 +75,7 @@ class SegmentBuilder:
         rows = sum(rows.bytes for rows in (*self.rows.values(), *self._vectors.values()))
         lengths = sum(len(lengths) for _, lengths in self._lengths.values()) * _LENGTH_BYTES
         texts = sum(inverter.bytes for inverter in self.inverters.values())
-        return rows + lengths + texts + self._values * _VALUE_BYTES
+        return rows + lengths + texts + self._values * _VALUE_BYTES + self.stored.memory
 
     def add_length(self, field: str, document: int, length: int) -> None:
         """Add the length of a document in a field."""

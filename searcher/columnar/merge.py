@@ -15,7 +15,7 @@ from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ColumnarDocuments, added_column
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFileWriter, new_segment_file
-from searcher.columnar.stored import StoredFieldsWriter
+from searcher.columnar.stored import merged_writer
 
 _ENTRY_BYTES = 400
 """Bytes of memory of a merge for each entry (term, posting or position) in a batch. An entry takes
@@ -78,7 +78,7 @@ def _write(
         _merge_vectors(writer, sources, name)
         if writer.terms:
             vectors[name] = writer.finish()
-    stored = StoredFieldsWriter(file.folder)
+    stored = merged_writer(file.folder, [source.opened.stored for source in sources])
     for source in sources:
         removed = {name for name in source.opened.stored.names if name not in schema}
         source.opened.stored.copy_to(stored, source.live, removed)

@@ -29,9 +29,11 @@ from searcher.columnar.arrays import Array, Ints
 
 MAGIC = b"\x89COLSEG\n"
 """The first and the last bytes of a segment's file."""
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """The format version. It is raised when a program of the old version would read a new file
 wrongly."""
+_READABLE = (1, FORMAT_VERSION)
+"""The versions that this program reads. A file of version 1 has no compression dictionary."""
 PAGE_BYTES = 1 << 14
 """Bytes that share a checksum. Larger takes less space and verifies more bytes that are not needed.
 Part of the format."""
@@ -241,7 +243,7 @@ class SegmentFile:
         magic, version, _ = _HEADER.unpack(self._buffer[: _HEADER.size])
         if magic != MAGIC:
             raise FileDamaged(f"{self.name} is damaged: it does not begin like a segment")
-        if version != FORMAT_VERSION:
+        if version not in _READABLE:
             raise FormatUnknown(
                 f"{self.name} has format version {version}, and this program reads version "
                 f"{FORMAT_VERSION}: "

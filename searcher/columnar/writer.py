@@ -71,6 +71,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         }
         self._memory = memory
         self._flushed: list[ColumnarSegment] = []
+        # Segments of one writer share it: it is trained once, and merges copy what it compressed.
+        self._dictionary = b""
         self._replacements = Replacements()
         self._plans: dict[str, tuple[Any, bool]] = {}
         self._failure: BaseException | None = None
@@ -94,6 +96,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         self.fieldwriter = self.codec.field_writer(self.storage, segment)
         self._builder = self.codec.builder(self.storage, segment)
         self._builder.inverters = self._inverters
+        self._builder.stored.dictionary = self._dictionary
         self.pool.cleanup()
         self.pool = PostingPool(self._builder, self.schema)
 
@@ -207,6 +210,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             self._failure = error
             raise
         self._flushed.append(segment)
+        self._dictionary = builder.stored.dictionary
         self._replacements.finish_segment(segment)
         self.docnum, self._added = self.docbase, False
         self._use(self.codec.new_segment(self.storage, self.indexname))
