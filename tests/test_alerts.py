@@ -28,7 +28,7 @@ from searcher.query.parser import parse
 from searcher.reading.raw_store import RawStore
 from searcher.settings import Settings
 
-WORDS = "grain ships odesa Odessa Kyiv Київ kiev harbour wheat price cease-fire ceasefire 港口 F-35 naïve running".split()
+WORDS = "grain ships odesa Odessa Kyiv Київ kiev harbour wheat price cease-fire ceasefire 港口 F-35 naïve running the war d'un".split()
 
 
 QUERIES = st.lists(
@@ -44,6 +44,9 @@ QUERIES = st.lists(
             "title:grain",
             "lang:en",
             "(odesa OR kiev)",
+            "(the war)",
+            "(the -war)",
+            "(the +war)",
             "odesa OR grain",
             "after:2020",
             "=running",
@@ -63,7 +66,9 @@ TEXT = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 
 @given(
     st.lists(QUERIES, min_size=1, max_size=6, unique=True),
-    st.lists(st.tuples(TEXT, TEXT, st.sampled_from(["en", "uk", "zh", "und"])), max_size=4),
+    st.lists(
+        st.tuples(TEXT, TEXT, st.sampled_from(["en", "de", "fr", "uk", "zh", "und"])), max_size=4
+    ),
     st.booleans(),
 )
 def test_no_query_that_matches_is_overlooked(queries, texts, match_all):

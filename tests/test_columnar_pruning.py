@@ -21,7 +21,7 @@ from whoosh.index import open_dir
 from searcher.columnar import constants
 from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn
-from searcher.columnar.conditions import Boolean, Occurs
+from searcher.columnar.conditions import Boolean, Clauses, Occurs
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
 from searcher.columnar.leaf import IndexLeaf
@@ -73,7 +73,9 @@ def test_pruned_equals_exhaustive(segments):
         scores = Evaluator(view, None).scores(root, every)
         dates = view.numbers("date", every)[0]
         order = np.lexsort((every, -dates, -np.round(scores, 9)))[:end]
-        found = search(view, root, False, Output("date", "key", end=end, totals=False), None).ranked
+        found = search(
+            view, Clauses(root, root, root), Output("date", "key", end=end, totals=False), None
+        ).ranked
         assert [document for document, _ in found] == [
             place for place in order.tolist() if scores[place] > 0
         ]
@@ -154,7 +156,7 @@ def best_and_exhaustive(index, end):
         view = View(reader, "text")
         every = np.arange(view.count)
         wanted = Output("date", "key", end=end, totals=False)
-        best = search(view, HARBOUR, False, wanted, None).ranked
+        best = search(view, Clauses(HARBOUR, HARBOUR, HARBOUR), wanted, None).ranked
         scores = Evaluator(view, None).scores(HARBOUR, every)
         order = np.lexsort((every, -np.round(scores, 9)))[:end]
         return [number for number, _ in best], order.tolist()

@@ -17,7 +17,7 @@ from whoosh.index import open_dir
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn
-from searcher.columnar.conditions import Boolean, Occurs
+from searcher.columnar.conditions import Boolean, Clauses, Occurs
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
 from searcher.columnar.ordering import Output
@@ -44,7 +44,7 @@ def test_scores_by_another_fields_lengths_are_not_pruned_by_its_own(ix):
     root = Boolean((), leaves, (), True)
     documents = np.arange(6000)
     scores = Evaluator(view, None).scores(root, documents)
-    best = search(view, root, False, wanted, None).ranked
+    best = search(view, Clauses(root, root, root), wanted, None).ranked
     assert [score for _, score in best] == pytest.approx(sorted(scores, reverse=True)[:5])
     reader.close()
 

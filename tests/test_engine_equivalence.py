@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcher.columnar import inverter, merge, writer
-from searcher.engine import weights
+from searcher.engine import common_words, weights
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory_vocabulary import edit_distance
 from searcher.engine.protocol import FACETS, Search
@@ -37,6 +37,9 @@ WORDS = [
     "3,125",
     "café",
     "the",
+    "are",
+    "Ares",
+    "d'un",
     "北京市",
     "мир",
     "Luhansk",
@@ -124,6 +127,22 @@ def test_so_does_one_without_memory(history, queries):
         _check_history(history, queries, match_all=False)
 
 
+@settings(max_examples=120)
+@given(
+    st.lists(CHANGES, min_size=1, max_size=4),
+    st.lists(QUERY, min_size=1, max_size=6),
+    st.booleans(),
+    st.sampled_from([0.1, 0.3, 0.5]),
+)
+def test_so_does_one_with_common_words(history, queries, match_all, share):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(common_words, "COMMON", share)
+        patch.setattr(common_words, "FEW", 3)
+        patch.setattr(common_words, "ACCIDENT", 0.9)
+        patch.setattr(weights, "WINDOW", 2)
+        _check_history(history, queries, match_all)
+
+
 def _check_history(history, queries, match_all):
     with tempfile.TemporaryDirectory() as folder:
         oracle, whoosh = MemoryEngine(), WhooshEngine(Path(folder))
@@ -162,6 +181,7 @@ def _compare(expected, actual):
         [score for _, score in expected.ranked], abs=1e-6
     )
     assert actual.warnings == expected.warnings
+    assert actual.common == expected.common
     assert actual.facets == expected.facets
 
 

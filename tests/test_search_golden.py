@@ -89,6 +89,7 @@ def answer(client, parameters: dict[str, str]) -> dict:
         "facets": found["facets"],
         "warnings": [[one["start"], one["end"]] for one in found["warnings"]],
         "also": found["also"],
+        "common": found["common"],
         "added": found["added"],
         "correction": correction and [correction["query"], correction["applied"]],
         "advice": [[one["kind"], one["query"], one["total"]] for one in found["advice"]],
@@ -116,5 +117,15 @@ def test_answers_are_those_of_the_golden_file(client):
 
 def test_the_queries_reach_every_part_of_an_answer():
     golden = json.loads(GOLDEN.read_text("utf-8"))
-    for part in ("hits", "parts", "facets", "warnings", "also", "added", "correction", "advice"):
+    for part in (
+        "hits",
+        "parts",
+        "facets",
+        "warnings",
+        "also",
+        "common",
+        "added",
+        "correction",
+        "advice",
+    ):
         assert sum(bool(found[part]) for _, found in golden) >= 10, part

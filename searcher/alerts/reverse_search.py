@@ -7,11 +7,12 @@ anchor, and only those whose anchors the articles contain are run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.article import Article
+from searcher.engine.common_words import may_be_function_word
 from searcher.engine.memory import MemorySnapshot
 from searcher.engine.patterns import Pattern
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
@@ -131,6 +132,11 @@ class NewArticles(MemorySnapshot):
         form = fold(word)
         return any(is_same_name(form, other) for key in among for other in self.names.get(key, ()))
 
+    def _languages(self) -> Mapping[str, int]:
+        """Return 0 for each language: what a saved query finds must not depend on the articles that
+        happen to come with another. So only function words are common."""
+        return dict.fromkeys(super()._languages(), 0)
+
     @property
     def vocabulary(self) -> Vocabulary:  # type: ignore[override]
         own = super().vocabulary
@@ -163,15 +169,24 @@ def anchors_of(root: Group, all_wanted: bool) -> tuple[Anchor, ...]:
 
     all_wanted: whether all optional clauses are required.
     """
-    wanted = [clause for clause in root.clauses if clause.occur is Occur.WANTED]
-    required = [clause for clause in root.clauses if clause.occur is Occur.REQUIRED]
-    found = [
-        _of(clause.node, all_wanted) for clause in (*required, *(wanted if all_wanted else ()))
-    ]
-    about = any(not is_filter(clause.node) for clause in required)
-    if not about and wanted and not all_wanted:
-        found.append(_any_of([_of(clause.node, all_wanted) for clause in wanted]))
+    wanted = [clause.node for clause in root.clauses if clause.occur is Occur.WANTED]
+    required = [clause.node for clause in root.clauses if clause.occur is Occur.REQUIRED]
+    found = [_of(node, all_wanted) for node in required]
+    about = any(not is_filter(node) for node in required)
+    telling = [node for node in wanted if not _may_be_common(node)] if all_wanted else []
+    found += [_of(node, all_wanted) for node in telling]
+    # Common words are not required beside others. Of words that may all be common, one is.
+    if not about and wanted and not telling:
+        found.append(_any_of([_of(node, all_wanted) for node in wanted]))
     return tuple(anchor for anchor in found if anchor is not None)
+
+
+def _may_be_common(node: Node) -> bool:
+    """Return whether all wanted words of a part of a query may be common in new articles."""
+    if isinstance(node, Group):
+        wanted = (clause.node for clause in node.clauses if clause.occur is Occur.WANTED)
+        return all(map(_may_be_common, wanted))
+    return isinstance(node, Word) and may_be_function_word(node.text)
 
 
 def _of(node: Node, all_wanted: bool) -> Anchor | None:
@@ -206,7 +221,9 @@ def _of_leaf(leaf: Leaf) -> Anchor | None:
 
 def _planned(leaf: Leaf) -> PlanNode:
     """Return the plan of a leaf for an index with articles in all languages."""
-    return make_plan(Query("", Group((Clause(Occur.REQUIRED, leaf),))), LANGUAGES, _NO_WORDS).root
+    return make_plan(
+        Query("", Group((Clause(Occur.REQUIRED, leaf),))), _ALL_LANGUAGES, _NO_WORDS
+    ).root
 
 
 def _of_plan(node: PlanNode) -> Anchor | None:
@@ -222,4 +239,5 @@ def _of_plan(node: PlanNode) -> Anchor | None:
     return Anchor(frozenset(term for terms in longest for term in terms))
 
 
+_ALL_LANGUAGES = dict.fromkeys(LANGUAGES, 0)
 _NO_WORDS = MemorySnapshot(0, {}).vocabulary

@@ -11,6 +11,7 @@ from searcher.columnar import sets
 from searcher.columnar.arrays import NO_INTS, Floats, Ints, places_in
 from searcher.columnar.conditions import (
     Boolean,
+    Clauses,
     Occurs,
     Rescoring,
     is_additive,
@@ -61,8 +62,7 @@ class Explanation(NamedTuple):
 
 def search(
     view: View,
-    root: Boolean,
-    match_all: bool,
+    clauses: Clauses,
     output: Output,
     deadline: float | None,
     rescoring: Rescoring | None = None,
@@ -70,7 +70,6 @@ def search(
 ) -> Found:
     """Search one generation of an index.
 
-    match_all: whether documents have to match the wanted conditions, too.
     output: what to return.
     deadline: of time.monotonic, in seconds; None if there is none.
     rescoring: extra score of the best documents by single words; None for no extra score.
@@ -82,25 +81,26 @@ def search(
     found = Found([])
     matched: Documents | None = None
     by_relevance = output.order == "relevance"
-    if match_all or output.totals or output.texts or output.months or not by_relevance:
-        held = evaluator.holding_all(root) if match_all or output.totals else None
-        matched = _live(view, held if match_all and held is not None else evaluator.matching(root))
+    if output.totals or output.texts or output.months or not by_relevance:
+        matched = _live(view, evaluator.matching(clauses.found))
         found.total = len(matched)
-        if held is not None:
-            found.total_all = found.total if match_all else len(_live(view, held & matched))
+        if output.totals:
+            same = clauses.every == clauses.found
+            held = matched if same else evaluator.matching(clauses.every) & matched
+            found.total_all = len(held)
         found.counts = count_texts(view, matched, output.texts)
         found.counts |= count_months(view, matched, output.months)
     if output.end > output.start:
-        rescored, gained = _rank(evaluator, root, matched, output, rescoring, found)
+        rescored, gained = _rank(evaluator, clauses, matched, output, rescoring, found)
         if explain:
-            found.explanations = _explain(evaluator, root, found.ranked, rescored, gained)
+            found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
     found.cut_short = evaluator.cut_short
     return found
 
 
 def _rank(
     evaluator: Evaluator,
-    root: Boolean,
+    clauses: Clauses,
     matched: Documents | None,
     output: Output,
     rescoring: Rescoring | None,
@@ -111,12 +111,12 @@ def _rank(
     window = rescoring.window if rescoring is not None else 0
     try:
         enough = replace(output, end=max(output.end, window))
-        documents, scores = _best(evaluator, root, matched, enough)
+        documents, scores = _best(evaluator, clauses, matched, enough)
     except OutOfTime:
         if matched is None:
-            matched = _live(view, evaluator.matching(root))
+            matched = _live(view, evaluator.matching(clauses.found))
         documents = matched.as_numbers()
-        scores, evaluator.cut_short = evaluator.scores(root, documents), True
+        scores, evaluator.cut_short = evaluator.scores(clauses.scored, documents), True
     if rescoring and output.order == "relevance" and not evaluator.cut_short:
         try:
             at, gained = _rescored(evaluator, rescoring, documents, scores)
@@ -126,7 +126,9 @@ def _rank(
             evaluator.cut_short = True
     found.ranked = ranked_page(view, documents, scores, output)
     if output.order != "relevance" and found.ranked:
-        found.ranked = _scored(evaluator, root, [document for document, _ in found.ranked])
+        found.ranked = _scored(
+            evaluator, clauses.scored, [document for document, _ in found.ranked]
+        )
     return rescored, gained
 
 
@@ -136,32 +138,35 @@ def _live(view: View, found: Documents) -> Documents:
 
 
 def _best(
-    evaluator: Evaluator, root: Boolean, matched: Documents | None, output: Output
+    evaluator: Evaluator, clauses: Clauses, matched: Documents | None, output: Output
 ) -> tuple[Ints, Floats]:
     """Return documents (ascending), the best `output.end` among them, and their exact scores.
 
     matched: the documents that match, if they are known. Raises OutOfTime.
     """
+    root, same = clauses.scored, clauses.found == clauses.scored
     scored = scoring_leaves(root) if output.order == "relevance" else []
     additive = all(is_additive(child) for child in (*root.required, *root.wanted))
     allowed = matched
     if matched is None:
         filters_only = all(not scoring_leaves(child) for child in root.required)
-        if additive and root.needs_wanted and filters_only:
+        if same and additive and root.needs_wanted and filters_only:
             allowed = _filters(evaluator, root)
         else:
-            matched = allowed = _live(evaluator.view, evaluator.matching(root))
+            matched = allowed = _live(evaluator.view, evaluator.matching(clauses.found))
     if not scored or (matched is not None and (not additive or len(matched) <= _FEW)):
         documents = matched.as_numbers() if matched is not None else NO_INTS
         return documents, evaluator.scores(root, documents) if scored else np.zeros(len(documents))
-    if matched is not None and _is_union(root):
+    union = same and _is_union(root)
+    if matched is not None and union:
         allowed = None if evaluator.view.live is None else matched
     leaves = [evaluator.leaf(occurs) for occurs in scored]
     documents, scores = best(evaluator.view, leaves, output.end, allowed)
-    if np.count_nonzero(scores) >= output.end or (_is_union(root) and scored == list(root.wanted)):
+    if np.count_nonzero(scores) >= output.end or (union and scored == list(root.wanted)):
         return documents, scores
     # Documents that match by conditions without a score come last.
-    matched = matched if matched is not None else _live(evaluator.view, evaluator.matching(root))
+    if matched is None:
+        matched = _live(evaluator.view, evaluator.matching(clauses.found))
     found = matched.as_numbers()
     all_scores = np.zeros(len(found))
     places = places_in(found, documents)

@@ -99,6 +99,18 @@ class AnyOf(NamedTuple):
 Condition: TypeAlias = Occurs | ColumnRange | ColumnIn | NotEvaluated | Boolean | AnyOf
 
 
+class Clauses(NamedTuple):
+    """The conditions of a search."""
+
+    scored: Boolean
+    """Conditions whose scores are added up. Each document that is found matches them."""
+    found: Boolean
+    """The documents that are found. All of them match `scored`, too; leaves that are not in both
+    only score."""
+    every: Boolean
+    """Documents that have all that is wanted; they are counted."""
+
+
 class Placed(NamedTuple):
     """A word of a query with its place in the query."""
 

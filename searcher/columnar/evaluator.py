@@ -117,20 +117,6 @@ class Evaluator:
             found = found - self.matching(child, not default)
         return found
 
-    def holding_all(self, condition: Condition) -> Documents:
-        """Return the documents that match the wanted conditions, too, at every level."""
-        size = self.view.count
-        if isinstance(condition, Boolean):
-            children = (*condition.required, *condition.wanted)
-            if all(isinstance(child, Occurs | ColumnRange | ColumnIn) for child in children):
-                held = self._meeting(children, default=False)
-            else:
-                held = sets.intersection(size, [self.holding_all(child) for child in children])
-            return self.without_excluded(held, condition)
-        if isinstance(condition, AnyOf):
-            return sets.union(size, [self.holding_all(child) for child in condition.conditions])
-        return self.matching(condition)
-
     def _filter(self, condition: ColumnRange | ColumnIn) -> Documents:
         mask = np.zeros(self.view.count, np.bool_)
         for part in self.view.parts:

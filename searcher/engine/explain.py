@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from searcher.engine.protocol import ScorePart
 from searcher.query.tree import (
@@ -16,6 +16,7 @@ from searcher.query.tree import (
     Phrase,
     Prefix,
     Published,
+    Word,
 )
 
 _LEAST_SHOWN = 0.0005
@@ -31,16 +32,22 @@ _KINDS = {
 """Names of the gains of rescoring, by their kind."""
 
 
-def clause_names(root: Group, also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def clause_names(
+    root: Group, also: Mapping[str, tuple[str, ...]], common: Collection[Word]
+) -> tuple[str, ...]:
     """Return the names of the required and then the wanted clauses of a query.
 
     also: other spellings of its words, by word.
+    common: words that were set aside.
     """
     ordered = sorted(root.clauses, key=lambda clause: clause.occur is not Occur.REQUIRED)
-    names = [_name(clause.node) for clause in ordered if clause.occur is not Occur.EXCLUDED]
-    return tuple(
-        f"{name} (also {', '.join(also[name])})" if name in also else name for name in names
-    )
+    found = []
+    for node in (clause.node for clause in ordered if clause.occur is not Occur.EXCLUDED):
+        name = _name(node)
+        notes = [f"also {', '.join(also[name])}"] if name in also else []
+        notes += ["common word"] if node in common else []
+        found.append(f"{name} ({'; '.join(notes)})" if notes else name)
+    return tuple(found)
 
 
 def _name(node: Node) -> str:

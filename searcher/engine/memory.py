@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 
 from searcher.article import Article
@@ -94,12 +94,12 @@ class MemorySnapshot(Closing):
 
     def search(self, search: Search) -> Ranking:
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
-        plan = make_plan(search.query, self.facet("language"), self.vocabulary, deadline)
+        plan = make_plan(search.query, self._languages(), self.vocabulary, deadline)
         evaluation = Evaluation(plan, self.entries, deadline)
         found = [
             (article, evaluation.score(plan.root, article)) for article in evaluation.matching()
         ]
-        total_all = sum(evaluation.holds_all(plan.root, article) for article, _ in found)
+        total_all = sum(evaluation.matches(plan.every, article) for article, _ in found)
         gains: dict[str, dict[str, float]] = {}
         if search.sort == "relevance" and not evaluation.cut_short:
             gains = evaluation.gains(found, search.half_life)
@@ -121,6 +121,7 @@ class MemorySnapshot(Closing):
                 for name in search.facets
             },
             also=plan.also,
+            common=plan.common,
             parts=tuple(evaluation.parts(one, gains.get(one.id, {})) for one, _ in explained),
         )
 
@@ -133,6 +134,10 @@ class MemorySnapshot(Closing):
 
     def facet(self, name: str) -> dict[str, int]:
         return dict(Counter(getattr(article, name) for article, _ in self.entries.values()))
+
+    def _languages(self) -> Mapping[str, int]:
+        """Return the number of articles by language, of which shares of articles are taken."""
+        return self.facet("language")
 
     def check(self) -> Iterator[str]:
         for article_id, (article, terms) in self.entries.items():

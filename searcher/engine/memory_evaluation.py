@@ -60,8 +60,11 @@ class Evaluation:
         """Return the articles that match the plan."""
         if self.plan.is_empty:
             return []
-        holds = self.holds_all if self.plan.match_all else self.matches
-        return [article for article, _ in self.entries.values() if holds(self.plan.root, article)]
+        return [
+            article
+            for article, _ in self.entries.values()
+            if self.matches(self.plan.finds, article)
+        ]
 
     def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
         """Return whether the article matches; `unknown` for a pattern that was not counted before
@@ -97,16 +100,6 @@ class Evaluation:
                     self.cut_short = True
                     return unknown
                 return article.id in self.frequencies[node]
-
-    def holds_all(self, node: PlanNode, article: Article) -> bool:
-        """Return whether the article matches the node, including all its wanted clauses."""
-        if isinstance(node, PlanGroup):
-            return all(
-                self.holds_all(child, article) for child in (*node.required, *node.wanted)
-            ) and not any(self.matches(child, article, unknown=True) for child in node.excluded)
-        if isinstance(node, PlanEither):
-            return any(self.holds_all(child, article) for child in node.nodes)
-        return self.matches(node, article)
 
     def score(self, node: PlanNode, article: Article) -> float:
         """Return the sum over the scoring leaves that the article matches. Leaves below a node that

@@ -54,14 +54,19 @@ class Plan:
     """A query as an engine evaluates it."""
 
     root: PlanGroup
-    """The clauses of the query."""
-    match_all: bool
-    """Whether every wanted node is required."""
+    """The clauses of the query, which score."""
+    finds: PlanGroup
+    """Those that an article has to match: common words beside others find nothing, and with
+    match:all the wanted clauses are required."""
+    every: PlanGroup
+    """Those that an article matches if it has all that is wanted, apart from common words."""
     warnings: tuple[Warning, ...]
     """Warnings of the parser and of the planner."""
     words: tuple[PlacedWord, ...] = ()
     """Words outside of parentheses and fields, in order. Articles with neighbouring words near each
     other get extra score."""
+    common: tuple[str, ...] = ()
+    """Common words that were set aside: they add to scores and find nothing."""
     also: tuple[Also, ...] = ()
     """Other spellings of names that are matched, too."""
     added: tuple[tuple[Pattern, float], ...] = ()
@@ -77,7 +82,8 @@ class Plan:
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
         """Return every distinct pattern. With `scoring_only`, return only patterns of the text that
         are not excluded."""
-        return list(dict.fromkeys(_patterns(self.root, scoring_only)))
+        trees = (self.root,) if scoring_only else (self.root, self.finds, self.every)
+        return list(dict.fromkeys(one for tree in trees for one in patterns_of(tree, scoring_only)))
 
 
 def scores(pattern: Pattern) -> bool:
@@ -85,13 +91,14 @@ def scores(pattern: Pattern) -> bool:
     return pattern.field in (TEXT, FORM)
 
 
-def _patterns(node: PlanNode, scoring_only: bool) -> Iterator[Pattern]:
+def patterns_of(node: PlanNode, scoring_only: bool = False) -> Iterator[Pattern]:
+    """Yield the patterns below a node; see `Plan.patterns`."""
     if isinstance(node, Pattern):
         if scores(node) or not scoring_only:
             yield node
     elif isinstance(node, PlanEither):
         for child in node.nodes:
-            yield from _patterns(child, scoring_only)
+            yield from patterns_of(child, scoring_only)
     elif isinstance(node, PlanGroup):
         for child in (*node.required, *node.wanted, *(() if scoring_only else node.excluded)):
-            yield from _patterns(child, scoring_only)
+            yield from patterns_of(child, scoring_only)

@@ -6,7 +6,7 @@ fuzzy words become the words of its vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from searcher.engine.alternatives import (
     lone_character,
     pieces,
 )
+from searcher.engine.common_words import CommonWord, CommonWords, forms_of, narrowed
 from searcher.engine.expansion import Expansions
 from searcher.engine.explain import clause_names
 from searcher.engine.patterns import Alternative, Pattern, TermSet
@@ -26,6 +27,7 @@ from searcher.engine.plan import (
     PlanEither,
     PlanGroup,
     PlanNode,
+    patterns_of,
 )
 from searcher.engine.protocol import Also, Vocabulary
 from searcher.engine.spellings import other_spellings
@@ -68,22 +70,23 @@ pair."""
 
 
 def make_plan(
-    query: Query, languages: Iterable[str], vocabulary: Vocabulary, deadline: float | None = None
+    query: Query, counts: Mapping[str, int], vocabulary: Vocabulary, deadline: float | None = None
 ) -> Plan:
     """Return the plan of `query` for an index.
 
-    languages: the languages of its articles.
+    counts: number of its articles by language.
     vocabulary: its words.
     deadline: time of time.monotonic; prefixes and fuzzy words that are not looked up by then become
     Unresolved.
     """
-    known = tuple(query.languages or sorted(languages))
+    known = tuple(query.languages or sorted(counts))
     typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
     expansions = Expansions(vocabulary, deadline)
     planner = _Planner(
         languages=known,
         vocabulary=vocabulary,
         expansions=expansions,
+        common_words=CommonWords(counts, vocabulary),
         without=frozenset(map(fold, query.without)),
         typed=typed,
     )
@@ -93,14 +96,22 @@ def make_plan(
     added = tuple(
         (Pattern(TEXT, alternatives(word.text, planner.stems)), word.weight) for word in query.added
     )
+    every = narrowed(root, planner.common, all_wanted=True) or root
+    finds = every if query.match_all else narrowed(root, planner.common) or root
+    found = set(patterns_of(finds))
+    common = [
+        word for word, node in planner.words.items() if node in planner.common and node not in found
+    ]
     return Plan(
         root=root,
-        match_all=query.match_all,
+        finds=finds,
+        every=every,
         warnings=(*query.warnings, *expansions.warnings),
         words=words,
+        common=tuple(dict.fromkeys(word.text for word in common)),
         also=also,
         added=added,
-        names=clause_names(query.root, dict(also)),
+        names=clause_names(query.root, dict(also), common),
     )
 
 
@@ -114,12 +125,16 @@ class _Planner:
     """The words of the index."""
     expansions: Expansions
     """The words of prefixes and fuzzy words."""
+    common_words: CommonWords
+    """Decides which words are common."""
     without: frozenset[str]
     """Folded spellings that are not added."""
     typed: frozenset[str]
     """Folded words of the query. None of them is treated as another spelling of another."""
     words: dict[Word, PlanNode] = field(default_factory=dict)
     """Words that were looked up."""
+    common: dict[Pattern, CommonWord] = field(default_factory=dict)
+    """Those of them that are common."""
     also: dict[str, dict[str, None]] = field(default_factory=dict)
     """Other spellings by word, each once, in order."""
 
@@ -199,11 +214,20 @@ class _Planner:
         alone = lone_character(word.text)
         if alone:
             return self.expansions.of(Prefix(alone, word.region, word.span))
-        return self.spelled(word.text, Pattern(TEXT, ways, word.region))
+        others: dict[str, frozenset[str]] = {}
+        pattern = self.spelled(word.text, Pattern(TEXT, ways, word.region), others)
+        if not self.expansions.is_late():
+            found = self.common_words.of(pattern, forms_of(word.text, self.stems), others)
+            if found is not None:
+                self.common[pattern] = found
+        return pattern
 
-    def spelled(self, text: str, pattern: Pattern) -> Pattern:
+    def spelled(self, text: str, pattern: Pattern, others: dict[str, frozenset[str]]) -> Pattern:
         """Return the pattern with the other spellings of the word, if it is a name. Their weight is
-        OTHER_SPELLING."""
+        OTHER_SPELLING.
+
+        others: gets the forms of the other spellings.
+        """
         if not (text.isalpha() or is_known(text)) or self.expansions.is_late():
             return pattern
         weights: dict[str, float] = {}
@@ -215,11 +239,13 @@ class _Planner:
             other = fold(spelling.text)
             if other in self.without or other in self.typed or (spelling.languages and not spoken):
                 continue
-            for way in alternatives(spelling.text, partial(self.stems, languages=spoken)):
+            stems = partial(self.stems, languages=spoken)
+            for way in alternatives(spelling.text, stems):
                 if all(any(self.vocabulary.stems(sorted(terms))) for terms in way):
                     ways.append(way)
                     weights.update(dict.fromkeys(way[0], OTHER_SPELLING))
                     self.also.setdefault(text, {})[spelling.text] = None
+                    others.update(forms_of(spelling.text, stems))
         if not ways:
             return pattern
         for own in pattern.alternatives:

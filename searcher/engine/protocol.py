@@ -77,7 +77,8 @@ class Ranking:
     total: int = -1
     """Number of matching articles; -1 if totals were not asked for."""
     total_all: int = -1
-    """Number of those that match every wanted clause; -1 if totals were not asked for."""
+    """Number of those that match every wanted clause, common words aside; -1 if totals were not
+    asked for."""
     ranked: tuple[tuple[Article, float], ...] = ()
     """The articles of the page and their scores, best first."""
     patterns: tuple[Pattern, ...] = ()
@@ -88,6 +89,8 @@ class Ranking:
     """For each facet asked for, the number of matching articles by value."""
     also: tuple[Also, ...] = ()
     """Other spellings that were matched."""
+    common: tuple[str, ...] = ()
+    """Common words that were set aside: they add to scores and find nothing."""
     parts: tuple[tuple[ScorePart, ...], ...] = ()
     """For each article of the page the parts of its score, if an explanation was asked for."""
 

@@ -64,8 +64,12 @@ def _weights() -> conditions.Weights:
     )
 
 
-def group(plan: PlanGroup) -> conditions.Boolean:
-    """Return the group as conditions on the documents of an index."""
+def clauses(plan: Plan) -> conditions.Clauses:
+    """Return the clauses of a query as conditions on the documents of an index."""
+    return conditions.Clauses(_group(plan.root), _group(plan.finds), _group(plan.every))
+
+
+def _group(plan: PlanGroup) -> conditions.Boolean:
     return conditions.Boolean(
         required=tuple(map(_node, plan.required)),
         wanted=tuple(map(_node, plan.wanted)),
@@ -77,7 +81,7 @@ def group(plan: PlanGroup) -> conditions.Boolean:
 def _node(node: PlanNode) -> Condition:
     match node:
         case PlanGroup():
-            return group(node)
+            return _group(node)
         case PlanEither():
             return conditions.AnyOf(tuple(map(_node, node.nodes)))
         case Unresolved():

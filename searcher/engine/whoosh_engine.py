@@ -31,7 +31,7 @@ from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
-from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, group, output, rescoring
+from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, clauses, output, rescoring
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_check import check_view
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
@@ -183,8 +183,7 @@ class WhooshSnapshot(Closing):
                 )
             found = collect(
                 self._view,
-                group(plan.root),
-                plan.match_all,
+                clauses(plan),
                 output(search),
                 deadline,
                 rescoring(plan, search.half_life),
@@ -199,6 +198,7 @@ class WhooshSnapshot(Closing):
             warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
             facets={name: found.counts[FACET_COLUMNS[name]] for name in search.facets},
             also=plan.also,
+            common=plan.common,
             parts=tuple(
                 score_parts(plan.names, one.clauses, one.gains) for one in found.explanations
             ),
@@ -213,7 +213,7 @@ class WhooshSnapshot(Closing):
             plan = make_plan(query, self._facets["language"], self.vocabulary)
             asked = output(Search(query, limit=limit, totals=False))
             more = rescoring(plan, None) if dependence else None
-            return collect(self._view, group(plan.root), plan.match_all, asked, None, more).ranked
+            return collect(self._view, clauses(plan), asked, None, more).ranked
 
     def _stored(self, number: int) -> Article:
         return self._unpacked(self._view.stored(number)[ARTICLE])

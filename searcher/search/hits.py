@@ -108,7 +108,7 @@ class Hits:
     total: int
     """Number of matching articles."""
     total_all: int
-    """Number of those that match every wanted clause."""
+    """Number of those that match every wanted clause, common words aside."""
     hits: tuple[Hit, ...]
     """The hits of the page, in order."""
     warnings: tuple[Warning, ...]
@@ -125,6 +125,8 @@ class Hits:
     """For each facet asked for the number of matching articles by value."""
     also: tuple[Also, ...] = ()
     """Other spellings that were matched."""
+    common: tuple[str, ...] = ()
+    """Common words of the query, which add to scores and find nothing."""
     added: tuple[str, ...] = ()
     """Words that broadened the query."""
     correction: Correction | None = None
@@ -152,6 +154,7 @@ class Hits:
             ],
             "facets": {name: dict(counts) for name, counts in self.facets.items()},
             "also": [{"word": word, "spellings": list(spellings)} for word, spellings in self.also],
+            "common": list(self.common),
             "added": list(self.added),
             "correction": self.correction._asdict() if self.correction else None,
             "advice": [advice._asdict() for advice in self.advice],

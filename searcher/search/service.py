@@ -107,6 +107,7 @@ class SearchService:
             took_ms=(self._clock.monotonic() - begin) * 1000,
             facets={name: by_count(counts) for name, counts in ranking.facets.items()},
             also=ranking.also,
+            common=ranking.common,
             added=found.added,
             correction=found.correction,
             advice=advice,
