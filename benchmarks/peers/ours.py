@@ -69,6 +69,8 @@ class Ours:
             return f'"{words}"'
         if query.kind == "prefix":
             return f"{words}*"
+        if query.source:
+            return f'{words} source:"{query.source}"'
         if query.start and query.end:
             return f"{words} after:{query.start:%Y-%m-%d} before:{query.end:%Y-%m-%d}"
         return words

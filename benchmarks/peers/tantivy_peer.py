@@ -1,4 +1,10 @@
-"""Tantivy, with two fields of text: stems for words and forms for phrases, as in our engine."""
+"""Tantivy, with two fields of text: stems for words and forms for phrases, as in our engine.
+
+A page does what ours does: it reads the stored article of each hit, makes two snippets with the
+matches marked, counts the matches and their three distributions. It does less elsewhere: texts are
+neither cleaned nor tagged, one stemmer serves all languages, no pairs of words are scored, no
+spelling is corrected, and no checksum is verified.
+"""
 
 from __future__ import annotations
 
@@ -84,13 +90,16 @@ class Tantivy:
         words = self._index.parse_query(
             " ".join(query.words), ["text"], conjunction_by_default=query.kind == "and"
         )
-        if query.start is None:
+        if query.source:
+            condition = kinds.term_query(schema, "source", query.source)
+        elif query.start:
+            condition = kinds.range_query(
+                schema, "date", FieldType.Date, query.start, query.end, include_upper=False
+            )
+        else:
             return words
-        dates = kinds.range_query(
-            schema, "date", FieldType.Date, query.start, query.end, include_upper=False
-        )
         return kinds.boolean_query(
-            [(Occur.Must, words), (Occur.Must, kinds.const_score_query(dates, 0.0))]
+            [(Occur.Must, words), (Occur.Must, kinds.const_score_query(condition, 0.0))]
         )
 
     def top(self, query: Query) -> list[Any]:
