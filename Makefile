@@ -70,9 +70,10 @@ bench: $(VENV)/.bench
 	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
 	$(BIN)/python -m benchmarks.speed $(DATA) --articles $(or $(ARTICLES),0)
 
-# make bench-real DATA=folder [ARTICLES=80000]: articles of 450 words and queries of 1 to 12 words, beside Tantivy and FTS5.
+# make bench-real DATA=folder [ARTICLES=80000] [FOLDER=folder to keep indexes in]: everything that a user waits for, on articles
+# of 450 words, beside Tantivy and FTS5; see benchmarks/targets.py.
 bench-real: $(VENV)/.bench
-	$(BIN)/python -m benchmarks.speed $(DATA) --real --articles $(or $(ARTICLES),80000) --queries 500 --only ours,tantivy,fts5
+	$(BIN)/python -m benchmarks.targets $(DATA) --articles $(or $(ARTICLES),80000) $(if $(FOLDER),--folder $(FOLDER))
 
 # make bench-reading DATA=folder: what is read out of pages, and languages told, beside other tools.
 bench-reading: $(VENV)/.bench

@@ -120,21 +120,21 @@ class Maker:
         self._sources = sources()
         self._outlets = list(accumulate(1 / (rank + 3) for rank in range(len(self._sources))))
 
-    def article(self, number: int) -> Item:
-        """Return the article of this number."""
+    def article(self, number: int, words: int = WORDS) -> Item:
+        """Return the article of this number; of about `words` words, if it is to be longer."""
         chance = random.Random(number)
         draw = chance.random
         subject = self._subjects[bisect(self._shares, draw() * self._shares[-1])]
         names = [self._name(chance) for _ in range(_OWN_NAMES)]
-        body = self._body(subject, names, chance)
+        body = self._body(subject, names, words, chance)
         title = subject.titles[int(draw() * len(subject.titles))]
         title += f" {names[int(draw() * len(names))].split()[-1]}"
         moment = BEGIN + timedelta(seconds=int(draw() * YEARS * 365 * 86400))
         source = self._sources[bisect(self._outlets, draw() * self._outlets[-1])]
         return Item(f"r{number}", title, body, moment, source, subject.language)
 
-    def _body(self, subject: Subject, names: list[str], chance: random.Random) -> str:
-        wanted, size = int(WORDS * chance.lognormvariate(-(_SPREAD**2) / 2, _SPREAD)), 0
+    def _body(self, subject: Subject, names: list[str], words: int, chance: random.Random) -> str:
+        wanted, size = int(words * chance.lognormvariate(-(_SPREAD**2) / 2, _SPREAD)), 0
         chosen: list[str] = []
         draw, texts = chance.random, subject.paragraphs
         while size < wanted - _OVERSHOOT:

@@ -2,11 +2,11 @@
 [--articles N]`.
 
 DATA is a folder that holds reuters.jsonl.gz: a JSON object with id, title and body a line. With
---articles the corpus is grown by shuffled copies in which some words are varied. With --real it has
-articles of 450 words and queries of 1 to 12 words instead (see benchmarks.real). Every engine gets
-the same parsed articles, keeps them whole, and answers words by stems and phrases by forms. Of each
-query the best of three runs counts; shown are the median and the 95th percentile over all queries,
-in milliseconds, and the ratio of the medians to ours.
+--articles the corpus is grown by shuffled copies in which some words are varied. Its articles are
+short; benchmarks.targets has those of real length. Every engine gets the same parsed articles,
+keeps them whole, and answers words by stems and phrases by forms. Of each query the best of three
+runs counts; shown are the median and the 95th percentile over all queries, in milliseconds, and the
+ratio of the medians to ours.
 """
 
 from __future__ import annotations
@@ -24,41 +24,30 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks import real, real_queries
 from benchmarks.corpus import Item, grow, read
 from benchmarks.peers import Peer, peers, size_of
 from benchmarks.queries import KINDS, Query, draw
 
 _RUNS = 3
 _COMMITS = 40
-_REAL_ARTICLES = 20_000
 _AT_ONCE = 20_000
 
 
 class Corpus:
     """The articles and queries of one run, the same for every engine."""
 
-    def __init__(self, data: Path, count: int, queries: int, real_length: bool) -> None:
+    def __init__(self, data: Path, count: int, queries: int) -> None:
         """Raises OSError where `data` is no data folder."""
-        self._data = data
-        self._base = [] if real_length else read(data)
-        self.count = count or len(self._base) or _REAL_ARTICLES
-        if real_length:
-            drawn = real_queries.draw(real.Maker(data).article, self.count, queries, seed=23)
-            self.queries = {kind: [one for one in drawn if one.kind == kind] for kind in KINDS}
-        else:
-            base = list(grow(self._base, min(self.count, len(self._base))))
-            self.queries = draw(base, queries)
-        self.pages = (
-            [query for found in self.queries.values() for query in found]
-            if real_length
-            else self.queries["or"]
-        )
+        self._base = read(data)
+        self.count = count or len(self._base)
+        base = list(grow(self._base, min(self.count, len(self._base))))
+        self.queries = draw(base, queries)
+        self.pages = self.queries["or"]
         """Queries for measuring whole pages."""
 
     def items(self) -> Iterator[Item]:
         """Yield the articles, the same ones at each call."""
-        return grow(self._base, self.count) if self._base else real.articles(self._data, self.count)
+        return grow(self._base, self.count)
 
 
 class Timed:
@@ -99,10 +88,9 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="keep the indexes here, and use those that are there"
     )
-    parser.add_argument("--real", action="store_true", help="articles and queries of real length")
     options = parser.parse_args()
     try:
-        corpus = Corpus(options.data, options.articles, options.queries, options.real)
+        corpus = Corpus(options.data, options.articles, options.queries)
     except OSError as error:
         parser.error(f"{options.data} is no data folder: {error}")
     chosen = options.only.split(",") if options.only else list(peers())

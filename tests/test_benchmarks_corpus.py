@@ -8,6 +8,7 @@ import json
 import pytest
 
 from benchmarks import corpus_file, real, real_queries
+from benchmarks.peers.ours import Ours
 
 TEXT = "The harbour of Lowen was closed on Monday after {} barrels of oil had been found there. "
 
@@ -67,3 +68,11 @@ def test_warming_queries_have_the_words_and_not_the_queries(data):
     words = {word for query in queries if query.kind != "prefix" for word in query.words}
     assert {word for query in warming for word in query.words} == words
     assert not {query.words for query in warming} & {q.words for q in queries if len(q.words) > 1}
+
+
+def test_the_page_over_tantivy_reads_each_kind_of_query_as_it_is_typed(data):
+    app = pytest.importorskip("benchmarks.tantivy_app")
+    for query in real_queries.draw(real.Maker(data).article, 100, 60, 1):
+        found = app.read(Ours.text(query))
+        assert set(found.words) == set(query.words)
+        assert (found.start, found.end, found.source) == (query.start, query.end, query.source)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,29 +44,32 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
+_ENGINES = {
+    "ours": "ours.Ours",
+    "plain": "ours.Plain",
+    "whoosh": "stock.StockWhoosh",
+    "fts5": "fts5.Fts5",
+    "tantivy": "tantivy_peer.Tantivy",
+    "bm25s": "bm25s_peer.Bm25s",
+    "xapian": "xapian_peer.Xapian",
+}
+"""Module and class of each engine; ours first. "plain" is ours without compiled kernels."""
+
+
+def engine(name: str) -> Callable[[Path], Peer]:
+    """Return the engine of this name, which takes its folder. Raises ImportError if it is not
+    installed."""
+    module, _, kind = _ENGINES[name].partition(".")
+    found: Callable[[Path], Peer] = getattr(import_module(f"benchmarks.peers.{module}"), kind)
+    return found
+
+
 def peers() -> dict[str, Callable[[Path], Peer]]:
     """Return the engines that are installed, by name; ours first."""
-    from benchmarks.peers.fts5 import Fts5
-    from benchmarks.peers.ours import Ours
-    from benchmarks.peers.stock import StockWhoosh
-
-    found: dict[str, Callable[[Path], Peer]] = {"ours": Ours, "whoosh": StockWhoosh, "fts5": Fts5}
-    try:
-        from benchmarks.peers.tantivy_peer import Tantivy
-
-        found["tantivy"] = Tantivy
-    except ImportError:
-        pass
-    try:
-        from benchmarks.peers.bm25s_peer import Bm25s
-
-        found["bm25s"] = Bm25s
-    except ImportError:
-        pass
-    try:
-        from benchmarks.peers.xapian_peer import Xapian
-
-        found["xapian"] = Xapian
-    except ImportError:
-        pass
+    found: dict[str, Callable[[Path], Peer]] = {}
+    for name in _ENGINES:
+        if name == "plain":
+            continue
+        with suppress(ImportError):
+            found[name] = engine(name)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from benchmarks.corpus import Item
 from benchmarks.queries import Query
+from searcher import kernels
 from searcher.article import Article, Origin, Timestamp
 from searcher.engine.protocol import FACETS
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -56,6 +57,7 @@ class Ours:
                 writer.add(one)
 
     def open(self) -> None:
+        kernels.load()
         self._engine = WhooshEngine(self._folder)
         self._service = SearchService(self._engine)
 
@@ -83,7 +85,30 @@ class Ours:
         return self._service.run(Request(self.text(query), size=size, facets=FACETS))
 
     def commit(self, items: list[Item], query: Query) -> None:
-        with self._engine.writer() as writer:
+        # As a watch commits: long merges are left to quiet times.
+        with self._engine.writer(quick=True) as writer:
             for item in items:
                 writer.add(article(item))
         self.top(query)
+
+
+class Plain(Ours):
+    """The same without compiled kernels, on an index that another has built."""
+
+    name = "plain"
+
+    def open(self) -> None:
+        with kernels.using(False):
+            super().open()
+
+    def top(self, query: Query) -> list[Any]:
+        with kernels.using(False):
+            return super().top(query)
+
+    def page(self, query: Query, size: int = 10) -> Any:
+        with kernels.using(False):
+            return super().page(query, size)
+
+    def commit(self, items: list[Item], query: Query) -> None:
+        with kernels.using(False):
+            super().commit(items, query)
