@@ -1,6 +1,6 @@
 """Detection of languages.
 
-Covers text.language, profiles, scripts and passages.
+Covers text.language, profiles, word_rows, scripts and passages.
 """
 
 from __future__ import annotations
@@ -158,11 +158,9 @@ def test_passages_lie_in_their_paragraphs(paragraphs, language):
 
 def test_many_texts_at_once_score_as_each_alone():
     known = profiles()
-    texts = [
-        known.words(f"{ENGLISH} {number} {ICELANDIC if number % 3 else ZULU}")
-        for number in range(300)
-    ]
-    together = known.likelihoods(texts)
+    texts = [f"{ENGLISH} {number} {ICELANDIC if number % 3 else ZULU}" for number in range(300)]
+    places, together = known.likelihoods(["", *texts, "12"])
+    assert places == list(range(1, 301))
     for number in (0, 1, 127, 128, 299):
         assert together[number] == pytest.approx(known.score(texts[number]).likelihoods, rel=1e-4)
 

@@ -25,8 +25,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from searcher.kernels import joins as joins
+    from searcher.kernels import letters as letters
+    from searcher.kernels import ngrams as ngrams
     from searcher.kernels import postings as postings
     from searcher.kernels import selection as selection
+    from searcher.kernels import words as words
 
 loaded = False
 """Whether the kernels may be called. Read anew at each use."""
@@ -40,7 +44,7 @@ def load() -> bool:
     global loaded  # noqa: PLW0603
     with _lock:
         try:
-            from searcher.kernels import postings, selection  # noqa: F401
+            from searcher.kernels import joins, letters, ngrams, postings, selection, words  # noqa: F401
         except ImportError:
             return False
         loaded = True

@@ -24,6 +24,7 @@ Hashes: TypeAlias = NDArray[np.uint64]
 Ints: TypeAlias = NDArray[np.int64]
 Reals: TypeAlias = NDArray[np.float64]
 SmallInts: TypeAlias = NDArray[np.int32]
+SmallReals: TypeAlias = NDArray[np.float32]
 Flags: TypeAlias = NDArray[np.bool_]
 BytesOut: TypeAlias = Bytes
 PointsOut: TypeAlias = Points
@@ -31,6 +32,7 @@ HashesOut: TypeAlias = Hashes
 IntsOut: TypeAlias = Ints
 SmallIntsOut: TypeAlias = SmallInts
 RealsOut: TypeAlias = Reals
+SmallRealsOut: TypeAlias = SmallReals
 FlagsOut: TypeAlias = Flags
 
 _ELEMENTS = {
@@ -41,6 +43,7 @@ _ELEMENTS = {
     "Ints": types.int64,
     "SmallInts": types.int32,
     "Reals": types.float64,
+    "SmallReals": types.float32,
     "Flags": types.boolean,
 }
 _NUMBERS = {

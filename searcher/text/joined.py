@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from searcher import kernels
 
 _SHORTEST_NAME = 4
 """Minimum length of a name in front of a function word, in letters. Shorter beginnings occur in
@@ -54,6 +56,8 @@ def find_joins(paragraphs: Sequence[str], language: str, headline: str = "") -> 
     if function_words is None or sum(map(len, paragraphs)) > _MOST_CHARACTERS:
         return ()
     whole = "\n".join((headline, *paragraphs))
+    if kernels.loaded and not function_words.may_be_in(whole, language == "en"):
+        return ()
     words = set(_LONG_WORD.findall(whole))
     candidates = [word for word in words if word.endswith(function_words.endings)]
     split = {
@@ -125,6 +129,24 @@ class _FunctionWords(NamedTuple):
     """All function words."""
     short: frozenset[str]
     """Those that many other words end in, too."""
+
+    def may_be_in(self, text: str, capitals: bool) -> bool:
+        """Return whether a text may have joins, by a kernel.
+
+        capitals: whether to look for words with a capital, too.
+        """
+        kinds, lowers = kernels.letters.tables()
+        longest = len(self.endings[0])
+        points = kernels.letters.code_points(text)
+        return kernels.joins.possible(
+            points, kinds, lowers, _hashes(self.endings), longest, capitals
+        )
+
+
+@cache
+def _hashes(words: tuple[str, ...]) -> Any:
+    """Return the hashes of words for the kernel. Cached: there is one tuple for each language."""
+    return kernels.joins.hashes([kernels.letters.code_points(word) for word in words])
 
 
 @cache

@@ -159,7 +159,7 @@ def detect(text: str, declared: str = "") -> Tag:
         return _only(declared, candidates[0])
     known = profiles()
     # Each word counts once. Otherwise a table full of "cts vs cts" looks Swedish.
-    scores = known.score(list(dict.fromkeys(known.words(only_script(text, script)))))
+    scores = known.score(only_script(text, script), distinct=True)
     if scores.ngrams < _SHORTEST:
         return Tag(declared or UNDETERMINED, 0.0)
     return _decide(
@@ -255,7 +255,7 @@ def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
     for number, lead, column in _leads(language, texts, doubtful, None):
         if (
             lead >= _FOREIGN_LEAD
-            and known.misfit(known.score(known.words(texts[number])), column) <= _FOREIGN_MISFIT
+            and known.misfit(known.score(texts[number]), column) <= _FOREIGN_MISFIT
         ):
             found[number] = known.languages[column]
     return ["" if name == UNDETERMINED else name for name in found]
@@ -271,9 +271,10 @@ def _leads(
     size: number of characters that are scored; None for all.
     """
     known = profiles()
-    words = {number: found for number in numbers if (found := known.words(texts[number][:size]))}
-    if not words:
+    worded, likelihoods = known.likelihoods([texts[number][:size] for number in numbers])
+    if not worded:
         return
-    likelihoods = known.likelihoods(list(words.values())) + _handicaps(written_like(language), "")
-    leads = likelihoods.max(1) - likelihoods[:, known.languages.index(language)]
-    yield from zip(words, leads.tolist(), likelihoods.argmax(1).tolist(), strict=True)
+    others = likelihoods + _handicaps(written_like(language), "")
+    leads = others.max(1) - others[:, known.languages.index(language)]
+    found = (numbers[place] for place in worded)
+    yield from zip(found, leads.tolist(), others.argmax(1).tolist(), strict=True)

@@ -9,17 +9,18 @@ Library for Java", 2010). Two things differ:
 - An n-gram that a profile lacks gets the probability of its parts, discounted (backing off, as in
   S. M. Katz, 1987), as profiles leave out n-grams that were rare in their corpus.
 
-The sum is one row of numbers for each word; rows are kept for words that come again.
+The sum is one row of numbers for each word; see `word_rows`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from searcher import kernels
+from searcher.text.word_rows import WEIGHTS, CompiledRows, PlainRows, WordRows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,21 +33,8 @@ cost. (Figures as in `searcher.text.language`; half: sentences .977, other langu
 _DISCOUNT = 0.1
 """Factor on the probability of an n-gram that is estimated from its parts. (Half: sentences .978,
 other languages .570; twice: .980 and .555.)"""
-_WEIGHTS = (0.3, 0.2, 1.0)
-"""Weights of 1-, 2- and 3-grams in a score."""
 _MISFIT_WEIGHTS = (0.5, 1.0, 1.0)
 """Weights of 1-, 2- and 3-grams in a misfit."""
-_MOST_WORDS = 1 << 16
-"""Maximum number of words whose rows are kept; they take 58 MB."""
-_AT_ONCE = 128
-"""Maximum number of texts that are scored together."""
-_LONGEST_WORD = 60
-"""Maximum number of letters of a word that are scored. (Half or twice: all the same.)"""
-_ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz]{2,}")
-"""Consonants alone, which are an abbreviation and of no language."""
-_SHORTEST_IN_CAPITALS = 4
-"""Minimum length of a word in capitals that is scored, in letters. A shorter one is an acronym,
-which is of no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +76,19 @@ class Profiles:
         )
         self._characters = _Characters(NGram.normalize)
         self._compose = NGram.normalize_vi
-        width = len(self.languages)
-        self._lock = Lock()
-        self._known: dict[str, int] = {}
-        self._scores = np.zeros((_MOST_WORDS, 3 * width + 3), np.float32)
-        self._weighted = np.zeros((_MOST_WORDS, width), np.float32)
-        self._weights = np.array(_WEIGHTS, np.float32)
+        self._weights = np.array(WEIGHTS, np.float32)
         self._misfit_weights = np.array(_MISFIT_WEIGHTS)
+        self._plain = PlainRows(self._matrix, self._rows)
+        self._compiled: CompiledRows | None = None
+
+    @property
+    def _words(self) -> WordRows:
+        """The scores of words, by kernels if they are loaded."""
+        if not kernels.loaded:
+            return self._plain
+        if self._compiled is None:
+            self._compiled = CompiledRows(self._plain, self._matrix, self._rows)
+        return self._compiled
 
     def _by_parts(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of each n-gram by those of its parts: float32 of shape (n-grams,
@@ -125,85 +119,26 @@ class Profiles:
             return row(ngram[0], nowhere), row(ngram[1], nowhere), nowhere
         return nowhere, nowhere, nowhere
 
-    def words(self, text: str) -> list[str]:
-        """Return the words of `text` as the profiles spell them."""
+    def spelled(self, text: str) -> str:
+        """Return `text` as the profiles spell it: words with blanks between them."""
         composed = text if text.isascii() else self._compose(text)
-        return composed.translate(self._characters).split()
+        return composed.translate(self._characters)
 
-    def score(self, words: list[str]) -> Scores:
-        """Return the scores of some words, at most _MOST_WORDS."""
-        with self._lock:
-            total = self._scores[self._rows_of(words)].sum(0)
+    def score(self, text: str, distinct: bool = False) -> Scores:
+        """Return the scores of a text. distinct: whether each of its words counts once."""
+        total = self._words.total(self.spelled(text), distinct)
         by_size = total[:-3].reshape(3, -1)
         return Scores(self._weights @ by_size, by_size, total[-3:])
 
-    def likelihoods(self, texts: Sequence[list[str]]) -> NDArray[np.float32]:
-        """Return the log-likelihoods of several texts: float32 of shape (texts, languages).
-
-        texts: words of each text, of which the first are scored. None may be empty.
-        """
-        import numpy as np
-
-        parts = []
-        for first in range(0, len(texts), _AT_ONCE):
-            some = [words[: _MOST_WORDS // _AT_ONCE] for words in texts[first : first + _AT_ONCE]]
-            starts = np.cumsum([0, *map(len, some[:-1])])
-            with self._lock:
-                rows = self._rows_of([word for words in some for word in words])
-                parts.append(np.add.reduceat(self._weighted[rows], starts, axis=0))
-        return np.vstack(parts)
-
-    def _rows_of(self, words: list[str]) -> list[int]:
-        """Return the rows of words among those kept."""
-        words = words[:_MOST_WORDS]
-        if len(self._known) + len(words) > _MOST_WORDS:
-            self._known.clear()
-        try:
-            return [self._known[word] for word in words]
-        except KeyError:
-            self._learn([word for word in dict.fromkeys(words) if word not in self._known])
-            return [self._known[word] for word in words]
-
-    def _learn(self, words: list[str]) -> None:
-        """Compute the rows of new words."""
-        import numpy as np
-
-        first, nothing = len(self._known), len(self._matrix) - 1
-        found = [ngrams for word in words for ngrams in self._ngrams(word)]
-        # Each sum begins with the row of zeros, as reduceat cannot make empty sums.
-        counts = np.array([len(ngrams) for ngrams in found], np.float32).reshape(-1, 3)
-        starts = np.concatenate(([0], np.cumsum(counts.ravel() + 1)[:-1])).astype(np.intp)
-        sums = np.add.reduceat(
-            self._matrix[[at for ngrams in found for at in (nothing, *ngrams)]], starts, axis=0
-        )
-        rows = slice(first, first + len(words))
-        self._scores[rows, :-3] = sums.reshape(len(words), -1)
-        self._scores[rows, -3:] = counts
-        self._weighted[rows] = np.einsum(
-            "s,wsl->wl", self._weights, sums.reshape(len(words), 3, -1)
-        )
-        self._known.update(zip(words, range(first, rows.stop), strict=True))
-
-    def _ngrams(self, word: str) -> tuple[list[int], list[int], list[int]]:
-        """Return the rows of the matrix for the n-grams of a word, by size; none for acronyms and
-        abbreviations."""
-        if _ABBREVIATION.fullmatch(word):
-            return [], [], []
-        if word.isupper() and len(word) >= _SHORTEST_IN_CAPITALS:
-            word = word.lower()
-        padded = f" {word[:_LONGEST_WORD]} "
-        ends: Sequence[int] = range(2, len(padded) + 1)
-        if padded[2:] != padded[2:].lower():
-            # langdetect skips n-grams that end in two capitals.
-            ends = [
-                end for end in ends if not (padded[end - 1].isupper() and padded[end - 2].isupper())
-            ]
-        row = self._rows.get
-        return (
-            [at for end in ends if end < len(padded) and (at := row(padded[end - 1])) is not None],
-            [at for end in ends if (at := row(padded[end - 2 : end])) is not None],
-            [at for end in ends if end > 2 and (at := row(padded[end - 3 : end])) is not None],
-        )
+    def likelihoods(self, texts: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
+        """Return the indices of the texts that have words, and the log-likelihoods of these texts:
+        float32 of shape (texts, languages)."""
+        spelled = [(number, self.spelled(text)) for number, text in enumerate(texts)]
+        found = [(number, text) for number, text in spelled if text and not text.isspace()]
+        if not found:
+            return [], self._matrix[:0]
+        numbers, worded = zip(*found, strict=True)
+        return list(numbers), self._words.likelihoods(worded)
 
     def misfit(self, scores: Scores, language: int) -> float:
         """Return how much less likely the n-grams of a text are than those of the language's own
