@@ -1,11 +1,12 @@
 """The kernels that read texts give what the plain code gives.
 
-Covers kernels: words, letters, ngrams, joins.
+Covers kernels: words, letters, ngrams, joins; columnar.chunks.
 """
 
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,10 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher import kernels
+from searcher.columnar import inverter
+from searcher.columnar.fields import Analysed, Zone
+from searcher.engine.whoosh_schema import analyses
+from searcher.text.analyzer import tokens_terms
 from searcher.text.joined import find_joins
 from searcher.text.language import detect
 from searcher.text.passages import foreign_passages
 from searcher.text.profiles import profiles
+from searcher.text.tokens import surfaces
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)
@@ -107,3 +113,56 @@ def test_joins(batch, headline, language):
         plain = find_joins(batch, language, headline)
     with kernels.using(True):
         assert find_joins(batch, language, headline) == plain
+
+
+def _arrays(lists):
+    return lists.ends, lists.documents, lists.counts, lists.positions, lists.shares
+
+
+def inverted(collected, batches):
+    """Return what an inverter makes of the texts of several segments."""
+    found = []
+    for batch in batches:
+        for number, (zones, variant) in enumerate(batch):
+            places = [Zone(1000 * place, passages) for place, passages in enumerate(zones)]
+            collected.add(number, Analysed(places, variant))
+        lists, lengths, second = collected.finish(len(batch), 1 << 20)
+        read = [
+            (name, each.terms, *map(list, _arrays(each)))
+            for name, some in lists.items()
+            for each in some
+        ]
+        collected.forget()
+        found.append((read, list(lengths), second and (second.start, list(second.lengths))))
+    return found
+
+
+articles = st.tuples(st.lists(texts, min_size=1, max_size=2), st.sampled_from(["en", "de", "und"]))
+
+
+@given(st.lists(st.lists(articles, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_texts_are_inverted_alike(batches):
+    analysis = analyses()["body"]
+    with (
+        mock.patch.object(inverter, "_LONG_TEXT", 0),
+        mock.patch.object(inverter, "_VOCABULARY_SHARE", 0),
+    ):
+        with kernels.using(False):
+            plain = inverted(inverter.TextInverter(analysis), batches)
+        with kernels.using(True):
+            assert inverted(inverter.TextInverter(analysis), batches) == plain
+            both = inverter.TextInverter(analysis)
+            with kernels.using(False):
+                first = inverted(both, batches[:1])
+            assert first + inverted(both, batches[1:]) == plain
+
+
+@given(
+    any_text | st.sampled_from("NATO US Kiev kiev Zelenskyy's 1,000 3.5 12 Off offoff Шahh".split())
+)
+def test_a_single_token_has_the_terms_that_it_has_beside_others(text):
+    for token in surfaces(text):
+        width, alone = tokens_terms([token], "en")
+        both_width, both = tokens_terms([token, token], "en")
+        assert both_width == 2 * width
+        assert [found[: len(found) // 2] for found in both] == list(alone)

@@ -7,9 +7,14 @@ from array import array
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from searcher import kernels
 from searcher.columnar.arrays import Ints, ends_of, ranges
 from searcher.columnar.fields import Analysis
+
+_NO_CHUNKS = np.empty(0, np.uint32)
+"""The numbers of the chunks of a text without any."""
 
 
 class ChunkTerms:
@@ -29,25 +34,22 @@ class ChunkTerms:
 
     def add(self, found: Sequence[tuple[str, int]]) -> None:
         """Add the next chunk: its terms, each with its offset."""
-        if not found:
-            self.ends.append(len(self.terms))
-            return
+        numbers, terms = self.numbers, self.terms
         if len(found) == 1:
             ((term, offset),) = found
-            self.terms.append(self.numbers.setdefault(term, len(self.numbers)))
+            terms.append(numbers.setdefault(term, len(numbers)))
             self.offsets.append(offset)
-            self.ends.append(len(self.terms))
-            return
-        seen: dict[int, int] = {}
-        for term, offset in found:
-            number = self.numbers.setdefault(term, len(self.numbers))
-            self.terms.append(number)
-            self.offsets.append(offset)
-            # One of those at a position is not marked: to count two terms, positions are read if at
-            # least one of them is marked.
-            if seen.setdefault(offset, number) != number:
-                self.sharing.add(number)
-        self.ends.append(len(self.terms))
+        elif found:
+            seen: dict[int, int] = {}
+            for term, offset in found:
+                number = numbers.setdefault(term, len(numbers))
+                terms.append(number)
+                self.offsets.append(offset)
+                # One of those at a position is not marked: to count two terms, positions are read
+                # if at least one of them is marked.
+                if seen.setdefault(offset, number) != number:
+                    self.sharing.add(number)
+        self.ends.append(len(terms))
 
     def keep(self, chunks: Ints) -> None:
         """Forget all but these chunks (ascending), and renumber these in their order."""
@@ -73,14 +75,57 @@ class _Chunks(dict[str, int]):
         self._variant = variant
 
     def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = self.learn(chunk)
+        return number
+
+    def learn(self, chunk: str) -> int:
+        """Return the number of a chunk that is not known as it is written."""
         # "grain", "(grain" and "grain," get one number.
         tokens = self._table.split(chunk)
-        known = self.get(tokens[0]) if len(tokens) == 1 else None
+        if len(tokens) != 1:
+            return self._table.add(tokens, self._variant)
+        (token,) = tokens
+        known = self.get(token)
         number = known if known is not None else self._table.add(tokens, self._variant)
-        if len(tokens) == 1 and self._table.split(tokens[0]) == tokens:
-            self[tokens[0]] = number
-        self[chunk] = number
+        if token == chunk or self._table.split(token) == tokens:
+            self[token] = number
         return number
+
+
+class _CompiledChunks:
+    """The numbers of chunks in one variant, by kernels. A chunk is looked up as it is written; a
+    new one is left to the plain code, which knows tokens."""
+
+    def __init__(self, plain: _Chunks) -> None:
+        self._plain = plain
+        self._words = kernels.words.Words()
+        # The number of each chunk as it is written, by its number in `_words`.
+        self._numbers = array("I")
+
+    def of(self, text: str, edges: Ints) -> tuple[NDArray[np.uint32], Ints]:
+        """Return the number of each chunk of texts, and the number of chunks up to the end of each
+        text.
+
+        text: the texts, with white space between two of them.
+        edges: where the texts end in it, in characters.
+        """
+        words, ends, places = self._words.number(text, edges)
+        numbers = self._numbers
+        if self._words.count > len(numbers):
+            learn = self._plain.learn
+            for word in np.flatnonzero(words >= len(numbers)).tolist():
+                if words[word] == len(numbers):
+                    numbers.append(learn(text[places[2 * word] : places[2 * word + 1]]))
+        return np.frombuffer(numbers, np.uint32)[words] if len(words) else _NO_CHUNKS, ends
+
+    def keep(self, renumbered: Sequence[int]) -> None:
+        """Forget chunks and renumber the others. renumbered: the new number of each; -1 for
+        none."""
+        kept = [word for word, number in enumerate(self._numbers) if renumbered[number] >= 0]
+        text = " ".join(map(self._words.text, kept))
+        self._numbers = array("I", [renumbered[self._numbers[word]] for word in kept])
+        self._words = kernels.words.Words()
+        self._words.number(text, np.array([len(text)]))
 
 
 class ChunkTable:
@@ -93,6 +138,7 @@ class ChunkTable:
         self.terms = [ChunkTerms() for _ in analysis.fields]
         """The terms of each chunk in each field."""
         self._chunks: dict[str, _Chunks] = {}
+        self._compiled: dict[str, _CompiledChunks] = {}
 
     def split(self, chunk: str) -> list[str]:
         """Return the tokens of a chunk."""
@@ -122,10 +168,19 @@ class ChunkTable:
             ]
             known.clear()
             known.update(kept)
+        for compiled in self._compiled.values():
+            compiled.keep(renumbered)
 
     def of(self, variant: str) -> _Chunks:
         """Return the numbers of the chunks in a variant. A new chunk is added."""
         found = self._chunks.get(variant)
         if found is None:
             found = self._chunks[variant] = _Chunks(self, variant)
+        return found
+
+    def compiled(self, variant: str) -> _CompiledChunks:
+        """Return the same for kernels, which have to be loaded."""
+        found = self._compiled.get(variant)
+        if found is None:
+            found = self._compiled[variant] = _CompiledChunks(self.of(variant))
         return found

@@ -7,13 +7,14 @@ Chunks, documents and terms are numbers. Arrays of occurrences are parallel: one
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher import kernels
 from searcher.columnar.arrays import NO_INTS, Array, Ints, ends_of, narrow, ranges
 from searcher.columnar.chunks import ChunkTable, ChunkTerms
 from searcher.columnar.fields import Analysed, Analysis
@@ -30,6 +31,9 @@ them. Larger sorts fewer at once."""
 _VOCABULARY_SHARE = 0.25
 """Part of a writer's memory. If the chunks take more when a segment is written, chunks that
 occurred once in it are forgotten. Larger leaves less memory for occurrences."""
+_LONG_TEXT = 200
+"""Minimum length of a text whose chunks are looked up by a kernel, in characters. A call takes as
+long as the plain code takes for about this many."""
 _SLICE = 1 << 18
 """Number of occurrences handled by one numpy operation. Larger takes more memory, because numpy
 makes copies of 8 bytes an element."""
@@ -74,16 +78,32 @@ class TextInverter:
 
     def add(self, document: int, text: Analysed) -> None:
         """Add the text of a document. Documents are added in ascending order."""
-        number = self._table.of(text.variant).__getitem__
-        tokens = self._tokens
+        starts = self._add_passages(
+            [passage for zone in text.zones for passage in zone.passages], text.variant
+        )
+        at = 0
         for zone in text.zones:
-            self._zones.append((len(tokens), zone.start, len(self._jumps)))
-            for place, passage in enumerate(zone.passages):
-                if place:
-                    self._jumps.append(len(tokens))
-                tokens.extend(map(number, passage.split()))
+            self._zones.append((starts[at], zone.start, len(self._jumps)))
+            self._jumps.extend(starts[at + 1 : at + len(zone.passages)])
+            at += len(zone.passages)
         self._documents.append(document)
-        self._document_ends.append(len(tokens))
+        self._document_ends.append(len(self._tokens))
+
+    def _add_passages(self, passages: Sequence[str], variant: str) -> list[int]:
+        """Add the chunks of passages. Return the token at which each begins, and where the last one
+        ends."""
+        tokens = self._tokens
+        starts = [len(tokens)]
+        if kernels.loaded and sum(map(len, passages)) >= _LONG_TEXT:
+            edges = np.cumsum([len(passage) + 1 for passage in passages]) - 1
+            numbers, ends = self._table.compiled(variant).of("\n".join(passages), edges)
+            tokens.frombytes(numbers.tobytes())
+            return [*starts, *(ends + starts[0]).tolist()]
+        number = self._table.of(variant).__getitem__
+        for passage in passages:
+            tokens.extend(map(number, passage.split()))
+            starts.append(len(tokens))
+        return starts
 
     def finish(
         self, count: int, memory: int

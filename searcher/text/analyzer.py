@@ -9,14 +9,20 @@ Three fields of terms come from one text. `text` holds stems in the text's own l
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from threading import local
 from typing import Any
 
 from searcher.text.folding import fold
 from searcher.text.names import name_terms
-from searcher.text.pieces import Piece, decompose, plain_forms
+from searcher.text.pieces import (
+    LONGEST_ABBREVIATION,
+    TERM_LENGTH,
+    Piece,
+    decompose,
+    plain_forms,
+)
 from searcher.text.tokens import surfaces, tokenize
 
 Postings = dict[str, list[int]]
@@ -150,14 +156,40 @@ def chunk_terms(chunk: str, language: str) -> tuple[set[tuple[str, str]], int]:
     return found, width
 
 
+def _word_terms(
+    surface: str, language: str
+) -> tuple[PositionedTerms, PositionedTerms, PositionedTerms] | None:
+    """Return the stems, the forms and the names of a token that is a word of ASCII letters or a
+    number; None for other tokens.
+
+    The result is that of `tokens_terms`, in a third of the time, as nothing is cached.
+    """
+    if not surface.isascii() or not surface.isalpha() or len(surface) > TERM_LENGTH:
+        numbers = [(form, 0) for form in plain_forms(surface)]
+        return (numbers, numbers, []) if numbers else None
+    form = surface.lower()
+    stem = form
+    if language in _ALGORITHMS:
+        stem = f"{language}:{_stemmer(language).stemWord(form).lower() or form}"
+    if form == surface:
+        return [(stem, 0)], [(form, 0)], []
+    names = [(name, 0) for name in name_terms(surface)]
+    if len(surface) <= LONGEST_ABBREVIATION and len(surface) > 1 and surface.isupper():
+        dotted = ".".join(form) + "."
+        return [(stem, 0), (dotted, 0)], [(form, 0), (dotted, 0)], names
+    return [(stem, 0)], [(form, 0)], names
+
+
 def tokens_terms(
-    tokens: Iterable[str], language: str
+    tokens: Sequence[str], language: str
 ) -> tuple[int, tuple[PositionedTerms, PositionedTerms, PositionedTerms]]:
     """Return the number of positions that tokens take, and their stems, forms and names with
     positions.
 
     tokens: as `surfaces` returns them.
     """
+    if len(tokens) == 1 and (found := _word_terms(tokens[0], language)):
+        return 1, found
     stems: PositionedTerms = []
     forms: PositionedTerms = []
     names: PositionedTerms = []

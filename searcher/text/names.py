@@ -80,6 +80,10 @@ _LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, "ß": "ss"})
 """Letters of other scripts in Latin ones."""
 _ENDINGS = ((re.compile("sk(?:yj|ij|yy|iy|yi|ii|oi|y|i)$"), "ski"), (re.compile("off$"), "ov"))
 """Endings that transliterations spell differently, and one spelling of each."""
+_LAST_LETTERS = ("j", "y", "i", "f")
+"""The last letters of these endings."""
+_REPEATED = re.compile(r"(.)\1+")
+"""A letter several times."""
 _SIGNS = (
     ("schtsch", "Q"), ("shch", "Q"), ("chtch", "Q"), ("szcz", "Q"), ("tsch", "C"), ("tch", "C"),
     ("dsch", "J"),
@@ -134,14 +138,13 @@ def code(name: str) -> str:
         return ""
     if not latin.isalpha():
         latin = re.sub("[^a-z]", "", latin)
-    for ending, standard in _ENDINGS:
-        latin = ending.sub(standard, latin)
+    if latin.endswith(_LAST_LETTERS):
+        for ending, standard in _ENDINGS:
+            latin = ending.sub(standard, latin)
     for letters, sign in _SIGNS:
         if letters in latin:
             latin = latin.replace(letters, sign)
-    return "".join(
-        letter for letter, before in zip(latin, " " + latin, strict=False) if letter != before
-    )
+    return _REPEATED.sub(r"\1", latin)
 
 
 def _insertion(letters: str, at: int) -> float:
@@ -209,6 +212,10 @@ _CLASSES = {
     **dict.fromkeys("szcSZCJQT", "s"), **dict.fromkeys("fv", "f"),
 }  # fmt: skip
 """Classes of consonants in keys."""
+_SILENT = re.compile("h(?![aeiouy])")
+"""An h that is not heard."""
+_KEYS = str.maketrans({**dict.fromkeys(_VOWELS, ""), **_CLASSES})
+"""The class of each letter of a code; nothing for vowels."""
 _OTHER_CLASSES = {
     "y": "k",
     "j": ("", "s"),
@@ -226,7 +233,9 @@ zh."""
 def key(name: str) -> str:
     """Return the key of a name in the index: its first consonants by class. "" if it has none."""
     letters = code(name)
-    return "".join(_class(letters, at) for at in range(len(letters)))[:_KEY]
+    if "h" in letters:
+        letters = _SILENT.sub("", letters)
+    return letters.translate(_KEYS)[:_KEY]
 
 
 def _class(letters: str, at: int) -> str:

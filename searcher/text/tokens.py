@@ -61,6 +61,8 @@ class Token(NamedTuple):
 
 def surfaces(text: str) -> list[str]:
     """Return the tokens of `text` as written, for callers that need no spans."""
+    if text.isalnum() and text.isascii():
+        return [text]
     found: list[str] = _TOKEN.findall(text)
     return found
 
