@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from searcher.indexing.report import Progress
     from searcher.reading.raw_store import RawStore
     from searcher.search.service import SearchService
+    from searcher.search.suggestions import QueryLog
 
 
 def build_engine(settings: Settings) -> Engine:
@@ -37,10 +38,11 @@ def _whoosh(settings: Settings) -> WhooshEngine:
     return WhooshEngine(settings.index, settings.memory, settings.jobs)
 
 
-def build_search(settings: Settings) -> SearchService:
+def build_search(settings: Settings, log: QueryLog | None = None) -> SearchService:
     """Return the read path of the index folder.
 
-    Nothing is opened before the first search, which raises IndexMissing if there is no index.
+    log: the queries that are remembered, if other processes share them. Nothing is opened before
+    the first search, which raises IndexMissing if there is no index.
     """
     from searcher.clock import SystemClock
     from searcher.reading.version_archive import RawArchive
@@ -48,7 +50,7 @@ def build_search(settings: Settings) -> SearchService:
 
     clock = SystemClock()
     archive = RawArchive(build_store(settings), clock)
-    return SearchService(build_engine(settings), clock, settings, archive)
+    return SearchService(build_engine(settings), clock, settings, archive, log)
 
 
 def build_store(settings: Settings) -> RawStore:

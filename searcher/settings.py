@@ -24,6 +24,13 @@ LEAST_MEMORY = 96 << 20
 writes and merges segments."""
 MOST_JOBS = 64
 """Maximum number of processes. Each takes its share of the memory, so more would flush earlier."""
+MOST_WORKERS = 64
+"""Maximum number of processes of a server."""
+_USUAL_WORKERS = 8
+"""Maximum number of processes of a server unless a setting names another: each takes 100 MB or
+more beside the index."""
+_MOST_THREADS = 64
+"""Maximum number of threads of a server's process. They compete for one Python lock."""
 _LONGEST_PAUSE = 3600
 """Maximum pause between two requests to one host, in seconds. Larger values are probably
 milliseconds by mistake."""
@@ -149,6 +156,21 @@ class Settings:
         unit="1 to 65535",
         read=_number(int, 1, 65_535),
     )
+    workers: int = _setting(
+        1,
+        "processes that “searcher serve” answers requests with",
+        variable="SEARCHER_WORKERS",
+        unit=f"1 to {MOST_WORKERS}",
+        shown=f"one for each processor, at most {_USUAL_WORKERS}",
+        read=_number(int, 1, MOST_WORKERS),
+    )
+    threads: int = _setting(
+        4,
+        "threads of each of these processes",
+        variable="SEARCHER_THREADS",
+        unit=f"1 to {_MOST_THREADS}",
+        read=_number(int, 1, _MOST_THREADS),
+    )
     time_budget: float = _setting(
         2.0, "time that one search may take before its result is cut short", unit="seconds"
     )
@@ -231,7 +253,7 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
-        """Return the settings of `options` and the environment, but for HOST and PORT.
+        """Return the settings of `options` and the environment, without those of a server.
 
         options: values by the setting's name, as typed; None and "" mean not given. Raises
         ValueError.
@@ -242,12 +264,12 @@ class Settings:
                 given |= _read(one, environ, options.get(one.name))
         return cls(**given)
 
-    def served(self, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Return these settings with HOST and PORT of the environment. Raises ValueError."""
-        given: dict[str, Any] = {}
+    def served(self, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
+        """Return these settings with those of a server. Raises ValueError."""
+        given: dict[str, Any] = {"workers": min(_processors(), _USUAL_WORKERS)}
         for one in DECLARED:
             if one.name in _SERVING:
-                given |= _read(one, environ, None)
+                given |= _read(one, environ, options.get(one.name))
         return replace(self, **given)
 
 
@@ -266,7 +288,7 @@ def _read(setting: Setting, environ: Mapping[str, str], option: str | None) -> d
 DECLARED = tuple(Setting(one.name, **one.metadata) for one in fields(Settings))
 """The declarations of all settings, in the order of the fields."""
 
-_SERVING = ("host", "port")
+_SERVING = ("host", "port", "workers", "threads")
 """Settings that only “searcher serve” reads, so that a wrong PORT stops no other command."""
 
 

@@ -18,6 +18,7 @@ import pytest
 from fakes import NOW, make_article
 
 from searcher.columnar import storage
+from searcher.engine import whoosh_engine
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexLocked, WriteFailed
@@ -264,6 +265,48 @@ def test_readers_see_commits_of_other_threads(index):
     thread.join()
     assert totals == sorted(totals)
     assert len(ids(index)) == 25
+
+
+def count_of(engine):
+    with engine.snapshot() as snapshot:
+        return snapshot.count
+
+
+def commit(folder, name):
+    with WhooshEngine(folder).writer() as writer:
+        writer.add(make_article(name))
+
+
+def test_a_commit_is_prepared_before_readers_get_it(tmp_path):
+    commit(tmp_path, "a")
+    engine, prepared = WhooshEngine(tmp_path), []
+    engine.renew(lambda snapshot: prepared.append(snapshot.count))
+    assert (prepared, count_of(engine)) == ([1], 1)
+    commit(tmp_path, "b")
+    # Readers trust the thread that renews.
+    assert count_of(engine) == 1
+
+    def prepare(snapshot):
+        assert count_of(engine) == 1
+        prepared.append(snapshot.count)
+
+    engine.renew(prepare)
+    engine.renew(prepare)
+    assert (prepared, count_of(engine)) == ([1, 2], 2)
+    engine.close()
+
+
+def test_readers_look_for_themselves_when_the_thread_stops_or_fails(tmp_path, monkeypatch):
+    monkeypatch.setattr(whoosh_engine, "_RENEWED_SECONDS", 0.05)
+    commit(tmp_path, "a")
+    engine = WhooshEngine(tmp_path)
+    engine.renew(lambda snapshot: None)
+    commit(tmp_path, "b")
+    with pytest.raises(ZeroDivisionError):
+        engine.renew(lambda snapshot: 1 / 0)
+    time.sleep(0.1)
+    assert count_of(engine) == 2
+    engine.close()
 
 
 def test_the_index_is_a_whoosh_index(index):

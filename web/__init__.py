@@ -1,21 +1,24 @@
-"""The search page and its API, as a Flask application.
+"""The search page and its API, as a Flask application, and the server for it.
 
 pages.py, alerts.py, api.py and metrics.py answer requests. parameters.py reads their parameters,
 addresses.py writes addresses. article_view.py, hit_view.py and results_view.py make the values that
 the templates show.
+
+server.py listens and serves. workers.py runs several processes, which share board.py;
+connections.py is the loop in each of them, and warming.py keeps its first searches fast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Flask, Response
 from jinja2 import StrictUndefined
 
-from searcher import open_search
+from searcher.assembly import build_search
 from searcher.search.service import SearchService
+from searcher.search.suggestions import QueryLog
 from searcher.settings import Settings
 from web import alerts, api, metrics, pages
+from web.board import Board
 
 _POLICY = "; ".join(
     (
@@ -31,15 +34,18 @@ _POLICY = "; ".join(
 )
 """Content Security Policy: browsers load our own style sheet, script and images only, whatever an
 article contains."""
-_THREADS = 8
-"""Number of threads that answer requests. More threads would compete for the same processors."""
 
 
-def create_app(settings: Settings | None = None, service: SearchService | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    service: SearchService | None = None,
+    board: Board | None = None,
+) -> Flask:
     """Return the application.
 
-    settings: paths and limits, else those of the environment. service: the read path to use instead
-    of that of the settings' index.
+    settings: paths and limits, else those of the environment.
+    service: the read path to use instead of that of the settings' index.
+    board: the memory that the server's processes share, if there are several.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -48,9 +54,11 @@ def create_app(settings: Settings | None = None, service: SearchService | None =
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
     settings = settings or Settings.load()
-    app.extensions["search"] = service or open_search(settings=settings)
+    board = board or Board()
+    service = service or build_search(settings, QueryLog(board))
+    app.extensions["search"] = service
     app.extensions["feed_state"] = settings.feed_state
-    app.extensions["metrics"] = metrics.Metrics(app.extensions["search"], settings.feed_state)
+    app.extensions["metrics"] = metrics.Metrics(service, settings.feed_state, board)
     for blueprint in (pages.blueprint, alerts.blueprint, api.blueprint, metrics.blueprint):
         app.register_blueprint(blueprint)
     app.after_request(_secured)
@@ -63,19 +71,3 @@ def _secured(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
-
-
-def serve(settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until interrupted. ready: called once the server listens.
-
-    Raises OSError or ValueError when the address cannot be used.
-    """
-    # `import web` must not load the server, which embedders do not need.
-    import waitress
-
-    app = create_app(settings)
-    server = waitress.create_server(
-        app, host=settings.host, port=settings.port, threads=_THREADS, ident=None
-    )
-    ready()
-    server.run()

@@ -1,26 +1,43 @@
-"""Metrics for Prometheus: of the searches of this process, the index, and the feeds."""
+"""Metrics for Prometheus: of the server's processes, the index, and the feeds.
+
+Only searches and replaced workers are counted in processes; their counters are on the board, where
+every process reads the sums. Everything else is read from the index and the state of the feeds, and
+so is the same whichever process answers.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+)
 
 from searcher.clock import SystemClock
 from searcher.errors import SearcherError
 from searcher.feeds.state import FeedState
 from searcher.search.service import SearchService
+from web.board import Board
 
 blueprint = Blueprint("metrics", __name__)
 
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Upper bounds of the histogram of search durations, in seconds. Most searches take milliseconds;
 the time budget ends the others at 2 seconds."""
+_SECONDS = len(_BUCKETS) + 1
+"""Counter of the board with the sum of the durations. The ones before it count the searches of each
+bucket, the last of which has no upper bound."""
+_REPLACED = _SECONDS + 1
+"""Counter of the board with the number of workers that ended unasked and were replaced."""
 _HEALTH = ("new", "ok", "failing", "gone")
 """Values of `Subscription.health`."""
 _COUNTERS = {
@@ -35,18 +52,24 @@ _COUNTERS = {
 class Metrics:
     """The metrics, collected anew for each request."""
 
-    def __init__(self, service: SearchService, state: Path) -> None:
-        """state: the file with the state of the feeds; it need not exist."""
+    def __init__(self, service: SearchService, state: Path, board: Board) -> None:
+        """
+        state: the file with the state of the feeds; it need not exist.
+        board: the counters of all processes.
+        """
         self._service = service
         self._state = state
+        self._board = board
         self.registry = CollectorRegistry()
-        self.queries = Histogram(
-            "searcher_query_seconds",
-            "How long searches took",
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
         self.registry.register(self)
+
+    def count_search(self, seconds: float) -> None:
+        """Count a search that took so long."""
+        self._board.add(((bisect_left(_BUCKETS, seconds), 1.0), (_SECONDS, seconds)))
+
+    def count_replaced(self) -> None:
+        """Count a worker that ended unasked."""
+        self._board.add(((_REPLACED, 1.0),))
 
     def describe(self) -> list[Any]:
         """Return nothing: registering must not read the index."""
@@ -55,6 +78,13 @@ class Metrics:
     def collect(self) -> Iterator[Any]:
         """Yield the metrics of the index and of the feeds. Of an index or a state that cannot be
         read, only that is reported."""
+        sums = self._board.sums()
+        yield _durations(sums[:_SECONDS], sums[_SECONDS])
+        yield CounterMetricFamily(
+            "searcher_workers_replaced",
+            "Processes of the server that ended unasked",
+            sums[_REPLACED],
+        )
         try:
             count = self._service.articles.count()
         except SearcherError:
@@ -72,6 +102,17 @@ class Metrics:
                 yield GaugeMetricFamily(
                     "searcher_feeds_up", "Whether the state of the feeds can be read", 0
                 )
+
+
+def _durations(counts: Sequence[float], seconds: float) -> Any:
+    """Return the histogram of the searches: their number in each bucket, and their sum."""
+    bounds = (*map(str, _BUCKETS), "+Inf")
+    return HistogramMetricFamily(
+        "searcher_query_seconds",
+        "How long searches took",
+        list(zip(bounds, accumulate(counts), strict=True)),
+        seconds,
+    )
 
 
 def _of_feeds(state: FeedState) -> Iterator[Any]:

@@ -25,7 +25,7 @@ def run_search(asked: Request) -> Hits:
     """Return the hits of a request, and count its duration. Raises as SearchService.run."""
     hits = search_service().run(asked)
     metrics: Metrics = current_app.extensions["metrics"]
-    metrics.queries.observe(hits.took_ms / 1000)
+    metrics.count_search(hits.took_ms / 1000)
     return hits
 
 

@@ -39,6 +39,11 @@ def work_options(command: _Command) -> _Command:
     return _option("jobs", "N")(_option("memory", "SIZE")(command))
 
 
+def serving_options(command: _Command) -> _Command:
+    """Add --workers and --threads."""
+    return _option("workers", "N")(_option("threads", "N")(command))
+
+
 def folder_options(command: _Command) -> _Command:
     """Add --index and --raw."""
     return _option("index", "DIR")(_option("raw", "DIR")(command))

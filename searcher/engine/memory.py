@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
+from typing import Self
 
 from searcher.article import Article
 from searcher.columnar.constants import SCORE_DIGITS
@@ -14,7 +15,7 @@ from searcher.engine.base import BUDGET_SPENT, Closing, Committing
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import MONTH, Ranking, Search, Sort
+from searcher.engine.protocol import MONTH, Ranking, Search, Snapshot, Sort
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
 
@@ -35,8 +36,14 @@ class MemoryEngine:
             raise IndexMissing("there is no index in memory yet")
         return self._current
 
+    def renew(self, prepare: Callable[[Snapshot], None]) -> None:
+        """Do nothing: opening a snapshot costs nothing."""
+
     def stored_articles(self) -> Iterator[Article]:
         return self.snapshot().articles()
+
+    def close(self) -> None:
+        """Do nothing: the articles are kept in this object alone."""
 
     def is_untidy(self) -> bool:
         return False
@@ -83,6 +90,9 @@ class MemorySnapshot(Closing):
         """
         self.generation = generation
         self.entries = entries
+
+    def shared(self) -> Self:
+        return self
 
     @property
     def count(self) -> int:

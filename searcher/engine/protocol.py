@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
@@ -179,8 +179,11 @@ class Snapshot(Protocol):
     def check(self) -> Iterator[str]:
         """Compare every posting with the stored articles; yield a sentence for each fault found."""
 
+    def shared(self) -> Self:
+        """Return this snapshot for another user, who closes it as well."""
+
     def close(self) -> None:
-        """Release the resources. The snapshot must not be used afterwards."""
+        """Release the resources, as the last user. It must not be used afterwards."""
 
     def __enter__(self) -> Self: ...
 
@@ -234,12 +237,24 @@ class Engine(Protocol):
         IndexDamaged if it cannot be read, and IndexOutdated if it has another format.
         """
 
+    def renew(self, prepare: Callable[[Snapshot], None]) -> None:
+        """Open the newest commit for later calls of `snapshot`, unless it is open already.
+
+        prepare: called with it before others get it, to make its first search fast.
+
+        While one thread calls this at least once a second, `snapshot` returns what was opened here,
+        and does not look for commits. Raises as `snapshot`, and what `prepare` raises.
+        """
+
     def stored_articles(self) -> Iterator[Article]:
         """Yield all articles, in no particular order, also those of an index of another format.
 
         Raises IndexMissing, IndexDamaged, and IndexOutdated at an article that this version cannot
         read.
         """
+
+    def close(self) -> None:
+        """Release what is kept for the next snapshot."""
 
     def is_untidy(self) -> bool:
         """Return whether a commit that is not quick would make searching faster. Raises

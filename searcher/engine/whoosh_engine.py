@@ -46,6 +46,9 @@ state, also while they are being opened."""
 _PAUSE = 0.02
 """Seconds between two attempts to open."""
 
+_RENEWED_SECONDS = 1.0
+"""Maximum number of seconds for which readers trust that a thread looks for commits."""
+
 
 class WhooshEngine:
     """A folder that holds a Whoosh index."""
@@ -62,6 +65,7 @@ class WhooshEngine:
         self._storage = SyncedStorage(str(folder))
         self._lock = threading.Lock()
         self._current: WhooshSnapshot | None = None
+        self._trusted_until = 0.0
 
     def exists(self) -> bool:
         return self._generation() >= 0
@@ -71,12 +75,33 @@ class WhooshEngine:
 
     def snapshot(self) -> WhooshSnapshot:
         with self._lock:
+            if self._current is not None and time.monotonic() <= self._trusted_until:
+                return self._current.shared()
             if self._current is None or self._current.generation != self._generation():
                 opened = self._open()
                 if self._current is not None:
                     self._current.close()
                 self._current = opened
             return self._current.shared()
+
+    def renew(self, prepare: Callable[[WhooshSnapshot], None]) -> None:
+        with self._lock:
+            before = self._current
+        if before is None or before.generation != self._generation():
+            opened = self._open()
+            try:
+                prepare(opened)
+            except BaseException:
+                opened.close()
+                raise
+            with self._lock:
+                # A reader that did not trust this thread may have opened a later commit.
+                replaced = before if self._current is before else opened
+                if self._current is before:
+                    self._current = opened
+            if replaced is not None:
+                replaced.close()
+        self._trusted_until = time.monotonic() + _RENEWED_SECONDS
 
     def stored_articles(self) -> Iterator[Article]:
         with self._open(any_format=True) as snapshot:

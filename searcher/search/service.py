@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from searcher.article import Article
 from searcher.clock import Clock, SystemClock
@@ -41,6 +42,16 @@ class _Found(NamedTuple):
     """Correction of the query, if one was found."""
 
 
+class _Fixed:
+    """An engine with one snapshot, for searches alone."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def snapshot(self) -> Snapshot:
+        return self._snapshot.shared()
+
+
 class SearchService:
     """Runs searches on an engine. Safe in threads.
 
@@ -62,12 +73,17 @@ class SearchService:
         clock: Clock | None = None,
         settings: Settings | None = None,
         archive: VersionArchive | None = None,
+        log: QueryLog | None = None,
     ) -> None:
-        """settings: limits; see Settings. archive: texts of earlier versions, if there are any."""
+        """
+        settings: limits; see Settings.
+        archive: texts of earlier versions, if there are any.
+        log: the queries that are remembered, if other processes share them.
+        """
         self._engine = engine
         self._clock = clock or SystemClock()
         self._settings = settings or Settings()
-        self._log = QueryLog()
+        self._log = log or QueryLog()
         seconds = self._settings.time_budget
         self.articles = ArticleLookup(engine, seconds)
         self.similar = SimilarArticles(engine, self._clock, seconds)
@@ -78,6 +94,23 @@ class SearchService:
     def half_life(self) -> float:
         """Age in days at which an article gains half as much for being recent."""
         return self._settings.half_life
+
+    def renew(self, prepare: Callable[[SearchService], None]) -> None:
+        """Open the newest commit for later searches, unless it is open already.
+
+        prepare: called with a service on this commit before others search it; what it searches is
+        not remembered. See `Engine.renew`.
+        """
+        forgetful = replace(self._settings, remember_queries=False)
+
+        def search_on(snapshot: Snapshot) -> None:
+            prepare(SearchService(cast(Engine, _Fixed(snapshot)), self._clock, forgetful))
+
+        self._engine.renew(search_on)
+
+    def close(self) -> None:
+        """Release the commit that is kept for the next search, which opens the newest one."""
+        self._engine.close()
 
     def run(self, query: str | Request) -> Hits:
         """Return the hits of a query.

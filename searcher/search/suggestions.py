@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from searcher.engine.protocol import Engine, Vocabulary
 from searcher.engine.weights import is_common
@@ -28,14 +29,36 @@ _OPERATOR = re.compile(r"""["“”„«»()*~:+=\0]|(?:^|\s)-""")
 """Signs of the query language, which completions do not understand."""
 
 
+class Exchange(Protocol):
+    """Passes queries between the processes of a server. Safe in threads."""
+
+    def send(self, text: str) -> None:
+        """Show a query to the other processes."""
+
+    def received(self) -> Iterable[str]:
+        """Return the queries that the other processes have sent since the last call."""
+
+
+class Alone:
+    """The exchange of a process without others."""
+
+    def send(self, text: str) -> None:
+        pass
+
+    def received(self) -> Iterable[str]:
+        return ()
+
+
 class QueryLog:
     """The queries that found something, with the number of times each was asked.
 
-    They are kept in the memory of this process and nowhere else. A query with filters or operators
-    is not kept. Safe in threads.
+    They are kept in the memory of the server's processes and nowhere else. A query with filters or
+    operators is not kept. Safe in threads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exchange: Exchange | None = None) -> None:
+        """exchange: passes on the queries that are asked, and those of other processes."""
+        self._exchange = exchange or Alone()
         self._counts: Counter[str] = Counter()
         self._last = ""
         self._lock = threading.Lock()
@@ -45,11 +68,20 @@ class QueryLog:
         text = " ".join(fold(query).split())
         if len(text) <= _LONGEST and all(part.isalnum() for part in text.split()):
             with self._lock:
-                # Loading a page again is not asking again.
-                self._counts[text] += text != self._last
-                self._last = text
-                if len(self._counts) > _REMEMBERED:
-                    self._counts = Counter(dict(self._counts.most_common(_REMEMBERED // 2)))
+                self._count_received()
+                self._count(text)
+                self._exchange.send(text)
+
+    def _count_received(self) -> None:
+        for text in self._exchange.received():
+            self._count(text)
+
+    def _count(self, text: str) -> None:
+        # Loading a page again is not asking again.
+        self._counts[text] += text != self._last
+        self._last = text
+        if len(self._counts) > _REMEMBERED:
+            self._counts = Counter(dict(self._counts.most_common(_REMEMBERED // 2)))
 
     def beginning(self, prefix: str, count: int) -> list[str]:
         """Return at most `count` queries that begin with `prefix`, the most frequent first.
@@ -57,6 +89,7 @@ class QueryLog:
         A query that was asked once is not returned: it may be private.
         """
         with self._lock:
+            self._count_received()
             found = [
                 (-times, text)
                 for text, times in self._counts.items()
