@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 
 import pytest
 from clients import connect, fetch, until
@@ -90,7 +91,7 @@ REQUESTS = request("/one") + request("/two?q=%C3%A9") + request("/three", "Conne
 def test_requests_are_answered_in_order_however_they_are_cut(one_server, cuts):
     with connect(one_server.port) as client:
         edges = [0, *sorted(cuts), len(REQUESTS)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             client.sendall(REQUESTS[start:end])
             time.sleep(0.002)
         parts = read_all(client).split(b"HTTP/1.1 200 OK")
@@ -142,6 +143,7 @@ def test_slow_clients_are_dropped(sent, quick):
 def test_a_client_that_stops_reading_is_dropped(quick):
     with served() as server, connect(server.port) as client:
         client.sendall(request("/large"))
+        assert client.recv(1)
         until(lambda: not any(isinstance(one, connections.Channel) for one in server.loop.values()))
         with pytest.raises(OSError, match="reset"):
             client.sendall(b"more")
@@ -208,7 +210,11 @@ def test_a_stop_answers_what_was_sent_and_says_that_connections_end():
         idle.sendall(request("/late"))
         found = [read_all(client) for client in (running, waiting, idle)]
         stopper.join()
-        assert [text.rpartition(b"\r\n")[2] for text in found] == [b"/slow?1", b"/waits?", b"/late?"]
+        assert [text.rpartition(b"\r\n")[2] for text in found] == [
+            b"/slow?1",
+            b"/waits?",
+            b"/late?",
+        ]
         assert b"Connection: close" in found[2]
         with pytest.raises(OSError, match="refused"):
             connect(server.port)

@@ -242,8 +242,8 @@ class Loop(dict[int, Any]):
                 # Whether a server accepts depends on the number of connections.
                 self._changed.append(watched)
             elif watched.is_overdue(now, crowded):
-                watched.will_close = True
-                self._changed.append(watched)
+                # Not `will_close`: that waits until the client can take more.
+                watched.handle_close()
 
     def _turn(self, seconds: float) -> None:
         """Wait for events, at most `seconds`, and handle them."""
