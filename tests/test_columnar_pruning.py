@@ -85,6 +85,61 @@ def test_pruned_equals_exhaustive(segments):
     reader.close()
 
 
+def either(terms):
+    return Occurs("text", ((frozenset(terms),),))
+
+
+@pytest.mark.parametrize("lengths", [[20], [3, 100, 30], RAMP])
+@pytest.mark.parametrize("deleted", [0, 500])
+def test_leaves_that_only_score_find_nothing(lengths, deleted):
+    chance = random.Random(9)
+    index = RamStorage().create_index(SCHEMA)
+    writer = ColumnarWriter(index)
+    for number, text in enumerate(texts(chance, 9000, lengths)):
+        writer.add_document(key=f"{number:05}", date=chance.randrange(5), text=text)
+    writer.commit()
+    if deleted:
+        writer = ColumnarWriter(index)
+        for number in chance.sample(range(9000), deleted):
+            writer.delete_document(number)
+        writer.commit(merge=False)
+    reader = index.reader()
+    view = View(reader, "text")
+    for _ in range(80):
+        common = chance.sample(TERMS[:8], chance.choice([1, 2]))
+        rare = chance.sample(TERMS[8:], chance.choice([1, 2, 4]))
+        mixed = chance.random() < 0.5
+        scored = [
+            *map(either, ([term] for term in (*common, *rare[1:]))),
+            either([rare[0], common[0]]),
+        ]
+        found = [*(either([term]) for term in rare[1:]), either([rare[0]])]
+        if not mixed:
+            scored[-1] = found[-1]
+        needed = (either([chance.choice(TERMS)]),) if chance.random() < 0.3 else ()
+        required = tuple(one._replace(scores=False) for one in needed)
+        clauses = Clauses(
+            Boolean(required, tuple(scored), (), True),
+            Boolean(required, tuple(found), (), True),
+            Boolean((*required, *found), (), (), False),
+        )
+        end = chance.choice([1, 3, 10, 200])
+        for totals in (False, True):
+            output = Output("date", "key", end=end, totals=totals)
+            evaluator = Evaluator(view, None)
+            matched = evaluator.matching(clauses.found).as_numbers()
+            matched = matched if view.live is None else matched[view.live[matched]]
+            scores = evaluator.scores(clauses.scored, matched)
+            dates = view.numbers("date", matched)[0]
+            order = np.lexsort((matched, -dates, -np.round(scores, 9)))[:end]
+            best = search(view, clauses, output, None)
+            assert [document for document, _ in best.ranked] == matched[order].tolist()
+            assert [score for _, score in best.ranked] == pytest.approx(scores[order].tolist())
+            if totals:
+                assert best.total == len(matched)
+    reader.close()
+
+
 def test_threads_do_not_share_what_they_add_up(tmp_path):
     chance = random.Random(5)
     engine = WhooshEngine(tmp_path)

@@ -15,6 +15,7 @@ from searcher.columnar.conditions import (
     Occurs,
     Rescoring,
     is_additive,
+    roles,
     scoring_leaves,
 )
 from searcher.columnar.constants import SCORE_DIGITS
@@ -144,29 +145,35 @@ def _best(
 
     matched: the documents that match, if they are known. Raises OutOfTime.
     """
-    root, same = clauses.scored, clauses.found == clauses.scored
+    root, finds = clauses.scored, clauses.found
+    same = finds == root
+    parts = None if same else roles(clauses)
     scored = scoring_leaves(root) if output.order == "relevance" else []
     additive = all(is_additive(child) for child in (*root.required, *root.wanted))
     allowed = matched
     if matched is None:
-        filters_only = all(not scoring_leaves(child) for child in root.required)
-        if same and additive and root.needs_wanted and filters_only:
-            allowed = _filters(evaluator, root)
+        filters_only = all(not scoring_leaves(child) for child in finds.required)
+        plain = (same or parts) and all(map(is_additive, finds.wanted))
+        if additive and plain and finds.needs_wanted and filters_only:
+            allowed = _filters(evaluator, finds)
         else:
-            matched = allowed = _live(evaluator.view, evaluator.matching(clauses.found))
+            matched = allowed = _live(evaluator.view, evaluator.matching(finds))
     if not scored or (matched is not None and (not additive or len(matched) <= _FEW)):
         documents = matched.as_numbers() if matched is not None else NO_INTS
         return documents, evaluator.scores(root, documents) if scored else np.zeros(len(documents))
-    union = same and _is_union(root)
+    union = bool(same or parts) and _is_union(finds)
     if matched is not None and union:
         allowed = None if evaluator.view.live is None else matched
-    leaves = [evaluator.leaf(occurs) for occurs in scored]
-    documents, scores = best(evaluator.view, leaves, output.end, allowed)
-    if np.count_nonzero(scores) >= output.end or (union and scored == list(root.wanted)):
+    finding, silent, finders = (
+        [evaluator.leaf(occurs) for occurs in leaves] for leaves in parts or (scored, (), ())
+    )
+    documents, scores = best(evaluator.view, finding, output.end, allowed, silent, finders)
+    complete = union and (not same or scored == list(root.wanted))
+    if complete or np.count_nonzero(scores) >= output.end:
         return documents, scores
     # Documents that match by conditions without a score come last.
     if matched is None:
-        matched = _live(evaluator.view, evaluator.matching(clauses.found))
+        matched = _live(evaluator.view, evaluator.matching(finds))
     found = matched.as_numbers()
     all_scores = np.zeros(len(found))
     places = places_in(found, documents)

@@ -7,6 +7,7 @@ those of the query's own tree on purpose: a `Boolean` is made of a `Group`, an `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 AnyTerm: TypeAlias = frozenset[bytes]
@@ -105,8 +106,7 @@ class Clauses(NamedTuple):
     scored: Boolean
     """Conditions whose scores are added up. Each document that is found matches them."""
     found: Boolean
-    """The documents that are found. All of them match `scored`, too; leaves that are not in both
-    only score."""
+    """The documents that are found. All of them match `scored`, too."""
     every: Boolean
     """Documents that have all that is wanted; they are counted."""
 
@@ -173,6 +173,53 @@ def is_additive(condition: Condition) -> bool:
         plain = not condition.required and not condition.excluded
         return plain and all(map(is_additive, condition.wanted))
     return True
+
+
+class Roles(NamedTuple):
+    """The leaves of a search by what they do."""
+
+    finding: list[Occurs]
+    """Leaves that find documents and score."""
+    silent: list[Occurs]
+    """Leaves that only score: they are looked up in documents that others find."""
+    finders: list[Occurs]
+    """Leaves that only find documents. Each document that is found holds one of them, or one of
+    `finding`."""
+
+
+def roles(clauses: Clauses) -> Roles | None:
+    """Return the roles of the leaves; None if documents are found by conditions without leaves."""
+    found = _finding_leaves(clauses.found)
+    if found is None:
+        return None
+    scored, left = scoring_leaves(clauses.scored), set(scoring_leaves(clauses.found))
+    return Roles(
+        [leaf for leaf in scored if leaf in left],
+        [leaf for leaf in scored if leaf not in left],
+        [leaf for leaf in found if leaf not in scored],
+    )
+
+
+def _finding_leaves(condition: Condition) -> list[Occurs] | None:
+    """Return leaves of which each document that matches holds at least one; None if there are
+    none."""
+    if isinstance(condition, Occurs):
+        return [condition]
+    if isinstance(condition, AnyOf):
+        return _united(condition.conditions)
+    if isinstance(condition, Boolean):
+        ways = [_united(condition.wanted)] if condition.needs_wanted else []
+        ways += map(_finding_leaves, condition.required)
+        known = [way for way in ways if way is not None]
+        return min(known, key=lambda way: sum(not leaf.scores for leaf in way), default=None)
+    return None
+
+
+def _united(conditions: Sequence[Condition]) -> list[Occurs] | None:
+    ways = [_finding_leaves(condition) for condition in conditions]
+    if any(way is None for way in ways):
+        return None
+    return [leaf for way in ways if way is not None for leaf in way]
 
 
 def scoring_leaves(condition: Condition) -> list[Occurs]:

@@ -14,39 +14,62 @@ from searcher.columnar.leaf import SLACK, IndexLeaf, kth_largest
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
+_TOUCHED = np.float32(1e-30)
+"""A score that only says that a document was found. Larger would change scores."""
+
 _FEW_POSTINGS = 5_000
 """Number of postings. Fewer postings are all scored, which takes less time than pruning."""
 
 
 def best(
-    view: View, leaves: Sequence[IndexLeaf], count: int, allowed: Documents | None
+    view: View,
+    leaves: Sequence[IndexLeaf],
+    count: int,
+    allowed: Documents | None,
+    silent: Sequence[IndexLeaf] = (),
+    finders: Sequence[IndexLeaf] = (),
 ) -> tuple[Ints, Floats]:
-    """Return documents with their exact scores: the `count` best allowed ones, all that tie with
-    them, and possibly others.
+    """Return documents with their exact scores: the `count` best allowed ones that hold one of the
+    leaves or finders, all that tie with them, and possibly others.
 
     allowed: the documents that may be returned; None for all.
+    silent: leaves that score, too. Their lists are long, so documents are only looked up in them.
+    finders: leaves that do not score.
 
     The documents are ascending numbers in the index (int64), with one score (float64) each. Raises
     OutOfTime and FileDamaged.
     """
-    order = sorted(leaves, key=lambda leaf: -leaf.bound)
+    order, silent = (sorted(some, key=lambda leaf: -leaf.bound) for some in (leaves, silent))
     mask = allowed.as_mask() if allowed is not None else None
-    if sum(leaf.frequency for leaf in order) < _FEW_POSTINGS:
-        return _best_of_few(view, order, count, mask)
-    documents = _candidates(view, order, count, mask)
+    found = [_allowed(leaf.documents, mask) for leaf in finders]
+    if sum(leaf.frequency for leaf in order) + sum(map(len, found)) < _FEW_POSTINGS:
+        return _best_of_few(view, order, count, mask, silent, found)
+    documents = _candidates(view, order, count, mask, silent, found)
     scores = np.zeros(len(documents))
-    for leaf in leaves:
+    for leaf in (*leaves, *silent):
         scores += leaf.scores_at(documents, leaf.counts_at(documents))
     return documents, scores
 
 
+def _allowed(documents: Ints, mask: Bools | None) -> Ints:
+    return documents if mask is None else documents[mask[documents]]
+
+
 def _best_of_few(
-    view: View, order: Sequence[IndexLeaf], count: int, mask: Bools | None
+    view: View,
+    order: Sequence[IndexLeaf],
+    count: int,
+    mask: Bools | None,
+    silent: Sequence[IndexLeaf],
+    found: Sequence[Ints],
 ) -> tuple[Ints, Floats]:
-    """Score all postings of the leaves exactly; return as `best`."""
+    """Score all postings of the leaves exactly; return as `best`.
+
+    found: the allowed documents of each finder.
+    """
     with view.accumulators.of(np.float64) as accumulator:
         sums = accumulator.sums
-        touched: list[Ints] = []
+        touched = list(found)
         for leaf in order:
             documents, counts = leaf.postings()
             if mask is not None:
@@ -55,30 +78,45 @@ def _best_of_few(
             accumulator.touch(documents)
             touched.append(documents)
             np.add.at(sums, documents, leaf.scores_at(documents, counts.astype(np.float64)))
-        enough = max((kth_largest(sums[documents], count) for documents in touched), default=0.0)
-        chosen = [documents[sums[documents] >= enough * (1 - SLACK)] for documents in touched]
-        found = np.unique(np.concatenate(chosen)) if chosen else NO_INTS
-        return found, sums[found]
+        held = np.unique(np.concatenate(touched)) if touched else NO_INTS
+        accumulator.touch(held)
+        for leaf in silent:
+            sums[held] += leaf.scores_at(held, leaf.counts_at(held))
+        scores = sums[held]
+        kept = scores >= kth_largest(scores, count) * (1 - SLACK)
+        return held[kept], scores[kept]
 
 
-def _candidates(view: View, order: Sequence[IndexLeaf], count: int, mask: Bools | None) -> Ints:
+def _candidates(
+    view: View,
+    order: Sequence[IndexLeaf],
+    count: int,
+    mask: Bools | None,
+    silent: Sequence[IndexLeaf],
+    found: Sequence[Ints],
+) -> Ints:
     """Return the documents (ascending) that can be among the best. The algorithm is MaxScore
     (Turtle and Flood 1995), list by list, with bounds of blocks.
 
-    order: the leaves by descending bound.
+    order, silent: the leaves by descending bound.
+    found: the allowed documents of each finder.
     mask: whether each document of the index may be returned; None if all may.
     """
     # `enough`: a score that `count` documents reach. `rest`: what the leaves not yet read add at
     # most, taken together.
     enough = max((leaf.floor(count) for leaf in order), default=0.0) if mask is None else 0.0
-    rest = sum(leaf.bound for leaf in order)
+    rest = sum(leaf.bound for leaf in (*order, *silent))
     total = rest
     with view.accumulators.of(np.float32) as accumulator:
         sums = accumulator.sums
         touched: list[Ints] = []
+        for documents in found:
+            touched.append(documents[sums[documents] == 0])
+            sums[documents] = _TOUCHED
+            accumulator.touch(touched[-1])
         for place, leaf in enumerate(order):
             if enough * (1 - SLACK) > rest:
-                return _refined(sums, touched, order[place:], count, enough)
+                return _refined(sums, touched, [*order[place:], *silent], count, enough)
             documents, scores = leaf.impacts(enough * (1 - SLACK) - (total - leaf.bound))
             if mask is not None:
                 kept = mask[documents]
@@ -91,7 +129,7 @@ def _candidates(view: View, order: Sequence[IndexLeaf], count: int, mask: Bools 
             accumulator.touch(touched[-1])
             enough = max(enough, kth_largest(scores, count))
             rest -= leaf.bound
-        return _refined(sums, touched, [], count, enough)
+        return _refined(sums, touched, silent, count, enough)
 
 
 def _refined(
