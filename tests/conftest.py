@@ -12,6 +12,7 @@ from shell import Shell
 from whoosh.index import FileIndex
 from workplace import Workplace
 
+from searcher import kernels
 from searcher.clock import FixedClock
 from searcher.columnar.storage import SyncedStorage
 from searcher.engine.memory import MemoryEngine
@@ -28,15 +29,23 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 
-@pytest.fixture(params=["memory", "whoosh"])
+@pytest.fixture(params=["memory", "whoosh", "compiled"])
 def engine(request, tmp_path):
-    """Yield each engine in turn."""
+    """Yield each engine in turn, the one on disk without kernels and with them."""
     if request.param == "memory":
         yield MemoryEngine()
     else:
-        found = WhooshEngine(tmp_path / "index")
-        yield found
-        found.close()
+        with kernels.using(request.param == "compiled"):
+            found = WhooshEngine(tmp_path / "index")
+            yield found
+            found.close()
+
+
+@pytest.fixture(params=["plain", "compiled"], scope="module")
+def loops(request):
+    """Run a module's tests without kernels and with them."""
+    with kernels.using(request.param == "compiled"):
+        yield
 
 
 @pytest.fixture

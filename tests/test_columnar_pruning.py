@@ -31,6 +31,8 @@ from searcher.columnar.writer import ColumnarWriter
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 
+pytestmark = pytest.mark.usefixtures("loops")
+
 TERMS = [b"w%02d" % number for number in range(40)]
 RAMP = list(range(60, 3, -2))
 SCHEMA = fields.Schema(

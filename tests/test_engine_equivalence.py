@@ -23,6 +23,8 @@ from searcher.engine.protocol import FACETS, Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 
+pytestmark = pytest.mark.usefixtures("loops")
+
 WORDS = [
     "war",
     "wars",

@@ -19,6 +19,8 @@ from searcher.text.exonyms import _table, are_known_apart, spellings
 from searcher.text.folding import fold
 from searcher.text.names import code, distance, is_same_name, key, keys, name_terms
 
+pytestmark = pytest.mark.usefixtures("loops")
+
 ARTICLES = [
     make_article("1", "", "Shelling near Luhansk. In Luhansk the mayor spoke; an island was hit."),
     make_article("2", "", "The town of Lugansk was shelled. Zajarova said so in Moscow."),

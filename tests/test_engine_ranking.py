@@ -22,6 +22,8 @@ from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Added
 
+pytestmark = pytest.mark.usefixtures("loops")
+
 DAY = 86_400
 
 

@@ -21,6 +21,8 @@ from searcher.search.service import SearchService
 from searcher.settings import Settings
 from web import create_app
 
+pytestmark = pytest.mark.usefixtures("loops")
+
 GOLDEN = ROOT / "tests/data/queries.golden.json"
 COUNT = 500
 

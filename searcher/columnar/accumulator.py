@@ -9,7 +9,8 @@ from typing import Any, Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.columnar.arrays import Ints
+from searcher import kernels
+from searcher.columnar.arrays import Floats, Ints
 
 Number = TypeVar("Number", bound=np.floating[Any])
 
@@ -45,6 +46,34 @@ class Accumulator(Generic[Number]):
         self._touched.clear()
 
 
+class Touched:
+    """The documents that a search touches, for `kernels.selection`. A context manager, which sets
+    the touched documents to 0 at the end."""
+
+    def __init__(self, count: int) -> None:
+        """count: the documents of the index."""
+        self.sums: Floats = np.zeros(count)
+        """The score of each document so far."""
+        self.held = np.zeros(count, np.int32)
+        """The leaves that each document holds; see `kernels.selection`."""
+        self.documents = np.empty(count, np.int32)
+        """The documents that hold any, in no order."""
+        self.filled = 0
+        """The number of these."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        kernels.selection.clear(self.documents, self.filled, self.held, self.sums)
+        self.filled = 0
+
+
 class Accumulators:
     """The accumulators of an index: one of each type for each thread. Safe in threads."""
 
@@ -55,8 +84,16 @@ class Accumulators:
 
     def of(self, kind: type[Number]) -> Accumulator[Number]:
         """Return this thread's accumulator of a type. It must not be in use."""
-        own: dict[str, Accumulator[Number]] = self._own.__dict__
-        found = own.get(kind.__name__)
+        own = self._own.__dict__
+        found: Accumulator[Number] | None = own.get(kind.__name__)
         if found is None:
             found = own[kind.__name__] = Accumulator(self._count, kind)
+        return found
+
+    def touched(self) -> Touched:
+        """Return this thread's touched documents. They must not be in use."""
+        own = self._own.__dict__
+        found: Touched | None = own.get("touched")
+        if found is None:
+            found = own["touched"] = Touched(self._count)
         return found

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searcher import kernels
 from searcher.columnar import sets
 from searcher.columnar.arrays import NO_INTS, Floats, Ints, places_in
 from searcher.columnar.conditions import (
@@ -25,6 +26,7 @@ from searcher.columnar.leaf import OutOfTime, kth_largest
 from searcher.columnar.ordering import Output, ranked_page
 from searcher.columnar.pruning import best
 from searcher.columnar.rescoring import Gains, gains, no_gains
+from searcher.columnar.scan import ScanPlan, scan, scan_of
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
 
@@ -80,6 +82,12 @@ def search(
     """
     evaluator = Evaluator(view, deadline)
     found = Found([])
+    if kernels.loaded and (plan := scan_of(clauses)):
+        rescored, gained = _scan(evaluator, clauses, plan, output, rescoring, found)
+        if explain:
+            found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
+        found.cut_short = evaluator.cut_short
+        return found
     matched: Documents | None = None
     by_relevance = output.order == "relevance"
     if output.totals or output.texts or output.months or not by_relevance:
@@ -108,7 +116,7 @@ def _rank(
     found: Found,
 ) -> tuple[Ints, Gains]:
     """Set `found.ranked`. Return the documents that were rescored (ascending), and their gains."""
-    view, rescored, gained = evaluator.view, NO_INTS, no_gains(0)
+    view = evaluator.view
     window = rescoring.window if rescoring is not None else 0
     try:
         enough = replace(output, end=max(output.end, window))
@@ -118,6 +126,42 @@ def _rank(
             matched = _live(view, evaluator.matching(clauses.found))
         documents = matched.as_numbers()
         scores, evaluator.cut_short = evaluator.scores(clauses.scored, documents), True
+    return _ranked(evaluator, clauses, output, rescoring, found, documents, scores)
+
+
+def _scan(
+    evaluator: Evaluator,
+    clauses: Clauses,
+    plan: ScanPlan,
+    output: Output,
+    rescoring: Rescoring | None,
+    found: Found,
+) -> tuple[Ints, Gains]:
+    """Set what `found` has by one pass over the lists. Return as `_rank`."""
+    window = rescoring.window if rescoring is not None else 0
+    scanned = scan(evaluator, plan, output, max(output.end, window))
+    found.counts, found.total = scanned.counts, scanned.total
+    if output.totals:
+        found.total_all = scanned.total_all
+    if output.end <= output.start:
+        return NO_INTS, no_gains(0)
+    return _ranked(evaluator, clauses, output, rescoring, found, scanned.documents, scanned.scores)
+
+
+def _ranked(
+    evaluator: Evaluator,
+    clauses: Clauses,
+    output: Output,
+    rescoring: Rescoring | None,
+    found: Found,
+    documents: Ints,
+    scores: Floats,
+) -> tuple[Ints, Gains]:
+    """Rescore the best documents and set `found.ranked`; return as `_rank`.
+
+    documents: ascending, with their scores by single words.
+    """
+    view, rescored, gained = evaluator.view, NO_INTS, no_gains(0)
     if rescoring and output.order == "relevance" and not evaluator.cut_short:
         try:
             at, gained = _rescored(evaluator, rescoring, documents, scores)

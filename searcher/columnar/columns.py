@@ -11,6 +11,7 @@ import json
 import math
 import struct
 from array import array
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -147,6 +148,15 @@ class IntReader(_Reader):
         self.least = self.tail
         """The least value."""
         self._default = default
+
+    @cached_property
+    def months(self) -> tuple[Ints, list[str]]:
+        """For values that are seconds since 1970: the code of each document's month (UTC), and the
+        months by code, such as "2024-05". The code 0, of no month, means that there is no value."""
+        values, given = self.take(slice(None))
+        held = np.where(given, values, 0).astype("datetime64[s]").astype("datetime64[M]")
+        names, codes = np.unique(held, return_inverse=True)
+        return np.where(given, codes + 1, 0), ["", *names.astype(str).tolist()]
 
     def take(self, places: Any) -> tuple[Ints, Bools]:
         """Return the values of some documents (int64), and whether each has one.

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from searcher import kernels
+from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import Bools, Ints
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import Part, View
@@ -45,6 +47,32 @@ def count_months(
             if given.any():
                 total.update(_months(values[given] // _DAY))
         counts[column] = dict(total)
+    return counts
+
+
+def count_touched(
+    view: View, touched: Touched, texts: Iterable[str], months: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """Return what `count_texts` and `count_months` return for the touched documents, by compiled
+    kernels."""
+    counts: dict[str, dict[str, int]] = {}
+    asked = [(name, False) for name in texts]
+    asked += [(name, True) for name in months]
+    for column, monthly in asked:
+        found = view.codes(column, monthly)
+        if found is None:
+            numbers = np.sort(touched.documents[: touched.filled]).astype(np.int64)
+            counts |= count_texts(view, Documents(view.count, numbers), [column])
+            continue
+        codes, names = found
+        times = kernels.selection.count_codes(
+            touched.documents, touched.filled, codes, len(names)
+        ).tolist()
+        counts[column] = {
+            name: count
+            for name, count in zip(names, times, strict=True)
+            if count and (name or not monthly)
+        }
     return counts
 
 

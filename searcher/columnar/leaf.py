@@ -14,6 +14,7 @@ from searcher.columnar.bounds import PEAK_SCALE
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
+from searcher.columnar.posting_lists import PackedList
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import bm25, idf, saturation
 from searcher.columnar.view import Part, View
@@ -82,6 +83,11 @@ class SegmentLeaf:
                 found = Counted(found.documents[kept], found.counts[kept])
             self._counted = found
         return found
+
+    def packed(self) -> PackedList | None:
+        """Return the list of one term as it is stored; None if the leaf is not one list or was
+        counted already."""
+        return self._lists.packed(self._number) if self._counted is None else None
 
     def places(self, documents: Ints) -> Ints:
         """Return for each document its place among the postings, or -1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,23 @@ WIDTH_BITS = np.uint8(3)
 """The bits of a term's flags that give the width of its gaps: 1, 2 or 4 bytes (0, 1, 2)."""
 SHARES_BIT = np.uint8(4)
 """The bit of a term's flags that is set if it may share a position with another term."""
+
+
+class PackedList(NamedTuple):
+    """The postings of one term as they are stored, for `kernels.postings`."""
+
+    gaps: Bytes
+    """The documents as gaps."""
+    width: int
+    """The width code of the gaps."""
+    counts: Bytes
+    """The bytes with the counts, two in each."""
+    first: int
+    """The number of the first posting through the field."""
+    large: Ints
+    """The postings of the whole field whose counts are not in `counts`."""
+    large_counts: Ints
+    """These counts."""
 
 
 class PostingLists:
@@ -78,10 +96,10 @@ class PostingLists:
         return self.flags.data
 
     @cached_property
-    def _large(self) -> tuple[Array, Array]:
+    def _large(self) -> tuple[Ints, Ints]:
         """The postings whose counts are not in `counts`, numbered through the field, and these
         counts."""
-        return self._whole("large"), self._whole("large_counts")
+        return self._whole("large").astype(np.int64), self._whole("large_counts").astype(np.int64)
 
     @cached_property
     def _blocks(self) -> tuple[Array, memoryview]:
@@ -102,6 +120,18 @@ class PostingLists:
         """Return the number, through the field, of a term's first posting."""
         start: int = self._posting_ends[term]
         return start
+
+    def packed(self, term: int) -> PackedList:
+        """Return the postings of a term as they are stored."""
+        first, last = self._posting_ends[term], self._posting_ends[term + 1]
+        ends = self._gap_view
+        return PackedList(
+            self._gaps.slice(ends[term], ends[term + 1]),
+            self._flag_view[term] & 3,
+            self._counts.slice(first >> 1, (last + 1) >> 1),
+            first,
+            *self._large,
+        )
 
     def documents(self, term: int) -> Ints:
         """Return the documents of a term."""
@@ -129,7 +159,7 @@ class PostingLists:
             )
             if first < last:
                 counts = counts.astype(np.int64)
-                counts[large[first:last].astype(np.int64) - start] = exact[first:last]
+                counts[large[first:last] - start] = exact[first:last]
         return counts
 
     def counts_at(self, term: int, postings: Ints) -> Array:

@@ -34,6 +34,13 @@ def freshness(ages: Floats, half_life: float) -> Floats:
     return found
 
 
+def norms(lengths: Floats, average_length: float) -> Floats:
+    """Return BM25's norms K1 (1 - B + B length / average length) of documents, by their lengths in
+    words."""
+    k1, b = constants.K1, constants.B
+    return k1 * (1 - b + b * lengths / average_length)
+
+
 def bm25(frequencies: Floats, lengths: Floats, average_length: float, weight: float) -> Floats:
     """Return the Okapi BM25 scores of one term: Robertson and Zaragoza, "The Probabilistic
     Relevance Framework" (2009), equation 3.15.
@@ -43,9 +50,9 @@ def bm25(frequencies: Floats, lengths: Floats, average_length: float, weight: fl
     average_length: mean words of a document.
     weight: the term's idf.
     """
-    k1, b = constants.K1, constants.B
-    norms = k1 * (1 - b + b * lengths / average_length)
-    return weight * frequencies * (k1 + 1) / (frequencies + norms)
+    return (
+        weight * frequencies * (constants.K1 + 1) / (frequencies + norms(lengths, average_length))
+    )
 
 
 def saturation(counts: Array, lengths: Array, average_length: float) -> Singles:

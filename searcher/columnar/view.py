@@ -7,14 +7,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
 from searcher.columnar.open_segment import OpenSegment
 from searcher.columnar.postings import FieldPostings
+from searcher.columnar.scoring import norms
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.whoosh_private import documents_reader
 
+_MOST_CODES = 1 << 16
+"""Maximum number of values of a column that are counted by code: those of 16 bits."""
 _MOST_PAIRS = 20_000
 """Maximum number of word pairs in the cache of frequencies. A full cache is emptied."""
 
@@ -81,6 +85,7 @@ class View:
         self.accumulators = Accumulators(self.count)
         self.pair_frequencies = PairFrequencies()
         self._newest: dict[str, int] = {}
+        self._codes: dict[str, tuple[NDArray[np.uint16], list[str]] | None] = {}
 
     @cached_property
     def live(self) -> Bools | None:
@@ -109,6 +114,39 @@ class View:
             for stored, part in zip(held, self.parts, strict=True)
         ]
         return np.concatenate(parts) if parts else np.empty(0, np.uint8)
+
+    @cached_property
+    def norms(self) -> tuple[NDArray[np.uint32], Floats]:
+        """The length of each document in words, and the norm of BM25 by length, for
+        `kernels.postings`."""
+        lengths = self.lengths.astype(np.uint32)
+        every = np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64)
+        return lengths, norms(every, self.average_length or 1.0)
+
+    def codes(self, name: str, months: bool) -> tuple[NDArray[np.uint16], list[str]] | None:
+        """Return for each document the code of its value in a column, and the values by code. The
+        code 0 means no value. None if there are too many values.
+
+        months: whether the values are the months of an IntColumn of seconds; else they are the
+        texts of a CodeColumn.
+        """
+        if name not in self._codes:
+            self._codes[name] = self._united_codes(name, months)
+        return self._codes[name]
+
+    def _united_codes(self, name: str, months: bool) -> tuple[NDArray[np.uint16], list[str]] | None:
+        """Return as `codes`, from the codes of the segments."""
+        united = {"": 0}
+        found = np.zeros(self.count, np.uint16)
+        for part in self.parts:
+            reader = self.column(part, name)
+            codes, names = reader.months if months else (reader.packed, reader.names)
+            for value in names:
+                united.setdefault(value, len(united))
+            if len(united) > _MOST_CODES:
+                return None
+            found[part.base : part.end] = np.array([united[value] for value in names])[codes]
+        return found, list(united)
 
     def has_bounds(self, part: Part, postings: FieldPostings) -> bool:
         """Return whether the bounds of these postings are valid for the scores of this view: they
