@@ -1,6 +1,6 @@
 """Kernels return what their plain references return.
 
-Covers kernels: compiler, postings, selection.
+Covers kernels: compiler, postings, proximity, selection; columnar: proximity, scan.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from hypothesis.extra.numpy import arrays
 
 from searcher import kernels
 from searcher.columnar import gaps
-from searcher.columnar.arrays import ends_of, places_in
+from searcher.columnar.arrays import NO_INTS, ends_of, places_in
+from searcher.columnar.proximity import count_pairs, in_order
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)
@@ -58,3 +59,58 @@ def test_the_best_are_all_that_reach_the_last_of_them(held, sums, count):
     scores = np.sort(sums[touched])[::-1]
     least = scores[count - 1] if len(scores) > count else -np.inf
     assert set(found.tolist()) == {number for number in touched.tolist() if sums[number] >= least}
+
+
+def occurrence_lists(most):
+    """Return a strategy of ascending occurrences in documents 0 to 3."""
+    keys = st.tuples(st.integers(0, 3), st.integers(0, most))
+    found = st.sets(keys, max_size=25).map(sorted)
+    return found.map(lambda held: np.array([(d << 32) | p for d, p in held], np.int64))
+
+
+@given(occurrence_lists(30), occurrence_lists(30), st.integers(1, 5), st.integers(2, 9))
+def test_pairs_are_counted_as_by_the_plain_code(left, right, gap, window):
+    documents = np.arange(4)
+    compiled = count_pairs(left, right, gap, window, documents)
+    with kernels.using(False):
+        plain = count_pairs(left, right, gap, window, documents)
+    assert np.array_equal(compiled, plain)
+
+
+@given(
+    st.lists(st.tuples(occurrence_lists(9), st.integers(0, 3)), min_size=1, max_size=3),
+    st.integers(1, 9),
+)
+def test_words_in_order_are_found_as_by_the_plain_code(placed, zone_end):
+    placed = [(placed[0][0], 0), *placed]
+    compiled = in_order(placed, zone_end, np.arange(4))
+    with kernels.using(False):
+        assert compiled.tolist() == in_order(placed, zone_end, np.arange(4)).tolist()
+
+
+@given(st.data())
+def test_positions_are_read_with_blocks_and_without(data):
+    counts = np.array(data.draw(st.lists(st.integers(1, 20), min_size=1, max_size=80)), np.int64)
+    chance = np.random.default_rng(data.draw(st.integers(0, 99)))
+    most = data.draw(st.sampled_from([40, 2000]))
+    positions = [np.sort(chance.choice(most, count, replace=False)) for count in counts]
+    stored, ends = gaps.encode_bytes(np.concatenate(positions), ends_of(counts))
+    halves = np.minimum(counts, 15).astype(np.uint8)
+    first = data.draw(st.integers(0, 1))
+    halves = np.concatenate([np.zeros(first, np.uint8), halves, np.zeros(1, np.uint8)])
+    halves = halves[: len(halves) // 2 * 2]
+    large = np.flatnonzero(counts >= 15)
+    places = np.unique(chance.integers(-1, len(counts), 12))
+    block = data.draw(st.sampled_from([0, 4]))
+    found = kernels.proximity.occurrences(
+        halves[0::2] | halves[1::2] << 4, first, large + first, counts[large], places,
+        np.arange(len(places)), stored, ends[:-1:block].copy() if block else NO_INTS, block or 1,
+        np.empty(0, np.uint32), 0,
+    )  # fmt: skip
+    wanted = [
+        (number << 32) | int(position)
+        for number, place in enumerate(places.tolist())
+        if place >= 0
+        for position in positions[place]
+    ]
+    assert found.tolist() == wanted

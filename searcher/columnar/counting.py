@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searcher import kernels
 from searcher.columnar.arrays import NO_INTS, Array, Floats, Ints, distinct, ends_of, places_in
 from searcher.columnar.conditions import AnyTerm, Occurs, TermSequence
 from searcher.columnar.position_lists import PositionLists
@@ -159,6 +160,10 @@ def occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints
     """Return the occurrences (ascending, distinct) of any of the terms in these documents."""
     if postings.positions is None:
         return NO_INTS
+    if kernels.loaded:
+        return _united(
+            [postings.positions.occurrences(number, documents) for number in numbers.tolist()]
+        )
     found = []
     for number in numbers.tolist():
         places, positions = postings.positions.of_term(number, documents)
@@ -170,6 +175,8 @@ def occurrences_of(postings: FieldPostings, sets: Sequence[Ints], documents: Int
     """Return for each set of terms what `occurrences` returns."""
     if not len(documents) or postings.positions is None:
         return [NO_INTS] * len(sets)
+    if kernels.loaded:
+        return [occurrences(postings, numbers, documents) for numbers in sets]
     edges = ends_of(np.array([len(numbers) for numbers in sets]))
     found = [
         (documents[places] << SHIFT) | positions

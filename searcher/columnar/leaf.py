@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from searcher import kernels
 from searcher.columnar import constants
 from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints, Singles, places_in, ranges
 from searcher.columnar.bounds import PEAK_SCALE
@@ -100,6 +101,13 @@ class SegmentLeaf:
         if self._counted is None and self.part.live is None:
             return self._lists.counts_at(self._number, places)
         return self.counted().counts[places]
+
+    def add_counts(self, places: Ints, found: Floats) -> None:
+        """Add to `found` the count at each of these places; nothing at -1."""
+        if kernels.loaded and self._counted is None and self.part.live is None:
+            self._lists.add_counts(self._number, places, found)
+        elif len(held := (places >= 0).nonzero()[0]):
+            found[held] += self.counts_at(places[held])
 
     def _drift(self) -> float:
         """Return the current mean length divided by the mean length of the bounds.
@@ -281,10 +289,8 @@ class IndexLeaf:
         self.check_time()
         counts = np.zeros(len(documents))
         for leaf, chosen in self._split(documents):
-            at = leaf.places(documents[chosen] - leaf.part.base)
-            held = (at >= 0).nonzero()[0]
-            if len(held):
-                counts[chosen.start + held] = leaf.counts_at(at[held])
+            places = leaf.places(documents[chosen] - leaf.part.base)
+            leaf.add_counts(places, counts[chosen])
         return counts
 
     def scores_at(self, documents: Ints, counts: Floats) -> Floats:

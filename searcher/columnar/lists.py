@@ -38,7 +38,7 @@ Smaller reads fewer bytes for a few documents and takes more room. Part of the f
 LARGE = 15
 """The smallest count that does not fit into four bits. Such counts are stored separately. Part of
 the format."""
-_LONG = 2 * BLOCK
+LONG = 2 * BLOCK
 """Minimum number of postings of a list with blocks. Part of the format."""
 _READ = 1 << 20
 """Bytes read at a time from a temporary file."""
@@ -167,7 +167,7 @@ class ListsWriter:
         if lists.values is not None:
             self._put_sizes("value_ends", np.diff(lists.values[0]))
             self._put("values", lists.values[1], np.uint8)
-        self._write_blocks(lists, np.flatnonzero(sizes >= _LONG), widths & np.uint8(3))
+        self._write_blocks(lists, np.flatnonzero(sizes >= LONG), widths & np.uint8(3))
         if self._lengths is not None and len(lists.documents):
             self._write_bounds(lists, sizes)
         self._postings += len(lists.documents)
@@ -221,7 +221,7 @@ class ListsWriter:
             first += count
         byte_ends = np.concatenate(ends)
         self._put_sizes("place_ends", np.diff(byte_ends[lists.ends]))
-        long = np.flatnonzero(sizes >= _LONG)
+        long = np.flatnonzero(sizes >= LONG)
         starts, blocks = _block_starts(lists.ends, long, PLACES)
         self._put(
             "block_places",
@@ -236,7 +236,7 @@ class ListsWriter:
         assert self._lengths is not None
         reached = saturation(lists.counts, self._lengths[lists.documents], self._average)
         self._put("peaks", _bound(np.maximum.reduceat(reached, lists.ends[:-1])), np.uint8)
-        long = np.flatnonzero(sizes >= _LONG)
+        long = np.flatnonzero(sizes >= LONG)
         starts, blocks = _block_starts(lists.ends, long, BLOCK)
         if len(starts):
             # reduceat goes on to the next start, too far where a list without blocks follows.

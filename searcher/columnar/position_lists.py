@@ -7,7 +7,9 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
+from searcher import kernels
 from searcher.columnar import gaps
 from searcher.columnar.arrays import (
     NO_INTS,
@@ -19,7 +21,7 @@ from searcher.columnar.arrays import (
     places_in,
     ranges,
 )
-from searcher.columnar.lists import PLACES, Zones
+from searcher.columnar.lists import LONG, PLACES, Zones
 from searcher.columnar.posting_lists import SHARES_BIT, PostingLists, blocks_bytes
 from searcher.columnar.segment_file import SegmentFile
 
@@ -86,6 +88,34 @@ class PositionLists:
             return NO_INTS, NO_INTS
         counts, found = self._of_postings(term, at[places])
         return np.repeat(places, counts), self._apart(found, documents[places], counts)
+
+    def occurrences(self, term: int, documents: Ints) -> Ints:
+        """Return the occurrences (see `counting`) of a term in some documents, by a compiled
+        kernel."""
+        at = self._lists.places_of(term, documents)
+        start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
+        starts = self._block_places(term) if self._lists.size(term) >= LONG else None
+        _, _, counts, first, large, large_counts = self._lists.packed(term)
+        found: Ints = kernels.proximity.occurrences(
+            counts,
+            first,
+            large,
+            large_counts,
+            at,
+            documents,
+            self._stored.slice(start, end),
+            starts.astype(np.int64) if starts is not None else NO_INTS,
+            PLACES,
+            self._zone_lengths,
+            self._split,
+        )
+        return found
+
+    @cached_property
+    def _zone_lengths(self) -> NDArray[np.uint32]:
+        """The lengths of the zones; an empty array if texts have one zone."""
+        zones = self.zones
+        return zones.lengths.astype(np.uint32) if zones else np.empty(0, np.uint32)
 
     def of_terms(self, terms: Ints, documents: Ints) -> list[tuple[Ints, Ints]]:
         """Return for each term what `of_term` returns. Short lists are read together."""

@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searcher import kernels
 from searcher.columnar import gaps
 from searcher.columnar.arrays import (
+    NO_INTS,
     Array,
     Bytes,
+    Floats,
     Ints,
     below,
     distinct,
@@ -18,7 +21,7 @@ from searcher.columnar.arrays import (
     places_in,
     ranges,
 )
-from searcher.columnar.lists import BLOCK, LARGE
+from searcher.columnar.lists import BLOCK, LARGE, LONG
 from searcher.columnar.segment_file import SegmentFile, VerifiedArray
 
 _SPARSE = 4
@@ -166,6 +169,11 @@ class PostingLists:
         """Return the counts of these postings of a term."""
         return self.counts_of(postings + self._posting_ends[term])
 
+    def add_counts(self, term: int, places: Ints, found: Floats) -> None:
+        """Add to `found` the count of each of these postings of a term; nothing at -1."""
+        _, _, counts, first, large, large_counts = self.packed(term)
+        kernels.postings.add_counts(counts, first, large, large_counts, places, found)
+
     def counts_of(self, places: Ints) -> Array:
         """Return the counts of postings that are numbered through the field."""
         nibbles = self._counts.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8)
@@ -204,6 +212,17 @@ class PostingLists:
 
     def places_of(self, term: int, documents: Ints) -> Ints:
         """Return for each of these documents the term's posting there, or -1."""
+        if kernels.loaded:
+            packed = self.packed(term)
+            edges = self.blocks(term) if len(documents) and self.size(term) >= LONG else None
+            firsts = starts = NO_INTS
+            if edges is not None:
+                firsts = self._array("block_firsts").slice(*edges).astype(np.int64)
+                starts = self._array("block_gaps").slice(*edges).astype(np.int64)
+            found: Ints = kernels.postings.places(
+                packed.gaps, packed.width, documents, firsts, starts, BLOCK
+            )
+            return found
         edges = self.blocks(term) if len(documents) else None
         if edges is None or len(documents) * _SPARSE > self.size(term) // BLOCK:
             return places_in(self.documents(term), documents)
@@ -214,10 +233,10 @@ class PostingLists:
         bounds = np.append(starts, end - start).astype(np.int64)
         data = blocks_bytes(self._gaps, start, bounds, blocks)
         sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)
-        found = gaps.decode_blocks(
+        held = gaps.decode_blocks(
             data, self._flag_view[term] & 3, sizes, firsts[blocks].astype(np.int64)
         )
-        at = places_in(found, documents)
+        at = places_in(held, documents)
         places = blocks[at // BLOCK] * BLOCK + at % BLOCK
         places[at < 0] = -1
         return places

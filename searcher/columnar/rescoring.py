@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.columnar import scoring
-from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, places_in
+from searcher import kernels
+from searcher.columnar import constants, scoring
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
 from searcher.columnar.conditions import AnyTerm, Rescoring
 from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.postings import FieldPostings
+from searcher.columnar.proximity import count_pairs, in_order, keep_holding
 from searcher.columnar.view import Part, View
 
 SAMPLE = 1024
@@ -116,14 +118,13 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
             and words[left + 1].start - words[left].end < weights.near_window
         ]
         counts, held, in_first_zone = _looked_up(view, rescoring, words, pairs, documents)
-        lengths = view.lengths[documents].astype(np.float64)
         for count in counts:
             for weight, matching, frequency in (
                 (weights.ordered, count.documents[0], count.ordered),
                 (weights.near, count.documents[1], count.near),
             ):
                 weight *= scoring.idf(round(matching), view.live_count)
-                found.pairs += scoring.bm25(frequency, lengths, view.average_length or 1.0, weight)
+                _add_scores(view, documents, frequency, weight, found.pairs)
         total = sum(word.leaf.weight for word in words)
         if len(words) > 1:
             found.all_words += np.where(held, weights.all_words * total, 0.0)
@@ -137,6 +138,18 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
         fresh = np.where(dated, scoring.freshness(np.maximum(ages, 0.0), rescoring.half_life), 0.0)
         found.recency += weights.recency * fresh * (scores + found.total())
     return found
+
+
+def _add_scores(
+    view: View, documents: Ints, frequencies: Floats, weight: float, found: Floats
+) -> None:
+    """Add to `found` the BM25 scores of a pair with these frequencies in the documents."""
+    if kernels.loaded:
+        factor = weight * (constants.K1 + 1)
+        kernels.proximity.add_scores(frequencies, documents, *view.norms, factor, found)
+        return
+    lengths = view.lengths[documents].astype(np.float64)
+    found += scoring.bm25(frequencies, lengths, view.average_length or 1.0, weight)
 
 
 def _counting_words(evaluator: Evaluator, rescoring: Rescoring) -> list[_Word]:
@@ -172,19 +185,18 @@ def _looked_up(
     counts = []
     near_window = rescoring.weights.near_window
     for pair in pairs:
-        ordered, near = _pairs(last[pair.left], first[pair.right], pair.gap, near_window)
-        frequencies = np.zeros(2)
-        if len(ordered) or len(near):
+        ordered, near = count_pairs(
+            last[pair.left], first[pair.right], pair.gap, near_window, documents
+        )
+        if ordered.any() or near.any():
             frequencies = _pair_frequencies(
                 view, segments, words[pair.left], words[pair.right], pair.gap, near_window
             )
-        counts.append(
-            _Counts(frequencies, _by_document(ordered, documents), _by_document(near, documents))
-        )
+            counts.append(_Counts(frequencies, ordered, near))
     return (
         counts,
         _holding(words, first, documents),
-        _in_order(words, first, last, rescoring.first_zone_end, documents),
+        in_order(_placed(words, first, last), rescoring.first_zone_end, documents),
     )
 
 
@@ -216,8 +228,21 @@ def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> 
         if word.leaf.occurs.terms is None:
             held &= word.leaf.holds(documents)
         else:
-            held &= places_in(distinct(begins >> SHIFT), documents) >= 0
+            keep_holding(begins, documents, held)
     return held
+
+
+def _placed(
+    words: Sequence[_Word], first: Sequence[Ints], last: Sequence[Ints]
+) -> list[tuple[Ints, int]]:
+    """Return the occurrences of each word's first terms and of its last terms, with their distance
+    in the query from the first word."""
+    begin = words[0].start
+    return [
+        placed
+        for word, begins, ends in zip(words, first, last, strict=True)
+        for placed in ((begins, word.start - begin), (ends, word.end - begin))
+    ]
 
 
 def _pair_frequencies(
@@ -242,9 +267,11 @@ def _pair_frequencies(
             sample = holding[(starts[:, None] + np.arange(_SAMPLE_STRETCH)).ravel()]
         first, last = _edges(view, segments, (left, right), sample)
         held = [
-            len(distinct(starts >> SHIFT)) for starts in _pairs(last[0], first[1], gap, near_window)
+            np.count_nonzero(times)
+            for times in count_pairs(last[0], first[1], gap, near_window, sample)
         ]
-        frequencies = np.array(held) * (len(holding) / max(len(sample), 1))
+        share = len(holding) / max(len(sample), 1)
+        frequencies = np.array(held, np.float64) * share
         view.pair_frequencies.keep(key, frequencies)
     return frequencies
 
@@ -268,57 +295,3 @@ class _Segment:
             next(ends) if word.end > word.start else one
             for word, one in zip(words, first, strict=True)
         ]
-
-
-def _by_document(starts: Ints, documents: Ints) -> Floats:
-    """Return the number of these occurrences in each document."""
-    found: Floats = np.bincount(
-        places_in(documents, starts >> SHIFT), minlength=len(documents)
-    ).astype(np.float64)
-    return found
-
-
-def _in_order(
-    words: Sequence[_Word],
-    first: Sequence[Ints],
-    last: Sequence[Ints],
-    zone_end: int,
-    documents: Ints,
-) -> Bools:
-    """Return for each document whether its first zone has the words at the distances that they
-    have in the query.
-
-    first, last: the occurrences of each word's first terms, and of its last.
-    """
-    starts = _in_first_zone(first[0], zone_end)
-    for word, begins, ends in zip(words, first, last, strict=True):
-        for found, place in ((begins, word.start), (ends, word.end)) if len(starts) else ():
-            inside = _in_first_zone(found, zone_end) - (place - words[0].start)
-            starts = starts[places_in(inside[inside >= 0], starts) >= 0]
-    return places_in(distinct(starts >> SHIFT), documents) >= 0
-
-
-def _in_first_zone(starts: Ints, zone_end: int) -> Ints:
-    """Return the occurrences that are in the first zone of a text."""
-    found: Ints = starts[(starts & ((1 << SHIFT) - 1)) < zone_end]
-    return found
-
-
-def _pairs(left: Ints, right: Ints, gap: int, near_window: int) -> tuple[Ints, Ints]:
-    """Return two arrays: the occurrences of two words in the query's order and distance, and the
-    occurrences of either word at which a window of `near_window` positions with both words begins.
-
-    left, right: ascending occurrences of the last terms of the first word, and of the first terms
-    of the second.
-    """
-    if not len(left) or not len(right):
-        return NO_INTS, NO_INTS
-    ordered = left[places_in(right, left + gap) >= 0]
-    starts = np.concatenate([left, right])
-    starts.sort()
-    starts = distinct(starts)
-    for places in (left, right):
-        at = np.searchsorted(places, starts)
-        at[at == len(places)] = len(places) - 1
-        starts = starts[(places[at] >= starts) & (places[at] < starts + near_window)]
-    return ordered, starts

@@ -22,6 +22,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,11 +30,22 @@ if TYPE_CHECKING:
     from searcher.kernels import letters as letters
     from searcher.kernels import ngrams as ngrams
     from searcher.kernels import postings as postings
+    from searcher.kernels import proximity as proximity
     from searcher.kernels import selection as selection
     from searcher.kernels import words as words
 
 loaded = False
 """Whether the kernels may be called. Read anew at each use."""
+
+_MODULES = (
+    "joins",
+    "letters",
+    "ngrams",
+    "postings",
+    "proximity",
+    "selection",
+    "words",
+)
 
 _lock = threading.Lock()
 
@@ -44,7 +56,8 @@ def load() -> bool:
     global loaded  # noqa: PLW0603
     with _lock:
         try:
-            from searcher.kernels import joins, letters, ngrams, postings, selection, words  # noqa: F401
+            for name in _MODULES:
+                import_module(f"{__name__}.{name}")
         except ImportError:
             return False
         loaded = True

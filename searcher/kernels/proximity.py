@@ -1,0 +1,211 @@
+"""Positions of terms, and pairs of words that are near each other.
+
+An occurrence is one whole number: the document in the upper 32 bits, the position in the lower 32.
+Lists of occurrences ascend.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searcher.kernels.compiler import (
+    Bytes,
+    FlagsOut,
+    Ints,
+    IntsOut,
+    Points,
+    Reals,
+    RealsOut,
+    kernel,
+    part,
+)
+
+_SHIFT = 32
+"""Number of bits of an occurrence that hold the position."""
+_POSITION = (1 << _SHIFT) - 1
+"""The bits that hold it."""
+_ESCAPE = 255
+"""What an entry of 0 adds to the distance that the next entry ends."""
+_LARGE = 15
+"""The half byte of a count that is listed in `large_counts`."""
+
+
+@part
+def _half(byte: int, posting: int) -> int:
+    """Return the half byte of a posting, numbered through the field."""
+    return (np.int64(byte) >> (4 * (posting & 1))) & 15
+
+
+@kernel
+def occurrences(
+    counts: Bytes,
+    first: int,
+    large: Ints,
+    large_counts: Ints,
+    places: Ints,
+    documents: Ints,
+    data: Bytes,
+    starts: Ints,
+    block: int,
+    zones: Points,
+    split: int,
+) -> IntsOut:
+    """Return the occurrences of a term in some documents.
+
+    counts, first, large, large_counts: of the packed list; see `postings`.
+    places: the place of each of the documents in the list, or -1.
+    data: the positions of the list (see `columnar.gaps.encode_bytes`).
+    starts: the byte of `data` at which each block of `block` postings begins; empty without blocks.
+    zones: for each document of the segment the length of its first zone plus 1; empty if texts
+    have one zone.
+    split: the position at which the second zone begins.
+    """
+    total = 0
+    for number in range(len(places)):
+        if places[number] >= 0:
+            posting = first + places[number]
+            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+            if count == _LARGE:
+                count = large_counts[np.searchsorted(large, posting)]
+            total += count
+    found = np.empty(total, np.int64)
+    filled = at = place = 0
+    for number in range(len(places)):
+        wanted = places[number]
+        if wanted < 0:
+            continue
+        if len(starts) > 0 and wanted // block * block > place:
+            place = wanted // block * block
+            at = starts[wanted // block]
+        # The positions of the postings in between are passed over, then those of the wanted one
+        # are read.
+        while place <= wanted:
+            posting = first + place
+            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+            if count == _LARGE:
+                count = large_counts[np.searchsorted(large, posting)]
+            if place < wanted:
+                while count > 0:
+                    count -= data[at] != 0
+                    at += 1
+            else:
+                document = documents[number]
+                zone = np.int64(zones[document]) if len(zones) > 0 else _POSITION
+                position = distance = np.int64(-1)
+                while count > 0:
+                    entry = np.int64(data[at])
+                    at += 1
+                    if entry == 0:
+                        distance += _ESCAPE
+                        continue
+                    position += distance + entry
+                    distance = np.int64(-1)
+                    count -= 1
+                    shown = position if position < zone else position - zone + split
+                    found[filled] = (document << _SHIFT) | shown
+                    filled += 1
+            place += 1
+    return found
+
+
+@kernel
+def pairs(
+    left: Ints,
+    right: Ints,
+    gap: int,
+    window: int,
+    documents: Ints,
+    ordered: RealsOut,
+    near: RealsOut,
+) -> None:
+    """Count in each document the pairs of two words: in the query's order and distance, and near.
+
+    left, right: the occurrences of the last terms of the first word, and of the first terms of the
+    second one, in these documents.
+    gap: positions from the one to the other in the query.
+    ordered: is set to the number of occurrences of `left` that are followed by `right` at `gap`.
+    near: is set to the number of occurrences of either at which a window of `window` positions
+    begins that has both.
+    """
+    ordered[:] = 0.0
+    near[:] = 0.0
+    if len(left) == 0 or len(right) == 0:
+        return
+    first = second = behind = at = 0
+    while first < len(left) or second < len(right):
+        # Both may begin here; the window is counted once.
+        if second == len(right) or (first < len(left) and left[first] <= right[second]):
+            start = left[first]
+        else:
+            start = right[second]
+        while documents[at] < start >> _SHIFT:
+            at += 1
+        is_left = first < len(left) and left[first] == start
+        if is_left:
+            while behind < len(right) and right[behind] < start + gap:
+                behind += 1
+            if behind < len(right) and right[behind] == start + gap:
+                ordered[at] += 1.0
+        if (
+            first < len(left)
+            and second < len(right)
+            and left[first] < start + window
+            and right[second] < start + window
+        ):
+            near[at] += 1.0
+        if is_left:
+            first += 1
+        if second < len(right) and right[second] == start:
+            second += 1
+
+
+@kernel
+def keep_holding(occurrences: Ints, documents: Ints, held: FlagsOut) -> None:
+    """Set `held` to False for each document without an occurrence."""
+    at = 0
+    for number in range(len(documents)):
+        while at < len(occurrences) and occurrences[at] >> _SHIFT < documents[number]:
+            at += 1
+        if at == len(occurrences) or occurrences[at] >> _SHIFT != documents[number]:
+            held[number] = False
+
+
+@kernel
+def followed(starts: Ints, occurrences: Ints, distance: int, end: int) -> IntsOut:
+    """Return those of `starts` that an occurrence follows at this distance.
+
+    end: the position from which on occurrences do not count.
+    """
+    found = np.empty(len(starts), np.int64)
+    filled = at = 0
+    for number in range(len(starts)):
+        wanted = starts[number] + distance
+        while at < len(occurrences) and occurrences[at] < wanted:
+            at += 1
+        if (
+            at < len(occurrences)
+            and occurrences[at] == wanted
+            and wanted & _POSITION < end
+            and starts[number] & _POSITION < end
+        ):
+            found[filled] = starts[number]
+            filled += 1
+    return found[:filled].copy()
+
+
+@kernel
+def add_scores(
+    frequencies: Reals,
+    documents: Ints,
+    lengths: Points,
+    norms: Reals,
+    factor: float,
+    found: RealsOut,
+) -> None:
+    """Add BM25 scores to `found`, one a document. The other parameters are as in
+    `postings.add_list`."""
+    for number in range(len(documents)):
+        frequency = frequencies[number]
+        if frequency > 0.0:
+            norm = norms[lengths[documents[number]]]
+            found[number] += factor * frequency / (frequency + norm)
