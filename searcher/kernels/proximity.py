@@ -25,7 +25,7 @@ _SHIFT = 32
 _POSITION = (1 << _SHIFT) - 1
 """The bits that hold it."""
 _ESCAPE = 255
-"""What an entry of 0 adds to the distance that the next entry ends."""
+"""Distance that an entry of 0 adds to the one that the next entry ends."""
 _LARGE = 15
 """The half byte of a count that is listed in `large_counts`."""
 
