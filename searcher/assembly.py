@@ -35,7 +35,9 @@ def build_engine(settings: Settings) -> Engine:
 def _whoosh(settings: Settings) -> WhooshEngine:
     from searcher.engine.whoosh_engine import WhooshEngine
 
-    return WhooshEngine(settings.index, settings.memory, settings.jobs)
+    # Half of the processes write, as reading an article takes about as long as writing it. Each
+    # that writes has to learn the words of the language anew.
+    return WhooshEngine(settings.index, settings.memory, (settings.jobs + 1) // 2)
 
 
 def build_search(settings: Settings, log: QueryLog | None = None) -> SearchService:

@@ -23,6 +23,10 @@ class UnreadableFile(SearcherError):
         self.file = file
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str]]:
+        # A pickled exception is made again of its message alone otherwise.
+        return type(self), (self.file, self.reason)
+
 
 class IndexMissing(SearcherError):
     """There is no index in the folder."""

@@ -26,6 +26,7 @@ from searcher.settings import Settings
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_ALONE", 5)
+    monkeypatch.setattr(reading, "_WHOLE", 1000)
     monkeypatch.setattr(reading, "_BATCH", 3)
     raw = tmp_path / "raw"
     rows = [
@@ -62,6 +63,20 @@ def test_several_processes_give_the_same_in_the_same_order(store):
     ]
 
 
+@pytest.mark.parametrize("characters", [0, 100])
+def test_a_file_with_more_text_than_fits_into_a_batch_is_read_here(store, monkeypatch, characters):
+    expected = read(store, 1)
+    monkeypatch.setattr(reading, "_WHOLE", 1 << 20)
+    monkeypatch.setattr(reading, "_WHOLE_CHARACTERS", characters)
+    sizes = []
+    files = [file for file in store.files([store.root]) if isinstance(file, RawFile)]
+    found = list(reading.read_articles(files, NOW, 2, sizes.append))
+    assert [(file.name, str(step)) for file, step in found] == [
+        (name, str(step)) for name, step in expected
+    ]
+    assert sum(sizes) == sum(file.size for file in files)
+
+
 def test_a_run_in_several_processes_reports_the_same(store, tmp_path):
     reports = []
     for jobs in (1, 2):
@@ -76,7 +91,6 @@ def _die(document, now, seen):
 
 
 def test_a_process_that_dies_is_reported(store, monkeypatch):
-    monkeypatch.setattr(reading, "_ALONE", 0)
     monkeypatch.setattr(reading, "normalise", _die)
     with pytest.raises(WriteFailed, match="was killed"):
         read(store, 2)

@@ -7,23 +7,40 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from functools import partial
+from itertools import groupby, islice
+from typing import Any
 
+from searcher import kernels
 from searcher.article import Article, Document, Rejected, Version
 from searcher.errors import UnreadableFile, WriteFailed, described
 from searcher.reading.fetched import read_fetched
 from searcher.reading.normalise import normalise
 from searcher.reading.raw_store import RawFile
 from searcher.sources import read_documents
+from searcher.text.profiles import profiles
 
-_ALONE = 500
-"""Number of documents that are normalised before other processes are started. To start them takes
-longer than to normalise a few documents."""
+_ALONE = 2 << 20
+"""Bytes of files up to which no other process is started. To start them takes as long as to read
+about this much."""
+
+_WHOLE = 1 << 20
+"""Maximum size of a file that another process reads, in bytes. This process reads larger ones and
+archives, and sends their documents. Larger has the others wait for the last file."""
+
+_WHOLE_CHARACTERS = 16 << 20
+"""Maximum number of characters of text of a file that another process reads. A compressed file may
+have more. Larger takes more memory."""
+
+_FILES_BYTES = 1 << 18
+"""Bytes of files with which a batch of files is complete. Larger has the other processes wait at
+the end of a run; smaller costs more messages."""
 
 _BATCH = 100
 """Maximum number of documents that are sent to a process at once. Larger has the other processes
@@ -59,11 +76,12 @@ def read_articles(
     on_read: called with the number of bytes read.
     Raises WriteFailed when one of those processes was killed.
     """
-    steps = _steps(files, on_read)
-    for step in islice(steps, _ALONE) if jobs > 1 else steps:
-        yield step[0], _normalised(*step, now)
-    if jobs > 1:
-        yield from _with_processes(steps, now, jobs)
+    files = list(files)
+    if jobs == 1 or sum(file.size - file.start for file in files) < _ALONE:
+        for file, step in _steps(files, on_read):
+            yield file, _normalised(file, step, now)
+    else:
+        yield from _with_processes(files, now, jobs, on_read)
 
 
 def _steps(
@@ -121,19 +139,23 @@ def _article(document: Document, now: datetime, written: datetime) -> Article | 
 
 
 def _with_processes(
-    steps: Iterator[tuple[RawFile, _Raw]], now: datetime, jobs: int
+    files: Sequence[RawFile], now: datetime, jobs: int, on_read: Callable[[int], None]
 ) -> Iterator[tuple[RawFile, Step]]:
-    waiting: deque[tuple[_Batch, Future[list[Article | Rejected]]]] = deque()
-    pool = ProcessPoolExecutor(jobs, initializer=_begin)
+    waiting: deque[Callable[[], Iterator[tuple[RawFile, Step]]]] = deque()
+    if multiprocessing.get_start_method() == "fork":
+        # Loaded once, and shared by the processes that are forked.
+        profiles()
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(kernels.loaded,))
     try:
-        for batch in _batches(steps):
-            documents = [(step, file.written) for file, step in batch if isinstance(step, Document)]
-            waiting.append((batch, pool.submit(_normalise_all, documents, now)))
+        with _interrupts_delayed():
+            pool.submit(_ready)
+        for task in _tasks(files, now, pool.submit, on_read):
+            waiting.append(task)
             # More batches than processes, so that none of them waits for this process.
             if len(waiting) > 2 * jobs:
-                yield from _finished(*waiting.popleft())
+                yield from waiting.popleft()()
         while waiting:
-            yield from _finished(*waiting.popleft())
+            yield from waiting.popleft()()
     except BrokenProcessPool as error:
         raise WriteFailed(
             "a process that normalised articles was killed; earlier commits stay"
@@ -142,14 +164,46 @@ def _with_processes(
         pool.shutdown(cancel_futures=True)
 
 
+def _tasks(
+    files: Sequence[RawFile],
+    now: datetime,
+    submit: Callable[..., Future[Any]],
+    on_read: Callable[[int], None],
+) -> Iterator[Callable[[], Iterator[tuple[RawFile, Step]]]]:
+    """Submit the files, small ones as a whole, and yield for each batch a function that waits for
+    its steps."""
+    for is_whole, group in groupby(files, lambda file: file.size <= _WHOLE and not file.is_archive):
+        if is_whole:
+            for some in _file_batches(group):
+                future = submit(_read_all, [_picklable(file) for file in some], now)
+                yield partial(_read, some, now, future, on_read)
+        else:
+            for batch in _batches(_steps(group, on_read)):
+                documents = [
+                    (step, file.written) for file, step in batch if isinstance(step, Document)
+                ]
+                yield partial(_finished, batch, submit(_normalise_all, documents, now))
+
+
+def _file_batches(files: Iterable[RawFile]) -> Iterator[list[RawFile]]:
+    """Yield the files in batches (`_BATCH`, `_FILES_BYTES`)."""
+    batch: list[RawFile] = []
+    for file in files:
+        batch.append(file)
+        if len(batch) >= _BATCH or sum(one.size for one in batch) >= _FILES_BYTES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 def _batches(steps: Iterator[tuple[RawFile, _Raw]]) -> Iterator[_Batch]:
     """Yield the steps in batches (`_BATCH`, `_BATCH_CHARACTERS`)."""
     batch: _Batch = []
     characters = 0
     for step in steps:
         batch.append(step)
-        if isinstance(step[1], Document):
-            characters += len(step[1].text) + sum(map(len, step[1].paragraphs))
+        characters += _characters(step[1])
         if len(batch) >= _BATCH or characters >= _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
@@ -165,18 +219,84 @@ def _finished(
         yield file, next(articles) if isinstance(step, Document) else step
 
 
+def _read(
+    files: list[RawFile],
+    now: datetime,
+    future: Future[list[list[Step] | None]],
+    on_read: Callable[[int], None],
+) -> Iterator[tuple[RawFile, Step]]:
+    """Yield the steps of files that another process read, or left because they are large."""
+    for file, steps in zip(files, future.result(), strict=True):
+        if steps is None:
+            yield from ((file, _normalised(file, step, now)) for _, step in _steps([file], on_read))
+            continue
+        on_read(file.size)
+        for step in steps:
+            yield file, step
+
+
+def _picklable(file: RawFile) -> tuple[Any, ...]:
+    """Return what RawFile is made of again in another process."""
+    return file.path, file.name, file.size, file.mtime_ns, file.limit
+
+
+def _read_all(files: list[tuple[Any, ...]], now: datetime) -> list[list[Step] | None]:
+    """Return for each file its steps; None for one that has more text than fits into a batch."""
+    return [_whole(RawFile(*parts), now) for parts in files]
+
+
+def _whole(file: RawFile, now: datetime) -> list[Step] | None:
+    """Return the steps of a file, or None."""
+    found: list[Step] = []
+    characters = 0
+    for _, step in _steps([file], lambda _: None):
+        characters += _characters(step)
+        if characters > _WHOLE_CHARACTERS:
+            return None
+        found.append(_normalised(file, step, now))
+    return found
+
+
+def _characters(step: _Raw) -> int:
+    """Return the number of characters of the text of a document."""
+    if not isinstance(step, Document):
+        return 0
+    return len(step.text) + sum(map(len, step.paragraphs))
+
+
 def _normalise_all(
     documents: list[tuple[Document, datetime]], now: datetime
 ) -> list[Article | Rejected]:
     return [_article(document, now, written) for document, written in documents]
 
 
-def _begin() -> None:
+@contextmanager
+def _interrupts_delayed() -> Iterator[None]:
+    """Delay interrupts of this thread. Python loses those that come during a fork."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _ready() -> None:
+    """Do nothing: the first task starts all processes where they are forked."""
+
+
+def _begin(with_kernels: bool) -> None:
     """Set up a process that normalises.
+
+    with_kernels: whether to use kernels.
 
     It ignores interrupts, which the reading process handles, and ends when that process has ended.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if with_kernels:
+        kernels.load()
     threading.Thread(target=_follow, daemon=True).start()
 
 

@@ -14,10 +14,13 @@ The sum is one row of numbers for each word; see `word_rows`.
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searcher import kernels
 from searcher.text.word_rows import WEIGHTS, CompiledRows, PlainRows, WordRows
@@ -62,10 +65,7 @@ class Profiles:
         import numpy as np
         from langdetect.utils.ngram import NGram
 
-        factory = _factory()
-        self.languages: list[str] = [name[:2] for name in factory.langlist]
-        self._rows = {ngram: row for row, ngram in enumerate(factory.word_lang_prob_map)}
-        table = np.array(list(factory.word_lang_prob_map.values()), np.float32)
+        self.languages, self._rows, table = _load()
         known = np.log(
             np.maximum(table, _DISCOUNT * self._by_parts(table)) + np.float32(_ALPHA / 10000)
         )
@@ -169,20 +169,25 @@ class _Characters(dict[int, str]):
         return char
 
 
-def _factory() -> Any:
-    """Return langdetect's factory with all of its profiles."""
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-    from langdetect.lang_detect_exception import LangDetectException
+def _load() -> tuple[list[str], dict[str, int], NDArray[np.float32]]:
+    """Return the languages of langdetect's profiles, the row of each n-gram, and the probability of
+    each n-gram among those of its size: float32 of shape (n-grams, languages).
 
-    factory = DetectorFactory()
-    try:
-        factory.load_profile(PROFILES_DIRECTORY)
-    except LangDetectException as error:
-        # langdetect reports every error, even an interrupt, as a damaged profile.
-        if isinstance(error.__context__, KeyboardInterrupt):
-            raise error.__context__ from None
-        raise
-    return factory
+    langdetect reads the same in three times the time.
+    """
+    import numpy as np
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    names = [name for name in os.listdir(PROFILES_DIRECTORY) if not name.startswith(".")]
+    found = [json.loads(Path(PROFILES_DIRECTORY, name).read_text("utf-8")) for name in names]
+    rows: dict[str, int] = {}
+    places = [[rows.setdefault(ngram, len(rows)) for ngram in one["freq"]] for one in found]
+    table = np.zeros((len(rows), len(found)), np.float32)
+    for column, (profile, held) in enumerate(zip(found, places, strict=True)):
+        sizes = np.fromiter(map(len, profile["freq"]), np.int64, len(held))
+        counts = np.fromiter(profile["freq"].values(), np.float64, len(held))
+        table[held, column] = counts / np.array(profile["n_words"], np.float64)[sizes - 1]
+    return [profile["name"][:2] for profile in found], rows, table
 
 
 @cache
