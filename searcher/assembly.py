@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from searcher.settings import Settings
@@ -51,7 +52,7 @@ def build_search(settings: Settings, log: QueryLog | None = None) -> SearchServi
     from searcher.search.service import SearchService
 
     clock = SystemClock()
-    archive = RawArchive(build_store(settings), clock)
+    archive = RawArchive(partial(build_store, settings), clock)
     return SearchService(build_engine(settings), clock, settings, archive, log)
 
 

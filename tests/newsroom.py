@@ -49,7 +49,7 @@ class Newsroom:
             self.clock, "news-searcher/test", seconds, allow_private
         )
         self.politeness = Politeness("news-searcher", pause)
-        self.archive = RawArchive(RawStore(self.raw, 64 << 20), self.clock)
+        self.archive = RawArchive(lambda: RawStore(self.raw, 64 << 20), self.clock)
         self.service = SearchService(
             self.engine, self.clock, Settings(index=self.index, raw=self.raw), self.archive
         )

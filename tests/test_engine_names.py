@@ -15,7 +15,7 @@ from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Query
-from searcher.text.exonyms import _table, are_known_apart, spellings
+from searcher.text.exonyms import _lines, _name, _table, are_known_apart, spellings
 from searcher.text.folding import fold
 from searcher.text.names import code, distance, is_same_name, key, keys, name_terms
 
@@ -157,14 +157,17 @@ def test_what_is_written_as_a_name():
 
 
 def test_the_table_is_well_formed():
-    names = {name for names in _table().values() for name in names}
-    assert len(names) >= 300
+    names = [tuple(_name(number)) for number in range(len(_lines()))]
+    assert len(set(names)) == len(names) >= 300
     for name in names:
         assert len({fold(spelling.text) for spelling in name}) == len(name) >= 2, name
         for text, languages in name:
             assert text == text.strip()
             assert languages, name
             assert all(len(language) == 2 and language.islower() for language in languages), name
+    # The table is folded at once, which is to give what folding each spelling gives.
+    folded = {fold(spelling.text) for name in names for spelling in name}
+    assert _table().keys() == folded
     assert are_known_apart("Iran", "Iraq")
     assert not are_known_apart("Iran", "Persia")
     assert not are_known_apart("Iran", "Teherano")

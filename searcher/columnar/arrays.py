@@ -71,6 +71,14 @@ def distinct(values: Ints) -> Ints:
     return values[new]
 
 
+def unique(values: Array) -> Array:
+    """Return the distinct values in ascending order.
+
+    So does np.unique, which imports numpy.ma first: that takes longer than many a search.
+    """
+    return distinct(np.sort(values))
+
+
 def below(ascending: Array, values: Array | int) -> Ints:
     """Return for each value the number of ascending numbers that are not greater.
 

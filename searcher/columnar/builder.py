@@ -19,9 +19,6 @@ from searcher.columnar.lists import Lists, ListsWriter, Zones
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 from searcher.columnar.stored import Fields, StoredFieldsWriter
 
-MEMORY = 256 << 20
-"""Bytes of memory that a writer may take, if its caller does not say. Less writes smaller segments,
-which are merged more often."""
 _VALUE_BYTES = 100
 """Bytes of memory that a value of a column takes, about, in columns that collect values."""
 _LENGTH_BYTES = 24

@@ -13,8 +13,9 @@ from whoosh.fields import FieldType
 from whoosh.formats import Format
 
 from searcher.columnar.arrays import Ints
-from searcher.columnar.builder import MEMORY, SegmentBuilder
+from searcher.columnar.builder import SegmentBuilder
 from searcher.columnar.collected_postings import Rows
+from searcher.columnar.constants import MEMORY
 from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ReadingCodec
 from searcher.columnar.segment import ColumnarSegment

@@ -1,4 +1,5 @@
-"""The constants of BM25 and of the order of results. No numpy: every module can import them.
+"""The constants of BM25, of the order of results and of writing. No numpy: every module can import
+them.
 
 The formulas that use them are in `scoring`.
 """
@@ -28,6 +29,9 @@ SCORE_DIGITS = 9
 """Number of decimals in which two scores must agree to be a tie. Sums in another order differ in
 the last bits of a double, about 1e-15 of the score.
 """
+MEMORY = 256 << 20
+"""Bytes of memory that a writer may take, if its caller does not say. Less writes smaller segments,
+which are merged more often."""
 
 
 def bound_constants() -> dict[str, float]:

@@ -18,7 +18,16 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher import kernels
-from searcher.columnar.arrays import NO_INTS, Array, Floats, Ints, distinct, ends_of, places_in
+from searcher.columnar.arrays import (
+    NO_INTS,
+    Array,
+    Floats,
+    Ints,
+    distinct,
+    ends_of,
+    places_in,
+    unique,
+)
 from searcher.columnar.conditions import AnyTerm, Occurs, TermSequence
 from searcher.columnar.position_lists import PositionLists
 from searcher.columnar.postings import FieldPostings
@@ -117,7 +126,7 @@ def _count_terms(
         if doubtful.any():
             check_time()
             inside = np.repeat(doubtful, np.diff(np.append(starts, len(documents))))
-            held = np.unique(np.repeat(np.arange(len(numbers)), np.diff(ends))[order][inside])
+            held = unique(np.repeat(np.arange(len(numbers)), np.diff(ends))[order][inside])
             doubtful_documents = found.documents[doubtful]
             _recount(
                 postings, postings.positions, numbers[held], weights, doubtful_documents, found
@@ -153,7 +162,7 @@ def _documents(postings: FieldPostings, numbers: Ints) -> Ints:
     """Return the documents that hold at least one of these terms."""
     if len(numbers) == 1:
         return postings.lists.documents(int(numbers[0]))
-    return np.unique(postings.lists.many(numbers)[0])
+    return unique(postings.lists.many(numbers)[0])
 
 
 def occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints:
@@ -219,7 +228,7 @@ def _sequences(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], N
     found = [_sequence(postings, terms, check_time) for terms in leaf.alternatives if terms]
     if len(found) == 1:
         return found[0]
-    return np.unique(np.concatenate(found)) if found else NO_INTS
+    return unique(np.concatenate(found)) if found else NO_INTS
 
 
 def _sequence(
@@ -275,7 +284,7 @@ def _windows(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], Non
     for terms, numbers in sets.items():
         check_time()
         places[terms] = occurrences(postings, numbers, documents)
-    starts = np.unique(np.concatenate(list(places.values())))
+    starts = unique(np.concatenate(list(places.values())))
     for terms, times in needed.items():
         first = np.searchsorted(places[terms], starts)
         behind = np.searchsorted(places[terms], starts + leaf.window)

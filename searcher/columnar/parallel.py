@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from whoosh.index import FileIndex
 
-from searcher.columnar.builder import MEMORY
+from searcher.columnar.constants import MEMORY
 from searcher.columnar.fields import Analysis
 from searcher.columnar.replacements import delete_keys
 from searcher.columnar.segment import ColumnarSegment

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, Singles
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, Singles, unique
 from searcher.columnar.leaf import SLACK, IndexLeaf, kth_largest
 from searcher.columnar.sets import Documents
 from searcher.columnar.view import View
@@ -78,7 +78,7 @@ def _best_of_few(
             accumulator.touch(documents)
             touched.append(documents)
             np.add.at(sums, documents, leaf.scores_at(documents, counts.astype(np.float64)))
-        held = np.unique(np.concatenate(touched)) if touched else NO_INTS
+        held = unique(np.concatenate(touched)) if touched else NO_INTS
         accumulator.touch(held)
         for leaf in silent:
             sums[held] += leaf.scores_at(held, leaf.counts_at(held))

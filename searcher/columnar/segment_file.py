@@ -17,7 +17,6 @@ import json
 import mmap
 import os
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from searcher.columnar.arrays import Array, Ints
+from searcher.columnar.arrays import Array, Ints, unique
 
 MAGIC = b"\x89COLSEG\n"
 """The first and the last bytes of a segment's file."""
@@ -63,6 +62,9 @@ class Spool:
     def __init__(self, dtype: Any, folder: str | None) -> None:
         self.dtype = np.dtype(dtype)
         self.count = 0
+        # Here, as it imports many modules and only writing needs it.
+        import tempfile
+
         self.file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115
 
     def append(self, array: Array) -> None:
@@ -190,9 +192,7 @@ class VerifiedArray:
         """Return the elements at these places (int64, in any order)."""
         if self._pending and len(places):
             pages = places * self.view.itemsize // PAGE_BYTES
-            for page in np.unique(
-                pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]
-            ).tolist():
+            for page in unique(pages[np.frombuffer(self._verified, np.uint8)[pages] == 0]).tolist():
                 self._verify(page, page + 1)
         return self.view[places]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS, Bools, Ints, places_in
+from searcher.columnar.arrays import NO_INTS, Bools, Ints, places_in, unique
 
 _SPARSE = 16
 """Factor. Numbers are searched for one by one if the other set is this many times larger; otherwise
@@ -91,7 +91,7 @@ def union(size: int, sets: Iterable[Documents]) -> Documents:
         return found[0] if found else nothing(size)
     few = [held.numbers for held in found if held.numbers is not None]
     if len(few) == len(found) and sum(map(len, few)) * _SPARSE * 2 < size:
-        return Documents(size, np.unique(np.concatenate(few)))
+        return Documents(size, unique(np.concatenate(few)))
     mask = np.zeros(size, np.bool_)
     for held in found:
         if held.numbers is not None:

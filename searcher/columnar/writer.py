@@ -13,9 +13,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexingError, SegmentWriter
 
-from searcher.columnar.builder import MEMORY, PostingPool
+from searcher.columnar.builder import PostingPool
 from searcher.columnar.codec import ColumnarCodec, write_segment
 from searcher.columnar.collected_postings import POSTING_BYTES, Rows
+from searcher.columnar.constants import MEMORY
 from searcher.columnar.fields import Analysed, Analysis
 from searcher.columnar.inverter import TextInverter
 from searcher.columnar.merge import is_current, merge_segments

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import click
-from wcwidth import iter_graphemes, wcswidth
 
 from searcher.article import Timestamp
 from searcher.query.tree import Span
@@ -28,7 +27,7 @@ def wrapped(text: str, width: int) -> Iterator[Span]:
     space = -1
     at = 0
     columns = 0
-    for grapheme in iter_graphemes(text):
+    for grapheme in _graphemes(text):
         columns += _columns(grapheme)
         if grapheme == " ":
             space = at
@@ -36,13 +35,28 @@ def wrapped(text: str, width: int) -> Iterator[Span]:
             end = space if space > start else at
             yield start, end
             start = end + (space > start)
-            columns = sum(map(_columns, iter_graphemes(text[start : at + len(grapheme)])))
+            columns = sum(map(_columns, _graphemes(text[start : at + len(grapheme)])))
         at += len(grapheme)
     if start < len(text):
         yield start, len(text)
 
 
+def _graphemes(text: str) -> Iterable[str]:
+    """Return the characters of a text, each with its combining marks."""
+    if text.isascii():
+        return text
+    # Here, as it takes longer to import than many a search, and most texts need none of it.
+    from wcwidth import iter_graphemes
+
+    return iter_graphemes(text)
+
+
 def _columns(grapheme: str) -> int:
+    """Return the width of a character, in columns."""
+    if grapheme.isascii():
+        return int(grapheme.isprintable())
+    from wcwidth import wcswidth
+
     # wcswidth is -1 for control characters, which click removes or the terminal ignores.
     return max(wcswidth(grapheme), 0)
 

@@ -17,7 +17,6 @@ from searcher.command.options import (
     print_json,
     settings_of,
 )
-from searcher.command.show_article import show_article, show_versions
 from searcher.command.show_hits import show_facet, show_hits, show_ranked
 from searcher.engine.protocol import SORTS
 from searcher.query.fields import ROWS
@@ -160,11 +159,16 @@ def show(
     if as_json:
         print_json(article.to_json())
     else:
+        # Here, as comparing versions is no part of a search.
+        from searcher.command.show_article import show_article
+
         show_article(article)
     return FOUND
 
 
 def _show_versions(service: SearchService, article: Article, as_json: bool) -> int:
+    from searcher.command.show_article import show_versions
+
     versions = service.versions.all(article)
     if as_json:
         print_json([version.to_json() for version in versions])

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from whoosh.index import EmptyIndexError
 
 from searcher.article import Article
-from searcher.columnar.builder import MEMORY
 from searcher.columnar.collector import search as collect
 from searcher.columnar.conditions import Occurs
+from searcher.columnar.constants import MEMORY
 from searcher.columnar.distributions import count_texts
 from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.segment_file import FileDamaged
@@ -33,11 +33,12 @@ from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, clauses, output, rescoring
 from searcher.engine.vocabulary import IndexVocabulary
-from searcher.engine.whoosh_check import check_view
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
-from searcher.engine.whoosh_writer import WhooshWriter
 from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.query.tree import Query
+
+if TYPE_CHECKING:
+    from searcher.engine.whoosh_writer import WhooshWriter
 
 _OPEN_SECONDS = 5.0
 """Maximum number of seconds in which opening is retried. A commit removes the files of the previous
@@ -133,6 +134,9 @@ class WhooshEngine:
                 raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
 
     def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> WhooshWriter:
+        # Searching needs none of what writing imports, which takes longer than a search.
+        from searcher.engine.whoosh_writer import WhooshWriter
+
         return WhooshWriter(
             self._storage, self.folder, wait, afresh, quick, self._memory, self._jobs
         )
@@ -269,6 +273,9 @@ class WhooshSnapshot(Closing):
                         yield self._unpacked(fields[ARTICLE], read)
 
     def check(self) -> Iterator[str]:
+        # As for writing.
+        from searcher.engine.whoosh_check import check_view
+
         return check_view(self._view)
 
 

@@ -3,8 +3,9 @@ names.txt."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from searcher.text.folding import fold
@@ -20,28 +21,41 @@ class Spelling(NamedTuple):
 
 
 @cache
-def _table() -> dict[str, tuple[tuple[Spelling, ...], ...]]:
-    """Return by folded spelling the names it is a spelling of, each with all its spellings. Read
-    once, cached."""
-    found: dict[str, tuple[tuple[Spelling, ...], ...]] = {}
-    for line in files("searcher.text").joinpath("names.txt").read_text("utf-8").splitlines():
-        if line and line[0] != "#":
-            parts = [part.rpartition(": ") for part in line.split("; ")]
-            name = tuple(Spelling(text, tuple(languages.split())) for text, _, languages in parts)
-            for spelling in name:
-                folded = fold(spelling.text)
-                found[folded] = (*found.get(folded, ()), name)
+def _lines() -> list[str]:
+    """Return the lines of the table, each a name. Read once, cached."""
+    # importlib.resources takes longer to import than the table to read.
+    text = Path(__file__).with_name("names.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and line[0] != "#"]
+
+
+@cache
+def _table() -> dict[str, tuple[int, ...]]:
+    """Return by folded spelling the numbers of the lines that have it. Made once, cached."""
+    found: dict[str, tuple[int, ...]] = {}
+    # Folding the table at once takes a third of the time of folding each spelling.
+    for number, line in enumerate(fold("\n".join(_lines())).split("\n")):
+        for part in line.split("; "):
+            folded = part.rpartition(": ")[0]
+            found[folded] = (*found.get(folded, ()), number)
     return found
+
+
+def _name(number: int) -> Iterator[Spelling]:
+    """Yield the spellings of a line."""
+    for part in _lines()[number].split("; "):
+        text, _, languages = part.rpartition(": ")
+        yield Spelling(text, tuple(languages.split()))
 
 
 def spellings(name: str) -> tuple[Spelling, ...]:
     """Return the other spellings of a name in the table, without those that fold alike."""
     known = {fold(name)}
     found = []
-    for spelling in (spelling for one in _table().get(fold(name), ()) for spelling in one):
-        if fold(spelling.text) not in known:
-            known.add(fold(spelling.text))
-            found.append(spelling)
+    for number in _table().get(fold(name), ()):
+        for spelling in _name(number):
+            if fold(spelling.text) not in known:
+                known.add(fold(spelling.text))
+                found.append(spelling)
     return tuple(found)
 
 

@@ -7,10 +7,10 @@ A *token* is a run of word characters with single joiners in it ("Al-Qaeda's", "
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from searcher.text.marks import marks
 from searcher.text.pieces import (
     ACRONYM,
     APOSTROPHES,
@@ -21,23 +21,7 @@ from searcher.text.pieces import (
     decompose,
 )
 
-
-def _marks() -> str:
-    """Return the combining marks as a character class. `\\w` lacks them, and they are inside the
-    words of Indian scripts."""
-    ranges: list[list[int]] = []
-    for codepoint in range(0x300, 0x12000):
-        if unicodedata.category(chr(codepoint))[0] == "M":
-            if ranges and ranges[-1][1] == codepoint - 1:
-                ranges[-1][1] = codepoint
-            else:
-                ranges.append([codepoint, codepoint])
-    return "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges)
-
-
-_MARKS = _marks()
-"""Combining marks."""
-_LETTER = rf"[^\W_]|[{_MARKS}\u200c\u200d]"
+_LETTER = rf"[^\W_]|[{marks()}\u200c\u200d]"
 """A character inside a word."""
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W_])|"
