@@ -31,6 +31,7 @@ class ChunkTerms:
         """The ends of the chunks in `terms`: one more than there are chunks."""
         self.sharing: set[int] = set()
         """The terms that share a position with another term, except one term of each position."""
+        self._sorted: list[int] = []
 
     def add(self, found: Sequence[tuple[str, int]]) -> None:
         """Add the next chunk: its terms, each with its offset."""
@@ -51,6 +52,14 @@ class ChunkTerms:
                     self.sharing.add(number)
         self.ends.append(len(terms))
 
+    def ordered(self) -> tuple[list[str], Ints]:
+        """Return all terms by number, and their numbers in the order of the terms."""
+        names = list(self.numbers)
+        # Most are in order from the last time, which makes sorting fast.
+        self._sorted.extend(range(len(self._sorted), len(names)))
+        self._sorted.sort(key=names.__getitem__)
+        return names, np.array(self._sorted, np.int64)
+
     def keep(self, chunks: Ints) -> None:
         """Forget all but these chunks (ascending), and renumber these in their order."""
         ends = np.frombuffer(self.ends, np.uint64).astype(np.int64)
@@ -58,7 +67,10 @@ class ChunkTerms:
         at = ranges(ends[chunks], sizes)
         terms = np.frombuffer(self.terms, np.uint32)[at]
         held, renumbered = np.unique(terms, return_inverse=True)
-        names = list(self.numbers)
+        names, order = self.ordered()
+        new = np.full(len(names), -1, np.int64)
+        new[held] = np.arange(len(held))
+        self._sorted = new[order][new[order] >= 0].tolist()
         self.sharing = set(np.flatnonzero(np.isin(held, list(self.sharing))).tolist())
         self.numbers = {names[number]: new for new, number in enumerate(held.tolist())}
         self.offsets = array("I", np.frombuffer(self.offsets, np.uint32)[at].tobytes())
@@ -118,14 +130,13 @@ class _CompiledChunks:
                     numbers.append(learn(text[places[2 * word] : places[2 * word + 1]]))
         return np.frombuffer(numbers, np.uint32)[words] if len(words) else _NO_CHUNKS, ends
 
-    def keep(self, renumbered: Sequence[int]) -> None:
+    def keep(self, renumbered: Ints) -> None:
         """Forget chunks and renumber the others. renumbered: the new number of each; -1 for
         none."""
-        kept = [word for word, number in enumerate(self._numbers) if renumbered[number] >= 0]
-        text = " ".join(map(self._words.text, kept))
-        self._numbers = array("I", [renumbered[self._numbers[word]] for word in kept])
-        self._words = kernels.words.Words()
-        self._words.number(text, np.array([len(text)]))
+        numbers = renumbered[np.frombuffer(self._numbers, np.uint32)]
+        kept = np.flatnonzero(numbers >= 0)
+        self._numbers = array("I", numbers[kept].astype(np.uint32).tobytes())
+        self._words.keep(kept)
 
 
 class ChunkTable:
@@ -169,7 +180,7 @@ class ChunkTable:
             known.clear()
             known.update(kept)
         for compiled in self._compiled.values():
-            compiled.keep(renumbered)
+            compiled.keep(new)
 
     def of(self, variant: str) -> _Chunks:
         """Return the numbers of the chunks in a variant. A new chunk is added."""

@@ -202,15 +202,16 @@ def _times(chunks: Array, count: int) -> Ints:
 
 def _invert(found: _Occurrences, chunk_terms: ChunkTerms, most: int) -> Iterator[Lists]:
     """Yield the lists of one field, in groups of terms with about `most` occurrences."""
-    names = list(chunk_terms.numbers)
+    # Texts compare by code points, and so do their bytes in UTF-8.
+    names, order = chunk_terms.ordered()
     ends = np.frombuffer(chunk_terms.ends, np.uint64).astype(np.int64)
     terms = np.frombuffer(chunk_terms.terms, np.uint32) if len(chunk_terms.terms) else NO_INTS
     times = _times(found.chunks, len(ends) - 1)
     totals = np.bincount(terms, np.repeat(times, np.diff(ends)), len(names)).astype(np.int64)
-    # Texts compare by code points, and so do their bytes in UTF-8.
-    used = sorted(np.flatnonzero(totals).tolist(), key=names.__getitem__)
-    if not used:
+    used = order[totals[order] > 0]
+    if not len(used):
         return
+    shares = np.isin(used, list(chunk_terms.sharing))
     ranks = np.full(len(names), -1, np.int64)
     ranks[used] = np.arange(len(used))
     parts = np.cumsum(totals[used]) // max(most, 1)
@@ -219,24 +220,28 @@ def _invert(found: _Occurrences, chunk_terms: ChunkTerms, most: int) -> Iterator
         np.concatenate([np.flatnonzero(np.diff(parts, prepend=-1)), long, long + 1, [len(used)]])
     ).tolist()
     for start, end in pairwise(edges):
-        chosen = used[start:end]
+        chosen = [names[number] for number in used[start:end].tolist()]
         if totals[used[start]] > most:
-            yield _long_list(found, chunk_terms, ends, ranks, start, most, names[used[start]])
+            yield _long_list(found, chunk_terms, ends, ranks, start, most, chosen[0])
             continue
         terms_there, documents, positions = _between(found, chunk_terms, ends, ranks, start, end)
         first = np.ones(len(terms_there), np.bool_)
         first[1:] = (terms_there[1:] != terms_there[:-1]) | (documents[1:] != documents[:-1])
         starts = np.flatnonzero(first)
         yield Lists(
-            [names[number].encode() for number in chosen],
+            encoded(chosen),
             ends_of(np.bincount(terms_there[starts], minlength=len(chosen))),
             documents[starts],
             np.diff(np.append(starts, len(documents))),
             positions,
-            np.fromiter(
-                (number in chunk_terms.sharing for number in chosen), np.bool_, len(chosen)
-            ),
+            shares[start:end],
         )
+
+
+def encoded(terms: Sequence[str]) -> list[bytes]:
+    """Return the bytes of terms in UTF-8."""
+    together = "\n".join(terms).encode().split(b"\n")
+    return together if len(together) == len(terms) else [term.encode() for term in terms]
 
 
 def _long_list(

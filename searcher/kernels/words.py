@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.kernels.compiler import (
-    Hashes,
     HashesOut,
     Ints,
     IntsOut,
@@ -143,20 +142,32 @@ def number(
 
 
 @kernel
-def enlarge(smaller: Hashes, bounds: Ints, letters: Points, seed: int, slots: HashesOut) -> None:
-    """Fill the empty `slots` with the words in `smaller`."""
+def fill(bounds: Ints, letters: Points, count: int, seed: int, slots: HashesOut) -> None:
+    """Fill the empty `slots` with the words."""
     mask = np.uint64(len(slots) - 1)
-    for held in smaller:
-        if not held:
-            continue
-        word = np.int64(held & np.uint64(_NUMBER)) - 1
+    for word in range(count):
         value = np.uint64(seed)
         for at in range(bounds[word], bounds[word + 1]):
             value = (value ^ np.uint64(letters[at])) * np.uint64(0x100000001B3)
-        slot = _mixed(value) & mask
+        value = _mixed(value)
+        slot = value & mask
         while slots[slot]:
             slot = (slot + np.uint64(1)) & mask
-        slots[slot] = held
+        slots[slot] = (value & np.uint64(_TAG)) | np.uint64(word + 1)
+
+
+@kernel
+def compact(kept: Ints, bounds: IntsOut, letters: PointsOut) -> None:
+    """Move the words with these numbers, ascending, to the front."""
+    end = 0
+    for number in range(len(kept)):
+        for at in range(bounds[kept[number]], bounds[kept[number] + 1]):
+            letters[end] = letters[at]
+            end += 1
+        bounds[number] = end
+    for number in range(len(kept), 0, -1):
+        bounds[number] = bounds[number - 1]
+    bounds[0] = 0
 
 
 class Words:
@@ -183,6 +194,14 @@ class Words:
         """Forget all words."""
         self.count = 0
         self._slots[:] = 0
+
+    def keep(self, kept: Ints) -> None:
+        """Forget all words but those with these numbers, ascending. They are numbered anew, in
+        their order."""
+        compact(kept, self.bounds, self.letters)
+        self.count = len(kept)
+        self._slots[:] = 0
+        fill(self.bounds, self.letters, self.count, self._seed, self._slots)
 
     def number(self, text: str, edges: Ints) -> tuple[SmallInts, Ints, SmallInts]:
         """Return the number of each word of texts, the number of words up to the end of each text,
@@ -228,9 +247,8 @@ class Words:
         self.bounds = _grown(self.bounds, self.count + most + 1)
         wanted = 2 * (self.count + most)
         if len(self._slots) < wanted:
-            slots = np.zeros(1 << wanted.bit_length(), np.uint64)
-            enlarge(self._slots, self.bounds, self.letters, self._seed, slots)
-            self._slots = slots
+            self._slots = np.zeros(1 << wanted.bit_length(), np.uint64)
+            fill(self.bounds, self.letters, self.count, self._seed, self._slots)
 
 
 def _grown(array: NDArray[Number], size: int) -> NDArray[Number]:
