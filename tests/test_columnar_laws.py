@@ -311,8 +311,9 @@ def _check_single_lists(chance, postings, lists, documents):
 @given(
     st.lists(st.text("abcdeéñ", min_size=1, max_size=7), min_size=1, unique=True),
     st.text("abcdeéñ", max_size=7),
+    st.booleans(),
 )
-def test_no_similar_term_is_missed(words, asked):
+def test_no_similar_term_is_missed(words, asked, same_start):
     from rapidfuzz.distance import OSA
 
     terms = sorted(word.encode() for word in words)
@@ -330,12 +331,18 @@ def test_no_similar_term_is_missed(words, asked):
 
     file = segment_file(fill)
     postings = FieldPostings(file, "f", file.meta)
+    beginning = asked[:1] if same_start else ""
     for distance in (1, 2):
         found = {
             postings.dictionary.term(number).decode()
-            for number in postings.dictionary.similar(asked, distance).tolist()
+            for number in postings.dictionary.similar(asked, distance, beginning).tolist()
         }
-        assert found >= {word for word in words if OSA.distance(word, asked) <= distance}
+        assert found >= {
+            word
+            for word in words
+            if word.startswith(beginning) and OSA.distance(word, asked) <= distance
+        }
+        assert all(word.startswith(beginning) for word in found)
 
 
 ARRAYS = st.dictionaries(

@@ -1,6 +1,6 @@
 """Kernels return what their plain references return.
 
-Covers kernels: compiler, postings, proximity, selection; columnar: proximity, scan.
+Covers kernels: compiler, neighbours, postings, proximity, selection; columnar: proximity, scan.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from searcher import kernels
 from searcher.columnar import gaps
 from searcher.columnar.arrays import NO_INTS, ends_of, places_in
 from searcher.columnar.proximity import count_pairs, in_order
+from searcher.engine.memory_vocabulary import edit_distance
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)
@@ -114,3 +115,22 @@ def test_positions_are_read_with_blocks_and_without(data):
         for position in positions[place]
     ]
     assert found.tolist() == wanted
+
+
+WORDS = st.text("abcé漢😀", min_size=1, max_size=8)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=60, unique=True), WORDS | st.just(""), st.data())
+def test_terms_within_some_edits_of_a_word(words, asked, data):
+    terms = sorted(word.encode() for word in words)
+    start = data.draw(st.integers(0, len(terms)))
+    end = data.draw(st.integers(start, len(terms)))
+    blob, ends = np.frombuffer(b"".join(terms), np.uint8), ends_of(np.array([*map(len, terms)]))
+    letters = np.array([*map(ord, asked)], np.uint32)
+    for most in (1, 2):
+        found = kernels.neighbours.within(blob, ends.astype(np.uint32), start, end, letters, most)
+        assert found.tolist() == [
+            number
+            for number in range(start, end)
+            if edit_distance(asked, terms[number].decode()) <= most
+        ]

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from searcher.columnar.arrays import Array, Ints
+from searcher import kernels
+from searcher.columnar.arrays import NO_INTS, Array, Ints
 from searcher.columnar.segment_file import SegmentFile
 
 _CACHED_TERMS = 20_000
@@ -19,6 +20,8 @@ _FEW = 100
 checksums, which takes longer to make."""
 _FOREIGN = np.uint32(1 << 31)
 """The bit of a signature that marks a term with bytes beyond ASCII. These bytes share this bit."""
+_ENDS = np.dtype(np.uint32)
+"""The type in which kernels take the ends of terms."""
 _MOST_BYTES = 4
 """Maximum number of bytes of a character in UTF-8."""
 
@@ -113,14 +116,31 @@ class Dictionary:
         end = self.lower(after[:-1] + bytes([after[-1] + 1])) if after else self.term_count
         return self.lower(prefix), end
 
-    def similar(self, word: str, distance: int) -> Ints:
-        """Return the numbers (ascending int64) of all terms at most `distance` edits from `word`,
-        and of some others.
+    def similar(self, word: str, distance: int, beginning: str = "") -> Ints:
+        """Return the numbers (ascending int64) of all terms that are at most `distance` edits from
+        `word` and start with `beginning`, and of some others.
+
+        An edit inserts, deletes or replaces a character or swaps two neighbours.
+        """
+        start, end = self.prefix_range(beginning.encode())
+        if start == end:
+            return NO_INTS
+        terms, ends = self._read("terms"), self._read("term_ends")
+        if kernels.loaded and ends.itemsize <= _ENDS.itemsize:
+            letters = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+            return kernels.neighbours.within(
+                terms, ends.astype(_ENDS, copy=False), start, end, letters, distance
+            )
+        return self._with_similar_letters(word, distance, start, end) + start
+
+    def _with_similar_letters(self, word: str, distance: int, start: int, end: int) -> Ints:
+        """Return the places, among the terms numbered [start, end), of all those at most `distance`
+        edits from `word`, and of some others.
 
         An edit changes the length by one character, and the set of letters by at most two. So
         lengths and signatures exclude most terms, which are not read.
         """
-        signatures, lengths = self._signatures
+        signatures, lengths = (values[start:end] for values in self._signatures)
         data = word.encode()
         own = _signature(np.frombuffer(data, np.uint8), np.array([0]))[0] if data else np.uint32(0)
         length_difference = np.abs(lengths - len(data))

@@ -67,8 +67,10 @@ class MemoryVocabulary:
         found = [(phrase, times) for phrase, times in counts.items() if phrase.startswith(prefix)]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:count]
 
-    def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
-        for form, count in self._counts().items():
+    def within(
+        self, word: str, distance: int, beginning: str = ""
+    ) -> Iterable[tuple[str, int, int]]:
+        for form, count in self.with_prefix(beginning):
             if form[0] != ENDS_COMPOUND and (edits := edit_distance(word, form)) <= distance:
                 yield form, edits, count
 

@@ -104,8 +104,11 @@ class Vocabulary(Protocol):
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Yield the forms that begin with `prefix`, in order, each with its number of articles."""
 
-    def within(self, word: str, distance: int) -> Iterable[tuple[str, int, int]]:
-        """Return the forms at most `distance` edits from `word`: form, edits, number of articles.
+    def within(
+        self, word: str, distance: int, beginning: str = ""
+    ) -> Iterable[tuple[str, int, int]]:
+        """Return the forms that start with `beginning` and are at most `distance` edits from
+        `word`: form, edits, number of articles.
 
         An edit inserts, deletes or replaces a character or swaps two neighbours, and no part is
         edited twice (the "optimal string alignment" distance).

@@ -47,11 +47,11 @@ class IndexVocabulary:
             counts.update(_counted(part, postings, np.arange(start, end)))
         return ((form, counts[form]) for form in sorted(counts))
 
-    def within(self, word: str, distance: int) -> list[tuple[str, int, int]]:
+    def within(self, word: str, distance: int, beginning: str = "") -> list[tuple[str, int, int]]:
         counts: Counter[str] = Counter()
         edits: dict[str, int] = {}
         for part, postings in self._fields():
-            numbers = postings.dictionary.similar(word, distance)
+            numbers = postings.dictionary.similar(word, distance, beginning)
             forms = [postings.dictionary.term(number).decode() for number in numbers.tolist()]
             near = process.extract(
                 word, forms, scorer=OSA.distance, score_cutoff=distance, limit=None

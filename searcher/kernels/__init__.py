@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from searcher.kernels import joins as joins
     from searcher.kernels import letters as letters
+    from searcher.kernels import neighbours as neighbours
     from searcher.kernels import ngrams as ngrams
     from searcher.kernels import postings as postings
     from searcher.kernels import proximity as proximity
@@ -40,6 +41,7 @@ loaded = False
 _MODULES = (
     "joins",
     "letters",
+    "neighbours",
     "ngrams",
     "postings",
     "proximity",

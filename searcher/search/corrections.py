@@ -79,17 +79,15 @@ def _better(word: str, vocabulary: Vocabulary, languages: tuple[str, ...], least
     held = max(vocabulary.holding(form), _articles(word, vocabulary, languages))
     if len(form) < _LEAST_LETTERS or held > _RARE:
         return ""
-    found = [
-        (edits, -articles, other)
-        for other, edits, articles in vocabulary.within(form, 1 + (len(form) >= _LONG))
-        if other != form
-        and other[0] == form[0]
-        and other.isalpha()
-        and articles >= max(least, _TIMES * held)
-    ]
-    for _, _, other in sorted(found):
-        if _articles(other, vocabulary, languages):
-            return other
+    for edits in range(1, 2 + (len(form) >= _LONG)):
+        found = [
+            (-articles, other)
+            for other, far, articles in vocabulary.within(form, edits, form[0])
+            if far == edits and other.isalpha() and articles >= max(least, _TIMES * held)
+        ]
+        for _, other in sorted(found):
+            if _articles(other, vocabulary, languages):
+                return other
     return ""
 
 
