@@ -139,7 +139,7 @@ def _scan(
 ) -> tuple[Ints, Gains]:
     """Set what `found` has by one pass over the lists. Return as `_rank`."""
     window = rescoring.window if rescoring is not None else 0
-    scanned = scan(evaluator, plan, output, max(output.end, window))
+    scanned = scan(evaluator, plan, clauses.every, output, max(output.end, window))
     found.counts, found.total = scanned.counts, scanned.total
     if output.totals:
         found.total_all = scanned.total_all

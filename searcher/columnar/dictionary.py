@@ -71,16 +71,19 @@ class Dictionary:
         return low
 
     def find(self, term: bytes) -> int:
-        """Return the number of a term, or -1."""
+        """Return the number of a term, or -1. Cached."""
         number = self._found.get(term)
         if number is None:
-            number = self.lower(term)
-            if number == self.term_count or self.term(number) != term:
-                number = -1
+            number = self.lookup(term)
             if len(self._found) >= _CACHED_TERMS:
                 self._found = {}
             self._found[term] = number
         return number
+
+    def lookup(self, term: bytes) -> int:
+        """Return the number of a term, or -1, without the cache of `find`."""
+        number = self.lower(term)
+        return number if number < self.term_count and self.term(number) == term else -1
 
     def numbers(self, terms: Iterable[bytes]) -> Ints:
         """Return the numbers (ascending int64) of the terms that are in the field."""

@@ -40,14 +40,12 @@ class SegmentLeaf:
     """
 
     __slots__ = (
-        "_bounded",
         "_counted",
         "_lists",
         "_number",
         "_postings",
         "_view",
         "part",
-        "peak",
         "size",
     )
 
@@ -58,8 +56,6 @@ class SegmentLeaf:
         counted: the postings, if they are not the list of one term.
         """
         self.part = part
-        peaks = postings.bounds.peaks
-        self._bounded = number >= 0 and peaks is not None and view.has_bounds(part, postings)
         self._view = view
         self._postings = postings
         self._lists = postings.lists
@@ -69,10 +65,18 @@ class SegmentLeaf:
             self.size = self._lists.size(number)
         else:
             self.size = len(self.counted().documents)
-        self.peak = 1.0
+
+    @property
+    def peak(self) -> float:
         """Upper bound of the saturation of all postings."""
-        if self._bounded and peaks is not None:
-            self.peak = min(1.0, peaks[number] / PEAK_SCALE * max(1.0, self._drift()))
+        peaks = self._postings.bounds.peaks
+        if peaks is None or not self._is_bounded():
+            return 1.0
+        return min(1.0, peaks[self._number] / PEAK_SCALE * max(1.0, self._drift()))
+
+    def _is_bounded(self) -> bool:
+        """Return whether the stored bounds are valid for this leaf."""
+        return self._number >= 0 and self._view.has_bounds(self.part, self._postings)
 
     def counted(self) -> Counted:
         """Return the live documents and their counts."""
@@ -121,7 +125,7 @@ class SegmentLeaf:
     def block_peaks(self) -> Singles | None:
         """Return upper bounds of the saturations in each block of postings; None if there are no
         blocks."""
-        if not self._bounded or self.part.live is not None or self.size < 2 * BLOCK:
+        if self.part.live is not None or self.size < 2 * BLOCK or not self._is_bounded():
             return None
         peaks = self._postings.block_peaks(self._number)
         if peaks is None:
@@ -161,26 +165,24 @@ class IndexLeaf:
     def segments(self) -> list[SegmentLeaf]:
         """The leaf in each segment. A segment is repeated for each term if no document contains two
         of the terms."""
-        found: list[SegmentLeaf] = []
-        for part in self._view.parts:
-            postings = part.opened.fields.get(self.occurs.field)
-            if postings is not None:
-                found.extend(self._in_segment(part, postings))
-        return found
-
-    def _in_segment(self, part: Part, postings: FieldPostings) -> Iterator[SegmentLeaf]:
-        terms = self.occurs.terms
+        terms, field = self.occurs.terms, self.occurs.field
         if terms is not None and not self.occurs.weights:
-            numbers = [number for number in map(postings.dictionary.find, terms) if number >= 0]
-            if self.occurs.disjoint or len(numbers) < 2:
-                for number in numbers:
-                    yield SegmentLeaf(self._view, part, postings, number, None)
-                return
+            held = [one for term in terms for one in self._view.term_lists.of(field, term)]
+            if self.occurs.disjoint or len({part.base for part, _, _ in held}) == len(held):
+                held.sort(key=lambda one: one.part.base)
+                return [SegmentLeaf(self._view, *one, None) for one in held]
+        return [
+            self._in_segment(part, postings)
+            for part in self._view.parts
+            if (postings := part.opened.fields.get(field)) is not None
+        ]
+
+    def _in_segment(self, part: Part, postings: FieldPostings) -> SegmentLeaf:
         counted = count(postings, self.occurs, self.check_time)
         if part.live is not None:
             kept = part.live[counted.documents]
             counted = Counted(counted.documents[kept], counted.counts[kept])
-        yield SegmentLeaf(self._view, part, postings, -1, counted)
+        return SegmentLeaf(self._view, part, postings, -1, counted)
 
     @cached_property
     def documents(self) -> Ints:

@@ -8,7 +8,9 @@ do; the collector evaluates the others, and all of them where kernels are not lo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +18,16 @@ import numpy as np
 from searcher import kernels
 from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import Bools, Floats, Ints
-from searcher.columnar.conditions import Boolean, Clauses, Condition, Occurs, scoring_leaves
+from searcher.columnar.conditions import (
+    AnyOf,
+    Boolean,
+    Clauses,
+    ColumnIn,
+    Condition,
+    Occurs,
+    is_additive,
+    scoring_leaves,
+)
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.distributions import count_touched
 from searcher.columnar.evaluator import Evaluator
@@ -27,6 +38,9 @@ from searcher.columnar.view import View
 
 _TIE = 2 * 10.0**-SCORE_DIGITS
 """Part of a score. Two scores that are rounded to one may be this far apart."""
+_MOST_LEAVES = 31
+"""Maximum number of leaves that find documents: the bits of a number."""
+_NO_CODES = np.empty(0, np.uint16)
 _NO_DOCUMENTS: Bools = np.empty(0, np.bool_)
 
 
@@ -36,7 +50,7 @@ class Scanned(NamedTuple):
     total: int
     """Number of live documents that match."""
     total_all: int
-    """Number of these that hold all leaves."""
+    """Number of these that have all that is wanted; -1 if totals were not asked for."""
     documents: Ints
     """The best of them that were asked for and all that tie with them, ascending; all that match if
     the order is not by relevance."""
@@ -47,82 +61,106 @@ class Scanned(NamedTuple):
 
 
 class ScanPlan(NamedTuple):
-    """The leaves of a search by what they do."""
+    """The leaves of a search by what they do. A group is a set of leaves, as their bits."""
 
-    units: dict[Occurs, int]
-    """The leaves that find documents: what each adds to `held` (see `kernels.selection`)."""
-    least: int
-    """A document is found if its `held` is at least this."""
+    bits: dict[Occurs, int]
+    """The leaves that find documents, with the bit of each."""
+    required: list[int]
+    """Groups that a document has to have."""
+    wanted: int
+    """A group that a document has to have; 0 if there is none."""
     filters: Boolean
     """Conditions that the documents have to match, too: required and excluded ones."""
     times: dict[Occurs, int]
     """The leaves that score, and how often."""
-    every: Boolean | None
-    """Documents that have all that is wanted; None if these are those that hold all of `units`."""
+    every: list[tuple[int, ColumnIn | None]] | None
+    """Groups of a document that has all that is wanted, each with the values of a column that
+    excuse a document from it; None if `every` of the clauses is something else."""
 
 
 def scan_of(clauses: Clauses) -> ScanPlan | None:
     """Return how a search is done by one pass; None if it cannot be.
 
-    It can if every document that is found holds a leaf of the root, all other conditions of the
-    root are filters, and the scores of leaves are added up.
+    It can if every document that is found holds a leaf, all other conditions of the root are
+    filters, and the scores of leaves are added up.
     """
     found, scored = clauses.found, clauses.scored
-    required, filters = _split(found.required)
-    wanted, others = _split(found.wanted)
-    scoring, rest = _split((*scored.required, *scored.wanted))
-    if (
-        others
-        or any(map(scoring_leaves, (*filters, *rest)))
-        or not (required or found.needs_wanted)
-    ):
+    if not all(map(is_additive, (*scored.required, *scored.wanted))):
         return None
-    units: Counter[Occurs] = Counter(wanted)
-    for occurs in required:
-        units[occurs] += kernels.selection.REQUIRED
-    least = len(required) * kernels.selection.REQUIRED + found.needs_wanted
-    times = Counter(occurs for occurs in scoring if occurs.scores)
-    same = _holds_all(clauses.every, units, filters, found.excluded)
+    groups = _Groups()
+    required = [(child, groups.of(child)) for child in found.required]
+    wanted = [groups.of(child) for child in found.wanted]
+    filters = [child for child, group in required if not group]
+    held = [group for _, group in required if group]
+    if any(map(scoring_leaves, filters)) or not all(wanted):
+        return None
+    if not (held or found.needs_wanted) or len(groups.bits) > _MOST_LEAVES:
+        return None
     return ScanPlan(
-        units,
-        least,
+        groups.bits,
+        held,
+        reduce(or_, wanted, 0) if found.needs_wanted else 0,
         Boolean(tuple(filters), (), found.excluded, False),
-        times,
-        None if same else clauses.every,
+        Counter(scoring_leaves(scored)),
+        groups.excusing(clauses.every, filters, found.excluded),
     )
 
 
-def _split(conditions: Iterable[Condition]) -> tuple[list[Occurs], list[Condition]]:
-    """Return the leaves among some conditions, and the others."""
-    leaves: list[Occurs] = []
-    others: list[Condition] = []
-    for one in conditions:
-        if isinstance(one, Occurs):
-            leaves.append(one)
-        else:
-            others.append(one)
-    return leaves, others
+class _Groups:
+    """Gives bits to leaves."""
+
+    def __init__(self) -> None:
+        self.bits: dict[Occurs, int] = {}
+        """The bit of each leaf."""
+
+    def of(self, condition: Condition) -> int:
+        """Return the leaves any of which matches the condition as a group; 0 if it is none."""
+        leaves = _alternatives(condition)
+        for occurs in leaves:
+            self.bits.setdefault(occurs, 1 << len(self.bits))
+        return reduce(or_, (self.bits[occurs] for occurs in leaves), 0)
+
+    def excusing(
+        self, every: Boolean, filters: Sequence[Condition], excluded: Sequence[Condition]
+    ) -> list[tuple[int, ColumnIn | None]] | None:
+        """Return `ScanPlan.every`, whose leaves have bits already."""
+        if every.wanted or set(every.excluded) != set(excluded):
+            return None
+        found: list[tuple[int, ColumnIn | None]] = []
+        columns: set[str] = set()
+        for child in every.required:
+            if child in filters:
+                continue
+            parts = child.conditions if isinstance(child, AnyOf) else (child,)
+            excuses = [part for part in parts if isinstance(part, ColumnIn)]
+            leaves = [_alternatives(part) for part in parts if not isinstance(part, ColumnIn)]
+            known = [self.bits.get(occurs, 0) for held in leaves for occurs in held]
+            columns.update(excuse.column for excuse in excuses)
+            if not all(leaves) or not all(known) or len(excuses) > 1 or len(columns) > 1:
+                return None
+            found.append((reduce(or_, known, 0), excuses[0] if excuses else None))
+        return found
 
 
-def _holds_all(
-    every: Boolean,
-    units: Mapping[Occurs, int],
-    filters: Sequence[Condition],
-    excluded: Sequence[Condition],
-) -> bool:
-    """Return whether the documents that match `every` are those found that hold all leaves."""
-    leaves, others = _split(every.required)
-    return (
-        not every.wanted
-        and set(leaves) == units.keys()
-        and set(others) == set(filters)
-        and set(every.excluded) == set(excluded)
-    )
+def _alternatives(condition: Condition) -> list[Occurs]:
+    """Return leaves any of which matches the condition; none if it has other conditions."""
+    if isinstance(condition, Occurs):
+        return [condition]
+    children: tuple[Condition, ...] = ()
+    if isinstance(condition, AnyOf):
+        children = condition.conditions
+    elif isinstance(condition, Boolean) and condition.needs_wanted:
+        children = () if condition.required or condition.excluded else condition.wanted
+    found = [_alternatives(child) for child in children]
+    return [occurs for held in found for occurs in held] if all(found) else []
 
 
-def scan(evaluator: Evaluator, plan: ScanPlan, output: Output, count: int) -> Scanned:
+def scan(
+    evaluator: Evaluator, plan: ScanPlan, every: Boolean, output: Output, count: int
+) -> Scanned:
     """Search by a plan.
 
+    every: documents that have all that is wanted.
     count: number of the best documents to return.
 
     A leaf for which the time is up adds nothing. Raises FileDamaged.
@@ -130,19 +168,18 @@ def scan(evaluator: Evaluator, plan: ScanPlan, output: Output, count: int) -> Sc
     view = evaluator.view
     allowed = _allowed(evaluator, plan.filters)
     with view.accumulators.touched() as touched:
-        for occurs, unit in plan.units.items():
-            _add(evaluator, occurs, plan.times.get(occurs, 0), unit, touched)
-        touched.filled, total_all = kernels.selection.select(
+        for occurs, bit in plan.bits.items():
+            _add(evaluator, occurs, plan.times.get(occurs, 0), bit, touched)
+        touched.filled = kernels.selection.select(
             touched.documents,
             touched.filled,
             touched.held,
             touched.sums,
             allowed,
-            plan.least,
-            sum(plan.units.values()),
+            np.array(plan.required, np.int64),
+            plan.wanted,
         )
-        if output.totals and plan.every is not None:
-            total_all = len(evaluator.matching(plan.every) & _numbers(view, touched))
+        total_all = _count_every(evaluator, plan, every, touched) if output.totals else -1
         if output.order == "relevance":
             documents, scores = _best(evaluator, plan, touched, count)
         else:
@@ -150,6 +187,31 @@ def scan(evaluator: Evaluator, plan: ScanPlan, output: Output, count: int) -> Sc
             scores = np.zeros(len(documents))
         counts = count_touched(view, touched, output.texts, output.months)
         return Scanned(touched.filled, total_all, documents, scores, counts)
+
+
+def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: Touched) -> int:
+    """Return the number of touched documents that have all that is wanted."""
+    view = evaluator.view
+    columns = {excuse.column for _, excuse in plan.every or () if excuse}
+    coded = view.codes(next(iter(columns)), months=False) if columns else (_NO_CODES, [])
+    if plan.every is None or coded is None:
+        return len(evaluator.matching(every) & _numbers(view, touched))
+    codes, names = coded
+    excused = np.array(
+        [
+            sum(
+                1 << number
+                for number, (_, excuse) in enumerate(plan.every)
+                if excuse and name in excuse.names
+            )
+            for name in names
+        ],
+        np.int64,
+    )
+    groups = np.array([group for group, _ in plan.every], np.int64)
+    return kernels.selection.count_having(
+        touched.documents, touched.filled, touched.held, groups, codes, excused
+    )
 
 
 def _numbers(view: View, touched: Touched) -> Documents:
@@ -166,7 +228,7 @@ def _best(
     Leaves that only score are looked up for the documents that can still be among the best (as the
     non-essential lists of MaxScore: Turtle and Flood 1995).
     """
-    others = [evaluator.leaf(occurs) for occurs in plan.times if occurs not in plan.units]
+    others = [evaluator.leaf(occurs) for occurs in plan.times if occurs not in plan.bits]
     try:
         others.sort(key=lambda leaf: -leaf.bound)
         rest = sum(leaf.bound * plan.times[leaf.occurs] for leaf in others)
@@ -196,18 +258,18 @@ def _allowed(evaluator: Evaluator, filters: Boolean) -> Bools:
     return evaluator.matching(filters).as_mask()
 
 
-def _add(evaluator: Evaluator, occurs: Occurs, times: int, unit: int, touched: Touched) -> None:
-    """Add the postings of a leaf. times: how often it scores. unit: added to `held`."""
+def _add(evaluator: Evaluator, occurs: Occurs, times: int, bit: int, touched: Touched) -> None:
+    """Add the postings of a leaf. times: how often it scores. bit: its own."""
     leaf = evaluator.leaf(occurs)
     try:
         leaf.check_time()
         factor = leaf.factor * times
-        _add_lists(evaluator.view, leaf, factor, unit, touched)
+        _add_lists(evaluator.view, leaf, factor, bit, touched)
     except OutOfTime:
         evaluator.cut_short = True
 
 
-def _add_lists(view: View, leaf: IndexLeaf, factor: float, unit: int, touched: Touched) -> None:
+def _add_lists(view: View, leaf: IndexLeaf, factor: float, bit: int, touched: Touched) -> None:
     lengths, norms = view.norms
     sums, held = touched.sums, touched.held
     for one in leaf.segments:
@@ -215,12 +277,12 @@ def _add_lists(view: View, leaf: IndexLeaf, factor: float, unit: int, touched: T
         if packed is not None:
             live = one.part.live if one.part.live is not None else _NO_DOCUMENTS
             touched.filled = kernels.postings.add_list(
-                *packed, base, live, lengths, norms, factor, unit,
+                *packed, base, live, lengths, norms, factor, bit,
                 sums, held, touched.documents, touched.filled,
             )  # fmt: skip
         else:
             documents, counts = one.counted()
             touched.filled = kernels.postings.add_counted(
-                documents, counts.astype(np.float64), base, lengths, norms, factor, unit,
+                documents, counts.astype(np.float64), base, lengths, norms, factor, bit,
                 sums, held, touched.documents, touched.filled,
             )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from searcher.columnar import conditions
 from searcher.columnar.conditions import Condition
 from searcher.columnar.ordering import Output
@@ -15,6 +17,10 @@ from searcher.query.tree import Language, Published, Region
 
 FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, MONTH: PUBLISHED}
 """The column that holds the values of each facet."""
+
+_MOST_PATTERNS = 1 << 12
+"""Maximum number of patterns whose translations are cached: those of the last queries. The trees of
+a plan share most patterns."""
 
 TEXT_FACETS = tuple(name for name in FACET_COLUMNS if name != MONTH)
 """Facets whose values are the texts of their column."""
@@ -97,6 +103,7 @@ def _node(node: PlanNode) -> Condition:
             return _occurs(node)
 
 
+@lru_cache(_MOST_PATTERNS)
 def _occurs(pattern: Pattern) -> conditions.Occurs:
     return conditions.Occurs(
         field=pattern.field,

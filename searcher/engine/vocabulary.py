@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.view import Part, View
+from searcher.columnar.view import Part, TermList, View
 from searcher.engine.expansion import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
 from searcher.text.names import ALL_CAPS, key
@@ -114,21 +114,12 @@ class IndexVocabulary:
             )
         return found
 
-    def _held(self, field: str, term: str) -> Iterator[tuple[Part, FieldPostings, int]]:
-        """Yield the segments that contain a term, with its number in each."""
-        for part, postings in self._fields(field):
-            number = postings.dictionary.find(term.encode("utf-8", "replace"))
-            if number >= 0:
-                yield part, postings, number
+    def _held(self, field: str, term: str) -> tuple[TermList, ...]:
+        """Return the lists of a term."""
+        return self._view.term_lists.of(field, term.encode("utf-8", "replace"))
 
     def stems(self, terms: Sequence[str]) -> list[int]:
-        counts: Counter[str] = Counter()
-        for part, postings in self._fields(TEXT):
-            numbers = postings.dictionary.numbers(
-                {term.encode("utf-8", "replace") for term in terms}
-            )
-            counts.update(_counted(part, postings, numbers))
-        return [counts[term] for term in terms]
+        return [self._articles(TEXT, term) for term in terms]
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         return self._most_frequent(FORM, prefix, count)

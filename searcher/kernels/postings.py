@@ -83,13 +83,13 @@ def add_list(
     lengths: Points,
     norms: Reals,
     factor: float,
-    unit: int,
+    bit: int,
     sums: RealsOut,
     held: SmallIntsOut,
     touched: SmallIntsOut,
     filled: int,
 ) -> int:
-    """Add a list to the sums of an index: to each document its BM25 score, and `unit` to `held`.
+    """Add a list to the sums of an index: to each document its BM25 score, and to `held` a bit.
     Return the number of touched documents.
 
     live: whether each document is live; empty if all are.
@@ -116,7 +116,7 @@ def add_list(
         if held[number] == 0:
             touched[filled] = number
             filled += 1
-        held[number] += unit
+        held[number] |= bit
         sums[number] += factor * count / (count + norms[lengths[number]])
     return filled
 
@@ -129,7 +129,7 @@ def add_counted(
     lengths: Points,
     norms: Reals,
     factor: float,
-    unit: int,
+    bit: int,
     sums: RealsOut,
     held: SmallIntsOut,
     touched: SmallIntsOut,
@@ -141,7 +141,7 @@ def add_counted(
         if held[number] == 0:
             touched[filled] = number
             filled += 1
-        held[number] += unit
+        held[number] |= bit
         sums[number] += factor * count / (count + norms[lengths[number]])
     return filled
 

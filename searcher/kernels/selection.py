@@ -1,7 +1,7 @@
 """Choosing among the documents that `postings.add_list` touched: matches, the best, counts.
 
-A document's `held` is the number of wanted leaves that it holds, plus REQUIRED for each required
-one.
+A document's `held` has a bit for each leaf that it holds. A group is a set of leaves, as their
+bits; a document has a group if it holds one of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 from searcher.kernels.compiler import (
     Codes,
     Flags,
+    Ints,
     IntsOut,
     Reals,
     RealsOut,
@@ -18,9 +19,6 @@ from searcher.kernels.compiler import (
     SmallIntsOut,
     kernel,
 )
-
-REQUIRED = 1 << 16
-"""The unit of a required leaf in `held`. A search has fewer wanted leaves than this."""
 
 
 @kernel
@@ -30,27 +28,53 @@ def select(
     held: SmallIntsOut,
     sums: RealsOut,
     allowed: Flags,
-    least: int,
-    every: int,
-) -> tuple[int, int]:
+    required: Ints,
+    wanted: int,
+) -> int:
     """Move the documents that match to the front of `touched`, and set the others to 0 in `held`
-    and `sums`. Return the number of those that match, and of those that hold all leaves.
+    and `sums`. Return the number of those that match.
 
     allowed: whether each document of the index may match; empty if all may.
-    least: a document matches if `held` is at least this.
-    every: `held` of a document that holds all leaves.
+    required: groups that a document has to have, all of them.
+    wanted: a group that a document has to have; 0 if there is none.
     """
-    kept = whole = 0
+    kept = 0
     for at in range(filled):
         number = touched[at]
-        if held[number] >= least and (len(allowed) == 0 or allowed[number]):
-            whole += held[number] == every
+        holds = np.int64(held[number])
+        matches = wanted == 0 or holds & wanted != 0
+        for group in range(len(required)):
+            matches = matches and holds & required[group] != 0
+        if matches and (len(allowed) == 0 or allowed[number]):
             touched[kept] = number
             kept += 1
         else:
             held[number] = 0
             sums[number] = 0.0
-    return kept, whole
+    return kept
+
+
+@kernel
+def count_having(
+    touched: SmallInts, filled: int, held: SmallInts, groups: Ints, codes: Codes, excused: Ints
+) -> int:
+    """Return the number of touched documents that have all groups.
+
+    codes: the code of each document of the index; empty if there are none.
+    excused: by code, the groups that a document with it need not have: bit n for the n-th group.
+    """
+    found = 0
+    for at in range(filled):
+        number = touched[at]
+        holds = np.int64(held[number])
+        needless = excused[codes[number]] if len(codes) > 0 else np.int64(0)
+        has_all = True
+        for group in range(len(groups)):
+            if holds & groups[group] == 0 and needless >> group & 1 == 0:
+                has_all = False
+                break
+        found += has_all
+    return found
 
 
 @kernel
