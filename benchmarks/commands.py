@@ -22,6 +22,7 @@ from urllib.request import urlopen
 
 from benchmarks import load
 from benchmarks.measuring import quantiles
+from searcher.settings import Settings
 
 _SEARCHER = str(Path(sys.executable).with_name("searcher"))
 _ALONE = [sys.executable, "-m", "benchmarks.alone"]
@@ -160,5 +161,7 @@ def server(name: str, folder: Path, port: int) -> tuple[list[str], dict[str, str
     """Return the command that serves an engine's pages, and its environment."""
     if name in OURS:
         return [_SEARCHER, "serve"], environment(folder, PORT=str(port))
-    command = [sys.executable, "-m", "benchmarks.tantivy_app", str(folder), str(port)]
-    return command, dict(os.environ)
+    ours = Settings().served()
+    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}"]
+    command += [f"--workers={ours.workers}", f"--threads={ours.threads}", "--keep-alive=60"]
+    return [*command, f"benchmarks.tantivy_app:create_app({str(folder)!r})"], dict(os.environ)

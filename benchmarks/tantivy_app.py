@@ -1,14 +1,12 @@
 """A bare Flask page over Tantivy, which does what our page does: ten hits with two snippets each
 and their matches marked, the number of matches, three distributions, as HTML.
 
-It has no links, filters, warnings or corrections, and no header but Flask's. `python -m
-benchmarks.tantivy_app FOLDER PORT` serves it by the software that serves ours, with as many
-threads.
+It has no links, filters, warnings or corrections, and no header but Flask's. gunicorn serves it,
+as it does ours, with as many processes and threads.
 """
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,14 +58,3 @@ def read(text: str) -> Query:
         return Query("prefix", (text[:-1],))
     kind = "and" if " AND " in text else "or"
     return Query(kind, tuple(words.replace(" AND ", " ").split()))
-
-
-def main() -> None:
-    import waitress
-
-    folder, port = sys.argv[1:]
-    waitress.serve(create_app(folder), host="127.0.0.1", port=int(port), threads=8, ident=None)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import unicodedata
 
+import wcwidth
 from documents import make_article
 
+from searcher.command.layout import _NARROW
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.text.marks import marks
 
@@ -53,7 +55,11 @@ def searched(folder, *words):
 def test_a_search_imports_nothing_that_it_does_not_need(tmp_path):
     with WhooshEngine(tmp_path).writer() as writer:
         for number in range(3):
-            writer.add(make_article(f"a{number}", "Grain ships leave", "Two ships left Odesa."))
+            writer.add(
+                make_article(
+                    f"a{number}", "“Grain” ships leave", "Two ships left Odesa – for Łódź."
+                )
+            )
     output, loaded = searched(tmp_path, "grain", "ships", "odesa")
     assert "3 articles" in output
     assert {"numpy", "whoosh", "searcher.search.service"} <= set(loaded)
@@ -69,3 +75,11 @@ def test_all_marks_are_known():
         assert is_mark <= (category[0] == "M" or category == "Cn"), hex(codepoint)
         if unicodedata.unidata_version == "14.0.0":
             assert is_mark == (category[0] == "M"), hex(codepoint)
+
+
+def test_a_narrow_character_is_a_grapheme_of_one_column():
+    for codepoint in range(0x3000):
+        char = chr(codepoint)
+        if _NARROW.fullmatch(char):
+            assert list(wcwidth.iter_graphemes(f"a{char}b")) == ["a", char, "b"], hex(codepoint)
+            assert wcwidth.wcswidth(char) == 1, hex(codepoint)

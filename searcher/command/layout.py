@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -13,6 +14,11 @@ from searcher.search.hits import Marked
 
 WIDTH = 100
 """Width of the printed text, in columns."""
+_NARROW = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1"
+    "\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*"
+)
+"""Characters of Latin, Greek and Cyrillic texts that are each a grapheme of one column."""
 _SHORT_DATES = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 """Units of time with their seconds, the largest first."""
@@ -43,7 +49,7 @@ def wrapped(text: str, width: int) -> Iterator[Span]:
 
 def _graphemes(text: str) -> Iterable[str]:
     """Return the characters of a text, each with its combining marks."""
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return text
     # Here, as it takes longer to import than many a search, and most texts need none of it.
     from wcwidth import iter_graphemes
@@ -53,8 +59,8 @@ def _graphemes(text: str) -> Iterable[str]:
 
 def _columns(grapheme: str) -> int:
     """Return the width of a character, in columns."""
-    if grapheme.isascii():
-        return int(grapheme.isprintable())
+    if _NARROW.fullmatch(grapheme):
+        return len(grapheme)
     from wcwidth import wcswidth
 
     # wcswidth is -1 for control characters, which click removes or the terminal ignores.
