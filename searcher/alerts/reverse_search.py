@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.article import Article
-from searcher.engine.common_words import may_be_function_word
+from searcher.engine.common_words import CommonWords, may_be_function_word
 from searcher.engine.memory import MemorySnapshot
 from searcher.engine.patterns import Pattern
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
@@ -221,9 +221,7 @@ def _of_leaf(leaf: Leaf) -> Anchor | None:
 
 def _planned(leaf: Leaf) -> PlanNode:
     """Return the plan of a leaf for an index with articles in all languages."""
-    return make_plan(
-        Query("", Group((Clause(Occur.REQUIRED, leaf),))), _ALL_LANGUAGES, _NO_WORDS
-    ).root
+    return make_plan(Query("", Group((Clause(Occur.REQUIRED, leaf),))), _NO_WORDS).root
 
 
 def _of_plan(node: PlanNode) -> Anchor | None:
@@ -239,5 +237,4 @@ def _of_plan(node: PlanNode) -> Anchor | None:
     return Anchor(frozenset(term for terms in longest for term in terms))
 
 
-_ALL_LANGUAGES = dict.fromkeys(LANGUAGES, 0)
-_NO_WORDS = MemorySnapshot(0, {}).vocabulary
+_NO_WORDS = CommonWords(dict.fromkeys(LANGUAGES, 0), MemorySnapshot(0, {}).vocabulary)

@@ -8,7 +8,7 @@ German, the English word still finds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -31,6 +31,9 @@ few articles say little about a word."""
 ACCIDENT = 0.1
 """Part of the articles that contain a common stem. If fewer contain the word in the form as typed,
 the two have the same stem by accident, as the god Ares and "are"."""
+
+_MOST_KNOWN = 5_000
+"""Maximum number of cached decisions. A full cache is emptied."""
 
 Forms = Mapping[str, frozenset[str]]
 """The forms of a word of the query, by the terms that they are looked up as."""
@@ -57,12 +60,15 @@ def function_words() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def _any_function_words() -> frozenset[str]:
+    return frozenset().union(*function_words().values())
+
+
 def may_be_function_word(text: str) -> bool:
     """Return whether a word of a query is made of function words, in whatever language."""
-    return any(
-        all(any(piece.form in words for words in function_words().values()) for piece in sequence)
-        for sequence in pieces(text)
-    )
+    words = _any_function_words()
+    return any(all(piece.form in words for piece in sequence) for sequence in pieces(text))
 
 
 def language_of(term: str) -> str:
@@ -72,21 +78,42 @@ def language_of(term: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CommonWords:
-    """Decides which words of one query are common."""
+    """Decides which words of queries are common in one state of an index. Safe in threads."""
 
     counts: Mapping[str, int]
     """Number of articles by language."""
     vocabulary: Vocabulary
     """The words of the index."""
+    _known: dict[tuple[str, Pattern], CommonWord | None] = field(default_factory=dict)
+    """Cached decisions by word and pattern."""
 
-    def of(self, pattern: Pattern, typed: Forms, others: Forms) -> CommonWord | None:
+    def of(
+        self, pattern: Pattern, text: str, stems: Callable[[Piece], TermSet], others: Forms
+    ) -> CommonWord | None:
         """Return the matches of a word beside other words if it is common, else None.
 
         pattern: of the word.
-        typed: its forms as typed.
+        text: the word as typed.
+        stems: returns the terms of a piece of it.
         others: the forms of its other spellings.
         """
-        held = self._frequent((*typed, *others))
+        key = (text, pattern)
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self._decided(pattern, text, stems, others)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = found
+            return found
+
+    def _decided(
+        self, pattern: Pattern, text: str, stems: Callable[[Piece], TermSet], others: Forms
+    ) -> CommonWord | None:
+        held = self._frequent(_terms(pattern))
+        if not held and not may_be_function_word(text):
+            return None
+        typed = forms_of(text, stems)
         common = held.keys() | {term for term in typed if self._is_listed(term, typed[term])}
         telling = _without(pattern, frozenset(common)) if common else pattern
         if telling == pattern:

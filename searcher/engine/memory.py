@@ -12,6 +12,7 @@ from typing import Self
 from searcher.article import Article
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine.base import BUDGET_SPENT, Closing, Committing
+from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.planner import make_plan
@@ -104,7 +105,7 @@ class MemorySnapshot(Closing):
 
     def search(self, search: Search) -> Ranking:
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
-        plan = make_plan(search.query, self._languages(), self.vocabulary, deadline)
+        plan = make_plan(search.query, CommonWords(self._languages(), self.vocabulary), deadline)
         evaluation = Evaluation(plan, self.entries, deadline)
         found = [
             (article, evaluation.score(plan.root, article)) for article in evaluation.matching()

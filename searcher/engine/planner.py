@@ -6,7 +6,7 @@ fuzzy words become the words of its vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -69,29 +69,26 @@ _APART = 1000
 pair."""
 
 
-def make_plan(
-    query: Query, counts: Mapping[str, int], vocabulary: Vocabulary, deadline: float | None = None
-) -> Plan:
+def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -> Plan:
     """Return the plan of `query` for an index.
 
-    counts: number of its articles by language.
-    vocabulary: its words.
+    words: the words of the index and of its common words.
     deadline: time of time.monotonic; prefixes and fuzzy words that are not looked up by then become
     Unresolved.
     """
-    known = tuple(query.languages or sorted(counts))
+    vocabulary = words.vocabulary
+    known = tuple(query.languages or sorted(words.counts))
     typed = frozenset(fold(leaf.text) for leaf in leaves(query.root) if isinstance(leaf, Word))
     expansions = Expansions(vocabulary, deadline)
     planner = _Planner(
         languages=known,
         vocabulary=vocabulary,
         expansions=expansions,
-        common_words=CommonWords(counts, vocabulary),
+        common_words=words,
         without=frozenset(map(fold, query.without)),
         typed=typed,
     )
     root = planner.group(query.root)
-    words = tuple(planner.placed(query.root))
     also = tuple(Also(word, tuple(texts)) for word, texts in planner.also.items())
     added = tuple(
         (Pattern(TEXT, alternatives(word.text, planner.stems)), word.weight) for word in query.added
@@ -107,7 +104,7 @@ def make_plan(
         finds=finds,
         every=every,
         warnings=(*query.warnings, *expansions.warnings),
-        words=words,
+        words=tuple(planner.placed(query.root)),
         common=tuple(dict.fromkeys(word.text for word in common)),
         also=also,
         added=added,
@@ -217,7 +214,7 @@ class _Planner:
         others: dict[str, frozenset[str]] = {}
         pattern = self.spelled(word.text, Pattern(TEXT, ways, word.region), others)
         if not self.expansions.is_late():
-            found = self.common_words.of(pattern, forms_of(word.text, self.stems), others)
+            found = self.common_words.of(pattern, word.text, self.stems, others)
             if found is not None:
                 self.common[pattern] = found
         return pattern

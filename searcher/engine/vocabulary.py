@@ -37,6 +37,7 @@ class IndexVocabulary:
         self._view = view
         self._listed: dict[frozenset[str], list[tuple[str, int]]] = {}
         self._shares: dict[str, float] = {}
+        self._holding: dict[tuple[str, str], int] = {}
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
@@ -91,6 +92,10 @@ class IndexVocabulary:
 
     def _articles(self, field: str, term: str) -> int:
         """Return the number of live articles that contain a term."""
+        return _remembered(self._holding, (field, term), self._count_articles)
+
+    def _count_articles(self, asked: tuple[str, str]) -> int:
+        field, term = asked
         found = 0
         for part, postings, number in self._held(field, term):
             found += (

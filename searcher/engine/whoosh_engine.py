@@ -26,6 +26,7 @@ from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
 from searcher.columnar.whoosh_private import latest_generation, segments_of
 from searcher.engine.base import BUDGET_SPENT, Closing
+from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search
@@ -195,6 +196,10 @@ class WhooshSnapshot(Closing):
         counts = count_texts(self._view, Documents(self._view.count, mask=mask), columns.values())
         return {name: counts[column] for name, column in columns.items()}
 
+    @cached_property
+    def _words(self) -> CommonWords:
+        return CommonWords(self._facets["language"], self.vocabulary)
+
     def facet(self, name: str) -> dict[str, int]:
         with _reading():
             return dict(self._facets[name])
@@ -202,7 +207,7 @@ class WhooshSnapshot(Closing):
     def search(self, search: Search) -> Ranking:
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         with _reading():
-            plan = make_plan(search.query, self._facets["language"], self.vocabulary, deadline)
+            plan = make_plan(search.query, self._words, deadline)
             if plan.is_empty:
                 return Ranking(
                     total=0,
@@ -239,7 +244,7 @@ class WhooshSnapshot(Closing):
         dependence: whether to use more than the scores of single words. Raises IndexDamaged.
         """
         with _reading():
-            plan = make_plan(query, self._facets["language"], self.vocabulary)
+            plan = make_plan(query, self._words)
             asked = output(Search(query, limit=limit, totals=False))
             more = rescoring(plan, None) if dependence else None
             return collect(self._view, clauses(plan), asked, None, more).ranked
