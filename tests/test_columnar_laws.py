@@ -1,6 +1,6 @@
 """Written values are read back unchanged, and operations on arrays agree with plain Python.
 
-Covers arrays, gaps, sets, columns, lists, position_lists, posting_lists, postings, dictionary and
+Covers arrays, gaps, ends, sets, columns, lists, position_lists, posting_lists, postings, dictionary and
 stored.
 """
 
@@ -18,6 +18,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from searcher.columnar import gaps, sets
 from searcher.columnar.arrays import below, ends_of, narrow, places_in, ranges
 from searcher.columnar.columns import CodeColumn, IntColumn
+from searcher.columnar.ends import Ends, write_narrow
 from searcher.columnar.lists import Lists, ListsWriter, Zones
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged, SegmentFile, SegmentFileWriter
@@ -384,3 +385,40 @@ def test_a_segment_file_gives_its_arrays_again_or_says_that_it_is_damaged(shapes
             assert file.array(name).whole().tolist() == array.tolist()
     except FileDamaged as error:
         assert "altered" in str(error)
+
+
+SIZES = st.one_of(st.integers(0, 20), st.integers(0, 3), st.just(200_000), st.integers(0, 1 << 34))
+
+
+@given(st.lists(SIZES, max_size=60), st.integers(0, 3000), st.data())
+def test_ends_are_the_same_with_turns(sizes, ones, data):
+    ends = ends_of(np.array(sizes + [1] * ones, np.int64))
+
+    def fill(file):
+        spool = file.spool(np.uint64)
+        for part in np.split(ends, [len(ends) // 3]):
+            spool.append(part)
+        write_narrow(file, "test", spool, True)
+
+    file = segment_file(fill)
+    found = Ends(file, "test")
+    assert len(found) == len(ends)
+    assert found[0 : len(ends)].tolist() == ends.tolist()
+    numbers = np.array(data.draw(st.lists(st.integers(0, len(ends) - 1), max_size=9)), np.int64)
+    assert found[numbers].tolist() == ends[numbers].tolist()
+    for number in numbers.tolist():
+        assert found[number] == ends[number]
+        assert found[number : number + 3].tolist() == ends[number : number + 3].tolist()
+        if number + 1 < len(ends):
+            assert found.of(number) == (ends[number], ends[number + 1])
+
+
+def test_ends_of_many_lists_take_two_bytes():
+    def fill(file):
+        spool = file.spool(np.uint64)
+        spool.append(np.arange(0, 3_000_000, 30))
+        write_narrow(file, "test", spool, True)
+
+    file = segment_file(fill)
+    assert file.array("test").view.dtype == np.uint16
+    assert len(file.array("test.turns")) == 3_000_000 // (1 << 16)

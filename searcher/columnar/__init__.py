@@ -9,6 +9,7 @@ Modules, lower ones first:
     arrays, gaps  lists of lists; lists of numbers in few bytes
     accumulator   sums by document
     segment_file  arrays and their checksums in one file
+    ends          ends in two bytes each
     storage       files that are synced to the disk
     fields        Whoosh's field types
     columns       values by document

@@ -21,11 +21,11 @@ from searcher.columnar.arrays import (
     Ints,
     Singles,
     ends_of,
-    narrow,
     ranges,
 )
 from searcher.columnar.bounds import PEAK_SCALE
 from searcher.columnar.constants import bound_constants
+from searcher.columnar.ends import write_narrow
 from searcher.columnar.scoring import saturation
 from searcher.columnar.segment_file import SegmentFileWriter, Spool
 
@@ -40,9 +40,6 @@ LARGE = 15
 the format."""
 LONG = 2 * BLOCK
 """Minimum number of postings of a list with blocks. Part of the format."""
-_READ = 1 << 20
-"""Bytes read at a time from a temporary file."""
-
 
 _NARROW = frozenset(
     (
@@ -54,6 +51,8 @@ _NARROW = frozenset(
 )  # fmt: skip
 """Arrays that are written in the smallest type for their largest number. The type is known only
 when all numbers are."""
+_ENDS = frozenset(("posting_ends", "gap_ends", "place_ends"))
+"""Those of them that have an element for each term, and are written as `ends` says."""
 
 
 @dataclass(slots=True)
@@ -255,7 +254,7 @@ class ListsWriter:
             self._put_counts(np.zeros(1, np.uint8))
         for name, spool in sorted(self._spools.items()):
             if name in _NARROW:
-                self._add_narrow(name, spool)
+                write_narrow(self._file, f"{self._name}.{name}", spool, name in _ENDS)
             else:
                 self._file.add_spool(f"{self._name}.{name}", spool)
         if self._zones is not None:
@@ -263,19 +262,6 @@ class ListsWriter:
         split = self._zones.start if self._zones is not None else 0
         entry = {"terms": self.terms, "average": self._average, "split": split}
         return entry if self._lengths is None else {**entry, "bounds": bound_constants()}
-
-    def _add_narrow(self, name: str, spool: Spool) -> None:
-        """Write whole numbers in the smallest unsigned type that holds them."""
-        with spool.file as file:
-            file.seek(0)
-            largest = 0
-            while data := file.read(_READ):
-                largest = max(largest, int(np.frombuffer(data, spool.dtype).max()))
-            smallest = self._file.spool(narrow(np.array([largest])).dtype)
-            file.seek(0)
-            while data := file.read(_READ):
-                smallest.append(np.frombuffer(data, spool.dtype))
-        self._file.add_spool(f"{self._name}.{name}", smallest)
 
 
 def _block_starts(ends: Ints, long: Ints, size: int) -> tuple[Ints, Ints]:

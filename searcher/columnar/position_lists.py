@@ -21,6 +21,7 @@ from searcher.columnar.arrays import (
     places_in,
     ranges,
 )
+from searcher.columnar.ends import Ends
 from searcher.columnar.lists import LONG, PLACES, Zones
 from searcher.columnar.posting_lists import SHARES_BIT, PostingLists, blocks_bytes
 from searcher.columnar.segment_file import SegmentFile
@@ -52,9 +53,9 @@ class PositionLists:
         return self._file.array(f"{self._name}.{array}").whole()
 
     @cached_property
-    def _place_ends(self) -> Array:
+    def _place_ends(self) -> Ends:
         """The ends of the terms' lists, in bytes."""
-        return self._whole("place_ends")
+        return Ends(self._file, f"{self._name}.place_ends")
 
     @cached_property
     def _block_ends(self) -> memoryview:
@@ -69,7 +70,7 @@ class PositionLists:
     def bytes_before(self, term: int) -> int:
         """Return the number of bytes of the positions of all terms before this one: about the
         number of positions."""
-        return int(self._place_ends[term])
+        return self._place_ends[term]
 
     def shares(self, terms: Ints) -> Bools:
         """Return whether each term may share a position with a term that is not marked."""
@@ -93,7 +94,7 @@ class PositionLists:
         """Return the occurrences (see `counting`) of a term in some documents, by a compiled
         kernel."""
         at = self._lists.places_of(term, documents)
-        start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
+        start, end = self._place_ends.of(term)
         starts = self._block_places(term) if self._lists.size(term) >= LONG else None
         _, _, counts, first, large, large_counts = self._lists.packed(term)
         found: Ints = kernels.proximity.occurrences(
@@ -135,8 +136,8 @@ class PositionLists:
         counts = counts.astype(np.int64)
         places = places_in(documents, held)
         chosen = np.flatnonzero(places >= 0)
-        starts = self._place_ends[terms].astype(np.int64)
-        sizes = self._place_ends[terms + 1].astype(np.int64) - starts
+        starts = self._place_ends[terms]
+        sizes = self._place_ends[terms + 1] - starts
         data = self._stored.take(ranges(starts, sizes))
         tokens, counts = ends_of(counts)[chosen], counts[chosen]
         positions = self._apart(_decoded(data, tokens, counts), held[chosen], counts)
@@ -154,14 +155,13 @@ class PositionLists:
     def of_range(self, start: int, end: int, documents: Ints, counts: Ints) -> Ints:
         """Return all positions of the terms numbered [start, end), whose postings have these
         documents and counts."""
-        edges = self._place_ends[[start, end]]
-        stored = self._stored.slice(int(edges[0]), int(edges[1]))
+        stored = self._stored.slice(self._place_ends[start], self._place_ends[end])
         return self._apart(gaps.decode_bytes(stored, counts), documents, counts)
 
     def batches(self, term: int, size: int) -> Iterator[tuple[Ints, Array, Ints]]:
         """Yield the documents, counts and positions of a term's postings in batches of about `size`
         positions, but at least PLACES postings."""
-        start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
+        start, end = self._place_ends.of(term)
         documents = self._lists.documents(term)
         counts = self._lists.counts(term).astype(np.int64)
         bounds, step = np.array([0, end - start]), len(documents)
@@ -188,7 +188,7 @@ class PositionLists:
     def _of_postings(self, term: int, postings: Ints) -> tuple[Ints, Ints]:
         """Return the counts of some postings of a term (ascending), and their positions as they are
         stored."""
-        start, end = int(self._place_ends[term]), int(self._place_ends[term + 1])
+        start, end = self._place_ends.of(term)
         size = self._lists.size(term)
         places = self._block_places(term)
         if places is None or len(postings) * PLACES > size:

@@ -21,6 +21,7 @@ from searcher.columnar.arrays import (
     places_in,
     ranges,
 )
+from searcher.columnar.ends import Ends
 from searcher.columnar.lists import BLOCK, LARGE, LONG
 from searcher.columnar.segment_file import SegmentFile, VerifiedArray
 
@@ -65,10 +66,8 @@ class PostingLists:
         """name: of the field's arrays in the file."""
         self._file = file
         self._name = name
-        self.posting_ends = self._whole("posting_ends")
+        self.posting_ends = Ends(file, f"{name}.posting_ends")
         """The ends of the lists, in postings: one more than there are terms."""
-        # Single elements are read from views: that takes a third of the time.
-        self._posting_ends = self.posting_ends.data
         self._gaps = file.array(f"{name}.gaps")
         self._counts = file.array(f"{name}.counts")
 
@@ -81,13 +80,9 @@ class PostingLists:
         return self._array(array).whole()
 
     @cached_property
-    def _gap_ends(self) -> Array:
+    def _gap_ends(self) -> Ends:
         """The ends of the terms' lists in the bytes of `gaps`."""
-        return self._whole("gap_ends")
-
-    @cached_property
-    def _gap_view(self) -> memoryview:
-        return self._gap_ends.data
+        return Ends(self._file, f"{self._name}.gap_ends")
 
     @cached_property
     def flags(self) -> Bytes:
@@ -111,25 +106,22 @@ class PostingLists:
 
     def size(self, term: int) -> int:
         """Return the number of postings of a term."""
-        ends = self._posting_ends
-        size: int = ends[term + 1] - ends[term]
-        return size
+        start, end = self.posting_ends.of(term)
+        return end - start
 
     def sizes(self, terms: Ints) -> Ints:
         """Return the number of postings of each term."""
-        return (self.posting_ends[terms + 1] - self.posting_ends[terms]).astype(np.int64)
+        return self.posting_ends[terms + 1] - self.posting_ends[terms]
 
     def start(self, term: int) -> int:
         """Return the number, through the field, of a term's first posting."""
-        start: int = self._posting_ends[term]
-        return start
+        return self.posting_ends[term]
 
     def packed(self, term: int) -> PackedList:
         """Return the postings of a term as they are stored."""
-        first, last = self._posting_ends[term], self._posting_ends[term + 1]
-        ends = self._gap_view
+        first, last = self.posting_ends.of(term)
         return PackedList(
-            self._gaps.slice(ends[term], ends[term + 1]),
+            self._gaps.slice(*self._gap_ends.of(term)),
             self._flag_view[term] & 3,
             self._counts.slice(first >> 1, (last + 1) >> 1),
             first,
@@ -138,13 +130,12 @@ class PostingLists:
 
     def documents(self, term: int) -> Ints:
         """Return the documents of a term."""
-        ends = self._gap_view
-        data = self._gaps.slice(ends[term], ends[term + 1])
+        data = self._gaps.slice(*self._gap_ends.of(term))
         return gaps.decode(data, self._flag_view[term] & 3, self.size(term))
 
     def counts(self, term: int) -> Array:
         """Return the count of each posting of a term: uint8, or int64 if one is large."""
-        return self._counts_between(self._posting_ends[term], self._posting_ends[term + 1])
+        return self._counts_between(*self.posting_ends.of(term))
 
     def _counts_between(self, start: int, end: int) -> Array:
         """Return the counts of the postings numbered [start, end) through the field."""
@@ -167,7 +158,7 @@ class PostingLists:
 
     def counts_at(self, term: int, postings: Ints) -> Array:
         """Return the counts of these postings of a term."""
-        return self.counts_of(postings + self._posting_ends[term])
+        return self.counts_of(postings + self.posting_ends[term])
 
     def add_counts(self, term: int, places: Ints, found: Floats) -> None:
         """Add to `found` the count of each of these postings of a term; nothing at -1."""
@@ -190,20 +181,20 @@ class PostingLists:
         sizes = self.sizes(terms)
         if len(terms) == 1:
             return self.documents(int(terms[0])), self.counts(int(terms[0])), ends_of(sizes)
-        starts = self._gap_ends[terms].astype(np.int64)
-        byte_sizes = self._gap_ends[terms + 1].astype(np.int64) - starts
+        starts = self._gap_ends[terms]
+        byte_sizes = self._gap_ends[terms + 1] - starts
         data = self._gaps.take(ranges(starts, byte_sizes))
         documents = gaps.decode_many(
             data, ends_of(byte_sizes), self.flags[terms] & WIDTH_BITS, sizes
         )
-        places = ranges(self.posting_ends[terms].astype(np.int64), sizes)
+        places = ranges(self.posting_ends[terms], sizes)
         return documents, self.counts_of(places), ends_of(sizes)
 
     def of_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """Return the documents and counts (int64) of the terms numbered [start, end), and the ends
         of their lists."""
-        ends = self.posting_ends[start : end + 1].astype(np.int64)
-        bounds = self._gap_ends[start : end + 1].astype(np.int64)
+        ends = self.posting_ends[start : end + 1]
+        bounds = self._gap_ends[start : end + 1]
         data = self._gaps.slice(int(bounds[0]), int(bounds[-1]))
         widths = self.flags[start:end] & WIDTH_BITS
         documents = gaps.decode_many(data, bounds - bounds[0], widths, np.diff(ends))
@@ -229,7 +220,7 @@ class PostingLists:
         firsts = self._array("block_firsts").slice(*edges)
         starts = self._array("block_gaps").slice(*edges)
         blocks = distinct(below(firsts, documents) - 1)
-        start, end = self._gap_view[term], self._gap_view[term + 1]
+        start, end = self._gap_ends.of(term)
         bounds = np.append(starts, end - start).astype(np.int64)
         data = blocks_bytes(self._gaps, start, bounds, blocks)
         sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)

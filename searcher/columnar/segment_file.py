@@ -32,7 +32,8 @@ FORMAT_VERSION = 2
 """The format version. It is raised when a program of the old version would read a new file
 wrongly."""
 _READABLE = (1, FORMAT_VERSION)
-"""The versions that this program reads. A file of version 1 has no compression dictionary."""
+"""The versions that this program reads. A file of version 1 has no compression dictionary and no
+turns."""
 PAGE_BYTES = 1 << 14
 """Bytes that share a checksum. Larger takes less space and verifies more bytes that are not needed.
 Part of the format."""
