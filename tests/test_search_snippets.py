@@ -12,6 +12,7 @@ from fakes import NOW, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher import kernels
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.protocol import Search
 from searcher.query.parser import parse
@@ -20,6 +21,16 @@ from searcher.search.highlight import Highlighter
 from searcher.search.snippets import snippets
 from searcher.search.windows import LONGEST_SNIPPET, SHORTEST_SNIPPET
 from searcher.text.analyzer import chunk_terms
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "kernels"], scope="module", autouse=True)
+def _kernels(request):
+    """Run each test with kernels and without."""
+    if request.param and not kernels.load():
+        pytest.skip("numba is not installed")
+    with kernels.using(request.param):
+        yield
+
 
 FILLER = "The harbour master wrote the day's arrivals into the book and closed it. "
 

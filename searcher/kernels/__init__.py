@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from searcher.kernels import ngrams as ngrams
     from searcher.kernels import postings as postings
     from searcher.kernels import proximity as proximity
+    from searcher.kernels import runs as runs
     from searcher.kernels import selection as selection
     from searcher.kernels import words as words
 
@@ -45,6 +46,7 @@ _MODULES = (
     "ngrams",
     "postings",
     "proximity",
+    "runs",
     "selection",
     "words",
 )

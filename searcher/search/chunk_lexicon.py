@@ -10,20 +10,14 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, chain, filterfalse
+from itertools import accumulate, chain, filterfalse, pairwise
 
 from searcher.engine.patterns import PARAGRAPH_GAP
 from searcher.search.body import Joined
-from searcher.text.analyzer import chunk_terms, plain_terms
-
-Term = tuple[str, str]
-"""A field of terms and a term."""
-
-Run = tuple[int, int, int]
-"""A part of a text: first character, character after the last, and the position of its first
-token."""
+from searcher.text.analyzer import chunk_terms, word_terms
+from searcher.text.run_table import Run, Term, WantedTerms
 
 LONGEST_CHUNK = 40
 """Longest chunk that is remembered, in characters. Longer ones are addresses and text without
@@ -89,7 +83,7 @@ class ChunkLexicon:
         first = len(self.widths)
         self.widths.extend([1] * len(words))
         self._words.update(zip(words, range(first, len(self.widths)), strict=True))
-        for number, stem in enumerate(plain_terms(words, self.language), first):
+        for number, stem in enumerate(word_terms(words, self.language), first):
             self._holders["text", stem].append(number)
 
     def holding(self, terms: Iterable[Term]) -> set[int]:
@@ -116,7 +110,7 @@ def lexicon(language: str) -> ChunkLexicon:
 class ChunkFinder:
     """Finds the chunks of texts in one language that contain wanted terms."""
 
-    def __init__(self, language: str, wanted: Collection[Term], positions: bool) -> None:
+    def __init__(self, language: str, wanted: WantedTerms, positions: bool) -> None:
         """positions: whether positions are needed. They are 0 otherwise."""
         self._language = language
         self._wanted = wanted
@@ -126,14 +120,14 @@ class ChunkFinder:
     def runs(self, joined: Joined) -> Iterator[Run]:
         """Yield the chunks that contain wanted terms, and all that are too long to be
         remembered. Texts are PARAGRAPH_GAP positions apart."""
-        if not self._wanted:
+        if not self._wanted.terms:
             return
         known, text, position = lexicon(self._language), joined.text, 0
-        ends = (*joined.starts[1:], len(text))
-        split = [text[start:end].split() for start, end in zip(joined.starts, ends, strict=True)]
+        parts = list(pairwise((*joined.starts, len(text))))
+        split = [text[start:end].split() for start, end in parts]
         known.learn(chain.from_iterable(split))
         telling = self._in(known)
-        for start, end, chunks in zip(joined.starts, ends, split, strict=True):
+        for (start, end), chunks in zip(parts, split, strict=True):
             entries = list(map(known.entries.get, chunks))
             widths = self._widths(known, chunks, entries)
             if not telling.isdisjoint(entries):
@@ -158,6 +152,6 @@ class ChunkFinder:
         """Return the entries of a lexicon that contain wanted terms, and None."""
         lexicon, size, telling = self._telling
         if lexicon is not known or size != len(known.widths):
-            size, telling = len(known.widths), {None, *known.holding(self._wanted)}
+            size, telling = len(known.widths), {None, *known.holding(self._wanted.terms)}
             self._telling = known, size, telling
         return telling

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from searcher import kernels
 from searcher.article import Article
-from searcher.engine.patterns import BODY_START, Pattern, occurrences
+from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP, Pattern, occurrences
 from searcher.query.tree import Region, Span
 from searcher.search.body import Body, Joined, Match
-from searcher.search.chunk_lexicon import ChunkFinder, Run, Term
+from searcher.search.chunk_lexicon import ChunkFinder
 from searcher.search.hits import Marked
 from searcher.text.analyzer import piece_term
+from searcher.text.run_table import Run, Term, WantedTerms, run_table
 from searcher.text.tokens import tokenize
 
 _MOST_CHARACTERS = 300_000
@@ -65,6 +67,7 @@ class Highlighter:
             for terms in run
             for term in terms
         }
+        self._wanted = WantedTerms(self._singles.keys() | self._parts)
         self._finders: dict[str, ChunkFinder] = {}
         self._pieces: dict[tuple[str, bool], dict[str, _Pieces]] = {}
 
@@ -86,59 +89,96 @@ class Highlighter:
         in_headline: whether the text is a headline, whose positions begin at 0.
         """
         joined = Joined.of(paragraphs)
-        found = self._matches(joined, self._runs(joined, language), language, in_headline)
+        whole = (0, len(joined.text) + 1)
+        found = self._matches(joined, self._runs(joined, language), whole, language, in_headline)
         return [(*joined.place(start, end), number) for start, end, number in found]
 
     def title_and_body(self, article: Article) -> tuple[Marked, Body]:
-        """Return the article's title with every match marked, and its body with the matches in it.
+        """Return the article's title with every match marked, and its body with the matches in it,
+        up to _MOST_CHARACTERS."""
+        (found,) = self.titles_and_bodies([article])
+        return found
+
+    def titles_and_bodies(self, articles: Sequence[Article]) -> list[tuple[Marked, Body]]:
+        """Return the same for several articles. Those in one language are analysed in one go."""
+        languages: dict[str, list[int]] = {}
+        for number, article in enumerate(articles):
+            languages.setdefault(article.language, []).append(number)
+        found: dict[int, tuple[Marked, Body]] = {}
+        for language, numbers in languages.items():
+            chosen = [articles[number] for number in numbers]
+            found.update(zip(numbers, self._in_language(chosen, language), strict=True))
+        return [found[number] for number in range(len(articles))]
+
+    def _in_language(
+        self, articles: Sequence[Article], language: str
+    ) -> Iterator[tuple[Marked, Body]]:
+        """Yield the same for articles in one language.
 
         A title is the headline, or the beginning of the body; only the first has the positions of
-        headlines. The body ends after _MOST_CHARACTERS. Both are analysed in one go.
+        headlines.
         """
-        title = article.title[:_MOST_CHARACTERS]
-        joined = Joined.of((title, *beginning(article.searchable)))
-        runs = list(self._runs(joined, article.language))
-        begin = len(title) + 1
-        first = bisect_left(runs, (begin, 0, 0))
-        marks = self._matches(joined, runs[:first], article.language, bool(article.headline))
-        found = self._matches(joined, runs[first:], article.language, False)
-        matches = [(start - begin, end - begin, number) for start, end, number in found]
-        shown = Joined.of(beginning(article.paragraphs))
-        if article.joins:
-            inserted = _inserted(article, shown)
-            matches = [
-                (start - bisect_left(inserted, start), end - bisect_left(inserted, end), number)
-                for start, end, number in matches
-            ]
-        marked = Marked(article.title, merge((start, end) for start, end, _ in marks))
-        return marked, Body(shown, matches)
+        titles = [article.title[:_MOST_CHARACTERS] for article in articles]
+        bodies = [Joined.of(beginning(article.searchable)) for article in articles]
+        texts: list[str] = []
+        starts: list[int] = []
+        at = 0
+        for title, body in zip(titles, bodies, strict=True):
+            texts += (title, body.text)
+            starts.append(at)
+            at += len(title) + 1
+            starts.extend(map(at.__add__, body.starts))
+            at += len(body.text) + 1
+        joined = Joined(" ".join(texts), tuple(starts))
+        runs = self._runs(joined, language)
+        at = 0
+        for article, title, body in zip(articles, titles, bodies, strict=True):
+            end = at + len(title) + 1
+            marks = self._matches(joined, runs, (at, end), language, bool(article.headline))
+            at = end + len(body.text) + 1
+            found = self._matches(joined, runs, (end, at), language, False)
+            marked = Marked(article.title, merge((start, stop) for start, stop, _ in marks))
+            yield marked, _shown(article, body, found)
 
-    def _runs(self, joined: Joined, language: str) -> Iterator[Run]:
+    def _runs(self, joined: Joined, language: str) -> list[Run]:
+        if kernels.loaded:
+            return (
+                run_table(language).find(joined.text, joined.starts, PARAGRAPH_GAP, self._wanted)
+                if self._wanted.terms
+                else []
+            )
         finder = self._finders.get(language)
         if finder is None:
-            wanted = self._singles.keys() | self._parts
-            finder = self._finders[language] = ChunkFinder(language, wanted, bool(self._several))
-        return finder.runs(joined)
+            finder = ChunkFinder(language, self._wanted, bool(self._several))
+            self._finders[language] = finder
+        return list(finder.runs(joined))
 
     def _matches(
-        self, joined: Joined, runs: Iterable[Run], language: str, in_headline: bool
+        self, joined: Joined, runs: Sequence[Run], part: Span, language: str, in_headline: bool
     ) -> list[Match]:
-        """Return the matches in these runs of a text, ascending."""
+        """Return the matches in a part of a text, ascending, by the characters of the part.
+
+        runs: all runs of the text that may hold wanted terms.
+        """
         text, known = joined.text, self._pieces.setdefault((language, in_headline), {})
+        begin = part[0]
         found: list[Match] = []
-        parts: list[tuple[int, int, _Piece]] = []
-        for start, end, position in runs:
+        terms: list[tuple[int, int, _Piece]] = []
+        for start, end, position in runs[
+            bisect_left(runs, (begin,)) : bisect_left(runs, (part[1],))
+        ]:
             run = text[start:end]
             pieces = known.get(run)
             if pieces is None:
                 pieces = known[run] = self._analysed(run, language, in_headline)
+            start -= begin
             for first, last, number in pieces.matches:
                 found.append((start + first, start + last, number))
-            for part in pieces.parts:
-                parts.append((start, position, part))
-        if parts:
-            base = 0 if in_headline else BODY_START
-            found = sorted({*found, *self._together(parts, base)})
+            for piece in pieces.parts:
+                terms.append((start, position, piece))
+        if terms:
+            base = (0 if in_headline else BODY_START) - terms[0][1]
+            found = sorted({*found, *self._together(terms, base)})
         return found
 
     def _analysed(self, run: str, language: str, in_headline: bool) -> _Pieces:
@@ -198,13 +238,23 @@ class Highlighter:
         )
 
 
-def _inserted(article: Article, shown: Joined) -> list[int]:
-    """Return the characters of the joined searchable paragraphs that the shown ones lack."""
-    return [
+def _shown(article: Article, searched: Joined, matches: list[Match]) -> Body:
+    """Return the body as it is shown, with the matches in its searchable form."""
+    if not article.joins:
+        return Body(searched, matches)
+    shown = Joined.of(beginning(article.paragraphs))
+    inserted = [
         shown.starts[paragraph] + at + before
         for before, (paragraph, at) in enumerate(article.joins)
         if paragraph < len(shown.starts)
     ]
+    return Body(
+        shown,
+        [
+            (start - bisect_left(inserted, start), end - bisect_left(inserted, end), number)
+            for start, end, number in matches
+        ],
+    )
 
 
 def beginning(paragraphs: Iterable[str]) -> Iterator[str]:

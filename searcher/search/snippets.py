@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, takewhile
 
 from searcher.article import Article
 from searcher.clock import Clock
@@ -13,6 +14,9 @@ from searcher.search.highlight import Highlighter, merge
 from searcher.search.hits import Hit, Snippet
 from searcher.search.windows import Window, Windows
 
+_TOGETHER = 100_000
+"""Maximum number of characters of articles that are analysed together. More takes memory: 20 bytes
+a character."""
 _LONGEST_MATCH = 1000
 """Maximum number of characters of a match that begins before a passage and is marked in it."""
 
@@ -27,10 +31,20 @@ def hits_of(
     """
     highlighter, plain = Highlighter(ranking.patterns), Highlighter(())
     explained = ranking.parts if explain else (None,) * len(ranking.ranked)
-    for (article, score), parts in zip(ranking.ranked, explained, strict=True):
+    at = 0
+    while at < len(ranking.ranked):
+        group = _group([article for article, _ in ranking.ranked[at:]])
         chosen = highlighter if clock.monotonic() <= deadline else plain
-        title, body = chosen.title_and_body(article)
-        yield Hit(article, score, title, _passages(body), parts)
+        for title, body in chosen.titles_and_bodies(group):
+            article, score = ranking.ranked[at]
+            yield Hit(article, score, title, _passages(body), explained[at])
+            at += 1
+
+
+def _group(articles: Sequence[Article]) -> Sequence[Article]:
+    """Return the first of these articles, at most _TOGETHER characters and at least one."""
+    sizes = accumulate(sum(map(len, article.paragraphs)) for article in articles)
+    return articles[: max(1, sum(1 for _ in takewhile(_TOGETHER.__ge__, sizes)))]
 
 
 def snippets(article: Article, highlighter: Highlighter) -> tuple[Snippet, ...]:

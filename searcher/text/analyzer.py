@@ -79,12 +79,17 @@ def _stemmer(language: str) -> Any:
     return stemmers[language]
 
 
-def plain_terms(words: list[str], language: str) -> list[str]:
-    """Return the terms of the `text` field for lower-case ASCII words, all stemmed in one call."""
+def word_terms(words: list[str], language: str) -> list[str]:
+    """Return the terms of the `text` field for lower-case words, all stemmed in one call."""
     if language not in _ALGORITHMS:
-        return words
-    stems = _stemmer(language).stemWords(words)
-    return [f"{language}:{stem.lower() or word}" for word, stem in zip(words, stems, strict=True)]
+        return list(map(fold, words))
+    asked = words
+    if language in _PLAIN:
+        asked = [word if word.isascii() else fold(word) for word in words]
+    return [
+        f"{language}:{(stem.lower() if word.isascii() else fold(stem)) or fold(word)}"
+        for word, stem in zip(words, _stemmer(language).stemWords(asked), strict=True)
+    ]
 
 
 def piece_term(piece: Piece, language: str) -> str:

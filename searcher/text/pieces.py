@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}
 """A number with a decimal point or separators of thousands."""
 ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 """Letters with dots between them."""
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u3400-\u9fff\uf900-\ufaff\u3005\u3007\U00020000-\U0003ffff"  # Han
     "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Kana
     # Hangul is spaced, but bigrams find the nouns inside its inflected words.
@@ -153,12 +153,7 @@ class _Split:
                 self.skip(1)
         mains = [piece for piece in self.pieces[first:] if not piece.extra]
         elided = joints and joints[0] in APOSTROPHES and segments[0].lower() in _ELISIONS
-        if (
-            2 <= len(segments) <= 4
-            and len(mains) >= 2
-            and not elided
-            and not _UNSPACED.search(text)
-        ):
+        if 2 <= len(segments) <= 4 and len(mains) >= 2 and not elided and not UNSPACED.search(text):
             joined = "".join(segments).replace(".", "")
             self.also(
                 fold(joined),
@@ -220,7 +215,7 @@ class _Split:
         """Add the pieces of letters and digits. Runs of a script without spaces become overlapping
         bigrams."""
         end = 0
-        for run in _UNSPACED.finditer(text):
+        for run in UNSPACED.finditer(text):
             if run.start() > end:
                 self.plain(text[end : run.start()])
             self.bigrams(run.group())

@@ -23,11 +23,15 @@ from searcher.text.pieces import (
 
 _LETTER = rf"[^\W_]|[{marks()}\u200c\u200d]"
 """A character inside a word."""
+JOINERS = f"{HYPHENS}{APOSTROPHES}&._·״׳,"
+"""Characters between the parts of a token."""
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W_])|"
-    rf"[{SIGNS}]?[^\W_](?:{_LETTER})*(?:[{HYPHENS}{APOSTROPHES}&._·״׳,](?:{_LETTER})+)*%?"
+    rf"[{SIGNS}]?[^\W_](?:{_LETTER})*(?:[{JOINERS}](?:{_LETTER})+)*%?"
 )
 """A token."""
+IN_TOKENS = rf"\w|[{JOINERS}{SIGNS}%{marks()}\u200c\u200d]"
+"""A character that can be in a token, as an expression. All others separate tokens."""
 
 
 class Token(NamedTuple):

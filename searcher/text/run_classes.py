@@ -1,0 +1,66 @@
+"""The classes of characters by which `kernels.runs` finds the runs of a text.
+
+They follow from what a token is (`text.tokens`), how it is divided (`text.pieces`) and folded. The
+tokens of a text are those of its runs. Runs with one key have the same terms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from searcher import kernels
+from searcher.text.folding import fold
+from searcher.text.pieces import APOSTROPHES, UNSPACED
+from searcher.text.tokens import IN_TOKENS, JOINERS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SIZE = 0x10000
+"""Number of code points with a class. Larger ones are rare."""
+_CONTEXTUAL = "Σ"
+"""The capital whose small letter depends on its place in the word."""
+_COMPOSED = range(0x1100, 0x1200)
+"""Code points of Hangul letters, which compose syllables with their neighbours."""
+
+
+@cache
+def classes() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Return the class of each code point below _SIZE, and its small letter. Cached."""
+    import numpy as np
+
+    found = np.full(_SIZE, kernels.runs.SEPARATOR, np.uint8)
+    lower = np.arange(_SIZE, dtype=np.uint32)
+    chars = re.findall(IN_TOKENS, "".join(map(chr, range(_SIZE))))
+    # One text for all of them: folding one by one takes five times as long.
+    folded = dict(zip(chars, fold("\n".join(chars)).split("\n"), strict=True))
+    for char in chars:
+        kind = found[ord(char)] = _class(char, folded[char])
+        small = char.lower()
+        capital = kind in (kernels.runs.LETTER, kernels.runs.CAPITAL) and small != char
+        if capital and char != _CONTEXTUAL and folded.get(small) == folded[char]:
+            lower[ord(char)] = ord(small)
+    return found, lower
+
+
+def _class(char: str, folded: str) -> int:
+    """Return the class of a character that can be in a token."""
+    runs = kernels.runs
+    if char in JOINERS and not char.isalnum():
+        if char in APOSTROPHES:
+            return runs.APOSTROPHE
+        return runs.POINT if char in ".," else runs.JOINER
+    if not char.isalnum() or not unicodedata.is_normalized("NFKC", char) or char in JOINERS:
+        return runs.OTHER
+    if UNSPACED.match(char):
+        alone = folded == char and ord(char) not in _COMPOSED
+        return runs.SIGN if alone else runs.OTHER
+    if char.isascii():
+        return runs.DIGIT if char.isdecimal() else runs.CAPITAL if char.isupper() else runs.LETTER
+    # The folded form must not depend on the neighbours: no combining mark, and not nothing.
+    stable = char.isalpha() and char.casefold().isalpha() and bool(folded)
+    return runs.LETTER if stable else runs.OTHER
