@@ -9,10 +9,11 @@ import html
 import re
 
 import pytest
-from fakes import NOW, make_article, manual
+from fakes import NOW, filled, make_article, manual
 from jinja2 import UndefinedError
 
 from searcher.clock import FixedClock
+from searcher.engine import common_words
 from searcher.engine.memory import MemoryEngine
 from searcher.search.hits import Hits
 from searcher.search.request import Request
@@ -239,6 +240,20 @@ def test_other_spellings_are_shown_and_removed(client):
     page = client.get(html.unescape(without.group(1)))
     assert "Left out: Odesa" in text(page)
     assert "also as" not in text(page)
+
+
+def test_frequent_words_are_named_and_function_words_are_not(monkeypatch):
+    monkeypatch.setattr(common_words, "FEW", 1)
+    engine = MemoryEngine()
+    articles = [make_article(str(number), "", "He said the") for number in range(9)]
+    filled(engine, [*articles, make_article("rare", "", "rare")])
+    client = create_app(service=SearchService(engine, FixedClock(NOW))).test_client()
+    page = text(client.get("/search?q=he+said+the+rare"))
+    assert "In too many articles to find by: said Results" in page
+    assert "In too many articles" not in text(client.get("/search?q=said+the"))
+    assert "In too many articles" not in text(client.get("/search?q=the+rare"))
+    found = client.get("/api/v1/search?q=he+said+the+rare").get_json()
+    assert (found["common"], found["total"]) == (["he", "said", "the"], 1)
 
 
 def test_a_correction_is_applied_and_can_be_refused(client):

@@ -111,6 +111,8 @@ class ResultsView:
     """The query without its probable errors."""
     also: list[AlsoView]
     """Other spellings that were matched."""
+    frequent: list[str]
+    """Words that are in too many articles to find by."""
     added: list[Link]
     """Words that broadened the query, each with the address of the results without it."""
     restored: str
@@ -160,6 +162,7 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
         filters=_filters(request),
         correction=_correction_view(request, hits.correction),
         also=[AlsoView(word, _removable(request, spellings)) for word, spellings in hits.also],
+        frequent=hits.frequent,
         added=_removable(request, hits.added),
         restored=address(request, without="", page="") if request.without else "",
         total=hits.total,

@@ -31,6 +31,8 @@ def show_hits(hits: Hits, colour: bool) -> None:
         return
     for word, spellings in hits.also:
         click.echo(f"{word} also as: {', '.join(spellings)}")
+    if hits.frequent:
+        click.echo(f"in too many articles to find by: {', '.join(hits.frequent)}")
     if hits.added:
         click.echo(f"ranked also by: {', '.join(hits.added)}")
     pages = f", page {hits.page} of {hits.pages}" if hits.pages > 1 else ""

@@ -22,15 +22,31 @@ from searcher.text.folding import fold
 from searcher.text.pieces import Piece
 
 COMMON = 0.2
-"""Part of the articles of a language. A word in more of them is common."""
+"""Part of the articles of a language. A word in more of them is common.
+
+Smaller finds less: with .1, nDCG@10 of `python -m benchmarks.relevance DATA` falls from .664 to
+.651 on TIME. Larger finds more that tells nothing: on TIME the median query finds 123 of 423
+articles with .2, 135 with .3 and 423 without common words; on headlines of Reuters 3,803, 4,118 and
+8,520 of 19,043. With .2 and .3, nDCG@10 is that without common words on both, and on ECB+, which
+it was not chosen on (queries of 12 words; R@100 is .905, .912 and .917).
+"""
 
 FEW = 300
 """Number of articles of a language. With fewer, only function words are common, because shares of
-few articles say little about a word."""
+few articles say little about a word. Larger uses the lists, which some languages lack, for longer.
+
+In runs of Reuters articles the words that are common there, and in less than a tenth of all 19,043
+articles, are 1.9 in runs of 50 articles, 1.5 in runs of 200, .4 in runs of 300 and .2 in runs of
+500, on average."""
 
 ACCIDENT = 0.1
 """Part of the articles that contain a common stem. If fewer contain the word in the form as typed,
-the two have the same stem by accident, as the god Ares and "are"."""
+the two have the same stem by accident, as the god Ares and "are". Larger takes inflections for
+accidents.
+
+Of the forms of common stems in Reuters, those below a tenth are names, misprints and derived words
+(Reuters, willing, marketers, corps); from there on they are inflections (companies, being, years).
+"""
 
 _MOST_KNOWN = 5_000
 """Maximum number of cached decisions. A full cache is emptied."""

@@ -179,6 +179,7 @@ _SYNTAX = (
         "grain ships odessa",
         "any of the words, in all their inflections; articles with more of them come first",
     ),
+    Row("the price of wheat", "price or wheat; common words (the, of) only add to the score"),
     Row(
         '"beacon on the black sea"',
         "the words one after the other, as written; case and accents do not count",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from searcher.article import Article
+from searcher.engine.common_words import may_be_function_word
 from searcher.engine.protocol import Also, ScorePart, Sort
 from searcher.query.tree import Span, Warning
 
@@ -133,6 +134,12 @@ class Hits:
     """The query without its probable errors."""
     advice: tuple[Advice, ...] = ()
     """Suggestions for an empty result."""
+
+    @property
+    def frequent(self) -> list[str]:
+        """Common words that are worth a note: of words as "the" each reader knows that they find
+        nothing."""
+        return [word for word in self.common if not may_be_function_word(word)]
 
     @property
     def pages(self) -> int:
