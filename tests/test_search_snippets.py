@@ -1,6 +1,6 @@
 """Highlights and snippets.
 
-Covers search: highlight, chunk_lexicon, body, windows and snippets.
+Covers search: highlight, run_pieces, chunk_lexicon, body, windows and snippets.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
 
 from searcher import kernels
 from searcher.article import Article
@@ -14,9 +14,8 @@ from searcher.query.tree import Region, Span
 from searcher.search.body import Body, Joined, Match
 from searcher.search.chunk_lexicon import ChunkFinder
 from searcher.search.hits import Marked
-from searcher.text.analyzer import piece_term
+from searcher.search.run_pieces import KnownPieces, Piece, Pieces, run_terms
 from searcher.text.run_table import Run, Term, WantedTerms, run_table
-from searcher.text.tokens import tokenize
 
 _MOST_CHARACTERS = 300_000
 """Maximum number of characters of a text that are searched for matches. Longer texts are books; the
@@ -24,30 +23,6 @@ time to show one would grow with its length."""
 _MOST_PATTERNS = 40
 """Maximum number of patterns that are marked, in the order of the query. With more, most of a text
 would be marked."""
-
-
-class _Piece(NamedTuple):
-    """A wanted term in a run."""
-
-    field: str
-    """Field of the term, "text" or "form"."""
-    term: str
-    """The term."""
-    offset: int
-    """Positions after the run's first."""
-    start: int
-    """First character of the run that belongs to the piece."""
-    end: int
-    """Character after the last."""
-
-
-class _Pieces(NamedTuple):
-    """The wanted terms of a run."""
-
-    matches: tuple[Match, ...]
-    """The matches of single terms, by characters of the run."""
-    parts: tuple[_Piece, ...]
-    """Terms of patterns that need several."""
 
 
 class Highlighter:
@@ -69,7 +44,7 @@ class Highlighter:
         }
         self._wanted = WantedTerms(self._singles.keys() | self._parts)
         self._finders: dict[str, ChunkFinder] = {}
-        self._pieces: dict[tuple[str, bool], dict[str, _Pieces]] = {}
+        self._pieces: dict[tuple[str, bool], KnownPieces] = {}
 
     def _add(self, number: int, pattern: Pattern) -> None:
         longer = tuple(one for one in pattern.alternatives if len(one) > 1)
@@ -160,46 +135,52 @@ class Highlighter:
 
         runs: all runs of the text that may hold wanted terms.
         """
-        text, known = joined.text, self._pieces.setdefault((language, in_headline), {})
-        begin = part[0]
-        found: list[Match] = []
-        terms: list[tuple[int, int, _Piece]] = []
-        for start, end, position in runs[
-            bisect_left(runs, (begin,)) : bisect_left(runs, (part[1],))
-        ]:
-            run = text[start:end]
-            pieces = known.get(run)
-            if pieces is None:
-                pieces = known[run] = self._analysed(run, language, in_headline)
-            start -= begin
-            for first, last, number in pieces.matches:
-                found.append((start + first, start + last, number))
-            for piece in pieces.parts:
-                terms.append((start, position, piece))
-        if terms:
-            base = (0 if in_headline else BODY_START) - terms[0][1]
+        text, begin = joined.text, part[0]
+        known = self._known(language, in_headline)
+        chosen = [
+            (start - begin, position, known[text[start:end]])
+            for start, end, position in runs[
+                bisect_left(runs, (begin,)) : bisect_left(runs, (part[1],))
+            ]
+        ]
+        found = [
+            (start + first, start + last, number)
+            for start, _, pieces in chosen
+            for first, last, number in pieces.matches
+        ]
+        if self._several and chosen:
+            base = (0 if in_headline else BODY_START) - chosen[0][1]
+            terms = (
+                (start, position, piece)
+                for start, position, pieces in chosen
+                for piece in pieces.parts
+            )
             found = sorted({*found, *self._together(terms, base)})
         return found
 
-    def _analysed(self, run: str, language: str, in_headline: bool) -> _Pieces:
+    def _known(self, language: str, in_headline: bool) -> KnownPieces:
+        """Return the wanted terms of runs in headlines or bodies of a language."""
+        known = self._pieces.get((language, in_headline))
+        if known is None:
+            known = KnownPieces(partial(self._analysed, language, in_headline))
+            self._pieces[language, in_headline] = known
+        return known
+
+    def _analysed(self, language: str, in_headline: bool, run: str) -> Pieces:
         """Return the wanted terms of a run."""
         elsewhere = Region.BODY if in_headline else Region.HEADLINE
         matches: set[Match] = set()
-        parts: list[_Piece] = []
-        at = 0
-        for token in tokenize(run):
-            for piece in token.pieces:
-                start, end = token.start + piece.start, token.start + piece.end
-                for term in (("text", piece_term(piece, language)), ("form", piece.form)):
-                    for number, region in self._singles.get(term, ()):
-                        if region is not elsewhere:
-                            matches.add((start, end, number))
-                    if term in self._parts:
-                        parts.append(_Piece(*term, at + piece.offset, start, end))
-            at += token.width
-        return _Pieces(tuple(sorted(matches)), tuple(parts))
+        parts: list[Piece] = []
+        for piece in run_terms(run, language):
+            term = piece[:2]
+            for number, region in self._singles.get(term, ()):
+                if region is not elsewhere:
+                    matches.add((piece.start, piece.end, number))
+            if term in self._parts:
+                parts.append(piece)
+        return Pieces(tuple(sorted(matches)), tuple(parts))
 
-    def _together(self, parts: Iterable[tuple[int, int, _Piece]], base: int) -> Iterator[Match]:
+    def _together(self, parts: Iterable[tuple[int, int, Piece]], base: int) -> Iterator[Match]:
         """Yield the matches of patterns that need several terms.
 
         parts: the terms found, each with the character and the position at which its run begins.

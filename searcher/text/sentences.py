@@ -10,14 +10,24 @@ _END = re.compile(
 )
 """The end of a sentence. It begins with a set of characters, for which `re` skips the text in
 between five times as fast as for alternatives."""
-_ABBREVIATION = re.compile(
-    r"(?:\b[^\W\d_]|\b(?:mr|mrs|ms|dr|st|lt|col|gen|sen|rep|gov|prof|vs|no|inc|ltd|corp|co|jan|feb|mar|apr|jun|jul|aug|"
-    r"sept?|oct|nov|dec|bzw|usw|ca|nr|sr|sra|ст|г|им))\.$",
-    re.IGNORECASE,
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr st lt col gen sen rep gov prof vs no inc ltd corp co jan feb mar apr jun jul aug "
+    "sep sept oct nov dec bzw usw ca nr sr sra ст г им".split()
 )
-"""An abbreviation, whose full stop ends no sentence."""
-_LOOK_BACK = 8
-"""Number of characters before a full stop in which an abbreviation is looked for."""
+"""Abbreviations, whose full stop ends no sentence. That of a single letter does not, either."""
+_LONGEST = max(map(len, _ABBREVIATIONS))
+"""Length of the longest abbreviation, in characters."""
+
+
+def _is_abbreviated(text: str, stop: int) -> bool:
+    """Return whether the full stop at `stop` belongs to an abbreviation."""
+    start = stop
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+        if stop - start > _LONGEST:
+            return False
+    word = text[start:stop]
+    return (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS
 
 
 def sentence_starts(text: str, start: int = 0, end: int | None = None) -> Iterator[int]:
@@ -27,8 +37,6 @@ def sentence_starts(text: str, start: int = 0, end: int | None = None) -> Iterat
         yield 0
     for match in _END.finditer(text, start, len(text) if end is None else end):
         at = match.end()
-        stop = match.start() + 1
-        if at < len(text) and not (
-            text[stop - 1] == "." and _ABBREVIATION.search(text[max(0, stop - _LOOK_BACK) : stop])
-        ):
+        stop = match.start()
+        if at < len(text) and not (text[stop] == "." and _is_abbreviated(text, stop)):
             yield at
