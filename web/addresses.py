@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from searcher.article import Article
@@ -53,8 +54,15 @@ def article_address(article_id: str, request: Request | None = None) -> str:
 
     The id is a parameter since it may contain anything: in a path, browsers resolve ".." and "//".
     """
-    found: dict[str, Value] = {"id": article_id}
-    return "/article?" + _encoded(found | (_parameters(request) if request else {}))
+    return article_addresses(request)(article_id)
+
+
+def article_addresses(request: Request | None = None) -> Callable[[str], str]:
+    """Return `article_address` for many articles of one search, whose parameters are encoded
+    once."""
+    rest = _encoded(_parameters(request)) if request else ""
+    end = f"&{rest}" if rest else ""
+    return lambda article_id: f"/article?{_encoded({'id': article_id})}{end}"
 
 
 def version_address(article: Article, number: int) -> str:

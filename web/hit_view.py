@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from searcher.search.hits import Hit, Snippet
 from searcher.search.request import Request
-from web.addresses import address, article_address
+from web.addresses import address, article_addresses
 from web.article_view import ArticleFacts, TextRun, article_facts, text_runs
 
 
@@ -40,23 +42,26 @@ class HitView:
     """The score."""
 
 
-def hit_view(hit: Hit, request: Request) -> HitView:
-    """Return the view of a hit of a request."""
-    article = hit.article
-    in_language = address(request, lang=article.language, page="")
-    from_source = address(request, source=article.source, page="")
-    return HitView(
-        title=text_runs(hit.title),
-        link=article_address(article.id, request),
-        facts=article_facts(
-            article,
-            from_source="" if request.source else from_source,
-            in_language="" if request.lang else in_language,
-        ),
-        snippets=[_snippet_view(snippet) for snippet in hit.snippets],
-        parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],
-        score=f"{hit.score:.3f}",
-    )
+def hit_views(hits: Iterable[Hit], request: Request) -> list[HitView]:
+    """Return the views of hits of a request."""
+    link = article_addresses(request)
+    in_language = cache(lambda name: address(request, lang=name, page=""))
+    from_source = cache(lambda name: address(request, source=name, page=""))
+    return [
+        HitView(
+            title=text_runs(hit.title),
+            link=link(hit.article.id),
+            facts=article_facts(
+                hit.article,
+                from_source="" if request.source else from_source(hit.article.source),
+                in_language="" if request.lang else in_language(hit.article.language),
+            ),
+            snippets=[_snippet_view(snippet) for snippet in hit.snippets],
+            parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],
+            score=f"{hit.score:.3f}",
+        )
+        for hit in hits
+    ]
 
 
 def _snippet_view(snippet: Snippet) -> SnippetView:

@@ -30,7 +30,7 @@ from web.article_view import (
     text_runs,
     version_views,
 )
-from web.hit_view import hit_view
+from web.hit_view import hit_views
 from web.parameters import run_search, search_request, search_service
 from web.results_view import results_view
 
@@ -170,7 +170,7 @@ def similar() -> ResponseReturnValue:
         "similar.html",
         title=original.title,
         link=article_address(original.id),
-        hits=[hit_view(hit, Request("")) for hit in found.hits],
+        hits=hit_views(found.hits, Request("")),
         words=found.words,
     )
 

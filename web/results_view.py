@@ -11,7 +11,7 @@ from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.request import Request
 from web.addresses import Value, address, hidden_inputs, page_address
 from web.article_view import TextRun, text_runs
-from web.hit_view import HitView, hit_view
+from web.hit_view import HitView, hit_views
 
 _NEIGHBOURS = 2
 """Number of pages linked on each side of the current one."""
@@ -175,7 +175,7 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
         recency=address(request, recency="off" if request.recency else "", page=""),
         broaden=address(request, broaden="" if request.broaden else "on", page=""),
         explain=address(request, explain="" if request.explain else "on"),
-        hits=[hit_view(hit, request) for hit in hits.hits],
+        hits=hit_views(hits.hits, request),
         pages=_pages(request, hits),
         previous=page_address(request, hits.page - 1) if 1 < hits.page <= hits.pages else "",
         next=page_address(request, hits.page + 1) if hits.page < hits.pages else "",
