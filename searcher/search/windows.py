@@ -66,8 +66,11 @@ class Windows:
         without one."""
         outside = [
             number
-            for number, (start, end, _) in enumerate(self._body.matches)
-            if start >= best.end or end <= best.start - _LEAD_OUT
+            for number, ((start, end, _), (mask, _)) in enumerate(
+                zip(self._body.matches, self._ahead, strict=True)
+            )
+            if (mask & ~best.patterns or mask.bit_count() > 1)
+            and (start >= best.end or end <= best.start - _LEAD_OUT)
         ]
         found = self._best(
             outside, best.patterns, lambda one: one.end <= best.start or one.start >= best.end
