@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import pickle
 import threading
 from datetime import UTC, datetime
 
@@ -38,6 +39,19 @@ def test_an_article_replaces_one_with_its_id(engine):
     assert snapshot.article("9") is None
     assert {article.id for article in snapshot.articles()} == set("12345678")
     assert {article.id for article in engine.stored_articles()} == set("12345678")
+    assert list(snapshot.check()) == []
+    snapshot.close()
+
+
+def test_an_article_that_another_process_prepared_is_the_article(engine):
+    with engine.writer() as writer:
+        for article in ARTICLES:
+            writer.add(pickle.loads(pickle.dumps(engine.prepare(article))))
+    assert found(engine, "grain") == found(fill(engine), "grain") != []
+    snapshot = engine.snapshot()
+    assert sorted(snapshot.articles(), key=lambda article: article.id) == sorted(
+        ARTICLES, key=lambda article: article.id
+    )
     assert list(snapshot.check()) == []
     snapshot.close()
 

@@ -7,7 +7,15 @@ from fakes import day, make_article
 
 from searcher.article import Origin, content_id
 from searcher.indexing.catalogue import Held
-from searcher.indexing.file_intake import Change, Decision, FileIntake, decide, is_newer, left
+from searcher.indexing.file_intake import (
+    Arrival,
+    Change,
+    Decision,
+    FileIntake,
+    decide,
+    is_newer,
+    left,
+)
 from searcher.indexing.identity import Resolution
 from searcher.indexing.report import Report, pruned, renewed
 
@@ -22,6 +30,10 @@ def article(headline="Ferry", file="a.jsonl", part=1, published="2024-01-01", ar
     return make_article(
         article_id, headline, "Text.", origin=Origin(file, part), published=day(published)
     )
+
+
+def give(intake, new, stored, exists):
+    return intake.article(Arrival(Held.of(new), new), stored, exists)
 
 
 @pytest.mark.parametrize(
@@ -65,10 +77,10 @@ def test_one_of_two_versions_is_newer(first, second):
 
 def test_articles_of_a_file_are_counted():
     intake = FileIntake("a.jsonl")
-    first = intake.article(article(), None, False)
+    first = give(intake, article(), None, False)
     assert first == Change.of(article(), is_new=True)
     assert (
-        intake.article(article("Library", article_id="2"), held("b.txt", version=9e9), True) is None
+        give(intake, article("Library", article_id="2"), held("b.txt", version=9e9), True) is None
     )
     intake.problem("a.jsonl#3: not valid JSON")
     outcome = intake.outcome(90, [])
@@ -80,12 +92,12 @@ def test_an_earlier_version_waits_for_the_later_one_of_its_file():
     early, late = article("Old", part=1), article("New", part=2, published="2024-01-02")
     stored = Held.of(late)
     intake = FileIntake("a.jsonl")
-    assert intake.article(early, stored, True) is None
-    assert intake.article(late, stored, True) is None
+    assert give(intake, early, stored, True) is None
+    assert give(intake, late, stored, True) is None
     assert intake.remaining() == []
     assert intake.outcome(1, []).report == Report(unchanged=1, older=1)
     intake = FileIntake("a.jsonl")
-    assert intake.article(early, stored, True) is None
+    assert give(intake, early, stored, True) is None
     assert intake.remaining() == [Change.of(early)]
     assert intake.outcome(1, []).report == Report(updated=1)
 
@@ -93,7 +105,7 @@ def test_an_earlier_version_waits_for_the_later_one_of_its_file():
 def test_an_article_without_a_name_whose_text_changed_was_updated():
     new = make_article(content_id("Ferry", ("Text.",)), "Ferry", "Text.")
     intake = FileIntake("a.txt")
-    assert intake.article(new, None, False).held.anonymous
+    assert give(intake, new, None, False).held.anonymous
     outcome = intake.outcome(1, [held(anonymous=True)])
     assert (outcome.dropped, outcome.report) == (("1",), Report(updated=1))
 

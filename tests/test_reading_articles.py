@@ -1,6 +1,6 @@
 """Reading of files in order, in one process or several; the number of processes.
 
-Covers reading.articles.
+Covers reading.articles, steps and processes.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from searcher.engine.memory import MemoryEngine
 from searcher.errors import UnreadableFile, WriteFailed
 from searcher.indexing.indexer import Indexer
 from searcher.reading import articles as reading
-from searcher.reading.articles import End
+from searcher.reading import processes, steps
 from searcher.reading.raw_store import RawFile, RawStore
+from searcher.reading.steps import End
 from searcher.settings import Settings
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_ALONE", 5)
-    monkeypatch.setattr(reading, "_WHOLE", 1000)
-    monkeypatch.setattr(reading, "_BATCH", 3)
+    monkeypatch.setattr(processes, "_WHOLE", 1000)
+    monkeypatch.setattr(processes, "_BATCH", 3)
     raw = tmp_path / "raw"
     rows = [
         {"id": f"a{number}", "title": f"Grain {number}", "body": "Ships wait off Odessa."}
@@ -66,8 +67,8 @@ def test_several_processes_give_the_same_in_the_same_order(store):
 @pytest.mark.parametrize("characters", [0, 100])
 def test_a_file_with_more_text_than_fits_into_a_batch_is_read_here(store, monkeypatch, characters):
     expected = read(store, 1)
-    monkeypatch.setattr(reading, "_WHOLE", 1 << 20)
-    monkeypatch.setattr(reading, "_WHOLE_CHARACTERS", characters)
+    monkeypatch.setattr(processes, "_WHOLE", 1 << 20)
+    monkeypatch.setattr(processes, "_WHOLE_CHARACTERS", characters)
     sizes = []
     files = [file for file in store.files([store.root]) if isinstance(file, RawFile)]
     found = list(reading.read_articles(files, NOW, 2, sizes.append))
@@ -91,7 +92,7 @@ def _die(document, now, seen):
 
 
 def test_a_process_that_dies_is_reported(store, monkeypatch):
-    monkeypatch.setattr(reading, "normalise", _die)
+    monkeypatch.setattr(steps, "normalise", _die)
     with pytest.raises(WriteFailed, match="was killed"):
         read(store, 2)
 
@@ -147,6 +148,6 @@ def test_an_article_that_cannot_be_normalised_is_left_out(store, monkeypatch):
     def fail(document, now, seen):
         raise ValueError("out of order")
 
-    monkeypatch.setattr(reading, "normalise", fail)
+    monkeypatch.setattr(steps, "normalise", fail)
     reasons = {step.reason for _, step in read(store, 1) if isinstance(step, Rejected)}
     assert "cannot be normalised (ValueError: out of order)" in reasons

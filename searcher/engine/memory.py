@@ -16,7 +16,7 @@ from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import MONTH, Ranking, Search, Snapshot, Sort
+from searcher.engine.protocol import MONTH, Prepared, Ranking, Search, Snapshot, Sort
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
 
@@ -49,12 +49,21 @@ class MemoryEngine:
     def is_untidy(self) -> bool:
         return False
 
+    @property
+    def prepare(self) -> Callable[[Article], Prepared]:
+        return prepared
+
     def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> MemoryWriter:
         if not self._lock.acquire(timeout=wait):
             raise IndexLocked("the index in memory is being written by this process")
         if self._current is None:
             self._current = MemorySnapshot(0, {})
         return MemoryWriter(self, afresh)
+
+
+def prepared(article: Article) -> Prepared:
+    """Return an article with its terms."""
+    return Prepared(article.id, (article, terms_of(article)))
 
 
 class MemoryWriter(Committing):
@@ -66,8 +75,10 @@ class MemoryWriter(Committing):
         self._generation = current.generation + 1
         self._entries = {} if afresh else dict(current.entries)
 
-    def add(self, article: Article) -> None:
-        self._entries[article.id] = (article, terms_of(article))
+    def add(self, article: Article | Prepared) -> None:
+        self._entries[article.id] = (
+            article.document if isinstance(article, Prepared) else prepared(article).document
+        )
 
     def delete(self, article_id: str) -> None:
         self._entries.pop(article_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from searcher.article import Article
 from searcher.engine.patterns import Pattern
@@ -198,11 +198,20 @@ class Snapshot(Protocol):
     ) -> None: ...
 
 
+class Prepared(NamedTuple):
+    """An article as `Engine.prepare` returns it."""
+
+    id: str
+    """Its id."""
+    document: Any
+    """The form that the engine's writer takes."""
+
+
 class Writer(Protocol):
     """The one writer of an index, for one thread. As a context manager it commits, or cancels on an
     exception."""
 
-    def add(self, article: Article) -> None:
+    def add(self, article: Article | Prepared) -> None:
         """Add the article. It replaces one with the same id, committed or not."""
 
     def delete(self, article_id: str) -> None:
@@ -262,6 +271,10 @@ class Engine(Protocol):
     def is_untidy(self) -> bool:
         """Return whether a commit that is not quick would make searching faster. Raises
         IndexDamaged."""
+
+    @property
+    def prepare(self) -> Callable[[Article], Prepared]:
+        """A function of a module that does a part of `Writer.add`, for other processes to call."""
 
     def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> Writer:
         """Return the writer; create the index if there is none.

@@ -29,7 +29,7 @@ from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import Ranking, Search
+from searcher.engine.protocol import Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, clauses, output, rescoring
@@ -133,6 +133,12 @@ class WhooshEngine:
                 raise IndexOutdated(self.folder, found, wanted_format()) from error
             except FileDamaged as error:
                 raise IndexDamaged(f"{error}; “searcher reindex” rebuilds the index") from error
+
+    @property
+    def prepare(self) -> Callable[[Article], Prepared]:
+        from searcher.engine.whoosh_writer import prepared
+
+        return prepared
 
     def writer(self, wait: float = 10.0, afresh: bool = False, quick: bool = False) -> WhooshWriter:
         # Searching needs none of what writing imports, which takes longer than a search.

@@ -24,6 +24,7 @@ from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
 from searcher.columnar.whoosh_private import DEFAULT_INDEX_NAME, latest_generation
 from searcher.engine.base import Committing
+from searcher.engine.protocol import Prepared
 from searcher.engine.stored import pack
 from searcher.engine.whoosh_schema import (
     ARTICLE,
@@ -91,7 +92,7 @@ class WhooshWriter(Committing):
             self._lock.release()
             raise
 
-    def add(self, article: Article) -> None:
+    def add(self, article: Article | Prepared) -> None:
         with self._writing():
             self._writer.put(article.id.encode(), article)
 
@@ -127,7 +128,7 @@ class WhooshWriter(Committing):
             self._lock.release()
 
 
-def _document(article: Article) -> NewDocument:
+def prepared(article: Article) -> Prepared:
     """Return an article as a document of the index."""
     fields = {
         KEY: article.id,
@@ -136,7 +137,14 @@ def _document(article: Article) -> NewDocument:
         LANGUAGE: article.language,
         SOURCE: article.source,
     }
-    return NewDocument(fields, analysed(article))
+    return Prepared(article.id, NewDocument(fields, analysed(article)))
+
+
+def _document(article: Article | Prepared) -> NewDocument:
+    """Return an article as a document of the index."""
+    found = article if isinstance(article, Prepared) else prepared(article)
+    document: NewDocument = found.document
+    return document
 
 
 def _open_or_create(storage: FileStorage, afresh: bool) -> FileIndex:

@@ -6,11 +6,13 @@ Nothing here reads a disk or writes an index. `intake` looks up the values, and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from searcher.article import Article
+from searcher.engine.protocol import Prepared
 from searcher.indexing.catalogue import Held
 from searcher.indexing.report import Report
 from searcher.reading.archive_format import is_archive
@@ -36,11 +38,25 @@ class Decision(Enum):
     file no longer has that version, which its end will tell."""
 
 
+class Arrival(NamedTuple):
+    """An article that a file gave."""
+
+    held: Held
+    """Its row in the catalogue."""
+    article: Article | Prepared
+    """The article, or the form in which the process that read it left it for the writer."""
+
+
+def arrival_of(prepare: Callable[[Article], Prepared], article: Article) -> Arrival:
+    """Return an article as it arrives from another process. prepare: the engine's."""
+    return Arrival(Held.of(article), prepare(article))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """An article to write to the index."""
 
-    article: Article
+    article: Article | Prepared
     """The article as it is to be indexed."""
     held: Held
     """The article's row in the catalogue."""
@@ -148,21 +164,21 @@ class FileIntake:
         """name: the file, as the catalogue knows it."""
         self._name = name
         self._seen: dict[str, Held] = {}
-        self._waiting: dict[str, Article] = {}
+        self._waiting: dict[str, Arrival] = {}
         self._counts: Counter[str] = Counter()
         self._problems: list[str] = []
         self._anonymous_added = 0
 
     def article(
-        self, article: Article, stored: Held | None, stored_file_exists: bool
+        self, arrival: Arrival, stored: Held | None, stored_file_exists: bool
     ) -> Change | None:
         """Return the change for an article that the file gave; None for no change."""
-        new = Held.of(article)
+        new = arrival.held
         earlier = self._seen.get(new.id)
         self._see(new)
         decision = decide(new, stored, earlier, stored_file_exists)
         if decision is Decision.WAIT:
-            self._waiting[new.id] = article
+            self._waiting[new.id] = arrival
             return None
         if self._waiting.pop(new.id, None):
             self._counts["older"] += 1
@@ -172,7 +188,7 @@ class FileIntake:
         elif decision is Decision.UNCHANGED:
             self._counts["unchanged"] += earlier is None
         else:
-            return self._counted(Change.of(article, decision is Decision.ADD))
+            return self._counted(Change(arrival.article, new, decision is Decision.ADD))
         return None
 
     def _see(self, new: Held) -> None:
@@ -199,7 +215,10 @@ class FileIntake:
 
     def remaining(self) -> list[Change]:
         """Return the changes for the articles whose later versions did not come."""
-        found = [self._counted(Change.of(article)) for article in self._waiting.values()]
+        found = [
+            self._counted(Change(arrival.article, arrival.held))
+            for arrival in self._waiting.values()
+        ]
         self._waiting.clear()
         return found
 

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
 
 from searcher import kernels
 from searcher.article import Article, Rejected
-from searcher.engine.protocol import Engine, Writer
+from searcher.engine.protocol import Engine, Prepared, Writer
 from searcher.errors import UnreadableFile
 from searcher.indexing.catalogue import Catalogue
-from searcher.indexing.file_intake import Change, FileIntake, FileOutcome, Outcome
+from searcher.indexing.file_intake import (
+    Arrival,
+    Change,
+    FileIntake,
+    FileOutcome,
+    Outcome,
+    arrival_of,
+)
 from searcher.indexing.identity import IdentityResolver
 from searcher.indexing.report import Progress, Report, pruned
-from searcher.reading.articles import Step, read_articles
+from searcher.reading.articles import read_articles
 from searcher.reading.raw_store import RawFile, RawStore
+from searcher.reading.steps import Step
 
 OnNews = Callable[[Sequence[Article]], None]
 """Called with fetched articles that are news, before they are committed."""
@@ -107,9 +116,10 @@ class Intake:
         queued = {file.name for file in queue}
         reports: list[Report] = []
         incomplete: set[str] = set()
+        finish = partial(arrival_of, self._engine.prepare)
         while queue:
             dropped: list[str] = []
-            steps = read_articles(queue, self._run.now, self._run.jobs, self._progress.read)
+            steps = read_articles(queue, self._run.now, self._run.jobs, self._progress.read, finish)
             for file, group in groupby(steps, key=itemgetter(0)):
                 outcome = self._read(file, (step for _, step in group))
                 reports.append(outcome.report)
@@ -147,8 +157,8 @@ class Intake:
         intake = FileIntake(file.name)
         end = None
         for step in steps:
-            if isinstance(step, Article):
-                change = self._decided(file, intake, step)
+            if isinstance(step, (Article, Arrival)):
+                change = self._decided(intake, step)
                 if change is not None:
                     self._apply(change)
                 self._progress.article()
@@ -164,15 +174,16 @@ class Intake:
         self._record(file, outcome)
         return outcome
 
-    def _decided(self, file: RawFile, intake: FileIntake, article: Article) -> Change | None:
-        """Return the change for an article, by the values that the catalogue has of it."""
-        if file.is_archive:
-            resolution = self._identity.resolve(article)
+    def _decided(self, intake: FileIntake, step: Article | Arrival) -> Change | None:
+        """Return the change for an article, of an archive if it is not an Arrival, by the values
+        that the catalogue has of it."""
+        if isinstance(step, Article):
+            resolution = self._identity.resolve(step)
             is_new = self._catalogue.held(resolution.article.id) is None
             return intake.fetched(resolution.article, resolution.change(is_new))
-        stored = self._catalogue.held(article.id)
+        stored = self._catalogue.held(step.held.id)
         exists = stored is not None and self._store.path_of(stored.file).exists()
-        return intake.article(article, stored, exists)
+        return intake.article(step, stored, exists)
 
     def _files_giving(self, ids: Iterable[str]) -> list[RawFile]:
         """Return the files that give one of these articles."""
@@ -214,6 +225,8 @@ class Intake:
         self._writer.add(change.article)
         self._catalogue.hold(change.held)
         self._pending += 1
+        if isinstance(change.article, Prepared):
+            return
         if change.article.versions:  # It was fetched.
             self._identity.keep(change.article)
         if change.is_news and self._on_news:

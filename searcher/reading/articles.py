@@ -1,116 +1,43 @@
-"""From files to articles, in order; many documents are normalised in several processes."""
+"""From files to articles, in order; much is read in several processes."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from itertools import groupby, islice
-from typing import Any
+from itertools import islice
 
-from searcher import kernels
-from searcher.article import Article, Document, Rejected, Version
-from searcher.errors import UnreadableFile, WriteFailed, described
-from searcher.reading.fetched import read_fetched
-from searcher.reading.normalise import normalise
+from searcher.article import Article, Version
+from searcher.reading.processes import with_processes
 from searcher.reading.raw_store import RawFile
-from searcher.sources import read_documents
-from searcher.text.profiles import profiles
+from searcher.reading.steps import Finish, Step, as_it_is, normalised, steps
 
 _ALONE = 2 << 20
 """Bytes of files up to which no other process is started. To start them takes as long as to read
 about this much."""
 
-_WHOLE = 1 << 20
-"""Maximum size of a file that another process reads, in bytes. This process reads larger ones and
-archives, and sends their documents. Larger has the others wait for the last file."""
-
-_WHOLE_CHARACTERS = 16 << 20
-"""Maximum number of characters of text of a file that another process reads. A compressed file may
-have more. Larger takes more memory."""
-
-_FILES_BYTES = 1 << 18
-"""Bytes of files with which a batch of files is complete. Larger has the other processes wait at
-the end of a run; smaller costs more messages."""
-
-_BATCH = 100
-"""Maximum number of documents that are sent to a process at once. Larger has the other processes
-wait at the end of a run; smaller costs more messages."""
-
-_BATCH_CHARACTERS = 1 << 20
-"""Number of characters of text with which a batch is complete. It bounds the memory of the batches
-on their way."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The end of a file."""
-
-    at: int
-    """The byte up to which it was read."""
-
-
-Step = Article | Rejected | UnreadableFile | End
-"""An article or a rejected part of a file, and then the file's End, or the error that ended it."""
-
-_Raw = Document | Rejected | UnreadableFile | End
-_Batch = list[tuple[RawFile, _Raw]]
-
 
 def read_articles(
-    files: Iterable[RawFile], now: datetime, jobs: int, on_read: Callable[[int], None]
+    files: Iterable[RawFile],
+    now: datetime,
+    jobs: int,
+    on_read: Callable[[int], None],
+    finish: Finish = as_it_is,
 ) -> Iterator[tuple[RawFile, Step]]:
     """Yield the steps of the files, one file after the other.
 
     now: the moment of indexing.
     jobs: the number of processes that normalise.
     on_read: called with the number of bytes read.
+    finish: is applied to articles of other files than archives.
     Raises WriteFailed when one of those processes was killed.
     """
     files = list(files)
     if jobs == 1 or sum(file.size - file.start for file in files) < _ALONE:
-        for file, step in _steps(files, on_read):
-            yield file, _normalised(file, step, now)
+        for file, step in steps(files, on_read):
+            yield file, normalised(file, step, now, finish)
     else:
-        yield from _with_processes(files, now, jobs, on_read)
-
-
-def _steps(
-    files: Iterable[RawFile], on_read: Callable[[int], None]
-) -> Iterator[tuple[RawFile, _Raw]]:
-    """Yield what the files give, documents not yet normalised."""
-    for file in files:
-        try:
-            if file.is_archive:
-                yield from ((file, step) for step in _archived(replace(file, on_read=on_read)))
-                continue
-            for document in read_documents(replace(file, on_read=on_read)):
-                yield file, document
-            yield file, End(file.size)
-        except UnreadableFile as error:
-            yield file, error
-        except Exception as error:
-            # Libraries raise unexpected errors on unexpected content; the other files go on.
-            yield file, UnreadableFile(file.name, f"cannot be read ({described(error)})")
-
-
-def _archived(file: RawFile) -> Iterator[_Raw]:
-    """Yield the documents of an archive from `file.start` on, up to its last whole record."""
-    at = file.start
-    for end, step in read_fetched(file.name, file.members()):
-        at = end
-        if step is not None:
-            yield step
-    yield End(at)
+        yield from with_processes(files, now, jobs, on_read, finish)
 
 
 def read_version(file: RawFile, version: Version, now: datetime) -> Article | None:
@@ -120,188 +47,3 @@ def read_version(file: RawFile, version: Version, now: datetime) -> Article | No
     """
     steps = read_articles([replace(file, start=version.origin.part)], now, 1, lambda _: None)
     return next((step for _, step in islice(steps, 1) if isinstance(step, Article)), None)
-
-
-def _normalised(file: RawFile, step: _Raw, now: datetime) -> Step:
-    return _article(step, now, file.written) if isinstance(step, Document) else step
-
-
-def _article(document: Document, now: datetime, written: datetime) -> Article | Rejected:
-    """Return a document as an article. written: when its file was last written."""
-    try:
-        # The dates of a fetched article are judged by when it was fetched, so that they are the
-        # same whenever it is indexed.
-        return normalise(
-            document, document.seen if document.fetched and document.seen else now, written
-        )
-    except Exception as error:
-        return Rejected(document.origin, f"cannot be normalised ({described(error)})")
-
-
-def _with_processes(
-    files: Sequence[RawFile], now: datetime, jobs: int, on_read: Callable[[int], None]
-) -> Iterator[tuple[RawFile, Step]]:
-    waiting: deque[Callable[[], Iterator[tuple[RawFile, Step]]]] = deque()
-    if multiprocessing.get_start_method() == "fork":
-        # Loaded once, and shared by the processes that are forked.
-        profiles()
-    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(kernels.loaded,))
-    try:
-        with _interrupts_delayed():
-            pool.submit(_ready)
-        for task in _tasks(files, now, pool.submit, on_read):
-            waiting.append(task)
-            # More batches than processes, so that none of them waits for this process.
-            if len(waiting) > 2 * jobs:
-                yield from waiting.popleft()()
-        while waiting:
-            yield from waiting.popleft()()
-    except BrokenProcessPool as error:
-        raise WriteFailed(
-            "a process that normalised articles was killed; earlier commits stay"
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _tasks(
-    files: Sequence[RawFile],
-    now: datetime,
-    submit: Callable[..., Future[Any]],
-    on_read: Callable[[int], None],
-) -> Iterator[Callable[[], Iterator[tuple[RawFile, Step]]]]:
-    """Submit the files, small ones as a whole, and yield for each batch a function that waits for
-    its steps."""
-    for is_whole, group in groupby(files, lambda file: file.size <= _WHOLE and not file.is_archive):
-        if is_whole:
-            for some in _file_batches(group):
-                future = submit(_read_all, [_picklable(file) for file in some], now)
-                yield partial(_read, some, now, future, on_read)
-        else:
-            for batch in _batches(_steps(group, on_read)):
-                documents = [
-                    (step, file.written) for file, step in batch if isinstance(step, Document)
-                ]
-                yield partial(_finished, batch, submit(_normalise_all, documents, now))
-
-
-def _file_batches(files: Iterable[RawFile]) -> Iterator[list[RawFile]]:
-    """Yield the files in batches (`_BATCH`, `_FILES_BYTES`)."""
-    batch: list[RawFile] = []
-    for file in files:
-        batch.append(file)
-        if len(batch) >= _BATCH or sum(one.size for one in batch) >= _FILES_BYTES:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _batches(steps: Iterator[tuple[RawFile, _Raw]]) -> Iterator[_Batch]:
-    """Yield the steps in batches (`_BATCH`, `_BATCH_CHARACTERS`)."""
-    batch: _Batch = []
-    characters = 0
-    for step in steps:
-        batch.append(step)
-        characters += _characters(step[1])
-        if len(batch) >= _BATCH or characters >= _BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
-
-
-def _finished(
-    batch: _Batch, future: Future[list[Article | Rejected]]
-) -> Iterator[tuple[RawFile, Step]]:
-    articles = iter(future.result())
-    for file, step in batch:
-        yield file, next(articles) if isinstance(step, Document) else step
-
-
-def _read(
-    files: list[RawFile],
-    now: datetime,
-    future: Future[list[list[Step] | None]],
-    on_read: Callable[[int], None],
-) -> Iterator[tuple[RawFile, Step]]:
-    """Yield the steps of files that another process read, or left because they are large."""
-    for file, steps in zip(files, future.result(), strict=True):
-        if steps is None:
-            yield from ((file, _normalised(file, step, now)) for _, step in _steps([file], on_read))
-            continue
-        on_read(file.size)
-        for step in steps:
-            yield file, step
-
-
-def _picklable(file: RawFile) -> tuple[Any, ...]:
-    """Return what RawFile is made of again in another process."""
-    return file.path, file.name, file.size, file.mtime_ns, file.limit
-
-
-def _read_all(files: list[tuple[Any, ...]], now: datetime) -> list[list[Step] | None]:
-    """Return for each file its steps; None for one that has more text than fits into a batch."""
-    return [_whole(RawFile(*parts), now) for parts in files]
-
-
-def _whole(file: RawFile, now: datetime) -> list[Step] | None:
-    """Return the steps of a file, or None."""
-    found: list[Step] = []
-    characters = 0
-    for _, step in _steps([file], lambda _: None):
-        characters += _characters(step)
-        if characters > _WHOLE_CHARACTERS:
-            return None
-        found.append(_normalised(file, step, now))
-    return found
-
-
-def _characters(step: _Raw) -> int:
-    """Return the number of characters of the text of a document."""
-    if not isinstance(step, Document):
-        return 0
-    return len(step.text) + sum(map(len, step.paragraphs))
-
-
-def _normalise_all(
-    documents: list[tuple[Document, datetime]], now: datetime
-) -> list[Article | Rejected]:
-    return [_article(document, now, written) for document, written in documents]
-
-
-@contextmanager
-def _interrupts_delayed() -> Iterator[None]:
-    """Delay interrupts of this thread. Python loses those that come during a fork."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _ready() -> None:
-    """Do nothing: the first task starts all processes where they are forked."""
-
-
-def _begin(with_kernels: bool) -> None:
-    """Set up a process that normalises.
-
-    with_kernels: whether to use kernels.
-
-    It ignores interrupts, which the reading process handles, and ends when that process has ended.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if with_kernels:
-        kernels.load()
-    threading.Thread(target=_follow, daemon=True).start()
-
-
-def _follow() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
