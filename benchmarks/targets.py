@@ -69,7 +69,7 @@ class Run:
 
     def index(self, name: str) -> Path:
         """Return the folder of an engine's index, which is built if it is not there."""
-        path = self.folder / f"{name}-{self.articles}"
+        path = self._path(name)
         if not path.exists():
             took = commands.build(name, self.corpus, path)
             self._note(name).write_text(json.dumps(took))
@@ -80,8 +80,12 @@ class Run:
         self.index(name)
         return json.loads(self._note(name).read_text()) if self._note(name).exists() else None
 
+    def _path(self, name: str) -> Path:
+        """Return the folder of an index: ours is the same with and without kernels."""
+        return self.folder / f"{'ours' if name in commands.OURS else name}-{self.articles}"
+
     def _note(self, name: str) -> Path:
-        return self.folder / f"{name}-{self.articles}.seconds"
+        return self._path(name).with_suffix(".seconds")
 
     def texts(self) -> list[str]:
         """Return queries as users type them."""
@@ -217,7 +221,7 @@ def show(run: Run, rows: list[str]) -> None:
     others = run.names[1:]
     busy = os.getloadavg()[0]
     print(f"{run.articles:,} articles; load of the machine at the start: {busy:.1f}\n")
-    print("| |", " | ".join([*run.names, *(f"ours / {name}" for name in others)]), "|")
+    print("| |", " | ".join([*run.names, *(f"{run.names[0]} / {name}" for name in others)]), "|")
     print("| --- |", " --- |" * (len(run.names) + len(others)))
     for row in rows:
         for label, figures in ROWS[row](run):
