@@ -1,6 +1,6 @@
 """Common words find nothing beside other words, on each engine.
 
-Covers engine: common_words, planner, plan and translate.
+Covers engine: common_words, function_words, planner, plan and translate.
 """
 
 from __future__ import annotations
@@ -190,6 +190,16 @@ def test_elisions_of_function_words_are_common(engine):
     )
     assert sorted(found(engine, "d'un port")) == []
     assert sorted(found(engine, "l'eau port")) == ["2"]
+
+
+def test_languages_that_whoosh_has_no_list_for(engine):
+    articles = [
+        make_article("1", "", "Η τιμή και το σιτάρι.", language="el"),
+        make_article("2", "", "Καράβια και λιμάνι.", language="el"),
+    ]
+    filled(engine, articles)
+    assert found(engine, "τιμή και σιτάρι") == ["1"]
+    assert sorted(found(engine, "και")) == ["1", "2"]
 
 
 def test_words_that_may_be_function_words():

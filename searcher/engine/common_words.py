@@ -13,12 +13,12 @@ from functools import cache
 from typing import NamedTuple
 
 from searcher.engine.alternatives import pieces
+from searcher.engine.function_words import function_words
 from searcher.engine.patterns import Alternative, Pattern, TermSet
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.engine.protocol import Vocabulary
 from searcher.engine.terms import FORM
 from searcher.query.tree import Language
-from searcher.text.folding import fold
 from searcher.text.pieces import Piece
 
 COMMON = 0.2
@@ -63,17 +63,6 @@ class CommonWord(NamedTuple):
     demands: PlanNode | None
     """The articles that have it, or do not need it where all words are required. None if no article
     needs it."""
-
-
-@cache
-def function_words() -> dict[str, frozenset[str]]:
-    """Return the folded function words of some languages, by language."""
-    from whoosh.lang.stopwords import stoplists
-
-    return {
-        language: frozenset(fold(word) for word in words if word.isalpha())
-        for language, words in stoplists.items()
-    }
 
 
 @cache
