@@ -9,6 +9,9 @@ import os
 import signal
 import socket
 import time
+from collections import Counter
+from contextlib import ExitStack
+from http.client import HTTPException
 from pathlib import Path
 
 import processes
@@ -21,8 +24,7 @@ from searcher.engine.memory import MemoryEngine
 from searcher.search.service import SearchService
 from searcher.search.suggestions import QueryLog
 from searcher.settings import Settings
-from web import create_app, server, workers
-from web.board import Board
+from web import server, workers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -32,15 +34,15 @@ def run(sender, port, count, log):
     os.dup2(os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND), 2)
     workers.HUNG_SECONDS, workers._PATIENCE = 1.0, 1.0
     settings = Settings(host="127.0.0.1", port=port, workers=count, threads=4)
-    board = Board(1 + 2 * count)
     engine = filled(MemoryEngine(), grain_articles(30, "id"))
+    board = server.board_for(settings)
     service = SearchService(engine, FixedClock(NOW), log=QueryLog(board))
-    app = create_app(settings, service, board)
-    app.add_url_rule("/pid", view_func=lambda: str(os.getpid()))
-    app.add_url_rule("/slow", "slow", lambda: time.sleep(0.7) or "slow")
-    app.add_url_rule("/hang", "hang", lambda: time.sleep(60))
+    pages = server.Pages(settings, service, board)
+    pages.app.add_url_rule("/pid", view_func=lambda: str(os.getpid()))
+    pages.app.add_url_rule("/slow", "slow", lambda: time.sleep(0.7) or "slow")
+    pages.app.add_url_rule("/hang", "hang", lambda: time.sleep(60))
     sockets = server.listeners(settings.host, settings.port)
-    workers.run(app, board, sockets, settings, lambda: sender.send(os.getpid()))
+    workers.run(pages, sockets, settings, lambda: sender.send(os.getpid()))
 
 
 class Running:
@@ -61,7 +63,11 @@ class Running:
         return {int(fetch(self.port, "/pid")[1]) for _ in range(8)}
 
     def replaced(self) -> float:
-        lines = fetch(self.port, "/metrics")[1].splitlines()
+        """Return the number of workers that were replaced; -1 if the one that was asked ended."""
+        try:
+            lines = fetch(self.port, "/metrics")[1].splitlines()
+        except (OSError, HTTPException):
+            return -1.0
         (line,) = (one for one in lines if one.startswith("searcher_workers_replaced_total"))
         return float(line.split()[1])
 
@@ -139,6 +145,22 @@ def test_a_query_that_two_workers_were_asked_is_suggested_by_all(start):
             assert fetch(running.port, f"/search?q={query}")[0] == 200
     for _ in range(8):
         assert "grain volcano" in fetch(running.port, "/api/v1/suggest?q=grain+v")[1]
+    assert running.stop() == 0
+
+
+def test_workers_get_about_as_many_connections(start):
+    running = start(2).wait()
+    until(lambda: len(running.pids()) == 2)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connect(running.port)) for _ in range(100)]
+        found = Counter()
+        for client in clients:
+            client.sendall(b"GET /pid HTTP/1.1\r\nHost: here\r\n\r\n")
+            text = b""
+            while not (text.partition(b"\r\n\r\n")[2]):
+                text += client.recv(9999)
+            found[text.rpartition(b"\n")[2]] += 1
+    assert min(found.values()) > 25
     assert running.stop() == 0
 
 

@@ -16,13 +16,66 @@ from typing import Any
 from flask import Flask
 
 from searcher.logs import log
+from searcher.search.service import SearchService
 from searcher.settings import Settings
 from web import create_app
 from web.board import Board
+from web.metrics import Metrics
 from web.warming import follow, load, renew
 
 _STOPPING_SECONDS = 20.0
 """Maximum time for ending the requests that were begun when the server is stopped, in seconds."""
+
+
+def board_for(settings: Settings) -> Board:
+    """Return a board with a row for this process and two for each worker."""
+    return Board(1 + 2 * settings.workers)
+
+
+class Pages:
+    """The application, in each process that serves it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        service: SearchService | None = None,
+        board: Board | None = None,
+    ) -> None:
+        """
+        service: the read path to use instead of that of the settings' index.
+        board: the memory that all processes share, if it is made already.
+        """
+        self._board = board or board_for(settings)
+        self.app = create_app(settings, service, self._board)
+        self._service: SearchService = self.app.extensions["search"]
+
+    def load(self) -> bool:
+        """Load all that requests need. Return whether kernels are there."""
+        found = load(self.app)
+        # Nobody asked for the pages that it loaded.
+        self._board.clear()
+        return found
+
+    def share(self) -> None:
+        """Make ready for a fork.
+
+        Workers open the index themselves: what their parent kept open could never be deleted. What
+        exists now is not looked at by their garbage collectors, which would copy it.
+        """
+        self._service.close()
+        gc.collect()
+        gc.freeze()
+
+    def begin(self, row: int) -> None:
+        """Open the index, and follow its commits in a thread. row: of the board."""
+        self._board.take(row)
+        renew(self._service)
+        threading.Thread(target=follow, args=(self._service,), name="follow", daemon=True).start()
+
+    def count_replaced(self) -> None:
+        """Count a worker that ended unasked."""
+        metrics: Metrics = self.app.extensions["metrics"]
+        metrics.count_replaced()
 
 
 def can_fork() -> bool:
@@ -35,27 +88,19 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
 
     Raises OSError when the address cannot be used.
     """
-    # waitress warns whenever requests wait for a thread, which is normal under load.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets = listeners(settings.host, settings.port)
-    board = Board(1 + 2 * settings.workers)
-    app = create_app(settings, board=board)
-    if not load(app):
+    pages = Pages(settings)
+    if not pages.load():
         log("kernels are missing, as numba is not installed: searches are slower", logging.WARNING)
-    # Nobody asked for the pages that it loaded.
-    board.clear()
-    if not can_fork():
-        serve_alone(app, sockets, settings.threads, ready)
-        return
-    # gunicorn needs a platform that can fork.
-    from web import workers
+    if can_fork():
+        # gunicorn needs a platform that can fork.
+        from web import workers
 
-    # Workers open the index themselves; what the parent kept open could never be deleted. What
-    # exists now is not looked at by their garbage collectors, which would copy it.
-    app.extensions["search"].close()
-    gc.collect()
-    gc.freeze()
-    workers.run(app, board, sockets, settings, ready)
+        pages.share()
+        workers.run(pages, sockets, settings, ready)
+    else:
+        pages.begin(0)
+        serve_alone(pages.app, sockets, settings.threads, ready)
 
 
 def listeners(host: str, port: int) -> list[socket.socket]:
@@ -103,9 +148,7 @@ def serve_alone(
     """Serve in this process alone, until SIGTERM or SIGINT."""
     from web.connections import Loop
 
-    service, stop = app.extensions["search"], threading.Event()
-    renew(service)
-    threading.Thread(target=follow, args=(service, stop), name="follow", daemon=True).start()
+    stop = threading.Event()
     loop = Loop(sockets, threads, app)
     before = {
         number: signal.signal(number, lambda *_: stop.set())

@@ -3,7 +3,6 @@ loaded, templates compiled, and the tables of a commit made before its readers c
 
 from __future__ import annotations
 
-import threading
 import time
 from urllib.parse import urlencode
 
@@ -68,10 +67,11 @@ def renew(service: SearchService) -> bool:
     return True
 
 
-def follow(service: SearchService, stop: threading.Event) -> None:
-    """Renew the service after each commit until `stop` is set. Runs in a thread of its own."""
+def follow(service: SearchService) -> None:
+    """Renew the service after each commit, for ever. Runs in a thread of its own."""
     pause = _PAUSE
-    while not stop.wait(pause):
+    while True:
+        time.sleep(pause)
         begin = time.monotonic()
         found = renew(service)
         # At most half of the time goes into it, however often commits come.

@@ -6,21 +6,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Sequence
 from socket import socket
-from typing import Any
+from typing import Any, Protocol
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from searcher.settings import Settings
-from web.board import Board
 from web.connections import Loop
-from web.warming import follow, renew
 
 HUNG_SECONDS = 30.0
 """Time after which a request counts as hung and its worker is replaced, in seconds. A search is cut
@@ -37,6 +33,20 @@ _SHARED_MEMORY = "/dev/shm"
 a disk a full queue of writes would make them seem dead."""
 
 
+class Served(Protocol):
+    """An application that several processes serve."""
+
+    app: Any
+    """The WSGI application."""
+
+    def begin(self, row: int) -> None:
+        """Make ready for requests, in a worker. row: a number from 1 to twice the number of
+        workers, which no other process has."""
+
+    def count_replaced(self) -> None:
+        """Count a worker that ended unasked, in the parent of all."""
+
+
 class ServingWorker(Worker):  # type: ignore[misc]
     """A process that answers requests in threads."""
 
@@ -51,16 +61,11 @@ class ServingWorker(Worker):  # type: ignore[misc]
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
     def run(self) -> None:
-        app: Flask = self.wsgi
-        service, stop = app.extensions["search"], threading.Event()
-        self.app.board.take(self.row)
-        renew(service)
-        threading.Thread(target=follow, args=(service, stop), name="follow", daemon=True).start()
-        loop = Loop([one.sock for one in self.sockets], self.cfg.threads, app)
+        self.app.served.begin(self.row)
+        loop = Loop([one.sock for one in self.sockets], self.cfg.threads, self.wsgi)
         loop.wake_by(self.PIPE[0])
         loop.run(lambda: self.alive, lambda: self._tick(loop))
         loop.drain(_PATIENCE if self._hung else _STOPPING_SECONDS)
-        stop.set()
         if self._hung:
             sys.exit(1)
 
@@ -102,15 +107,17 @@ class ServingArbiter(Arbiter):  # type: ignore[misc]
 
     def give_row(self, worker: ServingWorker) -> None:
         """Give a worker that is about to be forked the first free row of the board."""
-        # This process has row 0. While workers are reloaded, there are twice as many.
-        worker.row = next(row for row in range(1, 2 * self._most + 1) if row not in self._rows)
+        # This process has row 0. While workers are reloaded, there are twice as many; if there
+        # are still more, because some do not end, a count may be lost.
+        free = (row for row in range(1, 2 * self._most + 1) if row not in self._rows)
+        worker.row = next(free, 0)
         self._rows[worker.row] = worker
 
     def take_row(self, worker: ServingWorker) -> None:
         """Take back the row of a worker that ended, and count it if nobody asked it to end."""
         self._rows.pop(worker.row, None)
         if worker.pid not in self._asked:
-            self.app.callable.extensions["metrics"].count_replaced()
+            self.app.served.count_replaced()
         self._asked.discard(worker.pid)
 
     @property
@@ -135,22 +142,21 @@ class ServingArbiter(Arbiter):  # type: ignore[misc]
 
 
 class _Application(BaseApplication):  # type: ignore[misc]
-    """The Flask application and its settings, as gunicorn wants them."""
+    """The application and its settings, as gunicorn wants them."""
 
     def __init__(
         self,
-        app: Flask,
-        board: Board,
+        served: Served,
         sockets: Sequence[socket],
         settings: Settings,
         ready: Callable[[], None],
     ) -> None:
-        self.board = board
+        self.served = served
         self._bound = [f"fd://{one.detach()}" for one in sockets]
         self._settings = settings
         self._ready = ready
         super().__init__()
-        self.callable = app
+        self.callable = served.app
 
     def load_config(self) -> None:
         values = {
@@ -173,15 +179,10 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
 
 def run(
-    app: Flask,
-    board: Board,
-    sockets: Sequence[socket],
-    settings: Settings,
-    ready: Callable[[], None],
+    served: Served, sockets: Sequence[socket], settings: Settings, ready: Callable[[], None]
 ) -> None:
     """Answer requests in `settings.workers` processes until SIGTERM or SIGINT; ends by SystemExit.
 
-    board: has a row for this process and two for each worker. sockets: bound; this closes them.
-    ready: called once they listen.
+    sockets: bound; this closes them. ready: called once they listen.
     """
-    ServingArbiter(_Application(app, board, sockets, settings, ready)).run()
+    ServingArbiter(_Application(served, sockets, settings, ready)).run()
