@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def run(sender, port, count, log):
     """Serve thirty articles, and pages that are slow or say which process answers."""
     os.dup2(os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND), 2)
-    workers.HUNG_SECONDS, workers._PATIENCE = 1.0, 1.0
+    workers.HUNG_SECONDS, workers._PATIENCE = 3.0, 1.0
     settings = Settings(host="127.0.0.1", port=port, workers=count, threads=4)
     engine = filled(MemoryEngine(), grain_articles(30, "id"))
     board = server.board_for(settings)

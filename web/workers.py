@@ -21,6 +21,8 @@ from web.connections import Loop
 HUNG_SECONDS = 30.0
 """Time after which a request counts as hung and its worker is replaced, in seconds. A search is cut
 short after 2; what remains is a file system that does not answer, or an error of ours."""
+_SILENT_SECONDS = 30
+"""Time after which a worker whose loop does not turn is killed, in seconds."""
 _PATIENCE = 3.0
 """Time that the other requests of a worker get when one has hung, in seconds."""
 _STOPPING_SECONDS = 20.0
@@ -164,7 +166,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
             "workers": self._settings.workers,
             "threads": self._settings.threads,
             "worker_class": ServingWorker,
-            "timeout": int(HUNG_SECONDS),
+            "timeout": _SILENT_SECONDS,
             "graceful_timeout": int(_STOPPING_SECONDS) + 2,
             "loglevel": "warning",
             "control_socket_disable": True,
