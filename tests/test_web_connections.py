@@ -168,6 +168,16 @@ def test_clients_are_waited_for_less_when_they_are_many(monkeypatch):
         assert fetch(server.port, "/here") == (200, "/here?")
 
 
+def test_a_process_with_many_connections_leaves_new_ones_to_others(monkeypatch):
+    monkeypatch.setattr(connections, "_RECOVERY", 1.0)
+    with served() as server, ExitStack() as stack:
+        for _ in range(30):
+            stack.enter_context(connect(server.port))
+        until(lambda: len(server.loop) > connections._FEW)
+        time.sleep(0.3)
+        assert len(server.loop) == connections._FEW + 1
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
