@@ -45,7 +45,7 @@ def test_places_are_found_with_blocks_and_without(numbers, wanted, block):
         sizes = gaps.entry_bytes(held, np.array([0, len(held)]), np.array([width], np.uint8))
         firsts = np.append(0, held[block - 1 : -1 : block] + 1)
         starts = ends_of(sizes)[: len(held) : block].copy()
-    found = kernels.postings.places(data, width, asked, firsts, starts, block)
+    found = kernels.postings.places(data, width, firsts, starts, block, asked, 0)
     assert found.tolist() == places_in(held, asked).tolist()
 
 
@@ -101,17 +101,17 @@ def test_positions_are_read_with_blocks_and_without(data):
     halves = np.concatenate([np.zeros(first, np.uint8), halves, np.zeros(1, np.uint8)])
     halves = halves[: len(halves) // 2 * 2]
     large = np.flatnonzero(counts >= 15)
-    places = np.unique(chance.integers(-1, len(counts), 12))
+    documents, _, widths = gaps.encode(np.arange(len(counts)), np.array([0, len(counts)]))
+    places = np.unique(chance.integers(0, len(counts), 12))
     block = data.draw(st.sampled_from([0, 4]))
-    found = kernels.proximity.occurrences(
-        halves[0::2] | halves[1::2] << 4, first, large + first, counts[large], places,
-        np.arange(len(places)), stored, ends[:-1:block].copy() if block else NO_INTS, block or 1,
-        np.empty(0, np.uint32), 0,
+    found = kernels.postings.occurrences(
+        documents, int(widths[0]), halves[0::2] | halves[1::2] << 4, first, large + first,
+        counts[large], NO_INTS, NO_INTS, 1, places + 7, 7, stored,
+        ends[:-1:block].copy() if block else NO_INTS, block or 1, np.empty(0, np.uint32), 0,
     )  # fmt: skip
     wanted = [
-        (number << 32) | int(position)
-        for number, place in enumerate(places.tolist())
-        if place >= 0
+        ((place + 7) << 32) | int(position)
+        for place in places.tolist()
         for position in positions[place]
     ]
     assert found.tolist() == wanted

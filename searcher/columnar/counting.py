@@ -170,14 +170,14 @@ def occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints
     if postings.positions is None:
         return NO_INTS
     if kernels.loaded:
-        return _united(
+        return united(
             [postings.positions.occurrences(number, documents) for number in numbers.tolist()]
         )
     found = []
     for number in numbers.tolist():
         places, positions = postings.positions.of_term(number, documents)
         found.append((documents[places] << SHIFT) | positions)
-    return _united(found)
+    return united(found)
 
 
 def occurrences_of(postings: FieldPostings, sets: Sequence[Ints], documents: Ints) -> list[Ints]:
@@ -191,10 +191,10 @@ def occurrences_of(postings: FieldPostings, sets: Sequence[Ints], documents: Int
         (documents[places] << SHIFT) | positions
         for places, positions in postings.positions.of_terms(np.concatenate(sets), documents)
     ]
-    return [_united(found[start:end]) for start, end in pairwise(edges.tolist())]
+    return [united(found[start:end]) for start, end in pairwise(edges.tolist())]
 
 
-def _united(found: list[Ints]) -> Ints:
+def united(found: list[Ints]) -> Ints:
     """Return the occurrences (ascending, distinct) in any of the arrays, each of which is
     ascending."""
     filled = [keys for keys in found if len(keys)]

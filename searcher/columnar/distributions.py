@@ -11,7 +11,8 @@ from searcher import kernels
 from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import Bools, Ints
 from searcher.columnar.sets import Documents
-from searcher.columnar.view import Part, View
+from searcher.columnar.term_lists import Part
+from searcher.columnar.view import View
 
 _DAY = 86_400
 """Seconds in a day."""

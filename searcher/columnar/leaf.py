@@ -15,10 +15,10 @@ from searcher.columnar.bounds import PEAK_SCALE
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
-from searcher.columnar.posting_lists import PackedList
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import bm25, idf, saturation
-from searcher.columnar.view import Part, View
+from searcher.columnar.term_lists import Part, TermList
+from searcher.columnar.view import View
 
 SLACK = 1e-4
 """Part of a score. Scores of single precision that are this close to a bound are computed again in
@@ -39,30 +39,20 @@ class SegmentLeaf:
     Places are indices into these postings. Documents are ascending numbers in the segment.
     """
 
-    __slots__ = (
-        "_counted",
-        "_lists",
-        "_number",
-        "_postings",
-        "_view",
-        "part",
-        "size",
-    )
+    __slots__ = ("_counted", "_list", "_lists", "_postings", "_view", "part", "size")
 
     def __init__(
-        self, view: View, part: Part, postings: FieldPostings, number: int, counted: Counted | None
+        self, view: View, part: Part, postings: FieldPostings, held: TermList | Counted
     ) -> None:
-        """number: of the term whose list this is, or -1.
-        counted: the postings, if they are not the list of one term.
-        """
+        """held: the list of one term, or the postings of what else occurs."""
         self.part = part
         self._view = view
         self._postings = postings
         self._lists = postings.lists
-        self._number = number
-        self._counted = counted
-        if counted is None and part.live is None:
-            self.size = self._lists.size(number)
+        self._list = held if isinstance(held, TermList) else None
+        self._counted = held if isinstance(held, Counted) else None
+        if self._list is not None and part.live is None:
+            self.size = self._list.size
         else:
             self.size = len(self.counted().documents)
 
@@ -70,48 +60,52 @@ class SegmentLeaf:
     def peak(self) -> float:
         """Upper bound of the saturation of all postings."""
         peaks = self._postings.bounds.peaks
-        if peaks is None or not self._is_bounded():
+        if self._list is None or peaks is None or not self._has_bounds():
             return 1.0
-        return min(1.0, peaks[self._number] / PEAK_SCALE * max(1.0, self._drift()))
+        return min(1.0, peaks[self._list.number] / PEAK_SCALE * max(1.0, self._drift()))
 
-    def _is_bounded(self) -> bool:
-        """Return whether the stored bounds are valid for this leaf."""
-        return self._number >= 0 and self._view.has_bounds(self.part, self._postings)
+    def _has_bounds(self) -> bool:
+        """Return whether the stored bounds of the field are valid."""
+        return self._view.has_bounds(self.part, self._postings)
 
     def counted(self) -> Counted:
         """Return the live documents and their counts."""
         found = self._counted
         if found is None:
-            found = Counted(self._lists.documents(self._number), self._lists.counts(self._number))
+            assert self._list is not None
+            number = self._list.number
+            found = Counted(self._lists.documents(number), self._lists.counts(number))
             if self.part.live is not None:
                 kept = self.part.live[found.documents]
                 found = Counted(found.documents[kept], found.counts[kept])
             self._counted = found
         return found
 
-    def packed(self) -> PackedList | None:
-        """Return the list of one term as it is stored; None if the leaf is not one list or was
+    def stored(self) -> TermList | None:
+        """Return the list of the leaf as it is stored; None if the leaf is not one list or was
         counted already."""
-        return self._lists.packed(self._number) if self._counted is None else None
+        return self._list if self._counted is None else None
 
     def places(self, documents: Ints) -> Ints:
         """Return for each document its place among the postings, or -1."""
-        if self._counted is None and self.part.live is None:
-            return self._lists.places_of(self._number, documents)
+        if self._list is not None and self._counted is None:
+            return self._lists.places_of(self._list.number, documents)
         return places_in(self.counted().documents, documents)
 
-    def counts_at(self, places: Ints) -> Array:
-        """Return the counts of the postings at these places."""
-        if self._counted is None and self.part.live is None:
-            return self._lists.counts_at(self._number, places)
-        return self.counted().counts[places]
-
-    def add_counts(self, places: Ints, found: Floats) -> None:
-        """Add to `found` the count at each of these places; nothing at -1."""
-        if kernels.loaded and self._counted is None and self.part.live is None:
-            self._lists.add_counts(self._number, places, found)
-        elif len(held := (places >= 0).nonzero()[0]):
-            found[held] += self.counts_at(places[held])
+    def add_counts(self, documents: Ints, found: Floats) -> None:
+        """Add to `found` the count in each of these documents of the index."""
+        stored = self.stored()
+        if kernels.loaded and stored is not None:
+            stored.add_counts(documents, found)
+            return
+        places = self.places(documents - self.part.base)
+        held = (places >= 0).nonzero()[0]
+        if not len(held):
+            return
+        if stored is not None:
+            found[held] += self._lists.counts_at(stored.number, places[held])
+        else:
+            found[held] += self.counted().counts[places[held]]
 
     def _drift(self) -> float:
         """Return the current mean length divided by the mean length of the bounds.
@@ -125,9 +119,11 @@ class SegmentLeaf:
     def block_peaks(self) -> Singles | None:
         """Return upper bounds of the saturations in each block of postings; None if there are no
         blocks."""
-        if self.part.live is not None or self.size < 2 * BLOCK or not self._is_bounded():
+        if self._list is None or self.part.live is not None or self.size < 2 * BLOCK:
             return None
-        peaks = self._postings.block_peaks(self._number)
+        if not self._has_bounds():
+            return None
+        peaks = self._postings.block_peaks(self._list.number)
         if peaks is None:
             return None
         return peaks.astype(np.float32) * np.float32(max(1.0, self._drift()) / PEAK_SCALE)
@@ -167,10 +163,9 @@ class IndexLeaf:
         of the terms."""
         terms, field = self.occurs.terms, self.occurs.field
         if terms is not None and not self.occurs.weights:
-            held = [one for term in terms for one in self._view.term_lists.of(field, term)]
-            if self.occurs.disjoint or len({part.base for part, _, _ in held}) == len(held):
-                held.sort(key=lambda one: one.part.base)
-                return [SegmentLeaf(self._view, *one, None) for one in held]
+            held = self._view.term_lists.of_any(field, terms)
+            if self.occurs.disjoint or len({one.part.base for one in held}) == len(held):
+                return [SegmentLeaf(self._view, one.part, one.postings, one) for one in held]
         return [
             self._in_segment(part, postings)
             for part in self._view.parts
@@ -182,7 +177,7 @@ class IndexLeaf:
         if part.live is not None:
             kept = part.live[counted.documents]
             counted = Counted(counted.documents[kept], counted.counts[kept])
-        return SegmentLeaf(self._view, part, postings, -1, counted)
+        return SegmentLeaf(self._view, part, postings, counted)
 
     @cached_property
     def documents(self) -> Ints:
@@ -291,8 +286,7 @@ class IndexLeaf:
         self.check_time()
         counts = np.zeros(len(documents))
         for leaf, chosen in self._split(documents):
-            places = leaf.places(documents[chosen] - leaf.part.base)
-            leaf.add_counts(places, counts[chosen])
+            leaf.add_counts(documents[chosen], counts[chosen])
         return counts
 
     def scores_at(self, documents: Ints, counts: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from searcher.columnar.arrays import (
     NO_INTS,
     Array,
     Bools,
+    Bytes,
     Ints,
     distinct,
     ends_of,
@@ -29,6 +31,21 @@ from searcher.columnar.segment_file import SegmentFile
 _TOGETHER = 4096
 """Number of postings. Lists with at most this many are read whole and together if the positions of
 several terms are needed."""
+
+
+class PackedPositions(NamedTuple):
+    """The positions of one term as they are stored, for `kernels.postings`."""
+
+    data: Bytes
+    """The positions as gaps."""
+    starts: Ints
+    """The byte of `data` at which each block of postings begins; empty without blocks."""
+    block: int
+    """The number of postings of a block."""
+    zones: NDArray[np.uint32]
+    """For each document the length of its first zone plus 1; empty if texts have one zone."""
+    split: int
+    """The position at which the second zone begins."""
 
 
 class PositionLists:
@@ -90,25 +107,23 @@ class PositionLists:
         counts, found = self._of_postings(term, at[places])
         return np.repeat(places, counts), self._apart(found, documents[places], counts)
 
-    def occurrences(self, term: int, documents: Ints) -> Ints:
-        """Return the occurrences (see `counting`) of a term in some documents, by a compiled
-        kernel."""
-        at = self._lists.places_of(term, documents)
+    def packed(self, term: int) -> PackedPositions:
+        """Return the positions of a term as they are stored."""
         start, end = self._place_ends.of(term)
         starts = self._block_places(term) if self._lists.size(term) >= LONG else None
-        _, _, counts, first, large, large_counts = self._lists.packed(term)
-        found: Ints = kernels.proximity.occurrences(
-            counts,
-            first,
-            large,
-            large_counts,
-            at,
-            documents,
+        return PackedPositions(
             self._stored.slice(start, end),
             starts.astype(np.int64) if starts is not None else NO_INTS,
             PLACES,
             self._zone_lengths,
             self._split,
+        )
+
+    def occurrences(self, term: int, documents: Ints) -> Ints:
+        """Return the occurrences (see `counting`) of a term in some documents, by a compiled
+        kernel."""
+        found: Ints = kernels.postings.occurrences(
+            *self._lists.seekable(term), documents, 0, *self.packed(term)
         )
         return found
 

@@ -13,7 +13,6 @@ from searcher.columnar.arrays import (
     NO_INTS,
     Array,
     Bytes,
-    Floats,
     Ints,
     below,
     distinct,
@@ -53,6 +52,24 @@ class PackedList(NamedTuple):
     """The postings of the whole field whose counts are not in `counts`."""
     large_counts: Ints
     """These counts."""
+
+
+class SeekableList(NamedTuple):
+    """The postings of one term as they are stored, and where their blocks begin. The fields of
+    PackedList come first."""
+
+    gaps: Bytes
+    width: int
+    counts: Bytes
+    first: int
+    large: Ints
+    large_counts: Ints
+    firsts: Ints
+    """The document before each block plus 1; empty without blocks."""
+    starts: Ints
+    """The byte of `gaps` at which each block begins."""
+    block: int
+    """The number of postings of a block."""
 
 
 class PostingLists:
@@ -128,6 +145,15 @@ class PostingLists:
             *self._large,
         )
 
+    def seekable(self, term: int) -> SeekableList:
+        """Return the postings of a term as they are stored, with the starts of their blocks."""
+        firsts = starts = NO_INTS
+        edges = self.blocks(term) if self.size(term) >= LONG else None
+        if edges is not None:
+            firsts = self._array("block_firsts").slice(*edges).astype(np.int64)
+            starts = self._array("block_gaps").slice(*edges).astype(np.int64)
+        return SeekableList(*self.packed(term), firsts, starts, BLOCK)
+
     def documents(self, term: int) -> Ints:
         """Return the documents of a term."""
         data = self._gaps.slice(*self._gap_ends.of(term))
@@ -159,11 +185,6 @@ class PostingLists:
     def counts_at(self, term: int, postings: Ints) -> Array:
         """Return the counts of these postings of a term."""
         return self.counts_of(postings + self.posting_ends[term])
-
-    def add_counts(self, term: int, places: Ints, found: Floats) -> None:
-        """Add to `found` the count of each of these postings of a term; nothing at -1."""
-        _, _, counts, first, large, large_counts = self.packed(term)
-        kernels.postings.add_counts(counts, first, large, large_counts, places, found)
 
     def counts_of(self, places: Ints) -> Array:
         """Return the counts of postings that are numbered through the field."""
@@ -204,14 +225,9 @@ class PostingLists:
     def places_of(self, term: int, documents: Ints) -> Ints:
         """Return for each of these documents the term's posting there, or -1."""
         if kernels.loaded:
-            packed = self.packed(term)
-            edges = self.blocks(term) if len(documents) and self.size(term) >= LONG else None
-            firsts = starts = NO_INTS
-            if edges is not None:
-                firsts = self._array("block_firsts").slice(*edges).astype(np.int64)
-                starts = self._array("block_gaps").slice(*edges).astype(np.int64)
+            gaps_of, width, _, _, _, _, firsts, starts, block = self.seekable(term)
             found: Ints = kernels.postings.places(
-                packed.gaps, packed.width, documents, firsts, starts, BLOCK
+                gaps_of, width, firsts, starts, block, documents, 0
             )
             return found
         edges = self.blocks(term) if len(documents) else None

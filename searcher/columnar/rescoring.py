@@ -14,14 +14,13 @@ import numpy as np
 
 from searcher import kernels
 from searcher.columnar import constants, scoring
-from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
+from searcher.columnar.arrays import Bools, Floats, Ints
 from searcher.columnar.conditions import AnyTerm, Rescoring
-from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers
+from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers, united
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import IndexLeaf
-from searcher.columnar.postings import FieldPostings
 from searcher.columnar.proximity import count_pairs, in_order, keep_holding
-from searcher.columnar.view import Part, View
+from searcher.columnar.view import View
 
 SAMPLE = 1024
 """Maximum number of documents in which a pair of words is counted to estimate its document
@@ -176,12 +175,8 @@ def _looked_up(
 ) -> tuple[list[_Counts], Bools, Bools]:
     """Return the counts of each pair, and for each document whether it holds all words, and whether
     it has them in its first zone."""
-    segments = [
-        _Segment(part, part.opened.fields[rescoring.field])
-        for part in view.parts
-        if rescoring.field in part.opened.fields
-    ]
-    first, last = _edges(view, segments, words, documents)
+    field = rescoring.field
+    first, last = _edges(view, field, words, documents)
     counts = []
     near_window = rescoring.weights.near_window
     for pair in pairs:
@@ -190,7 +185,7 @@ def _looked_up(
         )
         if ordered.any() or near.any():
             frequencies = _pair_frequencies(
-                view, segments, words[pair.left], words[pair.right], pair.gap, near_window
+                view, field, words[pair.left], words[pair.right], pair.gap, near_window
             )
             counts.append(_Counts(frequencies, ordered, near))
     return (
@@ -201,24 +196,28 @@ def _looked_up(
 
 
 def _edges(
-    view: View, segments: Sequence[_Segment], words: Sequence[_Word], documents: Ints
+    view: View, field: str, words: Sequence[_Word], documents: Ints
 ) -> tuple[list[Ints], list[Ints]]:
     """Return for each word the occurrences (see `counting`) of its first and of its last terms in
     these documents. All documents are numbers in the index here."""
+    sets = list(dict.fromkeys(terms for word in words for terms in (word.first, word.last)))
     inside = {part.base: chosen for part, chosen in view.split(documents)}
-    firsts: list[list[Ints]] = [[] for _ in words]
-    lasts: list[list[Ints]] = [[] for _ in words]
-    for segment in segments:
-        if segment.base in inside:
-            found = segment.edges(words, documents[inside[segment.base]] - segment.base)
-            for parts, edges in zip((firsts, lasts), found, strict=True):
-                for part, keys in zip(parts, edges, strict=True):
-                    part.append(keys + (segment.base << SHIFT))
-    first, last = (
-        [np.concatenate(part) if len(part) > 1 else part[0] if part else NO_INTS for part in parts]
-        for parts in (firsts, lasts)
-    )
-    return first, last
+    found: dict[AnyTerm, list[Ints]] = {terms: [] for terms in sets}
+    if kernels.loaded:
+        for terms in sets:
+            for one in view.term_lists.of_any(field, terms):
+                if one.part.base in inside:
+                    found[terms].append(one.occurrences(documents[inside[one.part.base]]))
+    else:
+        for part in view.parts:
+            postings = part.opened.fields.get(field)
+            if part.base in inside and postings is not None:
+                numbers = [term_numbers(postings, terms) for terms in sets]
+                local = documents[inside[part.base]] - part.base
+                for terms, keys in zip(sets, occurrences_of(postings, numbers, local), strict=True):
+                    found[terms].append(keys + (part.base << SHIFT))
+    all_of = {terms: united(keys) for terms, keys in found.items()}
+    return [all_of[word.first] for word in words], [all_of[word.last] for word in words]
 
 
 def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:
@@ -247,7 +246,7 @@ def _placed(
 
 def _pair_frequencies(
     view: View,
-    segments: Sequence[_Segment],
+    field: str,
     left: _Word,
     right: _Word,
     gap: int,
@@ -265,7 +264,7 @@ def _pair_frequencies(
                 0, len(holding) - _SAMPLE_STRETCH, SAMPLE // _SAMPLE_STRETCH
             ).astype(np.int64)
             sample = holding[(starts[:, None] + np.arange(_SAMPLE_STRETCH)).ravel()]
-        first, last = _edges(view, segments, (left, right), sample)
+        first, last = _edges(view, field, (left, right), sample)
         held = [
             np.count_nonzero(times)
             for times in count_pairs(last[0], first[1], gap, near_window, sample)
@@ -274,24 +273,3 @@ def _pair_frequencies(
         frequencies = np.array(held, np.float64) * share
         view.pair_frequencies.keep(key, frequencies)
     return frequencies
-
-
-class _Segment:
-    """Looks words up in one segment. Documents are numbers in the segment here."""
-
-    def __init__(self, part: Part, postings: FieldPostings) -> None:
-        self.base = part.base
-        self._postings = postings
-
-    def edges(self, words: Sequence[_Word], documents: Ints) -> tuple[list[Ints], list[Ints]]:
-        """Return for each word the occurrences of its first and of its last terms."""
-        long = [word for word in words if word.end > word.start]
-        sets = [term_numbers(self._postings, word.first) for word in words]
-        sets += [term_numbers(self._postings, word.last) for word in long]
-        found = occurrences_of(self._postings, sets, documents)
-        ends = iter(found[len(words) :])
-        first = found[: len(words)]
-        return first, [
-            next(ends) if word.end > word.start else one
-            for word, one in zip(words, first, strict=True)
-        ]

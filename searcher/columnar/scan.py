@@ -273,11 +273,11 @@ def _add_lists(view: View, leaf: IndexLeaf, factor: float, bit: int, touched: To
     lengths, norms = view.norms
     sums, held = touched.sums, touched.held
     for one in leaf.segments:
-        packed, base = one.packed(), one.part.base
-        if packed is not None:
+        stored, base = one.stored(), one.part.base
+        if stored is not None:
             live = one.part.live if one.part.live is not None else _NO_DOCUMENTS
             touched.filled = kernels.postings.add_list(
-                *packed, base, live, lengths, norms, factor, bit,
+                *stored.packed(), base, live, lengths, norms, factor, bit,
                 sums, held, touched.documents, touched.filled,
             )  # fmt: skip
         else:

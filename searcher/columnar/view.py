@@ -2,83 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
-from searcher.columnar.open_segment import OpenSegment
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import norms
 from searcher.columnar.segment import ColumnarSegment
+from searcher.columnar.term_lists import Part, TermLists
 from searcher.columnar.whoosh_private import documents_reader
 
 _MOST_CODES = 1 << 16
 """Maximum number of values of a column that are counted by code: those of 16 bits."""
-_MOST_TERMS = 50_000
-"""Maximum number of terms in the cache of lists. A full cache is emptied. With some 300 bytes each
-they take at most 15 MB."""
 _MOST_PAIRS = 20_000
 """Maximum number of word pairs in the cache of frequencies. A full cache is emptied."""
 
 
 class OtherCodec(Exception):
     """A segment was written by another codec. The next commit of a `ColumnarWriter` converts it."""
-
-
-class Part(NamedTuple):
-    """A segment in its place in the index."""
-
-    opened: OpenSegment
-    """Its file."""
-    base: int
-    """The number in the index of its first document."""
-    live: Bools | None
-    """Whether each of its documents is live; None if all are."""
-
-    @property
-    def end(self) -> int:
-        """The number in the index after its last document."""
-        return self.base + self.opened.count
-
-
-class TermList(NamedTuple):
-    """The postings of a term in one segment."""
-
-    part: Part
-    """The segment."""
-    postings: FieldPostings
-    """The field of the term."""
-    number: int
-    """The number of the term in the field."""
-
-
-class TermLists:
-    """The cached lists of terms in all segments of a generation. Safe in threads."""
-
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._parts = parts
-        self._known: dict[tuple[str, bytes], tuple[TermList, ...]] = {}
-
-    def of(self, field: str, term: bytes) -> tuple[TermList, ...]:
-        """Return the lists of a term, in the order of the segments; none for those that lack it.
-        Raises FileDamaged."""
-        found = self._known.get((field, term))
-        if found is None:
-            found = tuple(
-                TermList(part, postings, number)
-                for part in self._parts
-                if (postings := part.opened.fields.get(field)) is not None
-                and (number := postings.dictionary.lookup(term)) >= 0
-            )
-            if len(self._known) >= _MOST_TERMS:
-                self._known = {}
-            self._known[field, term] = found
-        return found
 
 
 class PairFrequencies:

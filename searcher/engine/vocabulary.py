@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.view import Part, TermList, View
+from searcher.columnar.term_lists import Part, TermList
+from searcher.columnar.view import View
 from searcher.engine.expansion import MOST_SCANNED
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
 from searcher.text.names import ALL_CAPS, key
@@ -97,26 +98,24 @@ class IndexVocabulary:
     def _count_articles(self, asked: tuple[str, str]) -> int:
         field, term = asked
         found = 0
-        for part, postings, number in self._held(field, term):
+        for one in self._held(field, term):
+            live = one.part.live
             found += (
-                postings.lists.size(number)
-                if part.live is None
-                else int(np.count_nonzero(part.live[postings.lists.documents(number)]))
+                one.size
+                if live is None
+                else int(np.count_nonzero(live[one.postings.lists.documents(one.number)]))
             )
         return found
 
     def _times(self, field: str, term: str) -> int:
         """Return the number of occurrences of a term in all live articles."""
         found = 0
-        for part, postings, number in self._held(field, term):
-            counts = postings.lists.counts(number)
-            found += int(
-                (
-                    counts
-                    if part.live is None
-                    else counts[part.live[postings.lists.documents(number)]]
-                ).sum()
-            )
+        for one in self._held(field, term):
+            lists, live = one.postings.lists, one.part.live
+            counts = lists.counts(one.number)
+            if live is not None:
+                counts = counts[live[lists.documents(one.number)]]
+            found += int(counts.sum())
         return found
 
     def _held(self, field: str, term: str) -> tuple[TermList, ...]:

@@ -10,7 +10,8 @@ import numpy as np
 from searcher.article import Article
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.view import Part, View
+from searcher.columnar.term_lists import Part
+from searcher.columnar.view import View
 from searcher.engine.stored import unpack
 from searcher.engine.terms import FIELDS, terms_of
 from searcher.engine.whoosh_schema import ARTICLE, KEY, LANGUAGE, NO_DATE, PUBLISHED, SOURCE

@@ -1,4 +1,4 @@
-"""Reading of packed posting lists: documents as gaps, counts in half bytes.
+"""Reading of packed posting lists: documents as gaps, counts in half bytes, positions as gaps.
 
 A packed list is given as in its segment (see `columnar.gaps` and `columnar.lists`):
 
@@ -30,6 +30,12 @@ from searcher.kernels.compiler import (
 
 _LARGE = 15
 """The half byte of a count that is listed in `large_counts`."""
+_ESCAPE = 255
+"""Distance that an entry of 0 among positions adds to the one that the next entry ends."""
+_SHIFT = 32
+"""Number of bits of an occurrence that hold the position."""
+_POSITION = (1 << _SHIFT) - 1
+"""The bits that hold it."""
 
 
 @part
@@ -148,9 +154,9 @@ def add_counted(
 
 @kernel
 def places(
-    gaps: Bytes, width: int, documents: Ints, firsts: Ints, starts: Ints, block: int
+    gaps: Bytes, width: int, firsts: Ints, starts: Ints, block: int, documents: Ints, base: int
 ) -> IntsOut:
-    """Return for each of these ascending documents its place in a list, or -1.
+    """Return for each of these ascending documents of the index its place in a list, or -1.
 
     firsts: for each block of `block` postings the document before it plus 1; empty without blocks.
     starts: the byte at which each block begins.
@@ -159,7 +165,7 @@ def places(
     step, most = 1 << width, _most(width)
     at, document, passed, current = 0, -1, 0, 0
     for place in range(len(documents)):
-        wanted = documents[place]
+        wanted = documents[place] - base
         if current + 1 < len(firsts) and firsts[current + 1] <= wanted:
             current = np.searchsorted(firsts, wanted, "right") - 1
             if current * block > passed:
@@ -181,14 +187,103 @@ def places(
 
 @kernel
 def add_counts(
-    counts: Bytes, first: int, large: Ints, large_counts: Ints, places: Ints, found: RealsOut
+    gaps: Bytes,
+    width: int,
+    counts: Bytes,
+    first: int,
+    large: Ints,
+    large_counts: Ints,
+    firsts: Ints,
+    starts: Ints,
+    block: int,
+    documents: Ints,
+    base: int,
+    found: RealsOut,
 ) -> None:
-    """Add to `found` the count at each place in a list; nothing where the place is -1."""
-    for at in range(len(places)):
-        if places[at] < 0:
+    """Add to `found` the count of a term in each of these documents; see `places`."""
+    held = places(gaps, width, firsts, starts, block, documents, base)
+    for at in range(len(held)):
+        if held[at] < 0:
             continue
-        posting = first + places[at]
+        posting = first + held[at]
         count = _half(counts[(posting >> 1) - (first >> 1)], posting)
         if count == _LARGE:
             count = large_counts[np.searchsorted(large, posting)]
         found[at] += count
+
+
+@kernel
+def occurrences(
+    gaps: Bytes,
+    width: int,
+    counts: Bytes,
+    first: int,
+    large: Ints,
+    large_counts: Ints,
+    firsts: Ints,
+    starts: Ints,
+    block: int,
+    documents: Ints,
+    base: int,
+    data: Bytes,
+    place_starts: Ints,
+    place_block: int,
+    zones: Points,
+    split: int,
+) -> IntsOut:
+    """Return the occurrences (see `proximity`) of a term in these documents; see `places`.
+
+    data: the positions of the list (see `columnar.gaps.encode_bytes`).
+    place_starts: the byte of `data` at which each block of `place_block` postings begins; empty
+    without blocks.
+    zones: for each document of the segment the length of its first zone plus 1; empty if texts
+    have one zone.
+    split: the position at which the second zone begins.
+    """
+    held = places(gaps, width, firsts, starts, block, documents, base)
+    total = 0
+    for number in range(len(held)):
+        if held[number] >= 0:
+            posting = first + held[number]
+            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+            if count == _LARGE:
+                count = large_counts[np.searchsorted(large, posting)]
+            total += count
+    found = np.empty(total, np.int64)
+    filled = at = place = 0
+    for number in range(len(held)):
+        wanted = held[number]
+        if wanted < 0:
+            continue
+        if len(place_starts) > 0 and wanted // place_block * place_block > place:
+            place = wanted // place_block * place_block
+            at = place_starts[wanted // place_block]
+        # The positions of the postings in between are passed over, then those of the wanted one
+        # are read.
+        while place <= wanted:
+            posting = first + place
+            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+            if count == _LARGE:
+                count = large_counts[np.searchsorted(large, posting)]
+            if place < wanted:
+                while count > 0:
+                    count -= data[at] != 0
+                    at += 1
+            else:
+                document = documents[number]
+                zone = np.int64(zones[document - base]) if len(zones) > 0 else _POSITION
+                position = distance = np.int64(-1)
+                while count > 0:
+                    entry = np.int64(data[at])
+                    at += 1
+                    if entry == 0:
+                        distance += _ESCAPE
+                        continue
+                    position += distance + entry
+                    distance = np.int64(-1)
+                    count -= 1
+                    shown = position if position < zone else position - zone + split
+                    found[filled] = (document << _SHIFT) | shown
+                    filled += 1
+            place += 1
+    return found

@@ -1,4 +1,4 @@
-"""Positions of terms, and pairs of words that are near each other.
+"""Comparisons of occurrences: words that are near each other or in order.
 
 An occurrence is one whole number: the document in the upper 32 bits, the position in the lower 32.
 Lists of occurrences ascend.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from searcher.kernels.compiler import (
-    Bytes,
     FlagsOut,
     Ints,
     IntsOut,
@@ -17,95 +16,12 @@ from searcher.kernels.compiler import (
     Reals,
     RealsOut,
     kernel,
-    part,
 )
 
 _SHIFT = 32
 """Number of bits of an occurrence that hold the position."""
 _POSITION = (1 << _SHIFT) - 1
 """The bits that hold it."""
-_ESCAPE = 255
-"""Distance that an entry of 0 adds to the one that the next entry ends."""
-_LARGE = 15
-"""The half byte of a count that is listed in `large_counts`."""
-
-
-@part
-def _half(byte: int, posting: int) -> int:
-    """Return the half byte of a posting, numbered through the field."""
-    return (np.int64(byte) >> (4 * (posting & 1))) & 15
-
-
-@kernel
-def occurrences(
-    counts: Bytes,
-    first: int,
-    large: Ints,
-    large_counts: Ints,
-    places: Ints,
-    documents: Ints,
-    data: Bytes,
-    starts: Ints,
-    block: int,
-    zones: Points,
-    split: int,
-) -> IntsOut:
-    """Return the occurrences of a term in some documents.
-
-    counts, first, large, large_counts: of the packed list; see `postings`.
-    places: the place of each of the documents in the list, or -1.
-    data: the positions of the list (see `columnar.gaps.encode_bytes`).
-    starts: the byte of `data` at which each block of `block` postings begins; empty without blocks.
-    zones: for each document of the segment the length of its first zone plus 1; empty if texts
-    have one zone.
-    split: the position at which the second zone begins.
-    """
-    total = 0
-    for number in range(len(places)):
-        if places[number] >= 0:
-            posting = first + places[number]
-            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
-            if count == _LARGE:
-                count = large_counts[np.searchsorted(large, posting)]
-            total += count
-    found = np.empty(total, np.int64)
-    filled = at = place = 0
-    for number in range(len(places)):
-        wanted = places[number]
-        if wanted < 0:
-            continue
-        if len(starts) > 0 and wanted // block * block > place:
-            place = wanted // block * block
-            at = starts[wanted // block]
-        # The positions of the postings in between are passed over, then those of the wanted one
-        # are read.
-        while place <= wanted:
-            posting = first + place
-            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
-            if count == _LARGE:
-                count = large_counts[np.searchsorted(large, posting)]
-            if place < wanted:
-                while count > 0:
-                    count -= data[at] != 0
-                    at += 1
-            else:
-                document = documents[number]
-                zone = np.int64(zones[document]) if len(zones) > 0 else _POSITION
-                position = distance = np.int64(-1)
-                while count > 0:
-                    entry = np.int64(data[at])
-                    at += 1
-                    if entry == 0:
-                        distance += _ESCAPE
-                        continue
-                    position += distance + entry
-                    distance = np.int64(-1)
-                    count -= 1
-                    shown = position if position < zone else position - zone + split
-                    found[filled] = (document << _SHIFT) | shown
-                    filled += 1
-            place += 1
-    return found
 
 
 @kernel
