@@ -1,6 +1,6 @@
 """Kernels return what their plain references return.
 
-Covers kernels: compiler, neighbours, postings, proximity, selection; columnar: proximity, scan.
+Covers kernels: compiler, neighbours, postings, proximity, selection; columnar: proximity, scan, term_lists.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Analysis of text into terms.
 
-Covers text.folding, tokens, pieces and analyzer.
+Covers text.folding, marks, tokens, pieces and analyzer.
 """
 
 from __future__ import annotations

@@ -55,15 +55,20 @@ class PackedList(NamedTuple):
 
 
 class SeekableList(NamedTuple):
-    """The postings of one term as they are stored, and where their blocks begin. The fields of
-    PackedList come first."""
+    """The postings of one term as they are stored, and where their blocks begin."""
 
     gaps: Bytes
+    """As in PackedList."""
     width: int
+    """As in PackedList."""
     counts: Bytes
+    """As in PackedList."""
     first: int
+    """As in PackedList."""
     large: Ints
+    """As in PackedList."""
     large_counts: Ints
+    """As in PackedList."""
     firsts: Ints
     """The document before each block plus 1; empty without blocks."""
     starts: Ints
