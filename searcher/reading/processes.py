@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from searcher import kernels
 from searcher.article import Document
@@ -44,6 +44,7 @@ _BATCH_CHARACTERS = 1 << 20
 on their way."""
 
 _Batch = list[tuple[RawFile, Raw]]
+_Item = TypeVar("_Item")
 
 
 def with_processes(
@@ -88,11 +89,12 @@ def _tasks(
     its steps."""
     for is_whole, group in groupby(files, lambda file: file.size <= _WHOLE and not file.is_archive):
         if is_whole:
-            for some in _file_batches(group):
+            for some in _batched(group, lambda file: file.size, _FILES_BYTES):
                 future = submit(_read_all, [_picklable(file) for file in some], now, finish)
                 yield partial(_read, some, now, future, on_read, finish)
         else:
-            for batch in _batches(steps(group, on_read)):
+            read = steps(group, on_read)
+            for batch in _batched(read, lambda one: _characters(one[1]), _BATCH_CHARACTERS):
                 documents = [
                     (step, file.written, as_it_is if file.is_archive else finish)
                     for file, step in batch
@@ -101,28 +103,19 @@ def _tasks(
                 yield partial(_finished, batch, submit(_normalise_all, documents, now))
 
 
-def _file_batches(files: Iterable[RawFile]) -> Iterator[list[RawFile]]:
-    """Yield the files in batches (`_BATCH`, `_FILES_BYTES`)."""
-    batch: list[RawFile] = []
-    for file in files:
-        batch.append(file)
-        if len(batch) >= _BATCH or sum(one.size for one in batch) >= _FILES_BYTES:
+def _batched(
+    items: Iterable[_Item], size: Callable[[_Item], int], enough: int
+) -> Iterator[list[_Item]]:
+    """Yield the items in batches of at most _BATCH. A batch is complete when the sizes of its items
+    reach `enough`."""
+    batch: list[_Item] = []
+    total = 0
+    for item in items:
+        batch.append(item)
+        total += size(item)
+        if len(batch) >= _BATCH or total >= enough:
             yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _batches(steps: Iterator[tuple[RawFile, Raw]]) -> Iterator[_Batch]:
-    """Yield the steps in batches (`_BATCH`, `_BATCH_CHARACTERS`)."""
-    batch: _Batch = []
-    characters = 0
-    for step in steps:
-        batch.append(step)
-        characters += _characters(step[1])
-        if len(batch) >= _BATCH or characters >= _BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
+            batch, total = [], 0
     if batch:
         yield batch
 
