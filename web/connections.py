@@ -38,6 +38,9 @@ _IDLE_SECONDS = 60.0
 open; smaller makes browsers connect again."""
 _RECEIVING_SECONDS = 20.0
 """Maximum time in which a request has to be received, in seconds."""
+STOPPING_SECONDS = 20.0
+"""Maximum time for ending the requests that were begun when the server is stopped, in seconds.
+Container platforms wait 10 to 30."""
 _SENDING_SECONDS = 120.0
 """Maximum time in which a response has to be taken, in seconds."""
 _CROWDED_SECONDS = 5.0

@@ -23,9 +23,6 @@ from web.board import Board
 from web.metrics import Metrics
 from web.warming import follow, load, renew
 
-_STOPPING_SECONDS = 20.0
-"""Maximum time for ending the requests that were begun when the server is stopped, in seconds."""
-
 
 def board_for(settings: Settings) -> Board:
     """Return a board with a row for this process and two for each worker."""
@@ -146,7 +143,7 @@ def serve_alone(
     app: Flask, sockets: Sequence[socket.socket], threads: int, ready: Callable[[], None]
 ) -> None:
     """Serve in this process alone, until SIGTERM or SIGINT."""
-    from web.connections import Loop
+    from web.connections import STOPPING_SECONDS, Loop
 
     stop = threading.Event()
     loop = Loop(sockets, threads, app)
@@ -157,7 +154,7 @@ def serve_alone(
     ready()
     try:
         loop.run(lambda: not stop.is_set(), lambda: None)
-        loop.drain(_STOPPING_SECONDS)
+        loop.drain(STOPPING_SECONDS)
     finally:
         stop.set()
         for number, handler in before.items():

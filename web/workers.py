@@ -16,7 +16,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from searcher.settings import Settings
-from web.connections import Loop
+from web.connections import STOPPING_SECONDS, Loop
 
 HUNG_SECONDS = 30.0
 """Time after which a request counts as hung and its worker is replaced, in seconds. A search is cut
@@ -25,9 +25,6 @@ _SILENT_SECONDS = 30
 """Time after which a worker whose loop does not turn is killed, in seconds."""
 _PATIENCE = 3.0
 """Time that the other requests of a worker get when one has hung, in seconds."""
-_STOPPING_SECONDS = 20.0
-"""Maximum time for ending the requests that were begun when the server is stopped, in seconds.
-Container platforms wait 10 to 30."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 """Signals that have to reach a worker's own handlers."""
 _SHARED_MEMORY = "/dev/shm"
@@ -67,7 +64,7 @@ class ServingWorker(Worker):  # type: ignore[misc]
         loop = Loop([one.sock for one in self.sockets], self.cfg.threads, self.wsgi)
         loop.wake_by(self.PIPE[0])
         loop.run(lambda: self.alive, lambda: self._tick(loop))
-        loop.drain(_PATIENCE if self._hung else _STOPPING_SECONDS)
+        loop.drain(_PATIENCE if self._hung else STOPPING_SECONDS)
         if self._hung:
             sys.exit(1)
 
@@ -167,7 +164,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
             "threads": self._settings.threads,
             "worker_class": ServingWorker,
             "timeout": _SILENT_SECONDS,
-            "graceful_timeout": int(_STOPPING_SECONDS) + 2,
+            "graceful_timeout": int(STOPPING_SECONDS) + 2,
             "loglevel": "warning",
             "control_socket_disable": True,
             "pre_fork": lambda arbiter, worker: arbiter.give_row(worker),
