@@ -41,9 +41,10 @@ class Load:
 
 
 def run(address: str, queries: Sequence[str], connections: int, seconds: float) -> Load:
-    """Ask for pages with these queries on so many connections. Return the answers.
+    """Ask for pages with these queries, on some connections at a time. Return the answers.
 
     address: up to the path, as http://127.0.0.1:8000.
+    connections: number of connections that ask at the same time.
     """
     return asyncio.run(_run(address, queries, connections, seconds))
 

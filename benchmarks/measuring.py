@@ -25,7 +25,8 @@ Figures = dict[str, tuple[float, ...]]
 """One or two numbers for each engine."""
 
 _HUNDREDTH = 5
-"""One query in so many is asked for a page of 100 hits."""
+"""Number of queries of which one is asked for a page of 100 hits. Larger measures fewer of these
+pages."""
 
 
 class Queries:

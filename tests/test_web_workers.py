@@ -62,7 +62,7 @@ class Running:
         return set(self.answering(30))
 
     def all_pids(self, count):
-        """Return the processes that answer, when there are so many."""
+        """Wait until `count` processes answer. Return them."""
         found = set()
 
         def are_found():
@@ -73,7 +73,7 @@ class Running:
         return found
 
     def answering(self, count):
-        """Return the process that answers each of so many connections at once."""
+        """Return the process that answers each of `count` connections, which are open at once."""
         with ExitStack() as stack:
             clients = [stack.enter_context(connect(self.port)) for _ in range(count)]
             return [asked_pid(client) for client in clients]
@@ -103,7 +103,7 @@ def asked_pid(client):
 
 @pytest.fixture
 def start(tmp_path):
-    """Return a function that starts a server with so many workers; check that all of it ends."""
+    """Return a function that starts a server with a number of workers. Check that all of it ends."""
     started = []
 
     def one(count):

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 _COUNTERS = 32
 """Number of counters in a row, which are 8 bytes each."""
 _RING = 32 << 10
-"""Bytes of a row for queries. A process that did not look before so many were written misses the
-oldest, and a new process knows no older ones."""
+"""Bytes of a row for queries. When more are written, they replace the oldest. A process that has
+not read those yet never learns them. A new process knows no older ones."""
 _HEAD = struct.Struct("=Q")
 """The number of bytes that were ever written to the ring, in front of it."""
 _ROW = _COUNTERS * 8 + _HEAD.size + _RING

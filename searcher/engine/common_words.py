@@ -1,8 +1,8 @@
-"""Common words: words in so many articles of a language that they tell nothing beside other words.
+"""Common words: words in a large share of the articles of a language.
 
-Such a word adds to scores, but it finds nothing: "oil and price" finds the articles with oil or
-price. A word may be common in one language and rare in another: of "die", which is common in
-German, the English word still finds.
+Beside other words, such a word adds to scores, but it finds nothing: "oil and price" finds the
+articles with oil or price. A word may be common in one language and rare in another: of "die",
+which is common in German, the English word still finds.
 """
 
 from __future__ import annotations
