@@ -33,7 +33,14 @@ def packed(numbers):
 @given(lists)
 def test_documents_are_decoded(numbers):
     data, width = packed(numbers)
-    assert kernels.postings.documents(data, width, len(numbers)).tolist() == numbers
+    size = numbers[-1] + 1
+    held, touched = np.zeros(size, np.int32), np.zeros(size, np.int32)
+    filled = kernels.postings.add_list(
+        data, width, np.full(len(numbers), 0x11, np.uint8), 0, NO_INTS, NO_INTS, 0,
+        np.empty(0, np.bool_), np.zeros(size, np.uint32), np.ones(1), 1.0, 1,
+        np.zeros(size), held, touched, 0,
+    )  # fmt: skip
+    assert touched[:filled].tolist() == numbers
 
 
 @given(lists, lists, st.sampled_from([0, 2, 16]))

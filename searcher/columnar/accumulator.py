@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -15,12 +16,29 @@ from searcher.columnar.arrays import Floats, Ints
 Number = TypeVar("Number", bound=np.floating[Any])
 
 
-class Accumulator(Generic[Number]):
-    """An array with a 0 for each document of an index, in which scores are summed.
+class _Reused(ABC):
+    """Arrays with a 0 for each document of an index. As a context manager they are cleared at the
+    end: the touched elements are set to 0 again, which takes less time than new arrays for each
+    search."""
 
-    As a context manager it sets the touched elements to 0 again, which takes less time than a new
-    array for each search.
-    """
+    @abstractmethod
+    def clear(self) -> None:
+        """Set the touched elements to 0."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.clear()
+
+
+class Accumulator(_Reused, Generic[Number]):
+    """An array in which scores are summed."""
 
     def __init__(self, count: int, kind: type[Number]) -> None:
         """count: the documents of the index. kind: the element type."""
@@ -32,23 +50,14 @@ class Accumulator(Generic[Number]):
         times."""
         self._touched.append(documents)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def clear(self) -> None:
         for documents in self._touched:
             self.sums[documents] = 0
         self._touched.clear()
 
 
-class Touched:
-    """The documents that a search touches, for `kernels.selection`. A context manager, which sets
-    the touched documents to 0 at the end."""
+class Touched(_Reused):
+    """The documents that a search touches, for `kernels.selection`."""
 
     def __init__(self, count: int) -> None:
         """count: the documents of the index."""
@@ -61,15 +70,11 @@ class Touched:
         self.filled = 0
         """The number of these."""
 
-    def __enter__(self) -> Self:
-        return self
+    def numbers(self) -> Ints:
+        """Return the touched documents, ascending."""
+        return np.sort(self.documents[: self.filled]).astype(np.int64)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def clear(self) -> None:
         kernels.selection.clear(self.documents, self.filled, self.held, self.sums)
         self.filled = 0
 

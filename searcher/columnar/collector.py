@@ -82,15 +82,27 @@ def search(
     """
     evaluator = Evaluator(view, deadline)
     found = Found([])
-    if kernels.loaded and (plan := scan_of(clauses)):
+    plan = scan_of(clauses) if kernels.loaded else None
+    if plan is not None:
         rescored, gained = _scan(evaluator, clauses, plan, output, rescoring, found)
-        if explain:
-            found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
-        found.cut_short = evaluator.cut_short
-        return found
-    matched: Documents | None = None
-    by_relevance = output.order == "relevance"
-    if output.totals or output.texts or output.months or not by_relevance:
+    else:
+        rescored, gained = _evaluate(evaluator, clauses, output, rescoring, found)
+    if explain and found.ranked:
+        found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
+    found.cut_short = evaluator.cut_short
+    return found
+
+
+def _evaluate(
+    evaluator: Evaluator,
+    clauses: Clauses,
+    output: Output,
+    rescoring: Rescoring | None,
+    found: Found,
+) -> tuple[Ints, Gains]:
+    """Set what `found` has, by one condition after the other. Return as `_rank`."""
+    view, matched = evaluator.view, None
+    if _is_counted(output):
         matched = _live(view, evaluator.matching(clauses.found))
         found.total = len(matched)
         if output.totals:
@@ -99,12 +111,15 @@ def search(
             found.total_all = len(held)
         found.counts = count_texts(view, matched, output.texts)
         found.counts |= count_months(view, matched, output.months)
-    if output.end > output.start:
-        rescored, gained = _rank(evaluator, clauses, matched, output, rescoring, found)
-        if explain:
-            found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
-    found.cut_short = evaluator.cut_short
-    return found
+    if output.end <= output.start:
+        return NO_INTS, no_gains(0)
+    return _rank(evaluator, clauses, matched, output, rescoring, found)
+
+
+def _is_counted(output: Output) -> bool:
+    """Return whether the output needs all documents that match."""
+    by_relevance = output.order == "relevance"
+    return bool(output.totals or output.texts or output.months or not by_relevance)
 
 
 def _rank(
@@ -140,9 +155,9 @@ def _scan(
     """Set what `found` has by one pass over the lists. Return as `_rank`."""
     window = rescoring.window if rescoring is not None else 0
     scanned = scan(evaluator, plan, clauses.every, output, max(output.end, window))
-    found.counts, found.total = scanned.counts, scanned.total
-    if output.totals:
-        found.total_all = scanned.total_all
+    found.counts, found.total_all = scanned.counts, scanned.total_all
+    if _is_counted(output):
+        found.total = scanned.total
     if output.end <= output.start:
         return NO_INTS, no_gains(0)
     return _ranked(evaluator, clauses, output, rescoring, found, scanned.documents, scanned.scores)

@@ -150,7 +150,7 @@ class IntReader(_Reader):
         self._default = default
 
     @cached_property
-    def months(self) -> tuple[Ints, list[str]]:
+    def codes(self) -> tuple[Array, list[str]]:
         """For values that are seconds since 1970: the code of each document's month (UTC), and the
         months by code, such as "2024-05". The code 0, of no month, means that there is no value."""
         values, given = self.take(slice(None))
@@ -199,6 +199,11 @@ class CodeReader(_Reader):
         super().__init__(dbfile, basepos, length, doccount)
         self.names: list[str] = json.loads(self.rest.decode("utf-8", "surrogatepass"))
         """The texts, by code."""
+
+    @property
+    def codes(self) -> tuple[Array, list[str]]:
+        """The code of each document, and the texts by code."""
+        return self.packed, self.names
 
     def __getitem__(self, docnum: int) -> str:
         return self.names[int(self.packed[docnum])]

@@ -34,7 +34,7 @@ from searcher.columnar.postings import FieldPostings
 
 SHIFT = 32
 """Number of bits of an occurrence that hold the position."""
-_POSITION = (1 << SHIFT) - 1
+POSITION = (1 << SHIFT) - 1
 """The bits of an occurrence that hold the position."""
 
 
@@ -70,7 +70,7 @@ def count(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None])
     )
     weights = _weights(postings, leaf, starts, check_time) if leaf.weights else None
     if leaf.start or leaf.end is not None:
-        positions = starts & _POSITION
+        positions = starts & POSITION
         kept = positions >= leaf.start
         if leaf.end is not None:
             kept &= positions < leaf.end
@@ -184,8 +184,6 @@ def occurrences_of(postings: FieldPostings, sets: Sequence[Ints], documents: Int
     """Return for each set of terms what `occurrences` returns."""
     if not len(documents) or postings.positions is None:
         return [NO_INTS] * len(sets)
-    if kernels.loaded:
-        return [occurrences(postings, numbers, documents) for numbers in sets]
     edges = ends_of(np.array([len(numbers) for numbers in sets]))
     found = [
         (documents[places] << SHIFT) | positions

@@ -57,23 +57,22 @@ def count_touched(
     """Return what `count_texts` and `count_months` return for the touched documents, by compiled
     kernels."""
     counts: dict[str, dict[str, int]] = {}
-    asked = [(name, False) for name in texts]
-    asked += [(name, True) for name in months]
-    for column, monthly in asked:
-        found = view.codes(column, monthly)
-        if found is None:
-            numbers = np.sort(touched.documents[: touched.filled]).astype(np.int64)
-            counts |= count_texts(view, Documents(view.count, numbers), [column])
-            continue
-        codes, names = found
-        times = kernels.selection.count_codes(
-            touched.documents, touched.filled, codes, len(names)
-        ).tolist()
-        counts[column] = {
-            name: count
-            for name, count in zip(names, times, strict=True)
-            if count and (name or not monthly)
-        }
+    for columns, count_plainly in ((texts, count_texts), (months, count_months)):
+        for column in columns:
+            found = view.codes(column)
+            if found is None:
+                documents = Documents(view.count, touched.numbers())
+                counts |= count_plainly(view, documents, [column])
+                continue
+            codes, names = found
+            times = kernels.selection.count_codes(
+                touched.documents, touched.filled, codes, len(names)
+            ).tolist()
+            counts[column] = {
+                name: count for name, count in zip(names, times, strict=True) if count
+            }
+    for column in months:
+        counts[column].pop("", None)
     return counts
 
 

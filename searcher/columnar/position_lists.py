@@ -25,7 +25,13 @@ from searcher.columnar.arrays import (
 )
 from searcher.columnar.ends import Ends
 from searcher.columnar.lists import LONG, PLACES, Zones
-from searcher.columnar.posting_lists import SHARES_BIT, PostingLists, blocks_bytes
+from searcher.columnar.posting_lists import (
+    SHARES_BIT,
+    BlockStarts,
+    PackedList,
+    PostingLists,
+    blocks_bytes,
+)
 from searcher.columnar.segment_file import SegmentFile
 
 _TOGETHER = 4096
@@ -46,6 +52,30 @@ class PackedPositions(NamedTuple):
     """For each document the length of its first zone plus 1; empty if texts have one zone."""
     split: int
     """The position at which the second zone begins."""
+
+
+def read_occurrences(
+    postings: PackedList,
+    blocks: BlockStarts,
+    positions: PackedPositions,
+    documents: Ints,
+    base: int,
+) -> Ints:
+    """Return the occurrences (see `counting`) of a term in some documents, by a compiled kernel.
+
+    documents: ascending numbers in the segment plus `base`.
+    """
+    return kernels.postings.occurrences(
+        *postings,
+        *blocks,
+        documents,
+        base,
+        positions.data,
+        positions.starts,
+        positions.block,
+        positions.zones,
+        positions.split,
+    )
 
 
 class PositionLists:
@@ -122,10 +152,10 @@ class PositionLists:
     def occurrences(self, term: int, documents: Ints) -> Ints:
         """Return the occurrences (see `counting`) of a term in some documents, by a compiled
         kernel."""
-        found: Ints = kernels.postings.occurrences(
-            *self._lists.seekable(term), documents, 0, *self.packed(term)
+        lists = self._lists
+        return read_occurrences(
+            lists.packed(term), lists.block_starts(term), self.packed(term), documents, 0
         )
-        return found
 
     @cached_property
     def _zone_lengths(self) -> NDArray[np.uint32]:

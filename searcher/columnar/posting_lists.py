@@ -54,21 +54,9 @@ class PackedList(NamedTuple):
     """These counts."""
 
 
-class SeekableList(NamedTuple):
-    """The postings of one term as they are stored, and where their blocks begin."""
+class BlockStarts(NamedTuple):
+    """Where the blocks of a stored list begin, for `kernels.postings`."""
 
-    gaps: Bytes
-    """As in PackedList."""
-    width: int
-    """As in PackedList."""
-    counts: Bytes
-    """As in PackedList."""
-    first: int
-    """As in PackedList."""
-    large: Ints
-    """As in PackedList."""
-    large_counts: Ints
-    """As in PackedList."""
     firsts: Ints
     """The document before each block plus 1; empty without blocks."""
     starts: Ints
@@ -150,14 +138,14 @@ class PostingLists:
             *self._large,
         )
 
-    def seekable(self, term: int) -> SeekableList:
-        """Return the postings of a term as they are stored, with the starts of their blocks."""
+    def block_starts(self, term: int) -> BlockStarts:
+        """Return where the blocks of a term's list begin."""
         firsts = starts = NO_INTS
         edges = self.blocks(term) if self.size(term) >= LONG else None
         if edges is not None:
             firsts = self._array("block_firsts").slice(*edges).astype(np.int64)
             starts = self._array("block_gaps").slice(*edges).astype(np.int64)
-        return SeekableList(*self.packed(term), firsts, starts, BLOCK)
+        return BlockStarts(firsts, starts, BLOCK)
 
     def documents(self, term: int) -> Ints:
         """Return the documents of a term."""
@@ -230,9 +218,9 @@ class PostingLists:
     def places_of(self, term: int, documents: Ints) -> Ints:
         """Return for each of these documents the term's posting there, or -1."""
         if kernels.loaded:
-            gaps_of, width, _, _, _, _, firsts, starts, block = self.seekable(term)
+            packed = self.packed(term)
             found: Ints = kernels.postings.places(
-                gaps_of, width, firsts, starts, block, documents, 0
+                packed.gaps, packed.width, *self.block_starts(term), documents, 0
             )
             return found
         edges = self.blocks(term) if len(documents) else None

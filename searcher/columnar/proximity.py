@@ -11,10 +11,7 @@ import numpy as np
 
 from searcher import kernels
 from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, places_in
-from searcher.columnar.counting import SHIFT
-
-_POSITION = (1 << SHIFT) - 1
-"""The bits of an occurrence that hold the position."""
+from searcher.columnar.counting import POSITION, SHIFT
 
 
 def keep_holding(occurrences: Ints, documents: Ints, held: Bools) -> None:
@@ -48,7 +45,7 @@ def in_order(placed: Sequence[tuple[Ints, int]], zone_end: int, documents: Ints)
 
 def _in_first_zone(starts: Ints, zone_end: int) -> Ints:
     """Return the occurrences that are in the first zone of a text."""
-    found: Ints = starts[(starts & _POSITION) < zone_end]
+    found: Ints = starts[(starts & POSITION) < zone_end]
     return found
 
 

@@ -183,7 +183,7 @@ def scan(
         if output.order == "relevance":
             documents, scores = _best(evaluator, plan, touched, count)
         else:
-            documents = _numbers(view, touched).as_numbers()
+            documents = touched.numbers()
             scores = np.zeros(len(documents))
         counts = count_touched(view, touched, output.texts, output.months)
         return Scanned(touched.filled, total_all, documents, scores, counts)
@@ -193,9 +193,9 @@ def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: 
     """Return the number of touched documents that have all that is wanted."""
     view = evaluator.view
     columns = {excuse.column for _, excuse in plan.every or () if excuse}
-    coded = view.codes(next(iter(columns)), months=False) if columns else (_NO_CODES, [])
+    coded = view.codes(next(iter(columns))) if columns else (_NO_CODES, [])
     if plan.every is None or coded is None:
-        return len(evaluator.matching(every) & _numbers(view, touched))
+        return len(evaluator.matching(every) & Documents(view.count, touched.numbers()))
     codes, names = coded
     excused = np.array(
         [
@@ -212,11 +212,6 @@ def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: 
     return kernels.selection.count_having(
         touched.documents, touched.filled, touched.held, groups, codes, excused
     )
-
-
-def _numbers(view: View, touched: Touched) -> Documents:
-    """Return the touched documents as a set."""
-    return Documents(view.count, np.sort(touched.documents[: touched.filled]).astype(np.int64))
 
 
 def _best(

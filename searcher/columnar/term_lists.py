@@ -13,8 +13,8 @@ from searcher import kernels
 from searcher.columnar.arrays import Bools, Floats, Ints
 from searcher.columnar.conditions import AnyTerm
 from searcher.columnar.open_segment import OpenSegment
-from searcher.columnar.position_lists import PackedPositions
-from searcher.columnar.posting_lists import PackedList, SeekableList
+from searcher.columnar.position_lists import PackedPositions, read_occurrences
+from searcher.columnar.posting_lists import BlockStarts, PackedList
 from searcher.columnar.postings import FieldPostings
 
 _MOST_TERMS = 50_000
@@ -42,7 +42,7 @@ class TermList:
     """The postings of a term in one segment. Documents are ascending numbers in the index. Safe in
     threads. Methods raise FileDamaged."""
 
-    __slots__ = ("_positions", "_seekable", "number", "part", "postings", "size")
+    __slots__ = ("_packed", "_positions", "_starts", "number", "part", "postings", "size")
 
     def __init__(self, part: Part, postings: FieldPostings, number: int) -> None:
         self.part = part
@@ -53,23 +53,28 @@ class TermList:
         """The number of the term in the field."""
         self.size = postings.lists.size(number)
         """The number of postings, deleted documents included."""
-        self._seekable: SeekableList | None = None
+        self._packed: PackedList | None = None
+        self._starts: BlockStarts | None = None
         self._positions: PackedPositions | None = None
 
-    def seekable(self) -> SeekableList:
-        """Return the postings as they are stored."""
-        if self._seekable is None:
-            self._seekable = self.postings.lists.seekable(self.number)
-        return self._seekable
-
     def packed(self) -> PackedList:
-        """Return the postings as they are stored, without their blocks."""
-        return PackedList._make(self.seekable()[:6])
+        """Return the postings as they are stored."""
+        if self._packed is None:
+            self._packed = self.postings.lists.packed(self.number)
+        return self._packed
+
+    def _block_starts(self) -> BlockStarts:
+        """Return where the blocks of the postings begin."""
+        if self._starts is None:
+            self._starts = self.postings.lists.block_starts(self.number)
+        return self._starts
 
     def add_counts(self, documents: Ints, found: Floats) -> None:
         """Add to `found` the count of the term in each of these documents of the segment, by a
         compiled kernel."""
-        kernels.postings.add_counts(*self.seekable(), documents, self.part.base, found)
+        kernels.postings.add_counts(
+            *self.packed(), *self._block_starts(), documents, self.part.base, found
+        )
 
     def occurrences(self, documents: Ints) -> Ints:
         """Return the occurrences (see `counting`) of the term in these documents of the segment, by
@@ -77,10 +82,9 @@ class TermList:
         if self._positions is None:
             assert self.postings.positions is not None
             self._positions = self.postings.positions.packed(self.number)
-        found: Ints = kernels.postings.occurrences(
-            *self.seekable(), documents, self.part.base, *self._positions
+        return read_occurrences(
+            self.packed(), self._block_starts(), self._positions, documents, self.part.base
         )
-        return found
 
 
 class TermLists:

@@ -108,24 +108,20 @@ class View:
         every = np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64)
         return lengths, norms(every, self.average_length or 1.0)
 
-    def codes(self, name: str, months: bool) -> tuple[NDArray[np.uint16], list[str]] | None:
-        """Return for each document the code of its value in a column, and the values by code. The
-        code 0 means no value. None if there are too many values.
-
-        months: whether the values are the months of an IntColumn of seconds; else they are the
-        texts of a CodeColumn.
-        """
+    def codes(self, name: str) -> tuple[NDArray[np.uint16], list[str]] | None:
+        """Return for each document the code of its value in a column, and the values by code: the
+        texts of a CodeColumn, or the months of an IntColumn of seconds. The code 0 means no value.
+        None if there are too many values."""
         if name not in self._codes:
-            self._codes[name] = self._united_codes(name, months)
+            self._codes[name] = self._united_codes(name)
         return self._codes[name]
 
-    def _united_codes(self, name: str, months: bool) -> tuple[NDArray[np.uint16], list[str]] | None:
+    def _united_codes(self, name: str) -> tuple[NDArray[np.uint16], list[str]] | None:
         """Return as `codes`, from the codes of the segments."""
         united = {"": 0}
         found = np.zeros(self.count, np.uint16)
         for part in self.parts:
-            reader = self.column(part, name)
-            codes, names = reader.months if months else (reader.packed, reader.names)
+            codes, names = self.column(part, name).codes
             for value in names:
                 united.setdefault(value, len(united))
             if len(united) > _MOST_CODES:

@@ -5,7 +5,7 @@ a plain reference that ships: the caller's own numpy or Python code, which runs 
 not loaded. A test in tests/test_kernels.py shows that both return the same.
 
     if kernels.loaded:
-        return kernels.postings.documents(data, width, count)
+        return kernels.proximity.followed(starts, occurrences, distance, end)
     return plain code
 
 Long-living processes call `load` when they start: the server, `watch`, an indexer with many
@@ -14,7 +14,8 @@ articles. One-shot commands do not: loading takes .5 s, more than their search.
 A kernel's arguments have exactly the types of its signature (see `compiler`), because each new
 combination of types would be compiled, in a second or more, when a query first needs it.
 Compiled code is kept beside the modules or in the user's cache. numba renews it when the module's
-own file changes. So a kernel calls only kernels of its own module.
+own file changes. So a kernel calls only kernels of its own module, and after a change of a constant
+that others import, or of `compiler`, the compiled code has to be removed.
 """
 
 from __future__ import annotations

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from searcher.kernels.compiler import Bytes, Hashes, Points, kernel, part
+from searcher.kernels.letters import HARD, LETTER, LOWER
 
-_UPPER, _LOWER, _HARD, _LETTER = 1, 2, 4, 8
-"""Kinds of characters; see `letters`."""
 _SHORTEST_NAME = 4
 """Minimum length of a name in front of another word, in letters; see `text.joined`."""
 _CAPITALS = (65, 66, 70, 84, 87)
@@ -83,15 +82,15 @@ def possible(
             if point >= len(kinds):
                 return True
             kind = kinds[point]
-            if not kind & _LETTER:
+            if not kind & LETTER:
                 at += 1
                 continue
             start = at
-            is_name = not kind & _LOWER
+            is_name = not kind & LOWER
             value = np.uint64(0xCBF29CE484222325)
-            while at < size and points[at] < len(kinds) and kinds[points[at]] & _LETTER:
+            while at < size and points[at] < len(kinds) and kinds[points[at]] & LETTER:
                 point = points[at]
-                if kinds[point] & _HARD:
+                if kinds[point] & HARD:
                     return True
                 if search:
                     if at - start >= _SHORTEST_NAME and names[_place(value)] & _bit(value):
@@ -99,7 +98,7 @@ def possible(
                         while (
                             stop < size
                             and points[stop] < len(kinds)
-                            and kinds[points[stop]] & _LETTER
+                            and kinds[points[stop]] & LETTER
                         ):
                             stop += 1
                         if stop - at <= longest and _is_ending(points, at, stop, endings):

@@ -32,9 +32,9 @@ _LARGE = 15
 """The half byte of a count that is listed in `large_counts`."""
 _ESCAPE = 255
 """Distance that an entry of 0 among positions adds to the one that the next entry ends."""
-_SHIFT = 32
+SHIFT = 32
 """Number of bits of an occurrence that hold the position."""
-_POSITION = (1 << _SHIFT) - 1
+POSITION = (1 << SHIFT) - 1
 """The bits that hold it."""
 
 
@@ -57,23 +57,6 @@ def _most(width: int) -> int:
 def _half(byte: int, posting: int) -> int:
     """Return the half byte of a posting, numbered through the field."""
     return (np.int64(byte) >> (4 * (posting & 1))) & 15
-
-
-@kernel
-def documents(gaps: Bytes, width: int, size: int) -> IntsOut:
-    """Return the `size` documents of a list."""
-    found = np.empty(size, np.int64)
-    step, most = 1 << width, _most(width)
-    document, filled = -1, 0
-    for at in range(0, len(gaps), step):
-        entry = _entry(gaps, at, width)
-        if entry == 0:
-            document += most
-            continue
-        document += entry
-        found[filled] = document
-        filled += 1
-    return found
 
 
 @kernel
@@ -186,6 +169,21 @@ def places(
 
 
 @kernel
+def counts_at(counts: Bytes, first: int, large: Ints, large_counts: Ints, places: Ints) -> IntsOut:
+    """Return the count at each place in a list; 0 where the place is -1."""
+    found = np.zeros(len(places), np.int64)
+    for at in range(len(places)):
+        if places[at] < 0:
+            continue
+        posting = first + places[at]
+        count = _half(counts[(posting >> 1) - (first >> 1)], posting)
+        if count == _LARGE:
+            count = large_counts[np.searchsorted(large, posting)]
+        found[at] = count
+    return found
+
+
+@kernel
 def add_counts(
     gaps: Bytes,
     width: int,
@@ -202,14 +200,9 @@ def add_counts(
 ) -> None:
     """Add to `found` the count of a term in each of these documents; see `places`."""
     held = places(gaps, width, firsts, starts, block, documents, base)
-    for at in range(len(held)):
-        if held[at] < 0:
-            continue
-        posting = first + held[at]
-        count = _half(counts[(posting >> 1) - (first >> 1)], posting)
-        if count == _LARGE:
-            count = large_counts[np.searchsorted(large, posting)]
-        found[at] += count
+    times = counts_at(counts, first, large, large_counts, held)
+    for at in range(len(times)):
+        found[at] += times[at]
 
 
 @kernel
@@ -241,15 +234,8 @@ def occurrences(
     split: the position at which the second zone begins.
     """
     held = places(gaps, width, firsts, starts, block, documents, base)
-    total = 0
-    for number in range(len(held)):
-        if held[number] >= 0:
-            posting = first + held[number]
-            count = _half(counts[(posting >> 1) - (first >> 1)], posting)
-            if count == _LARGE:
-                count = large_counts[np.searchsorted(large, posting)]
-            total += count
-    found = np.empty(total, np.int64)
+    times = counts_at(counts, first, large, large_counts, held)
+    found = np.empty(times.sum(), np.int64)
     filled = at = place = 0
     for number in range(len(held)):
         wanted = held[number]
@@ -258,32 +244,31 @@ def occurrences(
         if len(place_starts) > 0 and wanted // place_block * place_block > place:
             place = wanted // place_block * place_block
             at = place_starts[wanted // place_block]
-        # The positions of the postings in between are passed over, then those of the wanted one
-        # are read.
-        while place <= wanted:
+        # The positions of the postings in between are passed over.
+        while place < wanted:
             posting = first + place
             count = _half(counts[(posting >> 1) - (first >> 1)], posting)
             if count == _LARGE:
                 count = large_counts[np.searchsorted(large, posting)]
-            if place < wanted:
-                while count > 0:
-                    count -= data[at] != 0
-                    at += 1
-            else:
-                document = documents[number]
-                zone = np.int64(zones[document - base]) if len(zones) > 0 else _POSITION
-                position = distance = np.int64(-1)
-                while count > 0:
-                    entry = np.int64(data[at])
-                    at += 1
-                    if entry == 0:
-                        distance += _ESCAPE
-                        continue
-                    position += distance + entry
-                    distance = np.int64(-1)
-                    count -= 1
-                    shown = position if position < zone else position - zone + split
-                    found[filled] = (document << _SHIFT) | shown
-                    filled += 1
+            while count > 0:
+                count -= data[at] != 0
+                at += 1
             place += 1
+        document = documents[number]
+        zone = np.int64(zones[document - base]) if len(zones) > 0 else POSITION
+        position = distance = np.int64(-1)
+        left = times[number]
+        while left > 0:
+            entry = np.int64(data[at])
+            at += 1
+            if entry == 0:
+                distance += _ESCAPE
+                continue
+            position += distance + entry
+            distance = np.int64(-1)
+            left -= 1
+            shown = position if position < zone else position - zone + split
+            found[filled] = (document << SHIFT) | shown
+            filled += 1
+        place += 1
     return found

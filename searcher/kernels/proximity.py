@@ -17,11 +17,7 @@ from searcher.kernels.compiler import (
     RealsOut,
     kernel,
 )
-
-_SHIFT = 32
-"""Number of bits of an occurrence that hold the position."""
-_POSITION = (1 << _SHIFT) - 1
-"""The bits that hold it."""
+from searcher.kernels.postings import POSITION, SHIFT
 
 
 @kernel
@@ -54,7 +50,7 @@ def pairs(
             start = left[first]
         else:
             start = right[second]
-        while documents[at] < start >> _SHIFT:
+        while documents[at] < start >> SHIFT:
             at += 1
         is_left = first < len(left) and left[first] == start
         if is_left:
@@ -80,9 +76,9 @@ def keep_holding(occurrences: Ints, documents: Ints, held: FlagsOut) -> None:
     """Set `held` to False for each document without an occurrence."""
     at = 0
     for number in range(len(documents)):
-        while at < len(occurrences) and occurrences[at] >> _SHIFT < documents[number]:
+        while at < len(occurrences) and occurrences[at] >> SHIFT < documents[number]:
             at += 1
-        if at == len(occurrences) or occurrences[at] >> _SHIFT != documents[number]:
+        if at == len(occurrences) or occurrences[at] >> SHIFT != documents[number]:
             held[number] = False
 
 
@@ -101,8 +97,8 @@ def followed(starts: Ints, occurrences: Ints, distance: int, end: int) -> IntsOu
         if (
             at < len(occurrences)
             and occurrences[at] == wanted
-            and wanted & _POSITION < end
-            and starts[number] & _POSITION < end
+            and wanted & POSITION < end
+            and starts[number] & POSITION < end
         ):
             found[filled] = starts[number]
             filled += 1
