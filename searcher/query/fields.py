@@ -179,12 +179,12 @@ _SYNTAX = (
         "grain ships odessa",
         "any of the words, in all their inflections; articles with more of them come first",
     ),
-    Row("the price of wheat", "price or wheat; common words (the, of) only add to the score"),
     Row(
         '"beacon on the black sea"',
         "the words one after the other, as written; case and accents do not count",
     ),
     Row('"wheat price"~5', "the words in any order with at most 5 other words among them"),
+    Row("the price of wheat", "price or wheat; common words (the, of) only add to the score"),
     Row("+grain wheat", "articles that have grain; wheat adds to the score"),
     Row("grain -wheat", "grain, but not wheat; NOT wheat is the same"),
     Row("odesa OR odessa", "either word; OR binds tighter than standing side by side"),
