@@ -19,6 +19,7 @@ from searcher.columnar import inverter, merge, writer
 from searcher.engine import common_words, weights
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory_vocabulary import edit_distance
+from searcher.engine.places import RELATIONS, Place
 from searcher.engine.protocol import FACETS, Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
@@ -61,8 +62,20 @@ ARTICLES = st.builds(
     source=st.sampled_from(["", "BBC News", "AFP"]),
     published=st.sampled_from([None, "2022-01-01", "2022-06-01", "2023-01-01"]),
 )
+IDS = st.sampled_from("abcdefgh")
+PLACES = st.builds(
+    Place,
+    story=st.integers(1, 4),
+    copies=st.integers(0, 3),
+    relation=st.sampled_from(RELATIONS),
+    peer=st.integers(0, (1 << 64) - 1),
+    share=st.integers(0, 100),
+    names=st.integers(0, 255),
+)
 CHANGES = st.tuples(
-    st.lists(ARTICLES, max_size=5), st.lists(st.sampled_from("abcdefgh"), max_size=2)
+    st.lists(ARTICLES, max_size=5),
+    st.lists(IDS, max_size=2),
+    st.dictionaries(IDS, PLACES, max_size=6),
 )
 WORD = st.sampled_from(WORDS)
 LEAF = st.one_of(
@@ -83,6 +96,12 @@ LEAF = st.one_of(
             "after:2022-02",
             "before:2022-06",
             "on:2022",
+            "story:a",
+            "story:b",
+            "copies:hide",
+            "story-size:>1",
+            "story-size:2-3",
+            "story-size:<2",
         ]
     ),
 )
@@ -112,7 +131,7 @@ def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all):
 @settings(max_examples=60)
 @given(st.lists(CHANGES, min_size=1, max_size=4), st.lists(QUERY, min_size=1, max_size=6))
 @example(
-    [([make_article(name, "", "al-qaeda al-qaeda") for name in "abc"], [])],
+    [([make_article(name, "", "al-qaeda al-qaeda") for name in "abc"], [], {})],
     ["al*", "al~", "alqaeda~"],
 )
 def test_so_does_one_without_memory(history, queries):
@@ -148,9 +167,11 @@ def test_so_does_one_with_common_words(history, queries, match_all, share):
 def _check_history(history, queries, match_all):
     with tempfile.TemporaryDirectory() as folder:
         oracle, whoosh = MemoryEngine(), WhooshEngine(Path(folder))
-        for added, deleted in history:
+        for added, deleted, places in history:
             for engine in (oracle, whoosh):
                 with engine.writer() as index_writer:
+                    for article_id, place in places.items():
+                        index_writer.place(article_id, place)
                     for article in added:
                         index_writer.add(article)
                     for article_id in deleted:
@@ -158,6 +179,7 @@ def _check_history(history, queries, match_all):
         expected, actual = oracle.snapshot(), whoosh.snapshot()
         assert actual.count == expected.count
         assert actual.facet("source") == expected.facet("source")
+        _compare_places(expected, actual)
         for text in queries:
             query = parse(("match:all " if match_all else "") + text, NOW)
             for sort in ("relevance", "newest", "oldest"):
@@ -169,6 +191,10 @@ def _check_history(history, queries, match_all):
                     Search(query, sort=sort, limit=50, facets=FACETS, half_life=half_life)
                 )
                 _compare(of_oracle, of_whoosh)
+                _compare(
+                    expected.search(Search(query, sort=sort, offset=1, limit=3, by_story=True)),
+                    actual.search(Search(query, sort=sort, offset=1, limit=3, by_story=True)),
+                )
                 # Expansions can name words of deleted articles until a merge removes them.
                 assert of_whoosh.patterns == of_oracle.patterns or "*" in text or "~" in text
         assert list(actual.check()) == []
@@ -176,7 +202,17 @@ def _check_history(history, queries, match_all):
         whoosh.close()
 
 
+def _compare_places(expected, actual):
+    for article_id in "abcdefgh":
+        assert actual.place(article_id) == expected.place(article_id)
+    for count in (2, 100):
+        assert actual.unplaced(count) == expected.unplaced(count)
+        assert actual.stories(range(1, 6), count) == expected.stories(range(1, 6), count)
+    assert actual.last_number >= expected.last_number
+
+
 def _compare(expected, actual):
+    assert (actual.total_stories, actual.stories) == (expected.total_stories, expected.stories)
     assert (actual.total, actual.total_all) == (expected.total, expected.total_all)
     assert [article for article, _ in actual.ranked] == [article for article, _ in expected.ranked]
     assert [score for _, score in actual.ranked] == pytest.approx(

@@ -28,6 +28,7 @@ from searcher.columnar.pruning import best
 from searcher.columnar.rescoring import Gains, gains, no_gains
 from searcher.columnar.scan import ScanPlan, scan, scan_of
 from searcher.columnar.sets import Documents
+from searcher.columnar.shared_values import shared_values
 from searcher.columnar.view import View
 
 _FEW = 2_000
@@ -45,6 +46,8 @@ class Found:
     """Number of live documents that match; -1 if not asked for."""
     total_all: int = -1
     """Number of these that match the wanted conditions, too; -1 if not asked for."""
+    groups: int = -1
+    """Number of groups of them, if documents are grouped and totals were asked for."""
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Number of matching documents by column and value."""
     cut_short: bool = False
@@ -111,6 +114,8 @@ def _evaluate(
             found.total_all = len(held)
         found.counts = count_texts(view, matched, output.texts)
         found.counts |= count_months(view, matched, output.months)
+        if output.group and output.totals:
+            found.groups = shared_values(view, output.group).groups(matched.as_numbers())
     if output.end <= output.start:
         return NO_INTS, no_gains(0)
     return _rank(evaluator, clauses, matched, output, rescoring, found)
@@ -156,6 +161,7 @@ def _scan(
     window = rescoring.window if rescoring is not None else 0
     scanned = scan(evaluator, plan, clauses.every, output, max(output.end, window))
     found.counts, found.total_all = scanned.counts, scanned.total_all
+    found.groups = scanned.groups
     if _is_counted(output):
         found.total = scanned.total
     if output.end <= output.start:

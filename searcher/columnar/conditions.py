@@ -71,6 +71,42 @@ class ColumnIn(NamedTuple):
     """The texts."""
 
 
+class Sharing(NamedTuple):
+    """Documents that share their value in a late column with the document that has a term; that
+    document alone, if it has no value."""
+
+    column: str
+    """The name of the late column."""
+    field: str
+    """A unique field."""
+    term: bytes
+    """The term of the document in it."""
+
+
+class SharedBy(NamedTuple):
+    """Documents whose value in a late column a number n of live documents has, low <= n <= high. A
+    document without a value counts as 1."""
+
+    column: str
+    """The name of the late column."""
+    low: int
+    """The least number."""
+    high: int | None
+    """The greatest number; None if there is no upper end."""
+
+
+class FirstSharing(NamedTuple):
+    """Of live documents that share a value in a late column only the first: by date, then by key,
+    those without a date last. All documents without a value."""
+
+    column: str
+    """The name of the late column."""
+    date: str
+    """The IntColumn of seconds since 1970."""
+    key: str
+    """The field in which every document has one term of its own."""
+
+
 class NotEvaluated(NamedTuple):
     """A condition that was not evaluated for lack of time. It never adds documents to the
     result."""
@@ -97,7 +133,11 @@ class AnyOf(NamedTuple):
     """The conditions."""
 
 
-Condition: TypeAlias = Occurs | ColumnRange | ColumnIn | NotEvaluated | Boolean | AnyOf
+LateCondition: TypeAlias = Sharing | SharedBy | FirstSharing
+"""Conditions on late columns."""
+Condition: TypeAlias = (
+    Occurs | ColumnRange | ColumnIn | LateCondition | NotEvaluated | Boolean | AnyOf
+)
 
 
 class Clauses(NamedTuple):

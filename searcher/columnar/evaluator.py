@@ -14,11 +14,16 @@ from searcher.columnar.conditions import (
     ColumnIn,
     ColumnRange,
     Condition,
+    FirstSharing,
+    LateCondition,
     NotEvaluated,
     Occurs,
+    SharedBy,
+    Sharing,
 )
 from searcher.columnar.leaf import IndexLeaf, OutOfTime
 from searcher.columnar.sets import Documents
+from searcher.columnar.shared_values import shared_values
 from searcher.columnar.view import View
 
 _FEWER = 4
@@ -117,7 +122,10 @@ class Evaluator:
             found = found - self.matching(child, not default)
         return found
 
-    def _filter(self, condition: ColumnRange | ColumnIn) -> Documents:
+    def _filter(self, condition: ColumnRange | ColumnIn | LateCondition) -> Documents:
+        if isinstance(condition, Sharing | SharedBy | FirstSharing):
+            shared = shared_values(self.view, condition.column)
+            return Documents(self.view.count, mask=shared.matching(condition))
         mask = np.zeros(self.view.count, np.bool_)
         for part in self.view.parts:
             reader = self.view.column(part, condition.column)

@@ -9,6 +9,7 @@ import numpy as np
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import ColumnSpool, directory, write_lengths
+from searcher.columnar.late_columns import merge_late
 from searcher.columnar.lists import ListsWriter, Zones
 from searcher.columnar.merge_lists import MergeSource, merge_field
 from searcher.columnar.open_segment import EXTENSION
@@ -47,13 +48,18 @@ def merge_segments(
 
     memory: bytes that merging may take.
 
-    Raises OSError and FileDamaged; then no part of the new segment remains.
+    Raises OSError and FileDamaged; then the new segment belongs to no index.
     """
     sources = _sources(storage, segments)
     merged = ColumnarSegment(indexname)
     merged.set_doc_count(sum(segment.doc_count() for segment in segments))
     with new_segment_file(storage, merged.make_filename(EXTENSION)) as file:
         _write(file, sources, schema, merged.doc_count(), memory)
+    live = [
+        np.arange(source.opened.count) if source.live is None else np.flatnonzero(source.live)
+        for source in sources
+    ]
+    merge_late(storage, merged, list(zip(segments, live, strict=True)))
     return merged
 
 

@@ -41,6 +41,9 @@ class Output:
     """The CodeColumns whose texts are counted over all that matches."""
     months: Sequence[str] = ()
     """The IntColumns of seconds whose months are counted over all that matches."""
+    group: str = ""
+    """A late column. Of documents that share a value in it only the first is ranked; "" ranks
+    all."""
 
 
 def ranked_page(

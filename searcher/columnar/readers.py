@@ -204,7 +204,7 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
     def __init__(self, opened: OpenSegment, segment: Segment, storage: Any) -> None:
         self.opened = opened
         self.segment = segment
-        self._storage = storage
+        self.storage = storage
 
     def doc_count(self) -> int:
         return self.opened.count - int(self.segment.deleted_count())
@@ -229,12 +229,12 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]
         return self.opened.has_column(fieldname) or self._is_added(fieldname)
 
     def _is_added(self, field: str) -> bool:
-        return bool(self._storage.file_exists(added_column(self.segment, field)))
+        return bool(self.storage.file_exists(added_column(self.segment, field)))
 
     def column_reader(self, fieldname: str, column: Any) -> Any:
         # Whoosh's readers may keep a position and can be reversed: each caller gets a new one.
         if self._is_added(fieldname):
-            file = self._storage.open_file(added_column(self.segment, fieldname))
+            file = self.storage.open_file(added_column(self.segment, fieldname))
             data = memoryview(file.read())
             file.close()
         else:

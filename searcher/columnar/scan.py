@@ -34,6 +34,7 @@ from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import IndexLeaf, OutOfTime, kth_largest
 from searcher.columnar.ordering import Output
 from searcher.columnar.sets import Documents
+from searcher.columnar.shared_values import shared_values
 from searcher.columnar.view import View
 
 _TIE = 2 * 10.0**-SCORE_DIGITS
@@ -51,6 +52,8 @@ class Scanned(NamedTuple):
     """Number of live documents that match."""
     total_all: int
     """Number of these that have all that is wanted; -1 if totals were not asked for."""
+    groups: int
+    """Number of groups of the documents that match; -1 unless it was asked for."""
     documents: Ints
     """The best of them that were asked for and all that tie with them, ascending; all that match if
     the order is not by relevance."""
@@ -180,13 +183,16 @@ def scan(
             plan.wanted,
         )
         total_all = _count_every(evaluator, plan, every, touched) if output.totals else -1
+        groups = -1
+        if output.group and output.totals:
+            groups = shared_values(view, output.group).groups(touched.numbers())
         if output.order == "relevance":
             documents, scores = _best(evaluator, plan, touched, count)
         else:
             documents = touched.numbers()
             scores = np.zeros(len(documents))
         counts = count_touched(view, touched, output.texts, output.months)
-        return Scanned(touched.filled, total_all, documents, scores, counts)
+        return Scanned(touched.filled, total_all, groups, documents, scores, counts)
 
 
 def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: Touched) -> int:

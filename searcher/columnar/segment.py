@@ -19,13 +19,16 @@ from searcher.columnar.segment_file import FileDamaged
 
 
 class ColumnarSegment(Segment):  # type: ignore[misc]
-    """The name of a segment, its number of documents, and which of them are deleted."""
+    """The name of a segment, its number of documents, which of them are deleted, and the number of
+    the file of its late columns."""
 
     def __init__(self, indexname: str) -> None:
         super().__init__(indexname)
         self._count = 0
         self._deleted: Bools | None = None
         self._deleted_count = 0
+        self.late = 0
+        """The number of the file of its late columns (see `late_columns`); 0 if it has none."""
 
     def __getstate__(self) -> dict[str, Any]:
         deleted = (
@@ -38,17 +41,21 @@ class ColumnarSegment(Segment):  # type: ignore[misc]
             "segid": self.segid,
             "count": self._count,
             "deleted": zlib.compress(deleted, 1) if deleted else b"",
+            **({"late": self.late} if self.late else {}),
             "sum": self._sum(deleted),
         }
 
     def _sum(self, deleted: bytes) -> int:
         """Return the checksum of the state."""
-        return zlib.crc32(f"{self.indexname} {self.segid} {self._count} ".encode() + deleted)
+        late = f"{self.late} " if self.late else ""
+        text = f"{self.indexname} {self.segid} {self._count} {late}"
+        return zlib.crc32(text.encode() + deleted)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__init__(state["indexname"])
         self.segid = state["segid"]
         self._count = state["count"]
+        self.late = state.get("late", 0)
         self._deleted, self._deleted_count = None, 0
         packed = zlib.decompress(state["deleted"]) if state["deleted"] else b""
         if self._sum(packed) != state["sum"]:

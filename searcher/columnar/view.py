@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
+from searcher.columnar.late_columns import late_columns
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import norms
 from searcher.columnar.segment import ColumnarSegment
+from searcher.columnar.segment_file import VerifiedArray
 from searcher.columnar.term_lists import Part, TermLists
 from searcher.columnar.whoosh_private import documents_reader
 
@@ -52,11 +54,13 @@ class View:
         """reader: Whoosh's reader of the generation.
         field: the field whose lengths count for the score.
 
-        Raises OtherCodec unless all segments are of our codec.
+        Raises OSError, FileDamaged, and OtherCodec unless all segments are of our codec.
         """
         self._field = field
         self._schema = reader.schema
         self.parts: list[Part] = []
+        self.late_columns: list[dict[str, VerifiedArray]] = []
+        """The late columns of each part."""
         for leaf, base in reader.leaf_readers():
             if leaf.doc_count_all():
                 segment = leaf.segment()
@@ -64,12 +68,16 @@ class View:
                     raise OtherCodec(
                         f"segment {segment.segment_id()} is of another codec; a commit converts it"
                     )
-                self.parts.append(Part(documents_reader(leaf).opened, base, segment.live))
+                documents = documents_reader(leaf)
+                self.parts.append(Part(documents.opened, base, segment.live))
+                self.late_columns.append(late_columns(documents.storage, segment))
         self.count = self.parts[-1].end if self.parts else 0
         self.accumulators = Accumulators(self.count)
         self.pair_frequencies = PairFrequencies()
         self.term_lists = TermLists(self.parts)
         self._newest: dict[str, int] = {}
+        self.derived: dict[Hashable, Any] = {}
+        """Values that other modules compute from this generation and keep for it."""
         self._codes: dict[str, tuple[NDArray[np.uint16], list[str]] | None] = {}
 
     @cached_property
@@ -149,6 +157,15 @@ class View:
     def column(self, part: Part, name: str) -> Any:
         """Return the reader of a column of ours in a segment."""
         return part.opened.column_reader(name, self._schema[name].column_type)
+
+    def late(self, name: str) -> Array:
+        """Return the value of each document in a late column (unsigned), 0 where none was written.
+        Raises FileDamaged."""
+        parts = [
+            late[name].whole() if name in late else np.zeros(part.opened.count, np.uint8)
+            for part, late in zip(self.parts, self.late_columns, strict=True)
+        ]
+        return np.concatenate(parts) if parts else np.empty(0, np.uint8)
 
     def split(self, documents: Ints) -> Iterator[tuple[Part, slice]]:
         """Yield the segments that hold some of the documents, each with the slice of `documents`

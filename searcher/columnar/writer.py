@@ -19,6 +19,7 @@ from searcher.columnar.collected_postings import POSTING_BYTES, Rows
 from searcher.columnar.constants import MEMORY
 from searcher.columnar.fields import Analysed, Analysis
 from searcher.columnar.inverter import TextInverter
+from searcher.columnar.late_columns import remove_former, set_late
 from searcher.columnar.merge import is_current, merge_segments
 from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ReaderPart
@@ -75,6 +76,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         # Segments of one writer share it: it is trained once, and merges copy what it compressed.
         self._dictionary = b""
         self._replacements = Replacements()
+        self._late: dict[str, dict[bytes, Mapping[str, int]]] = {}
         self._plans: dict[str, tuple[Any, bool]] = {}
         self._failure: BaseException | None = None
         super().__init__(ix, codec=ColumnarCodec(), **options)
@@ -197,6 +199,14 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Delete the documents, committed or not, that have this term in a unique field."""
         self._replacements.delete(field, key)
 
+    def set_late(self, field: str, key: bytes, values: Mapping[str, int]) -> None:
+        """Set values of late columns when this writer commits.
+
+        field, key: the unique field and the term of the document, committed or not.
+        values: by column; 0 to 2^64 - 1.
+        """
+        self._late.setdefault(field, {})[key] = values
+
     def _rotate(self) -> None:
         """Write the documents in memory as a segment, and begin another one."""
         self._apply_deletions()
@@ -277,6 +287,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             # Merges take memory of their own, so the chunks are forgotten.
             self._inverters.clear()
             segments = [*kept, *self._flushed]
+            for field, values in self._late.items():
+                ours = [one for one in segments if isinstance(one, ColumnarSegment)]
+                set_late(self.storage, ours, field, values)
             if not policy and (self.merge if merge is None else merge):
                 optimize = self.optimize if optimize is None else optimize
                 segments = self._merged(self._migrate(segments), optimize)
@@ -308,6 +321,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             if latest_generation(self.storage, self.indexname) >= self.generation:
                 self._flushed = []
         remove_unfinished(self.storage, self.indexname)
+        remove_former(self.storage, segments)
 
     def give_up(self) -> list[ColumnarSegment]:
         """Write the documents in memory. Return all segments written, which no table of contents

@@ -7,15 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from searcher.engine.protocol import ScorePart
 from searcher.query.tree import (
     Either,
+    FirstPrinted,
     Fuzzy,
     Group,
     Language,
     Near,
     Node,
     Occur,
+    OfStory,
     Phrase,
     Prefix,
     Published,
+    StorySize,
     Word,
 )
 
@@ -64,7 +67,7 @@ def _name(node: Node) -> str:
             return f"{node.text}*"
         case Fuzzy():
             return f"{node.text}~"
-        case Language() | Published():
+        case Language() | Published() | OfStory() | StorySize() | FirstPrinted():
             return ""
         case _:
             return node.text

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
+from types import MappingProxyType
 from typing import Self
 
 from searcher.article import Article
@@ -14,7 +15,9 @@ from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine.base import BUDGET_SPENT, Closing, Committing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
+from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
+from searcher.engine.places import Place, Story
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import MONTH, Prepared, Ranking, Search, Snapshot, Sort
 from searcher.engine.terms import terms_of
@@ -74,17 +77,26 @@ class MemoryWriter(Committing):
         current = engine.snapshot()
         self._generation = current.generation + 1
         self._entries = {} if afresh else dict(current.entries)
+        self._places = {} if afresh else dict(current.places.places)
+        self._placed: dict[str, Place] = {}
 
     def add(self, article: Article | Prepared) -> None:
+        self._places.pop(article.id, None)
         self._entries[article.id] = (
             article.document if isinstance(article, Prepared) else prepared(article).document
         )
 
     def delete(self, article_id: str) -> None:
         self._entries.pop(article_id, None)
+        self._places.pop(article_id, None)
+
+    def place(self, article_id: str, place: Place) -> None:
+        self._placed[article_id] = place
 
     def commit(self) -> int:
-        self._engine._current = MemorySnapshot(self._generation, self._entries)
+        held = {one: place for one, place in self._placed.items() if one in self._entries}
+        places = self._places | held
+        self._engine._current = MemorySnapshot(self._generation, self._entries, places)
         self._engine._lock.release()
         return self._generation
 
@@ -95,13 +107,21 @@ class MemoryWriter(Committing):
 class MemorySnapshot(Closing):
     """One generation of the articles."""
 
-    def __init__(self, generation: int, entries: TermEntries) -> None:
+    def __init__(
+        self,
+        generation: int,
+        entries: TermEntries,
+        places: Mapping[str, Place] = MappingProxyType({}),
+    ) -> None:
         """
         generation: the number of the commit.
         entries: the articles and their terms, by id.
+        places: the places of articles among the stories, by id.
         """
         self.generation = generation
         self.entries = entries
+        self.places = MemoryPlaces({key: article for key, (article, _) in entries.items()}, places)
+        """The stories."""
 
     def shared(self) -> Self:
         return self
@@ -117,7 +137,7 @@ class MemorySnapshot(Closing):
     def search(self, search: Search) -> Ranking:
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         plan = make_plan(search.query, CommonWords(self._languages(), self.vocabulary), deadline)
-        evaluation = Evaluation(plan, self.entries, deadline)
+        evaluation = Evaluation(plan, self.entries, self.places, deadline)
         found = [
             (article, evaluation.score(plan.root, article)) for article in evaluation.matching()
         ]
@@ -130,12 +150,15 @@ class MemorySnapshot(Closing):
                 for article, score in found
             ]
         found.sort(key=lambda pair: _rank_key(pair[0], pair[1], search.sort))
-        page = found[search.offset : search.offset + search.limit] if not plan.is_empty else []
+        entries = self._first_of_each_story(found) if search.by_story else found
+        page = entries[search.offset : search.offset + search.limit] if not plan.is_empty else []
         explained = page if search.explain else []
         return Ranking(
             total=len(found) if search.totals else -1,
             total_all=total_all if search.totals else -1,
+            total_stories=len(entries) if search.totals and search.by_story else -1,
             ranked=tuple(page),
+            stories=tuple(map(self._story_number, (one for one, _ in page))),
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ()),
             facets={
@@ -146,6 +169,32 @@ class MemorySnapshot(Closing):
             common=plan.common,
             parts=tuple(evaluation.parts(one, gains.get(one.id, {})) for one, _ in explained),
         )
+
+    def _story_number(self, article: Article) -> int:
+        place = self.place(article.id)
+        return place.story if place else 0
+
+    def _first_of_each_story(
+        self, found: Sequence[tuple[Article, float]]
+    ) -> list[tuple[Article, float]]:
+        """Return of articles in order the first of each story, and those without a place."""
+        kept: dict[object, tuple[Article, float]] = {}
+        for article, score in found:
+            kept.setdefault(self._story_number(article) or article.id, (article, score))
+        return list(kept.values())
+
+    def place(self, article_id: str) -> Place | None:
+        return self.places.places.get(article_id)
+
+    def unplaced(self, count: int) -> list[Article]:
+        return self.places.unplaced(count)
+
+    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+        return self.places.stories(numbers, limit)
+
+    @property
+    def last_number(self) -> int:
+        return self.places.last_number
 
     def article(self, article_id: str) -> Article | None:
         entry = self.entries.get(article_id)

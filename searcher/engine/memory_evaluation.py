@@ -11,6 +11,7 @@ from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine import weights
 from searcher.engine.explain import score_parts
 from searcher.engine.formulas import bm25, freshness, idf
+from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import TermEntries
 from searcher.engine.patterns import BODY_START, Pattern, frequency
 from searcher.engine.plan import (
@@ -24,7 +25,7 @@ from searcher.engine.plan import (
 )
 from searcher.engine.protocol import ScorePart
 from searcher.engine.terms import TEXT
-from searcher.query.tree import Language, Published
+from searcher.query.tree import FirstPrinted, Language, OfStory, Published, StorySize
 
 Frequencies = dict[str, float]
 """Frequency of a pattern by article id; articles without an occurrence are left out."""
@@ -33,14 +34,18 @@ Frequencies = dict[str, float]
 class Evaluation:
     """The evaluation of one plan on all articles."""
 
-    def __init__(self, plan: Plan, entries: TermEntries, deadline: float | None) -> None:
+    def __init__(
+        self, plan: Plan, entries: TermEntries, places: MemoryPlaces, deadline: float | None
+    ) -> None:
         """
         plan: the plan.
         entries: all articles.
+        places: their places among the stories.
         deadline: time of time.monotonic after which no pattern is counted.
         """
         self.plan = plan
         self.entries = entries
+        self._places = places
         self.cut_short = False
         lengths = [terms.length for _, terms in entries.values()]
         self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
@@ -95,6 +100,14 @@ class Evaluation:
                     and (node.start is None or node.start <= moment)
                     and (node.end is None or moment < node.end)
                 )
+            case OfStory():
+                exists = node.article_id in self.entries
+                return exists and self._places.are_one_story(node.article_id, article.id)
+            case StorySize():
+                size = self._places.size(article.id)
+                return node.low <= size and (node.high is None or size <= node.high)
+            case FirstPrinted():
+                return self._places.is_first(article.id)
             case Pattern():
                 if node not in self.frequencies:
                     self.cut_short = True

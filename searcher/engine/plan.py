@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from searcher.engine.patterns import Pattern
 from searcher.engine.protocol import Also
 from searcher.engine.terms import FORM, TEXT
-from searcher.query.tree import Language, Published, Warning
+from searcher.query.tree import ColumnFilter, Warning
 
 
 class PlanGroup(NamedTuple):
@@ -37,7 +37,7 @@ class Unresolved(NamedTuple):
     even if it is excluded."""
 
 
-PlanNode: TypeAlias = Unresolved | Pattern | Language | Published | PlanGroup | PlanEither
+PlanNode: TypeAlias = Unresolved | Pattern | ColumnFilter | PlanGroup | PlanEither
 
 
 class PlacedWord(NamedTuple):

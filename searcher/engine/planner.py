@@ -36,6 +36,7 @@ from searcher.query.tree import (
     Either,
     Exact,
     Field,
+    FirstPrinted,
     Fuzzy,
     Group,
     Language,
@@ -43,11 +44,13 @@ from searcher.query.tree import (
     Near,
     Node,
     Occur,
+    OfStory,
     Phrase,
     Prefix,
     Published,
     Query,
     Region,
+    StorySize,
     Word,
     is_filter,
     leaves,
@@ -179,7 +182,7 @@ class _Planner:
         """Return the plan of a leaf. For a leaf without a token it is an empty Pattern, which
         matches nothing."""
         match leaf:
-            case Language() | Published():
+            case Language() | Published() | OfStory() | StorySize() | FirstPrinted():
                 return leaf
             case _ if not pieces(leaf.text):
                 return Pattern(FORM, ())

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from searcher.article import Article
 from searcher.engine.patterns import Pattern
+from searcher.engine.places import Place, Story
 from searcher.query.tree import Query, Warning
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
@@ -49,6 +50,8 @@ class Search:
     """Age in seconds at which recency adds half as much to a score; None ignores dates."""
     explain: bool = False
     """Whether to return the parts of each score."""
+    by_story: bool = False
+    """Whether only the best article of each story is ranked. Totals and facets are of all."""
 
 
 class Also(NamedTuple):
@@ -79,8 +82,13 @@ class Ranking:
     total_all: int = -1
     """Number of those that match every wanted clause, common words aside; -1 if totals were not
     asked for."""
+    total_stories: int = -1
+    """Number of stories of the matching articles, an article without a place being one; -1 unless
+    totals by story were asked for."""
     ranked: tuple[tuple[Article, float], ...] = ()
     """The articles of the page and their scores, best first."""
+    stories: tuple[int, ...] = ()
+    """Number of the story of each of them; 0 for an article without a place."""
     patterns: tuple[Pattern, ...] = ()
     """Patterns that score: the terms to highlight."""
     warnings: tuple[Warning, ...] = ()
@@ -173,6 +181,21 @@ class Snapshot(Protocol):
     def article(self, article_id: str) -> Article | None:
         """Return the article with this id, or None."""
 
+    def place(self, article_id: str) -> Place | None:
+        """Return the place of an article among the stories; None if there is no such article, or if
+        it has no place yet."""
+
+    def unplaced(self, count: int) -> list[Article]:
+        """Return at most `count` articles that have no place, in the order of publication."""
+
+    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+        """Return the stories with these numbers that exist, each with at most its first `limit`
+        articles."""
+
+    @property
+    def last_number(self) -> int:
+        """A number that no story and no group of copies exceeds; 0 if there was never one."""
+
     def articles(self) -> Iterator[Article]:
         """Yield all articles, in no particular order."""
 
@@ -216,6 +239,10 @@ class Writer(Protocol):
 
     def delete(self, article_id: str) -> None:
         """Remove the article with this id, if there is one."""
+
+    def place(self, article_id: str, place: Place) -> None:
+        """Set the place of the article with this id, if there is one when this commits. An article
+        that is added, also in place of itself, has none."""
 
     def commit(self) -> int:
         """Make all changes visible at once and durable. Return the new generation.

@@ -12,8 +12,15 @@ from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
 from searcher.engine.protocol import MONTH, Search
 from searcher.engine.terms import TEXT
-from searcher.engine.whoosh_schema import KEY, LANGUAGE, PUBLISHED, SOURCE
-from searcher.query.tree import Language, Published, Region
+from searcher.engine.whoosh_schema import COPIES, KEY, LANGUAGE, PUBLISHED, SOURCE, STORY
+from searcher.query.tree import (
+    FirstPrinted,
+    Language,
+    OfStory,
+    Published,
+    Region,
+    StorySize,
+)
 
 FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, MONTH: PUBLISHED}
 """The column that holds the values of each facet."""
@@ -37,6 +44,7 @@ def output(search: Search) -> Output:
         totals=search.totals,
         texts=[FACET_COLUMNS[name] for name in search.facets if name in TEXT_FACETS],
         months=[FACET_COLUMNS[name] for name in search.facets if name == MONTH],
+        group=STORY if search.by_story else "",
     )
 
 
@@ -99,6 +107,13 @@ def _node(node: PlanNode) -> Condition:
                 bound.timestamp() if bound is not None else None for bound in (node.start, node.end)
             )
             return conditions.ColumnRange(PUBLISHED, *bounds)
+        case OfStory():
+            term = node.article_id.encode("utf-8", "replace")
+            return conditions.Sharing(STORY, KEY, term)
+        case StorySize():
+            return conditions.SharedBy(STORY, node.low, node.high)
+        case FirstPrinted():
+            return conditions.FirstSharing(COPIES, PUBLISHED, KEY)
         case Pattern():
             return _occurs(node)
 

@@ -26,9 +26,11 @@ _AT_ONCE = 2_000
 def check_view(view: View) -> Iterator[str]:
     """Yield a sentence for each fault, segment by segment. A segment that cannot be read is one."""
     seen: dict[str, int] = {}
-    for part in view.parts:
+    for part, late in zip(view.parts, view.late_columns, strict=True):
         try:
             part.opened.file.verify()
+            for column in late.values():
+                column.verify()
             findings = list(_check_segment(view, part, seen))
         except FileDamaged as error:
             findings = [str(error)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,10 @@ import numpy as np
 from whoosh.index import EmptyIndexError
 
 from searcher.article import Article
-from searcher.columnar.collector import search as collect
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.constants import MEMORY
 from searcher.columnar.distributions import count_texts
+from searcher.columnar.grouping import search as collect
 from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
@@ -28,12 +28,14 @@ from searcher.columnar.whoosh_private import latest_generation, segments_of
 from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
+from searcher.engine.places import Place, Story
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, clauses, output, rescoring
 from searcher.engine.vocabulary import IndexVocabulary
+from searcher.engine.whoosh_places import WhooshPlaces
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
 from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.query.tree import Query
@@ -175,6 +177,7 @@ class WhooshSnapshot(Closing):
         self._reader = reader
         self._view = View(reader, TEXT)
         self.vocabulary = IndexVocabulary(self._view)
+        self._places = WhooshPlaces(self._view)
         self._users = 1
         self._users_lock = threading.Lock()
 
@@ -218,6 +221,7 @@ class WhooshSnapshot(Closing):
                 return Ranking(
                     total=0,
                     total_all=0,
+                    total_stories=0 if search.by_story else -1,
                     warnings=plan.warnings,
                     facets={name: {} for name in search.facets},
                 )
@@ -230,10 +234,13 @@ class WhooshSnapshot(Closing):
                 search.explain,
             )
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
+            stories = self._places.numbers([number for number, _ in found.ranked])
         return Ranking(
             total=found.total,
             total_all=found.total_all,
+            total_stories=found.groups,
             ranked=ranked,
+            stories=tuple(stories),
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
             facets={name: found.counts[FACET_COLUMNS[name]] for name in search.facets},
@@ -268,12 +275,35 @@ class WhooshSnapshot(Closing):
 
     def article(self, article_id: str) -> Article | None:
         with _reading():
-            found = IndexLeaf(
-                self._view,
-                Occurs(KEY, ((frozenset((article_id.encode("utf-8", "replace"),)),),)),
-                None,
-            )
-            return self._stored(int(found.documents[0])) if len(found.documents) else None
+            number = self._number(article_id)
+            return self._stored(number) if number is not None else None
+
+    def _number(self, article_id: str) -> int | None:
+        """Return the number of the document of an article; None if there is no such article."""
+        found = IndexLeaf(
+            self._view,
+            Occurs(KEY, ((frozenset((article_id.encode("utf-8", "replace"),)),),)),
+            None,
+        )
+        return int(found.documents[0]) if len(found.documents) else None
+
+    def place(self, article_id: str) -> Place | None:
+        with _reading():
+            number = self._number(article_id)
+            return self._places.place(number) if number is not None else None
+
+    def unplaced(self, count: int) -> list[Article]:
+        with _reading():
+            return self._places.unplaced(count)
+
+    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+        with _reading():
+            return self._places.stories(numbers, limit)
+
+    @property
+    def last_number(self) -> int:
+        with _reading():
+            return self._places.last_number
 
     def articles(self, read: Callable[[Any], Article] = unpack) -> Iterator[Article]:
         """Yield all articles. read: makes an article of its stored form."""

@@ -42,6 +42,11 @@ LANGUAGE = "language"
 """Column of the language's code."""
 SOURCE = "source_name"
 """Column of the source's name as the article has it."""
+STORY = "story"
+"""Late column of the number of the article's story; see `places.Place`."""
+COPIES = "copies"
+"""Late column of the number of its group of copies. The other fields of a Place are late columns of
+the same names."""
 BODY = "body"
 """Name of the analysis of headline and body, which fills TEXT, FORM and NAME."""
 

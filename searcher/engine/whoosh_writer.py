@@ -24,8 +24,10 @@ from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
 from searcher.columnar.whoosh_private import DEFAULT_INDEX_NAME, latest_generation
 from searcher.engine.base import Committing
+from searcher.engine.places import Place
 from searcher.engine.protocol import Prepared
 from searcher.engine.stored import pack
+from searcher.engine.whoosh_places import late_values
 from searcher.engine.whoosh_schema import (
     ARTICLE,
     KEY,
@@ -99,6 +101,10 @@ class WhooshWriter(Committing):
     def delete(self, article_id: str) -> None:
         with self._writing():
             self._writer.remove(article_id.encode())
+
+    def place(self, article_id: str, place: Place) -> None:
+        with self._writing():
+            self._writer.set_late(KEY, article_id.encode(), late_values(place))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -33,6 +33,12 @@ class Kind(Enum):
     """As codes or names of languages."""
     DATE = "date"
     """As a date of publication."""
+    STORY = "story"
+    """As the id of an article."""
+    STORY_SIZE = "story size"
+    """As a number, a range, or a number with a comparison."""
+    COPIES = "copies"
+    """As "hide" or "show"."""
     MATCH = "match"
     """As "all" or "any", which says how many of the words are required."""
 
@@ -163,6 +169,21 @@ FIELDS = (
         "on",
         Kind.DATE,
         (Row("on:2023-04-04", "published in that day, month or year"),),
+    ),
+    QueryField(
+        "story",
+        Kind.STORY,
+        (Row("story:ID", "the articles of the story that the article with this id belongs to"),),
+    ),
+    QueryField(
+        "copies",
+        Kind.COPIES,
+        (Row("grain copies:hide", "of copies of one text only the one that was printed first"),),
+    ),
+    QueryField(
+        "story-size",
+        Kind.STORY_SIZE,
+        (Row("story-size:>1", "articles of stories with more than one article; also 2-5 and <3"),),
     ),
     QueryField("former", Kind.METADATA, values=(Value("former"),), internal=True),
 )

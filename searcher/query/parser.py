@@ -16,19 +16,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from searcher.query.fields import BY_NAME, Kind, QueryField
+from searcher.query.filters import read_filter
 from searcher.query.tree import (
     Clause,
     Exact,
     Field,
     Fuzzy,
     Group,
-    Language,
     Near,
     Node,
     Occur,
     Phrase,
     Prefix,
-    Published,
     Query,
     Region,
     Span,
@@ -37,7 +36,6 @@ from searcher.query.tree import (
     is_filter,
 )
 from searcher.query.units import Unit, clauses_of, signed
-from searcher.query.values import date_range, language_codes
 
 LONGEST_QUERY = 4000
 """Maximum number of characters of a query; the rest is ignored. It bounds the time of parsing."""
@@ -64,7 +62,7 @@ _TOKEN = re.compile(
     |(?P<sign>[-+=](?=[^\s)]))
     |(?P<quote>["“”„«])
     |(?P<url>https?://[^\s()"]+)
-    |(?P<field>[A-Za-z]+):(?=\s*[^\s)])
+    |(?P<field>[A-Za-z]+(?:-[A-Za-z]+)*):(?=\s*[^\s)])
     |(?P<word>[^\s()"“”„«»]+)
     |(?P<other>\S)""",
     re.VERBOSE,
@@ -318,33 +316,15 @@ class _Parser:
 
     def _filter(self, field: QueryField, value: str, span: Span) -> Node | None:
         """Read the value of a field that narrows the result."""
-        if field.kind is Kind.METADATA:
-            if value[-1] in "*~":
-                self.warn(f"* and ~ have no effect in {field.name}:", span)
-            return self._leaf(
-                Field(field.name, value.removeprefix("https://").removeprefix("http://"), span)
-            )
-        if field.kind is Kind.LANGUAGE:
-            codes, unknown = language_codes(value)
-            if unknown:
-                self.warn(
-                    f"“{', '.join(unknown)}” is not a language code such as en, fr or zh", span
-                )
-            return self._leaf(Language(codes, span)) if codes else None
         if field.kind is Kind.MATCH:
             if value.lower() not in ("all", "any"):
                 self.warn("match: takes all or any", span)
             self.match_all = value.lower() == "all"
             return None
-        bounds = date_range(field.name, value, self.now)
-        if bounds is None:
-            self.warn(
-                f"“{value}” is not a date such as 2022-06-01, 2022-06, 2022, today, yesterday or "
-                "7d",
-                span,
-            )
-            return None
-        return self._leaf(Published(*bounds, span))
+        node, problem = read_filter(field, value, span, self.now)
+        if problem:
+            self.warn(problem, span)
+        return self._leaf(node) if node is not None else None
 
     def _leaf(self, node: Node) -> Node | None:
         self.leaves += 1

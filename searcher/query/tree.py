@@ -140,6 +140,33 @@ class Published(NamedTuple):
     """Its characters in the query."""
 
 
+class OfStory(NamedTuple):
+    """The articles of the story of one article."""
+
+    article_id: str
+    """Id of the article."""
+    span: Span = (0, 0)
+    """Its characters in the query."""
+
+
+class StorySize(NamedTuple):
+    """Articles whose story has this many articles."""
+
+    low: int
+    """The least number."""
+    high: int | None
+    """The greatest number; None if there is no upper end."""
+    span: Span = (0, 0)
+    """Its characters in the query."""
+
+
+class FirstPrinted(NamedTuple):
+    """Of copies only the one that was published first, and all articles without copies."""
+
+    span: Span = (0, 0)
+    """Its characters in the query."""
+
+
 class Clause(NamedTuple):
     """A part of a group."""
 
@@ -166,10 +193,12 @@ class Either(NamedTuple):
     """The alternatives, in the order of the query."""
 
 
-Leaf: TypeAlias = Word | Exact | Phrase | Near | Prefix | Fuzzy | Field | Language | Published
+ColumnFilter: TypeAlias = Language | Published | OfStory | StorySize | FirstPrinted
+"""Leaves about values of an article that are no words of its text or metadata."""
+Filter: TypeAlias = Field | ColumnFilter
+"""Leaves that only filter, without searching the text."""
+Leaf: TypeAlias = Word | Exact | Phrase | Near | Prefix | Fuzzy | Filter
 Node: TypeAlias = Leaf | Group | Either
-
-_FILTERS = (Field, Language, Published)
 
 
 def is_filter(node: Node) -> bool:
@@ -178,7 +207,7 @@ def is_filter(node: Node) -> bool:
         return all(is_filter(clause.node) for clause in node.clauses)
     if isinstance(node, Either):
         return all(map(is_filter, node.nodes))
-    return isinstance(node, _FILTERS)
+    return isinstance(node, Filter)
 
 
 def leaves(node: Node, excluded: bool = True) -> Iterator[Leaf]:

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from searcher.article import Article
 from searcher.clock import Clock, SystemClock
 from searcher.engine.protocol import Engine, Ranking, Search, Snapshot
-from searcher.query.tree import Added, Field, Language, Published, Query, leaves
+from searcher.query.tree import Added, Filter, Query, leaves
 from searcher.search.advice import diagnose
 from searcher.search.corrections import corrected
 from searcher.search.highlight import Highlighter
@@ -228,9 +228,5 @@ class SearchService:
 
 def _typed(query: Query) -> tuple[str, ...]:
     """Return the words that a query wants or requires in the text."""
-    wanted = (
-        leaf
-        for leaf in leaves(query.root, excluded=False)
-        if not isinstance(leaf, Field | Language | Published)
-    )
+    wanted = (leaf for leaf in leaves(query.root, excluded=False) if not isinstance(leaf, Filter))
     return tuple(word for leaf in wanted for word in leaf.text.split())

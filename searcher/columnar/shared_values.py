@@ -1,0 +1,133 @@
+"""Documents that share a value in a late column: which, how many, and the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from searcher.columnar.arrays import Array, Bools, Ints
+from searcher.columnar.conditions import FirstSharing, LateCondition, SharedBy, Sharing
+from searcher.columnar.view import View
+
+_UNDATED = np.iinfo(np.int64).max
+"""Sort value of documents without a date: they come last."""
+
+
+class SharedValues:
+    """The values of one late column in a generation. Safe in threads. Methods raise FileDamaged.
+
+    0 stands for no value, which documents do not share.
+    """
+
+    def __init__(self, view: View, column: str) -> None:
+        self._view = view
+        self._firsts: dict[tuple[str, str], Bools] = {}
+        self.values: Array = view.late(column)
+        """The value of each document."""
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """The number of live documents by value."""
+        live = self.values if self._view.live is None else self.values[self._view.live]
+        return np.bincount(live, minlength=1)
+
+    def having(self, values: Ints) -> Ints:
+        """Return the live documents (ascending) that have one of these values, which are not 0."""
+        wanted = np.zeros(int(max(values.max(initial=0), self.values.max(initial=0))) + 1, np.bool_)
+        wanted[values] = True
+        wanted[0] = False
+        found = wanted[self.values]
+        return np.flatnonzero(found if self._view.live is None else found & self._view.live)
+
+    def sizes_of(self, documents: Ints) -> Ints:
+        """Return for each document the number of live documents that share its value."""
+        values = self.values[documents]
+        sizes = self.sizes
+        return np.where((values > 0) & (values < len(sizes)), sizes[values % len(sizes)], 1)
+
+    def groups(self, documents: Ints) -> int:
+        """Return the number of groups among documents: those that share a value are one."""
+        values = self.values[documents]
+        held = np.zeros(int(values.max(initial=0)) + 1, np.bool_)
+        held[values] = True
+        return int(np.count_nonzero(held[1:]) + np.count_nonzero(values == 0))
+
+    def first_of_each(self, documents: Sequence[int]) -> list[int]:
+        """Return the places in `documents`, in any order, of the first one of each group."""
+        values = self.values[np.array(documents, np.int64)].tolist()
+        kept: dict[tuple[int, int], int] = {}
+        for place, (document, value) in enumerate(zip(documents, values, strict=True)):
+            kept.setdefault((value, 0 if value else document), place)
+        return list(kept.values())
+
+    def matching(self, condition: LateCondition) -> Bools:
+        """Return whether each document meets a condition on this column."""
+        match condition:
+            case Sharing():
+                return self._sharing(condition)
+            case SharedBy():
+                sizes = self.sizes.copy()
+                sizes[0] = 1
+                fits = sizes >= condition.low
+                if condition.high is not None:
+                    fits &= sizes <= condition.high
+                found: Bools = fits[np.minimum(self.values, len(sizes) - 1)]
+                return found
+            case FirstSharing():
+                order = (condition.date, condition.key)
+                if order not in self._firsts:
+                    self._firsts[order] = self._first(*order)
+                return self._firsts[order]
+
+    def _sharing(self, condition: Sharing) -> Bools:
+        found = np.zeros(self._view.count, np.bool_)
+        for held in self._view.term_lists.of(condition.field, condition.term):
+            documents = held.postings.lists.documents(held.number)
+            if held.part.live is not None:
+                documents = documents[held.part.live[documents]]
+            for document in (documents + held.part.base).tolist():
+                if self.values[document]:
+                    found |= self.values == self.values[document]
+                else:
+                    found[document] = True
+        return found
+
+    def _first(self, date: str, key: str) -> Bools:
+        view = self._view
+        found = np.ones(view.count, np.bool_)
+        shared = np.flatnonzero(self.values if view.live is None else self.values * view.live)
+        if not len(shared):
+            return found
+        found[shared] = False
+        dates, dated = view.numbers(date, shared)
+        moments = np.where(dated, dates, _UNDATED)
+        values = self.values[shared].astype(np.int64)
+        least = np.full(int(values.max()) + 1, _UNDATED)
+        np.minimum.at(least, values, moments)
+        earliest = np.flatnonzero(moments == least[values])
+        order = earliest[np.argsort(values[earliest], kind="stable")]
+        starts = np.flatnonzero(np.diff(values[order], prepend=-1))
+        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
+            tied = shared[order[start:end]]
+            found[tied[0] if end - start == 1 else self._smallest(tied, key)] = True
+        return found
+
+    def _smallest(self, documents: Ints, key: str) -> int:
+        """Return the one of the documents (ascending) whose key is the smallest."""
+        found = []
+        for part, chosen in self._view.split(documents):
+            ranks = part.opened.ranks(key)[documents[chosen] - part.base]
+            at = int(np.argmin(ranks))
+            term = part.opened.fields[key].dictionary.term(int(ranks[at]))
+            found.append((term, int(documents[chosen][at])))
+        return min(found)[1]
+
+
+def shared_values(view: View, column: str) -> SharedValues:
+    """Return the values of a late column, cached for the generation. Raises FileDamaged."""
+    found: SharedValues | None = view.derived.get(("shared", column))
+    if found is None:
+        found = view.derived["shared", column] = SharedValues(view, column)
+    return found

@@ -1,0 +1,97 @@
+"""Places of articles among the stories, as engines keep them.
+
+A story is a number that its articles share. Engines keep the numbers and answer questions about
+them; `searcher.stories` decides them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from searcher.article import Article
+
+Relation: TypeAlias = Literal["first", "copy", "version", "story"]
+"""How an article came into its story: it founded it, as a copy of an article of it, as a version of
+one by the same outlet, or as another text on the same event."""
+
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+"""All relations. An index stores their numbers in this order."""
+
+
+class Place(NamedTuple):
+    """The place of an article among the stories, and the reason for it."""
+
+    story: int
+    """Number of its story, from 1."""
+    copies: int = 0
+    """Number of its group of copies, from 1; 0 if it has no copy."""
+    relation: Relation = "first"
+    """How it came into the story."""
+    peer: int = 0
+    """The `article_number` of the article that it was compared with; 0 if it founded the story."""
+    share: int = 0
+    """Part of the shorter text that both have, in percent."""
+    names: int = 0
+    """Number of rare names in common, at most 255."""
+
+
+class Member(NamedTuple):
+    """An article of a story."""
+
+    article: Article
+    """The article."""
+    place: Place
+    """Its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story: the articles on one event."""
+
+    number: int
+    """Its number in this index."""
+    size: int
+    """Number of its articles."""
+    outlets: int
+    """Number of different outlets among them."""
+    members: tuple[Member, ...]
+    """Its articles in the order of publication, the first ones if not all were asked for; those
+    without a date come last."""
+
+    @property
+    def id(self) -> str:
+        """The id of the story: that of its first article."""
+        return self.members[0].article.id
+
+    @property
+    def first(self) -> datetime | None:
+        """When its first article was published, if that is known."""
+        published = self.members[0].article.published
+        return published.value if published else None
+
+
+def article_number(article_id: str) -> int:
+    """Return 64 bits of SHA-256 of an article's id, by which places refer to articles."""
+    return int.from_bytes(hashlib.sha256(article_id.encode()).digest()[:8], "big")
+
+
+def printed_key(article: Article) -> tuple[float, str]:
+    """Return the sort key of an article among others of its story: by the second of its
+    publication, then by id. Articles without a date come last."""
+    moment = article.published
+    return (int(moment.value.timestamp()) if moment else float("inf"), article.id)
+
+
+def story_of(members: Iterable[Member], limit: int) -> Story:
+    """Return the story of all these members, with the first `limit` of them."""
+    held = sorted(members, key=lambda member: printed_key(member.article))
+    return Story(
+        number=held[0].place.story,
+        size=len(held),
+        outlets=len({member.article.source for member in held}),
+        members=tuple(held[:limit]),
+    )

@@ -1,0 +1,93 @@
+"""Places of articles as late columns of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from searcher.article import Article
+from searcher.columnar.arrays import Ints
+from searcher.columnar.ordering import Output, ranked_page
+from searcher.columnar.shared_values import SharedValues, shared_values
+from searcher.columnar.view import View
+from searcher.engine.places import RELATIONS, Member, Place, Story
+from searcher.engine.stored import unpack
+from searcher.engine.whoosh_schema import ARTICLE, COPIES, KEY, PUBLISHED, SOURCE, STORY
+
+
+def late_values(place: Place) -> dict[str, int]:
+    """Return a place as the values of late columns."""
+    return {**place._asdict(), "relation": RELATIONS.index(place.relation)}
+
+
+class WhooshPlaces:
+    """The places of one generation's articles. Methods raise FileDamaged."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def place(self, document: int) -> Place | None:
+        """Return the place of a document; None if it has none."""
+        values = {
+            name: int(shared_values(self._view, name).values[document]) for name in Place._fields
+        }
+        if not values[STORY]:
+            return None
+        relation = RELATIONS[values["relation"]]
+        return Place(**{**values, "relation": relation})  # type: ignore[arg-type]
+
+    def numbers(self, documents: Sequence[int]) -> list[int]:
+        """Return the number of the story of each document; 0 for those without a place."""
+        found: list[int] = self._stories.values[np.array(documents, np.int64)].tolist()
+        return found
+
+    @property
+    def _stories(self) -> SharedValues:
+        return shared_values(self._view, STORY)
+
+    @property
+    def last_number(self) -> int:
+        """As `Snapshot.last_number`."""
+        held = (shared_values(self._view, name).values for name in (STORY, COPIES))
+        return max(int(values.max(initial=0)) for values in held)
+
+    def unplaced(self, count: int) -> list[Article]:
+        """Return as `Snapshot.unplaced`."""
+        missing = self._stories.values == 0
+        if self._view.live is not None:
+            missing &= self._view.live
+        return [self._article(one) for one in self._in_order(np.flatnonzero(missing), count)]
+
+    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+        """Return as `Snapshot.stories`."""
+        wanted = np.array(sorted(set(numbers)), np.int64)
+        documents = self._stories.having(wanted)
+        values = self._stories.values[documents]
+        found = {}
+        for number in wanted[np.isin(wanted, values)].tolist():
+            held = documents[values == number]
+            members = [
+                Member(self._article(one), place)
+                for one in self._in_order(held, limit)
+                if (place := self.place(one)) is not None
+            ]
+            found[number] = Story(number, len(held), self._outlets(held), tuple(members))
+        return found
+
+    def _outlets(self, documents: Ints) -> int:
+        """Return the number of different outlets of documents (ascending)."""
+        names: set[str] = set()
+        for part, chosen in self._view.split(documents):
+            reader = self._view.column(part, SOURCE)
+            names.update(reader[int(one)] for one in documents[chosen] - part.base)
+        return len(names)
+
+    def _in_order(self, documents: Ints, count: int) -> list[int]:
+        """Return the first `count` of the documents (ascending) in the order of publication."""
+        output = Output(PUBLISHED, KEY, "oldest", end=count)
+        scores = np.zeros(len(documents))
+        return [one for one, _ in ranked_page(self._view, documents, scores, output)]
+
+    def _article(self, document: int) -> Article:
+        return unpack(self._view.stored(document)[ARTICLE])

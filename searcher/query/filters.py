@@ -1,0 +1,82 @@
+"""Filters of a query: the value of a field that narrows the result, as a leaf."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import assert_never
+
+from searcher.query.fields import Kind, QueryField
+from searcher.query.tree import (
+    Field,
+    Filter,
+    FirstPrinted,
+    Language,
+    OfStory,
+    Published,
+    Span,
+    StorySize,
+)
+from searcher.query.values import date_range, language_codes
+
+_SIZE = re.compile(r"(?P<sign>[<>]=?|=)?(?P<low>\d{1,9})(?:-(?P<high>\d{1,9}))?")
+
+
+def read_filter(
+    field: QueryField, value: str, span: Span, now: datetime
+) -> tuple[Filter | None, str]:
+    """Return the leaf of a field and its value, and the problem with the value.
+
+    The leaf is None if the value cannot be read, and the problem "" if there is none.
+
+    field: a field that neither searches the text nor is `match`. span: its characters in the query.
+    now: the current time, from which relative dates count.
+    """
+    match field.kind:
+        case Kind.METADATA:
+            problem = f"* and ~ have no effect in {field.name}:" if value[-1] in "*~" else ""
+            text = value.removeprefix("https://").removeprefix("http://")
+            return Field(field.name, text, span), problem
+        case Kind.LANGUAGE:
+            codes, unknown = language_codes(value)
+            names = ", ".join(unknown)
+            problem = f"“{names}” is not a language code such as en, fr or zh" if unknown else ""
+            return Language(codes, span) if codes else None, problem
+        case Kind.DATE:
+            bounds = date_range(field.name, value, now)
+            if bounds is None:
+                dates = "2022-06-01, 2022-06, 2022, today, yesterday or 7d"
+                return None, f"“{value}” is not a date such as {dates}"
+            return Published(*bounds, span), ""
+        case Kind.STORY:
+            return OfStory(value, span), ""
+        case Kind.COPIES:
+            known = value.lower() in ("hide", "show")
+            hidden = FirstPrinted(span) if value.lower() == "hide" else None
+            return hidden, "" if known else "copies: takes hide or show"
+        case Kind.STORY_SIZE:
+            size = _story_size(value, span)
+            return size, "" if size else f"“{value}” is not a number such as 5, >5, <5 or 2-5"
+        case Kind.MATCH | Kind.REGION:
+            raise AssertionError(f"{field.name}: is no filter")
+        case _:
+            assert_never(field.kind)
+
+
+def _story_size(value: str, span: Span) -> StorySize | None:
+    """Return the sizes that a value such as ">5" or "2-5" states; None if it states none."""
+    found = _SIZE.fullmatch(value)
+    if found is None or (found["sign"] and found["high"]):
+        return None
+    number = int(found["low"])
+    match found["sign"]:
+        case ">":
+            return StorySize(number + 1, None, span)
+        case ">=":
+            return StorySize(number, None, span)
+        case "<":
+            return StorySize(0, number - 1, span)
+        case "<=":
+            return StorySize(0, number, span)
+        case _:
+            return StorySize(number, int(found["high"] or number), span)
