@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -161,6 +161,15 @@ class Catalogue:
         self._db.execute("INSERT INTO state VALUES (?)", (generation,))
         self._db.execute("DELETE FROM scratch.past")
         self._db.execute("COMMIT")
+
+    def follow(self, generation: int, later: int) -> None:
+        """Let the catalogue belong to a later generation that has the same articles, if it belongs
+        to `generation`."""
+        with suppress(sqlite3.OperationalError):  # A new catalogue has no tables yet.
+            self._db.execute(
+                "UPDATE state SET generation = ? WHERE generation = ?", (later, generation)
+            )
+            self._db.commit()
 
     def is_unchanged(self, file: RawFile) -> bool:
         """Return whether the file was read to its end, and has not changed since."""

@@ -95,5 +95,8 @@ class Progress:
     def article(self) -> None:
         """One more article was processed."""
 
+    def placed(self, count: int) -> None:
+        """`count` more articles were placed among the stories."""
+
     def finish(self) -> None:
         """The run is over."""

@@ -1,0 +1,82 @@
+"""Finds the stories of articles that have no place among them yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from searcher.engine.protocol import Engine, Snapshot
+from searcher.indexing.catalogue import Catalogue
+from searcher.indexing.report import Progress
+from searcher.stories.placing import Judge, Placing
+
+JudgeOf = Callable[[Snapshot], Judge]
+"""Returns the judge of a commit's articles."""
+
+_LEAST, _SHARE = 2_000, 1 / 20
+"""Number of articles that are placed with one commit: at least this many, and this share of the
+index. Smaller commits more often, which writes the places of all articles each time; larger loses
+more work to a crash."""
+
+
+class StoryFinder:
+    """Places articles among the stories, the earliest first, so that a rebuilt index gets the same
+    stories as far as its articles are the same."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        folder: Path,
+        judge_of: JudgeOf,
+        progress: Progress | None = None,
+        wait: float = 10.0,
+    ) -> None:
+        """folder: where the catalogue is; that of the index.
+        progress: is called with the number of articles placed.
+        wait: maximum time to wait for the writer's lock, in seconds.
+        """
+        self._engine = engine
+        self._folder = folder
+        self._judge_of = judge_of
+        self._progress = progress or Progress()
+        self._wait = wait
+
+    def run(self) -> int:
+        """Place all articles that have no place. Return their number.
+
+        Articles are found also before they are placed, each as a story of its own. What was placed
+        before an error stays. Raises IndexLocked, IndexMissing, IndexDamaged and WriteFailed.
+        """
+        placed = 0
+        while True:
+            with self._engine.snapshot() as snapshot:
+                articles = snapshot.unplaced(max(_LEAST, int(snapshot.count * _SHARE)))
+                if not articles:
+                    return placed
+                placing, judge = Placing(snapshot), self._judge_of(snapshot)
+                for article in articles:
+                    placing.add(article.id, judge.verdicts(article))
+                    self._progress.placed(1)
+                generation = snapshot.generation
+            if self._commit(placing, generation):
+                placed += len(articles)
+
+    def _commit(self, placing: Placing, generation: int) -> bool:
+        """Write the places, unless there was another commit since `generation`: articles that it
+        changed have to be judged again. Return whether they were written."""
+        writer = self._engine.writer(self._wait, quick=True)
+        try:
+            with self._engine.snapshot() as snapshot:
+                is_current = snapshot.generation == generation
+            for article_id, place in placing.places.items():
+                writer.place(article_id, place)
+        except BaseException:
+            writer.cancel()
+            raise
+        if not is_current:
+            writer.cancel()
+            return False
+        committed = writer.commit()
+        with Catalogue(self._folder) as catalogue:
+            catalogue.follow(generation, committed)
+        return True

@@ -1,0 +1,143 @@
+"""The places of articles among the stories, one article after the other.
+
+An article that has nothing in common with others founds a story; else it joins theirs. An article
+that belongs to several stories makes them one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from searcher.article import Article
+from searcher.engine.places import Place, Relation, Story, article_number
+
+
+class Verdict(NamedTuple):
+    """An article that another one shares a story with, and the reason."""
+
+    article_id: str
+    """Id of the article."""
+    relation: Relation
+    """The relation of the other one to it; never "first"."""
+    share: int = 0
+    """Part of the shorter text that both have, in percent."""
+    names: int = 0
+    """Number of rare names in common."""
+
+
+class Judge(Protocol):
+    """Decides which articles of an index share a story."""
+
+    def verdicts(self, article: Article) -> Sequence[Verdict]:
+        """Return articles that share a story with this one, which is of the index, too.
+
+        The one that says most about it comes first. The result is the same in either direction: if
+        it names another article, the verdicts on that one name this one. Raises IndexDamaged.
+        """
+
+
+class Stories(Protocol):
+    """The stories of a commit: a part of `engine.protocol.Snapshot`. Methods raise IndexDamaged."""
+
+    def place(self, article_id: str) -> Place | None:
+        """Return the place of an article; None if it has none."""
+
+    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+        """Return the stories with these numbers, each with at most its first `limit` articles."""
+
+    @property
+    def last_number(self) -> int:
+        """A number that no story and no group of copies exceeds."""
+
+
+class Placing:
+    """The places of new articles, over those of a commit."""
+
+    def __init__(self, stories: Stories) -> None:
+        self._stories = stories
+        self._number = stories.last_number
+        self._members: dict[int, set[str]] = {}
+        self.places: dict[str, Place] = {}
+        """The places that differ from those of the commit, by id of the article."""
+
+    def add(self, article_id: str, verdicts: Sequence[Verdict]) -> None:
+        """Give an article its place.
+
+        verdicts: on other articles, as of `Judge.verdicts`. Those without a place are ignored: when
+        they get one, the verdicts on them name this article.
+        """
+        known = [
+            (verdict, place) for verdict in verdicts if (place := self.place(verdict.article_id))
+        ]
+        if not known:
+            self._set(article_id, Place(self._next()))
+            return
+        story = self._united(sorted({place.story for _, place in known}))
+        # Stories that were united have other places now.
+        copies = [one.article_id for one, _ in known if one.relation == "copy"]
+        group = self._grouped(story, copies) if copies else 0
+        first = known[0][0]
+        peer = article_number(first.article_id)
+        place = Place(story, group, first.relation, peer, first.share, min(first.names, 255))
+        self._set(article_id, place)
+
+    def place(self, article_id: str) -> Place | None:
+        """Return the place of an article as of now; None if it has none."""
+        return self.places.get(article_id) or self._stories.place(article_id)
+
+    def _united(self, numbers: Sequence[int]) -> int:
+        """Make several stories one: the largest, of equal ones the oldest. Return its number."""
+        if len(numbers) == 1:
+            return numbers[0]
+        sizes = {number: len(self._held(number)) for number in numbers}
+        largest = max(numbers, key=lambda number: (sizes[number], -number))
+        for number in numbers:
+            if number != largest:
+                for article_id in sorted(self._held(number)):
+                    self._set(article_id, self._placed(article_id)._replace(story=largest))
+        return largest
+
+    def _grouped(self, story: int, copies: Sequence[str]) -> int:
+        """Make articles of a story, and what they are copies of, one group of copies. Return its
+        number."""
+        groups = {place.copies for one in copies if (place := self.place(one))}
+        numbers = sorted(groups - {0})
+        chosen = numbers[0] if numbers else self._next()
+        for article_id in copies if 0 in groups else ():
+            self._set(article_id, self._placed(article_id)._replace(copies=chosen))
+        if len(numbers) > 1:
+            for article_id in sorted(self._held(story)):
+                place = self.place(article_id)
+                if place and place.copies in numbers[1:]:
+                    self._set(article_id, self._placed(article_id)._replace(copies=chosen))
+        return chosen
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _held(self, number: int) -> set[str]:
+        """Return the ids of the articles of a story as of now."""
+        if number not in self._members:
+            found = self._stories.stories([number], 1).get(number)
+            whole = self._stories.stories([number], found.size).get(number) if found else None
+            held = {member.article.id for member in whole.members} if whole else set()
+            self._members[number] = held - self.places.keys()
+            self._members[number] |= {
+                one for one, place in self.places.items() if place.story == number
+            }
+        return self._members[number]
+
+    def _placed(self, article_id: str) -> Place:
+        place = self.place(article_id)
+        assert place is not None
+        return place
+
+    def _set(self, article_id: str, place: Place) -> None:
+        before = self.place(article_id)
+        if before and before.story != place.story and before.story in self._members:
+            self._members[before.story].discard(article_id)
+        self.places[article_id] = place
+        if place.story in self._members:
+            self._members[place.story].add(article_id)

@@ -1,0 +1,126 @@
+"""Places of articles among the stories: united, grouped, and the same in any order.
+
+Covers stories.placing and indexing.story_finder.
+"""
+
+from __future__ import annotations
+
+import pytest
+from fakes import NOW, filled, make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.engine.memory import MemoryEngine
+from searcher.engine.places import article_number
+from searcher.engine.protocol import Search
+from searcher.indexing.catalogue import Catalogue
+from searcher.indexing.story_finder import StoryFinder
+from searcher.query.parser import parse
+from searcher.stories.placing import Placing, Verdict
+
+IDS = "abcdefghij"
+PAIRS = st.dictionaries(
+    st.tuples(st.sampled_from(IDS), st.sampled_from(IDS)).filter(lambda pair: pair[0] < pair[1]),
+    st.sampled_from(["copy", "story"]),
+    max_size=14,
+)
+
+
+class Given:
+    """A judge that knows the relations of all pairs."""
+
+    def __init__(self, pairs):
+        self.pairs = pairs
+
+    def verdicts(self, article):
+        found = []
+        for (one, other), relation in self.pairs.items():
+            if article.id in (one, other):
+                found.append(Verdict(other if article.id == one else one, relation, 90, 3))
+        return sorted(found, key=lambda verdict: verdict.relation)
+
+
+def articles(order=IDS):
+    return [make_article(one, one, "Text.", published=f"2024-01-{ord(one) - 86}") for one in order]
+
+
+def components(pairs):
+    """Return the connected articles, as sets."""
+    found = {one: {one} for one in IDS}
+    for one, other in pairs:
+        united = found[one] | found[other]
+        for each in united:
+            found[each] = united
+    return {frozenset(one) for one in found.values()}
+
+
+def place_all(pairs, order, batch):
+    """Return the places of articles that are placed in an order, each batch with a commit."""
+    engine = filled(MemoryEngine(), articles())
+    for start in range(0, len(order), batch):
+        with engine.snapshot() as snapshot:
+            placing = Placing(snapshot)
+            for one in order[start : start + batch]:
+                placing.add(one, Given(pairs).verdicts(snapshot.article(one)))
+        with engine.writer() as writer:
+            for one, place in placing.places.items():
+                writer.place(one, place)
+    with engine.snapshot() as snapshot:
+        return {one: snapshot.place(one) for one in IDS}
+
+
+def grouped(places, key):
+    return {
+        frozenset(one for one in places if key(places[one]) == key(place) and key(place))
+        for place in places.values()
+    } - {frozenset()}
+
+
+@given(PAIRS, st.permutations(IDS), st.sampled_from([1, 3, 10]))
+def test_stories_and_copies_are_what_is_connected_in_any_order(pairs, order, batch):
+    places = place_all(pairs, order, batch)
+    assert grouped(places, lambda place: place.story) == components(pairs)
+    copies = {pair: relation for pair, relation in pairs.items() if relation == "copy"}
+    expected = {one for one in components(copies) if len(one) > 1}
+    assert grouped(places, lambda place: place.copies) == expected
+
+
+def test_the_reason_is_kept():
+    places = place_all({("a", "b"): "copy", ("a", "c"): "story"}, "abcdefghij", 4)
+    assert places["a"].relation == "first"
+    assert (places["b"].relation, places["b"].peer) == ("copy", article_number("a"))
+    assert (places["c"].relation, places["c"].share, places["c"].names) == ("story", 90, 3)
+    assert places["b"].copies == places["a"].copies != 0 == places["c"].copies
+
+
+@pytest.mark.parametrize("count", [0, 4])
+def test_all_articles_are_placed_and_the_catalogue_follows(engine, tmp_path, count):
+    filled(engine, articles(IDS[:count] or "a"))
+    with engine.snapshot() as snapshot, Catalogue(tmp_path) as catalogue:
+        catalogue.begin(snapshot.generation, snapshot.articles())
+        catalogue.commit(snapshot.generation)
+    finder = StoryFinder(engine, tmp_path, lambda snapshot: Given({("b", "c"): "story"}))
+    assert finder.run() == max(count, 1)
+    assert finder.run() == 0
+    with engine.snapshot() as snapshot, Catalogue(tmp_path) as catalogue:
+        assert catalogue.generation == snapshot.generation
+        assert snapshot.unplaced(9) == []
+        found = snapshot.search(Search(parse("story:b", NOW))).ranked
+    assert sorted(article.id for article, _ in found) == (["b", "c"] if count else [])
+
+
+def test_a_commit_meanwhile_is_judged_again(tmp_path):
+    engine = filled(MemoryEngine(), articles("ab"))
+
+    class Disturbing(Given):
+        def verdicts(self, article):
+            with engine.snapshot() as snapshot:
+                if snapshot.count < 3:
+                    filled(engine, articles("c"))
+            return super().verdicts(article)
+
+    pairs = {("a", "c"): "story"}
+    finder = StoryFinder(engine, tmp_path, lambda snapshot: Disturbing(pairs))
+    assert finder.run() == 3
+    with engine.snapshot() as snapshot:
+        assert snapshot.place("a").story == snapshot.place("c").story
