@@ -202,17 +202,16 @@ def _times(chunks: Array, count: int) -> Ints:
 
 def _invert(found: _Occurrences, chunk_terms: ChunkTerms, most: int) -> Iterator[Lists]:
     """Yield the lists of one field, in groups of terms with about `most` occurrences."""
-    # Texts compare by code points, and so do their bytes in UTF-8.
-    names, order = chunk_terms.ordered()
     ends = np.frombuffer(chunk_terms.ends, np.uint64).astype(np.int64)
     terms = np.frombuffer(chunk_terms.terms, np.uint32) if len(chunk_terms.terms) else NO_INTS
     times = _times(found.chunks, len(ends) - 1)
-    totals = np.bincount(terms, np.repeat(times, np.diff(ends)), len(names)).astype(np.int64)
-    used = order[totals[order] > 0]
+    count = len(chunk_terms.numbers)
+    totals = np.bincount(terms, np.repeat(times, np.diff(ends)), count).astype(np.int64)
+    names, used = chunk_terms.ordered(totals > 0)
     if not len(used):
         return
     shares = np.isin(used, list(chunk_terms.sharing))
-    ranks = np.full(len(names), -1, np.int64)
+    ranks = np.full(count, -1, np.int64)
     ranks[used] = np.arange(len(used))
     parts = np.cumsum(totals[used]) // max(most, 1)
     long = np.flatnonzero(totals[used] > most)

@@ -34,6 +34,11 @@ _SHARE = 0.55
 writing it and for the chunks of inverters. Larger writes larger segments and can exceed the
 memory."""
 
+_KEPT = 48 << 20
+"""Maximum memory of the chunks that a quick writer leaves for the next one, in bytes. When they
+take more they are forgotten, and the next commit takes half as long again. Larger has this happen
+less often: here after the first 2,000 articles of 450 words that `benchmarks.targets` commits."""
+
 Texts = Mapping[str, Analysed]
 """The texts of a document, by the name of their analysis."""
 
@@ -59,18 +64,21 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         analyses: Mapping[str, Analysis] | None = None,
         memory: int = MEMORY,
         quick: bool = False,
+        inverters: dict[str, TextInverter] | None = None,
         **options: Any,
     ) -> None:
         """ix: Whoosh's index.
         analyses: of texts, by name.
         memory: bytes that writing and merging may take.
         quick: whether to skip merges that take more than a second.
+        inverters: those that an earlier writer left, which are used. This writer leaves its own
+            there if it is quick and its commit succeeds.
         options: as of Whoosh's SegmentWriter.
         """
         self._highest_tier = QUICK if quick else None
-        self._inverters = {
-            name: TextInverter(analysis) for name, analysis in (analyses or {}).items()
-        }
+        self._inverters = inverters if inverters is not None else {}
+        for name, analysis in (analyses or {}).items():
+            self._inverters.setdefault(name, TextInverter(analysis))
         self._memory = memory
         self._flushed: list[ColumnarSegment] = []
         # Segments of one writer share it: it is trained once, and merges copy what it compressed.
@@ -124,6 +132,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def memory(self) -> int:
         """Bytes of memory taken, about, by documents that are not in a written segment yet."""
         return self._builder.memory + self._replacements.memory
+
+    @property
+    def _known(self) -> int:
+        """Bytes of memory taken, about, by the chunks of all texts."""
+        return sum(inverter.bytes for inverter in self._inverters.values())
 
     def _add(self, fields: Mapping[str, Any]) -> int:
         """Add a document whose fields have only values, with fewer steps than Whoosh. Return its
@@ -284,8 +297,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             self._apply_deletions()
             kept = list(policy(self, self.segments)) if policy else list(self.segments)
             self._prepare_commit()
-            # Merges take memory of their own, so the chunks are forgotten.
-            self._inverters.clear()
+            if self._highest_tier is None or self._known > _KEPT:
+                # Long merges take memory of their own, so the chunks are forgotten.
+                self._inverters.clear()
             segments = [*kept, *self._flushed]
             for field, values in self._late.items():
                 ours = [one for one in segments if isinstance(one, ColumnarSegment)]
@@ -295,6 +309,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
                 segments = self._merged(self._migrate(segments), optimize)
             self._commit_toc([segment for segment in segments if segment.doc_count()])
         except BaseException:
+            self._inverters.clear()
             self.remove_flushed()
             raise
         finally:
@@ -332,6 +347,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
     def cancel(self) -> None:
         """Discard all changes since the last commit, and remove the files of written segments."""
         self._failure = None
+        # They have texts that are not written.
+        self._inverters.clear()
         self.codec.take_builder(self.newsegment)
         self.remove_flushed()
         super().cancel()

@@ -41,6 +41,7 @@ from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.query.tree import Query
 
 if TYPE_CHECKING:
+    from searcher.columnar.inverter import TextInverter
     from searcher.engine.whoosh_writer import WhooshWriter
 
 _OPEN_SECONDS = 5.0
@@ -70,6 +71,8 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._current: WhooshSnapshot | None = None
         self._trusted_until = 0.0
+        # The words that quick writers met, analysed; a writer has the lock of the index meanwhile.
+        self._inverters: dict[str, TextInverter] = {}
 
     def exists(self) -> bool:
         return self._generation() >= 0
@@ -147,7 +150,14 @@ class WhooshEngine:
         from searcher.engine.whoosh_writer import WhooshWriter
 
         return WhooshWriter(
-            self._storage, self.folder, wait, afresh, quick, self._memory, self._jobs
+            self._storage,
+            self.folder,
+            wait,
+            afresh,
+            quick,
+            self._memory,
+            self._jobs,
+            self._inverters,
         )
 
     def is_untidy(self) -> bool:

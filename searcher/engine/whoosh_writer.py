@@ -19,6 +19,7 @@ from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
 
 from searcher.article import Article
+from searcher.columnar.inverter import TextInverter
 from searcher.columnar.parallel import NewDocument, ParallelWriter
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.storage import open_index
@@ -66,6 +67,7 @@ class WhooshWriter(Committing):
         quick: bool,
         memory: int,
         jobs: int,
+        inverters: dict[str, TextInverter],
     ) -> None:
         self._folder = folder
         self._afresh = afresh
@@ -83,7 +85,15 @@ class WhooshWriter(Committing):
                 jobs = max(1, min(jobs, memory // _LEAST))
                 memory = max(memory - jobs * _CACHES, _CACHES)
                 self._writer = ParallelWriter(
-                    index, KEY, _document, analyses, memory, jobs, quick=quick, _lk=False
+                    index,
+                    KEY,
+                    _document,
+                    analyses,
+                    memory,
+                    jobs,
+                    quick=quick,
+                    inverters=inverters if quick else None,
+                    _lk=False,
                 )
                 if afresh:
                     self._writer.schema = schema()
