@@ -60,6 +60,8 @@ ARTICLES = st.builds(
     TEXTS,
     language=st.sampled_from(["en", "fr", "und"]),
     source=st.sampled_from(["", "BBC News", "AFP"]),
+    agency=st.sampled_from(["", "AFP", "Reuters"]),
+    dateline=st.sampled_from(["", "Kyiv", "Киев", "Island", "New York"]),
     published=st.sampled_from([None, "2022-01-01", "2022-06-01", "2023-01-01"]),
 )
 IDS = st.sampled_from("abcdefgh")
@@ -93,6 +95,9 @@ LEAF = st.one_of(
             "lang:fr,und",
             "source:bbc",
             "source:afp",
+            'agency:"agence france-presse"',
+            "dateline:kiev",
+            "dateline:iceland",
             "after:2022-02",
             "before:2022-06",
             "on:2022",

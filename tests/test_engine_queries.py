@@ -72,6 +72,16 @@ from searcher.query.parser import parse
         ("agency:AFP", "3"),
         ("agency:afp storm", "3"),
         ("agency:reuters", ""),
+        ('agency:"agence france-presse"', "3"),
+        ('agency:("agence france presse" OR reuters) storm', "3"),
+        ("agency:nosuchagency", ""),
+        ("dateline:kyiv", "17"),
+        ("dateline:Kiev", "17"),
+        ("dateline:киев", "17"),
+        ("-dateline:Київ lang:en,ru", "234"),
+        ("dateline:odesa", ""),
+        ("dateline:new", ""),
+        ("dateline:***", ""),
         ("afp", ""),
         ("-agency:afp =odesa", "12"),
         ("url:bbc.co.uk/news", "2"),
@@ -187,6 +197,27 @@ def test_facets(engine):
     assert snapshot.facet("language") == {"en": 4, "fr": 1, "zh": 1, "ru": 1}
     assert snapshot.facet("source") == {"": 6, "BBC News": 1}
     snapshot.close()
+
+
+def test_the_facet_of_agencies(engine):
+    snapshot = fill(engine).snapshot()
+    ranking = snapshot.search(Search(parse("storm OR grain", NOW), facets=("agency",)))
+    assert ranking.facets == {"agency": {"AFP": 1, "": 2}}
+    snapshot.close()
+
+
+def test_a_spelling_counts_in_the_languages_where_it_means_the_place(engine):
+    places = [
+        ("a", "Island", "de"),
+        ("b", "Staten Island", "en"),
+        ("c", "Reykjavik, Iceland", "en"),
+    ]
+    fill(
+        engine,
+        [make_article(one, dateline=place, language=code) for one, place, code in places],
+    )
+    assert sorted(found(engine, "dateline:Iceland")) == ["a", "c"]
+    assert sorted(found(engine, "dateline:Island")) == ["a", "b", "c"]
 
 
 def test_a_query_in_one_language_is_read_in_that_language(engine):

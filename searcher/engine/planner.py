@@ -20,6 +20,7 @@ from searcher.engine.alternatives import (
 from searcher.engine.common_words import CommonWord, CommonWords, forms_of, narrowed
 from searcher.engine.expansion import Expansions
 from searcher.engine.explain import clause_names
+from searcher.engine.field_names import field_node
 from searcher.engine.patterns import Alternative, Pattern, TermSet
 from searcher.engine.plan import (
     PlacedWord,
@@ -55,7 +56,7 @@ from searcher.query.tree import (
     is_filter,
     leaves,
 )
-from searcher.text.analyzer import field_terms, query_terms
+from searcher.text.analyzer import query_terms
 from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
 from searcher.text.pieces import Piece
@@ -187,9 +188,7 @@ class _Planner:
             case _ if not pieces(leaf.text):
                 return Pattern(FORM, ())
             case Field():
-                return Pattern(
-                    leaf.name, (tuple(frozenset((term,)) for term in field_terms(leaf.text)),)
-                )
+                return field_node(leaf)
             case Word():
                 if leaf not in self.words:
                     self.words[leaf] = self.word(leaf)

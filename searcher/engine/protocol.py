@@ -21,7 +21,7 @@ publication."""
 MONTH = "month"
 """Facet of the month of publication in UTC, such as "2024-05"; undated articles have none."""
 
-FACETS = ("language", "source", MONTH)
+FACETS = ("language", "source", "agency", MONTH)
 """Names of the facets: the values by which matching articles can be counted."""
 
 
@@ -200,7 +200,7 @@ class Snapshot(Protocol):
         """Yield all articles, in no particular order."""
 
     def facet(self, name: str) -> dict[str, int]:
-        """Return the number of articles by value of the facet "language" or "source"."""
+        """Return the number of articles by value of a facet other than MONTH."""
 
     def check(self) -> Iterator[str]:
         """Compare every posting with the stored articles; yield a sentence for each fault found."""

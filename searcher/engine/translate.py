@@ -12,7 +12,7 @@ from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
 from searcher.engine.protocol import MONTH, Search
 from searcher.engine.terms import TEXT
-from searcher.engine.whoosh_schema import COPIES, KEY, LANGUAGE, PUBLISHED, SOURCE, STORY
+from searcher.engine.whoosh_schema import AGENCY, COPIES, KEY, LANGUAGE, PUBLISHED, SOURCE, STORY
 from searcher.query.tree import (
     FirstPrinted,
     Language,
@@ -22,7 +22,7 @@ from searcher.query.tree import (
     StorySize,
 )
 
-FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, MONTH: PUBLISHED}
+FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, "agency": AGENCY, MONTH: PUBLISHED}
 """The column that holds the values of each facet."""
 
 _MOST_PATTERNS = 1 << 12

@@ -14,7 +14,15 @@ from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 from searcher.engine.stored import unpack
 from searcher.engine.terms import FIELDS, terms_of
-from searcher.engine.whoosh_schema import ARTICLE, KEY, LANGUAGE, NO_DATE, PUBLISHED, SOURCE
+from searcher.engine.whoosh_schema import (
+    AGENCY,
+    ARTICLE,
+    KEY,
+    LANGUAGE,
+    NO_DATE,
+    PUBLISHED,
+    SOURCE,
+)
 
 _MODULUS = 1 << 64
 """Modulus of the sums of hashes, so that a sum fits in 64 bits."""
@@ -71,6 +79,7 @@ def _check_columns(view: View, part: Part, number: int, article: Article) -> Ite
         PUBLISHED: int(article.published.value.timestamp()) if article.published else NO_DATE,
         LANGUAGE: article.language,
         SOURCE: article.source,
+        AGENCY: article.agency,
     }
     found = {name: view.column(part, name)[number] for name in expected}
     lengths = part.opened.lengths("text")

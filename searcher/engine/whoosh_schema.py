@@ -42,6 +42,8 @@ LANGUAGE = "language"
 """Column of the language's code."""
 SOURCE = "source_name"
 """Column of the source's name as the article has it."""
+AGENCY = "agency_name"
+"""Column of the agency's name, likewise."""
 STORY = "story"
 """Late column of the number of the article's story; see `places.Place`."""
 COPIES = "copies"
@@ -66,7 +68,7 @@ def _format() -> str:
         BODY_START,
         PARAGRAPH_GAP,
         NO_DATE,
-        (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE),
+        (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE, AGENCY),
         FIELDS,
         [
             (field.name, [(value.attribute, value.extract.value) for value in field.values])
@@ -187,6 +189,7 @@ def schema() -> Schema:
             PUBLISHED: COLUMN(IntColumn(NO_DATE)),
             LANGUAGE: COLUMN(CodeColumn()),
             SOURCE: COLUMN(CodeColumn()),
+            AGENCY: COLUMN(CodeColumn()),
             **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
         }
     )

@@ -30,6 +30,7 @@ from searcher.engine.protocol import Prepared
 from searcher.engine.stored import pack
 from searcher.engine.whoosh_places import late_values
 from searcher.engine.whoosh_schema import (
+    AGENCY,
     ARTICLE,
     KEY,
     LANGUAGE,
@@ -152,6 +153,7 @@ def prepared(article: Article) -> Prepared:
         PUBLISHED: int(article.published.value.timestamp()) if article.published else None,
         LANGUAGE: article.language,
         SOURCE: article.source,
+        AGENCY: article.agency,
     }
     return Prepared(article.id, NewDocument(fields, analysed(article)))
 

@@ -54,6 +54,17 @@ class Extract(Enum):
     """An address without its scheme."""
 
 
+class Naming(Enum):
+    """The names whose other spellings a value also matches."""
+
+    NONE = "none"
+    """None: the words as typed only."""
+    AGENCY = "agency"
+    """Those of a wire service, by the table of services."""
+    PLACE = "place"
+    """Those of a place, by the table of names."""
+
+
 class Value(NamedTuple):
     """An attribute of `Article`, a text or a tuple of texts, whose words a field holds."""
 
@@ -77,6 +88,8 @@ class QueryField:
     """Values that it searches; empty unless `kind` is METADATA."""
     region: Region = Region.ANYWHERE
     """The part of the text that it searches, if `kind` is REGION."""
+    naming: Naming = Naming.NONE
+    """Names whose other spellings it also finds, if `kind` is METADATA."""
     internal: bool = False
     """Whether only the program uses it. The parser does not know internal fields."""
 
@@ -109,8 +122,16 @@ FIELDS = (
     QueryField(
         "agency",
         Kind.METADATA,
-        (Row("agency:AFP", "from this wire agency, by its usual short name"),),
+        (Row("agency:AFP", "from this wire agency, by its short or its full name"),),
         (Value("agency"),),
+        naming=Naming.AGENCY,
+    ),
+    QueryField(
+        "dateline",
+        Kind.METADATA,
+        (Row("dateline:istanbul", "reported from this place, in any of its spellings"),),
+        (Value("dateline"),),
+        naming=Naming.PLACE,
     ),
     QueryField(
         "section",

@@ -56,6 +56,14 @@ def agency_named(text: str) -> str:
     )
 
 
+def agency_names(text: str) -> tuple[str, ...]:
+    """Return the short name of the service with this name, and its other names; none if it is no
+    service's. Case does not matter."""
+    short, _ = _agencies().get(text.strip().casefold(), ("", ""))
+    others = (name for found, name in _agencies().values() if found == short)
+    return tuple(dict.fromkeys((short, *others))) if short else ()
+
+
 def _service(name: str) -> str:
     """Return the short name of the service with this name; "" if none. Mena is a person, MENA a
     service."""
