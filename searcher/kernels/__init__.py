@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from searcher.kernels import letters as letters
     from searcher.kernels import neighbours as neighbours
     from searcher.kernels import ngrams as ngrams
+    from searcher.kernels import passages as passages
     from searcher.kernels import postings as postings
     from searcher.kernels import proximity as proximity
     from searcher.kernels import runs as runs
@@ -45,6 +46,7 @@ _MODULES = (
     "letters",
     "neighbours",
     "ngrams",
+    "passages",
     "postings",
     "proximity",
     "runs",

@@ -13,7 +13,7 @@ from searcher.text.sentences import sentence_starts
 Match: TypeAlias = tuple[int, int, int]
 """A match: first character, character after the last, number of the pattern."""
 
-_BEFORE = 8
+BEFORE = 8
 """Number of characters before a range in which the end of a sentence is looked for that is followed
 by a sentence of the range: punctuation, quotes and spaces."""
 
@@ -63,6 +63,6 @@ class Body:
         """Return the characters from `first` to `last` at which paragraphs or sentences begin."""
         starts = self.joined.starts
         paragraphs = starts[bisect_left(starts, first) : bisect_right(starts, last)]
-        begin = max(0, first - _BEFORE)
+        begin = max(0, first - BEFORE)
         found = {at for at in sentence_starts(self.text, begin, last + 1) if first <= at <= last}
         return sorted(found.union(paragraphs))

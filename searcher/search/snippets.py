@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, takewhile
 
 from searcher.article import Article
 from searcher.clock import Clock
 from searcher.engine.protocol import Ranking
-from searcher.search.body import Body
-from searcher.search.highlight import Highlighter, merge
+from searcher.search.highlight import Highlighter
 from searcher.search.hits import Hit, Snippet
-from searcher.search.windows import Window, Windows
+from searcher.search.passages import passages
 
 _TOGETHER = 100_000
 """Maximum number of characters of articles that are analysed together. More takes memory: 20 bytes
 a character."""
-_LONGEST_MATCH = 1000
-"""Maximum number of characters of a match that begins before a passage and is marked in it."""
 
 
 def hits_of(
@@ -35,9 +31,11 @@ def hits_of(
     while at < len(ranking.ranked):
         group = _group([article for article, _ in ranking.ranked[at:]])
         chosen = highlighter if clock.monotonic() <= deadline else plain
-        for title, body in chosen.titles_and_bodies(group):
+        shown = chosen.titles_and_bodies(group)
+        chosen_passages = passages([body for _, body in shown])
+        for (title, _), texts in zip(shown, chosen_passages, strict=True):
             article, score = ranking.ranked[at]
-            yield Hit(article, score, title, _passages(body), explained[at])
+            yield Hit(article, score, title, texts, explained[at])
             at += 1
 
 
@@ -48,32 +46,6 @@ def _group(articles: Sequence[Article]) -> Sequence[Article]:
 
 
 def snippets(article: Article, highlighter: Highlighter) -> tuple[Snippet, ...]:
-    """Return the best passage of the body, and a second one that matches other patterns or several.
-
-    Passages match as many patterns as possible, begin with a sentence if possible, and cut no word.
-    Without a match the beginning of the body is returned; without a body nothing is.
-    """
-    return _passages(highlighter.title_and_body(article)[1])
-
-
-def _passages(body: Body) -> tuple[Snippet, ...]:
-    if not body.text:
-        return ()
-    windows = Windows(body)
-    best = windows.best()
-    second = windows.second(best)
-    chosen = [best] if second is None else sorted((best, second))
-    return tuple(_snippet(body, window) for window in chosen)
-
-
-def _snippet(body: Body, window: Window) -> Snippet:
-    """Return the passage with its matches marked."""
-    first = bisect_left(body.matches, (window.start - _LONGEST_MATCH, 0, 0))
-    last = bisect_left(body.matches, (window.end, 0, 0))
-    clipped = [
-        (max(start, window.start) - window.start, min(end, window.end) - window.start)
-        for start, end, _ in body.matches[first:last]
-        if end > window.start
-    ]
-    text = body.text[window.start : window.end]
-    return Snippet(text, merge(clipped), window.opens, window.closes)
+    """Return the passages of an article; see `passages`."""
+    (found,) = passages([highlighter.title_and_body(article)[1]])
+    return found

@@ -12,16 +12,16 @@ SHORTEST_SNIPPET = 150
 """Minimum number of characters of a snippet, unless the body is shorter."""
 LONGEST_SNIPPET = 220
 """Maximum number of characters of a snippet: about two lines of the page."""
-_LEAD_IN = 60
+LEAD_IN = 60
 """Number of characters shown before a match that is too far from the beginning of its sentence."""
-_LEAD_OUT = 20
+LEAD_OUT = 20
 """Minimum number of characters left after a match whose sentence begins the snippet."""
-_REACH = LONGEST_SNIPPET - 30
+REACH = LONGEST_SNIPPET - 30
 """Number of characters from a match on that its passage is expected to show; the rest is before the
-match. Larger values expect too much, smaller ones miss passages. Chosen with _TRIED so that the
+match. Larger values expect too much, smaller ones miss passages. Chosen with TRIED so that the
 passages show the same patterns as the best of all passages in 99.3% of 2,715 hits of articles of
 450 words (queries of `benchmarks.real`)."""
-_TRIED = 6
+TRIED = 6
 """Maximum number of passages that are made to choose one of them. Larger values cost 5 us each."""
 
 _Ahead: TypeAlias = tuple[int, int]
@@ -70,7 +70,7 @@ class Windows:
                 zip(self._body.matches, self._ahead, strict=True)
             )
             if (mask & ~best.patterns or mask.bit_count() > 1)
-            and (start >= best.end or end <= best.start - _LEAD_OUT)
+            and (start >= best.end or end <= best.start - LEAD_OUT)
         ]
         found = self._best(
             outside, best.patterns, lambda one: one.end <= best.start or one.start >= best.end
@@ -94,7 +94,7 @@ class Windows:
             for number, (mask, hits) in ((number, self._ahead[number]) for number in numbers)
         }
         best, best_worth = None, (-1, -1, False, 0, 0)
-        for _ in range(min(_TRIED, len(expected))):
+        for _ in range(min(TRIED, len(expected))):
             number = max(expected, key=expected.__getitem__)
             new, patterns, _, _ = expected.pop(number)
             if (new, patterns) < best_worth[:2]:
@@ -131,9 +131,9 @@ class Windows:
     def _start(self, first: int, last: int, starts: Sequence[int]) -> int:
         """Return the start of a passage around the match [first, last)."""
         at = bisect_right(starts, first) - 1
-        if at >= 0 and last - starts[at] <= LONGEST_SNIPPET - _LEAD_OUT:
+        if at >= 0 and last - starts[at] <= LONGEST_SNIPPET - LEAD_OUT:
             return starts[at]
-        return self._word_start(max(0, first - _LEAD_IN), first)
+        return self._word_start(max(0, first - LEAD_IN), first)
 
     def _earlier(self, end: int, starts: Sequence[int]) -> int:
         """Return a start at least SHORTEST_SNIPPET before `end`: the start of a sentence if one is
@@ -177,7 +177,7 @@ def _worth(window: Window, shown: int) -> tuple[int, int, bool, int, int]:
 
 
 def _ahead(matches: Sequence[Match]) -> list[_Ahead]:
-    """Return for each match the patterns and the number of matches within _REACH from it on."""
+    """Return for each match the patterns and the number of matches within REACH from it on."""
     return list(_counted(matches))
 
 
@@ -185,7 +185,7 @@ def _counted(matches: Sequence[Match]) -> Iterator[_Ahead]:
     counts: dict[int, int] = {}
     mask = last = 0
     for first, (start, _, pattern) in enumerate(matches):
-        while last < len(matches) and (last == first or matches[last][1] <= start + _REACH):
+        while last < len(matches) and (last == first or matches[last][1] <= start + REACH):
             number = matches[last][2]
             counts[number] = counts.get(number, 0) + 1
             mask |= 1 << number
