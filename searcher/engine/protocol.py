@@ -122,9 +122,9 @@ class Vocabulary(Protocol):
         edited twice (the "optimal string alignment" distance).
         """
 
-    def listed(self, keys: Iterable[str]) -> Iterable[tuple[str, int]]:
-        """Return the forms that are written as names under these keys (see text.names), each with
-        its number of articles."""
+    def listed(self, form: str) -> Iterable[tuple[str, int]]:
+        """Return the forms that are written as names under a key of `form` (see text.names), each
+        with its number of articles. Those that are not spelled alike may be left out."""
 
     def holding(self, form: str) -> int:
         """Return the number of articles that contain a form."""
