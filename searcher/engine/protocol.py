@@ -21,7 +21,10 @@ publication."""
 MONTH = "month"
 """Facet of the month of publication in UTC, such as "2024-05"; undated articles have none."""
 
-FACETS = ("language", "source", "agency", MONTH)
+DAY = "day"
+"""Facet of the day of publication in UTC, such as "2024-05-17"; undated articles have none."""
+
+FACETS = ("language", "source", "agency", MONTH, DAY)
 """Names of the facets: the values by which matching articles can be counted."""
 
 
@@ -200,7 +203,7 @@ class Snapshot(Protocol):
         """Yield all articles, in no particular order."""
 
     def facet(self, name: str) -> dict[str, int]:
-        """Return the number of articles by value of a facet other than MONTH."""
+        """Return the number of articles by value of a facet."""
 
     def check(self) -> Iterator[str]:
         """Compare every posting with the stored articles; yield a sentence for each fault found."""
