@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from searcher.columnar import conditions
-from searcher.columnar.columns import Values
 from searcher.columnar.conditions import Condition
 from searcher.columnar.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
-from searcher.engine.protocol import DAY, MONTH, Search
+from searcher.engine.protocol import MONTH, Search
 from searcher.engine.terms import TEXT
 from searcher.engine.whoosh_schema import AGENCY, COPIES, KEY, LANGUAGE, PUBLISHED, SOURCE, STORY
 from searcher.query.tree import (
@@ -23,18 +22,15 @@ from searcher.query.tree import (
     StorySize,
 )
 
-FACET_VALUES = {
-    "language": Values(LANGUAGE),
-    "source": Values(SOURCE),
-    "agency": Values(AGENCY),
-    MONTH: Values(PUBLISHED, "month"),
-    DAY: Values(PUBLISHED, "day"),
-}
-"""The values that each facet counts."""
+FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, "agency": AGENCY, MONTH: PUBLISHED}
+"""The column that holds the values of each facet."""
 
 _MOST_PATTERNS = 1 << 12
 """Maximum number of patterns whose translations are cached: those of the last queries. The trees of
 a plan share most patterns."""
+
+TEXT_FACETS = tuple(name for name in FACET_COLUMNS if name != MONTH)
+"""Facets whose values are the texts of their column."""
 
 
 def output(search: Search) -> Output:
@@ -46,7 +42,8 @@ def output(search: Search) -> Output:
         start=search.offset,
         end=search.offset + search.limit,
         totals=search.totals,
-        counted=[FACET_VALUES[name] for name in search.facets],
+        texts=[FACET_COLUMNS[name] for name in search.facets if name in TEXT_FACETS],
+        months=[FACET_COLUMNS[name] for name in search.facets if name == MONTH],
         group=STORY if search.by_story else "",
     )
 

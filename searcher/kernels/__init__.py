@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from searcher.kernels import joins as joins
     from searcher.kernels import letters as letters
-    from searcher.kernels import names as names
     from searcher.kernels import neighbours as neighbours
     from searcher.kernels import ngrams as ngrams
     from searcher.kernels import passages as passages
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from searcher.kernels import proximity as proximity
     from searcher.kernels import runs as runs
     from searcher.kernels import selection as selection
+    from searcher.kernels import shingles as shingles
     from searcher.kernels import words as words
 
 loaded = False
@@ -45,7 +45,6 @@ loaded = False
 _MODULES = (
     "joins",
     "letters",
-    "names",
     "neighbours",
     "ngrams",
     "passages",
@@ -53,6 +52,7 @@ _MODULES = (
     "proximity",
     "runs",
     "selection",
+    "shingles",
     "words",
 )
 
