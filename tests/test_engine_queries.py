@@ -199,6 +199,18 @@ def test_facets(engine):
     snapshot.close()
 
 
+def test_the_facets_of_dates(engine):
+    snapshot = fill(engine).snapshot()
+    ranking = snapshot.search(Search(parse("grain storm jets", NOW), facets=("day", "month")))
+    assert ranking.facets == {
+        "day": {"2022-07-22": 1, "2022-07-10": 1, "2023-01-05": 1},
+        "month": {"2022-07": 2, "2023-01": 1},
+    }
+    assert ranking.total == 4
+    assert sum(snapshot.facet("day").values()) == 6
+    snapshot.close()
+
+
 def test_the_facet_of_agencies(engine):
     snapshot = fill(engine).snapshot()
     ranking = snapshot.search(Search(parse("storm OR grain", NOW), facets=("agency",)))

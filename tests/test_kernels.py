@@ -1,6 +1,7 @@
 """Kernels return what their plain references return.
 
-Covers kernels: compiler, neighbours, postings, proximity, selection; columnar: proximity, scan, term_lists.
+Covers kernels: compiler, names, neighbours, postings, proximity, selection; columnar: proximity, scan,
+term_lists; engine.likeness.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from searcher import kernels
 from searcher.columnar import gaps
 from searcher.columnar.arrays import NO_INTS, ends_of, places_in
 from searcher.columnar.proximity import count_pairs, in_order
+from searcher.engine.likeness import Likeness
 from searcher.engine.memory_vocabulary import edit_distance
+from searcher.text.folding import fold
+from searcher.text.names import are_spelled_alike
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)
@@ -124,6 +128,12 @@ def test_positions_are_read_with_blocks_and_without(data):
     assert found.tolist() == wanted
 
 
+def end_to_end(terms):
+    """Return the bytes of all terms, and where each ends."""
+    ends = ends_of(np.array([*map(len, terms)]))
+    return np.frombuffer(b"".join(terms), np.uint8), ends.astype(np.uint32)
+
+
 WORDS = st.text("abcé漢😀", min_size=1, max_size=8)
 
 
@@ -132,12 +142,49 @@ def test_terms_within_some_edits_of_a_word(words, asked, data):
     terms = sorted(word.encode() for word in words)
     start = data.draw(st.integers(0, len(terms)))
     end = data.draw(st.integers(start, len(terms)))
-    blob, ends = np.frombuffer(b"".join(terms), np.uint8), ends_of(np.array([*map(len, terms)]))
+    blob, ends = end_to_end(terms)
     letters = np.array([*map(ord, asked)], np.uint32)
     for most in (1, 2):
-        found = kernels.neighbours.within(blob, ends.astype(np.uint32), start, end, letters, most)
+        found = kernels.neighbours.within(blob, ends, start, end, letters, most)
         assert found.tolist() == [
             number
             for number in range(start, end)
             if edit_distance(asked, terms[number].decode()) <= most
         ]
+
+
+@given(st.lists(st.binary(min_size=1, max_size=4), unique=True).map(sorted), st.binary(max_size=5))
+def test_the_place_of_a_term(terms, asked):
+    for term in (asked, *terms):
+        assert kernels.neighbours.lower(*end_to_end(terms), np.frombuffer(term, np.uint8)) == sum(
+            other < term for other in terms
+        )
+
+
+LETTERS = st.sampled_from("abdehijknoprstuvwxyzcqskhtzсцхшщюя漢øß")
+ENDS = st.sampled_from(["", "skyj", "sky", "skoi", "off", "tschenko"])
+NAMES = st.builds(lambda letters, end: fold("".join(letters) + end), st.lists(LETTERS, min_size=1), ENDS)  # fmt: skip
+EDITS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.text(LETTERS, max_size=3)), max_size=2)  # fmt: skip
+
+
+@given(NAMES, st.lists(EDITS, min_size=1, max_size=20))
+def test_no_name_that_is_spelled_alike_is_missed(name, changes):
+    others = {name + 60 * "sky"}
+    for edits in changes:
+        other = name
+        for at, removed, added in edits:
+            other = other[:at] + added + other[at + removed :]
+        others.add(fold(other))
+    names = sorted(others - {""}, key=str.encode)
+    packed = end_to_end([b"key " + other.encode() for other in names])
+    found = Likeness(name).among(packed, 0, len(names), 4).tolist()
+    assert found == sorted(found)
+    assert {names[number] for number in found} >= {
+        other for other in names if are_spelled_alike(name, other)
+    }
+
+
+def test_few_names_that_are_not_spelled_alike_are_returned():
+    names = ["luhanska", "luhansk", "lugansk", "luganskomu", "lehigh", "luchs"]
+    packed = end_to_end([b"l " + name.encode() for name in names])
+    assert Likeness("lougansk").among(packed, 0, 6, 2).tolist() == [0, 1, 2]

@@ -10,6 +10,7 @@ import numpy as np
 from searcher import kernels
 from searcher.columnar import sets
 from searcher.columnar.arrays import NO_INTS, Floats, Ints, places_in
+from searcher.columnar.columns import Values
 from searcher.columnar.conditions import (
     Boolean,
     Clauses,
@@ -20,7 +21,7 @@ from searcher.columnar.conditions import (
     scoring_leaves,
 )
 from searcher.columnar.constants import SCORE_DIGITS
-from searcher.columnar.distributions import count_months, count_texts
+from searcher.columnar.distributions import count_values
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
 from searcher.columnar.ordering import Output, ranked_page
@@ -48,8 +49,8 @@ class Found:
     """Number of these that match the wanted conditions, too; -1 if not asked for."""
     groups: int = -1
     """Number of groups of them, if documents are grouped and totals were asked for."""
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Number of matching documents by column and value."""
+    counts: dict[Values, dict[str, int]] = field(default_factory=dict)
+    """Number of matching documents by value."""
     cut_short: bool = False
     """Whether the deadline passed. Then the result is incomplete."""
     explanations: list[Explanation] = field(default_factory=list)
@@ -112,8 +113,7 @@ def _evaluate(
             same = clauses.every == clauses.found
             held = matched if same else evaluator.matching(clauses.every) & matched
             found.total_all = len(held)
-        found.counts = count_texts(view, matched, output.texts)
-        found.counts |= count_months(view, matched, output.months)
+        found.counts = count_values(view, matched, output.counted)
         if output.group and output.totals:
             found.groups = shared_values(view, output.group).groups(matched.as_numbers())
     if output.end <= output.start:
@@ -124,7 +124,7 @@ def _evaluate(
 def _is_counted(output: Output) -> bool:
     """Return whether the output needs all documents that match."""
     by_relevance = output.order == "relevance"
-    return bool(output.totals or output.texts or output.months or not by_relevance)
+    return bool(output.totals or output.counted or not by_relevance)
 
 
 def _rank(

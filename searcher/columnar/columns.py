@@ -11,9 +11,8 @@ import json
 import math
 import struct
 from array import array
-from functools import cached_property
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from whoosh.columns import Column, ColumnReader, ColumnWriter
@@ -21,9 +20,25 @@ from whoosh.filedb.structfile import StructFile
 
 from searcher.columnar.arrays import Array, Bools, Ints, narrow
 
+DAY = 86_400
+"""Seconds in a day."""
+
 _TAIL = struct.Struct("<qIB")
 """The end of a column: the least value (or the length of the texts in bytes), the number of
 documents, and the bytes of a code."""
+
+
+Unit: TypeAlias = Literal["text", "day", "month"]
+"""The text of a CodeColumn; the day or month (UTC) of an IntColumn of seconds since 1970."""
+
+
+class Values(NamedTuple):
+    """The values of a column by which documents are counted."""
+
+    column: str
+    """Name of the column."""
+    unit: Unit = "text"
+    """The part of the value that is counted by."""
 
 
 class IntColumn(Column):  # type: ignore[misc]
@@ -148,15 +163,20 @@ class IntReader(_Reader):
         self.least = self.tail
         """The least value."""
         self._default = default
+        self._codes: dict[Unit, tuple[Array, list[str]]] = {}
 
-    @cached_property
-    def codes(self) -> tuple[Array, list[str]]:
-        """For values that are seconds since 1970: the code of each document's month (UTC), and the
-        months by code, such as "2024-05". The code 0, of no month, means that there is no value."""
-        values, given = self.take(slice(None))
-        held = np.where(given, values, 0).astype("datetime64[s]").astype("datetime64[M]")
-        names, codes = np.unique(held, return_inverse=True)
-        return np.where(given, codes + 1, 0), ["", *names.astype(str).tolist()]
+    def codes(self, unit: Unit) -> tuple[Array, list[str]]:
+        """For values that are seconds since 1970: the code of each document's day or month (UTC),
+        and these by code, such as "2024-05". The code 0 means that there is no value."""
+        if unit not in self._codes:
+            values, given = self.take(slice(None))
+            days, at = np.unique(np.where(given, values // DAY, 0), return_inverse=True)
+            names, codes = np.unique(dated(days, unit), return_inverse=True)
+            self._codes[unit] = (
+                np.where(given, codes[at] + 1, 0),
+                ["", *names.astype(str).tolist()],
+            )
+        return self._codes[unit]
 
     def take(self, places: Any) -> tuple[Ints, Bools]:
         """Return the values of some documents (int64), and whether each has one.
@@ -200,9 +220,8 @@ class CodeReader(_Reader):
         self.names: list[str] = json.loads(self.rest.decode("utf-8", "surrogatepass"))
         """The texts, by code."""
 
-    @property
-    def codes(self) -> tuple[Array, list[str]]:
-        """The code of each document, and the texts by code."""
+    def codes(self, unit: Unit) -> tuple[Array, list[str]]:
+        """Return the code of each document, and the texts by code."""
         return self.packed, self.names
 
     def __getitem__(self, docnum: int) -> str:
@@ -210,6 +229,12 @@ class CodeReader(_Reader):
 
     def __iter__(self) -> Any:
         return (self.names[code] for code in self.packed.tolist())
+
+
+def dated(days: Ints, unit: Unit) -> Array:
+    """Return the days or months (datetime64) of these days since 1970."""
+    held = days.astype("datetime64[D]")
+    return held.astype("datetime64[M]") if unit == "month" else held
 
 
 def empty_column(column: Column, count: int) -> Array:

@@ -47,6 +47,15 @@ class Dictionary:
         terms = self._read("terms")
         return terms.data.cast("B") if len(terms) else memoryview(b""), ends.data
 
+    @cached_property
+    def packed(self) -> tuple[Array, Array] | None:
+        """The bytes of all terms end to end, and where each ends, as kernels take them: one more
+        end than terms, of type uint32. None if the terms have 4 GiB or more."""
+        ends = self._read("term_ends")
+        if ends.itemsize > _ENDS.itemsize:
+            return None
+        return self._read("terms"), ends.astype(_ENDS, copy=False)
+
     def term(self, number: int) -> bytes:
         """Return the term with this number."""
         terms, ends = self._terms_and_ends
@@ -60,6 +69,8 @@ class Dictionary:
 
     def lower(self, term: bytes) -> int:
         """Return the number of the first term that is not less than `term`."""
+        if kernels.loaded and self.packed is not None:
+            return kernels.neighbours.lower(*self.packed, np.frombuffer(term, np.uint8))
         terms, ends = self._terms_and_ends
         low, high = 0, self.term_count
         while low < high:
@@ -128,12 +139,9 @@ class Dictionary:
         start, end = self.prefix_range(beginning.encode())
         if start == end:
             return NO_INTS
-        terms, ends = self._read("terms"), self._read("term_ends")
-        if kernels.loaded and ends.itemsize <= _ENDS.itemsize:
+        if kernels.loaded and self.packed is not None:
             letters = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
-            return kernels.neighbours.within(
-                terms, ends.astype(_ENDS, copy=False), start, end, letters, distance
-            )
+            return kernels.neighbours.within(*self.packed, start, end, letters, distance)
         return self._with_similar_letters(word, distance, start, end) + start
 
     def _with_similar_letters(self, word: str, distance: int, start: int, end: int) -> Ints:

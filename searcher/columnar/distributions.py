@@ -4,87 +4,75 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from searcher import kernels
 from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import Bools, Ints
+from searcher.columnar.columns import DAY, Unit, Values, dated
 from searcher.columnar.sets import Documents
 from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 
-_DAY = 86_400
-"""Seconds in a day."""
+Distribution = dict[str, int]
+"""Number of documents by value."""
 
 
-def count_texts(
-    view: View, documents: Documents, columns: Iterable[str]
-) -> dict[str, dict[str, int]]:
-    """Return for each of these CodeColumns the number of documents with each text."""
-    counts: dict[str, dict[str, int]] = {}
-    for column in columns:
+def count_values(
+    view: View, documents: Documents, wanted: Iterable[Values]
+) -> dict[Values, Distribution]:
+    """Return for each of these the number of documents with each value: a text, "" too; a day such
+    as "2024-05-17" or a month such as "2024-05". Documents without a date have neither."""
+    counts: dict[Values, Distribution] = {}
+    for values in wanted:
         total: Counter[str] = Counter()
         for part, held in _by_part(view, documents):
-            reader = view.column(part, column)
-            codes = np.bincount(reader.packed[held], minlength=len(reader.names)).tolist()
-            total.update(
-                {name: count for name, count in zip(reader.names, codes, strict=True) if count}
-            )
-        counts[column] = dict(total)
-    return counts
-
-
-def count_months(
-    view: View, documents: Documents, columns: Iterable[str]
-) -> dict[str, dict[str, int]]:
-    """Return for each of these IntColumns of seconds since 1970 the number of documents in each
-    month (UTC), such as "2024-05". Documents without a value are not counted."""
-    counts: dict[str, dict[str, int]] = {}
-    for column in columns:
-        total: Counter[str] = Counter()
-        for part, held in _by_part(view, documents):
-            values, given = view.column(part, column).take(held)
-            if given.any():
-                total.update(_months(values[given] // _DAY))
-        counts[column] = dict(total)
+            reader = view.column(part, values.column)
+            if values.unit == "text":
+                total.update(_texts(reader, held))
+            else:
+                total.update(_dates(reader, held, values.unit))
+        counts[values] = dict(total)
     return counts
 
 
 def count_touched(
-    view: View, touched: Touched, texts: Iterable[str], months: Iterable[str]
-) -> dict[str, dict[str, int]]:
-    """Return what `count_texts` and `count_months` return for the touched documents, by compiled
-    kernels."""
-    counts: dict[str, dict[str, int]] = {}
-    for columns, count_plainly in ((texts, count_texts), (months, count_months)):
-        for column in columns:
-            found = view.codes(column)
-            if found is None:
-                documents = Documents(view.count, touched.numbers())
-                counts |= count_plainly(view, documents, [column])
-                continue
-            codes, names = found
-            times = kernels.selection.count_codes(
-                touched.documents, touched.filled, codes, len(names)
-            ).tolist()
-            counts[column] = {
-                name: count for name, count in zip(names, times, strict=True) if count
-            }
-    for column in months:
-        counts[column].pop("", None)
+    view: View, touched: Touched, wanted: Iterable[Values]
+) -> dict[Values, Distribution]:
+    """Return what `count_values` returns for the touched documents, by a compiled kernel."""
+    counts: dict[Values, Distribution] = {}
+    for values in wanted:
+        found = view.codes(values)
+        if found is None:
+            counts |= count_values(view, Documents(view.count, touched.numbers()), [values])
+            continue
+        codes, names = found
+        times = kernels.selection.count_codes(touched.documents, touched.filled, codes, len(names))
+        held = np.flatnonzero(times)
+        counts[values] = {
+            names[code]: count
+            for code, count in zip(held.tolist(), times[held].tolist(), strict=True)
+        }
+        if values.unit != "text":
+            counts[values].pop("", None)
     return counts
 
 
-def _months(days: Ints) -> dict[str, int]:
-    """Return the number of days in each month. days: days since 1970 (int64), at least one."""
+def _texts(reader: Any, held: Ints | Bools) -> Distribution:
+    """Return the number of documents with each text of a CodeColumn."""
+    codes = np.bincount(reader.packed[held], minlength=len(reader.names)).tolist()
+    return {name: count for name, count in zip(reader.names, codes, strict=True) if count}
+
+
+def _dates(reader: Any, held: Ints | Bools, unit: Unit) -> Distribution:
+    """Return the number of documents with each day or month of an IntColumn of seconds."""
+    values, given = reader.take(held)
     # Days are counted first: there are far fewer of them than documents.
-    first = int(days.min())
-    times = np.bincount(days - first)
-    held = np.flatnonzero(times)
-    months = (held + first).astype("datetime64[D]").astype("datetime64[M]")
-    names, at = np.unique(months, return_inverse=True)
-    sums = np.bincount(at, times[held]).astype(np.int64)
+    days, times = np.unique(values[given] // DAY, return_counts=True)
+    names, at = np.unique(dated(days, unit), return_inverse=True)
+    sums = np.bincount(at, times, len(names)).astype(np.int64)
     return dict(zip(names.astype(str).tolist(), sums.tolist(), strict=True))
 
 

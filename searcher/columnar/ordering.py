@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
+from searcher.columnar.columns import Values
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.view import View
 
@@ -37,10 +38,8 @@ class Output:
     """The rank after the last one of the page."""
     totals: bool = True
     """Whether to count the documents that match."""
-    texts: Sequence[str] = ()
-    """The CodeColumns whose texts are counted over all that matches."""
-    months: Sequence[str] = ()
-    """The IntColumns of seconds whose months are counted over all that matches."""
+    counted: Sequence[Values] = ()
+    """The values by which all that matches is counted."""
     group: str = ""
     """A late column. Of documents that share a value in it only the first is ranked; "" ranks
     all."""

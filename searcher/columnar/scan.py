@@ -18,6 +18,7 @@ import numpy as np
 from searcher import kernels
 from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import Bools, Floats, Ints
+from searcher.columnar.columns import Values
 from searcher.columnar.conditions import (
     AnyOf,
     Boolean,
@@ -59,8 +60,8 @@ class Scanned(NamedTuple):
     the order is not by relevance."""
     scores: Floats
     """Their exact scores; 0 if the order is not by relevance."""
-    counts: dict[str, dict[str, int]]
-    """Number of matching documents by column and value."""
+    counts: dict[Values, dict[str, int]]
+    """Number of matching documents by value."""
 
 
 class ScanPlan(NamedTuple):
@@ -191,7 +192,7 @@ def scan(
         else:
             documents = touched.numbers()
             scores = np.zeros(len(documents))
-        counts = count_touched(view, touched, output.texts, output.months)
+        counts = count_touched(view, touched, output.counted)
         return Scanned(touched.filled, total_all, groups, documents, scores, counts)
 
 
@@ -199,7 +200,7 @@ def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: 
     """Return the number of touched documents that have all that is wanted."""
     view = evaluator.view
     columns = {excuse.column for _, excuse in plan.every or () if excuse}
-    coded = view.codes(next(iter(columns))) if columns else (_NO_CODES, [])
+    coded = view.codes(Values(next(iter(columns)))) if columns else (_NO_CODES, [])
     if plan.every is None or coded is None:
         return len(evaluator.matching(every) & Documents(view.count, touched.numbers()))
     codes, names = coded

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
+from searcher.columnar.columns import Values
 from searcher.columnar.late_columns import late_columns
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import norms
@@ -78,7 +79,7 @@ class View:
         self._newest: dict[str, int] = {}
         self.derived: dict[Hashable, Any] = {}
         """Values that other modules compute from this generation and keep for it."""
-        self._codes: dict[str, tuple[NDArray[np.uint16], list[str]] | None] = {}
+        self._codes: dict[Values, tuple[NDArray[np.uint16], list[str]] | None] = {}
 
     @cached_property
     def live(self) -> Bools | None:
@@ -116,20 +117,19 @@ class View:
         every = np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64)
         return lengths, norms(every, self.average_length or 1.0)
 
-    def codes(self, name: str) -> tuple[NDArray[np.uint16], list[str]] | None:
-        """Return for each document the code of its value in a column, and the values by code: the
-        texts of a CodeColumn, or the months of an IntColumn of seconds. The code 0 means no value.
-        None if there are too many values."""
-        if name not in self._codes:
-            self._codes[name] = self._united_codes(name)
-        return self._codes[name]
+    def codes(self, values: Values) -> tuple[NDArray[np.uint16], list[str]] | None:
+        """Return for each document the code of its value, and the values by code. The code 0 means
+        no value. None if there are too many values."""
+        if values not in self._codes:
+            self._codes[values] = self._united_codes(values)
+        return self._codes[values]
 
-    def _united_codes(self, name: str) -> tuple[NDArray[np.uint16], list[str]] | None:
+    def _united_codes(self, values: Values) -> tuple[NDArray[np.uint16], list[str]] | None:
         """Return as `codes`, from the codes of the segments."""
         united = {"": 0}
         found = np.zeros(self.count, np.uint16)
         for part in self.parts:
-            codes, names = self.column(part, name).codes
+            codes, names = self.column(part, values.column).codes(values.unit)
             for value in names:
                 united.setdefault(value, len(united))
             if len(united) > _MOST_CODES:

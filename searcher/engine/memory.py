@@ -19,9 +19,12 @@ from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.places import Place, Story
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import MONTH, Prepared, Ranking, Search, Snapshot, Sort
+from searcher.engine.protocol import DAY, MONTH, Prepared, Ranking, Search, Snapshot, Sort
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
+
+_DATES = {MONTH: len("2024-05"), DAY: len("2024-05-17")}
+"""Facets of the date, and the length of their values in ISO 8601."""
 
 
 class MemoryEngine:
@@ -204,7 +207,7 @@ class MemorySnapshot(Closing):
         return (article for article, _ in self.entries.values())
 
     def facet(self, name: str) -> dict[str, int]:
-        return dict(Counter(getattr(article, name) for article, _ in self.entries.values()))
+        return dict(Counter(_values(name, self.articles())))
 
     def _languages(self) -> Mapping[str, int]:
         """Return the number of articles by language, of which shares of articles are taken."""
@@ -220,13 +223,12 @@ class MemorySnapshot(Closing):
 
 
 def _values(facet: str, articles: Iterable[Article]) -> Iterator[str]:
-    """Yield the values of a facet; articles without a date have no month."""
+    """Yield the values of a facet; articles without a date have no day or month."""
     for article in articles:
-        if facet != MONTH:
+        if facet not in _DATES:
             yield getattr(article, facet)
         elif article.published:
-            moment = article.published.value.astimezone(UTC)
-            yield f"{moment.year:04}-{moment.month:02}"
+            yield article.published.value.astimezone(UTC).isoformat()[: _DATES[facet]]
 
 
 def _rank_key(article: Article, score: float, sort: Sort) -> tuple[float, float, float, str]:

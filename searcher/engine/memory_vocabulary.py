@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from searcher.article import Article
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT, ArticleTerms
-from searcher.text.names import ALL_CAPS, key
+from searcher.text.names import ALL_CAPS, key, keys
 from searcher.text.pieces import ENDS_COMPOUND
 
 TermEntries: TypeAlias = Mapping[str, tuple[Article, ArticleTerms]]
@@ -33,12 +33,13 @@ class MemoryVocabulary:
             if form.startswith(prefix)
         )
 
-    def listed(self, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
+    def listed(self, form: str) -> Iterator[tuple[str, int]]:
+        begun = keys(form)
         counts = Counter(name for _, terms in self.entries.values() for name in terms.fields[NAME])
         for name, count in counts.items():
-            begin, _, form = name.partition(" ")
-            if begin in keys:
-                yield form, count
+            begin, _, other = name.partition(" ")
+            if begin in begun:
+                yield other, count
 
     def holding(self, form: str) -> int:
         return sum(form in terms.fields[FORM] for _, terms in self.entries.values())

@@ -21,7 +21,10 @@ publication."""
 MONTH = "month"
 """Facet of the month of publication in UTC, such as "2024-05"; undated articles have none."""
 
-FACETS = ("language", "source", "agency", MONTH)
+DAY = "day"
+"""Facet of the day of publication in UTC, such as "2024-05-17"; undated articles have none."""
+
+FACETS = ("language", "source", "agency", MONTH, DAY)
 """Names of the facets: the values by which matching articles can be counted."""
 
 
@@ -122,9 +125,9 @@ class Vocabulary(Protocol):
         edited twice (the "optimal string alignment" distance).
         """
 
-    def listed(self, keys: Iterable[str]) -> Iterable[tuple[str, int]]:
-        """Return the forms that are written as names under these keys (see text.names), each with
-        its number of articles."""
+    def listed(self, form: str) -> Iterable[tuple[str, int]]:
+        """Return the forms that are written as names under a key of `form` (see text.names), each
+        with its number of articles. Those that are not spelled alike may be left out."""
 
     def holding(self, form: str) -> int:
         """Return the number of articles that contain a form."""
@@ -200,7 +203,7 @@ class Snapshot(Protocol):
         """Yield all articles, in no particular order."""
 
     def facet(self, name: str) -> dict[str, int]:
-        """Return the number of articles by value of a facet other than MONTH."""
+        """Return the number of articles by value of a facet."""
 
     def check(self) -> Iterator[str]:
         """Compare every posting with the stored articles; yield a sentence for each fault found."""

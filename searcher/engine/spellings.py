@@ -49,9 +49,8 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
     name.
     """
     form = fold(word)
-    looked_up = keys(word)
     least = KNOWN_SHARE if is_known(form) else NAME_SHARE
-    if looked_up and names.holding(form) and names.name_share(form) < least:
+    if keys(form) and names.holding(form) and names.name_share(form) < least:
         return ()
     found: dict[str, Spelling] = {}
     for spelling in spellings(word):
@@ -61,15 +60,15 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
             # written as a name.
             everywhere = are_spelled_alike(form, other) and _is_name(other, names)
             found[other] = spelling._replace(languages=()) if everywhere else spelling
-    for other in _alike(form, names, looked_up):
+    for other in _alike(form, names):
         found.setdefault(other, Spelling(other[0].upper() + other[1:], ()))
     return tuple(found.values())[:MOST_SPELLINGS]
 
 
-def _alike(form: str, names: Vocabulary, looked_up: frozenset[str]) -> list[str]:
+def _alike(form: str, names: Vocabulary) -> list[str]:
     """Return the names that are likely the same as `form` by similarity, the most frequent
     first."""
-    candidates = dict(names.listed(looked_up)) if looked_up else {}
+    candidates = dict(names.listed(form))
     latin = {other: romanised(other) for other in candidates if other != form}
     near = process.extract(
         romanised(form),

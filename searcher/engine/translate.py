@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from searcher.columnar import conditions
+from searcher.columnar.columns import Values
 from searcher.columnar.conditions import Condition
 from searcher.columnar.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
-from searcher.engine.protocol import MONTH, Search
+from searcher.engine.protocol import DAY, MONTH, Search
 from searcher.engine.terms import TEXT
 from searcher.engine.whoosh_schema import AGENCY, COPIES, KEY, LANGUAGE, PUBLISHED, SOURCE, STORY
 from searcher.query.tree import (
@@ -22,15 +23,18 @@ from searcher.query.tree import (
     StorySize,
 )
 
-FACET_COLUMNS = {"language": LANGUAGE, "source": SOURCE, "agency": AGENCY, MONTH: PUBLISHED}
-"""The column that holds the values of each facet."""
+FACET_VALUES = {
+    "language": Values(LANGUAGE),
+    "source": Values(SOURCE),
+    "agency": Values(AGENCY),
+    MONTH: Values(PUBLISHED, "month"),
+    DAY: Values(PUBLISHED, "day"),
+}
+"""The values that each facet counts."""
 
 _MOST_PATTERNS = 1 << 12
 """Maximum number of patterns whose translations are cached: those of the last queries. The trees of
 a plan share most patterns."""
-
-TEXT_FACETS = tuple(name for name in FACET_COLUMNS if name != MONTH)
-"""Facets whose values are the texts of their column."""
 
 
 def output(search: Search) -> Output:
@@ -42,8 +46,7 @@ def output(search: Search) -> Output:
         start=search.offset,
         end=search.offset + search.limit,
         totals=search.totals,
-        texts=[FACET_COLUMNS[name] for name in search.facets if name in TEXT_FACETS],
-        months=[FACET_COLUMNS[name] for name in search.facets if name == MONTH],
+        counted=[FACET_VALUES[name] for name in search.facets],
         group=STORY if search.by_story else "",
     )
 

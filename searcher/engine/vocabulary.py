@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from searcher import kernels
 from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.term_lists import Part, TermList
 from searcher.columnar.view import View
 from searcher.engine.expansion import MOST_SCANNED
+from searcher.engine.likeness import Likeness
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
-from searcher.text.names import ALL_CAPS, key
+from searcher.text.names import ALL_CAPS, key, keys
 from searcher.text.pieces import ENDS_COMPOUND
 
 _SPARE = 4
@@ -36,7 +38,7 @@ class IndexVocabulary:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._listed: dict[frozenset[str], list[tuple[str, int]]] = {}
+        self._listed: dict[str, list[tuple[str, int]]] = {}
         self._shares: dict[str, float] = {}
         self._holding: dict[tuple[str, str], int] = {}
 
@@ -63,16 +65,24 @@ class IndexVocabulary:
             counts.update(_counted(part, postings, numbers[sorted(at for _, _, at in kept)]))
         return [(form, edits[form], count) for form, count in counts.items()]
 
-    def listed(self, keys: Iterable[str]) -> list[tuple[str, int]]:
-        return _remembered(self._listed, frozenset(keys), self._find_listed)
+    def listed(self, form: str) -> list[tuple[str, int]]:
+        # Without kernels the lists are long.
+        return _remembered(self._listed, form, self._list) if kernels.loaded else self._list(form)
 
-    def _find_listed(self, keys: frozenset[str]) -> list[tuple[str, int]]:
+    def _list(self, form: str) -> list[tuple[str, int]]:
         counts: Counter[str] = Counter()
+        likeness = Likeness(form) if kernels.loaded else None
         for part, postings in self._fields(NAME):
-            for begin in keys:
-                start, end = postings.dictionary.prefix_range(f"{begin} ".encode())
-                for name, count in _counted(part, postings, np.arange(start, end)).items():
-                    counts[name[len(begin) + 1 :]] += count
+            packed = postings.dictionary.packed if likeness is not None else None
+            for begin in keys(form):
+                before = f"{begin} ".encode()
+                start, end = postings.dictionary.prefix_range(before)
+                if likeness is not None and packed is not None:
+                    numbers = likeness.among(packed, start, end, len(before))
+                else:
+                    numbers = np.arange(start, end)
+                for name, count in _counted(part, postings, numbers).items():
+                    counts[name[len(before) :]] += count
         return list(counts.items())
 
     def holding(self, form: str) -> int:

@@ -16,7 +16,7 @@ from whoosh.index import EmptyIndexError
 from searcher.article import Article
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.constants import MEMORY
-from searcher.columnar.distributions import count_texts
+from searcher.columnar.distributions import count_values
 from searcher.columnar.grouping import search as collect
 from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.segment_file import FileDamaged
@@ -33,7 +33,7 @@ from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
-from searcher.engine.translate import FACET_COLUMNS, TEXT_FACETS, clauses, output, rescoring
+from searcher.engine.translate import FACET_VALUES, clauses, output, rescoring
 from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_places import WhooshPlaces
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
@@ -188,6 +188,7 @@ class WhooshSnapshot(Closing):
         self._view = View(reader, TEXT)
         self.vocabulary = IndexVocabulary(self._view)
         self._places = WhooshPlaces(self._view)
+        self._facets: dict[str, dict[str, int]] = {}
         self._users = 1
         self._users_lock = threading.Lock()
 
@@ -207,21 +208,17 @@ class WhooshSnapshot(Closing):
         return self._view.live_count
 
     @cached_property
-    def _facets(self) -> dict[str, dict[str, int]]:
-        mask = (
-            self._view.live if self._view.live is not None else np.ones(self._view.count, np.bool_)
-        )
-        columns = {name: FACET_COLUMNS[name] for name in TEXT_FACETS}
-        counts = count_texts(self._view, Documents(self._view.count, mask=mask), columns.values())
-        return {name: counts[column] for name, column in columns.items()}
-
-    @cached_property
     def _words(self) -> CommonWords:
-        return CommonWords(self._facets["language"], self.vocabulary)
+        return CommonWords(self.facet("language"), self.vocabulary)
 
     def facet(self, name: str) -> dict[str, int]:
-        with _reading():
-            return dict(self._facets[name])
+        if name not in self._facets:
+            view, values = self._view, FACET_VALUES[name]
+            mask = view.live if view.live is not None else np.ones(view.count, np.bool_)
+            with _reading():
+                counts = count_values(view, Documents(view.count, mask=mask), [values])
+            self._facets[name] = counts[values]
+        return dict(self._facets[name])
 
     def search(self, search: Search) -> Ranking:
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
@@ -253,7 +250,7 @@ class WhooshSnapshot(Closing):
             stories=tuple(stories),
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
-            facets={name: found.counts[FACET_COLUMNS[name]] for name in search.facets},
+            facets={name: found.counts[FACET_VALUES[name]] for name in search.facets},
             also=plan.also,
             common=plan.common,
             parts=tuple(

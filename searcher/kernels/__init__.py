@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from searcher.kernels import joins as joins
     from searcher.kernels import letters as letters
+    from searcher.kernels import names as names
     from searcher.kernels import neighbours as neighbours
     from searcher.kernels import ngrams as ngrams
     from searcher.kernels import passages as passages
@@ -45,6 +46,7 @@ loaded = False
 _MODULES = (
     "joins",
     "letters",
+    "names",
     "neighbours",
     "ngrams",
     "passages",

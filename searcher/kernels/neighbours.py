@@ -1,4 +1,4 @@
-"""Terms near a word, found by a descent of the sorted terms as of a tree.
+"""Terms near a word, found by a descent of the sorted terms as of a tree; and the place of a term.
 
 A dictionary is given as in its segment: `terms` holds its terms in UTF-8, ascending and end to end,
 and term i is at [ends[i], ends[i + 1]).
@@ -125,6 +125,23 @@ def _continuation(
         if swapped and rows[level - 1, place - 1] < most and character <= word[place - 1] < found:
             found = np.int64(word[place - 1])
     return found
+
+
+@kernel
+def lower(terms: Bytes, ends: Points, term: Bytes) -> int:
+    """Return the number of the first term that is not less than `term`."""
+    low, high, length = 0, len(ends) - 1, len(term)
+    while low < high:
+        middle = (low + high) >> 1
+        at, end, place = np.int64(ends[middle]), np.int64(ends[middle + 1]), 0
+        while place < length and at < end and terms[at] == term[place]:
+            at += 1
+            place += 1
+        if place < length and (at == end or terms[at] < term[place]):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @kernel

@@ -45,15 +45,15 @@ _LIKELY = 0.25
 """Maximum cost of an exchange that is likely in the first letter, too."""
 _FIRST_LETTER = 1.6
 """Factor on the cost of other exchanges in the first letter, in which spellings rarely differ."""
-_SWAP = 0.7
+SWAP = 0.7
 """Cost of two neighbours in the other order."""
-_VOWEL = 0.55
+VOWEL = 0.55
 """Cost of a vowel that the other name lacks. (Half: .788 and .976, twice: the same.)"""
-_GLIDE = 0.35
+GLIDE = 0.35
 """The same for y or i beside another vowel. (Half: .745 and .976, twice: the same.)"""
-_FINAL_E = 0.2
+FINAL_E = 0.2
 """The same for an e at the end."""
-_BREATH = 0.35
+BREATH = 0.35
 """The same for h or j. (Half: .788 and .976, twice: the same.)"""
 
 _CYRILLIC = {
@@ -76,15 +76,18 @@ _GREEK = {
     "χ": "kh", "ψ": "ps", "ω": "o",
 }  # fmt: skip
 """Greek letters in Latin ones."""
-_LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, "ß": "ss"})
+LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, "ß": "ss"})
 """Letters of other scripts in Latin ones."""
-_ENDINGS = ((re.compile("sk(?:yj|ij|yy|iy|yi|ii|oi|y|i)$"), "ski"), (re.compile("off$"), "ov"))
+ENDINGS = (
+    *((f"sk{end}", "ski") for end in ("yj", "ij", "yy", "iy", "yi", "ii", "oi", "y")),
+    ("off", "ov"),
+)
 """Endings that transliterations spell differently, and one spelling of each."""
 _LAST_LETTERS = ("j", "y", "i", "f")
 """The last letters of these endings."""
 _REPEATED = re.compile(r"(.)\1+")
 """A letter several times."""
-_SIGNS = (
+SIGNS = (
     ("schtsch", "Q"), ("shch", "Q"), ("chtch", "Q"), ("szcz", "Q"), ("tsch", "C"), ("tch", "C"),
     ("dsch", "J"),
     ("dzh", "J"), ("dj", "J"), ("sch", "S"), ("sh", "S"), ("sz", "S"), ("cz", "C"), ("ch", "C"),
@@ -120,13 +123,13 @@ def _costs() -> dict[tuple[str, str], float]:
     return found
 
 
-_SUBSTITUTES = _costs()
+EXCHANGES = _costs()
 """The costs of exchanges below 1."""
 
 
 def romanised(name: str) -> str:
     """Return a folded name in Latin letters, as far as its script is known."""
-    return name if name.isascii() else name.translate(_LETTERS)
+    return name if name.isascii() else name.translate(LETTERS)
 
 
 @lru_cache(1 << 14)
@@ -139,23 +142,30 @@ def code(name: str) -> str:
     if not latin.isalpha():
         latin = re.sub("[^a-z]", "", latin)
     if latin.endswith(_LAST_LETTERS):
-        for ending, standard in _ENDINGS:
-            latin = ending.sub(standard, latin)
-    for letters, sign in _SIGNS:
+        for ending, standard in ENDINGS:
+            if latin.endswith(ending):
+                latin = latin.removesuffix(ending) + standard
+    for letters, sign in SIGNS:
         if letters in latin:
             latin = latin.replace(letters, sign)
     return _REPEATED.sub(r"\1", latin)
 
 
-def _insertion(letters: str, at: int) -> float:
+def insertion(letters: str, at: int) -> float:
     """Return the cost of a letter that the other name lacks."""
     letter = letters[at]
     if letter in _VOWELS:
         neighbours = letters[at - 1 : at] + letters[at + 1 : at + 2]
         gliding = letter in "yi" and any(other in _VOWELS for other in neighbours)
         last = letter == "e" and at == len(letters) - 1
-        return _FINAL_E if last else _GLIDE if gliding else _VOWEL
-    return _BREATH if letter in "hj" else 1.0
+        return FINAL_E if last else GLIDE if gliding else VOWEL
+    return BREATH if letter in "hj" else 1.0
+
+
+def first_exchange(one: str, other: str) -> float:
+    """Return the cost of an exchange of the first letters."""
+    cost = 0.0 if one == other else EXCHANGES.get((one, other), 1.0)
+    return cost if cost <= _LIKELY else cost * _FIRST_LETTER
 
 
 def distance(first: str, second: str) -> float:
@@ -163,21 +173,21 @@ def distance(first: str, second: str) -> float:
     neighbours)."""
     rows = [[0.0] * (len(second) + 1) for _ in range(len(first) + 1)]
     for i in range(len(first)):
-        rows[i + 1][0] = rows[i][0] + _insertion(first, i)
+        rows[i + 1][0] = rows[i][0] + insertion(first, i)
     for j in range(len(second)):
-        rows[0][j + 1] = rows[0][j] + _insertion(second, j)
+        rows[0][j + 1] = rows[0][j] + insertion(second, j)
     for i, one in enumerate(first):
         for j, other in enumerate(second):
-            cost = 0.0 if one == other else _SUBSTITUTES.get((one, other), 1.0)
-            if i == j == 0 and cost > _LIKELY:
-                cost *= _FIRST_LETTER
+            cost = 0.0 if one == other else EXCHANGES.get((one, other), 1.0)
+            if i == j == 0:
+                cost = first_exchange(one, other)
             best = min(
                 rows[i][j] + cost,
-                rows[i][j + 1] + _insertion(first, i),
-                rows[i + 1][j] + _insertion(second, j),
+                rows[i][j + 1] + insertion(first, i),
+                rows[i + 1][j] + insertion(second, j),
             )
             if i and j and one == second[j - 1] and other == first[i - 1]:
-                best = min(best, rows[i - 1][j - 1] + _SWAP)
+                best = min(best, rows[i - 1][j - 1] + SWAP)
             rows[i + 1][j + 1] = best
     return rows[-1][-1]
 
@@ -202,9 +212,15 @@ def are_spelled_alike(first: str, second: str) -> bool:
     short, long = sorted((one, other), key=len)
     if long.startswith(short) and _INFLECTION.fullmatch(long[len(short) :]):
         return False
-    limits = _KNOWN_LIMITS if is_known(first) or is_known(second) else _LIMITS
-    limit = next(limit for least, limit in limits if len(short) >= least)
-    return distance(one, other) <= limit * len(long)
+    known = is_known(first) or is_known(second)
+    return distance(one, other) <= farthest(len(short), len(long), known)
+
+
+def farthest(short: int, long: int, known: bool) -> float:
+    """Return the maximum distance of codes of two lengths that are spelled alike. known: whether
+    one of the names is in the table."""
+    limits = _KNOWN_LIMITS if known else _LIMITS
+    return long * next(limit for least, limit in limits if short >= least)
 
 
 _CLASSES = {
@@ -263,8 +279,9 @@ def name_terms(surface: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(1 << 12)
 def keys(name: str) -> frozenset[str]:
-    """Return the keys under which other spellings of a name may be indexed."""
+    """Return the keys under which other spellings of a name may be indexed. Cached."""
     letters = code(name)
     begun: dict[str, None] = {"": None}
     for at, letter in enumerate(letters):
@@ -283,4 +300,4 @@ def is_transliterated(first: str, second: str) -> bool:
 def begin_alike(first: str, second: str) -> bool:
     """Return whether the first letters of two names spell one sound, or may."""
     pair = (code(first)[:1], code(second)[:1])
-    return pair[0] == pair[1] or _SUBSTITUTES.get(pair, 1.0) <= _SAME_SOUND
+    return pair[0] == pair[1] or EXCHANGES.get(pair, 1.0) <= _SAME_SOUND
