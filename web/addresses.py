@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from searcher.article import Article
 from searcher.search.request import Request
@@ -35,8 +36,13 @@ def _parameters(request: Request) -> dict[str, Value]:
     }
 
 
+_quoted = lru_cache(1 << 8)(quote_plus)
+"""A value in an address. Cached (256 values), as the addresses of a page share the values of its
+request."""
+
+
 def _encoded(values: dict[str, Value]) -> str:
-    return urlencode({name: value for name, value in values.items() if value})
+    return "&".join([f"{name}={_quoted(str(value))}" for name, value in values.items() if value])
 
 
 def address(request: Request, **changes: Value) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searcher.article import Article, Timestamp
+from searcher.as_json import to_json
 from searcher.search.changes import ChangedParagraph, changes
 from searcher.search.hits import Marked
 from searcher.search.versions import VersionRead
@@ -60,6 +61,10 @@ _LANGUAGES = {
     "und": "unknown language",
 }
 """English names of languages by their codes; other codes are shown as they are."""
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+"""Names of the months. Those of `strftime` depend on the locale, and take ten times as long."""
 _KIND_NOTES = {"live": "This is a live report.", "gallery": "This is a picture gallery."}
 """Notes on articles of unusual kinds."""
 _TIMES = {1: "once", 2: "twice"}
@@ -131,7 +136,7 @@ def article_facts(article: Article, from_source: str = "", in_language: str = ""
         language=_LANGUAGES.get(article.language, article.language),
         lang=article.language if article.language != "und" else "",
         date=long_date(article.published),
-        datetime=article.published.to_json()["value"] if article.published else "",
+        datetime=to_json(article.published.value) if article.published else "",
         authors=", ".join(article.authors),
         section=article.section,
         agency=article.agency if article.agency not in article.authors else "",
@@ -160,10 +165,13 @@ def long_date(stamp: Timestamp | None) -> str:
     value = stamp.value
     if stamp.precision == "year":
         return str(value.year)
+    month = f"{_MONTHS[value.month - 1]} {value.year}"
     if stamp.precision == "month":
-        return f"{value:%B} {value.year}"
-    day = f"{value.day} {value:%B} {value.year}"
-    return day if stamp.precision == "day" else f"{day}, {value:%H:%M} UTC"
+        return month
+    day = f"{value.day} {month}"
+    if stamp.precision == "day":
+        return day
+    return f"{day}, {value.hour:02}:{value.minute:02} UTC"
 
 
 @dataclass(frozen=True, slots=True)
