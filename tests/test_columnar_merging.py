@@ -6,14 +6,18 @@ Covers columnar: merge, merge_lists, tiers, readers, columns and stored.
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pytest
 from documents import FEW_AT_ONCE, add, answers, document, keys, schema
+from hypothesis import given
+from hypothesis import strategies as st
 from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 
 from searcher.columnar import merge, tiers
+from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import SegmentFile
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.writer import ColumnarWriter
@@ -37,6 +41,19 @@ def test_small_commits_stay_cheap(ix, monkeypatch):
     # A document is written once when it is added, and once for each tier it is merged into.
     assert sum(merged) <= 600 * (tiers.tier(600) + 1)
     assert most <= 8 * (tiers.tier(600) + 1)
+
+
+@given(st.lists(st.integers(1, 2000), max_size=80))
+def test_quick_commits_merge_rarely_and_little(sizes):
+    segments = []
+    for size in sizes:
+        segments.append(ColumnarSegment("MAIN"))
+        segments[-1].set_doc_count(size)
+    chosen = tiers.choose(segments, quick=True)
+    counts = Counter(tiers.tier(size) for size in sizes if size <= 1024)
+    assert bool(chosen) == (max(counts.values(), default=0) >= 32)
+    assert sum(segment.doc_count() for segment in chosen) <= 8192
+    assert not chosen or tiers.choose(segments)
 
 
 def test_merging_gives_what_one_commit_gives(tmp_path):

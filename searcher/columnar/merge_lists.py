@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 import numpy as np
@@ -188,13 +190,7 @@ def _live(lists: Lists, source: MergeSource) -> Lists:
 def _combine(parts: Sequence[Lists]) -> Lists:
     """Return the lists of several segments as one. Documents of an earlier part are less than
     those of a later one."""
-    held: set[bytes] = set()
-    for part in parts:
-        sizes = np.diff(part.ends)
-        held.update(term for term, size in zip(part.terms, sizes.tolist(), strict=True) if size)
-    terms = sorted(held)
-    rank = {term: number for number, term in enumerate(terms)}
-    ranks = [np.array([rank.get(term, -1) for term in part.terms], np.int64) for part in parts]
+    terms, ranks = _united(parts)
     totals = np.zeros(len(terms), np.int64)
     for part, places in zip(parts, ranks, strict=True):
         totals[places[places >= 0]] += np.diff(part.ends)[places >= 0]
@@ -208,6 +204,22 @@ def _combine(parts: Sequence[Lists]) -> Lists:
         )
         free[places[places >= 0]] += sizes[places >= 0]
     return _gather(parts, terms, ends, targets, ranks)
+
+
+def _united(parts: Sequence[Lists]) -> tuple[list[bytes], list[Ints]]:
+    """Return the terms of all lists that are not empty, in order, and for each part the place
+    among them of each of its terms, or -1."""
+    names = [term for part in parts for term in part.terms]
+    held = np.flatnonzero(np.concatenate([np.diff(part.ends) for part in parts])).tolist()
+    # The terms of each part are in order, so that sorting merges them.
+    held.sort(key=names.__getitem__)
+    ordered = [names[number] for number in held]
+    new = np.ones(len(held), np.bool_)
+    new[1:] = list(map(ne, ordered[1:], ordered))
+    ranks = np.full(len(names), -1, np.int64)
+    ranks[held] = np.cumsum(new) - 1
+    edges = np.cumsum([len(part.terms) for part in parts])[:-1]
+    return list(compress(ordered, new)), np.split(ranks, edges)
 
 
 def _gather(

@@ -26,7 +26,7 @@ from searcher.columnar.readers import ReaderPart
 from searcher.columnar.replacements import Replacements, delete_keys
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.storage import SyncedStorage, remove_unfinished
-from searcher.columnar.tiers import QUICK, merge_tiers
+from searcher.columnar.tiers import merge_tiers
 from searcher.columnar.whoosh_private import latest_generation
 
 _SHARE = 0.55
@@ -75,7 +75,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             there if it is quick and its commit succeeds.
         options: as of Whoosh's SegmentWriter.
         """
-        self._highest_tier = QUICK if quick else None
+        self._quick = quick
         self._inverters = inverters if inverters is not None else {}
         for name, analysis in (analyses or {}).items():
             self._inverters.setdefault(name, TextInverter(analysis))
@@ -297,7 +297,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             self._apply_deletions()
             kept = list(policy(self, self.segments)) if policy else list(self.segments)
             self._prepare_commit()
-            if self._highest_tier is None or self._known > _KEPT:
+            if not self._quick or self._known > _KEPT:
                 # Long merges take memory of their own, so the chunks are forgotten.
                 self._inverters.clear()
             segments = [*kept, *self._flushed]
@@ -319,7 +319,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Return the segments after the merges that are due: into one with `optimize`, else by
         tiers."""
         if not optimize:
-            return merge_tiers(segments, self._merge, self._highest_tier)
+            return merge_tiers(segments, self._merge, self._quick)
         current = [is_current(self.storage, self.schema, segment) for segment in segments]
         return segments if len(segments) < 2 and all(current) else [self._merge(segments)]
 
