@@ -1,6 +1,6 @@
 """Pruning changes no results: pruned searches equal searches that score all documents.
 
-Covers bounds, collector, conditions, counting, distributions, evaluator, leaf, ordering, pruning,
+Covers absence, bounds, collector, conditions, counting, distributions, evaluator, leaf, ordering, pruning,
 view, accumulator and the record of BM25's constants.
 """
 
@@ -19,9 +19,10 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 
 from searcher.columnar import constants
+from searcher.columnar.absence import cannot_match
 from searcher.columnar.collector import search
-from searcher.columnar.columns import IntColumn
-from searcher.columnar.conditions import Boolean, Clauses, Occurs
+from searcher.columnar.columns import IntColumn, Values
+from searcher.columnar.conditions import AnyOf, Boolean, Clauses, Occurs
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
 from searcher.columnar.leaf import IndexLeaf
@@ -89,6 +90,44 @@ def test_pruned_equals_exhaustive(segments):
 
 def either(terms):
     return Occurs("text", ((frozenset(terms),),))
+
+
+def test_only_what_matches_nothing_cannot_match():
+    index = RamStorage().create_index(SCHEMA)
+    for texts in (("w00 w01", "w02"), ("w01 w03",)):
+        writer = ColumnarWriter(index)
+        for text in texts:
+            writer.add_document(key=text, date=1, text=text)
+        writer.commit(merge=False)
+    reader = index.reader()
+    view = View(reader, "text")
+    chance = random.Random(4)
+
+    def condition(depth):
+        kind = chance.randrange(3 if depth else 1)
+        if kind == 0:
+            return Occurs("text", (tuple(frozenset(chance.choices(TERMS[:6], k=2)) for _ in "ab"),))
+        parts = tuple(condition(depth - 1) for _ in range(chance.randrange(3)))
+        if kind == 1:
+            return AnyOf(parts)
+        excluded = (condition(0),) if chance.random() < 0.3 else ()
+        return Boolean(parts[:1], parts[1:], excluded, bool(parts[1:]))
+
+    for _ in range(300):
+        asked = condition(2)
+        if cannot_match(view, asked):
+            assert not len(Evaluator(view, None).matching(asked))
+    missing = either([TERMS[9]])
+    there = either([TERMS[0]])
+    for required, wanted in (((there, missing), (there,)), ((), (missing, missing))):
+        root = Boolean(required, wanted, (), bool(wanted))
+        output = Output("date", "key", counted=[Values("date", "month")])
+        found = search(view, Clauses(root, root, root), output, None)
+        assert cannot_match(view, root)
+        assert (found.ranked, found.total, found.total_all) == ([], 0, 0)
+        assert found.counts == {Values("date", "month"): {}}
+    assert not cannot_match(view, Boolean((there,), (missing,), (), False))
+    reader.close()
 
 
 @pytest.mark.parametrize("lengths", [[20], [3, 100, 30], RAMP])

@@ -113,6 +113,21 @@ def test_advice_counts_what_its_query_finds(service):
     assert {(one.query, one.total) for one in hits.advice} == {("grain deal", 3)}
 
 
+class FastClock(FixedClock):
+    """A clock that goes on by a tenth of a second whenever it is read."""
+
+    def monotonic(self):
+        self.seconds += 0.1
+        return self.seconds
+
+
+def test_all_advice_together_has_a_deadline(engine):
+    service = SearchService(filled(engine, ARTICLES), FastClock(NOW))
+    assert service.run("+grain +xqzw").advice == (("+xqzw", "+grain", 3, "without"),)
+    later = service.run("+xqzw +xqzv +xqzu +xqzt +xqzs +grain")
+    assert (later.total, later.advice) == (0, ())
+
+
 def test_the_cost_of_advice_is_bounded():
     counted = []
 

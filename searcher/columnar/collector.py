@@ -9,6 +9,7 @@ import numpy as np
 
 from searcher import kernels
 from searcher.columnar import sets
+from searcher.columnar.absence import cannot_match
 from searcher.columnar.arrays import NO_INTS, Floats, Ints, places_in
 from searcher.columnar.columns import Values
 from searcher.columnar.conditions import (
@@ -84,6 +85,8 @@ def search(
 
     Raises FileDamaged. When the deadline passes, it returns what it has (`Found.cut_short`).
     """
+    if cannot_match(view, clauses.found):
+        return _nothing(output)
     evaluator = Evaluator(view, deadline)
     found = Found([])
     plan = scan_of(clauses) if kernels.loaded else None
@@ -95,6 +98,18 @@ def search(
         found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
     found.cut_short = evaluator.cut_short
     return found
+
+
+def _nothing(output: Output) -> Found:
+    """Return the result of a search that finds nothing."""
+    total = 0 if _is_counted(output) else -1
+    return Found(
+        [],
+        total=total,
+        total_all=0 if output.totals else -1,
+        groups=0 if output.group and output.totals else -1,
+        counts={values: {} for values in output.counted},
+    )
 
 
 def _evaluate(

@@ -1,8 +1,9 @@
 """Advice for a query without results: the clauses that exclude all articles.
 
 The cost is bounded but not small. `diagnose` counts the matches of at most 2 x MOST_CLAUSES further
-queries, and of one more for each phrase among these clauses. Each may take a quarter of the time
-budget (see `search.service`). It runs only for an empty result.
+queries, and of one more for each phrase among these clauses. Together they may take a quarter of
+the time budget (see `search.service`). Most take little, because they still need a word that the
+index does not have. It runs only for an empty result.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def diagnose(query: Query, count: Callable[[str | Query, bool], int]) -> tuple[A
     first.
 
     If removing one clause never helps, return the number of matches of each clause alone, and of
-    the words of each phrase. Parts without matches are skipped.
+    the words of each phrase. Parts without matches, or not counted in time, are skipped.
 
     count: returns the number of matches of a parsed query, or of a text; with False, the filters
     that were not typed are not applied to that text.

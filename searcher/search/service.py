@@ -28,7 +28,8 @@ from searcher.text.folding import fold
 _DAY = 86_400
 """Seconds in a day."""
 _ADVICE_SHARE = 1 / 4
-"""Share of the time budget that each search for advice may take; see `search.advice`."""
+"""Share of the time budget that all searches for advice may take; see `search.advice`. Larger finds
+advice for slower queries, and lets a user wait for it longer."""
 
 
 class _Found(NamedTuple):
@@ -199,19 +200,28 @@ class SearchService:
         return tuple(word for word in words if word.text not in ignored)
 
     def _advice(self, snapshot: Snapshot, request: Request) -> tuple[Advice, ...]:
-        return diagnose(self._parsed(request), partial(self._count, snapshot, request))
+        deadline = self._clock.monotonic() + self._settings.time_budget * _ADVICE_SHARE
+        return diagnose(self._parsed(request), partial(self._count, snapshot, request, deadline))
 
     def _count(
-        self, snapshot: Snapshot, request: Request, query: str | Query, filtered: bool
+        self,
+        snapshot: Snapshot,
+        request: Request,
+        deadline: float,
+        query: str | Query,
+        filtered: bool,
     ) -> int:
-        """Return the number of articles that match a query.
+        """Return the number of articles that match a query; 0 after the deadline.
 
+        deadline: of the clock's monotonic time, in seconds.
         query: a parsed query, or a text instead of the request's. filtered: whether the filters of
         the request apply to such a text.
         """
         if isinstance(query, str):
             query = self._parsed(replace(request, query=query) if filtered else Request(query))
-        seconds = self._settings.time_budget * _ADVICE_SHARE
+        seconds = deadline - self._clock.monotonic()
+        if seconds <= 0:
+            return 0
         return snapshot.search(Search(query, limit=0, seconds=seconds)).total
 
     def marked(self, article: Article, request: Request) -> tuple[Marked, tuple[Marked, ...]]:

@@ -1,0 +1,27 @@
+"""Conditions that no document can meet, because the terms that they need are in no segment."""
+
+from __future__ import annotations
+
+from searcher.columnar.conditions import AnyOf, Boolean, Condition, Occurs
+from searcher.columnar.view import View
+
+
+def cannot_match(view: View, condition: Condition) -> bool:
+    """Return whether a condition certainly matches no document. Only dictionaries are read."""
+    if isinstance(condition, Occurs):
+        return all(
+            any(not _any_held(view, condition.field, terms) for terms in sequence)
+            for sequence in condition.alternatives
+        )
+    if isinstance(condition, AnyOf):
+        return all(cannot_match(view, child) for child in condition.conditions)
+    if isinstance(condition, Boolean):
+        return any(cannot_match(view, child) for child in condition.required) or (
+            condition.needs_wanted and all(cannot_match(view, child) for child in condition.wanted)
+        )
+    return False
+
+
+def _any_held(view: View, field: str, terms: frozenset[bytes]) -> bool:
+    """Return whether one of the terms is in a segment."""
+    return any(view.term_lists.of(field, term) for term in terms)
