@@ -137,23 +137,18 @@ class Highlighter:
         """
         text, begin = joined.text, part[0]
         known = self._known(language, in_headline)
-        chosen = [
-            (start - begin, position, known[text[start:end]])
-            for start, end, position in runs[
-                bisect_left(runs, (begin,)) : bisect_left(runs, (part[1],))
-            ]
-        ]
+        held = runs[bisect_left(runs, part[:1]) : bisect_left(runs, part[1:])]
         found = [
-            (start + first, start + last, number)
-            for start, _, pieces in chosen
-            for first, last, number in pieces.matches
+            (start - begin + first, start - begin + last, number)
+            for start, end, _ in held
+            for first, last, number in known[text[start:end]].matches
         ]
-        if self._several and chosen:
-            base = (0 if in_headline else BODY_START) - chosen[0][1]
+        if self._several and held:
+            base = (0 if in_headline else BODY_START) - held[0][2]
             terms = (
-                (start, position, piece)
-                for start, position, pieces in chosen
-                for piece in pieces.parts
+                (start - begin, position, piece)
+                for start, end, position in held
+                for piece in known[text[start:end]].parts
             )
             found = sorted({*found, *self._together(terms, base)})
         return found
