@@ -1,6 +1,6 @@
 """Commands that search: results as text and as JSON, warnings, and the examples of the manual.
 
-Covers command: searching and show_hits.
+Covers command: attention, query_command, searching and show_hits.
 """
 
 from __future__ import annotations
@@ -26,6 +26,18 @@ def test_search(shell):
     assert "\x1b" not in found.stdout
 
 
+def test_attention_as_bars_csv_and_json(shell):
+    found = shell("attention", "grain", "-wheat", "--by", "month")
+    assert found.returncode == 0
+    assert "by month (UTC)" in found.stdout
+    assert "█" in found.stdout
+    table = shell("attention", "grain", "--csv").stdout
+    assert table.startswith("start,end,articles,all_articles,share,words,headline\n")
+    assert json.loads(shell("attention", "grain", "--json").stdout)["zone"] == "UTC"
+    assert shell("attention", "nosuchword").returncode == 1
+    assert shell("attention", "grain", "--after", "x").returncode == 2
+
+
 def test_search_as_json(shell):
     found = json.loads(shell("search", "grain", "--json", "--lang", "fr").stdout)
     assert (found["total"], found["total_all"], found["warnings"]) == (1, 1, [])
@@ -47,7 +59,9 @@ def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
     assert shell("index", "--raw", root / "raw", "--index", tmp_path / "index").returncode == 0
     env = {"SEARCHER_INDEX": str(tmp_path / "index"), "SEARCHER_RAW": str(root / "raw")}
     lines = re.findall(
-        r"^searcher ((?:search|show|stats|check|syntax|reindex)\b[^#\n]*)", text, re.MULTILINE
+        r"^searcher ((?:search|attention|show|stats|check|syntax|reindex)\b[^#\n]*)",
+        text,
+        re.MULTILINE,
     )
     assert len(lines) >= 8
     for line in lines:

@@ -1,6 +1,6 @@
 """Results of queries, checked for each engine: matches, totals, order, facets and expansions.
 
-Covers engine: protocol, plan, planner, expansion, patterns, translate, memory and
+Covers engine: field_names, protocol, plan, planner, expansion, patterns, translate, memory and
 whoosh_engine.
 """
 

@@ -41,11 +41,13 @@ def test_nothing_of_an_article_becomes_markup(client, path):
         "a" * 5000,
     ],
 )
-@pytest.mark.parametrize("path", ["/search", "/article", "/api/v1/search"])
+@pytest.mark.parametrize(
+    "path", ["/search", "/article", "/attention", "/api/v1/search", "/api/v1/attention"]
+)
 def test_nothing_of_a_query_becomes_markup_or_an_error(client, path, query):
     page = client.get(path, query_string={"q": query, "id": "id01"})
     assert page.status_code == 200
-    if path != "/api/v1/search":
+    if not path.startswith("/api/"):
         body = page.get_data(as_text=True)
         assert "<script" not in body.replace('<script src="/static/suggest.js" defer></script>', "")
         assert "<img" not in body
@@ -73,7 +75,7 @@ def test_every_answer_is_locked_down(client, path):
 
 
 def test_pages_need_no_script_and_no_inline_style(client):
-    for path in ("/", "/search?q=grain", "/help", "/article?id=id01&q=grain"):
+    for path in ("/", "/search?q=grain", "/help", "/article?id=id01&q=grain", "/attention?q=grain"):
         body = client.get(path).get_data(as_text=True)
         assert "<script" not in body.replace('<script src="/static/suggest.js" defer></script>', "")
         assert " style=" not in body

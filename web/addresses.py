@@ -50,6 +50,17 @@ def address(request: Request, **changes: Value) -> str:
     return "/search?" + _encoded(_parameters(request) | changes)
 
 
+def attention_address(request: Request, **changes: Value) -> str:
+    """Return the address of the articles of `request` by period, with some parameters changed. Only
+    its words and filters matter there.
+
+    changes: `by` is the length of the periods, `view` the values shown.
+    """
+    kept = ("q", "lang", "source", "after", "before", "match", "without")
+    parameters = {name: value for name, value in _parameters(request).items() if name in kept}
+    return "/attention?" + _encoded(parameters | changes)
+
+
 def page_address(request: Request, number: int) -> str:
     """Return the address of another page of the same results."""
     return address(request, page=number if number > 1 else "")

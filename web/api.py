@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
 
 from searcher.errors import SearcherError
 from searcher.search.request import Request
-from web.parameters import page_size, run_search, search_request, search_service
+from searcher.search.tables import attention_csv
+from web.parameters import page_size, run_attention, run_search, search_request, search_service
 
 blueprint = Blueprint("api", __name__)
 
@@ -25,6 +27,27 @@ def search() -> _JsonAnswer:
         if asked == Request(""):
             return {"error": "q, the query, is missing"}, 400
         return run_search(asked).to_json(), 200
+    except ValueError as error:
+        return {"error": str(error)}, 400
+    except SearcherError as error:
+        return {"error": str(error)}, 503
+
+
+@blueprint.get("/api/v1/attention")
+def attention() -> ResponseReturnValue:
+    """Return the number of articles for q and the filters by period, as JSON or, with format=csv,
+    as CSV; 400 for parameters that cannot be read, 503 without an index."""
+    try:
+        asked, form = search_request(), request.args.get("format") or "json"
+        if asked == Request(""):
+            return {"error": "q, the query, is missing"}, 400
+        if form not in ("json", "csv"):
+            raise ValueError("format is json or csv")
+        found = run_attention(asked)
+        if form == "json":
+            return found.to_json(), 200
+        head = {"Content-Disposition": "attachment; filename=attention.csv"}
+        return Response(attention_csv(found), mimetype="text/csv", headers=head)
     except ValueError as error:
         return {"error": str(error)}, 400
     except SearcherError as error:

@@ -30,8 +30,9 @@ from web.article_view import (
     text_runs,
     version_views,
 )
+from web.attention_view import MOST_BARS, attention_view
 from web.hit_view import hit_views
-from web.parameters import run_search, search_request, search_service
+from web.parameters import attention_step, run_attention, run_search, search_request, search_service
 from web.results_view import results_view
 
 blueprint = Blueprint("pages", __name__)
@@ -57,6 +58,20 @@ def search() -> ResponseReturnValue:
         return redirect("/")
     results = results_view(asked, run_search(asked), search_service().half_life)
     return render_template("search.html", results=results)
+
+
+@blueprint.get("/attention")
+def attention() -> ResponseReturnValue:
+    """Show how many articles of each period q and the filters find; without any of them, redirect
+    to the home page."""
+    asked, view = search_request(), request.args.get("view", "")
+    if view not in ("", "articles", "share"):
+        raise ValueError("view is articles or share")
+    if asked == Request(""):
+        return redirect("/")
+    found = run_attention(asked, MOST_BARS)
+    page = attention_view(asked, found, attention_step(), view == "share")
+    return render_template("attention.html", page=page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 
 from searcher.engine.protocol import SORTS, Sort
+from searcher.search.attention import MOST_PERIODS, Attention
 from searcher.search.hits import Hits
+from searcher.search.periods import STEPS, Step
 from searcher.search.request import LARGEST_PAGE, Request
 from searcher.search.service import SearchService
 from web.metrics import Metrics
@@ -56,6 +58,27 @@ def search_request() -> Request:
         verbatim=_switch(args, "verbatim", "off"),
         explain=_switch(args, "explain", "off"),
     )
+
+
+def attention_step() -> Step | None:
+    """Return the length of periods that `by` asks for; None for one that suits. Raises
+    ValueError."""
+    given = request.args.get("by", "")
+    for known in STEPS:
+        if known == given:
+            return known
+    if given:
+        raise ValueError(f"by is one of {', '.join(STEPS)}, not {given!r}")
+    return None
+
+
+def run_attention(asked: Request, most: int = MOST_PERIODS) -> Attention:
+    """Return the articles of a request by period, and count its duration as that of a search.
+    Raises as AttentionCounter.count."""
+    found = search_service().attention.count(asked, attention_step(), most)
+    metrics: Metrics = current_app.extensions["metrics"]
+    metrics.count_search(found.took_ms / 1000)
+    return found
 
 
 def page_size() -> int:

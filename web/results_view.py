@@ -9,7 +9,7 @@ from searcher.engine.protocol import SORTS
 from searcher.query.tree import Warning
 from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.request import Request
-from web.addresses import Value, address, hidden_inputs, page_address
+from web.addresses import Value, address, attention_address, hidden_inputs, page_address
 from web.article_view import TextRun, text_runs
 from web.hit_view import HitView, hit_views
 
@@ -103,6 +103,8 @@ class ResultsView:
     """Parameters that the search box keeps."""
     as_json: str
     """Address of the same results in the API."""
+    attention: str
+    """Address of the same articles by period."""
     warnings: list[WarningView]
     """Warnings about the query."""
     filters: list[FilterView]
@@ -158,7 +160,8 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
         request=request,
         hidden=hidden_inputs(request),
         as_json="/api/v1" + address(request),
-        warnings=[_warning_view(hits.query, warning) for warning in hits.warnings],
+        attention=attention_address(request),
+        warnings=[warning_view(hits.query, warning) for warning in hits.warnings],
         filters=_filters(request),
         correction=_correction_view(request, hits.correction),
         also=[AlsoView(word, _removable(request, spellings)) for word, spellings in hits.also],
@@ -184,7 +187,8 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
     )
 
 
-def _warning_view(query: str, warning: Warning) -> WarningView:
+def warning_view(query: str, warning: Warning) -> WarningView:
+    """Return the view of a warning about a query."""
     start, end = warning.span
     first, last = max(0, start - _AROUND), min(end, start + _AROUND) + _AROUND
     excerpt = Marked(query[first:last], ((start - first, min(end, last) - first),))

@@ -22,6 +22,11 @@ COMMANDS = {
         "alerts",
         "Save searches that new articles are matched against at each refresh.",
     ),
+    "attention": LazyCommand(
+        "searcher.command.attention",
+        "attention",
+        "Count the articles of QUERY by day, week, month or year.",
+    ),
     "check": LazyCommand(_INDEXING, "check", "Verify the index and print its errors."),
     "feeds": LazyCommand(
         "searcher.command.feeds", "feeds", "Follow feeds: fetch, archive and index their articles."

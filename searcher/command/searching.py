@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
@@ -17,27 +16,15 @@ from searcher.command.options import (
     print_json,
     settings_of,
 )
+from searcher.command.query_command import QueryCommand, typed_query
 from searcher.command.show_hits import show_facet, show_hits, show_ranked
 from searcher.engine.protocol import SORTS
 from searcher.query.fields import ROWS
 from searcher.search.request import LARGEST_PAGE, Request
 from searcher.search.service import SearchService
 
-_EXCLUSION = re.compile(r"-(?!-|n\d*$|h$).+", re.DOTALL)
-"""Argument of a query that excludes something, such as -word; -n, -n20 and -h are options."""
-_SHIELD = "\0"
-"""Prefix that hides a minus from the option parser. No argument of a process can contain it."""
 
-
-class _QueryCommand(click.Command):
-    """A command whose arguments are a query, in which "-word" excludes a word."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        shielded = [_SHIELD + arg if _EXCLUSION.fullmatch(arg) else arg for arg in args]
-        return super().parse_args(ctx, shielded)
-
-
-@click.command(cls=_QueryCommand)
+@click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option(
     "--sort",
@@ -101,8 +88,7 @@ def search(
     “searcher syntax” prints the query language. Everything after -- is part of the query, not an
     option.
     """
-    text = " ".join(word.removeprefix(_SHIELD) for word in query)
-    request = Request(text, recency=recency == "on", **options)
+    request = Request(typed_query(query), recency=recency == "on", **options)
     try:
         hits = _service(index=index, raw=raw).run(request)
     except ValueError as error:

@@ -12,6 +12,7 @@ from searcher.clock import Clock, SystemClock
 from searcher.engine.protocol import Engine, Ranking, Search, Snapshot
 from searcher.query.tree import Added, Filter, Query, leaves
 from searcher.search.advice import diagnose
+from searcher.search.attention import AttentionCounter
 from searcher.search.corrections import corrected
 from searcher.search.highlight import Highlighter
 from searcher.search.hits import Advice, Correction, Hits, Marked
@@ -67,6 +68,8 @@ class SearchService:
     """Completions of a query."""
     versions: VersionHistory
     """Earlier versions of articles."""
+    attention: AttentionCounter
+    """Articles by period."""
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class SearchService:
         self.similar = SimilarArticles(engine, self._clock, seconds)
         self.suggestions = Suggester(engine, self._log)
         self.versions = VersionHistory(archive or MemoryArchive())
+        self.attention = AttentionCounter(engine, self._clock, seconds)
 
     @property
     def half_life(self) -> float:
