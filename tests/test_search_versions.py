@@ -1,6 +1,6 @@
 """Earlier versions of an article: the archive in raw/ and the one in memory return the same.
 
-Covers search.versions, search.changes, reading.version_archive and indexing.versions.
+Covers search.versions, reading.version_archive and indexing.versions.
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from searcher.article import Article, Timestamp
 from searcher.as_json import to_json
-from searcher.search.changes import ChangedParagraph, changes
 from searcher.search.hits import Marked
 from searcher.search.versions import VersionRead
+from searcher.stories.comparison import compare
+from searcher.stories.merged import Wording, changed_rows, merged_lines
 from searcher.text.urls import domain
 from web.addresses import article_address, version_address
 
@@ -211,6 +212,28 @@ def _parts(names: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line in which two versions differ."""
+
+    parts: list[Wording]
+    """Its parts, in the wordings of both versions."""
+    is_headline: bool
+    """Whether it is the headline."""
+
+
+def changed_lines(before: Article | None, after: Article | None) -> list[ChangedLine]:
+    """Return the lines in which two versions differ; none if one of the texts is missing."""
+    if before is None or after is None:
+        return []
+    found = compare(before, after)
+    return [
+        ChangedLine(line, 0 in row.first)
+        for row in changed_rows(found)
+        for line in merged_lines(found, row)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionView:
     """A version in the list of an article's versions."""
 
@@ -222,7 +245,7 @@ class VersionView:
     """The same, ISO 8601."""
     link: str
     """Address of the article as it was; "" for the newest version and one without text."""
-    changes: tuple[ChangedParagraph, ...]
+    changes: list[ChangedLine]
     """Differences from the version before."""
     missing: bool
     """Whether the text of the version before is no longer in the archive."""
@@ -241,7 +264,7 @@ def version_views(article: Article, found: Sequence[VersionRead]) -> list[Versio
                 date=_seen(article, at),
                 datetime=one.version.to_json()["seen"],
                 link=version_address(article, one.number) if one.article and not is_newest else "",
-                changes=changes(before, one.article) if before and one.article else (),
+                changes=changed_lines(before, one.article),
                 missing=at > 0 and before is None,
             )
         )

@@ -8,8 +8,10 @@ import click
 
 from searcher.article import Article, Passage, Timestamp
 from searcher.command.layout import WIDTH, short_date, wrapped
-from searcher.search.changes import DiffPart, changes
+from searcher.command.show_comparison import merged_line
 from searcher.search.versions import VersionRead
+from searcher.stories.comparison import compare
+from searcher.stories.merged import changed_rows, merged_lines
 
 _PASSAGE_SHOWN = 60
 """Maximum number of characters shown of a passage in another language."""
@@ -90,17 +92,9 @@ def show_versions(versions: Sequence[VersionRead], colour: bool) -> None:
         if one.article is None:
             click.echo("   no longer in the archive")
         elif before is not None:
-            for paragraph in changes(before, one.article):
-                line = "".join(_diff_part(part, colour) for part in paragraph.parts)
-                click.echo(f"   {'headline: ' if paragraph.is_headline else ''}{line}")
+            found = compare(before, one.article)
+            for row in changed_rows(found):
+                for line in merged_lines(found, row):
+                    headline = "headline: " if 0 in row.first else ""
+                    click.echo(f"   {headline}{merged_line(line, colour)}")
         before = one.article
-
-
-def _diff_part(part: DiffPart, colour: bool) -> str:
-    """Return a part of a changed paragraph in colour, or between marks as wdiff has them."""
-    if part.kind == "same":
-        return part.text
-    removed = part.kind == "removed"
-    if colour:
-        return click.style(part.text, fg="red" if removed else "green", strikethrough=removed)
-    return f"[-{part.text}-]" if removed else f"{{+{part.text}+}}"

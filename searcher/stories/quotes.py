@@ -1,0 +1,105 @@
+"""Quotations that one of two texts has alone."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from searcher.stories.words import ComparedText
+
+_QUOTE = re.compile(
+    '[“„«»「『"‘](?:(?<=“)([^“”]+)(?:”|$)|(?<=„)([^„“”]+)[“”]|(?<=«)([^«»]+)(?:»|$)|(?<=»)([^«»]+)«|'
+    '(?<=「)([^「」]+)」|(?<=『)([^『』]+)』|(?<=")([^"]+)(?:"|$)|(?<!\\w‘)(?<=‘)([^‘]+?)’(?!\\w))'
+)
+"""A quotation. One whose end is missing runs to the end of its paragraph. The
+expression begins with a set of characters, for which `re` skips the text in between quickly."""
+_LEAST_WORDS = 3
+"""Minimum number of words of a quotation. Shorter ones are terms ("fully occupied"), not speech."""
+_LEAST_SHARED = 0.5
+"""Minimum share of a quotation's words, by weight, in a sentence that reports it, too."""
+_RAREST = 4
+"""Number of words of a quotation by which sentences of the other text are looked up: its rarest
+ones there. A sentence that has most of the quotation has some of them."""
+_MOST_SENTENCES = 100
+"""Maximum number of sentences that are looked up for a quotation."""
+
+
+_UNIT, _FLOOR = 1_000, 100
+"""As in `stories.sentences`."""
+
+
+def quotes_of_one(
+    texts: tuple[ComparedText, ComparedText], forms: tuple[Sequence[str], Sequence[str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the quotations that the first text has alone, and those of the second.
+
+    A quotation is in the other text, too, if a sentence there has most of its words, or if it has
+    most of the words of a quotation there.
+    """
+    first, second = (
+        tuple(_missing(texts[side], forms[side], texts[1 - side], forms[1 - side]))
+        for side in (0, 1)
+    )
+    return first, second
+
+
+def _missing(
+    text: ComparedText, forms: Sequence[str], other: ComparedText, their_forms: Sequence[str]
+) -> Iterator[str]:
+    """Yield the quotations of `text` that `other` lacks."""
+    sentences = [_words(other, their_forms, *span) for span in other.sentences]
+    frequencies = Counter(form for words in sentences for form in words)
+    rest = round(_UNIT * math.log(1 + len(sentences))) + _FLOOR
+    weights = {form: rest - round(_UNIT * math.log(count)) for form, count in frequencies.items()}
+
+    def weigh(words: frozenset[str]) -> int:
+        return sum(weights.get(form, rest) for form in words)
+
+    places: dict[str, list[int]] = {}
+    for number, words in enumerate(sentences):
+        for form in words:
+            places.setdefault(form, []).append(number)
+    theirs = [_words(other, their_forms, *span) for span, _ in _quotes(other)]
+    seen = set()
+    for span, quoted in _quotes(text):
+        words = _words(text, forms, *span)
+        if words in seen:
+            continue
+        seen.add(words)
+        known = sorted((len(places[form]), form) for form in words if form in places)
+        near = (at for _, form in known[:_RAREST] for at in places[form])
+        sentences_near = dict.fromkeys(islice(near, _MOST_SENTENCES))
+        least = _LEAST_SHARED * weigh(words)
+        reported = any(weigh(words & sentences[at]) >= least for at in sentences_near) or any(
+            weigh(words & one) >= _LEAST_SHARED * weigh(one)
+            for one in theirs
+            if len(words & one) >= _LEAST_WORDS
+        )
+        if not reported:
+            yield quoted
+
+
+def _words(text: ComparedText, forms: Sequence[str], start: int, end: int) -> frozenset[str]:
+    return frozenset(forms[at] for at in range(start, end) if text.words[at].size)
+
+
+def _quotes(text: ComparedText) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the words of each quotation, as [start, end), and the quotation as written."""
+    at, words = 0, text.words
+    for paragraph, content in enumerate(text.texts):
+        for match in _QUOTE.finditer(content):
+            start, end = match.span(match.lastindex or 0)
+            while at < len(words) and (words[at].paragraph, words[at].end) <= (paragraph, start):
+                at += 1
+            stop = at
+            while stop < len(words) and (words[stop].paragraph, words[stop].end) <= (
+                paragraph,
+                end,
+            ):
+                stop += 1
+            if sum(word.size for word in words[at:stop]) >= _LEAST_WORDS:
+                yield (at, stop), content[start:end].strip(" ,.")
+            at = stop

@@ -1,0 +1,351 @@
+"""Two texts compared: what is shared, cut, added, reworded and moved; and the laws of spans.
+
+Covers stories: blocks, comparison, edits, figures, merged, name_spellings, parts, quotes, rows,
+sentences, summary and words.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from fakes import make_article
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from searcher.stories.blocks import common_blocks
+from searcher.stories.comparison import compare
+from searcher.stories.merged import changed_rows, merged_lines
+from searcher.stories.summary import Pair, percent
+from searcher.stories.words import MOST_WORDS, compared_text
+
+FERRY = "The ferry to the islands stopped sailing on Monday after a crack was found in its hull."
+ENGINEERS = "Engineers from the shipyard in Rotterdam will examine the vessel within two weeks."
+HOTELS = "Hotels on the islands reported hundreds of cancelled bookings for the summer holidays."
+MAYOR = "Mayor Jonas Lindqvist asked the navy for help with medicines and fresh vegetables."
+
+
+def story(*paragraphs, headline="", **fields):
+    return make_article("x", headline, "\n\n".join(paragraphs), **fields)
+
+
+def marked(first, second) -> list[str]:
+    """Return the changed lines of two texts, with marks."""
+    found = compare(first, second)
+    return [
+        "".join(
+            one.second
+            if one.kind == "same" and one.moved is None
+            else f"<{one.kind} {one.moved or ''}|{one.first}|{one.second}>"
+            for one in line
+        ).strip()
+        for row in changed_rows(found)
+        for line in merged_lines(found, row)
+    ]
+
+
+def test_words_that_differ_are_marked():
+    assert marked(story(FERRY), story(FERRY.replace("on Monday", "late on Tuesday"))) == [
+        FERRY.replace("on Monday", "<added ||late> on <reworded |Monday|Tuesday>")
+    ]
+    assert marked(story(FERRY), story(FERRY.replace(" on Monday", ""))) == [
+        FERRY.replace("on Monday", "<cut |on Monday|>")
+    ]
+
+
+def test_paragraphs_that_were_cut_and_added():
+    assert marked(story(FERRY, HOTELS, MAYOR), story(FERRY, ENGINEERS, MAYOR)) == [
+        f"<cut |{HOTELS}|>",
+        f"<added ||{ENGINEERS}>",
+    ]
+
+
+def test_paragraphs_that_were_split_and_joined():
+    split, joined = story(FERRY, ENGINEERS, HOTELS), story(f"{FERRY} {ENGINEERS}", HOTELS)
+    found = compare(split, joined)
+    assert [(list(row.first), list(row.second)) for row in found.rows] == [
+        ([1, 2], [1]),
+        ([3], [2]),
+    ]
+    assert found.summary.shared == 100
+    assert {part.kind for row in found.rows for part in row.parts} == {"same"}
+    whole = FERRY.replace(" after a", ". It happened after a")
+    assert compare(story(FERRY, HOTELS), story(whole, HOTELS)).summary.shared > 90
+
+
+def test_sentences_that_moved():
+    found = compare(story(FERRY, ENGINEERS, HOTELS, MAYOR), story(FERRY, HOTELS, MAYOR, ENGINEERS))
+    moved = [part for row in found.rows for part in row.parts if part.moved is not None]
+    assert [(part.first and part.first[0], part.second and part.second[0], part.moved) for part in moved] == [(2, None, 4), (None, 4, 2)]  # fmt: skip
+    assert (found.summary.shared, found.summary.moved) == (100, 1)
+    reworded = ENGINEERS.replace("examine the vessel", "look at the ship")
+    assert marked(story(FERRY, ENGINEERS, HOTELS, MAYOR), story(FERRY, HOTELS, MAYOR, reworded))[
+        1
+    ].startswith("<same 2||Engineers from the shipyard in Rotterdam will><same 2|| ><reworded 2||")
+
+
+def test_case_and_typography_make_no_difference():
+    plain, fine = story('"It\'s THE end - now," he said.'), story("“It’s the end – now,” he said.")
+    assert compare(plain, fine).summary.shared == 100
+    # Versions that differ in these alone are shown all the same.
+    assert marked(plain, fine) == [f"<reworded |{plain.paragraphs[0]}|{fine.paragraphs[0]}>"]
+
+
+def test_names_in_other_spellings_are_the_same():
+    first = story(
+        "Maria Zajarova spoke of Severodonestk and Lugansk in Erdogan's palace, she said."
+    )
+    second = story(
+        "Maria Zakharova spoke of Severodonetsk and Luhansk in Erdoğan's palace, she said."
+    )
+    found = compare(first, second)
+    assert found.summary.shared == 100
+    assert set(found.summary.names) == {
+        Pair("Zajarova", "Zakharova"),
+        Pair("Severodonestk", "Severodonetsk"),
+        Pair("Lugansk", "Luhansk"),
+    }
+    kinds = [part.kind for part in found.rows[0].parts]
+    assert kinds == ["same", "spelling"] * 4 + ["same"]
+
+
+def test_words_without_a_capital_are_no_names():
+    found = compare(story("Marine life is there. A marine said it."), story("Marina is there."))
+    assert found.summary.names == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "pairs"),
+    [
+        ("evacuated 800 civilians there", "evacuated more than 800 civilians there", [("800 civilians", "more than 800 civilians")]),
+        ("killed 12 people", "killed 14 people", [("12 people", "14 people")]),
+        ("killed 12 and wounded others", "killed 14 and wounded others", [("12 and", "14 and")]),
+        ("killed twelve people", "killed 12 people", []),
+        ("over 800 civilians", "more than 800 civilians", []),
+        ("1,200,000 tonnes", "1.2 million tonnes", []),
+        ("rose 5% in May", "rose 5 percent in May", []),
+        ("rose 5% in May", "rose 6% in May", [("5% in", "6% in")]),
+        ("cost $10bn", "cost $10 billion", []),
+        ("cost $10bn in all", "cost €10bn in all", []),
+        ("死亡超过800人", "死亡800人", [("超过800人", "800人")]),
+        ("3 people and 4 dogs", "4 people and 3 dogs", []),
+    ],
+)  # fmt: skip
+def test_figures_that_differ(first, second, pairs):
+    around = "The regional government of Lower Saxony reported that the storm {} on Friday evening."
+    found = compare(story(around.format(first)), story(around.format(second)))
+    assert [tuple(pair) for pair in found.summary.figures] == pairs
+
+
+def test_figures_of_sentences_that_do_not_correspond_are_not_compared():
+    assert (
+        compare(story("He ate 12 apples."), story("Rain fell on 14 apples.")).summary.figures == ()
+    )
+
+
+def test_quotes_that_only_one_has():
+    first = story(
+        "“We will never leave this town,” she said, while the army “fully occupied” the harbour.",
+        '"The harvest of this year was poor," a farmer said.',
+    )
+    second = story(
+        "They would never leave this town, she said, while the army occupied the harbour.",
+        "«Nous sommes très inquiets pour demain», said another.",
+    )
+    assert compare(first, second).summary.quotes == (
+        ("The harvest of this year was poor",),
+        ("Nous sommes très inquiets pour demain",),
+    )
+
+
+def test_scripts_without_spaces_are_compared_by_characters():
+    assert marked(story("北京市长说星期五开始下雨。"), story("北京市长说星期六开始下雨。")) == [
+        "北京市长说星期<reworded |五|六>开始下雨。"
+    ]
+    assert compare(story("สวัสดีชาวโลก"), story("สวัสดีชาวโลกใหม่")).summary.shared > 80
+
+
+def test_words_that_ran_together_are_cut_apart():
+    joined = story("He went to donbasin the east of it.")
+    joined = replace(joined, joins=((0, joined.paragraphs[0].index("in the")),))
+    assert marked(joined, story("He went to Donbas in the east of it.")) == [
+        "<reworded |He went to donbasin the east of it.|He went to Donbas in the east of it.>"
+    ]
+    assert compare(joined, story("He went to Donbas in the east of it.")).summary.shared == 100
+
+
+def test_headlines_are_compared_with_each_other():
+    assert marked(story(FERRY, headline="Ferry stops"), story(FERRY, headline="Ferry sails")) == [
+        "Ferry <reworded |stops|sails>"
+    ]
+    assert marked(story(headline="Oil falls"), story(headline="Rain expected over hills")) == [
+        "<reworded |Oil falls|Rain expected over hills>"
+    ]
+
+
+def test_percents_are_never_rounded_to_all_or_nothing():
+    assert [percent(*pair) for pair in ((0, 9), (1, 999), (998, 999), (9, 9), (0, 0), (1, 3))] == [
+        0, 1, 99, 100, 100, 33,
+    ]  # fmt: skip
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text(max_size=20),
+        st.lists(
+            st.sampled_from(
+                "a the The 800 12% more than Kyiv Kiev Luhansk Lugansk said . , ! “ ” \" ' — « » "
+                "年北京 สวัส \u00a0 \n ¿ İ ß ﬁ １２ 1.000 ² \u0301 \ud7ff".split(" ")
+            ),
+            max_size=30,
+        ).map(" ".join),
+        st.sampled_from([FERRY, ENGINEERS, HOTELS, MAYOR, f"{FERRY} {HOTELS}", "", " "]),
+    ),
+    max_size=6,
+)
+
+
+def articles():
+    return st.builds(
+        lambda headline, body: replace(make_article("x", headline), paragraphs=tuple(body)),
+        st.text(max_size=12),
+        LINES,
+    )
+
+
+def check(found):
+    """Check that the spans of each side give its text back, in its order."""
+    for side, texts in enumerate((found.first, found.second)):
+        spans = [span for row in found.rows for _, span in row.spans(side)]
+        assert spans == sorted(spans)
+        given_back = [""] * len(texts)
+        for paragraph, start, end in spans:
+            assert start == len(given_back[paragraph])
+            given_back[paragraph] += texts[paragraph][start:end]
+        assert tuple(given_back) == texts
+        numbers = [number for row in found.rows for number in (row.first, row.second)[side]]
+        assert numbers == list(range(not (found.first[0] or found.second[0]), len(texts)))
+    for row in found.rows:
+        for part in row.parts:
+            assert (part.first is None) == (
+                part.kind == "added" or (part.moved is not None and part.second is not None)
+            )
+            assert (part.second is None) == (
+                part.kind == "cut" or (part.moved is not None and part.first is not None)
+            )
+
+
+@given(articles(), articles())
+@example(make_article("x"), make_article("x", "a"))
+def test_spans_give_the_texts_back_and_the_other_order_is_the_mirror_image(first, second):
+    found = compare(first, second)
+    check(found)
+    assert compare(second, first) == found.mirrored()
+    assert found.mirrored().mirrored() == found
+    for row in found.rows:
+        for line in merged_lines(found, row):
+            assert line
+    assert 0 <= found.summary.shared <= 100
+    assert found.summary.shared_words <= min(found.summary.words)
+
+
+@given(articles())
+def test_equal_texts_share_all(article):
+    found = compare(article, article)
+    assert found.summary.shared == 100
+    assert {part.kind for row in found.rows for part in row.parts} <= {"same"}
+    assert list(changed_rows(found)) == []
+    assert (found.summary.figures, found.summary.names, found.summary.moved) == ((), (), 0)
+    assert found.summary.quotes == ((), ())
+
+
+@given(st.lists(st.integers(0, 3), max_size=12), st.lists(st.integers(0, 3), max_size=12))
+def test_blocks_are_a_longest_common_subsequence(first, second):
+    lengths = [[0] * (len(second) + 1) for _ in range(len(first) + 1)]
+    for i, one in enumerate(first):
+        for j, other in enumerate(second):
+            lengths[i + 1][j + 1] = (
+                lengths[i][j] + 1 if one == other else max(lengths[i][j + 1], lengths[i + 1][j])
+            )
+    blocks = list(common_blocks(first, second))
+    assert all(first[i : i + n] == second[j : j + n] for i, j, n in blocks)
+    assert sum(n for *_, n in blocks) == lengths[-1][-1]
+    assert all(a[0] + a[2] <= b[0] and a[1] + a[2] <= b[1] for a, b in pairwise(blocks))
+
+
+def cpu_seconds(first, second) -> tuple[float, object]:
+    start = time.process_time()
+    found = compare(first, second)
+    return time.process_time() - start, found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ("word " * 100_000, "word " * 100_000, 100),
+        ("word " * 100_000, "word " * 99_999, 99),
+        ("word " * 100_000, "other " * 100_000, 0),
+        ("word. " * 100_000, "word word. " * 50_000, None),
+        ('"a b c" ' * 33_000, '"a b d" ' * 33_000, None),
+        ("12 men " * 50_000, "13 men " * 50_000, None),
+        ("x" * 1_000_000, "x" * 999_999, 0),
+        ("“" * 100_000, "«" * 100_000, None),
+    ],
+)
+def test_hostile_texts_take_bounded_time(first, second, shared):
+    seconds, found = cpu_seconds(story(first), story(second))
+    check(found)
+    # Some tenths of a second; more on a machine that is busy.
+    assert seconds < 20
+    assert shared in (None, found.summary.shared)
+
+
+def test_the_rest_of_a_very_long_text_is_compared_by_paragraphs():
+    words = [f"w{number}" for number in range(MOST_WORDS)]
+    long = replace(story(), paragraphs=(" ".join(words), FERRY, HOTELS, MAYOR))
+    longer = replace(long, paragraphs=(*long.paragraphs[:2], ENGINEERS, MAYOR))
+    assert len(compared_text(long).words) == MOST_WORDS + 3
+    found = compare(long, longer)
+    check(found)
+    assert [part.kind for row in found.rows[1:] for part in row.parts] == [
+        "same", "cut", "added", "same",
+    ]  # fmt: skip
+
+
+def test_articles_of_ten_thousand_words_take_a_fraction_of_a_second():
+    chosen = random.Random(7)
+    words = [f"{one}{other}" for one in "bdfgklmnprst" for other in "aeiou"]
+    vocabulary = ["".join(chosen.choices(words, k=3)) for _ in range(3_000)]
+    first = [[chosen.choice(vocabulary) for _ in range(22)] for _ in range(455)]
+    second = [
+        [chosen.choice(vocabulary) if chosen.random() < 0.2 else word for word in sentence]
+        for sentence in first
+    ]
+    ours, theirs = (
+        story(*(f"{' '.join(sentence).capitalize()}." for sentence in text))
+        for text in (first, second)
+    )
+    seconds, found = cpu_seconds(ours, theirs)
+    assert 70 < found.summary.shared < 90
+    # It takes .15 s on an idle processor.
+    assert seconds < 3
+    shuffled = list(ours.paragraphs)
+    chosen.shuffle(shuffled)
+    assert compare(ours, replace(ours, paragraphs=tuple(shuffled))).summary.shared == 100
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6))
+def test_edits_of_real_sentences_are_found_again(seed):
+    """Each text is made of the same sentences in another order, some cut."""
+    chosen = random.Random(seed)
+    sentences = [FERRY, ENGINEERS, HOTELS, MAYOR]
+    first, second = (chosen.sample(sentences, chosen.randint(1, 4)) for _ in range(2))
+    found = compare(story(*first), story(*second))
+    check(found)
+    common = [one for one in first if one in second]
+    words = sum(len(one.split()) for one in common)
+    assert found.summary.shared_words == words
