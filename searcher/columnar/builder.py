@@ -12,7 +12,7 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.writing import IndexingError
 
 from searcher.columnar.arrays import Array, Ints, narrow
-from searcher.columnar.collected_postings import Rows, add_all
+from searcher.columnar.collected_postings import CodeRows, Rows, add_all
 from searcher.columnar.fields import Analysed
 from searcher.columnar.inverter import TextInverter
 from searcher.columnar.lists import Lists, ListsWriter, Zones
@@ -54,7 +54,7 @@ class SegmentBuilder:
         """Number of documents."""
         self.has_field_writer = False
         """Whether Whoosh also adds postings. Then it closes two writers."""
-        self.rows: dict[str, Rows] = {}
+        self.rows: dict[str, Rows | CodeRows] = {}
         """Postings that were added one by one, by field."""
         self.inverters: Mapping[str, TextInverter] = {}
         """Texts, by the name of their analysis. The writer owns them and reuses them, with their

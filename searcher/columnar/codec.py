@@ -14,7 +14,7 @@ from whoosh.formats import Format
 
 from searcher.columnar.arrays import Ints
 from searcher.columnar.builder import SegmentBuilder
-from searcher.columnar.collected_postings import Rows
+from searcher.columnar.collected_postings import Rows, rows_of
 from searcher.columnar.constants import MEMORY
 from searcher.columnar.open_segment import EXTENSION
 from searcher.columnar.readers import ReadingCodec
@@ -162,7 +162,7 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]
         self.is_closed = False
 
     def start_field(self, fieldname: str, fieldobj: FieldType) -> None:
-        self._rows = self._builder.rows.setdefault(fieldname, Rows(fieldobj))
+        self._rows = self._builder.rows.setdefault(fieldname, rows_of(fieldobj))
 
     def start_term(self, text: Any) -> None:
         self._term = text if isinstance(text, bytes) else text.encode()

@@ -10,8 +10,8 @@ import numpy as np
 from whoosh.fields import FieldType
 from whoosh.formats import Existence
 
-from searcher.columnar.arrays import Bools, Ints, ends_of
-from searcher.columnar.fields import has_counts, has_positions
+from searcher.columnar.arrays import Bools, Ints, distinct, ends_of
+from searcher.columnar.fields import CODE_BYTES, Codes, has_counts, has_positions
 from searcher.columnar.lists import Lists
 
 _COUNT_BYTES = 4
@@ -22,6 +22,10 @@ estimate: too small lets a writer take more memory than it may."""
 _TERM_BYTES = 250
 """Bytes of memory that a distinct term takes, about, besides three times its own length. An
 estimate, as POSTING_BYTES."""
+
+
+_CODE_BYTES = 40
+"""Bytes of memory that a posting of a Codes field takes, about, the sort included."""
 
 
 class Rows:
@@ -94,6 +98,43 @@ class Rows:
             lists.weights = weights
 
 
+class CodeRows:
+    """The postings of a Codes field, in any order; the fast way of `Rows`."""
+
+    def __init__(self) -> None:
+        self._codes = array("B")
+        self._documents = array("I")
+        self.bytes = 0
+        """Bytes of memory taken, about, including the sort."""
+
+    def add(self, term: bytes, document: int, weight: float, value: bytes) -> None:
+        """Add a posting."""
+        self.add_all(term, document)
+
+    def add_all(self, codes: bytes, document: int) -> None:
+        """Add the postings of a document. codes: as in a CodeSet."""
+        self._codes.frombytes(codes)
+        self._documents.extend([document] * (len(codes) // CODE_BYTES))
+        self.bytes = len(self._documents) * _CODE_BYTES
+
+    def lists(self) -> Lists:
+        """Return all postings as lists."""
+        codes = np.frombuffer(self._codes, f">u{CODE_BYTES}").astype(np.int64)
+        keys = codes << 32 | np.frombuffer(self._documents, np.uint32)
+        keys.sort()
+        keys = distinct(keys)
+        codes, documents = keys >> 32, keys & 0xFFFFFFFF
+        held = distinct(codes)
+        ends = np.append(codes.searchsorted(held), len(codes))
+        terms = [code.to_bytes(CODE_BYTES, "big") for code in held.tolist()]
+        return Lists(terms, ends, documents, np.ones(len(documents), np.int64))
+
+
+def rows_of(field: FieldType) -> Rows | CodeRows:
+    """Return an empty collection for the postings of a field."""
+    return CodeRows() if isinstance(field, Codes) else Rows(field)
+
+
 def _shares(lists: Lists) -> Bools:
     """Return whether each term shares a position with another term, except one term of each
     position."""
@@ -108,7 +149,9 @@ def _shares(lists: Lists) -> Bools:
 
 
 def add_all(
-    rows: dict[str, Rows], schema: Any, items: Iterable[tuple[str, bytes, int, float, bytes]]
+    rows: dict[str, Rows | CodeRows],
+    schema: Any,
+    items: Iterable[tuple[str, bytes, int, float, bytes]],
 ) -> None:
     """Add postings as Whoosh's pools give them: field, term, document, weight, value. The document
     -1 means that a field has no postings."""
@@ -116,5 +159,5 @@ def add_all(
         if document >= 0:
             found = rows.get(name)
             if found is None:
-                found = rows[name] = Rows(schema[name])
+                found = rows[name] = rows_of(schema[name])
             found.add(term, document, weight, value or b"")

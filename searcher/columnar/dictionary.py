@@ -11,6 +11,7 @@ import numpy as np
 
 from searcher import kernels
 from searcher.columnar.arrays import NO_INTS, Array, Ints
+from searcher.columnar.fields import CODE_BYTES
 from searcher.columnar.segment_file import SegmentFile
 
 _CACHED_TERMS = 20_000
@@ -115,6 +116,11 @@ class Dictionary:
             if number < self.term_count and self.term(number) == term
         }
         return np.array(sorted(held), np.int64)
+
+    @cached_property
+    def codes(self) -> Array:
+        """The terms of a Codes field as numbers (ascending uint16)."""
+        return self._read("terms").view(f">u{CODE_BYTES}").astype(np.uint16)
 
     @cached_property
     def _hashes(self) -> tuple[Array, Ints]:

@@ -68,6 +68,31 @@ class Terms(FieldType):  # type: ignore[misc]
             yield term.encode(), len(positions), float(len(positions)), encode(positions)
 
 
+CODE_BYTES = 2
+"""Number of bytes of a term of a Codes field."""
+
+
+class CodeSet(NamedTuple):
+    """A set of numbers of 16 bits."""
+
+    codes: bytes
+    """The numbers, ascending, each in CODE_BYTES bytes, big-endian."""
+    size: int
+    """The length of the document in the field: the size of what the set is a sample of."""
+
+
+class Codes(FieldType):  # type: ignore[misc]
+    """A field whose value is a CodeSet: each number is a term, without counts and positions."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None, scorable=True, stored=False)
+
+    def index(self, value: CodeSet, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield the postings of a document: term, count, weight, value."""
+        for at in range(0, len(value.codes), CODE_BYTES):
+            yield value.codes[at : at + CODE_BYTES], 1, 1.0, b""
+
+
 class Zone(NamedTuple):
     """A part of a text with positions of its own, such as the headline or the body."""
 

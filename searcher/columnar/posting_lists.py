@@ -204,6 +204,25 @@ class PostingLists:
         places = ranges(self.posting_ends[terms], sizes)
         return documents, self.counts_of(places), ends_of(sizes)
 
+    def tally(self, terms: Ints, least: int, count: int) -> tuple[Ints, Ints]:
+        """Return the documents that at least `least` of some terms have, and the number of these
+        terms for each.
+
+        count: the number of documents of the segment.
+        """
+        starts = self._gap_ends[terms]
+        sizes = self._gap_ends[terms + 1] - starts
+        data, ends = self._gaps.take(ranges(starts, sizes)), ends_of(sizes)
+        widths = self.flags[terms] & WIDTH_BITS
+        if kernels.loaded:
+            times, found = np.zeros(count, np.uint16), np.empty(count, np.int32)
+            filled = kernels.postings.tally(data, ends, widths, least, times, found)
+            documents = np.sort(found[:filled]).astype(np.int64)
+            return documents, times[documents].astype(np.int64)
+        each = np.bincount(gaps.decode_many(data, ends, widths, self.sizes(terms)), minlength=count)
+        documents = np.flatnonzero(each >= least)
+        return documents, each[documents]
+
     def of_range(self, start: int, end: int) -> tuple[Ints, Ints, Ints]:
         """Return the documents and counts (int64) of the terms numbered [start, end), and the ends
         of their lists."""

@@ -15,7 +15,7 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from searcher.columnar.builder import PostingPool
 from searcher.columnar.codec import ColumnarCodec, write_segment
-from searcher.columnar.collected_postings import POSTING_BYTES, Rows
+from searcher.columnar.collected_postings import POSTING_BYTES, CodeRows, rows_of
 from searcher.columnar.constants import MEMORY
 from searcher.columnar.fields import Analysed, Analysis
 from searcher.columnar.inverter import TextInverter
@@ -166,7 +166,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """Add the postings and the length of a value."""
         rows = self._builder.rows.get(name)
         if rows is None:
-            rows = self._builder.rows[name] = Rows(field)
+            rows = self._builder.rows[name] = rows_of(field)
+        if isinstance(rows, CodeRows):
+            rows.add_all(value.codes, number)
+            self._builder.add_length(name, number, value.size)
+            return
         length = 0
         for term, frequency, weight, data in field.index(value):
             rows.add(term, number, weight, data)

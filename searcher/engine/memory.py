@@ -12,6 +12,7 @@ from typing import Self
 
 from searcher.article import Article
 from searcher.columnar.constants import SCORE_DIGITS
+from searcher.engine import resembling
 from searcher.engine.base import BUDGET_SPENT, Closing, Committing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
@@ -22,6 +23,7 @@ from searcher.engine.planner import make_plan
 from searcher.engine.protocol import DAY, MONTH, Prepared, Ranking, Search, Snapshot, Sort
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
+from searcher.text.sketches import Sketch
 
 _DATES = {MONTH: len("2024-05"), DAY: len("2024-05-17")}
 """Facets of the date, and the length of their values in ISO 8601."""
@@ -198,6 +200,9 @@ class MemorySnapshot(Closing):
     @property
     def last_number(self) -> int:
         return self.places.last_number
+
+    def resembling(self, sketch: Sketch, limit: int) -> list[Article]:
+        return [self.entries[one][0] for one in resembling.in_memory(self.entries, sketch, limit)]
 
     def article(self, article_id: str) -> Article | None:
         entry = self.entries.get(article_id)

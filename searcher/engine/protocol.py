@@ -11,6 +11,7 @@ from searcher.article import Article
 from searcher.engine.patterns import Pattern
 from searcher.engine.places import Place, Story
 from searcher.query.tree import Query, Warning
+from searcher.text.sketches import Sketch
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 
@@ -198,6 +199,15 @@ class Snapshot(Protocol):
     @property
     def last_number(self) -> int:
         """A number that no story and no group of copies exceeds; 0 if there was never one."""
+
+    def resembling(self, sketch: Sketch, limit: int) -> list[Article]:
+        """Return at most `limit` articles whose bodies share enough of a sketch to have a large
+        part in common with its text, the likeliest first.
+
+        The article of the sketch is among them if it is in the index. The choice is symmetric: if
+        an article is found by the sketch of another one, that one is found by its own. Only where
+        very many articles share most codes may one be missed. Raises IndexDamaged.
+        """
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles, in no particular order."""

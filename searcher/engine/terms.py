@@ -12,6 +12,7 @@ from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
 from searcher.query.fields import METADATA, Extract, QueryField
 from searcher.text.analyzer import Postings, add_terms, field_terms
 from searcher.text.folding import fold
+from searcher.text.sketches import Sketch, sketch
 from searcher.text.tokens import surfaces
 from searcher.text.urls import domain
 
@@ -27,6 +28,9 @@ FIELDS = (TEXT, FORM, NAME, PHRASE, *(field.name for field in METADATA))
 """All fields of terms: those of the text, and the declared fields of metadata."""
 
 
+SKETCH = "sketch"
+"""Field of the codes by which copies of the body are found; see `text.sketches`."""
+
 ANALYSIS_VERSION = 5
 """Version of the analysis, a part of the format of an index. Raise it whenever the tokens, folding,
 stems, names or positions of a text change. Otherwise queries would not match the terms of an older
@@ -41,6 +45,8 @@ class ArticleTerms:
     """Positions by field and term."""
     length: int
     """Number of words in headline and body."""
+    sketch: Sketch
+    """The terms of the field SKETCH."""
 
 
 def terms_of(article: Article) -> ArticleTerms:
@@ -62,7 +68,13 @@ def terms_of(article: Article) -> ArticleTerms:
         PHRASE: _numbered(headline_phrases(article.headline)),
         **{field.name: _words(*metadata_of(article, field)) for field in METADATA},
     }
-    return ArticleTerms(fields, length)
+    return ArticleTerms(fields, length, sketch_of(article))
+
+
+def sketch_of(article: Article) -> Sketch:
+    """Return the sketch of an article's body. The headline is no part of it, as outlets print a
+    text under headlines of their own."""
+    return sketch("\n".join(article.searchable))
 
 
 _domain = lru_cache(1 << 10)(domain)

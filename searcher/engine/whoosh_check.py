@@ -8,12 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from searcher.article import Article
+from searcher.columnar.fields import Codes, CodeSet
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 from searcher.engine.stored import unpack
-from searcher.engine.terms import FIELDS, terms_of
+from searcher.engine.terms import FIELDS, SKETCH, terms_of
 from searcher.engine.whoosh_schema import (
     AGENCY,
     ARTICLE,
@@ -99,15 +100,18 @@ def _expected_sum(article: Article) -> int:
     """Return the sum of the hashes of the article's postings, which does not depend on their
     order."""
     total = _posting_hash(KEY, article.id.encode(), b"")
-    for field, postings in terms_of(article).fields.items():
+    terms = terms_of(article)
+    for field, postings in terms.fields.items():
         for term, positions in postings.items():
             total += _posting_hash(field, term.encode(), np.array(positions, np.int64).tobytes())
+    for code, *_ in Codes().index(CodeSet(*terms.sketch)):
+        total += _posting_hash(SKETCH, code, b"")
     return total % _MODULUS
 
 
 def _found_sums(part: Part) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for field in (KEY, *FIELDS):
+    for field in (KEY, SKETCH, *FIELDS):
         postings = part.opened.fields.get(field)
         if postings is not None:
             for document, value in _hashes(postings, field, part):

@@ -25,6 +25,7 @@ from searcher.columnar.storage import SyncedStorage, open_index
 from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
 from searcher.columnar.whoosh_private import latest_generation, segments_of
+from searcher.engine import resembling
 from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
@@ -39,6 +40,7 @@ from searcher.engine.whoosh_places import WhooshPlaces
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
 from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.query.tree import Query
+from searcher.text.sketches import Sketch
 
 if TYPE_CHECKING:
     from searcher.columnar.inverter import TextInverter
@@ -293,6 +295,10 @@ class WhooshSnapshot(Closing):
             None,
         )
         return int(found.documents[0]) if len(found.documents) else None
+
+    def resembling(self, sketch: Sketch, limit: int) -> list[Article]:
+        with _reading():
+            return [self._stored(one) for one in resembling.in_view(self._view, sketch, limit)]
 
     def place(self, article_id: str) -> Place | None:
         with _reading():

@@ -12,7 +12,7 @@ from whoosh.fields import COLUMN, STORED, Schema
 
 from searcher.article import Article
 from searcher.columnar.columns import CodeColumn, IntColumn
-from searcher.columnar.fields import Analysed, Analysis, Key, Terms, Zone
+from searcher.columnar.fields import Analysed, Analysis, Codes, Key, Terms, Zone
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
 from searcher.engine.stored import STORED_VERSION, declared
 from searcher.engine.terms import (
@@ -21,12 +21,15 @@ from searcher.engine.terms import (
     FORM,
     NAME,
     PHRASE,
+    SKETCH,
     TEXT,
     headline_phrases,
     metadata_of,
 )
 from searcher.query.fields import METADATA
 from searcher.text.analyzer import field_terms, tokens_terms
+from searcher.text.shingles import WIDTH
+from searcher.text.sketches import LEAST, MOST, PART
 from searcher.text.tokens import surfaces
 
 NO_DATE = -(1 << 62)
@@ -70,6 +73,7 @@ def _format() -> str:
         NO_DATE,
         (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE, AGENCY),
         FIELDS,
+        (SKETCH, PART, LEAST, MOST, WIDTH),
         [
             (field.name, [(value.attribute, value.extract.value) for value in field.values])
             for field in METADATA
@@ -93,7 +97,7 @@ def outdated(schema: Schema) -> str:
         return ""
     formats = [name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX)]
     found = f"has format {formats[0]}" if formats else "names no format"
-    lacking = [name for name in FIELDS if name not in names]
+    lacking = [name for name in (*FIELDS, SKETCH) if name not in names]
     return found + (f" and lacks {', '.join(lacking)}" if lacking else "")
 
 
@@ -190,6 +194,7 @@ def schema() -> Schema:
             LANGUAGE: COLUMN(CodeColumn()),
             SOURCE: COLUMN(CodeColumn()),
             AGENCY: COLUMN(CodeColumn()),
+            SKETCH: Codes(),
             **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
         }
     )

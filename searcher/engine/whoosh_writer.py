@@ -19,6 +19,7 @@ from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR
 
 from searcher.article import Article
+from searcher.columnar.fields import CodeSet
 from searcher.columnar.inverter import TextInverter
 from searcher.columnar.parallel import NewDocument, ParallelWriter
 from searcher.columnar.segment_file import FileDamaged
@@ -28,6 +29,7 @@ from searcher.engine.base import Committing
 from searcher.engine.places import Place
 from searcher.engine.protocol import Prepared
 from searcher.engine.stored import pack
+from searcher.engine.terms import SKETCH, sketch_of
 from searcher.engine.whoosh_places import late_values
 from searcher.engine.whoosh_schema import (
     AGENCY,
@@ -154,6 +156,7 @@ def prepared(article: Article) -> Prepared:
         LANGUAGE: article.language,
         SOURCE: article.source,
         AGENCY: article.agency,
+        SKETCH: CodeSet(*sketch_of(article)),
     }
     return Prepared(article.id, NewDocument(fields, analysed(article)))
 

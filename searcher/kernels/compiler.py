@@ -27,6 +27,7 @@ SmallInts: TypeAlias = NDArray[np.int32]
 SmallReals: TypeAlias = NDArray[np.float32]
 Flags: TypeAlias = NDArray[np.bool_]
 BytesOut: TypeAlias = Bytes
+CodesOut: TypeAlias = Codes
 PointsOut: TypeAlias = Points
 HashesOut: TypeAlias = Hashes
 IntsOut: TypeAlias = Ints

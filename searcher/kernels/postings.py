@@ -17,6 +17,7 @@ import numpy as np
 
 from searcher.kernels.compiler import (
     Bytes,
+    CodesOut,
     Flags,
     Ints,
     IntsOut,
@@ -107,6 +108,36 @@ def add_list(
             filled += 1
         held[number] |= bit
         sums[number] += factor * count / (count + norms[lengths[number]])
+    return filled
+
+
+@kernel
+def tally(
+    gaps: Bytes, ends: Ints, widths: Bytes, least: int, times: CodesOut, found: SmallIntsOut
+) -> int:
+    """Count the lists that contain each document of a segment. Return the number of documents that
+    `least` lists or more contain.
+
+    gaps: the bytes of the lists, one list after the other.
+    ends: the ends of the lists in it: one more than there are lists.
+    widths: the width code of each list.
+    times: zeros; gets the number of lists of each document.
+    found: gets the documents.
+    """
+    filled = 0
+    for number in range(len(widths)):
+        width = np.int64(widths[number])
+        step, most, document = 1 << width, _most(width), -1
+        for at in range(ends[number], ends[number + 1], step):
+            entry = _entry(gaps, at, width)
+            if entry == 0:
+                document += most
+                continue
+            document += entry
+            times[document] += 1
+            if times[document] == least:
+                found[filled] = document
+                filled += 1
     return filled
 
 

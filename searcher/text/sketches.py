@@ -63,7 +63,17 @@ def codes_of(size: Any) -> Any:
 
 
 def needed(size: int, other: Any) -> Any:
-    """Return the number of common codes from which on one of two texts may contain the other.
+    """Return the minimum number of common codes of two texts of which one may contain the other.
+
+    size, other: as in `expected`.
+    """
+    import numpy as np
+
+    return np.maximum(np.ceil(WANTED * expected(size, other)), FEWEST).astype(np.int64)
+
+
+def expected(size: int, other: Any) -> Any:
+    """Return the number of common codes of two texts, about, if one contains the other.
 
     size, other: their numbers of shingles; `other` a number or an array. The same in either order.
     """
@@ -71,5 +81,4 @@ def needed(size: int, other: Any) -> Any:
 
     other = np.maximum(other, 1)
     longer = np.maximum(size, other)
-    expected = np.minimum(size, other) * codes_of(longer) / longer
-    return np.maximum(np.ceil(WANTED * expected), FEWEST).astype(np.int64)
+    return np.minimum(size, other) * codes_of(longer) / longer
