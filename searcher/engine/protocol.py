@@ -113,9 +113,6 @@ class Vocabulary(Protocol):
     A form is a folded word as it is written in a text.
     """
 
-    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the forms that begin with `prefix`, in order, each with its number of articles."""
-
     def within(
         self, word: str, distance: int, beginning: str = ""
     ) -> Iterable[tuple[str, int, int]]:
