@@ -149,7 +149,14 @@ def test_a_request_becomes_the_search_for_its_page():
     )
     query = parse("grain", NOW)
     assert request.search(query, seconds=2.0, half_life=60.0) == Search(
-        query, sort="newest", offset=40, limit=20, seconds=2.0, facets=("month",), explain=True
+        query,
+        sort="newest",
+        offset=40,
+        limit=20,
+        seconds=2.0,
+        facets=("month",),
+        explain=True,
+        by_story=True,
     )
     last = replace(request, page=DEEPEST_HIT // 20, size=21)
     assert last.search(query, 2.0, 60.0).limit == min(21, DEEPEST_HIT - (last.page - 1) * 21)

@@ -32,6 +32,7 @@ def _parameters(request: Request) -> dict[str, Value]:
         "without": ",".join(request.without),
         "verbatim": "on" if request.verbatim else "",
         "explain": "on" if request.explain else "",
+        "group": "" if request.by_story else "none",
         "page": request.page if request.page > 1 else "",
     }
 

@@ -10,6 +10,7 @@ from searcher.search.hits import Hit, Snippet
 from searcher.search.request import Request
 from web.addresses import address, article_addresses
 from web.article_view import ArticleFacts, TextRun, article_facts, text_runs
+from web.story_view import StoryView, story_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class HitView:
     """Names and values of the parts of the score; empty unless asked for."""
     score: str
     """The score."""
+    story: StoryView | None = None
+    """Its story, if that has further articles."""
 
 
 def hit_views(hits: Iterable[Hit], request: Request) -> list[HitView]:
@@ -59,6 +62,7 @@ def hit_views(hits: Iterable[Hit], request: Request) -> list[HitView]:
             snippets=[_snippet_view(snippet) for snippet in hit.snippets],
             parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],
             score=f"{hit.score:.3f}",
+            story=story_view(hit.story, hit.article, link) if hit.story else None,
         )
         for hit in hits
     ]

@@ -36,11 +36,13 @@ def search_request() -> Request:
     read.
 
     Parameters: q, sort, page, n, lang, source, after, before, match, facets, recency, broaden,
-    without, verbatim and explain. Unknown ones are ignored.
+    without, verbatim, explain and group. Unknown ones are ignored.
     """
     args = request.args
     if args.get("match", "") not in ("", "any", "all"):
         raise ValueError("match is any or all")
+    if args.get("group", "") not in ("", "story", "none"):
+        raise ValueError("group is story or none")
     return Request(
         query=args.get("q", "").strip(),
         sort=_sort(args),
@@ -57,6 +59,7 @@ def search_request() -> Request:
         without=tuple(name for given in args.getlist("without") for name in _names(given)),
         verbatim=_switch(args, "verbatim", "off"),
         explain=_switch(args, "explain", "off"),
+        by_story=args.get("group") != "none",
     )
 
 

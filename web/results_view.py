@@ -123,6 +123,10 @@ class ResultsView:
     """Number of matching articles."""
     total_all: int
     """Number of those that match every wanted clause."""
+    total_stories: int
+    """Number of their stories; -1 if hits are not by story."""
+    group: str
+    """Address of the same results by story if they are by article, and the other way round."""
     took_ms: float
     """Duration of the search in milliseconds."""
     match_all: str
@@ -170,6 +174,8 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
         restored=address(request, without="", page="") if request.without else "",
         total=hits.total,
         total_all=hits.total_all,
+        total_stories=hits.total_stories,
+        group=address(request, group="none" if request.by_story else "", page=""),
         took_ms=hits.took_ms,
         match_all=address(request, match="all", page="") if some_match_all else "",
         match_any=address(request, match="", page="") if request.match_all else "",

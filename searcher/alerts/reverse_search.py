@@ -149,6 +149,7 @@ class _Joint:
     def __init__(self, own: Vocabulary, index: Vocabulary) -> None:
         self._own = own
         self._index = index
+        self.with_prefix = own.with_prefix
         self.within = own.within
         self.listed = own.listed
         self.stems = own.stems

@@ -71,6 +71,13 @@ from searcher.search.service import SearchService
     metavar="WORD",
     help="Ignore a spelling or a word that was added to the query.",
 )
+@click.option(
+    "--group",
+    type=click.Choice(["story", "none"]),
+    default="story",
+    show_default=True,
+    help="Print articles of one story as one hit.",
+)
 @click.option("--verbatim", is_flag=True, help="Never correct the query.")
 @click.option("--explain", is_flag=True, help="Print the parts of each score.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -81,6 +88,7 @@ def search(
     index: str | None,
     raw: str | None,
     recency: str,
+    group: str,
     **options: Any,
 ) -> int:
     """Search for QUERY.
@@ -88,7 +96,9 @@ def search(
     “searcher syntax” prints the query language. Everything after -- is part of the query, not an
     option.
     """
-    request = Request(typed_query(query), recency=recency == "on", **options)
+    request = Request(
+        typed_query(query), recency=recency == "on", by_story=group == "story", **options
+    )
     try:
         hits = _service(index=index, raw=raw).run(request)
     except ValueError as error:

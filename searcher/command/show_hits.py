@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import click
 
 from searcher.command.layout import WIDTH, highlighted, plural, short_date, wrapped
+from searcher.engine.places import Story
 from searcher.query.tree import Span, Warning
 from searcher.search.hits import Correction, Hit, Hits, Marked, Snippet
 
@@ -54,6 +55,8 @@ def _correction(hits: Hits, correction: Correction) -> str:
 def _summary(hits: Hits) -> str:
     """Return the number of matching articles, and of those with all words if that differs."""
     articles = plural(hits.total, "article")
+    if 0 <= hits.total_stories < hits.total:
+        articles += f" in {hits.total_stories:,} stories"
     if hits.total == hits.total_all:
         return articles
     return f"{articles}, {hits.total_all:,} of them with all words"
@@ -69,9 +72,17 @@ def show_ranked(hits: Iterable[Hit], first: int, colour: bool) -> None:
         for snippet in map(framed, hit.snippets):
             for line in wrapped(snippet.text, WIDTH - len(_MARGIN)):
                 click.echo(f"{_MARGIN}{highlighted(snippet, line, colour)}")
+        if hit.story:
+            click.echo(f"{_MARGIN}{_story(hit.story)}")
         if hit.parts:
             parts = " + ".join(f"{score:.3f} {name}" for name, score in hit.parts)
             click.echo(f"{_MARGIN}{hit.score:.3f} = {parts}")
+
+
+def _story(story: Story) -> str:
+    """Return the size of a story, and the query that lists its articles."""
+    outlets = f" in {story.outlets} outlets" if story.outlets > 1 else ""
+    return f"{plural(story.size, 'article')}{outlets}: story:{story.id}"
 
 
 def _facts(hit: Hit) -> str:

@@ -18,6 +18,10 @@ MOST_EXPANSIONS = 200
 """Maximum number of words that a prefix or fuzzy word expands to; the most frequent or closest are
 kept. Each is a list of postings to read."""
 
+MOST_SCANNED = 100_000
+"""Maximum number of words of the vocabulary that are scanned to expand a prefix. It bounds the time
+of prefixes of one or two letters."""
+
 FUZZY_DISCOUNT = 0.5
 """Factor of the weight of an occurrence for each edit between it and the word typed."""
 
@@ -60,9 +64,13 @@ class Expansions:
 
     def _expand(self, beginning: str, prefix: Prefix) -> TermSet:
         """Return the most frequent forms that begin with `beginning`, at most MOST_EXPANSIONS."""
-        found = self._vocabulary.completions(beginning, MOST_EXPANSIONS + 1)
+        found: list[tuple[int, str]] = []
+        for scanned, (form, articles) in enumerate(self._vocabulary.with_prefix(beginning)):
+            if scanned == MOST_SCANNED or (scanned % 1000 == 999 and self.is_late()):
+                break
+            found.append((-articles, form))
         self._note_bound(f"{prefix.text}*", len(found), "the most frequent", prefix.span)
-        return frozenset(form for form, _ in found[:MOST_EXPANSIONS])
+        return frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
 
     def _fuzzy(self, fuzzy: Fuzzy) -> Pattern:
         """Return the pattern of the forms close to a word, weighted by their edits."""

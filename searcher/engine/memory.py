@@ -194,8 +194,8 @@ class MemorySnapshot(Closing):
     def unplaced(self, count: int) -> list[Article]:
         return self.places.unplaced(count)
 
-    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
-        return self.places.stories(numbers, limit)
+    def stories(self, numbers: Iterable[int], limit: int, least: int = 1) -> dict[int, Story]:
+        return self.places.stories(numbers, limit, least)
 
     @property
     def last_number(self) -> int:

@@ -26,7 +26,7 @@ class MemoryVocabulary:
     def _counts(self) -> dict[str, int]:
         return Counter(form for _, terms in self.entries.values() for form in terms.fields[FORM])
 
-    def _with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         return (
             (form, count)
             for form, count in sorted(self._counts().items())
@@ -59,7 +59,7 @@ class MemoryVocabulary:
         ]
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        return sorted(self._with_prefix(prefix), key=lambda found: (-found[1], found[0]))[:count]
+        return sorted(self.with_prefix(prefix), key=lambda found: (-found[1], found[0]))[:count]
 
     def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
         counts = Counter(
@@ -71,7 +71,7 @@ class MemoryVocabulary:
     def within(
         self, word: str, distance: int, beginning: str = ""
     ) -> Iterable[tuple[str, int, int]]:
-        for form, count in self._with_prefix(beginning):
+        for form, count in self.with_prefix(beginning):
             if form[0] != ENDS_COMPOUND and (edits := edit_distance(word, form)) <= distance:
                 yield form, edits, count
 

@@ -113,6 +113,9 @@ class Vocabulary(Protocol):
     A form is a folded word as it is written in a text.
     """
 
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield the forms that begin with `prefix`, in order, each with its number of articles."""
+
     def within(
         self, word: str, distance: int, beginning: str = ""
     ) -> Iterable[tuple[str, int, int]]:
@@ -189,9 +192,9 @@ class Snapshot(Protocol):
     def unplaced(self, count: int) -> list[Article]:
         """Return at most `count` articles that have no place, in the order of publication."""
 
-    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
-        """Return the stories with these numbers that exist, each with at most its first `limit`
-        articles."""
+    def stories(self, numbers: Iterable[int], limit: int, least: int = 1) -> dict[int, Story]:
+        """Return the stories with these numbers that have at least `least` articles, each with at
+        most its first `limit` articles."""
 
     @property
     def last_number(self) -> int:

@@ -15,15 +15,16 @@ from searcher.columnar.arrays import Ints
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.term_lists import Part, TermList
 from searcher.columnar.view import View
+from searcher.engine.expansion import MOST_SCANNED
 from searcher.engine.likeness import Likeness
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT
 from searcher.text.names import ALL_CAPS, key, keys
 from searcher.text.pieces import ENDS_COMPOUND
 
-_SPARE, _MOST_SPARE = 4, 100
-"""Each segment returns _SPARE times the wanted number of its most frequent terms, but at most
-_MOST_SPARE more than wanted, before the totals are summed. With fewer, a term that is just too rare
-in each segment would be missed."""
+_SPARE = 4
+"""Factor. Each segment returns this many times the wanted number of its most frequent terms, before
+the totals are summed. With a smaller factor, a term that is just too rare in each segment would be
+missed."""
 
 _MOST_REMEMBERED = 5_000
 """Maximum number of cached results of a kind. A full cache is emptied."""
@@ -38,9 +39,17 @@ class IndexVocabulary:
     def __init__(self, view: View) -> None:
         self._view = view
         self._listed: dict[str, list[tuple[str, int]]] = {}
-        self._frequent: dict[tuple[str, str, int], list[tuple[str, int]]] = {}
         self._shares: dict[str, float] = {}
         self._holding: dict[tuple[str, str], int] = {}
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        counts: Counter[str] = Counter()
+        for part, postings in self._fields():
+            start, end = postings.dictionary.prefix_range(prefix.encode())
+            # The reader scans at most MOST_SCANNED: later terms of a segment are not among them.
+            end = min(end, start + MOST_SCANNED)
+            counts.update(_counted(part, postings, np.arange(start, end)))
+        return ((form, counts[form]) for form in sorted(counts))
 
     def within(self, word: str, distance: int, beginning: str = "") -> list[tuple[str, int, int]]:
         counts: Counter[str] = Counter()
@@ -127,26 +136,23 @@ class IndexVocabulary:
         return [self._articles(TEXT, term) for term in terms]
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        return _remembered(self._frequent, (FORM, prefix, count), self._most_frequent)
+        return self._most_frequent(FORM, prefix, count)
 
     def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        return _remembered(self._frequent, (PHRASE, prefix, count), self._most_frequent)
+        return self._most_frequent(PHRASE, prefix, count)
 
-    def _most_frequent(self, asked: tuple[str, str, int]) -> list[tuple[str, int]]:
-        """Return the most frequent terms of a field that begin with a prefix, at most a number,
-        each with its number of live articles, the most frequent first.
-
-        asked: field, prefix and number.
-        """
-        field, prefix, count = asked
-        most = min(count * _SPARE, count + _MOST_SPARE)
+    def _most_frequent(self, field: str, prefix: str, count: int) -> list[tuple[str, int]]:
+        """Return the `count` most frequent terms that begin with `prefix`, each with its number of
+        live articles, the most frequent first."""
         counts: Counter[str] = Counter()
         for part, postings in self._fields(field):
             start, end = postings.dictionary.prefix_range(prefix.encode("utf-8", "replace"))
             numbers = np.arange(start, end)
-            if len(numbers) > most:
+            if len(numbers) > count * _SPARE:
                 sizes = postings.lists.sizes(numbers)
-                numbers = np.sort(numbers[np.argpartition(sizes, -most)[-most:]])
+                numbers = np.sort(
+                    numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]]
+                )
             counts.update(_counted(part, postings, numbers))
         return sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:count]
 

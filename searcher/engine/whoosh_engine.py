@@ -309,9 +309,9 @@ class WhooshSnapshot(Closing):
         with _reading():
             return self._places.unplaced(count)
 
-    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+    def stories(self, numbers: Iterable[int], limit: int, least: int = 1) -> dict[int, Story]:
         with _reading():
-            return self._places.stories(numbers, limit)
+            return self._places.stories(numbers, limit, least)
 
     @property
     def last_number(self) -> int:

@@ -59,13 +59,19 @@ class WhooshPlaces:
             missing &= self._view.live
         return [self._article(one) for one in self._in_order(np.flatnonzero(missing), count)]
 
-    def stories(self, numbers: Iterable[int], limit: int) -> dict[int, Story]:
+    def stories(self, numbers: Iterable[int], limit: int, least: int) -> dict[int, Story]:
         """Return as `Snapshot.stories`."""
-        wanted = np.array(sorted(set(numbers)), np.int64)
+        sizes = self._stories.sizes
+        wanted = np.array(
+            [one for one in sorted(set(numbers)) if 0 < one < len(sizes) and sizes[one] >= least],
+            np.int64,
+        )
+        if not len(wanted):
+            return {}
         documents = self._stories.having(wanted)
         values = self._stories.values[documents]
         found = {}
-        for number in wanted[np.isin(wanted, values)].tolist():
+        for number in wanted.tolist():
             held = documents[values == number]
             members = [
                 Member(self._article(one), place)

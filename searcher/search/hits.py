@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from searcher.article import Article
+from searcher.as_json import to_json
 from searcher.engine.common_words import may_be_function_word
+from searcher.engine.places import Story
 from searcher.engine.protocol import Also, ScorePart, Sort
 from searcher.query.tree import Span, Warning
 
@@ -77,6 +79,8 @@ class Hit:
     """At most two passages of its body."""
     parts: tuple[ScorePart, ...] | None = None
     """The parts of its score; None if they were not asked for."""
+    story: Story | None = None
+    """Its story, if that has further articles and hits are by story."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented form of a hit in `--json` and the API."""
@@ -97,7 +101,30 @@ class Hit:
             "score": round(self.score, 6),
             "snippets": [Marked.to_json(snippet) for snippet in self.snippets],
             **(explained if self.parts is not None else {}),
+            **({"story": _story_json(self.story)} if self.story else {}),
         }
+
+
+def _story_json(story: Story) -> dict[str, Any]:
+    """Return the documented form of a story in `--json` and the API."""
+    return {
+        "id": story.id,
+        "articles": story.size,
+        "outlets": story.outlets,
+        "first": to_json(story.first),
+        "versions": [
+            {
+                "id": article.id,
+                "title": article.title,
+                "source": article.source,
+                "published": article.published.to_json()["value"] if article.published else None,
+                "relation": place.relation,
+                "share": place.share,
+                "names": place.names,
+            }
+            for article, place in story.members
+        ],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +161,8 @@ class Hits:
     """The query without its probable errors."""
     advice: tuple[Advice, ...] = ()
     """Suggestions for an empty result."""
+    total_stories: int = -1
+    """Number of stories of the matching articles; -1 if hits are not by story."""
 
     @property
     def frequent(self) -> list[str]:
@@ -144,7 +173,8 @@ class Hits:
     @property
     def pages(self) -> int:
         """The number of pages that can be asked for."""
-        return -(-min(self.total, DEEPEST_HIT) // self.size)
+        ranked = self.total if self.total_stories < 0 else self.total_stories
+        return -(-min(ranked, DEEPEST_HIT) // self.size)
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented form of a result in `--json` and the API."""
@@ -152,6 +182,7 @@ class Hits:
             "query": self.query,
             "total": self.total,
             "total_all": self.total_all,
+            "total_stories": self.total_stories if self.total_stories >= 0 else None,
             "sort": self.sort,
             "page": self.page,
             "pages": self.pages,

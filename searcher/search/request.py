@@ -55,6 +55,8 @@ class Request:
     """Whether the query is searched for as typed even if it finds nothing."""
     explain: bool = False
     """Whether to return the parts of each score."""
+    by_story: bool = True
+    """Whether articles of one story are one hit, the best of them."""
 
     def validated(self, now: datetime) -> Request:
         """Return this request. Raises ValueError for a filter that cannot be read and a page that
@@ -113,4 +115,5 @@ class Request:
             facets=self.facets,
             half_life=half_life if self.recency else None,
             explain=self.explain,
+            by_story=self.by_story,
         )

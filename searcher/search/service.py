@@ -28,6 +28,8 @@ from searcher.text.folding import fold
 
 _DAY = 86_400
 """Seconds in a day."""
+_MEMBERS = 5
+"""Maximum number of articles of a story that are read for a hit. Larger makes a page slower."""
 _ADVICE_SHARE = 1 / 4
 """Share of the time budget that all searches for advice may take; see `search.advice`. Larger finds
 advice for slower queries, and lets a user wait for it longer."""
@@ -129,8 +131,16 @@ class SearchService:
             found = self._corrected(snapshot, request)
             ranking = found.ranking
             advice = self._advice(snapshot, request) if ranking.total == 0 else ()
+            stories = snapshot.stories(ranking.stories if request.by_story else (), _MEMBERS, 2)
         deadline = begin + self._settings.time_budget
-        hits = tuple(hits_of(ranking, self._clock, deadline, request.explain))
+        hits = tuple(
+            replace(hit, story=stories.get(number)) if stories else hit
+            for hit, number in zip(
+                hits_of(ranking, self._clock, deadline, request.explain),
+                ranking.stories,
+                strict=True,
+            )
+        )
         if hits:
             self._remember(request)
         return Hits(
@@ -149,6 +159,7 @@ class SearchService:
             added=found.added,
             correction=found.correction,
             advice=advice,
+            total_stories=ranking.total_stories,
         )
 
     def _remember(self, request: Request) -> None:

@@ -1,0 +1,77 @@
+"""Stories as hits: on the page, in JSON and in the terminal.
+
+Covers search.service, web.story_view, stories.reasons and columnar.grouping.
+"""
+
+from __future__ import annotations
+
+import pytest
+from fakes import NOW, filled, make_article
+
+from searcher.clock import FixedClock
+from searcher.engine.places import Place
+from searcher.search.request import Request
+from searcher.search.service import SearchService
+from web import create_app
+
+ARTICLES = [
+    make_article(
+        f"{story}{number}",
+        f"Grain ships {number}",
+        "The grain leaves.",
+        published=f"2024-0{story}-1{number}",
+        source=f"Gazette {number % 3}",
+    )
+    for story in (1, 2)
+    for number in range(7)
+]
+
+
+@pytest.fixture
+def stories(engine):
+    filled(engine, [*ARTICLES, make_article("30", "Grain alone", "Grain.", published="2024-03-01")])
+    with engine.writer() as writer:
+        for one in ARTICLES:
+            number = int(one.id[1])
+            relation = ("first", "copy", "version", "story")[min(number, 3)]
+            writer.place(one.id, Place(int(one.id[0]), 0, relation, 5, 97, 12))
+    return SearchService(engine, FixedClock(NOW))
+
+
+def test_a_story_is_one_hit(stories):
+    found = stories.run(Request("grain", sort="newest"))
+    assert (found.total, found.total_stories, found.pages) == (15, 3, 1)
+    assert [hit.article.id for hit in found.hits] == ["30", "26", "16"]
+    assert found.hits[0].story is None
+    story = found.hits[1].story
+    assert (story.id, story.size, story.outlets, len(story.members)) == ("20", 7, 3, 5)
+    versions = found.to_json()["hits"][1]["story"]["versions"]
+    assert [one["relation"] for one in versions] == ["first", "copy", "version", "story", "story"]
+
+
+def test_pages_are_of_stories(stories):
+    pages = [stories.run(Request("grain", sort="oldest", size=1, page=page)) for page in (1, 2, 3)]
+    assert [page.hits[0].article.id for page in pages] == ["10", "20", "30"]
+    assert {page.pages for page in pages} == {3}
+
+
+def test_each_article_can_be_a_hit(stories):
+    found = stories.run(Request("grain", by_story=False))
+    assert (len(found.hits), found.total_stories) == (10, -1)
+    assert {hit.story for hit in found.hits} == {None}
+
+
+def test_the_page_unfolds_stories(stories):
+    client = create_app(service=stories).test_client()
+    page = client.get("/search?q=grain&sort=newest").get_data(as_text=True)
+    assert "15 articles in" in page
+    assert "7 articles on this story in 3 outlets, first 10 February 2024" in page
+    assert "a copy, 97% of its text" in page
+    assert "12 rare names in common" in page
+    assert "All articles of the story, 1 more" in page
+    assert page.count('<li class="hit">') == 3
+    single = client.get("/search?q=grain&group=none").get_data(as_text=True)
+    assert single.count('<li class="hit">') == 10
+    assert client.get("/search?q=grain&group=x").status_code == 400
+    listed = client.get("/search?q=story:20&group=none").get_data(as_text=True)
+    assert listed.count('<li class="hit">') == 7

@@ -1,0 +1,74 @@
+"""A story as the templates show it: plain values, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from searcher.article import Article
+from searcher.engine.places import Member, Story
+from searcher.search.request import Request
+from searcher.stories.reasons import reason
+from web.addresses import address
+from web.article_view import ArticleFacts, article_facts, long_date
+
+LinkOf = Callable[[str], str]
+"""Returns the address of the page of the article with an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """An article of a story, in the list of its versions."""
+
+    title: str
+    """Its title."""
+    link: str
+    """Address of its page."""
+    facts: ArticleFacts
+    """Its metadata."""
+    reason: str
+    """Why it is of the story; "" for the one that founded it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story below its best article."""
+
+    label: str
+    """The number of its articles and outlets, and the date of the first one."""
+    members: list[MemberView]
+    """Its first articles, in the order of publication, without the one that is shown above."""
+    all: str
+    """Address of the results that are all its articles."""
+    unlisted: int
+    """Number of its articles that are not among those."""
+
+
+def story_view(story: Story, shown: Article, link_of: LinkOf) -> StoryView:
+    """Return the view of a story.
+
+    shown: the article of the story that is shown as the hit. link_of: returns the address of an
+    article's page.
+    """
+    members = [one for one in story.members if one.article.id != shown.id]
+    whole = Request(f"story:{story.id}", sort="oldest", by_story=False)
+    return StoryView(
+        label=_label(story),
+        members=[_member_view(one, link_of) for one in members],
+        all=address(whole),
+        unlisted=story.size - 1 - len(members),
+    )
+
+
+def _member_view(member: Member, link_of: LinkOf) -> MemberView:
+    article = member.article
+    return MemberView(
+        article.title, link_of(article.id), article_facts(article), reason(member.place)
+    )
+
+
+def _label(story: Story) -> str:
+    outlets = f" in {story.outlets} outlets" if story.outlets > 1 else ""
+    first = story.members[0].article.published
+    since = f", first {long_date(first)}" if first else ""
+    return f"{story.size:,} articles on this story{outlets}{since}"
