@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from searcher import kernels
-from searcher.columnar import gaps
-from searcher.columnar.arrays import NO_INTS, ends_of, places_in
+from searcher.columnar.arrays import ends_of
 from searcher.columnar.proximity import count_pairs, in_order
 from searcher.engine.likeness import Likeness
 from searcher.engine.memory_vocabulary import edit_distance
@@ -27,37 +26,6 @@ if not kernels.load():
 documents = st.lists(st.integers(0, 1 << 20), min_size=1, max_size=60, unique=True).map(sorted)
 close = st.lists(st.integers(0, 400), min_size=1, max_size=300, unique=True).map(sorted)
 lists = documents | close
-
-
-def packed(numbers):
-    data, _, widths = gaps.encode(np.array(numbers, np.int64), np.array([0, len(numbers)]))
-    return data, int(widths[0])
-
-
-@given(lists)
-def test_documents_are_decoded(numbers):
-    data, width = packed(numbers)
-    size = numbers[-1] + 1
-    held, touched = np.zeros(size, np.int32), np.zeros(size, np.int32)
-    filled = kernels.postings.add_list(
-        data, width, np.full(len(numbers), 0x11, np.uint8), 0, NO_INTS, NO_INTS, 0,
-        np.empty(0, np.bool_), np.zeros(size, np.uint32), np.ones(1), 1.0, 1,
-        np.zeros(size), held, touched, 0,
-    )  # fmt: skip
-    assert touched[:filled].tolist() == numbers
-
-
-@given(lists, lists, st.sampled_from([0, 2, 16]))
-def test_places_are_found_with_blocks_and_without(numbers, wanted, block):
-    data, width = packed(numbers)
-    held, asked = np.array(numbers, np.int64), np.array(wanted, np.int64)
-    firsts = starts = np.empty(0, np.int64)
-    if block:
-        sizes = gaps.entry_bytes(held, np.array([0, len(held)]), np.array([width], np.uint8))
-        firsts = np.append(0, held[block - 1 : -1 : block] + 1)
-        starts = ends_of(sizes)[: len(held) : block].copy()
-    found = kernels.postings.places(data, width, firsts, starts, block, asked, 0)
-    assert found.tolist() == places_in(held, asked).tolist()
 
 
 @given(
@@ -98,34 +66,6 @@ def test_words_in_order_are_found_as_by_the_plain_code(placed, zone_end):
     compiled = in_order(placed, zone_end, np.arange(4))
     with kernels.using(False):
         assert compiled.tolist() == in_order(placed, zone_end, np.arange(4)).tolist()
-
-
-@given(st.data())
-def test_positions_are_read_with_blocks_and_without(data):
-    counts = np.array(data.draw(st.lists(st.integers(1, 20), min_size=1, max_size=80)), np.int64)
-    chance = np.random.default_rng(data.draw(st.integers(0, 99)))
-    most = data.draw(st.sampled_from([40, 2000]))
-    positions = [np.sort(chance.choice(most, count, replace=False)) for count in counts]
-    stored, ends = gaps.encode_bytes(np.concatenate(positions), ends_of(counts))
-    halves = np.minimum(counts, 15).astype(np.uint8)
-    first = data.draw(st.integers(0, 1))
-    halves = np.concatenate([np.zeros(first, np.uint8), halves, np.zeros(1, np.uint8)])
-    halves = halves[: len(halves) // 2 * 2]
-    large = np.flatnonzero(counts >= 15)
-    documents, _, widths = gaps.encode(np.arange(len(counts)), np.array([0, len(counts)]))
-    places = np.unique(chance.integers(0, len(counts), 12))
-    block = data.draw(st.sampled_from([0, 4]))
-    found = kernels.postings.occurrences(
-        documents, int(widths[0]), halves[0::2] | halves[1::2] << 4, first, large + first,
-        counts[large], NO_INTS, NO_INTS, 1, places + 7, 7, stored,
-        ends[:-1:block].copy() if block else NO_INTS, block or 1, np.empty(0, np.uint32), 0,
-    )  # fmt: skip
-    wanted = [
-        ((place + 7) << 32) | int(position)
-        for place in places.tolist()
-        for position in positions[place]
-    ]
-    assert found.tolist() == wanted
 
 
 def end_to_end(terms):

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher import kernels
 from searcher.columnar.arrays import (
     NO_INTS,
     Array,
@@ -75,10 +74,10 @@ def count(postings: FieldPostings, leaf: Occurs, check_time: Callable[[], None])
         if leaf.end is not None:
             kept &= positions < leaf.end
         starts, weights = starts[kept], weights[kept] if weights is not None else None
-    return _by_document(starts, weights)
+    return by_document(starts, weights)
 
 
-def _by_document(starts: Ints, weights: Floats | None) -> Counted:
+def by_document(starts: Ints, weights: Floats | None) -> Counted:
     """Return the sum of the occurrences of each document.
 
     starts: distinct ascending occurrences.
@@ -169,10 +168,6 @@ def occurrences(postings: FieldPostings, numbers: Ints, documents: Ints) -> Ints
     """Return the occurrences (ascending, distinct) of any of the terms in these documents."""
     if postings.positions is None:
         return NO_INTS
-    if kernels.loaded:
-        return united(
-            [postings.positions.occurrences(number, documents) for number in numbers.tolist()]
-        )
     found = []
     for number in numbers.tolist():
         places, positions = postings.positions.of_term(number, documents)

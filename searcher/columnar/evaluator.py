@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from searcher import kernels
 from searcher.columnar import sets
 from searcher.columnar.arrays import Floats, Ints, places_in
 from searcher.columnar.conditions import (
@@ -22,6 +23,7 @@ from searcher.columnar.conditions import (
     Sharing,
 )
 from searcher.columnar.leaf import IndexLeaf, OutOfTime
+from searcher.columnar.listed_leaf import ListedLeaf
 from searcher.columnar.sets import Documents
 from searcher.columnar.shared_values import shared_values
 from searcher.columnar.view import View
@@ -50,7 +52,8 @@ class Evaluator:
         """Return the leaf of this condition, the same for equal conditions."""
         found = self._leaves.get(occurs)
         if found is None:
-            found = self._leaves[occurs] = IndexLeaf(self.view, occurs, self._deadline)
+            kind = ListedLeaf if kernels.loaded else IndexLeaf
+            found = self._leaves[occurs] = kind(self.view, occurs, self._deadline)
         return found
 
     def matching(self, condition: Condition, default: bool = False) -> Documents:

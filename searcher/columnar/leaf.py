@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from searcher import kernels
 from searcher.columnar import constants
 from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints, Singles, places_in, ranges
 from searcher.columnar.bounds import PEAK_SCALE
@@ -39,7 +38,7 @@ class SegmentLeaf:
     Places are indices into these postings. Documents are ascending numbers in the segment.
     """
 
-    __slots__ = ("_counted", "_list", "_lists", "_postings", "_view", "part", "size")
+    __slots__ = ("_counted", "_list", "_lists", "_postings", "_view", "part")
 
     def __init__(
         self, view: View, part: Part, postings: FieldPostings, held: TermList | Counted
@@ -51,10 +50,13 @@ class SegmentLeaf:
         self._lists = postings.lists
         self._list = held if isinstance(held, TermList) else None
         self._counted = held if isinstance(held, Counted) else None
-        if self._list is not None and part.live is None:
-            self.size = self._list.size
-        else:
-            self.size = len(self.counted().documents)
+
+    @property
+    def size(self) -> int:
+        """The number of live documents."""
+        if self._list is not None and self.part.live is None:
+            return self._list.size
+        return len(self.counted().documents)
 
     @property
     def peak(self) -> float:
@@ -95,9 +97,6 @@ class SegmentLeaf:
     def add_counts(self, documents: Ints, found: Floats) -> None:
         """Add to `found` the count in each of these documents of the index."""
         stored = self.stored()
-        if kernels.loaded and stored is not None:
-            stored.add_counts(documents, found)
-            return
         places = self.places(documents - self.part.base)
         held = (places >= 0).nonzero()[0]
         if not len(held):
@@ -164,8 +163,8 @@ class IndexLeaf:
         terms, field = self.occurs.terms, self.occurs.field
         if terms is not None and not self.occurs.weights:
             held = self._view.term_lists.of_any(field, terms)
-            if self.occurs.disjoint or len({one.part.base for one in held}) == len(held):
-                return [SegmentLeaf(self._view, one.part, one.postings, one) for one in held]
+            if self.occurs.disjoint or held.are_apart:
+                return [SegmentLeaf(self._view, one.part, one.postings, one) for one in held.lists]
         return [
             self._in_segment(part, postings)
             for part in self._view.parts

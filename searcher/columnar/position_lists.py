@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searcher import kernels
 from searcher.columnar import gaps
 from searcher.columnar.arrays import (
     NO_INTS,
     Array,
     Bools,
-    Bytes,
     Ints,
     distinct,
     ends_of,
@@ -27,8 +23,6 @@ from searcher.columnar.ends import Ends
 from searcher.columnar.lists import LONG, PLACES, Zones
 from searcher.columnar.posting_lists import (
     SHARES_BIT,
-    BlockStarts,
-    PackedList,
     PostingLists,
     blocks_bytes,
 )
@@ -37,45 +31,6 @@ from searcher.columnar.segment_file import SegmentFile
 _TOGETHER = 4096
 """Number of postings. Lists with at most this many are read whole and together if the positions of
 several terms are needed."""
-
-
-class PackedPositions(NamedTuple):
-    """The positions of one term as they are stored, for `kernels.postings`."""
-
-    data: Bytes
-    """The positions as gaps."""
-    starts: Ints
-    """The byte of `data` at which each block of postings begins; empty without blocks."""
-    block: int
-    """The number of postings of a block."""
-    zones: NDArray[np.uint32]
-    """For each document the length of its first zone plus 1; empty if texts have one zone."""
-    split: int
-    """The position at which the second zone begins."""
-
-
-def read_occurrences(
-    postings: PackedList,
-    blocks: BlockStarts,
-    positions: PackedPositions,
-    documents: Ints,
-    base: int,
-) -> Ints:
-    """Return the occurrences (see `counting`) of a term in some documents, by a compiled kernel.
-
-    documents: ascending numbers in the segment plus `base`.
-    """
-    return kernels.postings.occurrences(
-        *postings,
-        *blocks,
-        documents,
-        base,
-        positions.data,
-        positions.starts,
-        positions.block,
-        positions.zones,
-        positions.split,
-    )
 
 
 class PositionLists:
@@ -137,31 +92,26 @@ class PositionLists:
         counts, found = self._of_postings(term, at[places])
         return np.repeat(places, counts), self._apart(found, documents[places], counts)
 
-    def packed(self, term: int) -> PackedPositions:
-        """Return the positions of a term as they are stored."""
+    def row(self, term: int) -> Ints:
+        """Return the row of a term's list for `kernels.postings`, in a segment by itself."""
+        return self.complete(self._lists.row(term), term)
+
+    def complete(self, row: Ints, term: int) -> Ints:
+        """Return the row of a term's list with the columns of its positions."""
         start, end = self._place_ends.of(term)
-        starts = self._block_places(term) if self._lists.size(term) >= LONG else None
-        return PackedPositions(
-            self._stored.slice(start, end),
-            starts.astype(np.int64) if starts is not None else NO_INTS,
-            PLACES,
-            self._zone_lengths,
-            self._split,
-        )
-
-    def occurrences(self, term: int, documents: Ints) -> Ints:
-        """Return the occurrences (see `counting`) of a term in some documents, by a compiled
-        kernel."""
-        lists = self._lists
-        return read_occurrences(
-            lists.packed(term), lists.block_starts(term), self.packed(term), documents, 0
-        )
-
-    @cached_property
-    def _zone_lengths(self) -> NDArray[np.uint32]:
-        """The lengths of the zones; an empty array if texts have one zone."""
-        zones = self.zones
-        return zones.lengths.astype(np.uint32) if zones else np.empty(0, np.uint32)
+        place_starts, size = 0, 1
+        number = self._lists.long_number(term) if self._lists.size(term) >= LONG else -1
+        if number >= 0:
+            stored = self._file.array(f"{self._name}.block_places")
+            edges = self._block_ends[number], self._block_ends[number + 1]
+            place_starts, size = stored.address(*edges), stored.view.itemsize
+        zones, zone_size = 0, 1
+        if self._split:
+            lengths = self._file.array(f"{self._name}.zones")
+            zones, zone_size = lengths.address(0, len(lengths)), lengths.view.itemsize
+        places = self._stored.address(start, end)
+        columns = (places, place_starts, size, PLACES, zones, zone_size, self._split)
+        return np.concatenate([row[: -len(columns)], np.array(columns, np.int64)])
 
     def of_terms(self, terms: Ints, documents: Ints) -> list[tuple[Ints, Ints]]:
         """Return for each term what `of_term` returns. Short lists are read together."""

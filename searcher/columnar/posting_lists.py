@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from searcher import kernels
 from searcher.columnar import gaps
 from searcher.columnar.arrays import (
-    NO_INTS,
     Array,
     Bytes,
     Ints,
@@ -35,34 +34,8 @@ WIDTH_BITS = np.uint8(3)
 """The bits of a term's flags that give the width of its gaps: 1, 2 or 4 bytes (0, 1, 2)."""
 SHARES_BIT = np.uint8(4)
 """The bit of a term's flags that is set if it may share a position with another term."""
-
-
-class PackedList(NamedTuple):
-    """The postings of one term as they are stored, for `kernels.postings`."""
-
-    gaps: Bytes
-    """The documents as gaps."""
-    width: int
-    """The width code of the gaps."""
-    counts: Bytes
-    """The bytes with the counts, two in each."""
-    first: int
-    """The number of the first posting through the field."""
-    large: Ints
-    """The postings of the whole field whose counts are not in `counts`."""
-    large_counts: Ints
-    """These counts."""
-
-
-class BlockStarts(NamedTuple):
-    """Where the blocks of a stored list begin, for `kernels.postings`."""
-
-    firsts: Ints
-    """The document before each block plus 1; empty without blocks."""
-    starts: Ints
-    """The byte of `gaps` at which each block begins."""
-    block: int
-    """The number of postings of a block."""
+_NO_POSITIONS = (0, 0, 1, 1, 0, 1, 0)
+"""The columns of a row about positions, before they are looked up."""
 
 
 class PostingLists:
@@ -127,25 +100,63 @@ class PostingLists:
         """Return the number, through the field, of a term's first posting."""
         return self.posting_ends[term]
 
-    def packed(self, term: int) -> PackedList:
-        """Return the postings of a term as they are stored."""
+    def row(self, term: int, base: int = 0, end: int = 1 << 32, live: int = 0) -> Ints:
+        """Return the row of a term's list for `kernels.postings`, without its positions.
+
+        base, end: the numbers in the index of the segment's first document and of the one behind
+        its last.
+        live: the address of whether each document is live; 0 if all are.
+        """
         first, last = self.posting_ends.of(term)
-        return PackedList(
-            self._gaps.slice(*self._gap_ends.of(term)),
-            self._flag_view[term] & 3,
-            self._counts.slice(first >> 1, (last + 1) >> 1),
-            first,
-            *self._large,
+        start, stop = self._gap_ends.of(term)
+        gap_address = self._gaps.address(start, stop)
+        edges = self.blocks(term) if last - first >= LONG else None
+        return np.array(
+            (
+                gap_address,
+                gap_address + stop - start,
+                self._flag_view[term] & 3,
+                # The half bytes of all postings of the field are counted from its first one.
+                self._counts.address(first >> 1, (last + 1) >> 1) - (first >> 1),
+                first,
+                last - first,
+                *self._large_between(first, last),
+                base,
+                end,
+                live,
+                *self._block_columns(edges),
+                BLOCK,
+                *_NO_POSITIONS,
+            ),
+            np.int64,
         )
 
-    def block_starts(self, term: int) -> BlockStarts:
-        """Return where the blocks of a term's list begin."""
-        firsts = starts = NO_INTS
-        edges = self.blocks(term) if self.size(term) >= LONG else None
-        if edges is not None:
-            firsts = self._array("block_firsts").slice(*edges).astype(np.int64)
-            starts = self._array("block_gaps").slice(*edges).astype(np.int64)
-        return BlockStarts(firsts, starts, BLOCK)
+    def _large_between(self, first: int, last: int) -> tuple[int, int, int, int, int]:
+        """Return the columns of a row about the large counts of the postings [first, last)."""
+        numbers, counts = self._array("large"), self._array("large_counts")
+        held = numbers.whole().data
+        start = bisect_left(held, first)
+        end = bisect_left(held, last, start)
+        return (
+            counts.address(start, end),
+            counts.view.itemsize,
+            numbers.address(start, end),
+            numbers.view.itemsize,
+            end - start,
+        )
+
+    def _block_columns(self, edges: tuple[int, int] | None) -> tuple[int, int, int, int, int]:
+        """Return the columns of a row about the blocks numbered `edges`."""
+        if edges is None:
+            return 0, 1, 0, 1, 0
+        firsts, starts = self._array("block_firsts"), self._array("block_gaps")
+        return (
+            firsts.address(*edges),
+            firsts.view.itemsize,
+            starts.address(*edges),
+            starts.view.itemsize,
+            edges[1] - edges[0],
+        )
 
     def documents(self, term: int) -> Ints:
         """Return the documents of a term."""
@@ -237,10 +248,7 @@ class PostingLists:
     def places_of(self, term: int, documents: Ints) -> Ints:
         """Return for each of these documents the term's posting there, or -1."""
         if kernels.loaded:
-            packed = self.packed(term)
-            found: Ints = kernels.postings.places(
-                packed.gaps, packed.width, *self.block_starts(term), documents, 0
-            )
+            found: Ints = kernels.postings.places(self.row(term), documents)
             return found
         edges = self.blocks(term) if len(documents) else None
         if edges is None or len(documents) * _SPARSE > self.size(term) // BLOCK:

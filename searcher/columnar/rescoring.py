@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher import kernels
-from searcher.columnar import constants, scoring
+from searcher.columnar import constants, listed_leaf, scoring
 from searcher.columnar.arrays import Bools, Floats, Ints
 from searcher.columnar.conditions import AnyTerm, Rescoring
 from searcher.columnar.counting import SHIFT, occurrences_of, term_numbers, united
@@ -201,23 +201,27 @@ def _edges(
     """Return for each word the occurrences (see `counting`) of its first and of its last terms in
     these documents. All documents are numbers in the index here."""
     sets = list(dict.fromkeys(terms for word in words for terms in (word.first, word.last)))
-    inside = {part.base: chosen for part, chosen in view.split(documents)}
-    found: dict[AnyTerm, list[Ints]] = {terms: [] for terms in sets}
     if kernels.loaded:
-        for terms in sets:
-            for one in view.term_lists.of_any(field, terms):
-                if one.part.base in inside:
-                    found[terms].append(one.occurrences(documents[inside[one.part.base]]))
+        lists = [view.term_lists.of_any(field, terms) for terms in sets]
+        all_of = dict(zip(sets, listed_leaf.occurrences_of(lists, documents), strict=True))
     else:
-        for part in view.parts:
-            postings = part.opened.fields.get(field)
-            if part.base in inside and postings is not None:
-                numbers = [term_numbers(postings, terms) for terms in sets]
-                local = documents[inside[part.base]] - part.base
-                for terms, keys in zip(sets, occurrences_of(postings, numbers, local), strict=True):
-                    found[terms].append(keys + (part.base << SHIFT))
-    all_of = {terms: united(keys) for terms, keys in found.items()}
+        all_of = _plain_occurrences(view, field, sets, documents)
     return [all_of[word.first] for word in words], [all_of[word.last] for word in words]
+
+
+def _plain_occurrences(
+    view: View, field: str, sets: Sequence[AnyTerm], documents: Ints
+) -> dict[AnyTerm, Ints]:
+    """Return the occurrences of each set of terms in these documents of the index."""
+    found: dict[AnyTerm, list[Ints]] = {terms: [] for terms in sets}
+    for part, chosen in view.split(documents):
+        postings = part.opened.fields.get(field)
+        if postings is not None:
+            numbers = [term_numbers(postings, terms) for terms in sets]
+            local = documents[chosen] - part.base
+            for terms, keys in zip(sets, occurrences_of(postings, numbers, local), strict=True):
+                found[terms].append(keys + (part.base << SHIFT))
+    return {terms: united(keys) for terms, keys in found.items()}
 
 
 def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,16 +32,22 @@ from searcher.columnar.conditions import (
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.distributions import count_touched
 from searcher.columnar.evaluator import Evaluator
-from searcher.columnar.leaf import IndexLeaf, OutOfTime, kth_largest
+from searcher.columnar.leaf import OutOfTime, kth_largest
+from searcher.columnar.listed_leaf import ListedLeaf
 from searcher.columnar.ordering import Output
 from searcher.columnar.sets import Documents
 from searcher.columnar.shared_values import shared_values
+from searcher.columnar.term_lists import SetLists
 from searcher.columnar.view import View
 
 _TIE = 2 * 10.0**-SCORE_DIGITS
 """Part of a score. Two scores that are rounded to one may be this far apart."""
 _MOST_LEAVES = 31
 """Maximum number of leaves that find documents: the bits of a number."""
+_MOST_POSTINGS = 1 << 20
+"""Number of postings. When more are to be added, they are, before the time is looked at again.
+Larger reads a few more leaves in one call, and ends a search later after its deadline: these take
+about 5 ms."""
 _NO_CODES = np.empty(0, np.uint16)
 _NO_DOCUMENTS: Bools = np.empty(0, np.bool_)
 
@@ -172,8 +178,7 @@ def scan(
     view = evaluator.view
     allowed = _allowed(evaluator, plan.filters)
     with view.accumulators.touched() as touched:
-        for occurs, bit in plan.bits.items():
-            _add(evaluator, occurs, plan.times.get(occurs, 0), bit, touched)
+        _add(evaluator, plan, touched)
         touched.filled = kernels.selection.select(
             touched.documents,
             touched.filled,
@@ -260,31 +265,43 @@ def _allowed(evaluator: Evaluator, filters: Boolean) -> Bools:
     return evaluator.matching(filters).as_mask()
 
 
-def _add(evaluator: Evaluator, occurs: Occurs, times: int, bit: int, touched: Touched) -> None:
-    """Add the postings of a leaf. times: how often it scores. bit: its own."""
-    leaf = evaluator.leaf(occurs)
-    try:
-        leaf.check_time()
-        factor = leaf.factor * times
-        _add_lists(evaluator.view, leaf, factor, bit, touched)
-    except OutOfTime:
-        evaluator.cut_short = True
+def _add(evaluator: Evaluator, plan: ScanPlan, touched: Touched) -> None:
+    """Add the postings of all leaves that find documents."""
+    stored: list[tuple[SetLists, float, int]] = []
+    waiting = 0
+    for occurs, bit in plan.bits.items():
+        leaf = evaluator.leaf(occurs)
+        assert isinstance(leaf, ListedLeaf)
+        try:
+            leaf.check_time()
+            factor = leaf.factor * plan.times.get(occurs, 0)
+            if leaf.lists is None:
+                touched.filled = kernels.postings.add_counted(
+                    *leaf.counted, factor, bit, *_sums(evaluator.view, touched)
+                )
+            elif leaf.lists.size:
+                stored.append((leaf.lists, factor, bit))
+                waiting += leaf.lists.size
+            if waiting > _MOST_POSTINGS:
+                _add_lists(evaluator.view, stored, touched)
+                stored, waiting = [], 0
+        except OutOfTime:
+            evaluator.cut_short = True
+    _add_lists(evaluator.view, stored, touched)
 
 
-def _add_lists(view: View, leaf: IndexLeaf, factor: float, bit: int, touched: Touched) -> None:
-    lengths, norms = view.norms
-    sums, held = touched.sums, touched.held
-    for one in leaf.segments:
-        stored, base = one.stored(), one.part.base
-        if stored is not None:
-            live = one.part.live if one.part.live is not None else _NO_DOCUMENTS
-            touched.filled = kernels.postings.add_list(
-                *stored.packed(), base, live, lengths, norms, factor, bit,
-                sums, held, touched.documents, touched.filled,
-            )  # fmt: skip
-        else:
-            documents, counts = one.counted()
-            touched.filled = kernels.postings.add_counted(
-                documents, counts.astype(np.float64), base, lengths, norms, factor, bit,
-                sums, held, touched.documents, touched.filled,
-            )  # fmt: skip
+def _add_lists(view: View, stored: Sequence[tuple[SetLists, float, int]], touched: Touched) -> None:
+    """Add leaves, each with its lists, its factor and its bit."""
+    if stored:
+        touched.filled = kernels.postings.add_lists(
+            np.concatenate([held.rows() for held, _, _ in stored]),
+            np.array([len(held.lists) for held, _, _ in stored]).cumsum(),
+            np.array([factor for _, factor, _ in stored]),
+            np.array([bit for _, _, bit in stored], np.int64),
+            *_sums(view, touched),
+        )
+
+
+def _sums(view: View, touched: Touched) -> tuple[Any, ...]:
+    """Return the last arguments of kernels that add to sums."""
+    return *view.norms, touched.sums, touched.held, touched.documents, touched.filled

@@ -160,13 +160,14 @@ class VerifiedArray:
     """An array in a segment file, whose pages are verified when they are first read. Safe in
     threads. Methods raise FileDamaged."""
 
-    __slots__ = ("_file", "_name", "_pending", "_sums", "_verified", "view")
+    __slots__ = ("_address", "_file", "_name", "_pending", "_sums", "_verified", "view")
 
     def __init__(self, file: SegmentFile, name: str, view: Array, sums: Array) -> None:
         self._file = file
         self._name = name
         self.view = view
         """The array itself, not verified."""
+        self._address: int = view.ctypes.data
         self._sums = sums
         # A bytearray, because its elements are read faster than those of a numpy array.
         self._verified = bytearray(len(sums))
@@ -188,6 +189,14 @@ class VerifiedArray:
             size = self.view.itemsize
             self._verify(start * size // PAGE_BYTES, (end * size - 1) // PAGE_BYTES + 1)
         return self.view[start:end]
+
+    def address(self, start: int, end: int) -> int:
+        """Return the address of the element `start`, from which on compiled kernels may read the
+        elements [start, end). The file stays mapped as long as the array is referred to."""
+        size = self.view.itemsize
+        if self._pending and start < end:
+            self._verify(start * size // PAGE_BYTES, (end * size - 1) // PAGE_BYTES + 1)
+        return self._address + start * size
 
     def take(self, places: Ints) -> Array:
         """Return the elements at these places (int64, in any order)."""

@@ -1,7 +1,7 @@
 """The lists of terms in all segments of an index, cached for a generation.
 
-A query looks each of its terms up in every segment, and compiled kernels need the stored bytes of
-its lists. Both are found once and kept, so that later queries pay for neither.
+A query looks each of its terms up in every segment, and compiled kernels need to know where its
+lists are mapped. Both are found once and kept, so that later queries pay for neither.
 """
 
 from __future__ import annotations
@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from searcher import kernels
-from searcher.columnar.arrays import Bools, Floats, Ints
+from searcher.columnar.arrays import NO_INTS, Bools, Ints
 from searcher.columnar.conditions import AnyTerm
 from searcher.columnar.open_segment import OpenSegment
-from searcher.columnar.position_lists import PackedPositions, read_occurrences
-from searcher.columnar.posting_lists import BlockStarts, PackedList
+from searcher.columnar.posting_lists import SHARES_BIT
 from searcher.columnar.postings import FieldPostings
 
-_MOST_TERMS = 50_000
-"""Maximum number of terms in the cache. A full cache is emptied. With about 600 bytes each they
-take at most 30 MB."""
+_MOST_TERMS = 20_000
+"""Maximum number of terms in the cache. A full cache is emptied. With about 500 bytes for a list,
+and three to eight segments, they take at most 80 MB."""
+_MOST_SETS = 10_000
+"""Maximum number of sets of terms in the cache. A full cache is emptied. A set takes 250 bytes and
+up to 500 for a list."""
 
 
 class Part(NamedTuple):
@@ -39,10 +43,9 @@ class Part(NamedTuple):
 
 
 class TermList:
-    """The postings of a term in one segment. Documents are ascending numbers in the index. Safe in
-    threads. Methods raise FileDamaged."""
+    """The postings of a term in one segment. Safe in threads. Methods raise FileDamaged."""
 
-    __slots__ = ("_packed", "_positions", "_starts", "number", "part", "postings", "size")
+    __slots__ = ("_placed", "_row", "number", "part", "postings", "size")
 
     def __init__(self, part: Part, postings: FieldPostings, number: int) -> None:
         self.part = part
@@ -53,38 +56,68 @@ class TermList:
         """The number of the term in the field."""
         self.size = postings.lists.size(number)
         """The number of postings, deleted documents included."""
-        self._packed: PackedList | None = None
-        self._starts: BlockStarts | None = None
-        self._positions: PackedPositions | None = None
+        self._row: Ints | None = None
+        self._placed: Ints | None = None
 
-    def packed(self) -> PackedList:
-        """Return the postings as they are stored."""
-        if self._packed is None:
-            self._packed = self.postings.lists.packed(self.number)
-        return self._packed
+    def row(self) -> Ints:
+        """Return the row of the list for kernels (see `kernels.stored`), without positions."""
+        if self._row is None:
+            live = self.part.live.ctypes.data if self.part.live is not None else 0
+            self._row = self.postings.lists.row(self.number, self.part.base, self.part.end, live)
+        return self._row
 
-    def _block_starts(self) -> BlockStarts:
-        """Return where the blocks of the postings begin."""
-        if self._starts is None:
-            self._starts = self.postings.lists.block_starts(self.number)
-        return self._starts
-
-    def add_counts(self, documents: Ints, found: Floats) -> None:
-        """Add to `found` the count of the term in each of these documents of the segment, by a
-        compiled kernel."""
-        kernels.postings.add_counts(
-            *self.packed(), *self._block_starts(), documents, self.part.base, found
-        )
-
-    def occurrences(self, documents: Ints) -> Ints:
-        """Return the occurrences (see `counting`) of the term in these documents of the segment, by
-        a compiled kernel. The field has positions."""
-        if self._positions is None:
+    def placed_row(self) -> Ints:
+        """Return the row of the list with its positions, which the field has."""
+        if self._placed is None:
             assert self.postings.positions is not None
-            self._positions = self.postings.positions.packed(self.number)
-        return read_occurrences(
-            self.packed(), self._block_starts(), self._positions, documents, self.part.base
-        )
+            self._placed = self.postings.positions.complete(self.row(), self.number)
+        return self._placed
+
+    def shares(self) -> bool:
+        """Return whether the term may share a position with another one."""
+        return bool(self.postings.lists.flags[self.number] & SHARES_BIT)
+
+
+class SetLists:
+    """The lists of a set of terms in all segments, in the order of the segments. Safe in threads.
+    Methods raise FileDamaged."""
+
+    __slots__ = ("_live_size", "_placed", "_rows", "are_apart", "lists", "peak", "size", "terms")
+
+    def __init__(self, held: Sequence[tuple[bytes, TermList]]) -> None:
+        """held: the lists with their terms."""
+        self.terms = [term for term, _ in held]
+        """The term of each list."""
+        self.lists = [one for _, one in held]
+        """The lists."""
+        self.size = sum(one.size for one in self.lists)
+        """The number of postings, deleted documents included."""
+        self.are_apart = len({one.part.base for one in self.lists}) == len(self.lists)
+        """Whether each segment has at most one of the lists."""
+        self.peak: float | None = None
+        """Upper bound of the saturation of all postings; None if it was not computed yet."""
+        self._live_size: int | None = None
+        self._rows: Ints | None = None
+        self._placed: Ints | None = None
+
+    def rows(self) -> Ints:
+        """Return the rows of the lists for kernels (see `kernels.stored`), without positions."""
+        if self._rows is None:
+            self._rows = _joined([one.row() for one in self.lists])
+        return self._rows
+
+    def placed_rows(self) -> Ints:
+        """Return the rows of the lists with their positions, which the field has."""
+        if self._placed is None:
+            self._placed = _joined([one.placed_row() for one in self.lists])
+        return self._placed
+
+    def live_size(self) -> int:
+        """Return the number of live postings, by a compiled kernel."""
+        if self._live_size is None:
+            deleted = any(one.part.live is not None for one in self.lists)
+            self._live_size = kernels.postings.live_size(self.rows()) if deleted else self.size
+        return self._live_size
 
 
 class TermLists:
@@ -93,6 +126,7 @@ class TermLists:
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
         self._known: dict[tuple[str, bytes], tuple[TermList, ...]] = {}
+        self._sets: dict[tuple[str, AnyTerm], SetLists] = {}
 
     def of(self, field: str, term: bytes) -> tuple[TermList, ...]:
         """Return the lists of a term, in the order of the segments; none for those that lack it.
@@ -110,12 +144,18 @@ class TermLists:
             self._known[field, term] = found
         return found
 
-    def of_any(self, field: str, terms: AnyTerm) -> list[TermList]:
-        """Return the lists of some terms, in the order of the segments. Raises FileDamaged."""
-        found = [one for term in terms for one in self.of(field, term)]
-        found.sort(key=_base)
+    def of_any(self, field: str, terms: AnyTerm) -> SetLists:
+        """Return the lists of some terms. Raises FileDamaged."""
+        found = self._sets.get((field, terms))
+        if found is None:
+            held = [(term, one) for term in terms for one in self.of(field, term)]
+            held.sort(key=lambda pair: pair[1].part.base)
+            found = SetLists(held)
+            if len(self._sets) >= _MOST_SETS:
+                self._sets = {}
+            self._sets[field, terms] = found
         return found
 
 
-def _base(one: TermList) -> int:
-    return one.part.base
+def _joined(rows: Sequence[Ints]) -> Ints:
+    return np.concatenate(rows) if rows else NO_INTS

@@ -1,7 +1,10 @@
-"""The compiler of kernels, and the types of their arguments.
+"""The compiler of kernels, the types of their arguments, and the loads of mapped numbers.
 
 Arrays are contiguous and have one dimension. Those of a type that ends in "Out" are written to; the
 others may be read-only, such as views of a mapped file.
+
+A kernel that reads hundreds of stored lists cannot take an array for each. It takes their addresses
+and reads numbers there with `load1` to `load8`. The caller keeps the memory mapped during the call.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import numba
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -90,3 +95,23 @@ def part(function: Function) -> Function:
     """
     compiled: Function = numba.njit(nogil=True, error_model="numpy", inline="always")(function)
     return compiled
+
+
+def _load(size: int) -> Callable[[int], int]:
+    """Return a function for kernels: from the address of an unsigned number of this many bytes, in
+    the order of the processor and at any alignment, to the number."""
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def load(_: Any, address: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            pointer = builder.inttoptr(arguments[0], ir.IntType(8 * size).as_pointer())
+            number = builder.load(pointer, align=1)
+            return builder.zext(number, ir.IntType(64)) if size < 8 else number
+
+        return types.int64(types.int64), generate
+
+    loader: Callable[[int], int] = load
+    return loader
+
+
+load1, load2, load4, load8 = map(_load, (1, 2, 4, 8))

@@ -1,0 +1,139 @@
+"""Stored lists are read by kernels as by the plain code, in several segments at once.
+
+Covers kernels: compiler, postings, sequences, stored; columnar: listed_leaf, term_lists.
+"""
+
+from __future__ import annotations
+
+import io
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher import kernels
+from searcher.columnar.arrays import ends_of
+from searcher.columnar.conditions import Occurs
+from searcher.columnar.counting import SHIFT, count, occurrences, term_numbers
+from searcher.columnar.listed_leaf import ListedLeaf, occurrences_of
+from searcher.columnar.lists import Lists, ListsWriter, Zones
+from searcher.columnar.postings import FieldPostings
+from searcher.columnar.segment_file import SegmentFile, SegmentFileWriter
+from searcher.columnar.term_lists import Part, TermLists
+
+if not kernels.load():
+    pytest.skip("numba is not installed", allow_module_level=True)
+
+TERMS = [b"a", b"b", b"c"]
+SIZES = (1, 2, 100, 255, 256, 400, 900)
+
+
+def segment(chance, documents, zoned):
+    """Return the postings of a field of random texts, some terms in several blocks."""
+    zones = Zones(300, chance.integers(1, 40, documents)) if zoned else None
+    held, counts, positions = [], [], []
+    for _ in TERMS:
+        size = min(int(chance.choice(SIZES)), documents)
+        held.append(np.sort(chance.choice(documents, size, replace=False)))
+        counts.append(np.minimum(chance.geometric(0.3, size), 30))
+        for document, times in zip(held[-1].tolist(), counts[-1].tolist(), strict=True):
+            found = np.sort(chance.choice(60, times, replace=False))
+            if zones is not None:
+                found = np.where(found < zones.lengths[document], found, found + 300)
+            positions.append(found)
+    ends = ends_of(np.array([*map(len, held)]))
+    shares = np.ones(len(TERMS), np.bool_)
+    lists = Lists(
+        TERMS, ends, np.concatenate(held), np.concatenate(counts), np.concatenate(positions), shares
+    )
+    buffer = io.BytesIO()
+    file = SegmentFileWriter(buffer)
+    writer = ListsWriter(file, "postings.f", None, zones)
+    writer.write(lists)
+    file.finish(writer.finish())
+    opened = SegmentFile(buffer.getvalue(), "test")
+    return FieldPostings(opened, "postings.f", opened.meta)
+
+
+def index_of(chance, deleted, zoned):
+    """Return parts of an index as far as leaves need them."""
+    parts, base = [], 0
+    for documents in (1000, 70_000):
+        postings = segment(chance, documents, zoned)
+        live = chance.random(documents) < 0.7 if deleted else None
+        parts.append(Part(SimpleNamespace(fields={"f": postings}, count=documents), base, live))
+        base += documents
+    return parts
+
+
+sets = st.sets(st.sampled_from(TERMS), min_size=1).map(frozenset)
+
+
+def plain_counts(parts, leaf):
+    """Return the live documents and counts of a leaf by the plain code."""
+    found = {}
+    for part in parts:
+        counted = count(part.opened.fields["f"], leaf, lambda: None)
+        for document, times in zip(
+            counted.documents.tolist(), counted.counts.tolist(), strict=True
+        ):
+            if part.live is None or part.live[document]:
+                found[document + part.base] = times
+    return found
+
+
+@given(st.integers(0, 2**32), st.booleans(), st.booleans(), st.lists(sets, min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_leaves_are_counted_as_by_the_plain_code(seed, deleted, zoned, sequence):
+    chance = np.random.default_rng(seed)
+    parts = index_of(chance, deleted, zoned)
+    view = SimpleNamespace(parts=parts, term_lists=TermLists(parts))
+    leaf = Occurs("f", (tuple(sequence), (frozenset((b"b",)),)[: seed % 2 + 1]))
+    for occurs in (leaf, Occurs("f", (tuple(sequence),)), leaf._replace(start=20, end=310)):
+        compiled = ListedLeaf(view, occurs, None)
+        wanted = plain_counts(parts, occurs)
+        documents, counts = compiled.counted
+        assert dict(zip(documents.tolist(), counts.tolist(), strict=True)) == wanted
+        assert compiled.documents.tolist() == sorted(wanted)
+        assert compiled.frequency == len(wanted)
+        asked = np.unique(chance.integers(0, 71_000, 200))
+        live = np.ones(71_000, np.bool_)
+        for part in parts:
+            live[part.base : part.end] = True if part.live is None else part.live
+        asked = np.unique(np.concatenate([asked, sorted(wanted)[:50]])).astype(np.int64)
+        asked = asked[live[asked]]
+        assert compiled.counts_at(asked).tolist() == [wanted.get(one, 0) for one in asked.tolist()]
+
+
+@given(st.integers(0, 2**32), st.booleans(), st.lists(sets, min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_occurrences_are_read_as_by_the_plain_code(seed, zoned, asked):
+    chance = np.random.default_rng(seed)
+    parts = index_of(chance, deleted=False, zoned=zoned)
+    lists = TermLists(parts)
+    dense = np.arange(0, 71_000, 3)
+    for documents in (dense, np.unique(chance.integers(0, 71_000, 30)), dense[:0]):
+        found = occurrences_of([lists.of_any("f", terms) for terms in asked], documents)
+        for terms, keys in zip(asked, found, strict=True):
+            wanted = []
+            for part in parts:
+                inside = documents[(documents >= part.base) & (documents < part.end)] - part.base
+                postings = part.opened.fields["f"]
+                numbers = term_numbers(postings, terms)
+                wanted.extend(occurrences(postings, numbers, inside) + (part.base << SHIFT))
+            assert keys.tolist() == wanted
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=20, deadline=None)
+def test_places_are_found_as_by_the_plain_code(seed):
+    chance = np.random.default_rng(seed)
+    lists = segment(chance, 70_000, zoned=False).lists
+    for term in range(len(TERMS)):
+        documents = np.unique(chance.integers(0, 70_000, 500))
+        documents = np.union1d(documents, chance.choice(lists.documents(term), 5))
+        compiled = lists.places_of(term, documents)
+        with kernels.using(False):
+            assert compiled.tolist() == lists.places_of(term, documents).tolist()
