@@ -1,0 +1,187 @@
+"""Copies: the same text reprinted, and what only looks like it.
+
+Covers stories: copies.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import permutations
+
+import pytest
+from contract import fill
+from fakes import make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.stories.copies import body_of, compared, related, verdicts
+from searcher.stories.placing import Placing
+
+CHANCE = random.Random(4)
+WORDS = [f"{head}{tail}" for head in "bcdfghjklm" for tail in ("arn", "ester", "ill", "oat", "und")]
+
+
+def prose(count):
+    return " ".join(CHANCE.choices(WORDS, k=count))
+
+
+TEXT, ELSE = prose(300), prose(300)
+NOTICE = (
+    "The harbour board bought {} million crowns of bonds from dealers, a spokesman said. Dealers "
+    "said overnight money was trading at {} percent when the board began to supply the market with "
+    "reserves for the day, which nobody had expected to be as large."
+)
+DIVIDEND = "Quarterly dividend 10 cents against 10 cents before. Pay April 15, record March 31."
+
+
+def relation(one, other, **options):
+    articles = [make_article("1", "", one), make_article("2", "", other)]
+    if options:
+        articles = [
+            make_article(
+                number, **{"body": body, **{key: value[at] for key, value in options.items()}}
+            )
+            for at, (number, body) in enumerate((("1", one), ("2", other)))
+        ]
+    found = [
+        related(a, b, compared(body_of(a), body_of(b))) for a, b in (articles, reversed(articles))
+    ]
+    assert found[0] == found[1]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TEXT,
+        TEXT.upper(),
+        " ".join(TEXT.split()[:100]),
+        " ".join(TEXT.split()[90:200]),
+        f"{prose(25)}\n\n{TEXT}\n\n{prose(40)}",
+        TEXT.replace(" ", "\n\n", 4).replace("barn", "Barn’s", 1),
+        "Kyiv, June 25 " + TEXT,
+    ],
+)
+def test_the_same_text_is_a_copy(other):
+    assert relation(TEXT, other) == "copy"
+
+
+def test_the_reason_names_the_share():
+    comparison = compared(
+        body_of(make_article("1", "", TEXT)), body_of(make_article("2", "", TEXT))
+    )
+    assert comparison.reason == "100% of its text"
+
+
+@pytest.mark.parametrize("other", [ELSE, "", TEXT[:40], " ".join(TEXT.split()[:60]) + ELSE])
+def test_another_text_is_no_copy(other):
+    assert relation(TEXT, other) is None
+
+
+@pytest.mark.parametrize(
+    ("figures", "others"),
+    [
+        (("250", "6.25"), ("250", "6.5")),
+        (("two", "6.25"), ("250", "6.25")),
+        (("six", "7"), ("7", "six")),
+        (("250", "six"), ("250", "6.25")),
+    ],
+)
+def test_notices_with_other_figures_are_no_copies(figures, others):
+    assert relation(NOTICE.format(*figures), NOTICE.format(*others)) is None
+    assert relation(NOTICE.format(*figures), NOTICE.format(*figures)) == "copy"
+
+
+def test_tables_with_the_same_figures_in_other_places_are_no_copies():
+    rows = [
+        f"{town} high {10 + at} low {at} wind {3 + at % 2} rain nil"
+        for at, town in enumerate(WORDS[:30])
+    ]
+    other = [
+        f"{town} high {11 + at} low {at + 1} wind {3 + at % 2} rain nil"
+        for at, town in enumerate(WORDS[:30])
+    ]
+    assert relation("\n".join(rows), "\n".join(other)) is None
+    assert relation("\n".join(rows), "\n".join(rows[:20])) == "copy"
+
+
+def test_short_notices_are_copies_only_under_headlines_of_the_same_names():
+    headlines = ("Acme Pumps sets dividend", "Bolt Transport sets dividend")
+    assert relation(DIVIDEND, DIVIDEND, headline=headlines) is None
+    assert relation(DIVIDEND, DIVIDEND, headline=(headlines[0], headlines[0])) == "copy"
+    assert relation(TEXT, TEXT, headline=headlines) == "copy"
+
+
+def test_the_same_notice_on_another_day_is_no_copy():
+    notice = NOTICE.format(2, 3)
+    assert relation(notice, notice, published=("2022-06-01", "2022-06-22")) is None
+    assert relation(TEXT, TEXT, published=("2022-06-01", "2022-06-22")) == "copy"
+
+
+def test_states_of_an_article_of_one_outlet_are_versions():
+    update = f"{TEXT}\n\n{prose(30)}"
+    outlet, headline = ("Gazette", "Gazette"), ("Grain deal signed", "Grain deal is signed")
+    assert relation(TEXT, update, source=outlet, headline=headline) == "version"
+    assert relation(TEXT, update, source=("Gazette", "Post"), headline=headline) == "copy"
+    assert relation(TEXT, update, source=outlet, headline=("Grain", "Another")) == "copy"
+    far = ("2022-06-01", "2022-06-22")
+    assert relation(TEXT, update, source=outlet, headline=headline, published=far) == "copy"
+    url = ("https://example.org/1",) * 2
+    assert relation(TEXT, update, source=outlet, headline=("Grain", "X"), url=url) == "version"
+
+
+edits = st.lists(
+    st.tuples(st.integers(0, 59), st.sampled_from(["", "7", "two", "Acme", "barn 9 Bolt", "."])),
+    max_size=6,
+)
+
+
+@given(edits, edits, st.integers(0, 20), st.integers(30, 60))
+def test_a_comparison_is_the_same_in_either_order(first, second, start, end):
+    words = TEXT.split()[:30] + NOTICE.format(8, 9).split()[:30]
+    texts = []
+    for changes in (first, second):
+        held = list(words)
+        for place, word in changes:
+            held[place % len(held)] = word
+        texts.append(held)
+    one, other = (
+        body_of(make_article("1", "", " ".join(held))) for held in (texts[0], texts[1][start:end])
+    )
+    assert compared(one, other) == compared(other, one)
+
+
+def test_copies_in_an_index_are_found_from_either_side_and_in_any_order(engine):
+    half = " ".join(TEXT.split()[:150])
+    articles = [
+        make_article("whole", "", TEXT),
+        make_article("half", "", half),
+        make_article("framed", "", f"{prose(20)} {half}"),
+        make_article("else", "", ELSE),
+    ]
+    fill(engine, articles)
+    with engine.snapshot() as snapshot:
+        found = {article.id: verdicts(article, snapshot) for article in articles}
+    assert {one.article_id for one in found["whole"]} == {"half", "framed"}
+    assert found["else"] == []
+    shares = {(name, one.article_id, one.share) for name in found for one in found[name]}
+    assert shares == {(other, name, share) for name, other, share in shares}
+    for order in permutations(articles):
+        placing = Placing(Nowhere())
+        for article in order:
+            placing.add(article.id, found[article.id])
+        groups = {name: place.copies for name, place in placing.places.items()}
+        assert groups["else"] == 0 != groups["half"]
+        assert groups["whole"] == groups["half"] == groups["framed"]
+
+
+class Nowhere:
+    """A commit without stories."""
+
+    last_number = 0
+
+    def place(self, article_id):
+        return None
+
+    def stories(self, numbers, limit):
+        return {}
