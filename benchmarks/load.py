@@ -36,8 +36,10 @@ class Load:
 
     def __str__(self) -> str:
         half, most = quantiles(self.took) if self.took else (0.0, 0.0)
+        nearly_all = sorted(self.took)[len(self.took) * 99 // 100] if self.took else 0.0
         text = f"{len(self.took) / self.seconds:.0f} pages/s, p50 {half:.3f} s, p95 {most:.3f} s, "
-        return text + f"{len(self.errors)} errors {sorted(set(self.errors))[:3]}"
+        text += f"p99 {nearly_all:.3f} s, {len(self.errors)} errors"
+        return f"{text} {sorted(set(self.errors))[:3]}"
 
 
 def run(address: str, queries: Sequence[str], connections: int, seconds: float) -> Load:
