@@ -19,6 +19,7 @@ from searcher.search.attention import Attention, Count, Peak, Period
 from searcher.search.peaks import peaks
 from searcher.search.periods import (
     STEPS,
+    Calendar,
     bounded_step,
     default_step,
     end_of,
@@ -51,6 +52,15 @@ def test_periods_have_no_gaps(first, days, step):
     assert [end_of(start, step) for start in found[:-1]] == found[1:]
     bounded = bounded_step(first, last, step, 60)
     assert bounded == "year" or len(list(starts_between(first, last, bounded))) <= 60
+
+
+@given(st.dictionaries(DATES, st.integers(0, 9), max_size=30), st.sampled_from(STEPS))
+def test_sums_of_days_are_those_of_their_periods(counts, step):
+    days = {day.isoformat(): count for day, count in counts.items()}
+    expected: dict[date, int] = {}
+    for day, count in counts.items():
+        expected[start_of(day, step)] = expected.get(start_of(day, step), 0) + count
+    assert Calendar(days, step).sums(days) == expected
 
 
 def test_the_calendar_ends():

@@ -174,7 +174,8 @@ def _scan(
 ) -> tuple[Ints, Gains]:
     """Set what `found` has by one pass over the lists. Return as `_rank`."""
     window = rescoring.window if rescoring is not None else 0
-    scanned = scan(evaluator, plan, clauses.every, output, max(output.end, window))
+    best = max(output.end, window) if output.end > output.start else 0
+    scanned = scan(evaluator, plan, clauses.every, output, best)
     found.counts, found.total_all = scanned.counts, scanned.total_all
     found.groups = scanned.groups
     if _is_counted(output):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from searcher import kernels
 from searcher.columnar.accumulator import Touched
-from searcher.columnar.arrays import Bools, Ints
+from searcher.columnar.arrays import NO_INTS, Bools, Ints
 from searcher.columnar.columns import DAY, Unit, Values, dated
 from searcher.columnar.sets import Documents
 from searcher.columnar.term_lists import Part
@@ -19,22 +19,21 @@ from searcher.columnar.view import View
 Distribution = dict[str, int]
 """Number of documents by value."""
 
+_LONGEST_SPAN = 1 << 20
+"""Maximum span of days that are counted in an array with a place for each."""
+
 
 def count_values(
     view: View, documents: Documents, wanted: Iterable[Values]
 ) -> dict[Values, Distribution]:
     """Return for each of these the number of documents with each value: a text, "" too; a day such
     as "2024-05-17" or a month such as "2024-05". Documents without a date have neither."""
-    counts: dict[Values, Distribution] = {}
+    counts = {}
     for values in wanted:
-        total: Counter[str] = Counter()
-        for part, held in _by_part(view, documents):
-            reader = view.column(part, values.column)
-            if values.unit == "text":
-                total.update(_texts(reader, held))
-            else:
-                total.update(_dates(reader, held, values.unit))
-        counts[values] = dict(total)
+        held = [
+            (view.column(part, values.column), chosen) for part, chosen in _by_part(view, documents)
+        ]
+        counts[values] = _texts(held) if values.unit == "text" else _dates(held, values.unit)
     return counts
 
 
@@ -60,20 +59,41 @@ def count_touched(
     return counts
 
 
-def _texts(reader: Any, held: Ints | Bools) -> Distribution:
-    """Return the number of documents with each text of a CodeColumn."""
-    codes = np.bincount(reader.packed[held], minlength=len(reader.names)).tolist()
-    return {name: count for name, count in zip(reader.names, codes, strict=True) if count}
+def _texts(held: Sequence[tuple[Any, Ints | Bools]]) -> Distribution:
+    """Return the number of documents with each text.
+
+    held: the readers of a CodeColumn by segment, each with documents of it.
+    """
+    total: Counter[str] = Counter()
+    for reader, chosen in held:
+        codes = np.bincount(reader.packed[chosen], minlength=len(reader.names)).tolist()
+        total.update(
+            {name: count for name, count in zip(reader.names, codes, strict=True) if count}
+        )
+    return dict(total)
 
 
-def _dates(reader: Any, held: Ints | Bools, unit: Unit) -> Distribution:
-    """Return the number of documents with each day or month of an IntColumn of seconds."""
-    values, given = reader.take(held)
+def _dates(held: Sequence[tuple[Any, Ints | Bools]], unit: Unit) -> Distribution:
+    """Return the number of documents with each day or month; as `_texts`, for an IntColumn of
+    seconds."""
+    taken = [reader.take(chosen) for reader, chosen in held]
     # Days are counted first: there are far fewer of them than documents.
-    days, times = np.unique(values[given] // DAY, return_counts=True)
+    days, times = _counted(
+        np.concatenate([NO_INTS, *(values[given] // DAY for values, given in taken)])
+    )
     names, at = np.unique(dated(days, unit), return_inverse=True)
     sums = np.bincount(at, times, len(names)).astype(np.int64)
     return dict(zip(names.astype(str).tolist(), sums.tolist(), strict=True))
+
+
+def _counted(days: Ints) -> tuple[Ints, Ints]:
+    """Return the different days, ascending, and the number of times that each is there."""
+    if not len(days) or (first := int(days.min())) + _LONGEST_SPAN <= int(days.max()):
+        return np.unique(days, return_counts=True)
+    # A tenth of the time of sorting.
+    times = np.bincount(days - first)
+    held = np.flatnonzero(times)
+    return held + first, times[held]
 
 
 def _by_part(view: View, documents: Documents) -> list[tuple[Part, Ints | Bools]]:

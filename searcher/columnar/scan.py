@@ -17,7 +17,7 @@ import numpy as np
 
 from searcher import kernels
 from searcher.columnar.accumulator import Touched
-from searcher.columnar.arrays import Bools, Floats, Ints
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
 from searcher.columnar.columns import Values
 from searcher.columnar.conditions import (
     AnyOf,
@@ -171,7 +171,7 @@ def scan(
     """Search by a plan.
 
     every: documents that have all that is wanted.
-    count: number of the best documents to return.
+    count: number of the best documents to return; 0 returns none, also of other orders.
 
     A leaf for which the time is up adds nothing. Raises FileDamaged.
     """
@@ -192,7 +192,9 @@ def scan(
         groups = -1
         if output.group and output.totals:
             groups = shared_values(view, output.group).groups(touched.numbers())
-        if output.order == "relevance":
+        if not count:
+            documents, scores = NO_INTS, np.empty(0)
+        elif output.order == "relevance":
             documents, scores = _best(evaluator, plan, touched, count)
         else:
             documents = touched.numbers()

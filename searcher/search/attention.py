@@ -14,12 +14,11 @@ from searcher.engine.protocol import DAY, Engine, Ranking, Search, Snapshot
 from searcher.query.tree import Clause, Group, Occur, Published, Query, Warning
 from searcher.search.peaks import Count, peaks
 from searcher.search.periods import (
+    Calendar,
     Step,
     bounded_step,
-    by_period,
     default_step,
     end_of,
-    start_of,
     starts_between,
 )
 from searcher.search.request import Request
@@ -181,13 +180,13 @@ class _Archive:
         self._days = days
         self.total = sum(days.values())
         self.span = _span(days) if days else None
-        self._steps: dict[Step, tuple[Mapping[str, date], Mapping[date, int]]] = {}
+        self._steps: dict[Step, tuple[Calendar, dict[date, int]]] = {}
 
-    def by(self, step: Step) -> tuple[Mapping[str, date], Mapping[date, int]]:
-        """Return by day the first day of its period, and the number of articles by period."""
+    def by(self, step: Step) -> tuple[Calendar, dict[date, int]]:
+        """Return the periods of its days, and the number of articles in each."""
         if step not in self._steps:
-            starts = {day: start_of(date.fromisoformat(day), step) for day in self._days}
-            self._steps[step] = (starts, by_period(self._days, starts))
+            calendar = Calendar(self._days, step)
+            self._steps[step] = (calendar, calendar.sums(self._days))
         return self._steps[step]
 
 
@@ -203,10 +202,10 @@ def _periods(
         return (), by or "day"
     first, last = _span(days)
     step = bounded_step(first, last, by or default_step(first, last), most)
-    starts, every = archive.by(step)
-    found = by_period(days, starts)
+    calendar, every = archive.by(step)
+    found = calendar.sums(days)
     return tuple(
-        Period(start, end_of(start, step), Count(found[start], every.get(start, 0)))
+        Period(start, end_of(start, step), Count(found.get(start, 0), every.get(start, 0)))
         for start in starts_between(first, last, step)
     ), step
 

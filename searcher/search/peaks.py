@@ -60,7 +60,7 @@ def _weight(period: Count, total: int, archive: int) -> float:
     rest, outside = archive - period.all_articles, total - period.articles
     if period.articles < _LEAST_ARTICLES or rest <= 0:
         return 0.0
-    if period.share < _TIMES * outside / rest:
+    if period.articles * rest < _TIMES * outside * period.all_articles:
         return 0.0
     return log_likelihood(period.articles, period.all_articles, outside, rest)
 

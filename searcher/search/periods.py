@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -76,12 +75,22 @@ def starts_between(first: date, last: date, step: Step) -> Iterator[date]:
         start = end
 
 
-def by_period(days: Mapping[str, int], starts: Mapping[str, date]) -> Counter[date]:
-    """Return the sums of the counts of days, by the first day of their period.
+class Calendar:
+    """The periods of some days, in which the counts of days are added up."""
 
-    starts: by day, in ISO 8601 as the counts, the first day of its period.
-    """
-    found: Counter[date] = Counter()
-    for day, count in days.items():
-        found[starts[day]] += count
-    return found
+    def __init__(self, days: Iterable[str], step: Step) -> None:
+        """days: in ISO 8601, as the counts have them."""
+        self._places: dict[str, int] = {}
+        self._starts: dict[date, int] = {}
+        for day in days:
+            start = start_of(date.fromisoformat(day), step)
+            self._places[day] = self._starts.setdefault(start, len(self._starts))
+
+    def sums(self, days: Mapping[str, int]) -> dict[date, int]:
+        """Return the sums of the counts of days, by the first day of their period."""
+        # Adding up by places takes half of the time of adding up by dates.
+        sums = [0] * len(self._starts)
+        places = self._places
+        for day, count in days.items():
+            sums[places[day]] += count
+        return dict(zip(self._starts, sums, strict=True))
