@@ -221,16 +221,19 @@ class PostingLists:
 
         count: the number of documents of the segment.
         """
-        starts = self._gap_ends[terms]
-        sizes = self._gap_ends[terms + 1] - starts
-        data, ends = self._gaps.take(ranges(starts, sizes)), ends_of(sizes)
+        starts, ends = self._gap_ends[terms], self._gap_ends[terms + 1]
         widths = self.flags[terms] & WIDTH_BITS
         if kernels.loaded:
             times, found = np.zeros(count, np.uint16), np.empty(count, np.int32)
-            filled = kernels.postings.tally(data, ends, widths, least, times, found)
+            # All lists are verified at once: to copy those of each call takes longer than to count.
+            whole = self._gaps.whole()
+            filled = kernels.postings.tally(whole, starts, ends, widths, least, times, found)
             documents = np.sort(found[:filled]).astype(np.int64)
             return documents, times[documents].astype(np.int64)
-        each = np.bincount(gaps.decode_many(data, ends, widths, self.sizes(terms)), minlength=count)
+        sizes = ends - starts
+        data = self._gaps.take(ranges(starts, sizes))
+        decoded = gaps.decode_many(data, ends_of(sizes), widths, self.sizes(terms))
+        each = np.bincount(decoded, minlength=count)
         documents = np.flatnonzero(each >= least)
         return documents, each[documents]
 

@@ -61,13 +61,19 @@ def _entry(gaps: Bytes, at: int, width: int) -> int:
 
 @kernel
 def tally(
-    gaps: Bytes, ends: Ints, widths: Bytes, least: int, times: CodesOut, found: SmallIntsOut
+    gaps: Bytes,
+    starts: Ints,
+    ends: Ints,
+    widths: Bytes,
+    least: int,
+    times: CodesOut,
+    found: SmallIntsOut,
 ) -> int:
     """Count the lists that contain each document of a segment. Return the number of documents that
     `least` lists or more contain.
 
-    gaps: the bytes of the lists, one list after the other.
-    ends: the ends of the lists in it: one more than there are lists.
+    gaps: the bytes of all lists of the field.
+    starts, ends: where each list begins and ends in it.
     widths: the width code of each list.
     times: zeros; gets the number of lists of each document.
     found: gets the documents.
@@ -76,7 +82,7 @@ def tally(
     for one in range(len(widths)):
         width = np.int64(widths[one])
         step, escape, document = 1 << width, most(width), -1
-        for at in range(ends[one], ends[one + 1], step):
+        for at in range(starts[one], ends[one], step):
             gap = _entry(gaps, at, width)
             if gap == 0:
                 document += escape
