@@ -80,6 +80,7 @@ def test_a_bar_leads_to_its_articles(service):
 
 def test_results_link_to_it(page):
     assert 'href="/attention?q=grain&amp;lang=en"' in page("/search?q=grain&lang=en&sort=newest")
+    assert 'href="/attention?lang=en"' in page("/search?lang=en")
 
 
 @pytest.mark.parametrize("query", ["q=nosuchword", "q=none", "q=%3D", "q=title:grain+-flood"])
