@@ -1,6 +1,6 @@
 """Commands that search: results as text and as JSON, warnings, and the examples of the manual.
 
-Covers command: attention, query_command, searching and show_hits.
+Covers command: attention, comparing, query_command, searching, show_comparison and show_hits.
 """
 
 from __future__ import annotations
@@ -38,6 +38,20 @@ def test_attention_as_bars_csv_and_json(shell):
     assert shell("attention", "grain", "--after", "x").returncode == 2
 
 
+def test_two_articles_are_printed_as_one_text(shell):
+    (hit,) = json.loads(shell("search", "istanbul", "--json").stdout)["hits"]
+    found = shell("compare", hit["id"], "b")
+    lines = found.stdout.splitlines()
+    assert lines[0].startswith(f"first   {hit['id']} · ")
+    assert lines[3].startswith("shared: ")
+    assert "headline | headline" in lines
+    assert "\x1b[" not in found.stdout
+    both = json.loads(shell("compare", hit["id"], "b", "--json").stdout)
+    other = json.loads(shell("compare", "b", hit["id"], "--json").stdout)
+    assert [one["id"] for one in both["articles"]] == [hit["id"], "b"]
+    assert (both["first"], both["shared_of"]) == (other["second"], other["shared_of"][::-1])
+
+
 def test_search_as_json(shell):
     found = json.loads(shell("search", "grain", "--json", "--lang", "fr").stdout)
     assert (found["total"], found["total_all"], found["warnings"]) == (1, 1, [])
@@ -59,7 +73,7 @@ def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
     assert shell("index", "--raw", root / "raw", "--index", tmp_path / "index").returncode == 0
     env = {"SEARCHER_INDEX": str(tmp_path / "index"), "SEARCHER_RAW": str(root / "raw")}
     lines = re.findall(
-        r"^searcher ((?:search|attention|show|stats|check|syntax|reindex)\b[^#\n]*)",
+        r"^searcher ((?:search|attention|show|compare|stats|check|syntax|reindex)\b[^#\n]*)",
         text,
         re.MULTILINE,
     )

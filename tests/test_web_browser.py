@@ -134,11 +134,19 @@ def test_the_help_examples_are_links(browser, address):
     assert texts(browser, ".hit h2")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/search?q=grain+deal+foo:bar", "/search?q=%E5%A6%A6%E5%A8%A5", "/help", "/search?q=zzz"],
+    [
+        "/",
+        "/search?q=grain+deal+foo:bar",
+        "/search?q=%E5%A6%A6%E5%A8%A5",
+        "/help",
+        "/search?q=zzz",
+        "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396",
+        "/compare?a=x&b=x",
+    ],
 )
 def test_every_page_fits_and_can_be_read(browser, address, path, width, dark):
     resize(browser, width, dark)
@@ -153,6 +161,33 @@ def test_every_page_fits_and_can_be_read(browser, address, path, width, dark):
     assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
     assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) > 7
     assert browser.get_log("browser") == []
+
+
+def test_two_articles_are_side_by_side_or_one_below_the_other(browser, address):
+    path = "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396"
+    for width, is_beside in ((1280, True), (320, False)):
+        resize(browser, width)
+        browser.get(address + path)
+        first, second = browser.find_elements(By.CSS_SELECTOR, ".pair.tops section")
+        assert (first.rect["y"] == second.rect["y"]) is is_beside
+        assert (first.rect["x"] == second.rect["x"]) is not is_beside
+    assert "First, paragraph 1" in texts(browser, ".place")
+    assert "Odessa" in texts(browser, ".names bdi")
+
+
+def test_differences_can_be_seen_without_colours(browser, address):
+    resize(browser, 1280)
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]}
+    )
+    browser.get(f"{address}/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396")
+    lines = [
+        browser.find_element(By.CSS_SELECTOR, f".pair {name}").value_of_css_property(
+            "text-decoration-style"
+        )
+        for name in ("del", "ins", ".spelling")
+    ]
+    assert lines == ["dashed", "solid", "dotted"]
 
 
 def _luminance(colour: str) -> float:

@@ -93,6 +93,15 @@ def versions_address(article: Article) -> str:
     return "/versions?" + _encoded({"id": article.id})
 
 
+def comparison_address(first: str, second: str, first_version: int = 0) -> str:
+    """Return the address of two articles side by side, by their ids.
+
+    first_version: the number of an earlier version of the first one; 0 for the newest.
+    """
+    version: Value = first_version or ""
+    return "/compare?" + _encoded({"a": first, "b": second, "a_version": version})
+
+
 def similar_address(article: Article) -> str:
     """Return the address of the articles like another one."""
     return "/similar?" + _encoded({"id": article.id})

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from searcher.errors import SearcherError
 from searcher.search.request import Request
 from searcher.search.tables import attention_csv
+from searcher.stories.comparison import compare as compared
+from web.compared import NotCompared, compared_articles
 from web.parameters import page_size, run_attention, run_search, search_request, search_service
 
 blueprint = Blueprint("api", __name__)
@@ -93,6 +95,20 @@ def versions() -> _JsonAnswer:
         return {"versions": [one.to_json() for one in found]}, 200
     except SearcherError as error:
         return {"error": str(error)}, 503
+
+
+@blueprint.get("/api/v1/compare")
+def compare() -> _JsonAnswer:
+    """Return how the articles with the ids a and b differ; 400 without both or if they are one, 404
+    without such articles, 503 without an index."""
+    try:
+        articles = compared_articles(search_service(), request.args)
+    except NotCompared as error:
+        return {"error": str(error)}, error.status
+    except SearcherError as error:
+        return {"error": str(error)}, 503
+    ids = [{"id": article.id, "title": article.title} for article in articles]
+    return {"articles": ids, **compared(*articles).to_json()}, 200
 
 
 @blueprint.get("/healthz")

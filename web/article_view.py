@@ -12,7 +12,7 @@ from searcher.search.versions import VersionRead
 from searcher.stories.comparison import compare
 from searcher.stories.merged import Wording, changed_rows, merged_lines
 from searcher.text.urls import domain
-from web.addresses import article_address, version_address
+from web.addresses import article_address, comparison_address, version_address
 
 _LANGUAGES = {
     "ar": "Arabic",
@@ -245,6 +245,8 @@ class VersionView:
     """The same, ISO 8601."""
     link: str
     """Address of the article as it was; "" for the newest version and one without text."""
+    comparison: str
+    """Address of it beside the newest version; "" in the same cases."""
     changes: list[ChangedLine]
     """Differences from the version before."""
     missing: bool
@@ -257,13 +259,17 @@ def version_views(article: Article, found: Sequence[VersionRead]) -> list[Versio
     for at, one in enumerate(found):
         before = found[at - 1].article if at else None
         is_newest = at == len(found) - 1
+        is_earlier = bool(one.article) and not is_newest
         changed = f"{_parts(one.version.changed).capitalize()} changed"
         views.append(
             VersionView(
                 title=changed if at else "First seen",
                 date=_seen(article, at),
                 datetime=one.version.to_json()["seen"],
-                link=version_address(article, one.number) if one.article and not is_newest else "",
+                link=version_address(article, one.number) if is_earlier else "",
+                comparison=(
+                    comparison_address(article.id, article.id, one.number) if is_earlier else ""
+                ),
                 changes=changed_lines(before, one.article),
                 missing=at > 0 and before is None,
             )

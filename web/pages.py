@@ -17,6 +17,7 @@ from web.addresses import (
     Value,
     address,
     article_address,
+    comparison_address,
     hidden_inputs,
     similar_address,
     versions_address,
@@ -31,6 +32,7 @@ from web.article_view import (
     version_views,
 )
 from web.attention_view import MOST_BARS, attention_view
+from web.compared import NotCompared, compared_articles, comparison_page
 from web.hit_view import hit_views
 from web.parameters import attention_step, run_attention, run_search, search_request, search_service
 from web.results_view import results_view
@@ -173,6 +175,16 @@ def versions() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/compare")
+def compare() -> ResponseReturnValue:
+    """Show the articles with the ids a and b side by side, with their differences marked."""
+    try:
+        first, second = compared_articles(search_service(), request.args)
+    except NotCompared as error:
+        return _error("Not compared", str(error), error.status)
+    return render_template("compare.html", page=comparison_page(first, second, request.args))
+
+
 @blueprint.get("/similar")
 def similar() -> ResponseReturnValue:
     """Show the articles like the one with the given id."""
@@ -186,6 +198,7 @@ def similar() -> ResponseReturnValue:
         title=original.title,
         link=article_address(original.id),
         hits=hit_views(found.hits, Request("")),
+        comparisons=[comparison_address(original.id, hit.article.id) for hit in found.hits],
         words=found.words,
     )
 

@@ -28,6 +28,9 @@ COMMANDS = {
         "Count the articles of QUERY by day, week, month or year.",
     ),
     "check": LazyCommand(_INDEXING, "check", "Verify the index and print its errors."),
+    "compare": LazyCommand(
+        "searcher.command.comparing", "compare", "Print how two articles differ."
+    ),
     "feeds": LazyCommand(
         "searcher.command.feeds", "feeds", "Follow feeds: fetch, archive and index their articles."
     ),

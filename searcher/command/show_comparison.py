@@ -27,7 +27,7 @@ def show_comparison(first: Article, second: Article, found: Comparison, colour: 
     for line in summary_lines(found.summary):
         click.echo(line)
     for row in found.rows:
-        click.echo()
+        click.echo(f"\n{_places(row.first)} | {_places(row.second)}")
         for wordings in merged_lines(found, row):
             click.echo(merged_line(wordings, colour))
 
@@ -61,8 +61,16 @@ def merged_line(wordings: Sequence[Wording], colour: bool) -> str:
     return f"[moved from {_place(moved)}:] {text}"
 
 
+def _places(paragraphs: range) -> str:
+    """Return the numbers of paragraphs: "3" or "8-11"; "-" for none."""
+    if not paragraphs:
+        return "-"
+    first, last = paragraphs[0], paragraphs[-1]
+    return _place(first) if first == last else f"{first}-{last}"
+
+
 def _place(paragraph: int) -> str:
-    return str(paragraph) if paragraph else "the headline"
+    return str(paragraph) if paragraph else "headline"
 
 
 def _wording(one: Wording, colour: bool) -> str:
