@@ -85,6 +85,7 @@ bench-relevance: $(VENV)/.bench
 	python3 -c 'import xapian' 2>/dev/null || sh tests/apt_install.sh python3-xapian || true
 	$(BIN)/python -m benchmarks.relevance $(DATA)
 	$(BIN)/python -m benchmarks.names $(DATA)
+	$(BIN)/python -m benchmarks.comparing $(DATA)
 
 # make bench-feeds [INDEX=folder]: how fast feeds are refreshed, beside lemon24's reader, and how soon an article is found.
 bench-feeds: $(VENV)/.bench

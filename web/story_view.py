@@ -9,7 +9,7 @@ from searcher.article import Article
 from searcher.engine.places import Member, Story
 from searcher.search.request import Request
 from searcher.stories.reasons import reason
-from web.addresses import address
+from web.addresses import address, comparison_address
 from web.article_view import ArticleFacts, article_facts, long_date
 
 LinkOf = Callable[[str], str]
@@ -26,6 +26,8 @@ class MemberView:
     """Address of its page."""
     facts: ArticleFacts
     """Its metadata."""
+    comparison: str
+    """Address of it beside the article that is shown above."""
     reason: str
     """Why it is of the story; "" for the one that founded it."""
 
@@ -54,16 +56,20 @@ def story_view(story: Story, shown: Article, link_of: LinkOf) -> StoryView:
     whole = Request(f"story:{story.id}", sort="oldest", by_story=False)
     return StoryView(
         label=_label(story),
-        members=[_member_view(one, link_of) for one in members],
+        members=[_member_view(one, shown, link_of) for one in members],
         all=address(whole),
         unlisted=story.size - 1 - len(members),
     )
 
 
-def _member_view(member: Member, link_of: LinkOf) -> MemberView:
+def _member_view(member: Member, shown: Article, link_of: LinkOf) -> MemberView:
     article = member.article
     return MemberView(
-        article.title, link_of(article.id), article_facts(article), reason(member.place)
+        title=article.title,
+        link=link_of(article.id),
+        facts=article_facts(article),
+        comparison=comparison_address(shown.id, article.id),
+        reason=reason(member.place),
     )
 
 

@@ -14,11 +14,15 @@ from searcher.stories.words import ComparedText, without_possessive
 
 _LEAST_ALIKE = 0.25
 """Minimum likeness of two sentences that correspond. Smaller ones pair sentences that report
-different things."""
+different things. Precision and recall of `python -m benchmarks.comparing` are .998 and .971 with
+half of the words replaced; with .15 they are .984 and .982, with .35 1.000 and .863. On the half of
+the articles that it was not chosen on they are .995 and .961."""
 _LEAST_MOVED = 0.3
-"""The same of sentences in another order, for whose pairing no neighbour speaks."""
+"""The same of sentences in another order, for whose pairing no neighbour speaks. (.2: .998 and
+.974, .4: .999 and .950.)"""
 _LEAST_WITHIN = 0.6
-"""Minimum weight of the words of a sentence that is a part of another one, for each of its own."""
+"""Minimum share of the weight of a sentence in common words, if it is a part of another one. (.4:
+.997 and .973, .8: the same as .6.)"""
 _LEAST_WORDS = 3
 """Minimum number of common words of such sentences, and of sentences that moved."""
 _MOST_SENTENCES = 20

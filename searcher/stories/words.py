@@ -15,7 +15,8 @@ from searcher.text.tokens import tokenize
 
 MOST_WORDS = 100_000
 """Maximum number of words and marks of a text that are compared one by one. Each further paragraph
-is compared as one word. More take more time: 7 us each."""
+is compared as one word. More take more time: 7 us each
+(`python -m benchmarks.comparing`)."""
 LONGEST_SENTENCE = 150
 """Maximum length of a sentence, in words and marks. A longer one is cut, so that a text without
 full stops can be aligned. Hardly any sentence of news has as many."""
