@@ -290,6 +290,11 @@ def cpu_seconds(first, second) -> tuple[float, object]:
         ("word " * 100_000, "other " * 100_000, 0),
         ("word. " * 100_000, "word word. " * 50_000, None),
         ('"a b c" ' * 33_000, '"a b d" ' * 33_000, None),
+        (
+            " ".join(f'"a{at} b{at} c{at}."' for at in range(25_000)),
+            " ".join(f'"d{at} e{at} f{at}."' for at in range(25_000)),
+            0,
+        ),
         ("12 men " * 50_000, "13 men " * 50_000, None),
         ("x" * 1_000_000, "x" * 999_999, 0),
         ("“" * 100_000, "«" * 100_000, None),

@@ -27,6 +27,9 @@ _MOST_SENTENCES = 100
 """Maximum number of sentences that are looked up for a quotation."""
 
 
+_MOST_QUOTES = 300
+"""Maximum number of quotations of a text that are looked at. Each is compared with each of the
+other text. Hardly any article has as many."""
 _UNIT, _FLOOR = 1_000, 100
 """As in `stories.sentences`."""
 
@@ -62,9 +65,9 @@ def _missing(
     for number, words in enumerate(sentences):
         for form in words:
             places.setdefault(form, []).append(number)
-    theirs = [_words(other, their_forms, *span) for span, _ in _quotes(other)]
+    theirs = [_words(other, their_forms, *span) for span, _ in islice(_quotes(other), _MOST_QUOTES)]
     seen = set()
-    for span, quoted in _quotes(text):
+    for span, quoted in islice(_quotes(text), _MOST_QUOTES):
         words = _words(text, forms, *span)
         if words in seen:
             continue
