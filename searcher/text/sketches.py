@@ -22,9 +22,12 @@ LEAST = 24
 """Number of codes of a text that is short, if it has as many shingles."""
 MOST = 512
 """Maximum number of codes. Larger takes more time for books, whose parts are found anyway."""
-WANTED = 0.3
-"""Minimum share of the expected number of common codes. Smaller compares more texts in vain; larger
-misses more copies."""
+SHARED = 0.8
+"""Share of the expected common codes that copies have at least on average: of the shorter text, at
+least this share is in both."""
+DEVIATIONS = 2.3
+"""Number of standard deviations by which chance may leave fewer common codes: in one pair of 100.
+Larger compares more texts in vain; smaller misses more copies."""
 FEWEST = 3
 """Minimum number of common codes. Codes are common by chance: of a million texts of 450 words, two
 or three have three codes in common with another one."""
@@ -69,7 +72,8 @@ def needed(size: int, other: Any) -> Any:
     """
     import numpy as np
 
-    return np.maximum(np.ceil(WANTED * expected(size, other)), FEWEST).astype(np.int64)
+    mean = SHARED * expected(size, other)
+    return np.maximum(np.ceil(mean - DEVIATIONS * np.sqrt(mean)), FEWEST).astype(np.int64)
 
 
 def expected(size: int, other: Any) -> Any:
