@@ -215,16 +215,16 @@ class PostingLists:
         places = ranges(self.posting_ends[terms], sizes)
         return documents, self.counts_of(places), ends_of(sizes)
 
-    def tally(self, terms: Ints, least: int, count: int) -> tuple[Ints, Ints]:
+    def tally(self, terms: Ints, least: int, times: Array, found: Array) -> tuple[Ints, Ints]:
         """Return the documents that at least `least` of some terms have, and the number of these
         terms for each.
 
-        count: the number of documents of the segment.
+        times, found: room for a number of each document (uint16 and int32), which is filled.
         """
         starts, ends = self._gap_ends[terms], self._gap_ends[terms + 1]
         widths = self.flags[terms] & WIDTH_BITS
         if kernels.loaded:
-            times, found = np.zeros(count, np.uint16), np.empty(count, np.int32)
+            times.fill(0)
             # All lists are verified at once: to copy those of each call takes longer than to count.
             whole = self._gaps.whole()
             filled = kernels.postings.tally(whole, starts, ends, widths, least, times, found)
@@ -233,7 +233,7 @@ class PostingLists:
         sizes = ends - starts
         data = self._gaps.take(ranges(starts, sizes))
         decoded = gaps.decode_many(data, ends_of(sizes), widths, self.sizes(terms))
-        each = np.bincount(decoded, minlength=count)
+        each = np.bincount(decoded, minlength=len(times))
         documents = np.flatnonzero(each >= least)
         return documents, each[documents]
 

@@ -45,8 +45,11 @@ def sharing(view: View, field: str, codes: Array, least: int) -> Sharing:
     order = np.argsort(sizes, kind="stable")
     read = np.zeros(len(codes), np.bool_)
     read[order[: max(least, int((np.cumsum(sizes[order]) <= _MOST_POSTINGS).sum()))]] = True
+    # One room for all segments: new memory for each would take as long as counting.
+    most = max((part.opened.count for part in view.parts), default=0)
+    room = np.empty(most, np.uint16), np.empty(most, np.int32)
     found = [
-        _in_part(part, postings, numbers[read[places]], least)
+        _in_part(part, postings, numbers[read[places]], least, room)
         for part, postings, places, numbers in held
     ]
     documents, shared, lengths = (
@@ -64,11 +67,15 @@ def _numbers(postings: FieldPostings, codes: Array) -> tuple[Ints, Ints]:
 
 
 def _in_part(
-    part: Part, postings: FieldPostings, numbers: Ints, least: int
+    part: Part, postings: FieldPostings, numbers: Ints, least: int, room: tuple[Array, Array]
 ) -> tuple[Ints, Ints, Ints]:
     """Return the live documents of a segment that have at least `least` of some terms, in numbers
-    of the index; how many terms each has; and their lengths in the field."""
-    documents, shared = postings.lists.tally(numbers, least, part.opened.count)
+    of the index; how many terms each has; and their lengths in the field.
+
+    room: as `PostingLists.tally` takes it, for at least as many documents.
+    """
+    times, documents = (array[: part.opened.count] for array in room)
+    documents, shared = postings.lists.tally(numbers, least, times, documents)
     if part.live is not None:
         kept = part.live[documents]
         documents, shared = documents[kept], shared[kept]
