@@ -1,6 +1,10 @@
 """Stories: articles that print one text or report one event.
 
 copies: articles that print the same text, and versions of one by its own outlet.
+profile, weights: the words, names and figures of an article, and how telling each is in an archive.
+likeness: whether two articles of different texts report one event, and why.
+clusters: an article joins a story by its likeness, founds one, or joins two; with candidates, the
+    search for articles to compare it with, and linkage, for articles that are all known.
 placing: the places of articles among the stories, from verdicts about pairs of articles.
 comparison: how two texts differ; with words, name_spellings, sentences, blocks, edits, rows, parts,
     figures, quotes, summary and merged.

@@ -4,7 +4,7 @@ names.txt."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +57,18 @@ def spellings(name: str) -> tuple[Spelling, ...]:
                 known.add(fold(spelling.text))
                 found.append(spelling)
     return tuple(found)
+
+
+@lru_cache(1 << 15)
+def standard(folded: str) -> str:
+    """Return the folded spelling by which the table lists a folded name first, so that all its
+    spellings have one; the name itself if the table lacks it, or lists it first by several words.
+    Cached (32,768 names)."""
+    numbers = _table().get(folded)
+    if not numbers:
+        return folded
+    first = fold(next(_name(numbers[0])).text)
+    return first if " " not in first else folded
 
 
 def is_known(name: str) -> bool:

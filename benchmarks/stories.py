@@ -1,0 +1,263 @@
+"""Quality of stories: which articles are taken for reports of one event.
+
+python -m benchmarks.stories DATA [--reuters GROUPS] [--orders N]
+
+DATA is a folder with ecb/dev.jsonl and reuters.jsonl.gz, and beside it seeds/. Events of ECB+ have
+no dates, so all its articles are compared with each other. Words are weighted by both collections.
+The addresses in the first lines of some ECB+ texts, which no body has, are left out.
+
+Stories are found offline (average linkage over all articles) and online (articles arrive in several
+random orders). Thresholds are chosen on one half of the topics and shown on the other, both ways,
+for two divisions into halves. B-cubed precision, recall and F1: Bagga and Baldwin 1998. With
+--reuters, stories of Reuters are found online in the order of publication, and a sample is printed
+for a person to judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import mean
+from typing import NamedTuple
+
+from benchmarks.arrivals import arrive
+from searcher.article import Article, Origin, Timestamp
+from searcher.stories.clusters import Limits
+from searcher.stories.likeness import likeness
+from searcher.stories.linkage import linked
+from searcher.stories.profile import Profile, profile_of
+from searcher.stories.weights import Counted, Weighted, weigh
+
+_SEED = 17
+"""Seed of samples, orders and halves."""
+
+_OFFLINE = [share / 100 for share in range(38, 64, 2)]
+"""Thresholds that are tried for linkage."""
+
+_ONLINE = [share / 100 for share in range(14, 30, 2)]
+"""Thresholds that are tried for `Limits.joins`; the other limits keep their distance."""
+
+_DATE = re.compile(r"\d{1,2}-\w{3}-\d{4}\s+\d\d:\d\d:\d\d")
+"""A date of Reuters. Two of them are damaged."""
+
+Groups = Iterable[Sequence[int]]
+"""Numbers of articles by story."""
+
+
+class Score(NamedTuple):
+    """B-cubed figures of some articles."""
+
+    precision: float
+    """Mean share of an article's story that is on its event."""
+    recall: float
+    """Mean share of an article's event that is in its story."""
+    f1: float
+    """Harmonic mean of both."""
+
+    def __str__(self) -> str:
+        return f"precision {self.precision:.3f}, recall {self.recall:.3f}, F1 {self.f1:.3f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path, help="folder with ecb/ and reuters.jsonl.gz")
+    parser.add_argument("--reuters", type=int, default=0, help="number of stories to print")
+    parser.add_argument("--orders", type=int, default=3, help="number of orders of arrival")
+    options = parser.parse_args()
+    reuters = [article for article in _reuters(options.data) if article.published]
+    profiles = [profile_of(article) for article in reuters]
+    if options.reuters:
+        _judge(reuters, profiles, options.reuters)
+        return
+    _seeds(options.data.parent / "seeds", profiles)
+    _events(options.data, profiles, options.orders)
+
+
+def b_cubed(groups: Groups, events: Sequence[str]) -> Score:
+    """Return the figures of groups of articles, numbered as in `events`."""
+    precision = recall = 0.0
+    size = Counter(events)
+    count = 0
+    for group in groups:
+        inside = Counter(events[number] for number in group)
+        count += len(group)
+        precision += sum(held * held / len(group) for held in inside.values())
+        recall += sum(held * held / size[event] for event, held in inside.items())
+    precision, recall = precision / count, recall / count
+    return Score(precision, recall, 2 * precision * recall / (precision + recall))
+
+
+def _events(folder: Path, background: list[Profile], orders: int) -> None:
+    """Print the figures of ECB+, offline and online."""
+    rows = [json.loads(line) for line in (folder / "ecb" / "dev.jsonl").open("rb")]
+    profiles = [profile_of(_article(row["id"], "", _body(row["text"]))) for row in rows]
+    events = [row["event"] for row in rows]
+    counted = Counted([*background, *profiles])
+    weighted = [weigh(profile, counted) for profile in profiles]
+    scores = _scores(weighted)
+
+    def offline(numbers: Sequence[int], least: float) -> list[Score]:
+        place = {number: at for at, number in enumerate(numbers)}
+        chosen = {
+            (place[one], place[other]): score
+            for (one, other), score in scores.items()
+            if one in place and other in place
+        }
+        found = linked(len(numbers), chosen, least)
+        return [b_cubed(found, [events[number] for number in numbers])]
+
+    def online(numbers: Sequence[int], joins: float) -> list[Score]:
+        limits = Limits(joins=joins, merges=joins + Limits().merges - Limits().joins)
+        found = []
+        for seed in range(orders):
+            order = random.Random(_SEED + seed).sample(numbers, len(numbers))
+            arrived = arrive([profiles[number] for number in order], weighted_by_id, limits)
+            found.append(b_cubed(arrived.groups, [events[number] for number in order]))
+        return found
+
+    weighted_by_id = {article.article: article for article in weighted}
+    for name, scored, tried in (("offline", offline, _OFFLINE), ("online", online, _ONLINE)):
+        print(f"\nECB+, {name}: {len(rows)} articles, {len(set(events))} events")
+        _both_ways(events, scored, tried)
+    _orders_compared(profiles, weighted_by_id, events)
+
+
+def _both_ways(
+    events: Sequence[str],
+    scored: Callable[[Sequence[int], float], list[Score]],
+    tried: Sequence[float],
+) -> None:
+    """Print the figures of each half with the threshold chosen on the other, and their mean."""
+    shown = []
+    for division in range(2):
+        topics = sorted({event.removesuffix("plus") for event in events}, key=int)
+        random.Random(division).shuffle(topics)
+        first = set(topics[::2])
+        halves: tuple[list[int], list[int]] = ([], [])
+        for number, event in enumerate(events):
+            halves[event.removesuffix("plus") not in first].append(number)
+        for here, there in (halves, halves[::-1]):
+            best = max(tried, key=lambda least: _mean(scored(here, least)).f1)
+            shown.append(_mean(scored(there, best)))
+            print(f"chosen on the other half: {best:.2f}: {shown[-1]}", flush=True)
+    print(f"mean: {_mean(shown)}")
+
+
+def _mean(scores: Sequence[Score]) -> Score:
+    return Score(*(mean(column) for column in zip(*scores, strict=True)))
+
+
+def _orders_compared(
+    profiles: list[Profile], weighted: dict[str, Weighted], events: Sequence[str]
+) -> None:
+    """Print how many pairs of articles are one story in one order of arrival and not in another."""
+    pairs = []
+    for seed in range(3):
+        order = random.Random(seed).sample(profiles, len(profiles))
+        if not seed:
+            order = profiles
+        begin = time.process_time()
+        arrived = arrive(order, weighted)
+        spent = (time.process_time() - begin) / len(profiles) * 1000
+        ids = [[order[number].article for number in group] for group in arrived.groups]
+        pairs.append({frozenset((one, other)) for group in ids for one in group for other in group})
+        print(f"order {seed}: {arrived.actions}, {spent:.2f} ms an article")
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        differ = len(pairs[one] ^ pairs[other]) / len(pairs[one] | pairs[other])
+        print(f"orders {one} and {other}: {differ:.1%} of the pairs in one story differ")
+
+
+def _scores(weighted: Sequence[Weighted]) -> dict[tuple[int, int], float]:
+    """Return the likeness of all pairs that have any."""
+    return {
+        (one, other): score
+        for other in range(len(weighted))
+        for one in range(other)
+        if (score := likeness(weighted[one], weighted[other]).score)
+    }
+
+
+def _seeds(folder: Path, background: list[Profile]) -> None:
+    """Print the likeness of the two seeds, among Reuters and alone."""
+    profiles = [
+        profile_of(_article(path.name, "", path.read_text("utf-8").split("\n")))
+        for path in sorted(folder.glob("*.txt"))
+    ]
+    for name, others in (("among Reuters", background), ("alone", [])):
+        counted = Counted([*others, *profiles])
+        found = likeness(*(weigh(profile, counted) for profile in profiles))
+        print(f"seeds, {name}: score {found.score:.2f}: {found}")
+
+
+def _judge(articles: list[Article], profiles: list[Profile], count: int) -> None:
+    """Print a sample of the stories of Reuters."""
+    order = sorted(range(len(profiles)), key=lambda number: str(profiles[number].time))
+    counted = Counted(profiles)
+    weighted = {profile.article: weigh(profile, counted) for profile in profiles}
+    begin = time.process_time()
+    arrived = arrive([profiles[number] for number in order], weighted)
+    spent = (time.process_time() - begin) / len(order) * 1000
+    stories = [group for group in arrived.groups if len(group) > 1]
+    print(f"{len(order)} articles, {len(stories)} stories of several, {spent:.2f} ms an article")
+    for number, group in enumerate(random.Random(_SEED).sample(stories, count)):
+        print(f"\n{number}: {len(group)} articles")
+        for place in group[:8]:
+            article = articles[order[place]]
+            if article.published:
+                print(f"  {article.published.value:%d %H:%M} {article.headline}")
+
+
+def _reuters(folder: Path) -> Iterable[Article]:
+    """Yield the articles of Reuters."""
+    with gzip.open(folder / "reuters.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            stated = _DATE.search(row["date"])
+            date = " ".join(stated.group().split()) if stated else ""
+            moment = datetime.strptime(date, "%d-%b-%Y %H:%M:%S") if date else None
+            paragraphs = re.split(r"\n\s{2,}", row["body"] or "")
+            yield _article(
+                row["id"],
+                row["title"],
+                [" ".join(text.split()) for text in paragraphs],
+                moment.replace(tzinfo=UTC) if moment else None,
+            )
+
+
+def _body(text: str) -> list[str]:
+    """Return the paragraphs of an ECB+ text."""
+    lines = text.split("\n")
+    return lines[1:] if lines[0].startswith("http :") else lines
+
+
+def _article(
+    article_id: str, headline: str, paragraphs: Iterable[str], time: datetime | None = None
+) -> Article:
+    return Article(
+        id=article_id,
+        headline=headline,
+        paragraphs=tuple(text for text in paragraphs if text.strip()),
+        authors=(),
+        source="",
+        section="",
+        language="en",
+        language_confidence=1.0,
+        published=Timestamp(time, "second", "file") if time else None,
+        updated=None,
+        url="",
+        origin=Origin(article_id),
+        format="text",
+    )
+
+
+if __name__ == "__main__":
+    main()

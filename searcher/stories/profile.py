@@ -1,0 +1,107 @@
+"""The profile of an article: the words, names and figures by which articles are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from typing import NamedTuple
+
+from searcher.article import Article
+from searcher.text.analyzer import token_terms
+from searcher.text.exonyms import standard
+from searcher.text.tokens import surfaces
+
+LONGEST = 2_000
+"""Maximum number of tokens of an article that are looked at. News states its event at the
+beginning; larger costs time and memory in proportion."""
+
+LEAST_LETTERS = 3
+"""Minimum number of letters of a name. Shorter ones are initials, and words at the beginning of a
+sentence."""
+
+
+class Name(NamedTuple):
+    """A name in an article."""
+
+    times: int
+    """Number of its occurrences."""
+    term: str
+    """Its term of the field of stems, as first written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The content of an article as far as stories are concerned."""
+
+    article: str
+    """Id of the article."""
+    language: str
+    """Its language, as in Article."""
+    time: datetime | None
+    """When it was published, else first seen; aware. None if neither is known."""
+    words: Mapping[str, int]
+    """Number of occurrences by term of the field of stems, without figures."""
+    names: Mapping[str, Name]
+    """The names by their folded spelling: the standard one if the table has the name."""
+    figures: frozenset[str]
+    """Tokens with a digit, as terms of the field of stems."""
+    share: float
+    """Share of the tokens that have a digit, in 0..1."""
+
+
+def profile_of(article: Article) -> Profile:
+    """Return the profile of an article.
+
+    A name is a capitalised word that the article does not write in lower case, too. Headlines give
+    no names, as some write each word with a capital, unless there is nothing else.
+    """
+    words: dict[str, int] = {}
+    figures: set[str] = set()
+    capitalised: dict[str, Name] = {}
+    language = article.language
+    body = article.searchable
+    headline = surfaces(article.headline)
+    tokens = list(islice(chain(headline, *map(surfaces, body)), LONGEST))
+    first = len(headline) if body else 0
+    digits = 0
+    for number, surface in enumerate(tokens):
+        capital = number >= first and not surface.islower() and surface[0].isalpha()
+        for term, form in _mains(surface, language):
+            if not form.isalpha() and any(map(str.isdigit, form)):
+                figures.add(form)
+                digits += 1
+                continue
+            words[term] = words.get(term, 0) + 1
+            if capital and len(form) >= LEAST_LETTERS:
+                times = capitalised[form].times if form in capitalised else 0
+                capitalised[form] = Name(times + 1, term)
+    lower = {surface for surface in tokens if surface.islower()}
+    names: dict[str, Name] = {}
+    for form, name in capitalised.items():
+        if form not in lower:
+            spelling = standard(form)
+            known = names.get(spelling)
+            names[spelling] = Name(known.times + name.times, known.term) if known else name
+    stamp = article.published or article.first_seen
+    return Profile(
+        article.id,
+        article.language,
+        stamp.value if stamp else None,
+        words,
+        names,
+        frozenset(figures),
+        digits / max(len(tokens), 1),
+    )
+
+
+def _mains(surface: str, language: str) -> Iterable[tuple[str, str]]:
+    """Return the main pieces of a token, each as (term, form): one for each position."""
+    terms, width = token_terms(surface, language)
+    if width <= 1 or len(terms) == 1:
+        return [(term, form) for term, form, _ in terms[:1]]
+    found: dict[int, tuple[str, str]] = {}
+    for term, form, offset in terms:
+        found.setdefault(offset, (term, form))
+    return found.values()
