@@ -22,7 +22,7 @@ class Limits:
 
     joins: float = 0.18
     """Of an article with those of a story that it joins. Larger divides stories."""
-    founds: float = 0.17
+    founds: float = 0.15
     """Added to that, divided by the number of the articles compared: a mean of few is less sure."""
     merges: float = 0.22
     """Of the articles of two stories that become one. Larger leaves the order of arrival more to
@@ -107,17 +107,17 @@ def place(arriving: Weighted, candidates: Iterable[Candidate], limits: Limits = 
     if not near:
         return Change(arriving.article, Story(arriving.article, arriving.time, 1))
     members = [arriving]
-    joined = []
+    joined: list[Joined] = []
     for _, story in near:
         others = [candidate for candidate, _ in pairs[story]]
         if not joined or _mean_likeness(members, others) >= limits.merges:
             members += [candidate.article for candidate in others]
-            peer, reason = min(pairs[story], key=lambda pair: (-pair[1].score, pair[0].article.article))
+            peer, reason = min(
+                pairs[story], key=lambda pair: (-pair[1].score, pair[0].article.article)
+            )
             joined.append(Joined(others[0].story, peer.article.article, reason))
     own = Story(arriving.article, arriving.time, 1)
-    return Change(
-        arriving.article, united([own, *(one.story for one in joined)]), tuple(joined)
-    )
+    return Change(arriving.article, united([own, *(one.story for one in joined)]), tuple(joined))
 
 
 def united(stories: Sequence[Story]) -> Story:

@@ -18,7 +18,7 @@ LEAST, MOST = 0.36, 0.55
 """Least and largest mean likeness with these. An article that has none like it keeps the first;
 copies do not raise it above the second."""
 
-LINKS = 0.5
+LINKS = 0.44
 """Minimum mean relative likeness of two groups that become one."""
 
 Scores = Mapping[tuple[int, int], float]

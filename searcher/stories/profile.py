@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,23 +61,23 @@ def profile_of(article: Article) -> Profile:
     words: dict[str, int] = {}
     figures: set[str] = set()
     capitalised: dict[str, Name] = {}
-    language = article.language
     body = article.searchable
     headline = surfaces(article.headline)
     tokens = list(islice(chain(headline, *map(surfaces, body)), LONGEST))
-    first = len(headline) if body else 0
+    first = min(len(headline), LONGEST) if body else 0
     digits = 0
-    for number, surface in enumerate(tokens):
-        capital = number >= first and not surface.islower() and surface[0].isalpha()
-        for term, form in _mains(surface, language):
-            if not form.isalpha() and any(map(str.isdigit, form)):
-                figures.add(form)
-                digits += 1
-                continue
-            words[term] = words.get(term, 0) + 1
-            if capital and len(form) >= LEAST_LETTERS:
-                times = capitalised[form].times if form in capitalised else 0
-                capitalised[form] = Name(times + 1, term)
+    for part, may_be_names in ((tokens[:first], False), (tokens[first:], True)):
+        for surface, times in Counter(part).items():
+            capital = may_be_names and not surface.islower() and surface[0].isalpha()
+            for term, form in _mains(surface, article.language):
+                if not form.isalpha() and any(map(str.isdigit, form)):
+                    figures.add(form)
+                    digits += times
+                    continue
+                words[term] = words.get(term, 0) + times
+                if capital and len(form) >= LEAST_LETTERS:
+                    known = capitalised[form].times if form in capitalised else 0
+                    capitalised[form] = Name(known + times, term)
     lower = {surface for surface in tokens if surface.islower()}
     names: dict[str, Name] = {}
     for form, name in capitalised.items():

@@ -78,9 +78,9 @@ class Weighted:
     time: datetime | None
     """As in Profile."""
     words: Mapping[str, float]
-    """Weight by term."""
+    """Weight by term of the telling words."""
     telling: Mapping[str, float]
-    """Inverse document frequency by word that is telling and no name."""
+    """Inverse document frequency by telling word that is no name."""
     names: Mapping[str, float]
     """Weight by name."""
     rare: Mapping[str, float]
@@ -118,7 +118,7 @@ def weigh(profile: Profile, frequencies: Frequencies) -> Weighted:
         profile.language,
         profile.time,
         _normal(words),
-        {term: idf[term] for term in terms if idf[term] >= TELLING and term not in called},
+        {term: idf[term] for term in words if term not in called},
         _normal(named),
         rare,
         keys,
