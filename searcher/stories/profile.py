@@ -76,8 +76,8 @@ def profile_of(article: Article) -> Profile:
                     continue
                 words[term] = words.get(term, 0) + times
                 if capital and len(form) >= LEAST_LETTERS:
-                    known = capitalised[form].times if form in capitalised else 0
-                    capitalised[form] = Name(known + times, term)
+                    before = capitalised[form].times if form in capitalised else 0
+                    capitalised[form] = Name(before + times, term)
     lower = {surface for surface in tokens if surface.islower()}
     names: dict[str, Name] = {}
     for form, name in capitalised.items():
