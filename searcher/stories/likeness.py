@@ -6,7 +6,7 @@ person judged: 53 on one event, 39 not, of those that the plain mean of cosines 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
@@ -103,11 +103,12 @@ def likeness(one: Weighted, other: Weighted) -> Likeness:
     rare = {*(one.rare.keys() & other.rare.keys()), *(min(pair) for pair in spelled)}
     names = _product(one.names, other.names)
     names += sum([one.names[mine] * other.names[theirs] for mine, theirs in spelled])
-    agreed = _sum(one.figures, one.figures.keys() & other.figures.keys())
+    agreed = _least(one.figures, other.figures)
     figures = agreed / sqrt((one.told + _FEW_FIGURES) * (other.told + _FEW_FIGURES))
     words = _product(one.words, other.words)
-    subject = _sum(one.telling, one.telling.keys() & other.telling.keys())
-    common = subject + agreed + _sum(one.rare, rare & one.rare.keys())
+    subject = _least(one.telling, other.telling)
+    common = subject + agreed + _least(one.rare, other.rare)
+    common += sum([min(one.rare[mine], other.rare[theirs]) for mine, theirs in spelled])
     doubt = _doubt(one, other, apart, len(rare), subject, agreed, words, names)
     score = 0.0
     if doubt not in ("time", "figures"):
@@ -183,6 +184,7 @@ def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum([one[word] * other[word] for word in one.keys() & other.keys()])
 
 
-def _sum(weights: Mapping[str, float], words: Set[str]) -> float:
-    """Return the sum of the weights of some words."""
-    return sum([weights[word] for word in words])
+def _least(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the sum of the smaller weights of words in common. The weight of a figure depends on
+    the language, that of a name on its spelling."""
+    return sum([min(one[word], other[word]) for word in one.keys() & other.keys()])
