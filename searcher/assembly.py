@@ -9,7 +9,7 @@ docstring says why.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,15 @@ def open_indexer(
             jobs=settings.jobs,
             on_news=on_news,
             quick=quick,
+            find_stories=_story_finder(settings, engine, progress) if settings.stories else None,
         )
+
+
+def _story_finder(settings: Settings, engine: Engine, progress: Progress) -> Callable[[], int]:
+    from searcher.indexing.story_finder import StoryFinder
+    from searcher.stories.judging import StoryJudge
+
+    return StoryFinder(engine, settings.index, StoryJudge, progress, settings.lock_wait).run
 
 
 def open_state(settings: Settings) -> FeedState:

@@ -245,6 +245,14 @@ class Settings:
         shown="1",
         read=_switch,
     )
+    stories: bool = _setting(
+        True,
+        "whether indexing finds copies and stories",
+        variable="SEARCHER_STORIES",
+        unit="0, 1, on or off",
+        shown="1",
+        read=_switch,
+    )
 
     @property
     def feed_state(self) -> Path:

@@ -1,13 +1,14 @@
 """The Whoosh engine equals the memory engine, on random articles, histories and queries.
 
-Covers engine: memory, memory_evaluation, memory_vocabulary, whoosh_engine, translate and
-vocabulary.
+Covers engine: memory, memory_evaluation, memory_vocabulary, memory_places, whoosh_engine,
+whoosh_places, places, translate and vocabulary; columnar.shared_values.
 """
 
 from __future__ import annotations
 
 import random
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,10 @@ def _compare_places(expected, actual):
     for count in (2, 100):
         assert actual.unplaced(count) == expected.unplaced(count)
         assert actual.stories(range(1, 6), count) == expected.stories(range(1, 6), count)
+    terms, day = ["en:war", "en:odesa", "ru:мир", "北京"], datetime(2022, 6, 1, tzinfo=UTC)
+    for start, end in ((None, None), (day, None), (None, day)):
+        found = [one.having_terms(terms, start, end, 3) for one in (expected, actual)]
+        assert found[0] == found[1]
     assert actual.last_number >= expected.last_number
 
 

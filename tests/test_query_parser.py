@@ -1,6 +1,6 @@
 """The query language: the meaning of each construct. No query raises an error.
 
-Covers query: fields, parser, tree, units and values.
+Covers query: fields, filters, parser, tree, units and values.
 """
 
 from __future__ import annotations
@@ -273,3 +273,27 @@ def test_the_manual_has_the_whole_query_language(root):
         assert f"| `{row.example}` | {row.finds} |" in text
     for field in BY_NAME:
         assert f"{field}:" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("5", 5, 5),
+        (">5", 6, None),
+        (">=5", 5, None),
+        ("<5", 0, 4),
+        ("<=5", 0, 5),
+        ("2-5", 2, 5),
+    ],
+)
+def test_sizes_of_stories(text, low, high):
+    (clause,) = parse(f"story-size:{text}", NOW).root.clauses
+    assert (clause.node.low, clause.node.high) == (low, high)
+    assert clause.occur is Occur.REQUIRED
+
+
+@pytest.mark.parametrize("text", ["story-size:many", "story-size:>2-5", "copies:some"])
+def test_filters_that_cannot_be_read_are_warned_about(text):
+    found = parse(text, NOW)
+    assert found.root.clauses == ()
+    assert len(found.warnings) == 1

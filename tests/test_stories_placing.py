@@ -32,7 +32,7 @@ class Given:
     def __init__(self, pairs):
         self.pairs = pairs
 
-    def verdicts(self, article):
+    def verdicts(self, article, place_of=None):
         found = []
         for (one, other), relation in self.pairs.items():
             if article.id in (one, other):
@@ -113,11 +113,11 @@ def test_a_commit_meanwhile_is_judged_again(tmp_path):
     engine = filled(MemoryEngine(), articles("ab"))
 
     class Disturbing(Given):
-        def verdicts(self, article):
+        def verdicts(self, article, place_of=None):
             with engine.snapshot() as snapshot:
                 if snapshot.count < 3:
                     filled(engine, articles("c"))
-            return super().verdicts(article)
+            return super().verdicts(article, place_of)
 
     pairs = {("a", "c"): "story"}
     finder = StoryFinder(engine, tmp_path, lambda snapshot: Disturbing(pairs))

@@ -53,6 +53,13 @@ class ProgressBar(Progress):
     def finish(self) -> None:
         if self._bar is not None:
             self._bar.close()
+            self._bar = None
+
+    def placed(self, count: int) -> None:
+        if self._bar is None and sys.stderr.isatty():
+            self._bar = tqdm(desc="stories", unit=" articles", file=sys.stderr, leave=False)
+        if self._bar is not None:
+            self._bar.update(count)
 
 
 def show_report(report: Report, seconds: float) -> None:

@@ -10,7 +10,6 @@ from searcher.engine.patterns import Alternative, Pattern
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.query.fields import METADATA, Naming
 from searcher.query.tree import Field, Language
-from searcher.text.agencies import agency_names
 from searcher.text.analyzer import field_terms
 from searcher.text.exonyms import Spelling, spellings
 from searcher.text.folding import fold
@@ -25,6 +24,9 @@ def field_node(leaf: Field) -> PlanNode:
     typed = leaf.text.strip()
     match _NAMINGS[leaf.name]:
         case Naming.AGENCY:
+            # Few queries name a service, and the table takes longer to import than a search.
+            from searcher.text.agencies import agency_names
+
             return Pattern(leaf.name, _ways((typed, *agency_names(typed))))
         case Naming.PLACE:
             return _place(leaf.name, typed)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Self
 
@@ -19,6 +19,7 @@ from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.places import Place, Story
+from searcher.engine.plan import plan_of_terms
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import DAY, MONTH, Prepared, Ranking, Search, Snapshot, Sort
 from searcher.engine.terms import terms_of
@@ -207,6 +208,15 @@ class MemorySnapshot(Closing):
     def article(self, article_id: str) -> Article | None:
         entry = self.entries.get(article_id)
         return entry[0] if entry else None
+
+    def having_terms(
+        self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
+    ) -> list[Article]:
+        plan = plan_of_terms(terms, start, end)
+        evaluation = Evaluation(plan, self.entries, self.places, None)
+        found = [(one, evaluation.score(plan.root, one)) for one in evaluation.matching()]
+        found.sort(key=lambda pair: _rank_key(pair[0], pair[1], "relevance"))
+        return [article for article, _ in found[:limit]]
 
     def articles(self) -> Iterator[Article]:
         return (article for article, _ in self.entries.values())

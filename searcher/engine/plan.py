@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from searcher.engine.patterns import Pattern
 from searcher.engine.protocol import Also
 from searcher.engine.terms import FORM, TEXT
-from searcher.query.tree import ColumnFilter, Warning
+from searcher.query.tree import ColumnFilter, Published, Warning
 
 
 class PlanGroup(NamedTuple):
@@ -84,6 +85,15 @@ class Plan:
         are not excluded."""
         trees = (self.root,) if scoring_only else (self.root, self.finds, self.every)
         return list(dict.fromkeys(one for tree in trees for one in patterns_of(tree, scoring_only)))
+
+
+def plan_of_terms(terms: Sequence[str], start: datetime | None, end: datetime | None) -> Plan:
+    """Return a plan that finds articles with some of these terms of the field of stems, published
+    in [start, end)."""
+    dated = (Published(start, end),) if start or end else ()
+    wanted = tuple(Pattern(TEXT, ((frozenset((term,)),),)) for term in dict.fromkeys(terms))
+    root = PlanGroup(required=dated, wanted=wanted, excluded=(), needs_wanted=True)
+    return Plan(root, root, root, ())
 
 
 def scores(pattern: Pattern) -> bool:

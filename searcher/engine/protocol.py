@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
@@ -208,6 +209,12 @@ class Snapshot(Protocol):
         an article is found by the sketch of another one, that one is found by its own. Only where
         very many articles share most codes may one be missed. Raises IndexDamaged.
         """
+
+    def having_terms(
+        self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
+    ) -> list[Article]:
+        """Return at most `limit` articles published in [start, end) that have some of these terms
+        of the field of stems, the best by BM25 first. None is an open end. Raises IndexDamaged."""
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles, in no particular order."""

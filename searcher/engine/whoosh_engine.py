@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -30,6 +31,7 @@ from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.places import Place, Story
+from searcher.engine.plan import plan_of_terms
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
@@ -39,7 +41,7 @@ from searcher.engine.vocabulary import IndexVocabulary
 from searcher.engine.whoosh_places import WhooshPlaces
 from searcher.engine.whoosh_schema import ARTICLE, KEY, outdated, wanted_format
 from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
-from searcher.query.tree import Query
+from searcher.query.tree import Group, Query
 from searcher.text.sketches import Sketch
 
 if TYPE_CHECKING:
@@ -317,6 +319,14 @@ class WhooshSnapshot(Closing):
     def last_number(self) -> int:
         with _reading():
             return self._places.last_number
+
+    def having_terms(
+        self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
+    ) -> list[Article]:
+        with _reading():
+            asked = clauses(plan_of_terms(terms, start, end))
+            page = output(Search(Query("", Group(())), limit=limit, totals=False))
+            return [self._stored(one) for one, _ in collect(self._view, asked, page, None).ranked]
 
     def articles(self, read: Callable[[Any], Article] = unpack) -> Iterator[Article]:
         """Yield all articles. read: makes an article of its stored form."""

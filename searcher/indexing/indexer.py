@@ -23,6 +23,9 @@ from searcher.indexing.intake import Intake, OnNews, Run
 from searcher.indexing.report import Progress, Report, lost, renewed
 from searcher.reading.raw_store import RawFile, RawStore
 
+FindStories = Callable[[], object]
+"""Places the articles of an index that have no place among the stories. Raises as a run."""
+
 _MISSING_SHOWN = 3
 """Maximum number of files that a message names."""
 
@@ -54,12 +57,14 @@ class Indexer:
         jobs: int = 1,
         on_news: OnNews | None = None,
         quick: bool = False,
+        find_stories: FindStories | None = None,
     ) -> None:
         """folder: where the catalogue is; that of the index.
         wait: maximum time to wait for the writer's lock, in seconds.
         jobs: number of processes that normalise articles.
         on_news: called by an update, before its commit, with fetched articles that are news.
         quick: whether updates leave long merges to `tidy`.
+        find_stories: called after the commits of a run, to place its articles among the stories.
         """
         self._engine = engine
         self._store = store
@@ -70,6 +75,7 @@ class Indexer:
         self._jobs = jobs
         self._on_news = on_news
         self._quick = quick
+        self._find_stories = find_stories or (lambda: 0)
 
     def update(self, paths: Sequence[Path], prune: bool = False) -> Report:
         """Index the new and changed files in `paths`. An index of another version is rebuilt first.
@@ -82,11 +88,14 @@ class Indexer:
         folder.
         """
         try:
-            return self._with_sound_catalogue(lambda: self._update(paths, prune))
+            report = self._with_sound_catalogue(lambda: self._update(paths, prune))
         except IndexOutdated as error:
             rebuilt = self._with_sound_catalogue(lambda: self._rebuild(prune))
             update = self._with_sound_catalogue(lambda: self._update(paths, prune))
-            return renewed(rebuilt, update, error.difference)
+            report = renewed(rebuilt, update, error.difference)
+        if self._engine.exists():
+            self._find_stories()
+        return report
 
     def tidy(self) -> bool:
         """Do the merges that quick updates left; return whether there were any.
@@ -105,7 +114,9 @@ class Indexer:
         SourceMissing when articles would be lost: files outside raw/, or raw/ itself, are gone, or
         a file cannot be read and the old index neither.
         """
-        return self._with_sound_catalogue(lambda: self._rebuild(prune=False))
+        report = self._with_sound_catalogue(lambda: self._rebuild(prune=False))
+        self._find_stories()
+        return report
 
     def _with_sound_catalogue(self, action: Callable[[], Report]) -> Report:
         """Run `action`. If SQLite cannot read the catalogue, remove it, for it is a cache, and run

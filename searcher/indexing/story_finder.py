@@ -47,6 +47,13 @@ class StoryFinder:
         Articles are found also before they are placed, each as a story of its own. What was placed
         before an error stays. Raises IndexLocked, IndexMissing, IndexDamaged and WriteFailed.
         """
+        try:
+            return self._place_all()
+        finally:
+            self._progress.finish()
+
+    def _place_all(self) -> int:
+        """As `run`."""
         placed = 0
         while True:
             with self._engine.snapshot() as snapshot:
@@ -55,7 +62,7 @@ class StoryFinder:
                     return placed
                 placing, judge = Placing(snapshot), self._judge_of(snapshot)
                 for article in articles:
-                    placing.add(article.id, judge.verdicts(article))
+                    placing.add(article.id, judge.verdicts(article, placing.place))
                     self._progress.placed(1)
                 generation = snapshot.generation
             if self._commit(placing, generation):

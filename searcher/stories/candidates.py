@@ -22,7 +22,7 @@ MOST = 20
 
 
 class Telling(NamedTuple):
-    """What articles that may be of one story are searched by, with weights."""
+    """Words and names that are looked for in articles which may be of one story, with weights."""
 
     words: Mapping[str, float]
     """Weight by term of the field of stems."""

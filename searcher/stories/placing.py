@@ -6,7 +6,7 @@ that belongs to several stories makes them one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from searcher.article import Article
@@ -26,14 +26,20 @@ class Verdict(NamedTuple):
     """Number of rare names in common."""
 
 
+PlaceOf = Callable[[str], Place | None]
+"""Returns the place of an article among the stories; None if it has none yet."""
+
+
 class Judge(Protocol):
     """Decides which articles of an index share a story."""
 
-    def verdicts(self, article: Article) -> Sequence[Verdict]:
+    def verdicts(self, article: Article, place_of: PlaceOf) -> Sequence[Verdict]:
         """Return articles that share a story with this one, which is of the index, too.
 
-        The one that says most about it comes first. The result is the same in either direction: if
-        it names another article, the verdicts on that one name this one. Raises IndexDamaged.
+        The one that says most about it comes first. For copies and versions the result is the same
+        in either direction: if it names another article, the verdicts on that one name this one.
+        For other texts on an event it depends on the stories that there are, as `place_of` says.
+        Raises IndexDamaged.
         """
 
 

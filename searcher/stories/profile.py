@@ -41,7 +41,7 @@ class Profile:
     language: str
     """Its language, as in Article."""
     time: datetime | None
-    """When it was published, else first seen; aware. None if neither is known."""
+    """When it was published, else first fetched; aware. None if neither is known."""
     words: Mapping[str, int]
     """Number of occurrences by term of the field of stems, without figures."""
     names: Mapping[str, Name]
@@ -85,16 +85,22 @@ def profile_of(article: Article) -> Profile:
             spelling = standard(form)
             known = names.get(spelling)
             names[spelling] = Name(known.times + name.times, known.term) if known else name
-    stamp = article.published or article.first_seen
     return Profile(
         article.id,
         article.language,
-        stamp.value if stamp else None,
+        _time(article),
         words,
         names,
         frozenset(figures),
         digits / max(len(tokens), 1),
     )
+
+
+def _time(article: Article) -> datetime | None:
+    """Return when an article was published, or fetched. The time of a file says nothing."""
+    if article.published:
+        return article.published.value
+    return article.first_seen.value if article.first_seen and article.versions else None
 
 
 def _mains(surface: str, language: str) -> Iterable[tuple[str, str]]:

@@ -1,0 +1,112 @@
+"""The judge of an index: which of its articles share a story with one, and why."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+
+from searcher.article import Article
+from searcher.engine.common_words import language_of
+from searcher.engine.function_words import function_words
+from searcher.engine.protocol import Snapshot
+from searcher.stories import copies
+from searcher.stories.candidates import MOST, telling
+from searcher.stories.clusters import Candidate, Story, place
+from searcher.stories.likeness import WINDOW
+from searcher.stories.placing import PlaceOf, Verdict
+from searcher.stories.profile import profile_of
+from searcher.stories.weights import FEW, Weighted, weigh
+from searcher.text.analyzer import query_terms
+
+_KEPT = 20_000
+"""Maximum number of articles whose weights are remembered. Articles are judged in the order of
+publication, so those compared with one were judged shortly before it. Larger takes more memory: 20
+kB an article."""
+_SMALL = 300
+"""Number of articles of a language. Below it, function words are taken from a list: they are not
+frequent yet, as in `engine.common_words`."""
+
+
+class _IndexFrequencies:
+    """The number of articles of a commit in which words occur, remembered."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._vocabulary = snapshot.vocabulary
+        self._languages = snapshot.facet("language")
+        self._known: dict[str, int] = {}
+
+    def articles(self, language: str) -> int:
+        """Return the number of articles in a language."""
+        return self._languages.get(language, 0)
+
+    def holding(self, terms: Sequence[str]) -> Sequence[int]:
+        """Return the number of articles with each of these terms of the field of stems."""
+        missing = [term for term in terms if term not in self._known]
+        for term, count in zip(missing, self._vocabulary.stems(missing), strict=True):
+            everywhere = self.articles(language_of(term)) + FEW
+            self._known[term] = everywhere if self._is_listed(term) else count
+        return [self._known[term] for term in terms]
+
+    def _is_listed(self, term: str) -> bool:
+        """Return whether a term is a function word in a language of few articles."""
+        language = language_of(term)
+        return self.articles(language) < _SMALL and term in _function_terms(language)
+
+
+@cache
+def _function_terms(language: str) -> frozenset[str]:
+    """Return the terms of the function words of a language."""
+    words = function_words().get(language, ())
+    return frozenset(term for word in words for term in query_terms(word, word, (language,)))
+
+
+class StoryJudge:
+    """Judges the articles of one commit. Not safe in threads. Methods raise IndexDamaged."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._frequencies = _IndexFrequencies(snapshot)
+        self._weighted: OrderedDict[str, Weighted] = OrderedDict()
+
+    def verdicts(self, article: Article, place_of: PlaceOf) -> list[Verdict]:
+        """Return articles that share a story with this one, which is of the index, too.
+
+        Copies and versions come first. Of a story on the same event it is the most similar article.
+        Only articles that have a place are compared for that.
+        """
+        found = copies.verdicts(article, self._snapshot)
+        change = place(self._of(article), self._candidates(article, place_of))
+        known = {verdict.article_id for verdict in found}
+        found += [
+            Verdict(joined.peer, "story", names=len(joined.likeness.common))
+            for joined in change.joined
+            if joined.peer not in known
+        ]
+        return found
+
+    def _candidates(self, article: Article, place_of: PlaceOf) -> list[Candidate]:
+        """Return articles that were published at about the same time and have its telling words."""
+        weighted = self._of(article)
+        start = end = None
+        if weighted.time is not None:
+            start, end = weighted.time - WINDOW, weighted.time + WINDOW + timedelta(seconds=1)
+        words, _ = telling(weighted)
+        # One more than wanted: the article has all of its words.
+        near = self._snapshot.having_terms(list(words), start, end, MOST + 1)
+        return [
+            Candidate(self._of(other), Story(str(held.story), self._of(other).time, 1))
+            for other in near
+            if other.id != article.id and (held := place_of(other.id)) is not None
+        ]
+
+    def _of(self, article: Article) -> Weighted:
+        """Return the weights of an article, remembered."""
+        found = self._weighted.get(article.id)
+        if found is None:
+            found = weigh(profile_of(article), self._frequencies)
+            self._weighted[article.id] = found
+            if len(self._weighted) > _KEPT:
+                self._weighted.popitem(last=False)
+        return found
