@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from contextlib import closing
 
 import pytest
 from fakes import write
@@ -32,6 +33,75 @@ def test_a_catalogue_that_is_lost_or_broken_is_made_again(place):
         path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
         action()
         assert place.titles() == ["One", "Two"]
+
+
+OLDER_TABLES = """
+CREATE TABLE state (generation INTEGER NOT NULL);
+CREATE TABLE files (
+    name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE claims (file TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (file, id)) WITHOUT ROWID;
+CREATE INDEX claims_by_id ON claims (id);
+CREATE TABLE held (
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, part INTEGER NOT NULL, hash TEXT NOT NULL,
+    version REAL,
+    anonymous INTEGER NOT NULL, partial INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX held_by_file ON held (file);
+CREATE TABLE addresses (key INTEGER PRIMARY KEY, id TEXT NOT NULL);
+INSERT INTO state VALUES (1);
+INSERT INTO files VALUES ('a.jsonl', 9, 9, '["an old problem"]');
+INSERT INTO claims VALUES ('b.jsonl', '1');
+INSERT INTO held VALUES ('1', 'c.jsonl', 1, '785c', 1.0, 0, 0);
+"""
+"""A catalogue of layout 0."""
+
+
+def test_a_catalogue_of_an_older_layout_is_made_again(place):
+    place.write("a.jsonl", line(id="1", title="One") + line(title="Two"))
+    place.update()
+    path = place.index / catalogue_module.FILE_NAME
+    path.unlink()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(OLDER_TABLES)
+    with Catalogue(place.index) as catalogue:
+        assert catalogue.generation == -1
+        assert catalogue.files() == ["a.jsonl", "b.jsonl", "c.jsonl"]
+    assert list(problems(place.engine, place.index)) == []
+    assert counts(place.update()) == (0, 0, 2, 0)
+    with Catalogue(place.index) as catalogue:
+        assert catalogue.generation > 0
+        assert catalogue.files() == ["a.jsonl"]
+        assert catalogue.problems("a.jsonl") == []
+        assert [held.part for held in catalogue.held_from("a.jsonl")] == [1, 2]
+    assert list(problems(place.engine, place.index)) == []
+
+
+def test_a_catalogue_of_a_later_layout_is_made_again(place):
+    place.write("a.jsonl", line(id="1", title="One"))
+    place.update()
+    path = place.index / catalogue_module.FILE_NAME
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    with Catalogue(place.index) as catalogue:
+        assert catalogue.generation == -1
+        assert catalogue.files() == []
+    assert counts(place.update()) == (0, 0, 1, 0)
+    assert list(problems(place.engine, place.index)) == []
+
+
+def test_what_nothing_refers_to_leaves_the_catalogue(place):
+    place.write("a.jsonl", line(id="1", title="One"))
+    place.write("b.jsonl", line(id="1", title="One") + line(id="2", title="Two"))
+    place.update()
+    (place.raw / "b.jsonl").unlink()
+    place.update(prune=True)
+    with Catalogue(place.index) as catalogue:
+        assert catalogue.files() == ["a.jsonl"]
+        assert catalogue.claimants("1") == ["a.jsonl"]
+        assert catalogue.held("2") is None
+    with closing(sqlite3.connect(place.index / catalogue_module.FILE_NAME)) as db:
+        assert db.execute("SELECT id FROM articles").fetchall() == [("1",)]
 
 
 def test_a_crash_between_index_and_catalogue_is_healed(place, monkeypatch):
@@ -171,7 +241,7 @@ def test_check_finds_a_catalogue_out_of_step(place):
     place.write("a.jsonl", line(id="1", title="One"))
     place.update()
     db = sqlite3.connect(place.index / catalogue_module.FILE_NAME)
-    db.execute("DELETE FROM held")
+    db.execute("UPDATE articles SET file = NULL")
     db.commit()
     db.close()
     assert list(problems(place.engine, place.index)) == [

@@ -11,11 +11,11 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from searcher.article import Article
+from searcher.indexing.catalogue_tables import HELD, LAYOUT, OLDER_FILES, SCHEMA, UNUSED, connect
 from searcher.reading.normalise import address_id
 from searcher.reading.raw_store import RawFile
 from searcher.text.urls import address_key
@@ -23,39 +23,9 @@ from searcher.text.urls import address_key
 FILE_NAME = "catalogue.sqlite"
 """The name of the database in the index folder."""
 
-_BUSY_SECONDS = 30.0
-"""Maximum time to wait for another process that has the database locked. The writer's lock keeps
-other runs away, so only a reader can be the reason."""
-
-_SCHEMA = """
-CREATE TABLE state (generation INTEGER NOT NULL);
-CREATE TABLE files (
-    name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE claims (file TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (file, id)) WITHOUT ROWID;
-CREATE INDEX claims_by_id ON claims (id);
-CREATE TABLE held (
-    id TEXT PRIMARY KEY, file TEXT NOT NULL, part INTEGER NOT NULL, hash TEXT NOT NULL,
-    version REAL,
-    anonymous INTEGER NOT NULL, partial INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX held_by_file ON held (file);
-CREATE TABLE addresses (key INTEGER PRIMARY KEY, id TEXT NOT NULL);
-"""
-"""- state: the generation
-- files: the files that were read, up to which byte (`size`), and their problems as JSON
-- claims: which file gives which article
-- held: the articles of the index
-- addresses: the key of an address, as a number, and the article that it leads to
-"""
-
-_SCRATCH = "CREATE TABLE scratch.past (id TEXT PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID"
-"""Articles that were written since the last commit, as JSON without their text: the index does not
-return them before it."""
-
 
 class Held(NamedTuple):
-    """An article of the index: a row of the table `held`."""
+    """An article of the index: a row of the table `articles`."""
 
     id: str
     """The id of the article."""
@@ -104,10 +74,10 @@ class Catalogue:
         """Open the catalogue in an index folder; replace a file that is not a database."""
         self.path = folder / FILE_NAME
         try:
-            self._db = _connect(self.path)
+            self._db = connect(self.path)
         except sqlite3.DatabaseError:
             self.path.unlink()
-            self._db = _connect(self.path)
+            self._db = connect(self.path)
 
     def __enter__(self) -> Catalogue:
         return self
@@ -122,12 +92,16 @@ class Catalogue:
 
     @property
     def generation(self) -> int:
-        """The generation of the index that the catalogue belongs to; -1 for a new catalogue."""
-        try:
-            row = self._db.execute("SELECT generation FROM state").fetchone()
-        except sqlite3.OperationalError:
+        """The generation of the index that the catalogue belongs to; -1 for a catalogue that is new
+        or has another layout."""
+        if self._layout != LAYOUT:
             return -1
+        row = self._db.execute("SELECT generation FROM state").fetchone()
         return int(row[0]) if row else -1
+
+    @property
+    def _layout(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def begin(self, generation: int, articles: Iterable[Article]) -> None:
         """Begin a change. If the catalogue does not belong to `generation`, make it from
@@ -137,9 +111,7 @@ class Catalogue:
             self._clear()
             for article in articles:
                 self.hold(Held.of(article))
-                self._db.execute(
-                    "INSERT OR IGNORE INTO claims VALUES (?, ?)", (article.origin.file, article.id)
-                )
+                self.claim_more(article.origin.file, [article.id])
                 if article.versions:
                     self.lead(address_keys(article), article.id)
 
@@ -149,14 +121,19 @@ class Catalogue:
         self._clear()
 
     def _clear(self) -> None:
-        tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (name,) in tables:
+        for name in self._tables():
             self._db.execute(f"DROP TABLE {name}")
-        for statement in _SCHEMA.split(";"):
+        for statement in SCHEMA.split(";"):
             self._db.execute(statement)
+
+    def _tables(self) -> list[str]:
+        rows = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return [name for (name,) in rows]
 
     def commit(self, generation: int) -> None:
         """End a change: the catalogue belongs to `generation` from now on."""
+        for statement in UNUSED.split(";"):
+            self._db.execute(statement)
         self._db.execute("DELETE FROM state")
         self._db.execute("INSERT INTO state VALUES (?)", (generation,))
         self._db.execute("DELETE FROM scratch.past")
@@ -165,11 +142,10 @@ class Catalogue:
     def follow(self, generation: int, later: int) -> None:
         """Let the catalogue belong to a later generation that has the same articles, if it belongs
         to `generation`."""
-        with suppress(sqlite3.OperationalError):  # A new catalogue has no tables yet.
+        if self._layout == LAYOUT:
             self._db.execute(
                 "UPDATE state SET generation = ? WHERE generation = ?", (later, generation)
             )
-            self._db.commit()
 
     def is_unchanged(self, file: RawFile) -> bool:
         """Return whether the file was read to its end, and has not changed since."""
@@ -181,7 +157,7 @@ class Catalogue:
     def read_until(self, file: str) -> int:
         """Return the byte up to which a file was read; 0 for an unknown file."""
         row = self._db.execute("SELECT size FROM files WHERE name = ?", (file,)).fetchone()
-        return int(row[0]) if row else 0
+        return (row and row[0]) or 0
 
     def problems(self, file: str) -> list[str]:
         """Return the recorded problems of a file."""
@@ -190,73 +166,99 @@ class Catalogue:
 
     def record(self, file: RawFile, problems: Iterable[str], at: int) -> None:
         """Record that a file was read up to byte `at`, and its problems."""
-        row = (file.name, at, file.mtime_ns, json.dumps(list(problems)))
-        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
+        row = (at, file.mtime_ns, json.dumps(list(problems)), self._number_of(file.name))
+        self._db.execute(
+            "UPDATE files SET size = ?, mtime_ns = ?, problems = ? WHERE number = ?", row
+        )
 
     def forget(self, file: str) -> None:
         """Remove a file and its claims; articles of it that the index has stay."""
-        self._db.execute("DELETE FROM files WHERE name = ?", (file,))
-        self._db.execute("DELETE FROM claims WHERE file = ?", (file,))
+        number = (self._number_of(file),)
+        self._db.execute(
+            "UPDATE files SET size = NULL, mtime_ns = NULL, problems = '[]' WHERE number = ?",
+            number,
+        )
+        self._db.execute("DELETE FROM claims WHERE file = ?", number)
 
     def files(self) -> list[str]:
-        """Return the names of all files that were read or gave an article."""
-        if self.generation < 0:
+        """Return the names of all files that were read or gave an article, also of a catalogue of
+        layout 0."""
+        if not self._tables():
             return []
-        rows = self._db.execute(
-            "SELECT name FROM files UNION SELECT file FROM claims UNION SELECT file FROM held"
-        )
-        return [name for (name,) in rows]
+        query = {0: OLDER_FILES, LAYOUT: "SELECT name FROM files"}.get(self._layout)
+        return [name for (name,) in self._db.execute(query)] if query else []
+
+    def _number_of(self, file: str) -> int:
+        """Return the number of a file, which gets one if it has none."""
+        row = self._db.execute("SELECT number FROM files WHERE name = ?", (file,)).fetchone()
+        if row is None:
+            return self._db.execute("INSERT INTO files (name) VALUES (?)", (file,)).lastrowid or 0
+        return int(row[0])
 
     def claim(self, file: str, ids: Iterable[str]) -> None:
         """Record the articles that a file gives, in place of those recorded before."""
-        self._db.execute("DELETE FROM claims WHERE file = ?", (file,))
-        self._db.executemany(
-            "INSERT INTO claims VALUES (?, ?)", ((file, article_id) for article_id in ids)
-        )
+        self._db.execute("DELETE FROM claims WHERE file = ?", (self._number_of(file),))
+        self.claim_more(file, ids)
 
     def claim_more(self, file: str, ids: Iterable[str]) -> None:
         """Record articles that a file gives, besides those recorded before."""
+        number = self._number_of(file)
+        given = list(ids)
         self._db.executemany(
-            "INSERT OR IGNORE INTO claims VALUES (?, ?)", ((file, article_id) for article_id in ids)
+            "INSERT OR IGNORE INTO articles (id) VALUES (?)", ((one,) for one in given)
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO claims SELECT ?, number FROM articles WHERE id = ?",
+            ((number, one) for one in given),
         )
 
     def claimed(self, file: str) -> int:
         """Return the number of articles that a file gives."""
-        return int(
-            self._db.execute("SELECT COUNT(*) FROM claims WHERE file = ?", (file,)).fetchone()[0]
-        )
+        query = "SELECT COUNT(*) FROM claims JOIN files ON number = file WHERE name = ?"
+        return int(self._db.execute(query, (file,)).fetchone()[0])
 
     def claimants(self, article_id: str) -> list[str]:
         """Return the files that give an article, sorted by name."""
-        rows = self._db.execute("SELECT file FROM claims WHERE id = ? ORDER BY file", (article_id,))
-        return [file for (file,) in rows]
+        rows = self._db.execute(
+            "SELECT name FROM articles JOIN claims ON article = articles.number"
+            " JOIN files ON files.number = claims.file WHERE id = ? ORDER BY name",
+            (article_id,),
+        )
+        return [name for (name,) in rows]
 
     def held(self, article_id: str) -> Held | None:
         """Return the article of the index with this id."""
-        row = self._db.execute("SELECT * FROM held WHERE id = ?", (article_id,)).fetchone()
-        return Held(*row) if row else None
+        row = self._db.execute(f"{HELD} WHERE id = ?", (article_id,)).fetchone()
+        return _held(row) if row else None
 
     def held_from(self, file: str) -> list[Held]:
         """Return the articles of the index that came from a file."""
-        return [
-            Held(*row) for row in self._db.execute("SELECT * FROM held WHERE file = ?", (file,))
-        ]
+        return [_held(row) for row in self._db.execute(f"{HELD} WHERE name = ?", (file,))]
 
     def unclaimed(self) -> Iterator[Held]:
         """Return the articles of the index whose file no longer gives them."""
         query = (
-            "SELECT * FROM held WHERE NOT EXISTS"
-            " (SELECT 1 FROM claims WHERE file = held.file AND id = held.id)"
+            f"{HELD} WHERE NOT EXISTS (SELECT 1 FROM claims"
+            " WHERE claims.file = articles.file AND article = articles.number)"
         )
-        return (Held(*row) for row in self._db.execute(query).fetchall())
+        return map(_held, self._db.execute(query).fetchall())
 
     def hold(self, held: Held) -> None:
         """Record an article of the index."""
-        self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?)", held)
+        article_id, file, part, content, *others = held
+        row = (article_id, self._number_of(file), part, bytes.fromhex(content), *others)
+        self._db.execute(
+            "INSERT INTO articles (id, file, part, hash, version, anonymous, partial)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET (file, part, hash, version, anonymous, partial)"
+            " = (excluded.file, excluded.part, excluded.hash, excluded.version,"
+            " excluded.anonymous, excluded.partial)",
+            row,
+        )
 
     def release(self, article_id: str) -> None:
         """Remove an article that the index no longer has."""
-        self._db.execute("DELETE FROM held WHERE id = ?", (article_id,))
+        self._db.execute("UPDATE articles SET file = NULL WHERE id = ?", (article_id,))
 
     def led_to(self, keys: Iterable[str]) -> list[str]:
         """Return the ids of the articles that these addresses lead to, in order, each once."""
@@ -294,31 +296,11 @@ def address_keys(article: Article) -> list[str]:
     return [key for url in (article.url, *article.addresses) if (key := address_key(url))]
 
 
+def _held(row: tuple[Any, ...]) -> Held:
+    """Return the article of a row of HELD."""
+    return Held(*row)._replace(hash=row[3].hex())
+
+
 def _number(key: str) -> int:
     """Return a key's hash of 64 bits, which the table stores in less space than the key."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open the database. Raises sqlite3.DatabaseError for a file that is not a database."""
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("SELECT COUNT(*) FROM sqlite_master")
-        # SQLite deletes a database without a name when it is closed.
-        db.execute("ATTACH '' AS scratch")
-        db.execute(_SCRATCH)
-    except sqlite3.DatabaseError:
-        db.close()
-        raise
-    return db
-
-
-def damage_of(path: Path) -> str:
-    """Return what is wrong with a catalogue file, by SQLite's own check; "" for nothing."""
-    try:
-        with closing(sqlite3.connect(path)) as db:
-            found = str(db.execute("PRAGMA integrity_check").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if found == "ok" else found

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from searcher.engine.protocol import Engine
-from searcher.indexing.catalogue import FILE_NAME, Catalogue, damage_of
+from searcher.indexing.catalogue import FILE_NAME, Catalogue
+from searcher.indexing.catalogue_tables import damage_of
 
 
 def problems(engine: Engine, folder: Path) -> Iterator[str]:
