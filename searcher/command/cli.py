@@ -25,7 +25,7 @@ COMMANDS = {
     "attention": LazyCommand(
         "searcher.command.attention",
         "attention",
-        "Count the articles of QUERY by day, week, month or year.",
+        "Count the articles that QUERY finds by day, week, month or year.",
     ),
     "check": LazyCommand(_INDEXING, "check", "Verify the index and print its errors."),
     "compare": LazyCommand(

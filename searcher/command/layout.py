@@ -96,6 +96,9 @@ def time_span(time: timedelta) -> str:
     return f"{seconds // size} {unit}"
 
 
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun: "1 article", "2,000 articles"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def plural(count: int, noun: str, several: str = "") -> str:
+    """Return a count with its noun: "1 article", "2,000 articles".
+
+    several: the plural of the noun; by default it ends in "s".
+    """
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"

@@ -56,7 +56,7 @@ def _summary(hits: Hits) -> str:
     """Return the number of matching articles, and of those with all words if that differs."""
     articles = plural(hits.total, "article")
     if 0 <= hits.total_stories < hits.total:
-        articles += f" in {hits.total_stories:,} stories"
+        articles += f" in {plural(hits.total_stories, 'story', 'stories')}"
     if hits.total == hits.total_all:
         return articles
     return f"{articles}, {hits.total_all:,} of them with all words"

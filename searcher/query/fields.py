@@ -194,7 +194,12 @@ FIELDS = (
     QueryField(
         "story",
         Kind.STORY,
-        (Row("story:ID", "the articles of the story that the article with this id belongs to"),),
+        (
+            Row(
+                "story:covid-emergency-ends",
+                "the articles of the story that the article with this id belongs to",
+            ),
+        ),
     ),
     QueryField(
         "copies",
