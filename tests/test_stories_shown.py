@@ -9,7 +9,7 @@ import pytest
 from fakes import NOW, filled, make_article
 
 from searcher.clock import FixedClock
-from searcher.engine.places import Place
+from searcher.engine.places import Place, article_number
 from searcher.search.request import Request
 from searcher.search.service import SearchService
 from web import create_app
@@ -75,3 +75,15 @@ def test_the_page_unfolds_stories(stories):
     assert client.get("/search?q=grain&group=x").status_code == 400
     listed = client.get("/search?q=story:20&group=none").get_data(as_text=True)
     assert listed.count('<li class="hit">') == 7
+
+
+def test_the_reason_of_the_hit_is_with_the_article_that_it_came_by(engine):
+    early = make_article("a", "Grain", "Grain.", published="2024-01-01")
+    late = make_article("b", "Grain ships", "Grain.", published="2024-01-02")
+    filled(engine, [early, late])
+    with engine.writer() as writer:
+        writer.place("a", Place(1))
+        writer.place("b", Place(1, 0, "story", article_number("a"), 0, 9))
+    client = create_app(service=SearchService(engine, FixedClock(NOW))).test_client()
+    page = client.get("/search?q=ships").get_data(as_text=True)
+    assert "9 rare names in common" in page

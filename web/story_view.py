@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from searcher.article import Article
-from searcher.engine.places import Member, Story
+from searcher.engine.places import Member, Place, Story, article_number
 from searcher.search.request import Request
 from searcher.stories.reasons import reason
 from web.addresses import address, comparison_address
@@ -53,23 +53,29 @@ def story_view(story: Story, shown: Article, link_of: LinkOf) -> StoryView:
     article's page.
     """
     members = [one for one in story.members if one.article.id != shown.id]
+    own = next((one.place for one in story.members if one.article.id == shown.id), None)
     whole = Request(f"story:{story.id}", sort="oldest", by_story=False)
     return StoryView(
         label=_label(story),
-        members=[_member_view(one, shown, link_of) for one in members],
+        members=[_member_view(one, shown, own, link_of) for one in members],
         all=address(whole),
         unlisted=story.size - 1 - len(members),
     )
 
 
-def _member_view(member: Member, shown: Article, link_of: LinkOf) -> MemberView:
+def _member_view(member: Member, shown: Article, own: Place | None, link_of: LinkOf) -> MemberView:
+    """Return the view of a member. own: the place of the article that is shown, if it is known."""
     article = member.article
+    because = member.place
+    if own and own.peer == article_number(article.id):
+        # The article that is shown came into the story by this one.
+        because = own
     return MemberView(
         title=article.title,
         link=link_of(article.id),
         facts=article_facts(article),
         comparison=comparison_address(shown.id, article.id),
-        reason=reason(member.place),
+        reason=reason(because),
     )
 
 
