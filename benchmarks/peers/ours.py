@@ -12,11 +12,13 @@ from benchmarks.corpus import Item
 from benchmarks.queries import Query
 from searcher import kernels
 from searcher.article import Article, Origin, Timestamp
-from searcher.engine.protocol import FACETS
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.search.request import Request
 from searcher.search.service import SearchService
+
+_FACETS = ("language", "source", "month")
+"""The facets of a page: those that the others count, too."""
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -82,7 +84,7 @@ class Ours:
             return snapshot.best(parse(self.text(query), NOW), 10)
 
     def page(self, query: Query, size: int = 10) -> Any:
-        return self._service.run(Request(self.text(query), size=size, facets=FACETS))
+        return self._service.run(Request(self.text(query), size=size, facets=_FACETS))
 
     def commit(self, items: list[Item], query: Query) -> None:
         # As a watch commits: long merges are left to quiet times.

@@ -53,4 +53,6 @@ class ArticleLookup:
 
 def by_count(counts: Mapping[str, int]) -> dict[str, int]:
     """Return the counts in descending order, and equal ones by name."""
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    # The sort by count keeps the order of equal ones.
+    names = sorted(sorted(counts), key=counts.__getitem__, reverse=True)
+    return {name: counts[name] for name in names}
