@@ -1,6 +1,6 @@
 """Recovery of the indexer: crashes, damage, other formats, and rebuilding.
 
-Covers indexing: indexer, catalogue, check and report.
+Covers indexing: indexer, catalogue, catalogue_tables, check and report.
 """
 
 from __future__ import annotations
