@@ -17,7 +17,7 @@ from searcher.settings import Settings
 
 if TYPE_CHECKING:
     from searcher.alerts.delivery import Post
-    from searcher.engine.protocol import Engine
+    from searcher.engine.protocol import Engine, Snapshot
     from searcher.engine.whoosh_engine import WhooshEngine
     from searcher.feeds.refresher import Refresher
     from searcher.feeds.state import FeedState
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from searcher.reading.raw_store import RawStore
     from searcher.search.service import SearchService
     from searcher.search.suggestions import QueryLog
+    from searcher.stories.judging import StoryJudge
 
 
 def build_engine(settings: Settings) -> Engine:
@@ -97,9 +98,15 @@ def open_indexer(
 
 def _story_finder(settings: Settings, engine: Engine, progress: Progress) -> Callable[[], int]:
     from searcher.indexing.story_finder import StoryFinder
+
+    return StoryFinder(engine, settings.index, _story_judge, progress, settings.lock_wait).run
+
+
+def _story_judge(snapshot: Snapshot) -> StoryJudge:
+    # Most runs of a watch place nothing, and need none of this.
     from searcher.stories.judging import StoryJudge
 
-    return StoryFinder(engine, settings.index, StoryJudge, progress, settings.lock_wait).run
+    return StoryJudge(snapshot)
 
 
 def open_state(settings: Settings) -> FeedState:

@@ -41,12 +41,6 @@ class SharedValues:
         found = wanted[self.values]
         return np.flatnonzero(found if self._view.live is None else found & self._view.live)
 
-    def sizes_of(self, documents: Ints) -> Ints:
-        """Return for each document the number of live documents that share its value."""
-        values = self.values[documents]
-        sizes = self.sizes
-        return np.where((values > 0) & (values < len(sizes)), sizes[values % len(sizes)], 1)
-
     def groups(self, documents: Ints) -> int:
         """Return the number of groups among documents: those that share a value are one."""
         values = self.values[documents]

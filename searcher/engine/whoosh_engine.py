@@ -191,7 +191,7 @@ class WhooshSnapshot(Closing):
         self._reader = reader
         self._view = View(reader, TEXT)
         self.vocabulary = IndexVocabulary(self._view)
-        self._places = WhooshPlaces(self._view)
+        self._places = WhooshPlaces(self._view, self._stored)
         self._facets: dict[str, dict[str, int]] = {}
         self._users = 1
         self._users_lock = threading.Lock()

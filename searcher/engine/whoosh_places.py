@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from searcher.columnar.ordering import Output, ranked_page
 from searcher.columnar.shared_values import SharedValues, shared_values
 from searcher.columnar.view import View
 from searcher.engine.places import RELATIONS, Member, Place, Story
-from searcher.engine.stored import unpack
-from searcher.engine.whoosh_schema import ARTICLE, COPIES, KEY, PUBLISHED, SOURCE, STORY
+from searcher.engine.whoosh_schema import COPIES, KEY, PUBLISHED, SOURCE, STORY
 
 
 def late_values(place: Place) -> dict[str, int]:
@@ -22,10 +21,12 @@ def late_values(place: Place) -> dict[str, int]:
 
 
 class WhooshPlaces:
-    """The places of one generation's articles. Methods raise FileDamaged."""
+    """The places of one generation's articles. Methods raise FileDamaged and IndexOutdated."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, article: Callable[[int], Article]) -> None:
+        """article: returns the article of a document."""
         self._view = view
+        self._article = article
 
     def place(self, document: int) -> Place | None:
         """Return the place of a document; None if it has none."""
@@ -94,6 +95,3 @@ class WhooshPlaces:
         output = Output(PUBLISHED, KEY, "oldest", end=count)
         scores = np.zeros(len(documents))
         return [one for one, _ in ranked_page(self._view, documents, scores, output)]
-
-    def _article(self, document: int) -> Article:
-        return unpack(self._view.stored(document)[ARTICLE])

@@ -6,6 +6,7 @@ that belongs to several stories makes them one.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -126,9 +127,8 @@ class Placing:
     def _held(self, number: int) -> set[str]:
         """Return the ids of the articles of a story as of now."""
         if number not in self._members:
-            found = self._stories.stories([number], 1).get(number)
-            whole = self._stories.stories([number], found.size).get(number) if found else None
-            held = {member.article.id for member in whole.members} if whole else set()
+            found = self._stories.stories([number], sys.maxsize).get(number)
+            held = {member.article.id for member in found.members} if found else set()
             self._members[number] = held - self.places.keys()
             self._members[number] |= {
                 one for one, place in self.places.items() if place.story == number
