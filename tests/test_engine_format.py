@@ -15,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 from documents import arrays
 from fakes import NOW, filled, make_article, write
+from whoosh.filedb.filestore import FileStorage
 
 from searcher.article import Article, Passage
+from searcher.columnar.open_segment import OpenSegment
 from searcher.command.cli import cli
 from searcher.engine import stored, terms, whoosh_schema
 from searcher.engine.protocol import Search
@@ -92,6 +94,23 @@ def test_an_index_of_this_format_is_read_and_written_on(tmp_path):
 def test_this_version_writes_that_index(tmp_path):
     build(tmp_path)
     assert arrays(tmp_path) == arrays(GOLDEN / FORMAT)
+
+
+@pytest.mark.parametrize("old", [FORMAT, *OLD])
+def test_names_have_counts_and_no_positions_in_a_new_and_a_rebuilt_index(old, tmp_path):
+    shutil.copytree(GOLDEN / old, tmp_path, dirs_exist_ok=True)
+    text = "In Kiew Olaf Scholz met Kiew's mayor. Scholz left Kiew."
+    engine = WhooshEngine(tmp_path)
+    with engine.writer(afresh=True) as writer:
+        writer.add(make_article("a", "Olaf Scholz in Kiew", text))
+    (path,) = tmp_path.glob("*.col")
+    fields = OpenSegment(FileStorage(str(tmp_path)), path.name).fields
+    for name in terms.FIELDS:
+        if name in fields:
+            assert (fields[name].range_lists(0, 1).positions is None) == (name in terms.UNPLACED)
+    with engine.snapshot() as snapshot:
+        assert list(snapshot.check()) == []
+    engine.close()
 
 
 @pytest.mark.parametrize("old", OLD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,8 @@ class SegmentBuilder:
         self.inverters: Mapping[str, TextInverter] = {}
         """Texts, by the name of their analysis. The writer owns them and reuses them, with their
         known chunks, in the next segment."""
+        self.unplaced: Set[str] = frozenset()
+        """The fields whose lists are written without positions."""
         self.stored = StoredFieldsWriter(folder)
         """Stored fields of all documents."""
         self._lengths: dict[str, tuple[array[int], array[int]]] = {}
@@ -134,7 +136,10 @@ class SegmentBuilder:
         for inverter in self.inverters.values():
             found, text_lengths, text_zones = inverter.finish(self.count, memory)
             lists.update(found)
-            zones.update(dict.fromkeys(found, text_zones))
+            lists.update(
+                (name, map(_unplaced, found[name])) for name in found.keys() & self.unplaced
+            )
+            zones.update(dict.fromkeys(found.keys() - self.unplaced, text_zones))
             lengths.update(dict.fromkeys(found, text_lengths))
         fields = _write_fields(file, lists, lengths, zones)
         for inverter in self.inverters.values():
@@ -160,6 +165,11 @@ class SegmentBuilder:
             return found
         found[np.frombuffer(documents, np.uint32)] = np.frombuffer(lengths, np.uint32)
         return found
+
+
+def _unplaced(lists: Lists) -> Lists:
+    """Return the lists without positions."""
+    return Lists(lists.terms, lists.ends, lists.documents, lists.counts)
 
 
 def _write_fields(

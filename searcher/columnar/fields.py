@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from whoosh.fields import FieldType
 from whoosh.formats import Existence, Format, Frequency, Positions
+from whoosh.system import pack_uint
 
 _POSITION = "I"
 """The type of a position in a posting's value: an unsigned integer of 32 bits."""
@@ -53,8 +54,10 @@ class Terms(FieldType):  # type: ignore[misc]
     """A field whose value is a mapping from terms to positions: the text is analysed before Whoosh
     gets the document."""
 
-    def __init__(self, scorable: bool = False) -> None:
-        super().__init__(format=PackedPositions(), analyzer=None, scorable=scorable, stored=False)
+    def __init__(self, scorable: bool = False, placed: bool = True) -> None:
+        """placed: whether postings have positions; else they have only their counts."""
+        kind = PackedPositions() if placed else Frequency()
+        super().__init__(format=kind, analyzer=None, scorable=scorable, stored=False)
 
     def index(
         self, value: Mapping[str, Sequence[int]], **_: Any
@@ -63,9 +66,11 @@ class Terms(FieldType):  # type: ignore[misc]
 
         value: positions by term.
         """
-        encode = self.format.encode
+        placed = has_positions(self)
         for term, positions in value.items():
-            yield term.encode(), len(positions), float(len(positions)), encode(positions)
+            count = len(positions)
+            packed = self.format.encode(positions) if placed else pack_uint(count)
+            yield term.encode(), count, float(count), packed
 
 
 CODE_BYTES = 2

@@ -17,7 +17,7 @@ from searcher.columnar.builder import PostingPool
 from searcher.columnar.codec import ColumnarCodec, write_segment
 from searcher.columnar.collected_postings import POSTING_BYTES, CodeRows, rows_of
 from searcher.columnar.constants import MEMORY
-from searcher.columnar.fields import Analysed, Analysis
+from searcher.columnar.fields import Analysed, Analysis, has_counts
 from searcher.columnar.inverter import TextInverter
 from searcher.columnar.late_columns import remove_former, set_late
 from searcher.columnar.merge import is_current, merge_segments
@@ -230,6 +230,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         if not self._added:
             return
         segment, builder = self.newsegment, self._builder
+        # The schema of a rebuild replaces the one that the writer was opened with.
+        builder.unplaced = {name for name, field in self.schema.items() if has_counts(field)}
         self.codec.take_builder(segment)
         try:
             write_segment(self.storage, segment, builder, self._memory)

@@ -26,7 +26,8 @@ PHRASE = "phrase"
 """Field of the pairs of adjacent headline words."""
 FIELDS = (TEXT, FORM, NAME, PHRASE, *(field.name for field in METADATA))
 """All fields of terms: those of the text, and the declared fields of metadata."""
-
+UNPLACED = (NAME, PHRASE)
+"""The fields without positions in the index on disk. They are counted, and never searched."""
 
 SKETCH = "sketch"
 """Field of the codes by which copies of the body are found; see `text.sketches`."""

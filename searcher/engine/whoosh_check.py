@@ -14,7 +14,7 @@ from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 from searcher.engine.stored import unpack
-from searcher.engine.terms import FIELDS, SKETCH, terms_of
+from searcher.engine.terms import FIELDS, SKETCH, UNPLACED, terms_of
 from searcher.engine.whoosh_schema import (
     AGENCY,
     ARTICLE,
@@ -92,20 +92,22 @@ def _check_columns(view: View, part: Part, number: int, article: Article) -> Ite
             yield f"{where}: its {name} is {found[name]!r} instead of {value!r}"
 
 
-def _posting_hash(field: str, term: bytes, positions: bytes) -> int:
-    return hash((field, term, positions))
+def _posting_hash(field: str, term: bytes, held: bytes | int) -> int:
+    """held: the positions, or their number in a field without positions."""
+    return hash((field, term, held))
 
 
 def _expected_sum(article: Article) -> int:
     """Return the sum of the hashes of the article's postings, which does not depend on their
     order."""
-    total = _posting_hash(KEY, article.id.encode(), b"")
+    total = _posting_hash(KEY, article.id.encode(), 1)
     terms = terms_of(article)
     for field, postings in terms.fields.items():
         for term, positions in postings.items():
-            total += _posting_hash(field, term.encode(), np.array(positions, np.int64).tobytes())
+            held = len(positions) if field in UNPLACED else np.array(positions, np.int64).tobytes()
+            total += _posting_hash(field, term.encode(), held)
     for code, *_ in Codes().index(CodeSet(*terms.sketch)):
-        total += _posting_hash(SKETCH, code, b"")
+        total += _posting_hash(SKETCH, code, 1)
     return total % _MODULUS
 
 
@@ -128,10 +130,7 @@ def _hashes(postings: FieldPostings, field: str, part: Part) -> Iterator[tuple[i
         for term, first, last in zip(lists.terms, bounds, bounds[1:], strict=False):
             for posting, document in enumerate(lists.documents[first:last].tolist(), first):
                 if part.live is None or part.live[document]:
-                    held = lists.positions
-                    value = (
-                        held[ends[posting] : ends[posting + 1]].tobytes()
-                        if held is not None
-                        else b""
-                    )
-                    yield document, _posting_hash(field, term, value)
+                    begin, stop = ends[posting : posting + 2]
+                    places = lists.positions
+                    held = stop - begin if places is None else places[begin:stop].tobytes()
+                    yield document, _posting_hash(field, term, held)

@@ -23,6 +23,7 @@ from searcher.engine.terms import (
     PHRASE,
     SKETCH,
     TEXT,
+    UNPLACED,
     headline_phrases,
     metadata_of,
 )
@@ -73,6 +74,7 @@ def _format() -> str:
         NO_DATE,
         (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE, AGENCY),
         FIELDS,
+        UNPLACED,
         (SKETCH, PART, LEAST, MOST, WIDTH),
         [
             (field.name, [(value.attribute, value.extract.value) for value in field.values])
@@ -195,6 +197,9 @@ def schema() -> Schema:
             SOURCE: COLUMN(CodeColumn()),
             AGENCY: COLUMN(CodeColumn()),
             SKETCH: Codes(),
-            **{name: Terms(scorable=name in (TEXT, FORM)) for name in FIELDS},
+            **{
+                name: Terms(scorable=name in (TEXT, FORM), placed=name not in UNPLACED)
+                for name in FIELDS
+            },
         }
     )
