@@ -75,7 +75,7 @@ bench: $(VENV)/.bench
 bench-real: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.targets $(DATA) --articles $(or $(ARTICLES),80000) $(if $(FOLDER),--folder $(FOLDER))
 
-# make bench-reading DATA=folder: what is read out of pages, and languages told, beside other tools.
+# make bench-reading DATA=folder: what is read out of pages, by country too, and languages told, beside other tools.
 bench-reading: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.extraction $(DATA)
 	$(BIN)/python -m benchmarks.language $(DATA)

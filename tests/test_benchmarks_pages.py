@@ -1,0 +1,38 @@
+"""Scores of pages by country, and of constants on the countries that they were not chosen on."""
+
+from __future__ import annotations
+
+from benchmarks.leaving_out import choose
+from benchmarks.page_scores import Scores, countries, means, rows
+
+
+def _scores(headline: float, body: tuple[float, float] | None = None) -> Scores:
+    return Scores(headline, 1.0, None, None, body)
+
+
+def test_means_leave_out_what_is_not_expected():
+    found = means([_scores(1.0, (0.5, 1.0)), _scores(0.0)])
+    assert found == {
+        "headline": 0.5,
+        "authors": 1.0,
+        "precision": 0.5,
+        "recall": 1.0,
+        "body": 2 / 3,
+    }
+
+
+def test_a_table_has_a_line_for_each_country():
+    by_page = {"de/A": _scores(1.0), "de/B": _scores(0.0), "fr/C": _scores(1.0)}
+    lines = rows(countries(by_page), "country")
+    assert lines[2:] == [
+        "| de | 2 | 0.500 | 1.000 |  |  |  |  |  |",
+        "| fr | 1 | 1.000 | 1.000 |  |  |  |  |  |",
+    ]
+
+
+def test_a_value_that_helps_one_country_is_not_chosen_for_it():
+    plain = {"de/A": _scores(0.0), "fr/B": _scores(1.0), "uk/C": _scores(1.0)}
+    fitted = {"de/A": _scores(1.0), "fr/B": _scores(0.0), "uk/C": _scores(1.0)}
+    chosen, left_out = choose({"plain": plain, "fitted": fitted}, "headline")
+    assert (chosen["de"], chosen["fr"]) == ("plain", "fitted")
+    assert means(left_out)["headline"] == 1 / 3
