@@ -73,7 +73,7 @@ def test_the_commands_of_the_manual_work_on_the_sample(shell, root, tmp_path):
     assert shell("index", "--raw", root / "raw", "--index", tmp_path / "index").returncode == 0
     env = {"SEARCHER_INDEX": str(tmp_path / "index"), "SEARCHER_RAW": str(root / "raw")}
     lines = re.findall(
-        r"^searcher ((?:search|attention|show|compare|stats|check|syntax|reindex)\b[^#\n]*)",
+        r"^searcher ((?:search|attention|show|compare|story|stats|check|syntax|reindex)\b[^#\n]*)",
         text,
         re.MULTILINE,
     )

@@ -229,7 +229,8 @@ def test_every_route_is_in_the_manual(client, root):
     documented = manual(root)
     pages = ("/", "/search", "/article", "/help", "/static/<path:filename>")
     for rule in client.application.url_map.iter_rules():
-        assert rule.rule in pages or rule.rule in documented, rule.rule
+        name = rule.rule.replace("<path:article_id>", "ID")
+        assert name in pages or name in documented, rule.rule
 
 
 def test_other_spellings_are_shown_and_removed(client):

@@ -145,6 +145,7 @@ def test_the_help_examples_are_links(browser, address):
         "/help",
         "/search?q=zzz",
         "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396",
+        "/story?id=0d7d6267de4318f2",
     ],
 )
 def test_every_page_fits_and_can_be_read(browser, address, path, width, dark):

@@ -102,6 +102,11 @@ def comparison_address(first: str, second: str, first_version: int = 0) -> str:
     return "/compare?" + _encoded({"a": first, "b": second, "a_version": version})
 
 
+def story_address(article_id: str) -> str:
+    """Return the address of the story over time that the article with this id belongs to."""
+    return "/story?" + _encoded({"id": article_id})
+
+
 def similar_address(article: Article) -> str:
     """Return the address of the articles like another one."""
     return "/similar?" + _encoded({"id": article.id})

@@ -111,6 +111,20 @@ def compare() -> _JsonAnswer:
     return {"articles": ids, **compared(*articles).to_json()}, 200
 
 
+@blueprint.get("/api/v1/story")
+@blueprint.get("/api/v1/story/<path:article_id>")
+def story(article_id: str = "") -> _JsonAnswer:
+    """Return the story over time that the article with this id, in the path or as `id`, belongs to;
+    404 without the article, 503 without an index."""
+    try:
+        found = search_service().timelines.read(article_id or request.args.get("id", ""))
+        if found is None:
+            return {"error": "there is no such article"}, 404
+        return found.to_json(), 200
+    except SearcherError as error:
+        return {"error": str(error)}, 503
+
+
 @blueprint.get("/healthz")
 def health() -> _JsonAnswer:
     """Return whether the index can be searched: 200, else 503."""

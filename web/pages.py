@@ -20,6 +20,7 @@ from web.addresses import (
     comparison_address,
     hidden_inputs,
     similar_address,
+    story_address,
     versions_address,
 )
 from web.article_view import (
@@ -36,6 +37,8 @@ from web.compared import NotCompared, compared_articles, comparison_page
 from web.hit_view import hit_views
 from web.parameters import attention_step, run_attention, run_search, search_request, search_service
 from web.results_view import results_view
+from web.story_view import story_label
+from web.timeline_view import timeline_page
 
 blueprint = Blueprint("pages", __name__)
 
@@ -102,6 +105,10 @@ class ArticlePage:
     """Address of the list of its versions."""
     similar: str
     """Address of the articles like it."""
+    story: str
+    """The size of its story in words; "" if that has no other article."""
+    timeline: str
+    """Address of the story over time."""
 
 
 @blueprint.get("/article")
@@ -124,6 +131,7 @@ def article() -> ResponseReturnValue:
         title, paragraphs = Marked(found.title), tuple(map(Marked, found.paragraphs))
     elif asked.query:
         title, paragraphs = search_service().marked(found, asked)
+    story = search_service().timelines.story(found)
     page = ArticlePage(
         facts=article_facts(found),
         title=text_runs(title) if found.headline else [],
@@ -136,6 +144,8 @@ def article() -> ResponseReturnValue:
         changed=changes_line(found),
         versions=versions_address(found),
         similar=similar_address(found),
+        story=story_label(story) if story else "",
+        timeline=story_address(found.id),
     )
     return render_template("article.html", page=page)
 
@@ -183,6 +193,18 @@ def compare() -> ResponseReturnValue:
     except NotCompared as error:
         return _error("Not compared", str(error), error.status)
     return render_template("compare.html", page=comparison_page(first, second, request.args))
+
+
+@blueprint.get("/story")
+@blueprint.get("/story/<path:article_id>")
+def timeline(article_id: str = "") -> ResponseReturnValue:
+    """Show the story over time that the article with this id, in the path or as `id`, belongs
+    to."""
+    article_id = article_id or request.args.get("id", "")
+    found = search_service().timelines.read(article_id)
+    if found is None:
+        return _no_such_article(article_id)
+    return render_template("story.html", page=timeline_page(found))
 
 
 @blueprint.get("/similar")

@@ -9,7 +9,7 @@ from searcher.article import Article
 from searcher.engine.places import Member, Place, Story, article_number
 from searcher.search.request import Request
 from searcher.stories.reasons import reason
-from web.addresses import address, comparison_address
+from web.addresses import address, comparison_address, story_address
 from web.article_view import ArticleFacts, article_facts, long_date
 
 LinkOf = Callable[[str], str]
@@ -38,6 +38,8 @@ class StoryView:
 
     label: str
     """The number of its articles and outlets, and the date of the first one."""
+    timeline: str
+    """Address of the story over time."""
     members: list[MemberView]
     """Its first articles, in the order of publication, without the one that is shown above."""
     all: str
@@ -56,7 +58,8 @@ def story_view(story: Story, shown: Article, link_of: LinkOf) -> StoryView:
     own = next((one.place for one in story.members if one.article.id == shown.id), None)
     whole = Request(f"story:{story.id}", sort="oldest", by_story=False)
     return StoryView(
-        label=_label(story),
+        label=story_label(story),
+        timeline=story_address(story.id),
         members=[_member_view(one, shown, own, link_of) for one in members],
         all=address(whole),
         unlisted=story.size - 1 - len(members),
@@ -79,8 +82,9 @@ def _member_view(member: Member, shown: Article, own: Place | None, link_of: Lin
     )
 
 
-def _label(story: Story) -> str:
+def story_label(story: Story) -> str:
+    """Return the numbers of a story's articles and outlets, and the date of the first one."""
     outlets = f" in {story.outlets} outlets" if story.outlets > 1 else ""
     first = story.members[0].article.published
     since = f", first {long_date(first)}" if first else ""
-    return f"{story.size:,} articles on this story{outlets}{since}"
+    return f"{story.size:,} versions{outlets}{since}"

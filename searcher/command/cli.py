@@ -44,6 +44,11 @@ COMMANDS = {
     "show": LazyCommand(_SEARCHING, "show", "Print the article with this ID."),
     "similar": LazyCommand(_SEARCHING, "similar", "Print the articles most similar to one."),
     "stats": LazyCommand(_SEARCHING, "stats", "Count the articles by language and source."),
+    "story": LazyCommand(
+        "searcher.command.story",
+        "story",
+        "Print the story over time that the article with this ID belongs to.",
+    ),
     "suggest": LazyCommand(_SEARCHING, "suggest", "Print completions of a query."),
     "syntax": LazyCommand(_SEARCHING, "syntax", "Print the query language."),
 }

@@ -22,6 +22,7 @@ from searcher.search.request import Request
 from searcher.search.similar import SimilarArticles
 from searcher.search.snippets import hits_of
 from searcher.search.suggestions import QueryLog, Suggester
+from searcher.search.timeline import StoryTimelines
 from searcher.search.versions import MemoryArchive, VersionArchive, VersionHistory
 from searcher.settings import Settings
 from searcher.text.folding import fold
@@ -70,6 +71,8 @@ class SearchService:
     """Completions of a query."""
     versions: VersionHistory
     """Earlier versions of articles."""
+    timelines: StoryTimelines
+    """Stories over time."""
     attention: AttentionCounter
     """Articles by period."""
 
@@ -96,6 +99,7 @@ class SearchService:
         self.suggestions = Suggester(engine, self._log)
         self.versions = VersionHistory(archive or MemoryArchive())
         self.attention = AttentionCounter(engine, self._clock, seconds)
+        self.timelines = StoryTimelines(engine, self.articles)
 
     @property
     def half_life(self) -> float:

@@ -6,6 +6,7 @@ likeness: whether two articles of different texts report one event, and why.
 clusters: an article joins a story by its likeness, founds one, or joins two; with candidates, the
     search for articles to compare it with, and linkage, for articles that are all known.
 placing: the places of articles among the stories, from verdicts about pairs of articles.
+provenance: whose text each article of a story has, as far as that can be told.
 comparison: how two texts differ; with words, name_spellings, sentences, blocks, edits, rows, parts,
     figures, quotes, summary and merged.
 
