@@ -115,3 +115,17 @@ def _load(size: int) -> Callable[[int], int]:
 
 
 load1, load2, load4, load8 = map(_load, (1, 2, 4, 8))
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _store8(_: Any, address: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        builder.store(arguments[1], pointer, align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64), generate
+
+
+store8: Callable[[int, int], None] = _store8
+"""Write a number of eight bytes to an address."""

@@ -35,12 +35,14 @@ from searcher.kernels.stored import (
     LIVE,
     PASSED,
     WIDTH,
+    column,
     count_of,
     entry,
     half,
     most,
     number,
     read,
+    row_at,
     seek,
 )
 
@@ -234,28 +236,33 @@ def live_size(rows: Ints) -> int:
 @kernel
 def places(rows: Ints, documents: Ints) -> IntsOut:
     """Return for each of these ascending documents its place in one list, or -1."""
-    found, cursor = np.full(len(documents), -1), np.zeros(CURSOR, np.int64)
+    found, cursors = np.full(len(documents), -1), np.zeros(CURSOR, np.int64)
+    row, cursor = rows.ctypes.data, cursors.ctypes.data
     for at in range(len(documents)):
-        if seek(rows, 0, cursor, 0, documents[at]) == documents[at]:
-            found[at] = cursor[PASSED] - 1
+        if seek(row, cursor, documents[at]) == documents[at]:
+            found[at] = column(cursor, PASSED) - 1
+    cursors[0] = rows[0]
     return found
 
 
 @kernel
 def add_counts(rows: Ints, documents: Ints, found: RealsOut) -> None:
     """Add to `found` the count of all lists in each of these ascending documents."""
-    cursor = np.empty(CURSOR, np.int64)
-    for row in range(0, len(rows), COLUMNS):
-        cursor[:] = 0
-        for at in range(np.searchsorted(documents, rows[row + BASE]), len(documents)):
+    cursors = np.empty(CURSOR, np.int64)
+    cursor = cursors.ctypes.data
+    for one in range(len(rows) // COLUMNS):
+        row = row_at(rows.ctypes.data, one)
+        cursors[:] = 0
+        for at in range(np.searchsorted(documents, column(row, BASE)), len(documents)):
             wanted = documents[at]
-            if wanted >= rows[row + END]:
+            if wanted >= column(row, END):
                 break
-            document = seek(rows, row, cursor, 0, wanted)
+            document = seek(row, cursor, wanted)
             if document < 0:
                 break
             if document == wanted:
-                found[at] += count_of(rows, row, cursor[PASSED] - 1)
+                found[at] += count_of(row, column(cursor, PASSED) - 1)
+    cursors[0] = len(rows)
 
 
 @kernel
@@ -266,32 +273,35 @@ def occurrences(rows: Ints, ends: Ints, documents: Ints, set_ends: IntsOut) -> I
     ends: the number of rows up to the end of each set.
     set_ends: is set to the number of occurrences up to the end of each set.
     """
-    found, cursor = np.empty(16 * (len(documents) + 1), np.int64), np.empty(CURSOR, np.int64)
-    filled = row = 0
-    for one in range(len(ends)):
+    found, cursors = np.empty(16 * (len(documents) + 1), np.int64), np.empty(CURSOR, np.int64)
+    cursor = cursors.ctypes.data
+    filled = one = 0
+    for place in range(len(ends)):
         begin, ordered = filled, True
-        while row < ends[one] * COLUMNS:
-            cursor[:] = 0
-            for at in range(np.searchsorted(documents, rows[row + BASE]), len(documents)):
+        while one < ends[place]:
+            row = row_at(rows.ctypes.data, one)
+            cursors[:] = 0
+            for at in range(np.searchsorted(documents, column(row, BASE)), len(documents)):
                 wanted = documents[at]
-                if wanted >= rows[row + END]:
+                if wanted >= column(row, END):
                     break
-                document = seek(rows, row, cursor, 0, wanted)
+                document = seek(row, cursor, wanted)
                 if document < 0:
                     break
                 if document > wanted:
                     continue
-                after = read(rows, row, cursor, 0, found, filled)
+                count = read(row, cursor, found.ctypes.data + 8 * filled, len(found) - filled)
+                after = filled + count
                 if after > len(found):
                     more = np.empty(2 * after, np.int64)
                     more[:filled] = found[:filled]
                     found = more
-                    after = read(rows, row, cursor, 0, found, filled)
+                    read(row, cursor, found.ctypes.data + 8 * filled, count)
                 for here in range(filled, after):
                     found[here] |= document << SHIFT
                 ordered = ordered and (filled == begin or found[filled - 1] < found[filled])
                 filled = after
-            row += COLUMNS
+            one += 1
         if not ordered:
             found[begin:filled] = np.sort(found[begin:filled])
             kept = begin + 1
@@ -300,5 +310,6 @@ def occurrences(rows: Ints, ends: Ints, documents: Ints, set_ends: IntsOut) -> I
                     found[kept] = found[here]
                     kept += 1
             filled = kept
-        set_ends[one] = filled
+        set_ends[place] = filled
+    cursors[0] = len(rows)
     return found[:filled].copy()

@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from searcher.kernels.compiler import Ints, IntsOut, kernel, load1
+from searcher.kernels.compiler import Ints, IntsOut, kernel, load1, load8, store8
 from searcher.kernels.postings import SHIFT
-from searcher.kernels.stored import BASE, COLUMNS, CURSOR, LIVE, SIZE, read, seek
+from searcher.kernels.stored import (
+    BASE,
+    COLUMNS,
+    CURSOR,
+    LIVE,
+    SIZE,
+    cursor_at,
+    document_of,
+    read,
+    row_at,
+    seek,
+)
 
 
 @kernel
-def _first_from(rows: Ints, begin: int, end: int, cursors: IntsOut, wanted: int) -> int:
+def _first_from(rows: int, cursors: int, begin: int, end: int, wanted: int) -> int:
     """Return the first document from `wanted` on in any of the lists [begin, end); -1 if there is
-    none."""
+    none. rows, cursors: addresses."""
     found = -1
     for one in range(begin, end):
-        document = seek(rows, one * COLUMNS, cursors, one * CURSOR, wanted)
+        document = seek(row_at(rows, one), cursor_at(cursors, one), wanted)
         if document >= 0 and (found < 0 or document < found):
             found = document
     return found
@@ -26,46 +37,75 @@ def _first_from(rows: Ints, begin: int, end: int, cursors: IntsOut, wanted: int)
 
 @kernel
 def _positions(
-    rows: Ints, begin: int, end: int, cursors: IntsOut, document: int, buffer: IntsOut
-) -> IntsOut:
-    """Return the ascending positions of any of the lists [begin, end) in a document. The cursors
-    are at it where a list has it. buffer: is used for the result if it is long enough."""
-    filled, lists = 0, 0
+    rows: int, cursors: int, begin: int, end: int, document: int, found: int, room: int
+) -> int:
+    """Write the positions of all lists [begin, end) in a document, list by list, to the address
+    `found`. Return their number; if it is more than `room`, some are missing. The cursors are at
+    the document where a list has it. rows, cursors: addresses."""
+    filled = 0
     for one in range(begin, end):
-        row, cursor = one * COLUMNS, one * CURSOR
-        if seek(rows, row, cursors, cursor, document) != document:
-            continue
-        after = read(rows, row, cursors, cursor, buffer, filled)
-        if after > len(buffer):
-            more = np.empty(2 * after, np.int64)
-            more[:filled] = buffer[:filled]
-            buffer = more
-            after = read(rows, row, cursors, cursor, buffer, filled)
-        filled = after
-        lists += 1
-    return np.sort(buffer[:filled]) if lists > 1 else buffer[:filled]
+        row, cursor = row_at(rows, one), cursor_at(cursors, one)
+        if document_of(row, cursor) == document:
+            filled += read(row, cursor, found + 8 * filled, max(room - filled, 0))
+    return filled
 
 
 @kernel
-def _choose(rows: Ints, ends: Ints, base: int, first: IntsOut, last: IntsOut) -> int:
-    """Set the lists [first, last) of each set in the segment that begins at `base`. Return the set
-    with the fewest postings there; -1 if one has none.
+def _common(rows: int, cursors: int, plan: int, steps: int, wanted: int) -> int:
+    """Return the first document from `wanted` on that has all sets; -1 if there is none.
 
-    last: is at the lists of the segment before.
+    rows, cursors, plan: addresses; see `_choose`.
     """
-    rarest, fewest = 0, np.int64(1) << 62
-    for step in range(len(ends)):
-        one, size = last[step], 0
+    while wanted >= 0:
+        document = wanted
+        for place in range(steps):
+            step = load8(plan + 8 * place)
+            begin, end = load8(plan + 8 * (steps + step)), load8(plan + 8 * (2 * steps + step))
+            wanted = _first_from(rows, cursors, begin, end, document)
+            if wanted < 0 or (wanted != document and place > 0):
+                break
+            document = wanted
+        if wanted == document:
+            return wanted
+    return -1
+
+
+@kernel
+def _keep(held: int, count: int, others: int, size: int, apart: int) -> int:
+    """Keep those of `count` ascending positions that one of `size` others follows at a distance.
+    Return their number. held, others: addresses."""
+    kept = at = 0
+    for here in range(count):
+        position = load8(held + 8 * here)
+        while at < size and load8(others + 8 * at) < position + apart:
+            at += 1
+        if at < size and load8(others + 8 * at) == position + apart:
+            store8(held + 8 * kept, position)
+            kept += 1
+    return kept
+
+
+@kernel
+def _choose(rows: Ints, ends: Ints, base: int, plan: IntsOut) -> bool:
+    """Choose what is read of the segment that begins at `base`. Return whether all sets have
+    postings there.
+
+    plan: gets the sets in their order, those with the fewest postings first; then the first list of
+    each, then the list behind its last. It is at the segment before.
+    """
+    steps = len(ends)
+    sizes = np.zeros(steps, np.int64)
+    for step in range(steps):
+        one = plan[2 * steps + step]
         while one < ends[step] and rows[one * COLUMNS + BASE] < base:
             one += 1
-        first[step] = one
+        plan[steps + step] = one
         while one < ends[step] and rows[one * COLUMNS + BASE] == base:
-            size += rows[one * COLUMNS + SIZE]
+            sizes[step] += rows[one * COLUMNS + SIZE]
             one += 1
-        last[step] = one
-        if size < fewest:
-            rarest, fewest = step, size
-    return rarest if fewest > 0 else -1
+        plan[2 * steps + step] = one
+    plan[:steps] = np.argsort(sizes, kind="mergesort")
+    return bool(sizes[plan[0]] > 0)
 
 
 @kernel
@@ -78,41 +118,43 @@ def starts(rows: Ints, ends: Ints) -> IntsOut:
     """
     steps = len(ends)
     found, filled = np.empty(64, np.int64), 0
+    held, others = np.empty(64, np.int64), np.empty(64, np.int64)
     cursors = np.zeros(len(rows) // COLUMNS * CURSOR, np.int64)
-    first, last = np.empty(steps, np.int64), np.empty(steps, np.int64)
-    last[0] = 0
-    last[1:] = ends[:-1]
-    buffers = np.empty(64, np.int64), np.empty(64, np.int64)
-    while last[0] < ends[0]:
-        base = rows[last[0] * COLUMNS + BASE]
-        rarest = _choose(rows, ends, base, first, last)
-        live = rows[first[0] * COLUMNS + LIVE]
-        wanted = base if rarest >= 0 else np.int64(-1)
-        while wanted >= 0:
-            document = _first_from(rows, first[rarest], last[rarest], cursors, wanted)
-            wanted = document
-            for step in range(steps):
-                if wanted == document and document >= 0 and step != rarest:
-                    wanted = _first_from(rows, first[step], last[step], cursors, document)
-            if wanted != document or document < 0:
-                continue
-            wanted += 1
+    at_rows, at_cursors = rows.ctypes.data, cursors.ctypes.data
+    plan = np.zeros(3 * steps, np.int64)
+    plan[2 * steps + 1 :] = ends[:-1]
+    while plan[2 * steps] < ends[0]:
+        base = rows[plan[2 * steps] * COLUMNS + BASE]
+        document = base - 1 if _choose(rows, ends, base, plan) else np.int64(-2)
+        live = rows[plan[steps] * COLUMNS + LIVE]
+        while document >= -1:
+            document = _common(at_rows, at_cursors, plan.ctypes.data, steps, document + 1)
+            if document < 0:
+                break
             if live != 0 and load1(live + document - base) == 0:
                 continue
-            held = _positions(rows, first[0], last[0], cursors, document, buffers[0])
-            count = len(held)
-            for step in range(1, steps):
+            count = 0
+            for place in range(steps):
+                step = plan[place]
+                begin, end = plan[steps + step], plan[2 * steps + step]
+                room = 0
+                size = len(others)
+                while size > room:
+                    room = len(others)
+                    size = _positions(
+                        at_rows, at_cursors, begin, end, document, others.ctypes.data, room
+                    )
+                    if size > room:
+                        others = np.empty(2 * size, np.int64)
+                if end - begin > 1:
+                    others[:size] = np.sort(others[:size])
+                if place == 0:
+                    held, others, count = others, held, size
+                else:
+                    apart = step - plan[0]
+                    count = _keep(held.ctypes.data, count, others.ctypes.data, size, apart)
                 if count == 0:
                     break
-                others = _positions(rows, first[step], last[step], cursors, document, buffers[1])
-                kept = at = 0
-                for here in range(count):
-                    while at < len(others) and others[at] < held[here] + step:
-                        at += 1
-                    if at < len(others) and others[at] == held[here] + step:
-                        held[kept] = held[here]
-                        kept += 1
-                count = kept
             if filled + count > len(found):
                 more = np.empty(2 * (filled + count), np.int64)
                 more[:filled] = found[:filled]
@@ -120,6 +162,7 @@ def starts(rows: Ints, ends: Ints) -> IntsOut:
             for here in range(count):
                 # A position occurs once, though several terms of a set may have it.
                 if here == 0 or held[here] != held[here - 1]:
-                    found[filled] = (document << SHIFT) | held[here]
+                    found[filled] = (document << SHIFT) | (held[here] - plan[0])
                     filled += 1
+    cursors[0] = len(rows)
     return found[:filled].copy()

@@ -5,6 +5,10 @@ a query in all segments. The formats are in `columnar.gaps` and `columnar.lists`
 numbered through the field of the segment. An address is that of the first byte, a size the bytes of
 a number. The caller has verified all bytes that the kernel reads.
 
+The functions take the addresses of rows and cursors, because arrays as arguments would cost a count
+of references at each call. So their caller keeps the arrays alive: it uses each of them once more
+behind the last call. `row_at` and `cursor_at` give the addresses.
+
 After a change of this module the compiled code of the kernels has to be removed.
 """
 
@@ -13,14 +17,13 @@ from __future__ import annotations
 import numpy as np
 
 from searcher.kernels.compiler import (
-    Ints,
-    IntsOut,
     kernel,
     load1,
     load2,
     load4,
     load8,
     part,
+    store8,
 )
 
 COLUMNS = 27
@@ -85,8 +88,8 @@ CURSOR = 5
 _AT, _DOCUMENT, PASSED, _POSITIONS, _PLACE = range(CURSOR)
 _ONES = np.int64(0x0101010101010101)
 """The lowest bit of each of eight bytes."""
-_TOPS = np.int64(-0x7F7F7F7F7F7F7F80)
-"""The highest bit of each of eight bytes. `(x - _ONES) & ~x & _TOPS` is 0 if no byte of x is."""
+_REST = np.int64(0x7F7F7F7F7F7F7F7F)
+"""All other bits of eight bytes but the highest ones."""
 ESCAPE = 255
 """Distance that an entry of 0 among positions adds to the one that the next entry ends."""
 
@@ -139,23 +142,41 @@ def large_place(large: int, size: int, total: int, posting: int) -> int:
 
 
 @part
-def count_of(rows: Ints, row: int, place: int) -> int:
-    """Return the count of the posting at a place of a list."""
-    posting = rows[row + FIRST] + place
-    count = half(rows[row + COUNTS], posting)
-    if count != LARGE_HALF:
-        return count
-    large, size = rows[row + LARGE], rows[row + LARGE_NUMBER_SIZE]
-    here = large_place(large, size, rows[row + LARGE_TOTAL], posting)
-    size = rows[row + LARGE_SIZE]
-    return number(rows[row + LARGE_COUNTS] + here * size, size)
+def column(address: int, number: int) -> int:
+    """Return a number of the row or the cursor at an address."""
+    return load8(address + 8 * number)
 
 
 @part
-def block_of(rows: Ints, row: int, current: int, wanted: int) -> int:
+def row_at(address: int, number: int) -> int:
+    """Return the address of a row. address: of the first one."""
+    return address + 8 * COLUMNS * number
+
+
+@part
+def cursor_at(address: int, number: int) -> int:
+    """Return the address of a cursor. address: of the first one."""
+    return address + 8 * CURSOR * number
+
+
+@kernel
+def count_of(row: int, place: int) -> int:
+    """Return the count of the posting at a place of a list."""
+    posting = column(row, FIRST) + place
+    count = half(column(row, COUNTS), posting)
+    if count != LARGE_HALF:
+        return count
+    large, size = column(row, LARGE), column(row, LARGE_NUMBER_SIZE)
+    here = large_place(large, size, column(row, LARGE_TOTAL), posting)
+    size = column(row, LARGE_SIZE)
+    return number(column(row, LARGE_COUNTS) + here * size, size)
+
+
+@kernel
+def _block_of(row: int, current: int, wanted: int) -> int:
     """Return the last block, from `current` on, that begins at most at the document `wanted` of the
     segment."""
-    firsts, size, blocks = rows[row + FIRSTS], rows[row + FIRSTS_SIZE], rows[row + BLOCKS]
+    firsts, size, blocks = column(row, FIRSTS), column(row, FIRSTS_SIZE), column(row, BLOCKS)
     step, low = 1, current
     while low + step < blocks and number(firsts + (low + step) * size, size) <= wanted:
         low += step
@@ -170,28 +191,28 @@ def block_of(rows: Ints, row: int, current: int, wanted: int) -> int:
     return low
 
 
-@part
-def seek(rows: Ints, row: int, cursors: IntsOut, cursor: int, wanted: int) -> int:
+@kernel
+def seek(row: int, cursor: int, wanted: int) -> int:
     """Move a cursor to the first document from `wanted` on. Return the document; -1 if there is
     none.
 
-    row, cursor: where the list and the cursor begin in `rows` and `cursors`.
     wanted: not less than the document of the call before.
     """
-    document: int = cursors[cursor + _DOCUMENT] - 1
-    local: int = wanted - rows[row + BASE]
+    document = column(cursor, _DOCUMENT) - 1
+    base = column(row, BASE)
+    local = wanted - base
     if document >= local:
-        return wanted - local + document
-    at, passed = cursors[cursor + _AT], cursors[cursor + PASSED]
-    size, blocks, block = rows[row + FIRSTS_SIZE], rows[row + BLOCKS], rows[row + BLOCK]
+        return base + document
+    at, passed = column(cursor, _AT), column(cursor, PASSED)
+    size, blocks, block = column(row, FIRSTS_SIZE), column(row, BLOCKS), column(row, BLOCK)
     current = max(passed - 1, 0) // block
-    if current + 1 < blocks and number(rows[row + FIRSTS] + (current + 1) * size, size) <= local:
-        current = block_of(rows, row, current + 1, local)
+    if current + 1 < blocks and number(column(row, FIRSTS) + (current + 1) * size, size) <= local:
+        current = _block_of(row, current + 1, local)
         passed = current * block
-        document = number(rows[row + FIRSTS] + current * size, size) - 1
-        size = rows[row + STARTS_SIZE]
-        at = number(rows[row + STARTS] + current * size, size)
-    gaps, end, width = rows[row + GAPS], rows[row + GAPS_END], rows[row + WIDTH]
+        document = number(column(row, FIRSTS) + current * size, size) - 1
+        size = column(row, STARTS_SIZE)
+        at = number(column(row, STARTS) + current * size, size)
+    gaps, end, width = column(row, GAPS), column(row, GAPS_END), column(row, WIDTH)
     address, step, escape = gaps + at, 1 << width, most(width)
     while document < local and address < end:
         gap = entry(address, width)
@@ -202,50 +223,64 @@ def seek(rows: Ints, row: int, cursors: IntsOut, cursor: int, wanted: int) -> in
             address += step
         document += gap
         passed += 1
-    cursors[cursor + _AT] = address - gaps
-    cursors[cursor + _DOCUMENT] = document + 1
-    cursors[cursor + PASSED] = passed
-    return wanted - local + document if document >= local else -1
+    store8(cursor + 8 * _AT, address - gaps)
+    store8(cursor + 8 * _DOCUMENT, document + 1)
+    store8(cursor + 8 * PASSED, passed)
+    return base + document if document >= local else -1
+
+
+@part
+def document_of(row: int, cursor: int) -> int:
+    """Return the document of a cursor that has moved."""
+    return column(row, BASE) + column(cursor, _DOCUMENT) - 1
 
 
 @kernel
-def read(rows: Ints, row: int, cursors: IntsOut, cursor: int, found: IntsOut, filled: int) -> int:
-    """Append the positions of a cursor's document to `found`, which holds `filled` numbers. Return
-    the number that it holds then. If it is too short, nothing is appended, and the result is the
-    length that is needed."""
-    wanted = cursors[cursor + PASSED] - 1
-    read_bytes, place = cursors[cursor + _POSITIONS], cursors[cursor + _PLACE]
-    starts, block = rows[row + PLACE_STARTS], rows[row + PLACE_BLOCK]
+def _passed(at: int, left: int) -> int:
+    """Return the address behind `left` positions that begin at an address."""
+    while left > 0:
+        eight = load8(at)
+        # An entry that is not 0 ends a position. The highest bit of each byte that is not 0:
+        ending = (((eight & _REST) + _REST) | eight) & ~_REST
+        ended = ((ending >> 7) & _ONES) * _ONES >> 56
+        if ended >= left:
+            break
+        left -= ended
+        at += 8
+    while left > 0:
+        left -= load1(at) != 0
+        at += 1
+    return at
+
+
+@kernel
+def read(row: int, cursor: int, found: int, room: int) -> int:
+    """Write the positions of a cursor's document to the address `found`. Return their number. If it
+    is more than `room`, nothing is written."""
+    wanted = column(cursor, PASSED) - 1
+    read_bytes, place = column(cursor, _POSITIONS), column(cursor, _PLACE)
+    starts, block = column(row, PLACE_STARTS), column(row, PLACE_BLOCK)
     if starts != 0 and wanted // block * block > place:
         place = wanted // block * block
-        size = rows[row + PLACE_SIZE]
+        size = column(row, PLACE_SIZE)
         read_bytes = number(starts + place // block * size, size)
-    at = rows[row + PLACES] + read_bytes
     # The positions of the postings in between are passed over.
     left = 0
     while place < wanted:
-        left += count_of(rows, row, place)
+        left += count_of(row, place)
         place += 1
-    while left > 0:
-        if left >= 8:
-            eight = load8(at)
-            if (eight - _ONES) & ~eight & _TOPS == 0:
-                left -= 8
-                at += 8
-                continue
-        left -= load1(at) != 0
-        at += 1
-    cursors[cursor + _POSITIONS] = at - rows[row + PLACES]
-    cursors[cursor + _PLACE] = place
-    count = count_of(rows, row, place)
-    if filled + count > len(found):
-        return filled + count
-    zone, split = 0, rows[row + SPLIT]
-    if rows[row + ZONES] != 0:
-        size = rows[row + ZONE_SIZE]
-        zone = number(rows[row + ZONES] + (cursors[cursor + _DOCUMENT] - 1) * size, size)
+    at = _passed(column(row, PLACES) + read_bytes, left)
+    store8(cursor + 8 * _POSITIONS, at - column(row, PLACES))
+    store8(cursor + 8 * _PLACE, place)
+    count = count_of(row, place)
+    if count > room:
+        return count
+    zone, split = 0, column(row, SPLIT)
+    if column(row, ZONES) != 0:
+        size = column(row, ZONE_SIZE)
+        zone = number(column(row, ZONES) + (column(cursor, _DOCUMENT) - 1) * size, size)
     position = -1
-    for _ in range(count):
+    for number_of in range(count):
         gap = load1(at)
         at += 1
         position += gap - 1
@@ -253,6 +288,8 @@ def read(rows: Ints, row: int, cursors: IntsOut, cursor: int, found: IntsOut, fi
             gap = load1(at)
             at += 1
             position += ESCAPE + gap
-        found[filled] = position - zone + split if zone != 0 and position >= zone else position
-        filled += 1
-    return filled
+        store8(
+            found + 8 * number_of,
+            position - zone + split if zone != 0 and position >= zone else position,
+        )
+    return count
