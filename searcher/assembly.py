@@ -71,7 +71,7 @@ def open_indexer(
     """Yield the indexer, which matches new fetched articles against the alerts.
 
     progress: is called while files are read. engine: the engine to use if the caller has one.
-    quick: whether updates leave slow merges to `Indexer.tidy`.
+    quick: whether updates leave merges to `Indexer.tidy`.
     """
     from searcher.alerts.matching import AlertMatcher
     from searcher.clock import SystemClock

@@ -52,8 +52,19 @@ def test_quick_commits_merge_rarely_and_little(sizes):
     chosen = tiers.choose(segments, quick=True)
     counts = Counter(tiers.tier(size) for size in sizes if size <= 1024)
     assert bool(chosen) == (max(counts.values(), default=0) >= 32)
-    assert sum(segment.doc_count() for segment in chosen) <= 8192
+    assert sum(segment.doc_count() for segment in chosen) <= 2048
     assert not chosen or tiers.choose(segments)
+
+
+def test_a_quick_commit_that_adds_documents_leaves_merges_to_the_next_one(ix):
+    for number in range(40):
+        quick = ColumnarWriter(ix, quick=True)
+        quick.add_document(key=str(number))
+        quick.commit()
+    assert len(ix._segments()) == 40
+    ColumnarWriter(ix, quick=True).commit()
+    assert len(ix._segments()) == 1
+    assert keys(ix) == sorted(map(str, range(40)))
 
 
 def test_merging_gives_what_one_commit_gives(tmp_path):

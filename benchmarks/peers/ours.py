@@ -87,11 +87,17 @@ class Ours:
         return self._service.run(Request(self.text(query), size=size, facets=_FACETS))
 
     def commit(self, items: list[Item], query: Query) -> None:
-        # As a watch commits: long merges are left to quiet times.
+        # As a watch commits: merges come when the articles are found.
         with self._engine.writer(quick=True) as writer:
             for item in items:
                 writer.add(article(item))
         self.top(query)
+
+    def settle(self) -> None:
+        """Do the short merges that are due, as a watch does after a commit."""
+        if self._engine.is_untidy(quick=True):
+            with self._engine.writer(quick=True):
+                pass
 
 
 class Plain(Ours):

@@ -18,14 +18,14 @@ _MOST_DELETED = 1 / 3
 """Part of a segment's documents. If more are deleted, the segment is rewritten without them."""
 _QUICK_TIER = 2
 """The highest tier whose segments a quick commit merges."""
-_QUICK_MERGED = 1 << 13
+_QUICK_MERGED = 1 << 11
 """Maximum number of documents of a segment that a quick commit merges. Larger takes more than a
 second."""
 _QUICK_FACTOR = 32
-"""Number of segments of one tier that a quick commit merges. Smaller has more commits that take
-three times as long: with 8, one in eight. Larger leaves more segments to search until they are
-merged in quiet times: 24 of 50 documents add a tenth to the median time of a page on 80,000
-articles, and a quarter to its 95th percentile."""
+"""Number of segments of one tier that a quick commit merges. Smaller writes articles more often,
+while others wait: with 8, the next tier is merged four times as often. Larger leaves more segments
+to search until they are merged: 24 of 50 documents add a tenth to the median time of a page on
+80,000 articles, and a quarter to its 95th percentile."""
 
 
 def tier(documents: int) -> int:

@@ -70,7 +70,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
         """ix: Whoosh's index.
         analyses: of texts, by name.
         memory: bytes that writing and merging may take.
-        quick: whether to skip merges that take more than a second.
+        quick: whether to leave merges to another commit if there are new documents, so that these
+            are found at once, and merges that take more than a second in any case.
         inverters: those that an earlier writer left, which are used. This writer leaves its own
             there if it is quick and its commit succeeds.
         options: as of Whoosh's SegmentWriter.
@@ -322,8 +323,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]
             self._finish()
 
     def _merged(self, segments: list[ColumnarSegment], optimize: bool) -> list[ColumnarSegment]:
-        """Return the segments after the merges that are due: into one with `optimize`, else by
-        tiers."""
+        """Return the segments after the merges that are due: into one with `optimize`, none with
+        new documents of a quick writer, else by tiers."""
+        if self._quick and self._flushed:
+            return segments
         if not optimize:
             return merge_tiers(segments, self._merge, self._quick)
         current = [is_current(self.storage, self.schema, segment) for segment in segments]

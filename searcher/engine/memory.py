@@ -55,7 +55,7 @@ class MemoryEngine:
     def close(self) -> None:
         """Do nothing: the articles are kept in this object alone."""
 
-    def is_untidy(self) -> bool:
+    def is_untidy(self, quick: bool = False) -> bool:
         return False
 
     @property

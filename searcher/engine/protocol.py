@@ -315,9 +315,11 @@ class Engine(Protocol):
     def close(self) -> None:
         """Release what is kept for the next snapshot."""
 
-    def is_untidy(self) -> bool:
-        """Return whether a commit that is not quick would make searching faster. Raises
-        IndexDamaged."""
+    def is_untidy(self, quick: bool = False) -> bool:
+        """Return whether a commit that adds nothing would make searching faster.
+
+        quick: whether that commit is a quick one. Raises IndexDamaged.
+        """
 
     @property
     def prepare(self) -> Callable[[Article], Prepared]:
@@ -328,7 +330,8 @@ class Engine(Protocol):
 
         wait: maximum number of seconds to wait for another writer.
         afresh: whether the commit drops all articles that were there before.
-        quick: whether merges that would take more than a second are left to a later commit.
+        quick: whether merges are left to a later commit: all of them if articles are added, so that
+            these are found at once, else those that would take more than a second.
 
         Raises IndexLocked, naming the other writer, IndexDamaged, and IndexOutdated unless
         `afresh`.

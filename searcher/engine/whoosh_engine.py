@@ -164,9 +164,9 @@ class WhooshEngine:
             self._inverters,
         )
 
-    def is_untidy(self) -> bool:
+    def is_untidy(self, quick: bool = False) -> bool:
         with _reading():
-            return self.exists() and bool(choose(segments_of(open_index(self._storage))))
+            return self.exists() and bool(choose(segments_of(open_index(self._storage)), quick))
 
     def close(self) -> None:
         """Close the snapshot that is kept for the next reader."""

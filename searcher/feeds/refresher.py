@@ -175,10 +175,13 @@ class Refresher:
                 self._state.counters.add(**counts)
             log("indexed", added=report.added, updated=report.updated)
         self._indexed += Statistics(added=report.added, updated=report.updated)
+        # The new articles are found by now. Placing them among the stories may have merged already.
+        self._tidy(quick=True)
 
-    def _tidy(self) -> None:
+    def _tidy(self, quick: bool = False) -> None:
+        """Do the merges that wait; only short ones if `quick`."""
         try:
-            if self._indexer.tidy():
+            if self._indexer.tidy(quick):
                 log("index tidied")
         except IndexLocked as error:
             log("index locked", logging.WARNING, reason=str(error))

@@ -63,7 +63,7 @@ class Indexer:
         wait: maximum time to wait for the writer's lock, in seconds.
         jobs: number of processes that normalise articles.
         on_news: called by an update, before its commit, with fetched articles that are news.
-        quick: whether updates leave long merges to `tidy`.
+        quick: whether updates leave merges to `tidy`.
         find_stories: called after the commits of a run, to place its articles among the stories.
         """
         self._engine = engine
@@ -97,14 +97,14 @@ class Indexer:
             self._find_stories()
         return report
 
-    def tidy(self) -> bool:
+    def tidy(self, quick: bool = False) -> bool:
         """Do the merges that quick updates left; return whether there were any.
 
-        Raises as `update`.
+        quick: whether to do only those that take less than a second. Raises as `update`.
         """
-        if not self._engine.is_untidy():
+        if not self._engine.is_untidy(quick):
             return False
-        with self._intake(self._run(quick=False)):
+        with self._intake(self._run(quick=quick)):
             return True
 
     def rebuild(self) -> Report:
