@@ -128,7 +128,7 @@ def test_authors_of_pages(head, byline, authors):
         ("Oleh Pavliuk", ("Oleh Pavliuk",)),
         ("Jane Doe, John Roe, and Bob Poe", ("Jane Doe", "John Roe", "Bob Poe")),
         ("Jane Doe in Paris and John Roe in London", ("Jane Doe", "John Roe")),
-        ("Par Jean Dupont avec AFP", ("Jean Dupont", "AFP")),
+        ("Par Jean Dupont avec AFP", ("Jean Dupont",)),
         ("Jane Doe Senior Political Correspondent", ("Jane Doe",)),
         ("Text: Anna Schmidt Foto: Peter Mayer", ("Anna Schmidt",)),
         ("文/张三", ("张三",)),

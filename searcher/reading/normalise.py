@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from searcher.article import Article, Document, Timestamp, content_id, short_hash
+from searcher.article import Article, Document, Precision, Timestamp, content_id, short_hash
 from searcher.text.agencies import agency_named, agency_signed
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
@@ -19,6 +19,7 @@ from searcher.text.joined import find_joins
 from searcher.text.language import Tag, detect, language_code
 from searcher.text.passages import foreign_passages
 from searcher.text.urls import address_key, canonical_url, domain
+from searcher.text.zones import zone_of_host
 
 LONGEST_HEADLINE = 500
 """Maximum number of characters of a headline. A longer one becomes the first paragraph. The index
@@ -62,7 +63,8 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
     url = canonical_url(document.url)
     tag = detect("\n".join((text.headline, *text.paragraphs)), document.language)
     same = language_code(document.language) == tag.language
-    dates = _Dates(now, seen, document.language if same else tag.language)
+    languages = (document.language,) if same else (tag.language, document.language)
+    dates = _Dates(now, seen, languages, domain(url))
     published, updated = dates.both(document)
     values = _values(document, text, url)
     found = _sources(document, text, values, tag)
@@ -195,11 +197,15 @@ def _agency(
 class _Dates:
     """Chooses among the statements of a date; collects a warning for each that it leaves out."""
 
-    def __init__(self, now: datetime, seen: datetime | None, language: str) -> None:
-        """now, seen: as for `normalise`. language: that of the names of months."""
+    def __init__(
+        self, now: datetime, seen: datetime | None, languages: Sequence[str], host: str
+    ) -> None:
+        """now, seen: as for `normalise`. languages: those that the names of months may be of, the
+        text's before the declared one. host: that of the article's address."""
+        self._host = host
         self._now = now
         self._seen = seen
-        self._language = language
+        self._languages = languages
         self.warnings: list[str] = []
 
     def both(self, document: Document) -> tuple[Timestamp | None, Timestamp | None]:
@@ -225,7 +231,7 @@ class _Dates:
             if chosen and _is_timed(chosen):
                 break
             text = _zoned(text, candidates)
-            parsed = parse_date(text, self._language, self._seen)
+            parsed = self._parsed(text)
             reason = self._against(source, parsed[0]) if parsed else "not understood"
             if chosen is None and reason:
                 self.warnings.append(
@@ -236,9 +242,20 @@ class _Dates:
             stamp = Timestamp(parsed[0], parsed[1], source)
             if chosen is None or (_is_timed(stamp) and stamp.value.date() == chosen.value.date()):
                 chosen, naive = stamp, bool(_NAIVE.fullmatch(text))
-        if chosen and naive:
-            self.warnings.append(f"{what} ({chosen.source}) has no time zone: UTC is assumed")
-        return chosen
+        return self._in_zone(what, chosen) if chosen and naive else chosen
+
+    def _parsed(self, text: str) -> tuple[datetime, Precision] | None:
+        """Return the moment that a text states in one of the languages; None if it states none."""
+        moments = (parse_date(text, code, self._seen) for code in self._languages)
+        return next((moment for moment in moments if moment), None)
+
+    def _in_zone(self, what: str, stamp: Timestamp) -> Timestamp:
+        """Return a time without a zone in the zone of the outlet's country, else in UTC; and say
+        so."""
+        known = zone_of_host(self._host) if _is_timed(stamp) else None
+        name, zone = known or ("UTC", UTC)
+        self.warnings.append(f"{what} ({stamp.source}) has no time zone: {name} is assumed")
+        return replace(stamp, value=stamp.value.replace(tzinfo=zone).astimezone(UTC))
 
     def _against(self, source: str, moment: datetime) -> str:
         """Return the reason why a date is left out; "" if it is plausible."""

@@ -17,6 +17,7 @@ from searcher.sources.markup import block_texts, root_element, soup_of, without_
 from searcher.sources.page.blocks import Block, key_of, outline_of, parse_page
 from searcher.sources.page.body import body_of
 from searcher.sources.page.captions import captions_of
+from searcher.sources.page.edges import without_edges
 from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
 from searcher.sources.page.standfirst import standfirst_of
@@ -138,7 +139,7 @@ def read_page(
         tree = parse_page(html)
     except ParserError:
         return Rejected(origin, "a page without elements")
-    meta = read_metadata(tree)
+    meta = read_metadata(tree, address, seen is not None)
     text = _body(html, tree, meta)
     if not text.paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
@@ -152,6 +153,7 @@ def read_page(
         paragraphs=text.paragraphs,
         url=meta.url or address,
         authors=meta.authors,
+        agency=meta.agency,
         source=meta.source,
         section=meta.section,
         language=meta.language,
@@ -205,9 +207,8 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
         if _size(found) < _SHORTEST_BODY:
             texts = extract(html)
             found, where = (texts, name) if _size(texts) > _size(found) else (found, where)
-    return _Text(
-        _without_headline(found, meta.headline), where, walled and meta.free is not True, is_gallery
-    )
+    texts = without_edges(found, meta.headline, (*meta.authors, meta.agency))
+    return _Text(texts, where, walled and meta.free is not True, is_gallery)
 
 
 def _size(texts: Sequence[str]) -> int:
@@ -237,13 +238,6 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     }
     above = standfirst_of(outline, blocks, titles, named, descriptions)
     return sorted([*above, *blocks], key=lambda block: block.index), walled
-
-
-def _without_headline(paragraphs: tuple[str, ...], headline: str) -> tuple[str, ...]:
-    """Return the paragraphs without a first one that repeats the headline."""
-    if paragraphs and headline and paragraphs[0].casefold() == clean_line(headline).casefold():
-        return paragraphs[1:]
-    return paragraphs
 
 
 def _by_soup(html: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from searcher.sources.page.byline import names_in_line
-from searcher.sources.page.page_dates import DATED
+from searcher.sources.page.dated_lines import DATED
 
 _LONGEST_LINE = 90
 """Maximum number of characters of a byline or date line. A longer one is a sentence of the text."""

@@ -4,6 +4,6 @@
 - Words of texts that kernels look up: run_classes, run_table.
 - From bytes to the paragraphs of an article: encoding, cleaning, joined (joined.toml), boilerplate
   (tails.toml), datelines (datelines.toml), agencies (agencies.toml), sentences.
-- Metadata: bylines, headlines, dates, zones, urls, tracking.
+- Metadata: bylines, headlines, dates, calendars, months, zones, urls, tracking.
 - Languages: scripts, profiles, language, passages.
 """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from searcher.text.agencies import agency_named
+from searcher.text.agencies import agency_named, signature_of
 from searcher.text.cleaning import clean_line
 
 _BY = re.compile(
@@ -79,6 +79,16 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 """Words in the names of offices, which are no persons."""
+_NOBODY = re.compile(
+    r"(?:(?:our|web|news|online|von unserer?|la|de|der|die)\s)?"
+    r"(?:staff|reda[ck]tion|redacción|redaccion|redação|"
+    r"redazione|redacția|redakcja|redakce|redaksi|rédaction|редакция|editorial|editors?|newsroom|toimitus|"
+    r"onlineredaktion|admin(?:istrator)?|webmaster|desk|newsdesk|correspondents?|reporters?|author|autor|"
+    r"agencies|agenturen|agencias|agenzie|anonymous|unknown|guest)"
+    r"(?:\s(?:writers?|reporters?|correspondents?|report|desk|web|team|online|author))?",
+    re.IGNORECASE,
+)
+"""Words in place of a name that say that the outlet is the author."""
 _ROLE = re.compile(
     r"\b(?:[\w-]*(?:redakt\w+|korrespondent\w*|reporter\w*|correspond\w+|corresponsal|editor\w*|journalist\w*|periodista|"
     r"giornalista|autorin|autor|columnist\w*|kolumnist\w*|producer|writer|contributor|presenter|analyst|chef\w*|leiter\w*|"
@@ -104,33 +114,51 @@ _LONGEST_VALUE = 1000
 time."""
 
 
-def clean_authors(values: Iterable[str], sites: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the distinct names in `values`, in order, without URLs, credits for pictures and
-    over-long strings.
+def clean_authors(
+    values: Iterable[str], sites: Collection[str] = (), services: bool = False
+) -> tuple[str, ...]:
+    """Return the distinct names in `values`, in order, without URLs, credits for pictures,
+    over-long strings and words such as "Staff" that name nobody.
 
     Agencies and offices are kept: an article whose byline names nobody else is by them.
 
     sites: `plain` names of the site, which is no author if there are others.
+    services: whether an agency is kept beside a person in the same value.
     """
     names: dict[str, str] = {}
     for value in values:
-        text = _MAIL.sub(" ", _MAIL_NAME.sub(r"\1", clean_line(value)[:_LONGEST_VALUE])).strip()
-        if _CREDIT.match(text):
-            continue
-        text = _PICTURE.sub(
-            "", _DATE_BEHIND.sub("", _HANDLE.sub(" ", _without_by(_without_by(text))))
-        )
-        for part in _PARTS.split(text):
-            for name in _split(part):
-                name = _bare(_BRACKETS.sub("", name).strip(" ,.;:-–—*|/"))
-                if (
-                    2 <= len(name) <= _LONGEST
-                    and not _ADDRESS.search(name)
-                    and any(map(str.isalpha, name))
-                ):
-                    names.setdefault(plain(name), name)
+        found = list(_names_in(value))
+        for name in found if services else without_services(found):
+            names.setdefault(plain(name), name)
     others = {key: name for key, name in names.items() if key not in sites}
     return tuple((others or dict(list(names.items())[:1])).values())
+
+
+def without_services(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names without the agencies among them; all if there is nobody else."""
+    persons = tuple(name for name in names if not agency_named(name))
+    return persons if any(map(looks_like_name, persons)) else tuple(names)
+
+
+def _names_in(value: str) -> Iterator[str]:
+    """Yield the names in one field."""
+    text = _MAIL.sub(" ", _MAIL_NAME.sub(r"\1", clean_line(value)[:_LONGEST_VALUE])).strip()
+    if _CREDIT.match(text):
+        return
+    text = _PICTURE.sub("", _DATE_BEHIND.sub("", _HANDLE.sub(" ", _without_by(_without_by(text)))))
+    if service := signature_of(text):
+        # "dpa/abc" is a service and the initials of its writer.
+        text = text if agency_named(text) and "/" not in text else service
+    for part in _PARTS.split(text):
+        for name in _split(part):
+            name = _bare(_BRACKETS.sub("", name).strip(" ,.;:-–—*|/"))
+            if (
+                2 <= len(name) <= _LONGEST
+                and not _ADDRESS.search(name)
+                and not _NOBODY.fullmatch(name)
+                and any(map(str.isalpha, name))
+            ):
+                yield name
 
 
 def _without_by(text: str) -> str:
@@ -153,6 +181,9 @@ def _bare(name: str) -> str:
         if shorter != name and looks_like_name(shorter):
             name = shorter
     words = name.split()
+    office = next((at for at, word in enumerate(words[:-2], 1) if _ROLE.fullmatch(word)), 0)
+    if office and looks_like_name(shorter := " ".join(words[office:])):
+        return shorter
     end = next(
         (at for at in range(2, len(words)) if agency_named(" ".join(words[at:]))), len(words)
     )

@@ -5,7 +5,8 @@ A date passes five places:
    date, with where each was found;
 2. `reading/normalise` chooses among them, and refuses a time that is not plausible;
 3. this module parses one string: ISO, Unix time, RFC 5322, figures, and then words;
-4. `text/zones` has the time zones by name;
+4. `text/zones` has the time zones by name, `text/months` the months of many languages, and
+   `text/calendars` the calendars beside the Gregorian one;
 5. `query/values` parses the dates typed in a query (`after:`, `before:`, `on:`).
 
 `searcher parse FILE --json` shows the string's origin beside each date.
@@ -20,7 +21,9 @@ from itertools import islice
 from typing import Any
 
 from searcher.article import Precision
-from searcher.text.zones import stated_zone, zone_of
+from searcher.text.calendars import gregorian
+from searcher.text.months import month_of, named_date
+from searcher.text.zones import ZONE, is_zone, stated_zone, zone_of
 
 EARLIEST_YEAR = 1800
 """Earliest year of publication that is plausible. Earlier dates are errors of parsing, or dates of
@@ -63,27 +66,22 @@ _WITHIN = re.compile(
 )
 """A date in words inside a line that has other words, too, with its time of day."""
 _RFC = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})[\s-](?P<month>[A-Za-z]{3,9})\.?,?[\s-](?P<year>\d{4})"
+    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<day>\d{1,2})\.?[\s/-](?P<month>[^\W\d_]{3,12})\.?,?[\s/-](?P<year>\d{4})"
     r"(?:[\s,T]{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
-    r"(?:\s?(?P<zone>Z|GMT|UTC|[+-]\d{2}:?\d{2}))?"
+    r"(?:\s?(?P<zone>Z|[+-]\d{2}:?\d{2}|[A-Z]{2,5}))?"
 )
-"""A date as in mail and feeds: "Fri, 03 May 2024 10:00:00 +0200"."""
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
-"""English months by their first three letters."""
-_ZONE = r"(?:\s?(?P<zone>(?:GMT|UTC)?\s?[+−-]\d{1,2}(?::?\d{2})?(?!\d)|[A-ZМСК]{1,5}\b))?"
-"""A zone behind a time, by offset or by name."""
+"""A date as in mail and feeds: "Fri, 03 May 2024 10:00:00 +0200", "mar., 04 mai 2021"."""
+_END_OF_DAY = re.compile(r"(?<![\d:])24:00(?::00)?(?!\d)")
+"""Midnight as the end of a day."""
 _DAY_FIRST = re.compile(
     r"(?<![\d.])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2})(?![\d.])"
-    rf"(?:\D{{1,12}}?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\d)(?::\d{{2}})?{_ZONE})?"
+    rf"(?:\D{{1,12}}?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\d)(?::\d{{2}})?{ZONE})?"
 )
 """A date in figures with dots, day first."""
 _YEAR_FIRST = re.compile(
     r"(?<![\d./-])(?P<year>\d{4})(?:[-/.]|[年년]\s?)(?P<month>\d{1,2})(?:[-/.]|[月월]\s?)(?P<day>\d{1,2})(?!\d)[日일]?"
     r"(?:(?:[^\d+]{1,12}?|(?<=[日일]))(?P<half>午後|下午|晚上|오후)?(?:午前|上午|오전)?\s?"
-    rf"(?P<hour>\d{{1,2}})(?:[:：时時h.]|시\s?)(?P<minute>\d{{2}})(?!\d)[分분]?(?::\d{{2}})?{_ZONE})?"
+    rf"(?P<hour>\d{{1,2}})(?:[:：时時h.]|시\s?)(?P<minute>\d{{2}})(?!\d)[分분]?(?::\d{{2}})?{ZONE})?"
 )
 """A date in figures, year first, also with the signs of Chinese, Japanese and Korean."""
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
@@ -111,16 +109,27 @@ def parse_date(
         return None
     try:
         code = language.replace("_", "-").partition("-")[0].lower()
-        if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, code):
-            return found
-        text = _HOURS.sub(_with_colon, text.replace("МСК", "MSK"))
         month_first = code in ("", "en", "und") and language[3:].upper() in ("", "US", "PH")
-        for part in (text, *(match.group() for match in islice(_WITHIN.finditer(text), 1))):
-            if found := _free(part, not month_first) or _in_words(part, code, seen):
-                return found
-        return None
+        if _END_OF_DAY.search(text):
+            found = _parsed(_END_OF_DAY.sub("00:00:00", text), code, month_first, seen)
+            return (found[0] + timedelta(days=1), found[1]) if found else None
+        return _parsed(text, code, month_first, seen)
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _parsed(
+    text: str, language: str, month_first: bool, seen: datetime | None
+) -> tuple[datetime, Precision] | None:
+    """Parse a date by one form after another. language: ISO 639-1 code, without a region."""
+    text = gregorian(text)
+    if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, language):
+        return found
+    text = _HOURS.sub(_with_colon, text.replace("МСК", "MSK"))
+    for part in (text, *(match.group() for match in islice(_WITHIN.finditer(text), 1))):
+        if found := _free(part, not month_first) or _in_words(part, language, seen):
+            return found
+    return named_date(text)
 
 
 def _with_colon(clock: re.Match[str]) -> str:
@@ -175,15 +184,14 @@ def _number(text: str) -> tuple[datetime, Precision] | None:
 def _rfc(text: str) -> tuple[datetime, Precision] | None:
     """Parse a date of RFC 5322, with variants. dateutil reads it too, in 80 times the time."""
     match = _RFC.fullmatch(text)
-    month = _MONTHS.get(match["month"][:3].lower()) if match else None
-    if match is None or month is None:
+    month = month_of(match["month"]) if match else None
+    zone = (match["zone"] or "") if match else ""
+    if match is None or month is None or not is_zone(zone):
         return None
     hour, second = match["hour"], match["second"]
     precision: Precision = "second" if second else "minute" if hour else "day"
     clock = int(hour or 0), int(match["minute"] or 0), min(int(second or 0), 59)
-    moment = datetime(
-        int(match["year"]), month, int(match["day"]), *clock, tzinfo=zone_of(match["zone"] or "")
-    )
+    moment = datetime(int(match["year"]), month, int(match["day"]), *clock, tzinfo=zone_of(zone))
     return moment.astimezone(UTC), precision
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 
+ZONE = r"(?:\s?(?P<zone>(?:GMT|UTC)?\s?[+−-]\d{1,2}(?::?\d{2})?(?!\d)|[A-ZМСК]{1,5}\b))?"
+"""A zone behind a time, by offset or by name."""
 _HOURS = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
     "MST": -7, "MDT": -6,
@@ -29,6 +31,39 @@ _PLACES = {
     "PT": "America/Los_Angeles",
 }  # fmt: skip
 """Names that do not state whether it is summer time, with a place whose clock they follow."""
+
+_COUNTRIES = {
+    "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "in": "Asia/Kolkata", "cn": "Asia/Shanghai",
+    "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "sg": "Asia/Singapore", "my": "Asia/Kuala_Lumpur",
+    "ph": "Asia/Manila", "th": "Asia/Bangkok", "vn": "Asia/Ho_Chi_Minh", "pk": "Asia/Karachi",
+    "bd": "Asia/Dhaka", "lk": "Asia/Colombo", "np": "Asia/Kathmandu", "ir": "Asia/Tehran",
+    "il": "Asia/Jerusalem", "sa": "Asia/Riyadh", "ae": "Asia/Dubai", "tr": "Europe/Istanbul",
+    "eg": "Africa/Cairo", "ke": "Africa/Nairobi", "ng": "Africa/Lagos", "za": "Africa/Johannesburg",
+    "uk": "Europe/London", "ie": "Europe/Dublin", "de": "Europe/Berlin", "at": "Europe/Vienna",
+    "ch": "Europe/Zurich", "li": "Europe/Vaduz", "lu": "Europe/Luxembourg", "fr": "Europe/Paris",
+    "be": "Europe/Brussels", "nl": "Europe/Amsterdam", "it": "Europe/Rome", "es": "Europe/Madrid",
+    "pt": "Europe/Lisbon", "dk": "Europe/Copenhagen", "no": "Europe/Oslo", "se": "Europe/Stockholm",
+    "fi": "Europe/Helsinki", "is": "Atlantic/Reykjavik",
+    "ee": "Europe/Tallinn", "lv": "Europe/Riga",
+    "lt": "Europe/Vilnius", "pl": "Europe/Warsaw", "cz": "Europe/Prague", "sk": "Europe/Bratislava",
+    "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia", "gr": "Europe/Athens",
+    "rs": "Europe/Belgrade", "hr": "Europe/Zagreb", "si": "Europe/Ljubljana", "ua": "Europe/Kyiv",
+    "by": "Europe/Minsk", "pe": "America/Lima", "uy": "America/Montevideo", "ar":
+    "America/Argentina/Buenos_Aires", "py": "America/Asuncion", "nz": "Pacific/Auckland",
+}  # fmt: skip
+"""Countries by the last label of their hosts, with the zone of the whole country or of nearly all
+its outlets. Labels that outlets of other countries use, too (tv, me, co), are left out."""
+
+
+@cache
+def zone_of_host(host: str) -> tuple[str, tzinfo] | None:
+    """Return the zone of the outlets of a host's country, with its name; None if that has several,
+    or is not known."""
+    from dateutil.tz import gettz
+
+    name = _COUNTRIES.get(host.rpartition(".")[2].lower(), "")
+    zone = gettz(name) if name else None
+    return (name, zone) if zone is not None else None
 
 
 @cache
@@ -51,6 +86,11 @@ def stated_zone(name: str | None, offset: int | None) -> tzinfo | None:
     """
     zone = zones().get(name or "")
     return timezone(timedelta(seconds=offset)) if zone is None and offset is not None else zone
+
+
+def is_zone(stated: str) -> bool:
+    """Return whether `zone_of` knows a zone: an offset, a name, or "" for none."""
+    return not stated.isalpha() or stated in _HOURS or stated in _PLACES
 
 
 def zone_of(stated: str, language: str = "") -> tzinfo:

@@ -4,9 +4,9 @@
 2. `exclusion` marks those outside of the article, by `element_names` (element_names.toml) and
    `rows`.
 3. `body` chooses the element and the blocks of the article; `repeats`, `standfirst` and `captions`
-   help.
-4. `metadata` reads the rest, with `linked_data`, `meta_elements`, `headline`, `authors`, `byline`
-   and `page_dates`.
+   help. `edges` takes the headline, the byline and the date off its beginning.
+4. `metadata` reads the rest, with `linked_data`, `meta_elements`, `headline`, `titles`, `authors`,
+   `byline`, `page_dates` and `dated_lines`.
 
 `searcher.sources.html` calls these steps.
 """

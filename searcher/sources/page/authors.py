@@ -10,11 +10,17 @@ from collections.abc import Collection, Sequence
 
 from lxml.etree import _Element
 
-from searcher.sources.page.byline import byline_of, line_of
+from searcher.sources.page.byline import PROFILE, byline_of, line_of
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta
 from searcher.text.agencies import agency_named
-from searcher.text.bylines import clean_authors, is_house, looks_like_name, plain
+from searcher.text.bylines import (
+    clean_authors,
+    is_house,
+    looks_like_name,
+    plain,
+    without_services,
+)
 
 _META = (
     "author", "article:author", "og:article:author", "dc.creator", "dc.author", "parsely-author",
@@ -26,18 +32,20 @@ _META = (
 
 def authors_of(
     tree: _Element, meta: Meta, linked: LinkedData, sites: Collection[str]
-) -> tuple[tuple[str, ...], str]:
-    """Return the authors and where they were found; ((), "") if the page names none.
+) -> tuple[tuple[str, ...], str, str]:
+    """Return the authors, where they were found, and the agency that is named beside them; () and
+    "" for none.
 
     If the metadata names only the house, a person in a byline is preferred.
 
     sites: `plain` names of the site.
     """
-    stated = linked.names("author", "creator")
+    stated = linked.names("author", "creator", "contributor")
+    found, where = clean_authors((name for name, _ in stated), sites), "json-ld"
     organisations = {plain(name) for name, is_organisation in stated if is_organisation} - set(
         sites
     )
-    found, where = clean_authors((name for name, _ in stated), sites), "json-ld"
+    raw = [name for name, _ in stated]
 
     def only_house(names: Sequence[str]) -> bool:
         return all(
@@ -47,24 +55,42 @@ def authors_of(
 
     if only_house(found):
         for name in _META:
-            named = clean_authors(
-                (text for text in meta.get(name, ()) if not text.startswith("http")), sites
-            )
+            texts = [text for text in meta.get(name, ()) if not text.startswith("http")]
+            named = clean_authors(texts, sites)
             if named and (
                 not found or (any(map(looks_like_name, named)) and not only_house(named))
             ):
-                found, where = named, f"meta {name}"
+                found, where, raw = named, f"meta {name}", texts
                 break
     marked = byline_of(tree, sites)
+    persons = without_services(marked)
     if not found:
-        found, where = marked, "byline"
+        found, where, raw = persons, "byline", list(marked)
     elif only_house(found):
-        persons = tuple(
-            name for name in marked if looks_like_name(name) and not is_house(name, sites)
+        named = tuple(
+            name for name in persons if looks_like_name(name) and not is_house(name, sites)
         )
-        found, where = (persons, "byline") if persons else (found, where)
-    elif set(map(plain, found)) < set(map(plain, marked)) and all(map(looks_like_name, marked)):
-        found, where = marked, "byline"
+        found, where, raw = (named, "byline", list(marked)) if named else (found, where, raw)
+    elif set(map(plain, found)) < set(map(plain, persons)) and all(map(looks_like_name, persons)):
+        found, where, raw = persons, "byline", list(marked)
     if only_house(found) and (lines := line_of(tree)):
-        found, where = lines, "text"
-    return found, where if found else ""
+        found, where, raw = without_services(lines), "text", list(lines)
+    if not found and (profiles := _profiles(meta)):
+        found, where = profiles, "meta article:author"
+    service = next((service for text in raw if (service := _service_beside(text, found))), "")
+    return found, where if found else "", service
+
+
+def _service_beside(text: str, authors: Sequence[str]) -> str:
+    """Return the agency in a field that is not one of the authors; "" for none."""
+    known = {plain(name) for name in authors}
+    names = clean_authors([text], services=True)
+    return next((agency_named(n) for n in names if agency_named(n) and plain(n) not in known), "")
+
+
+def _profiles(meta: Meta) -> tuple[str, ...]:
+    """Return the names in the addresses of pages about the authors, which some pages give in place
+    of the names."""
+    found = (PROFILE.search(text) for name in _META for text in meta.get(name, ()))
+    names = (" ".join(match[1].split("-")).title() for match in found if match)
+    return tuple(dict.fromkeys(name for name in names if looks_like_name(name)))

@@ -21,9 +21,13 @@ _PATH = re.compile(
     r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter)s?/"
 )
 """Paths of pages about an author."""
+PROFILE = re.compile(_PATH.pattern + r"([^\W\d_]{2,20}(?:-[^\W\d_]{1,20}){1,2})/?$")
+"""The address of such a page, with the author's name."""
 _BYLINE = frozenset(("byline", "bylines"))
 """Names of elements that hold a byline."""
-_AUTHOR = frozenset(("author", "authors", "authorname", "autor", "autoren", "auteur", "autore"))
+_AUTHOR = frozenset(
+    "author authors authorname autor autoren auteur autore contributors writers journalists".split()
+)
 """Names of elements that hold an author's name or biography."""
 _NAME = frozenset(("name", "names"))
 """Names of elements that hold a name."""
@@ -194,7 +198,7 @@ def _names_in(elements: Sequence[_Element], rank: int, sites: Collection[str]) -
             break
     names = [
         name
-        for name in clean_authors(found, sites)
+        for name in clean_authors(found, sites, services=True)
         if looks_like_name(name)
         or is_house(name, sites)
         or agency_named(name)
@@ -217,7 +221,7 @@ def _pieces(element: _Element, text: str) -> Iterator[str]:
     parts = list(
         dict.fromkeys(clean_line(part) for part in element.itertext() if len(plain(part)) > 1)
     )
-    names = [name for part in parts for name in clean_authors([part])]
+    names = [name for part in parts for name in clean_authors([part], services=True)]
     if (
         not element.get("content")
         and names
@@ -257,8 +261,8 @@ def line_of(tree: _Element) -> tuple[str, ...]:
 def names_in_line(text: str) -> tuple[str, ...]:
     """Return the names in a line such as "By Ann Other"; () if it has anything else."""
     match = _LINE.search(text)
-    names = clean_authors([match.group(1)]) if match else ()
-    return names if all(map(looks_like_name, names)) else ()
+    names = clean_authors([match.group(1)], services=True) if match else ()
+    return names if all(looks_like_name(name) or agency_named(name) for name in names) else ()
 
 
 def _text(element: _Element) -> str:

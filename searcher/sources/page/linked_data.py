@@ -121,7 +121,10 @@ class LinkedData:
                     continue
                 parts = [text_of(item.get(name)) for name in ("givenName", "familyName")]
                 name = text_of(item.get("name")) or " ".join(part for part in parts if part)
-                if name:
+                listed = item.get("itemListElement") or item.get("item")
+                if not name and listed:
+                    yield from self._names(listed, depth - 1)
+                elif name:
                     yield (
                         name,
                         any("Organi" in kind or "NewsMedia" in kind for kind in _types(item)),

@@ -68,6 +68,8 @@ class Metadata:
     """The page's own URL, as it names it."""
     authors: tuple[str, ...]
     """Names of the authors."""
+    agency: str
+    """The agency that is named beside them."""
     source: str
     """The name of the site or its publisher, else its domain."""
     section: str
@@ -110,8 +112,12 @@ class _Chosen:
         return ""
 
 
-def read_metadata(tree: _Element) -> Metadata:
-    """Return the metadata of a page. Never raises: what cannot be read is left out."""
+def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> Metadata:
+    """Return the metadata of a page. Never raises: what cannot be read is left out.
+
+    address: the URL from which the page was fetched; "" if unknown.
+    fetched: whether it is known when it was fetched.
+    """
     soup = soup_of(_telling(tree))
     meta = read_meta(soup)
     titles = list(_titles(soup, meta))
@@ -132,20 +138,23 @@ def read_metadata(tree: _Element) -> Metadata:
     source = chosen.first(
         "source", ((where, name) for where, name in stated if len(plain(name)) <= _LONGEST_SITE)
     )
-    sites = _sites([name for _, name in stated], url)
-    headline, chosen.found["headline"] = headline_of(soup, meta, linked, sites)
-    authors, chosen.found["authors"] = authors_of(tree, meta, linked, sites)
+    sites = _sites([name for _, name in stated], url or address)
+    sections = {plain(name) for _, name in _sections(meta, linked)} - {""}
+    headline, chosen.found["headline"] = headline_of(soup, meta, linked, sites, sections)
+    authors, chosen.found["authors"], agency = authors_of(tree, meta, linked, sites)
+    chosen.found["agency"] = "byline" if agency else ""
     image = chosen.first("image", _images(meta, linked))
     free = linked.free()
     tiered, tier = next(in_meta(meta, _TIER_META), ("", ""))
     paywalled = not free if free is not None else tier.casefold() in _PAID
     if paywalled:
         chosen.found["paywalled"] = tiered if free is None else "json-ld"
-    published, updated = dates_of(tree, meta, linked)
+    published, updated = dates_of(tree, meta, linked, url or address, fetched)
     return Metadata(
         headline=headline,
         url=url,
         authors=authors,
+        agency=agency,
         source=source,
         section=chosen.first("section", _sections(meta, linked)),
         language=chosen.first("language", _languages(soup, meta, linked)),

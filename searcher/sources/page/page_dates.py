@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from itertools import islice
 
 from lxml.etree import _Element
 
 from searcher.sources.page.byline import in_article
+from searcher.sources.page.dated_lines import (
+    RELATIVE,
+    dates_in,
+    is_publication,
+    is_update,
+    names_date,
+)
 from searcher.sources.page.element_names import read_names
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta, in_meta
 from searcher.text.cleaning import clean_line
-from searcher.text.dates import IN_WORDS
+from searcher.text.dates import parse_date
+from searcher.text.months import month_of
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
@@ -50,12 +60,6 @@ _LONGEST_TEXT = 100
 _TEXTS = 1500
 """Maximum number of texts behind the headline that are looked at. It bounds the time on long
 pages."""
-DATED = re.compile(
-    r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
-    r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
-    rf"|{IN_WORDS}"
-)
-"""A date in figures or words, with its year."""
 _MOST_IN_TEXT = 3
 """Maximum number of lines that are kept as dates of publication."""
 _MOST_TIMES = 6
@@ -73,37 +77,44 @@ _MOST_PIECES = 5
 _LABEL = 40
 """Length of the text before a date in which a word such as "updated" is looked for, in
 characters."""
-_UPDATED = re.compile(
-    r"\b(?:updated?|modified|edited|changed|aktualisiert|geändert|mise? à jour|modifiée?|"
-    r"actualizad[oa]|modificad[oa]"
-    r"|aggiornat[oa]|modificato|atualizad[oa]|bijgewerkt|gewijzigd|oppdatert|uppdatera[dt]|opdateret|päivitetty"
-    r"|zaktualizowano|aktualizacja|aktualizováno|frissítve|actualizat|обновлен[оа]?|оновлено|güncelle\w*|diperbarui"
-    r"|cập nhật)\b|更新|수정",
-    re.IGNORECASE,
+_NEAR = 60
+"""Number of texts behind the headline in which a moment such as "3 hours ago" is looked for. Larger
+would take those of other articles."""
+_IN_ADDRESS = re.compile(
+    r"(?<![\d.])(?P<year>(?:19[89]|20\d)\d)(?P<mark>[/_-]?)(?P<month>0?[1-9]|1[0-2]|[a-z]{3,9})(?P=mark)"
+    r"(?P<day>0[1-9]|[12]\d|3[01]|(?<=[/_-])[1-9])(?!\d)"
 )
-"""Words that mark a date of change."""
-_PARTS = re.compile(rf"\s*[|•]\s*|\s+(?={_UPDATED.pattern})", re.IGNORECASE)
-"""Where a line with two dates is divided."""
+"""A day in an address: "/2021/05/04/", "-2021-05-04", "20210504", "/2021/may/4"."""
 
 
 Stated = tuple[tuple[str, str], ...]
 """Where dates were found, and the strings that state them, the most trusted first."""
 
 
-def dates_of(tree: _Element, meta: Meta, linked: LinkedData) -> tuple[Stated, Stated]:
+def dates_of(
+    tree: _Element, meta: Meta, linked: LinkedData, address: str = "", fetched: bool = False
+) -> tuple[Stated, Stated]:
     """Return the strings that state the date of publication, and those that state the date of
     change.
 
-    The last ones are lines near the headline.
+    The last ones are lines near the headline, those of the day in the address first; and that day.
+
+    address: the URL of the page; "" if unknown.
+    fetched: whether the time of fetching is known, from which "3 hours ago" counts.
     """
-    times, texts = list(_times(tree)), list(_dated_texts(tree))
+    times, texts = list(_times(tree)), list(_dated_texts(tree, fetched))
+    day = day_in_address(address)
     names = ("datePublished", "dateCreated", "uploadDate")
+    on_page = (
+        *(("time", text) for text, is_update in times if not is_update),
+        *[("text", text) for text, is_update in texts if not is_update][:_MOST_IN_TEXT],
+    )
     published = (
         *(("json-ld", text) for name in names if (text := linked.text(name))),
         *in_meta(meta, _PUBLISHED),
         *_properties(tree, _ITEMPROP),
-        *(("time", text) for text, is_update in times if not is_update),
-        *[("text", text) for text, is_update in texts if not is_update][:_MOST_IN_TEXT],
+        *(sorted(on_page, key=lambda one: not _is_on(day, one[1])) if day else on_page),
+        *((("url", day),) if day else ()),
     )
     modified = linked.text("dateModified")
     updated = (
@@ -114,6 +125,24 @@ def dates_of(tree: _Element, meta: Meta, linked: LinkedData) -> tuple[Stated, St
         *(("text", text) for text, is_update in texts if is_update),
     )
     return published, updated
+
+
+def _is_on(day: str, text: str) -> bool:
+    """Return whether a text states this day, in ISO 8601."""
+    found = parse_date(text)
+    return found is not None and found[0].date().isoformat() == day
+
+
+def day_in_address(url: str) -> str:
+    """Return the day that an address has in its path, in ISO 8601; "" for none."""
+    for match in _IN_ADDRESS.finditer(url.partition("://")[2].partition("?")[0].lower()):
+        month = match["month"]
+        number = int(month) if month.isdecimal() else month_of(month)
+        padded = match["mark"] or len(month) == 2
+        with suppress(ValueError, TypeError):
+            if padded:
+                return date(int(match["year"]), number or 0, int(match["day"])).isoformat()
+    return ""
 
 
 def _properties(tree: _Element, path: str) -> Iterator[tuple[str, str]]:
@@ -147,18 +176,27 @@ def _is_update(element: _Element) -> bool:
             return not words & _PUBLICATIONS
     label = (before.tail or "".join(before.itertext())[-_LABEL:]) if before is not None else ""
     label = label or ((parent.text or "") if parent is not None else "")
-    return bool(_UPDATED.search(label[-_LABEL:]))
+    return is_update(label[-_LABEL:])
 
 
-def _dated_texts(tree: _Element) -> Iterator[tuple[str, bool]]:
+def _dated_texts(tree: _Element, fetched: bool) -> Iterator[tuple[str, bool]]:
     """Yield short lines with a date, each with whether it is a date of change.
 
-    Lines behind the headline are read, or of a page without a headline all lines.
+    Lines behind the headline are read, or of a page without a headline all lines. Those that say
+    that they are dates of publication come first.
     """
     heading = next(iter(tree.iter("h1")), None)
     texts = tree.xpath(f"//body{_TEXT}") if heading is None else heading.xpath(_AFTER)
-    for text in texts[:_TEXTS]:
-        if len(text) <= _LONGEST_TEXT and DATED.search(text):
-            parts = [part for part in _PARTS.split(text) if DATED.search(part)]
-            for part in parts if len(parts) > 1 else [text]:
-                yield clean_line(part), bool(_UPDATED.search(part))
+    found: list[tuple[str, bool]] = []
+    label = ""
+    for number, text in enumerate(texts[:_TEXTS]):
+        if len(text) > _LONGEST_TEXT:
+            label = ""
+            continue
+        if names_date(text):
+            found += dates_in(text, label)
+        elif fetched and number < _NEAR and (match := RELATIVE.search(text)):
+            found.append((match.group(), is_update(text)))
+        if not text.isspace():
+            label = text[-_LABEL:]
+    yield from sorted(found, key=lambda one: not is_publication(one[0]))
