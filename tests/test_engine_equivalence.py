@@ -1,13 +1,14 @@
 """The Whoosh engine equals the memory engine, on random articles, histories and queries.
 
 Covers engine: memory, memory_evaluation, memory_vocabulary, memory_places, whoosh_engine,
-whoosh_places, places, translate and vocabulary; columnar.shared_values.
+whoosh_places, places, translate and vocabulary; columnar.shared_values and columnar.narrowing.
 """
 
 from __future__ import annotations
 
 import random
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from searcher.engine.places import RELATIONS, Place
 from searcher.engine.protocol import FACETS, Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
+from searcher.query.tree import Narrowing
 
 pytestmark = pytest.mark.usefixtures("loops")
 
@@ -61,10 +63,13 @@ ARTICLES = st.builds(
     TEXTS,
     language=st.sampled_from(["en", "fr", "und"]),
     source=st.sampled_from(["", "BBC News", "AFP"]),
+    section=st.sampled_from(["", "World", "Sport"]),
+    kind=st.sampled_from(["", "live"]),
     agency=st.sampled_from(["", "AFP", "Reuters"]),
     dateline=st.sampled_from(["", "Kyiv", "Киев", "Island", "New York"]),
     published=st.sampled_from([None, "1969-12-30", "2022-01-01", "2022-06-01", "2023-01-01"]),
 )
+SINCE = (datetime(2022, 1, 1, tzinfo=UTC), datetime(2022, 6, 1, 12, tzinfo=UTC))
 IDS = st.sampled_from("abcdefgh")
 PLACES = st.builds(
     Place,
@@ -108,8 +113,27 @@ LEAF = st.one_of(
             "story-size:>1",
             "story-size:2-3",
             "story-size:<2",
+            'source:="BBC News"',
+            "-agency:=AFP",
+            "kind:live",
+            "kind:article",
         ]
     ),
+)
+CHOSEN = st.lists(
+    st.sampled_from(
+        [
+            ("lang", "lang:en"),
+            ("lang", "lang:fr OR lang:und"),
+            ("source", "source:bbc"),
+            ("source", "source:=AFP OR source:bbc"),
+            ("source", "-source:=AFP"),
+            ("section", "section:=World"),
+            ("kind", "kind:live"),
+            ("date", "after:2022-02 before:2023"),
+        ]
+    ),
+    max_size=3,
 )
 QUERY = st.recursive(
     LEAF,
@@ -129,9 +153,10 @@ QUERY = st.recursive(
     st.lists(CHANGES, min_size=1, max_size=4),
     st.lists(QUERY, min_size=1, max_size=6),
     st.booleans(),
+    CHOSEN,
 )
-def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all):
-    _check_history(history, queries, match_all)
+def test_the_whoosh_engine_equals_the_oracle(history, queries, match_all, chosen):
+    _check_history(history, queries, match_all, chosen)
 
 
 @settings(max_examples=60)
@@ -170,7 +195,7 @@ def test_so_does_one_with_common_words(history, queries, match_all, share):
         _check_history(history, queries, match_all)
 
 
-def _check_history(history, queries, match_all):
+def _check_history(history, queries, match_all, chosen=()):
     with tempfile.TemporaryDirectory() as folder:
         oracle, whoosh = MemoryEngine(), WhooshEngine(Path(folder))
         for added, deleted, places in history:
@@ -188,13 +213,18 @@ def _check_history(history, queries, match_all):
         _compare_places(expected, actual)
         for text in queries:
             query = parse(("match:all " if match_all else "") + text, NOW)
+            query = replace(query, narrowed=_narrowings(chosen))
             for sort in ("relevance", "newest", "oldest"):
                 half_life = 86_400.0 * len(text)
                 of_oracle = expected.search(
-                    Search(query, sort=sort, limit=50, facets=FACETS, half_life=half_life)
+                    Search(
+                        query, sort=sort, limit=50, facets=FACETS, since=SINCE, half_life=half_life
+                    )
                 )
                 of_whoosh = actual.search(
-                    Search(query, sort=sort, limit=50, facets=FACETS, half_life=half_life)
+                    Search(
+                        query, sort=sort, limit=50, facets=FACETS, since=SINCE, half_life=half_life
+                    )
                 )
                 _compare(of_oracle, of_whoosh)
                 _compare(
@@ -206,6 +236,10 @@ def _check_history(history, queries, match_all):
         assert list(actual.check()) == []
         actual.close()
         whoosh.close()
+
+
+def _narrowings(chosen):
+    return tuple(Narrowing(field, parse(text, NOW).root) for field, text in dict(chosen).items())
 
 
 def _compare_places(expected, actual):
@@ -230,7 +264,7 @@ def _compare(expected, actual):
     )
     assert actual.warnings == expected.warnings
     assert actual.common == expected.common
-    assert actual.facets == expected.facets
+    assert (actual.facets, actual.since) == (expected.facets, expected.since)
 
 
 def _corpus(chance, count):

@@ -148,7 +148,7 @@ def test_a_request_becomes_the_search_for_its_page():
         "grain", sort="newest", page=3, size=20, facets=("month",), recency=False, explain=True
     )
     query = parse("grain", NOW)
-    assert request.search(query, seconds=2.0, half_life=60.0) == Search(
+    assert request.search(query, seconds=2.0, half_life=60.0, now=NOW) == Search(
         query,
         sort="newest",
         offset=40,
@@ -159,5 +159,5 @@ def test_a_request_becomes_the_search_for_its_page():
         by_story=True,
     )
     last = replace(request, page=DEEPEST_HIT // 20, size=21)
-    assert last.search(query, 2.0, 60.0).limit == min(21, DEEPEST_HIT - (last.page - 1) * 21)
-    assert replace(request, recency=True).search(query, 2.0, 60.0).half_life == 60.0
+    assert last.search(query, 2.0, 60.0, NOW).limit == min(21, DEEPEST_HIT - (last.page - 1) * 21)
+    assert replace(request, recency=True).search(query, 2.0, 60.0, NOW).half_life == 60.0

@@ -220,7 +220,7 @@ def test_templates_are_written_to_be_read(root):
 def test_a_name_that_a_view_lacks_is_an_error(client):
     template = client.application.jinja_env.from_string("{{ results.totl }}")
     request = Request("grain")
-    results = results_view(request, Hits("grain", 0, 0, (), (), "relevance", 1, 10, 0.0), 30.0)
+    results = results_view(request, Hits("grain", 0, 0, (), (), "relevance", 1, 10, 0.0), 30.0, NOW)
     with pytest.raises(UndefinedError, match="totl"):
         template.render(results=results)
 

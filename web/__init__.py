@@ -1,8 +1,8 @@
 """The search page and its API, as a Flask application, and the server for it.
 
 pages.py, alerts.py, api.py and metrics.py answer requests. parameters.py reads their parameters,
-addresses.py writes addresses. article_view.py, compared.py, hit_view.py and results_view.py make
-the values that the templates show.
+addresses.py writes addresses. article_view.py, compared.py, filters_view.py, hit_view.py and
+results_view.py make the values that the templates show.
 
 server.py listens and serves. workers.py runs several processes, which share board.py;
 connections.py is the loop in each of them, and warming.py keeps its first searches fast.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import quote_plus
 
 from searcher.article import Article
-from searcher.search.request import Request
+from searcher.search.request import CHOSEN, Request
 
-Value = str | int
-"""Value of a parameter; "" leaves the parameter out."""
+Value = str | int | tuple[str, ...]
+"""Value of a parameter; "" leaves the parameter out, and a tuple repeats it."""
 
 _NOT_KEPT = ("q", "page", "without", "verbatim")
 """Parameters that belong to the words of one search, and are not kept for the next one."""
@@ -21,8 +21,7 @@ def _parameters(request: Request) -> dict[str, Value]:
     return {
         "q": request.query,
         "sort": request.sort if request.sort != "relevance" else "",
-        "lang": request.lang,
-        "source": request.source,
+        **{name: request.chosen(name) for name in CHOSEN},
         "after": request.after,
         "before": request.before,
         "match": "all" if request.match_all else "",
@@ -37,13 +36,25 @@ def _parameters(request: Request) -> dict[str, Value]:
     }
 
 
-_quoted = lru_cache(1 << 8)(quote_plus)
-"""A value in an address. Cached (256 values), as the addresses of a page share the values of its
-request."""
+@lru_cache(1 << 8)
+def _quoted(value: str) -> str:
+    """Return a value in an address. The mark of a whole value stays readable. Cached (256 values),
+    as the addresses of a page share the values of its request."""
+    mark = next((mark for mark in ("=", "-=") if value.startswith(mark)), "")
+    return mark + quote_plus(value.removeprefix(mark))
 
 
-def _encoded(values: dict[str, Value]) -> str:
-    return "&".join([f"{name}={_quoted(str(value))}" for name, value in values.items() if value])
+def _pairs(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield parameters with their values, each value by itself."""
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            yield from ((name, one) for one in value)
+        elif value:
+            yield name, str(value)
+
+
+def _encoded(values: Mapping[str, Value]) -> str:
+    return "&".join([f"{name}={_quoted(value)}" for name, value in _pairs(values)])
 
 
 def address(request: Request, **changes: Value) -> str:
@@ -57,9 +68,22 @@ def attention_address(request: Request, **changes: Value) -> str:
 
     changes: `by` is the length of the periods, `view` the values shown.
     """
-    kept = ("q", "lang", "source", "after", "before", "match", "without")
+    kept = ("q", *CHOSEN, "after", "before", "match", "without")
     parameters = {name: value for name, value in _parameters(request).items() if name in kept}
     return "/attention?" + _encoded(parameters | changes)
+
+
+def varied(request: Request, *names: str) -> Callable[[Mapping[str, Value]], str]:
+    """Return a function that returns the address of the first page of `request` with other values
+    of the parameters `names`. The others are encoded once."""
+    left_out: dict[str, Value] = dict.fromkeys((*names, "page"), "")
+    rest = address(request, **left_out)
+
+    def other(values: Mapping[str, Value]) -> str:
+        added = _encoded(values)
+        return f"{rest}{'' if rest.endswith('?') or not added else '&'}{added}"
+
+    return other
 
 
 def page_address(request: Request, number: int) -> str:
@@ -112,8 +136,10 @@ def similar_address(article: Article) -> str:
     return "/similar?" + _encoded({"id": article.id})
 
 
-def hidden_inputs(request: Request) -> dict[str, Value]:
-    """Return the parameters that the search box keeps of the current search: filters, sort and
-    switches."""
-    parameters = _parameters(request).items()
-    return {name: value for name, value in parameters if value and name not in _NOT_KEPT}
+def hidden_inputs(request: Request, **changes: Value) -> list[tuple[str, str]]:
+    """Return the parameters that the search box keeps of the current search, each with a value:
+    filters, sort and switches."""
+    parameters = {
+        name: value for name, value in _parameters(request).items() if name not in _NOT_KEPT
+    }
+    return list(_pairs(parameters | changes))

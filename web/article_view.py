@@ -127,6 +127,11 @@ class ArticleFacts:
     """Address of the results in this language only."""
 
 
+def language_name(code: str) -> str:
+    """Return the English name of a language."""
+    return _LANGUAGES.get(code, code)
+
+
 def article_facts(article: Article, from_source: str = "", in_language: str = "") -> ArticleFacts:
     """Return the metadata of an article. from_source, in_language: see ArticleFacts."""
     site = domain(article.url)
@@ -134,7 +139,7 @@ def article_facts(article: Article, from_source: str = "", in_language: str = ""
         url=article.url,
         domain=site,
         source=article.source or site,
-        language=_LANGUAGES.get(article.language, article.language),
+        language=language_name(article.language),
         lang=article.language if article.language != "und" else "",
         date=long_date(article.published),
         datetime=to_json(article.published.value) if article.published else "",

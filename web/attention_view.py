@@ -82,7 +82,7 @@ class AttentionView:
 
     request: Request
     """The search as asked for."""
-    hidden: dict[str, Value]
+    hidden: list[tuple[str, str]]
     """Parameters that the search box keeps."""
     results: str
     """Address of the results of the search."""

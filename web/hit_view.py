@@ -49,7 +49,7 @@ def hit_views(hits: Iterable[Hit], request: Request) -> list[HitView]:
     """Return the views of hits of a request."""
     link = article_addresses(request)
     in_language = cache(lambda name: address(request, lang=name, page=""))
-    from_source = cache(lambda name: address(request, source=name, page=""))
+    from_source = cache(lambda name: address(request, source=f"={name}", page=""))
     return [
         HitView(
             title=text_runs(hit.title),

@@ -14,7 +14,6 @@ from searcher.query.fields import ROWS
 from searcher.search.hits import Marked
 from searcher.search.request import Request
 from web.addresses import (
-    Value,
     address,
     article_address,
     comparison_address,
@@ -34,6 +33,7 @@ from web.article_view import (
 )
 from web.attention_view import MOST_BARS, attention_view
 from web.compared import NotCompared, compared_articles, comparison_page
+from web.filters_view import PAGE_FACETS
 from web.hit_view import hit_views
 from web.parameters import attention_step, run_attention, run_search, search_request, search_service
 from web.results_view import results_view
@@ -61,7 +61,8 @@ def search() -> ResponseReturnValue:
     asked = search_request()
     if asked == Request(""):
         return redirect("/")
-    results = results_view(asked, run_search(asked), search_service().half_life)
+    service, hits = search_service(), run_search(replace(asked, facets=PAGE_FACETS))
+    results = results_view(asked, hits, service.half_life, service.now())
     return render_template("search.html", results=results)
 
 
@@ -93,7 +94,7 @@ class ArticlePage:
     """Its text with the marks."""
     query: str
     """The query of the search that led here."""
-    hidden: dict[str, Value]
+    hidden: list[tuple[str, str]]
     """Parameters that the search box keeps."""
     back: str
     """Address of the results of that search."""

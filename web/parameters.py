@@ -35,8 +35,9 @@ def search_request() -> Request:
     """Return the request that the address states. Raises ValueError for a value that cannot be
     read.
 
-    Parameters: q, sort, page, n, lang, source, after, before, match, facets, recency, broaden,
-    without, verbatim, explain and group. Unknown ones are ignored.
+    Parameters: q, sort, page, n, lang, source, section, agency, kind, after, before, match, facets,
+    recency, broaden, without, verbatim, explain and group. Those of filters may be repeated.
+    Unknown ones are ignored.
     """
     args = request.args
     if args.get("match", "") not in ("", "any", "all"):
@@ -48,8 +49,11 @@ def search_request() -> Request:
         sort=_sort(args),
         page=_number(args, "page", 1),
         size=_number(args, "n", 10),
-        lang=args.get("lang", "").strip(),
-        source=args.get("source", "").strip(),
+        lang=tuple(code for value in _values(args, "lang") for code in _names(value)),
+        source=_values(args, "source"),
+        section=_values(args, "section"),
+        agency=_values(args, "agency"),
+        kind=_values(args, "kind"),
         after=args.get("after", "").strip(),
         before=args.get("before", "").strip(),
         match_all=args.get("match") == "all",
@@ -98,6 +102,12 @@ def _sort(args: MultiDict[str, str]) -> Sort:
         if known == given:
             return known
     raise ValueError(f"sort is one of {', '.join(SORTS)}, not {given!r}")
+
+
+def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    """Return the values of a parameter that may be repeated."""
+    found = (value.strip() for value in args.getlist(name))
+    return tuple(dict.fromkeys(value for value in found if value))
 
 
 def _names(given: str) -> tuple[str, ...]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from searcher.engine.protocol import SORTS
 from searcher.query.tree import Warning
 from searcher.search.hits import Advice, Correction, Hits, Marked
-from searcher.search.request import Request
+from searcher.search.request import CHOSEN, Request
 from web.addresses import Value, address, attention_address, hidden_inputs, page_address
 from web.article_view import TextRun, text_runs
+from web.filters_view import FiltersView, filters_view
 from web.hit_view import HitView, hit_views
 
 _NEIGHBOURS = 2
 """Number of pages linked on each side of the current one."""
+_DATES = ("after", "before")
+"""Parameters of the filter of dates."""
 _AROUND = 40
 """Number of characters of a query shown before and after the place of a warning."""
-_FILTERS = (("language", "lang"), ("source", "source"), ("from", "after"), ("before", "before"))
-"""Labels of the filters, and their parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,6 @@ class Link:
     """Its address; "" for a text without a link."""
     current: bool = False
     """Whether it leads to this page."""
-
-
-@dataclass(frozen=True, slots=True)
-class FilterView:
-    """A filter that is set."""
-
-    label: str
-    """Name of the filter."""
-    value: str
-    """Value of the filter."""
-    without: str
-    """Address of the results without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +89,7 @@ class ResultsView:
 
     request: Request
     """The search as asked for."""
-    hidden: dict[str, Value]
+    hidden: list[tuple[str, str]]
     """Parameters that the search box keeps."""
     as_json: str
     """Address of the same results in the API."""
@@ -107,8 +97,8 @@ class ResultsView:
     """Address of the same articles by period."""
     warnings: list[WarningView]
     """Warnings about the query."""
-    filters: list[FilterView]
-    """The filters that are set."""
+    filters: FiltersView
+    """The filters."""
     correction: CorrectionView | None
     """The query without its probable errors."""
     also: list[AlsoView]
@@ -157,7 +147,7 @@ class ResultsView:
     """Suggestions for an empty result."""
 
 
-def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
+def results_view(request: Request, hits: Hits, half_life: float, now: datetime) -> ResultsView:
     """Return the view of a page of results. half_life: see ResultsView."""
     some_match_all = 0 < hits.total_all < hits.total
     return ResultsView(
@@ -166,7 +156,7 @@ def results_view(request: Request, hits: Hits, half_life: float) -> ResultsView:
         as_json="/api/v1" + address(request),
         attention=attention_address(request),
         warnings=[warning_view(hits.query, warning) for warning in hits.warnings],
-        filters=_filters(request),
+        filters=filters_view(request, hits.facets, now),
         correction=_correction_view(request, hits.correction),
         also=[AlsoView(word, _removable(request, spellings)) for word, spellings in hits.also],
         frequent=hits.frequent,
@@ -199,14 +189,6 @@ def warning_view(query: str, warning: Warning) -> WarningView:
     first, last = max(0, start - _AROUND), min(end, start + _AROUND) + _AROUND
     excerpt = Marked(query[first:last], ((start - first, min(end, last) - first),))
     return WarningView(warning.message, text_runs(excerpt) if start < min(end, len(query)) else [])
-
-
-def _filters(request: Request) -> list[FilterView]:
-    return [
-        FilterView(label, value, address(request, **{name: "", "page": ""}))
-        for label, name in _FILTERS
-        if (value := getattr(request, name))
-    ]
 
 
 def _sorts(request: Request, hits: Hits) -> list[Link]:
@@ -246,9 +228,10 @@ def _advice_view(request: Request, advice: Advice) -> AdviceView:
     else:
         # A filter that was not typed is shown as the query language has it: "lang:fr". Its name is
         # that of the parameter.
-        changes[advice.part.partition(":")[0]] = ""
+        name = advice.part.removeprefix("-").partition(":")[0]
+        changes.update(dict.fromkeys(_DATES if name in _DATES else (name,), ""))
     if advice.kind == "only":
-        changes.update(dict.fromkeys(("lang", "source", "after", "before"), ""))
+        changes.update(dict.fromkeys((*CHOSEN, *_DATES), ""))
     return AdviceView(advice.kind, advice.part, advice.total, address(request, **changes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.distributions import count_values
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
+from searcher.columnar.narrowing import count_open, count_since, is_open, narrowed
 from searcher.columnar.ordering import Output, ranked_page
 from searcher.columnar.pruning import best
 from searcher.columnar.rescoring import Gains, gains, no_gains
@@ -52,6 +54,8 @@ class Found:
     """Number of groups of them, if documents are grouped and totals were asked for."""
     counts: dict[Values, dict[str, int]] = field(default_factory=dict)
     """Number of matching documents by value."""
+    since: tuple[int, ...] = ()
+    """Number of matching documents since each time asked for."""
     cut_short: bool = False
     """Whether the deadline passed. Then the result is incomplete."""
     explanations: list[Explanation] = field(default_factory=list)
@@ -85,15 +89,16 @@ def search(
 
     Raises FileDamaged. When the deadline passes, it returns what it has (`Found.cut_short`).
     """
-    if cannot_match(view, clauses.found):
+    opened = clauses.narrowed if is_open(output, clauses.narrowed) else ()
+    if cannot_match(view, clauses.found if opened else clauses.narrow().found):
         return _nothing(output)
     evaluator = Evaluator(view, deadline)
     found = Found([])
-    plan = scan_of(clauses) if kernels.loaded else None
+    plan = scan_of(clauses if opened else clauses.narrow()) if kernels.loaded else None
     if plan is not None:
-        rescored, gained = _scan(evaluator, clauses, plan, output, rescoring, found)
+        rescored, gained = _scan(evaluator, clauses, plan, opened, output, rescoring, found)
     else:
-        rescored, gained = _evaluate(evaluator, clauses, output, rescoring, found)
+        rescored, gained = _evaluate(evaluator, clauses, opened, output, rescoring, found)
     if explain and found.ranked:
         found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
     found.cut_short = evaluator.cut_short
@@ -109,18 +114,28 @@ def _nothing(output: Output) -> Found:
         total_all=0 if output.totals else -1,
         groups=0 if output.group and output.totals else -1,
         counts={values: {} for values in output.counted},
+        since=(0,) * len(output.since),
     )
 
 
 def _evaluate(
     evaluator: Evaluator,
     clauses: Clauses,
+    opened: Sequence[tuple[str, Boolean]],
     output: Output,
     rescoring: Rescoring | None,
     found: Found,
 ) -> tuple[Ints, Gains]:
-    """Set what `found` has, by one condition after the other. Return as `_rank`."""
+    """Set what `found` has, by one condition after the other. Return as `_rank`.
+
+    opened: conditions of `clauses.narrowed` that a count ignores.
+    """
     view, matched = evaluator.view, None
+    if opened:
+        every = _live(view, evaluator.matching(clauses.found))
+        before = narrowed(evaluator, opened, every.as_numbers())
+        found.counts, found.since = count_open(view, output, before)
+    clauses = clauses.narrow()
     if _is_counted(output):
         matched = _live(view, evaluator.matching(clauses.found))
         found.total = len(matched)
@@ -128,7 +143,9 @@ def _evaluate(
             same = clauses.every == clauses.found
             held = matched if same else evaluator.matching(clauses.every) & matched
             found.total_all = len(held)
-        found.counts = count_values(view, matched, output.counted)
+        left = [values for values in output.counted if values not in found.counts]
+        found.counts |= count_values(view, matched, left)
+        found.since = found.since or count_since(view, output, matched.as_numbers)
         if output.group and output.totals:
             found.groups = shared_values(view, output.group).groups(matched.as_numbers())
     if output.end <= output.start:
@@ -139,7 +156,7 @@ def _evaluate(
 def _is_counted(output: Output) -> bool:
     """Return whether the output needs all documents that match."""
     by_relevance = output.order == "relevance"
-    return bool(output.totals or output.counted or not by_relevance)
+    return bool(output.totals or output.counted or output.since or not by_relevance)
 
 
 def _rank(
@@ -168,16 +185,19 @@ def _scan(
     evaluator: Evaluator,
     clauses: Clauses,
     plan: ScanPlan,
+    opened: Sequence[tuple[str, Boolean]],
     output: Output,
     rescoring: Rescoring | None,
     found: Found,
 ) -> tuple[Ints, Gains]:
-    """Set what `found` has by one pass over the lists. Return as `_rank`."""
+    """Set what `found` has by one pass over the lists. Return as `_rank`. opened: see
+    `_evaluate`."""
     window = rescoring.window if rescoring is not None else 0
     best = max(output.end, window) if output.end > output.start else 0
-    scanned = scan(evaluator, plan, clauses.every, output, best)
+    every = clauses.every if opened else clauses.narrow().every
+    scanned = scan(evaluator, plan, every, opened, output, best)
     found.counts, found.total_all = scanned.counts, scanned.total_all
-    found.groups = scanned.groups
+    found.groups, found.since = scanned.groups, scanned.since
     if _is_counted(output):
         found.total = scanned.total
     if output.end <= output.start:

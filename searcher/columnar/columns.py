@@ -28,8 +28,8 @@ _TAIL = struct.Struct("<qIB")
 documents, and the bytes of a code."""
 
 
-Unit: TypeAlias = Literal["text", "day", "month"]
-"""The text of a CodeColumn; the day or month (UTC) of an IntColumn of seconds since 1970."""
+Unit: TypeAlias = Literal["text", "day", "month", "year"]
+"""The text of a CodeColumn; the day, month or year (UTC) of an IntColumn of seconds since 1970."""
 
 
 class Values(NamedTuple):
@@ -166,8 +166,8 @@ class IntReader(_Reader):
         self._codes: dict[Unit, tuple[Array, list[str]]] = {}
 
     def codes(self, unit: Unit) -> tuple[Array, list[str]]:
-        """For values that are seconds since 1970: the code of each document's day or month (UTC),
-        and these by code, such as "2024-05". The code 0 means that there is no value."""
+        """For values that are seconds since 1970: the code of each document's day, month or year
+        (UTC), and these by code, such as "2024-05". The code 0 means that there is no value."""
         if unit not in self._codes:
             values, given = self.take(slice(None))
             days, at = np.unique(np.where(given, values // DAY, 0), return_inverse=True)
@@ -232,9 +232,9 @@ class CodeReader(_Reader):
 
 
 def dated(days: Ints, unit: Unit) -> Array:
-    """Return the days or months (datetime64) of these days since 1970."""
+    """Return the days, months or years (datetime64) of these days since 1970."""
     held = days.astype("datetime64[D]")
-    return held.astype("datetime64[M]") if unit == "month" else held
+    return held if unit == "day" else held.astype(f"datetime64[{unit[0].upper()}]")
 
 
 def empty_column(column: Column, count: int) -> Array:

@@ -149,6 +149,19 @@ class Clauses(NamedTuple):
     """The documents that are found. All of them match `scored`, too."""
     every: Boolean
     """Documents that have all that is wanted; they are counted."""
+    narrowed: tuple[tuple[str, Boolean], ...] = ()
+    """Conditions without a score that all documents have to match, too, by name. Counts may ignore
+    one of them; see `ordering.Output`."""
+
+    def narrow(self) -> Clauses:
+        """Return the clauses with `narrowed` among the conditions of `found` and `every`."""
+        if not self.narrowed:
+            return self
+        more = tuple(condition for _, condition in self.narrowed)
+        found, every = (
+            one._replace(required=(*one.required, *more)) for one in (self.found, self.every)
+        )
+        return self._replace(found=found, every=every)
 
 
 class Placed(NamedTuple):

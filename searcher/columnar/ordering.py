@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -15,6 +15,8 @@ from searcher.columnar.view import View
 
 SortOrder: TypeAlias = Literal["relevance", "newest", "oldest"]
 """By score; by date, the latest first; by date, the earliest first."""
+SINCE = "date"
+"""Name of the condition on dates among those of `Clauses.narrowed`."""
 _UNDATED = -np.iinfo(np.int64).max
 """Sort value of documents without a date: they come last."""
 
@@ -40,6 +42,11 @@ class Output:
     """Whether to count the documents that match."""
     counted: Sequence[Values] = ()
     """The values by which all that matches is counted."""
+    ignoring: Mapping[Values, str] = field(default_factory=dict)
+    """By values the name of the condition of `Clauses.narrowed` that their counts ignore."""
+    since: Sequence[float] = ()
+    """Times since each of which documents are counted. These counts ignore the condition named
+    SINCE."""
     group: str = ""
     """A late column. Of documents that share a value in it only the first is ranked; "" ranks
     all."""

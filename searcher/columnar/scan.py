@@ -30,10 +30,11 @@ from searcher.columnar.conditions import (
     scoring_leaves,
 )
 from searcher.columnar.constants import SCORE_DIGITS
-from searcher.columnar.distributions import count_touched
+from searcher.columnar.distributions import Distribution, count_touched
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
 from searcher.columnar.listed_leaf import ListedLeaf
+from searcher.columnar.narrowing import count_open, count_since, narrowed
 from searcher.columnar.ordering import Output
 from searcher.columnar.sets import Documents
 from searcher.columnar.shared_values import shared_values
@@ -68,6 +69,8 @@ class Scanned(NamedTuple):
     """Their exact scores; 0 if the order is not by relevance."""
     counts: dict[Values, dict[str, int]]
     """Number of matching documents by value."""
+    since: tuple[int, ...]
+    """Number of matching documents since each time asked for."""
 
 
 class ScanPlan(NamedTuple):
@@ -166,11 +169,17 @@ def _alternatives(condition: Condition) -> list[Occurs]:
 
 
 def scan(
-    evaluator: Evaluator, plan: ScanPlan, every: Boolean, output: Output, count: int
+    evaluator: Evaluator,
+    plan: ScanPlan,
+    every: Boolean,
+    opened: Sequence[tuple[str, Boolean]],
+    output: Output,
+    count: int,
 ) -> Scanned:
     """Search by a plan.
 
     every: documents that have all that is wanted.
+    opened: conditions that the documents have to match, too; counts may ignore one of them.
     count: number of the best documents to return; 0 returns none, also of other orders.
 
     A leaf for which the time is up adds nothing. Raises FileDamaged.
@@ -188,6 +197,7 @@ def scan(
             np.array(plan.required, np.int64),
             plan.wanted,
         )
+        counts, since = _narrow(evaluator, opened, output, touched)
         total_all = _count_every(evaluator, plan, every, touched) if output.totals else -1
         groups = -1
         if output.group and output.totals:
@@ -199,8 +209,29 @@ def scan(
         else:
             documents = touched.numbers()
             scores = np.zeros(len(documents))
-        counts = count_touched(view, touched, output.counted)
-        return Scanned(touched.filled, total_all, groups, documents, scores, counts)
+        left = [values for values in output.counted if values not in counts]
+        counts |= count_touched(view, touched, left)
+        since = since or count_since(view, output, touched.numbers)
+        return Scanned(touched.filled, total_all, groups, documents, scores, counts, since)
+
+
+def _narrow(
+    evaluator: Evaluator,
+    opened: Sequence[tuple[str, Boolean]],
+    output: Output,
+    touched: Touched,
+) -> tuple[dict[Values, Distribution], tuple[int, ...]]:
+    """Keep those of the touched documents that match the conditions. Return the counts that ignore
+    one of them."""
+    if not opened:
+        return {}, ()
+    held = narrowed(evaluator, opened, touched.numbers())
+    passing = np.zeros(evaluator.view.count, np.bool_)
+    passing[held.ignoring("")] = True
+    touched.filled = kernels.selection.select(
+        touched.documents, touched.filled, touched.held, touched.sums, passing, NO_INTS, 0
+    )
+    return count_open(evaluator.view, output, held)
 
 
 def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: Touched) -> int:

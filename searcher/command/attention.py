@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from searcher import open_search
+from searcher.command.filter_options import filter_options
 from searcher.command.layout import WIDTH, plural
 from searcher.command.options import FOUND, NOTHING, folder_options, print_json, settings_of
 from searcher.command.query_command import QueryCommand, typed_query
@@ -29,14 +30,7 @@ _LONGEST_BAR = 60
     "--by", type=click.Choice(STEPS), help="Length of the periods; by default one that suits."
 )
 @click.option("--share", is_flag=True, help="Draw the share of all articles, not the number.")
-@click.option("--lang", default="", metavar="CODE", help="Only articles in this language.")
-@click.option("--source", default="", metavar="NAME", help="Only articles from this outlet.")
-@click.option(
-    "--after", default="", metavar="DATE", help="Only articles published on that date or later."
-)
-@click.option(
-    "--before", default="", metavar="DATE", help="Only articles published before that date."
-)
+@filter_options
 @click.option("--csv", "as_csv", is_flag=True, help="Print the periods as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @folder_options

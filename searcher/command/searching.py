@@ -8,6 +8,7 @@ import click
 
 from searcher import open_search
 from searcher.article import Article
+from searcher.command.filter_options import filter_options
 from searcher.command.options import (
     FOUND,
     NOTHING,
@@ -45,14 +46,7 @@ from searcher.search.service import SearchService
 @click.option(
     "--page", type=click.IntRange(1), default=1, show_default=True, help="Number of the page."
 )
-@click.option("--lang", default="", metavar="CODE", help="Only articles in this language.")
-@click.option("--source", default="", metavar="NAME", help="Only articles from this outlet.")
-@click.option(
-    "--after", default="", metavar="DATE", help="Only articles published on that date or later."
-)
-@click.option(
-    "--before", default="", metavar="DATE", help="Only articles published before that date."
-)
+@filter_options
 @click.option(
     "--recency",
     type=click.Choice(["on", "off"]),

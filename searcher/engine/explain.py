@@ -10,6 +10,7 @@ from searcher.query.tree import (
     FirstPrinted,
     Fuzzy,
     Group,
+    HasValue,
     Language,
     Near,
     Node,
@@ -67,7 +68,7 @@ def _name(node: Node) -> str:
             return f"{node.text}*"
         case Fuzzy():
             return f"{node.text}~"
-        case Language() | Published() | OfStory() | StorySize() | FirstPrinted():
+        case Language() | Published() | OfStory() | StorySize() | FirstPrinted() | HasValue():
             return ""
         case _:
             return node.text

@@ -21,12 +21,23 @@ from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.places import Place, Story
 from searcher.engine.plan import plan_of_terms
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import DAY, MONTH, Prepared, Ranking, Search, Snapshot, Sort
+from searcher.engine.protocol import (
+    DAY,
+    MONTH,
+    NARROWED_BY,
+    YEAR,
+    Prepared,
+    Ranking,
+    Search,
+    Snapshot,
+    Sort,
+    facet_value,
+)
 from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
 from searcher.text.sketches import Sketch
 
-_DATES = {MONTH: len("2024-05"), DAY: len("2024-05-17")}
+_DATES = {YEAR: len("2024"), MONTH: len("2024-05"), DAY: len("2024-05-17")}
 """Facets of the date, and the length of their values in ISO 8601."""
 
 
@@ -144,8 +155,10 @@ class MemorySnapshot(Closing):
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         plan = make_plan(search.query, CommonWords(self._languages(), self.vocabulary), deadline)
         evaluation = Evaluation(plan, self.entries, self.places, deadline)
+        every = evaluation.matching()
         found = [
-            (article, evaluation.score(plan.root, article)) for article in evaluation.matching()
+            (article, evaluation.score(plan.root, article))
+            for article in evaluation.narrowed(every)
         ]
         total_all = sum(evaluation.matches(plan.every, article) for article, _ in found)
         gains: dict[str, dict[str, float]] = {}
@@ -168,9 +181,15 @@ class MemorySnapshot(Closing):
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ()),
             facets={
-                name: dict(Counter(_values(name, (article for article, _ in found))))
+                name: dict(
+                    Counter(_values(name, evaluation.narrowed(every, NARROWED_BY.get(name))))
+                )
                 for name in search.facets
             },
+            since=tuple(
+                sum(_is_since(one, moment) for one in evaluation.narrowed(every, "date"))
+                for moment in search.since
+            ),
             also=plan.also,
             common=plan.common,
             parts=tuple(evaluation.parts(one, gains.get(one.id, {})) for one, _ in explained),
@@ -238,12 +257,16 @@ class MemorySnapshot(Closing):
 
 
 def _values(facet: str, articles: Iterable[Article]) -> Iterator[str]:
-    """Yield the values of a facet; articles without a date have no day or month."""
+    """Yield the values of a facet; articles without a date have no day, month or year."""
     for article in articles:
         if facet not in _DATES:
-            yield getattr(article, facet)
+            yield facet_value(article, facet)
         elif article.published:
             yield article.published.value.astimezone(UTC).isoformat()[: _DATES[facet]]
+
+
+def _is_since(article: Article, moment: datetime) -> bool:
+    return article.published is not None and article.published.value >= moment
 
 
 def _rank_key(article: Article, score: float, sort: Sort) -> tuple[float, float, float, str]:

@@ -23,9 +23,16 @@ from searcher.engine.plan import (
     Unresolved,
     scores,
 )
-from searcher.engine.protocol import ScorePart
+from searcher.engine.protocol import ScorePart, facet_value
 from searcher.engine.terms import TEXT
-from searcher.query.tree import FirstPrinted, Language, OfStory, Published, StorySize
+from searcher.query.tree import (
+    FirstPrinted,
+    HasValue,
+    Language,
+    OfStory,
+    Published,
+    StorySize,
+)
 
 Frequencies = dict[str, float]
 """Frequency of a pattern by article id; articles without an occurrence are left out."""
@@ -62,13 +69,21 @@ class Evaluation:
         return {article_id: count for article_id, count in counts.items() if count}
 
     def matching(self) -> list[Article]:
-        """Return the articles that match the plan."""
+        """Return the articles that match the plan, before they are narrowed."""
         if self.plan.is_empty:
             return []
         return [
             article
             for article, _ in self.entries.values()
             if self.matches(self.plan.finds, article)
+        ]
+
+    def narrowed(self, articles: Iterable[Article], ignored: str | None = None) -> list[Article]:
+        """Return those of the articles that match the filters that were chosen, apart from those of
+        the field `ignored`."""
+        chosen = [group for field, group in self.plan.narrowed if field != ignored]
+        return [
+            article for article in articles if all(self.matches(group, article) for group in chosen)
         ]
 
     def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
@@ -106,6 +121,8 @@ class Evaluation:
             case StorySize():
                 size = self._places.size(article.id)
                 return node.low <= size and (node.high is None or size <= node.high)
+            case HasValue():
+                return facet_value(article, node.facet) in node.values
             case FirstPrinted():
                 return self._places.is_first(article.id)
             case Pattern():

@@ -74,16 +74,19 @@ class Plan:
     """Patterns that add to the scores of the best articles, with their weights."""
     names: tuple[str, ...] = ()
     """Names, for explanations, of the required and then the wanted clauses of the root."""
+    narrowed: tuple[tuple[str, PlanGroup], ...] = ()
+    """Filters that were chosen beside the query, by field."""
 
     @property
     def is_empty(self) -> bool:
         """Whether the query has no clause, so that nothing is found."""
-        return not (self.root.required or self.root.wanted or self.root.excluded)
+        return not (self.root.required or self.root.wanted or self.root.excluded or self.narrowed)
 
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
         """Return every distinct pattern. With `scoring_only`, return only patterns of the text that
         are not excluded."""
-        trees = (self.root,) if scoring_only else (self.root, self.finds, self.every)
+        chosen = (group for _, group in self.narrowed)
+        trees = (self.root,) if scoring_only else (self.root, self.finds, self.every, *chosen)
         return list(dict.fromkeys(one for tree in trees for one in patterns_of(tree, scoring_only)))
 
 

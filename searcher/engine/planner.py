@@ -40,6 +40,7 @@ from searcher.query.tree import (
     FirstPrinted,
     Fuzzy,
     Group,
+    HasValue,
     Language,
     Leaf,
     Near,
@@ -97,6 +98,7 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
     added = tuple(
         (Pattern(TEXT, alternatives(word.text, planner.stems)), word.weight) for word in query.added
     )
+    chosen = tuple((one.field, planner.group(one.root)) for one in query.narrowed)
     every = narrowed(root, planner.common, all_wanted=True) or root
     finds = every if query.match_all else narrowed(root, planner.common) or root
     found = set(patterns_of(finds))
@@ -113,6 +115,7 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         also=also,
         added=added,
         names=clause_names(query.root, dict(also), common),
+        narrowed=chosen,
     )
 
 
@@ -183,7 +186,7 @@ class _Planner:
         """Return the plan of a leaf. For a leaf without a token it is an empty Pattern, which
         matches nothing."""
         match leaf:
-            case Language() | Published() | OfStory() | StorySize() | FirstPrinted():
+            case Language() | Published() | OfStory() | StorySize() | FirstPrinted() | HasValue():
                 return leaf
             case _ if not pieces(leaf.text):
                 return Pattern(FORM, ())

@@ -26,8 +26,30 @@ MONTH = "month"
 DAY = "day"
 """Facet of the day of publication in UTC, such as "2024-05-17"; undated articles have none."""
 
-FACETS = ("language", "source", "agency", MONTH, DAY)
+YEAR = "year"
+"""Facet of the year of publication in UTC; undated articles have none."""
+
+FACETS = ("language", "source", "section", "agency", "kind", YEAR, MONTH, DAY)
 """Names of the facets: the values by which matching articles can be counted."""
+
+NARROWED_BY = {
+    "language": "lang",
+    "source": "source",
+    "section": "section",
+    "agency": "agency",
+    "kind": "kind",
+    YEAR: "date",
+}
+"""By facet, the field whose chosen values its counts ignore. So the count of each value is the
+number of articles that choosing it instead would find. The counts of months and days ignore
+none."""
+
+
+def facet_value(article: Article, facet: str) -> str:
+    """Return an article's value of a facet that is not of its date."""
+    if facet == "kind":
+        return article.kind or "article"
+    return str(getattr(article, facet))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +72,10 @@ class Search:
     totals: bool = True
     """Whether `total` and `total_all` are needed. Without them not all matches are visited."""
     facets: tuple[str, ...] = ()
-    """Facets to count over all matching articles; some of FACETS."""
+    """Facets to count over all matching articles; some of FACETS. See NARROWED_BY."""
+    since: tuple[datetime, ...] = ()
+    """Moments since each of which matching articles are to be counted. These counts ignore dates
+    that were chosen."""
     half_life: float | None = None
     """Age in seconds at which recency adds half as much to a score; None ignores dates."""
     explain: bool = False
@@ -100,6 +125,8 @@ class Ranking:
     """Warnings of the parser and of the search."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each facet asked for, the number of matching articles by value."""
+    since: tuple[int, ...] = ()
+    """The number of matching articles published at or after each moment asked for."""
     also: tuple[Also, ...] = ()
     """Other spellings that were matched."""
     common: tuple[str, ...] = ()

@@ -11,11 +11,22 @@ from searcher.columnar.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
-from searcher.engine.protocol import DAY, MONTH, Search
+from searcher.engine.protocol import DAY, MONTH, NARROWED_BY, YEAR, Search
 from searcher.engine.terms import TEXT
-from searcher.engine.whoosh_schema import AGENCY, COPIES, KEY, LANGUAGE, PUBLISHED, SOURCE, STORY
+from searcher.engine.whoosh_schema import (
+    AGENCY,
+    COPIES,
+    KEY,
+    KIND,
+    LANGUAGE,
+    PUBLISHED,
+    SECTION,
+    SOURCE,
+    STORY,
+)
 from searcher.query.tree import (
     FirstPrinted,
+    HasValue,
     Language,
     OfStory,
     Published,
@@ -26,7 +37,10 @@ from searcher.query.tree import (
 FACET_VALUES = {
     "language": Values(LANGUAGE),
     "source": Values(SOURCE),
+    "section": Values(SECTION),
     "agency": Values(AGENCY),
+    "kind": Values(KIND),
+    YEAR: Values(PUBLISHED, "year"),
     MONTH: Values(PUBLISHED, "month"),
     DAY: Values(PUBLISHED, "day"),
 }
@@ -47,6 +61,8 @@ def output(search: Search) -> Output:
         end=search.offset + search.limit,
         totals=search.totals,
         counted=[FACET_VALUES[name] for name in search.facets],
+        ignoring={FACET_VALUES[name]: field for name, field in NARROWED_BY.items()},
+        since=[moment.timestamp() for moment in search.since],
         group=STORY if search.by_story else "",
     )
 
@@ -83,7 +99,12 @@ def _weights() -> conditions.Weights:
 
 def clauses(plan: Plan) -> conditions.Clauses:
     """Return the clauses of a query as conditions on the documents of an index."""
-    return conditions.Clauses(_group(plan.root), _group(plan.finds), _group(plan.every))
+    return conditions.Clauses(
+        _group(plan.root),
+        _group(plan.finds),
+        _group(plan.every),
+        tuple((field, _group(group)) for field, group in plan.narrowed),
+    )
 
 
 def _group(plan: PlanGroup) -> conditions.Boolean:
@@ -115,6 +136,8 @@ def _node(node: PlanNode) -> Condition:
             return conditions.Sharing(STORY, KEY, term)
         case StorySize():
             return conditions.SharedBy(STORY, node.low, node.high)
+        case HasValue():
+            return conditions.ColumnIn(FACET_VALUES[node.facet].column, frozenset(node.values))
         case FirstPrinted():
             return conditions.FirstSharing(COPIES, PUBLISHED, KEY)
         case Pattern():

@@ -13,15 +13,18 @@ from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
+from searcher.engine.protocol import facet_value
 from searcher.engine.stored import unpack
 from searcher.engine.terms import FIELDS, SKETCH, UNPLACED, terms_of
 from searcher.engine.whoosh_schema import (
     AGENCY,
     ARTICLE,
     KEY,
+    KIND,
     LANGUAGE,
     NO_DATE,
     PUBLISHED,
+    SECTION,
     SOURCE,
 )
 
@@ -81,6 +84,8 @@ def _check_columns(view: View, part: Part, number: int, article: Article) -> Ite
         LANGUAGE: article.language,
         SOURCE: article.source,
         AGENCY: article.agency,
+        SECTION: article.section,
+        KIND: facet_value(article, KIND),
     }
     found = {name: view.column(part, name)[number] for name in expected}
     lengths = part.opened.lengths("text")

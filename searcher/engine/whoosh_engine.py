@@ -235,6 +235,7 @@ class WhooshSnapshot(Closing):
                     total_stories=0 if search.by_story else -1,
                     warnings=plan.warnings,
                     facets={name: {} for name in search.facets},
+                    since=(0,) * len(search.since),
                 )
             found = collect(
                 self._view,
@@ -255,6 +256,7 @@ class WhooshSnapshot(Closing):
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
             facets={name: found.counts[FACET_VALUES[name]] for name in search.facets},
+            since=found.since,
             also=plan.also,
             common=plan.common,
             parts=tuple(

@@ -48,6 +48,10 @@ SOURCE = "source_name"
 """Column of the source's name as the article has it."""
 AGENCY = "agency_name"
 """Column of the agency's name, likewise."""
+SECTION = "section_name"
+"""Column of the section's name, likewise."""
+KIND = "kind"
+"""Column of the kind, as `protocol.facet_value` has it."""
 STORY = "story"
 """Late column of the number of the article's story; see `places.Place`."""
 COPIES = "copies"
@@ -72,7 +76,7 @@ def _format() -> str:
         BODY_START,
         PARAGRAPH_GAP,
         NO_DATE,
-        (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE, AGENCY),
+        (KEY, ARTICLE, PUBLISHED, LANGUAGE, SOURCE, AGENCY, SECTION, KIND),
         FIELDS,
         UNPLACED,
         (SKETCH, PART, LEAST, MOST, WIDTH),
@@ -196,6 +200,8 @@ def schema() -> Schema:
             LANGUAGE: COLUMN(CodeColumn()),
             SOURCE: COLUMN(CodeColumn()),
             AGENCY: COLUMN(CodeColumn()),
+            SECTION: COLUMN(CodeColumn()),
+            KIND: COLUMN(CodeColumn()),
             SKETCH: Codes(),
             **{
                 name: Terms(scorable=name in (TEXT, FORM), placed=name not in UNPLACED)

@@ -27,7 +27,7 @@ from searcher.columnar.storage import open_index
 from searcher.columnar.whoosh_private import DEFAULT_INDEX_NAME, latest_generation
 from searcher.engine.base import Committing
 from searcher.engine.places import Place
-from searcher.engine.protocol import Prepared
+from searcher.engine.protocol import Prepared, facet_value
 from searcher.engine.stored import pack
 from searcher.engine.terms import SKETCH, sketch_of
 from searcher.engine.whoosh_places import late_values
@@ -35,8 +35,10 @@ from searcher.engine.whoosh_schema import (
     AGENCY,
     ARTICLE,
     KEY,
+    KIND,
     LANGUAGE,
     PUBLISHED,
+    SECTION,
     SOURCE,
     analysed,
     analyses,
@@ -156,6 +158,8 @@ def prepared(article: Article) -> Prepared:
         LANGUAGE: article.language,
         SOURCE: article.source,
         AGENCY: article.agency,
+        SECTION: article.section,
+        KIND: facet_value(article, KIND),
         SKETCH: CodeSet(*sketch_of(article)),
     }
     return Prepared(article.id, NewDocument(fields, analysed(article)))

@@ -33,6 +33,8 @@ class Kind(Enum):
     """As codes or names of languages."""
     DATE = "date"
     """As a date of publication."""
+    VALUE = "value"
+    """As a whole value of a facet."""
     STORY = "story"
     """As the id of an article."""
     STORY_SIZE = "story size"
@@ -88,6 +90,9 @@ class QueryField:
     """Values that it searches; empty unless `kind` is METADATA."""
     region: Region = Region.ANYWHERE
     """The part of the text that it searches, if `kind` is REGION."""
+    facet: str = ""
+    """The facet that has whole values of it: those that are asked for by a `=` before the value, or
+    all if `kind` is VALUE. "" if there is none."""
     naming: Naming = Naming.NONE
     """Names whose other spellings it also finds, if `kind` is METADATA."""
     internal: bool = False
@@ -116,14 +121,23 @@ FIELDS = (
     QueryField(
         "source",
         Kind.METADATA,
-        (Row("source:gazette", "from this outlet, by name or domain"),),
+        (
+            Row("source:gazette", "from this outlet, by name or domain"),
+            Row(
+                'source:="Harbour Gazette"',
+                "whose outlet has exactly this name; = also before the value of agency: and "
+                "section:",
+            ),
+        ),
         (Value("source"), Value("url", Extract.DOMAIN)),
+        facet="source",
     ),
     QueryField(
         "agency",
         Kind.METADATA,
         (Row("agency:AFP", "from this wire agency, by its short or its full name"),),
         (Value("agency"),),
+        facet="agency",
         naming=Naming.AGENCY,
     ),
     QueryField(
@@ -138,6 +152,18 @@ FIELDS = (
         Kind.METADATA,
         (Row("section:science", "from this section"),),
         (Value("section"),),
+        facet="section",
+    ),
+    QueryField(
+        "kind",
+        Kind.VALUE,
+        (
+            Row(
+                "kind:article",
+                "that are no running report (kind:live) and no gallery of pictures (kind:gallery)",
+            ),
+        ),
+        facet="kind",
     ),
     QueryField(
         "changed",

@@ -11,6 +11,7 @@ from searcher.query.tree import (
     Field,
     Filter,
     FirstPrinted,
+    HasValue,
     Language,
     OfStory,
     Published,
@@ -23,7 +24,7 @@ _SIZE = re.compile(r"(?P<sign>[<>]=?|=)?(?P<low>\d{1,9})(?:-(?P<high>\d{1,9}))?"
 
 
 def read_filter(
-    field: QueryField, value: str, span: Span, now: datetime
+    field: QueryField, value: str, span: Span, now: datetime, exact: bool = False
 ) -> tuple[Filter | None, str]:
     """Return the leaf of a field and its value, and the problem with the value.
 
@@ -31,7 +32,10 @@ def read_filter(
 
     field: a field that neither searches the text nor is `match`. span: its characters in the query.
     now: the current time, from which relative dates count.
+    exact: whether a value as a whole is asked for.
     """
+    if field.facet and (exact or field.kind is Kind.VALUE):
+        return HasValue(field.facet, (value,), span), ""
     match field.kind:
         case Kind.METADATA:
             problem = f"* and ~ have no effect in {field.name}:" if value[-1] in "*~" else ""
@@ -57,7 +61,7 @@ def read_filter(
         case Kind.STORY_SIZE:
             size = _story_size(value, span)
             return size, "" if size else f"“{value}” is not a number such as 5, >5, <5 or 2-5"
-        case Kind.MATCH | Kind.REGION:
+        case Kind.MATCH | Kind.REGION | Kind.VALUE:
             raise AssertionError(f"{field.name}: is no filter")
         case _:
             assert_never(field.kind)

@@ -222,7 +222,7 @@ class _Parser:
         if kind == "open":
             return self._parenthesis(match, depth, field_name)
         if kind == "quote":
-            return self._quoted(match, field_name)
+            return self._quoted(match, field_name, exact)
         if kind == "close":
             self.at = match.start()
             self.warn("an operator before a parenthesis was ignored", match.span())
@@ -252,7 +252,7 @@ class _Parser:
             return group.clauses[0].node
         return group
 
-    def _quoted(self, match: re.Match[str], field_name: str) -> Node | None:
+    def _quoted(self, match: re.Match[str], field_name: str, exact: bool) -> Node | None:
         ends = [
             end
             for mark in _CLOSING[match.group()]
@@ -274,7 +274,7 @@ class _Parser:
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:
-            return self._filter(field, words, span)
+            return self._filter(field, words, span, exact)
         region = field.region if field else Region.ANYWHERE
         if distance:
             return self._leaf(
@@ -291,7 +291,7 @@ class _Parser:
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:
-            return self._filter(field, word, span)
+            return self._filter(field, word, span, exact)
         region = field.region if field else Region.ANYWHERE
         suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
         stem, star, edits = suffix.groups() if suffix else (word, None, None)
@@ -314,14 +314,16 @@ class _Parser:
             return self._leaf(Exact(stem, region, span))
         return self._leaf(Word(stem, region, span))
 
-    def _filter(self, field: QueryField, value: str, span: Span) -> Node | None:
+    def _filter(self, field: QueryField, value: str, span: Span, exact: bool) -> Node | None:
         """Read the value of a field that narrows the result."""
+        if exact and not field.facet:
+            self.warn(f"= has no effect in {field.name}:", span)
         if field.kind is Kind.MATCH:
             if value.lower() not in ("all", "any"):
                 self.warn("match: takes all or any", span)
             self.match_all = value.lower() == "all"
             return None
-        node, problem = read_filter(field, value, span, self.now)
+        node, problem = read_filter(field, value, span, self.now, exact)
         if problem:
             self.warn(problem, span)
         return self._leaf(node) if node is not None else None

@@ -167,6 +167,17 @@ class FirstPrinted(NamedTuple):
     """Its characters in the query."""
 
 
+class HasValue(NamedTuple):
+    """Articles whose value of a facet is one of some values, as a whole and as it is written."""
+
+    facet: str
+    """Name of the facet; see `engine.protocol.FACETS`."""
+    values: tuple[str, ...]
+    """The values."""
+    span: Span = (0, 0)
+    """Its characters in the query."""
+
+
 class Clause(NamedTuple):
     """A part of a group."""
 
@@ -193,7 +204,7 @@ class Either(NamedTuple):
     """The alternatives, in the order of the query."""
 
 
-ColumnFilter: TypeAlias = Language | Published | OfStory | StorySize | FirstPrinted
+ColumnFilter: TypeAlias = Language | Published | OfStory | StorySize | FirstPrinted | HasValue
 """Leaves about values of an article that are no words of its text or metadata."""
 Filter: TypeAlias = Field | ColumnFilter
 """Leaves that only filter, without searching the text."""
@@ -224,6 +235,16 @@ def leaves(node: Node, excluded: bool = True) -> Iterator[Leaf]:
             yield from leaves(child, excluded)
     else:
         yield node
+
+
+class Narrowing(NamedTuple):
+    """The values of one field that were chosen beside the query. An article has to match; it gains
+    no score."""
+
+    field: str
+    """Name of the field; "date" for after and before."""
+    root: Group
+    """The conditions: filters alone, required or excluded."""
 
 
 class Added(NamedTuple):
@@ -260,6 +281,8 @@ class Query:
     """Other spellings of names that are not matched."""
     added: tuple[Added, ...] = ()
     """Words that add to the scores of the best articles."""
+    narrowed: tuple[Narrowing, ...] = ()
+    """Filters that were chosen, one a field. Words are read in all languages, whatever they are."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -14,8 +14,11 @@ from dataclasses import replace
 
 from searcher.query.tree import (
     Clause,
+    Either,
     Group,
+    HasValue,
     Language,
+    Narrowing,
     Near,
     Node,
     Occur,
@@ -47,12 +50,17 @@ def diagnose(query: Query, count: Callable[[str | Query, bool], int]) -> tuple[A
     """
     clauses = query.root.clauses[:MOST_CLAUSES]
     found = []
-    for number, clause in enumerate(clauses if len(clauses) > 1 else ()):
+    is_one = len(clauses) + len(query.narrowed) < 2
+    for number, clause in enumerate(clauses if not is_one else ()):
         text = _without(query.text, clause.node)
         # The count is that of the link: leaving out text may also change the clauses beside it.
         rest = replace(query, root=Group((*clauses[:number], *query.root.clauses[number + 1 :])))
         if total := count(text, True) if text is not None else count(rest, True):
             found.append(Advice(_shown(query.text, clause), text, total))
+    for number, narrowing in enumerate(query.narrowed if not is_one else ()):
+        others = (*query.narrowed[:number], *query.narrowed[number + 1 :])
+        if total := count(replace(query, narrowed=others), True):
+            found.append(Advice(_shown_filter(narrowing), None, total))
     if not found:
         found = [
             Advice(text, text, total, "only")
@@ -66,7 +74,7 @@ def _parts(query: Query) -> Iterator[str]:
     """Yield the texts of the clauses, and the words of phrases."""
     for clause in query.root.clauses[:MOST_CLAUSES]:
         edges = _edges(query.text, clause.node)
-        if edges is not None and len(query.root.clauses) > 1:
+        if edges is not None and len(query.root.clauses) + len(query.narrowed) > 1:
             yield query.text[edges[0] : edges[1]].strip()
         if isinstance(clause.node, Phrase | Near) and clause.occur is not Occur.EXCLUDED:
             yield clause.node.text
@@ -87,22 +95,33 @@ def _edges(text: str, node: Node) -> Span | None:
 
 
 def _shown(text: str, clause: Clause) -> str:
-    """Return the text of a clause, or of the filter that it was made of."""
+    """Return the text of a clause."""
     edges = _edges(text, clause.node)
-    if edges is not None:
-        return text[edges[0] : edges[1]].strip()
-    match clause.node:
+    return text[edges[0] : edges[1]].strip() if edges is not None else ""
+
+
+def _shown_filter(narrowing: Narrowing) -> str:
+    """Return a filter as it would be typed."""
+    return " ".join(
+        ("-" if clause.occur is Occur.EXCLUDED else "") + _typed(narrowing.field, clause.node)
+        for clause in narrowing.root.clauses
+    )
+
+
+def _typed(field: str, node: Node) -> str:
+    match node:
+        case Either():
+            return " OR ".join(_typed(field, one) for one in node.nodes)
         case Language():
-            return f"lang:{','.join(clause.node.codes)}"
+            return f"{field}:{','.join(node.codes)}"
+        case Published() if node.start:
+            return f"after:{node.start:%Y-%m-%d}"
         case Published():
-            return (
-                f"after:{clause.node.start:%Y-%m-%d}"
-                if clause.node.start
-                else f"before:{clause.node.end:%Y-%m-%d}"
-            )
-        case node:
-            sign = "-" if clause.occur is Occur.EXCLUDED else ""
-            return f"{sign}source:{getattr(node, 'text', '')}"
+            return f"before:{node.end:%Y-%m-%d}"
+        case HasValue():
+            return f'{field}:="{node.values[0]}"'
+        case _:
+            return f"{field}:{getattr(node, 'text', '')}"
 
 
 def _without(text: str, node: Node) -> str | None:

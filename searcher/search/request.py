@@ -5,22 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from searcher.engine.protocol import FACETS, Search, Sort
+from searcher.query.fields import BY_NAME
+from searcher.query.filters import read_filter
 from searcher.query.parser import parse
-from searcher.query.tree import Clause, Field, Group, Language, Node, Occur, Published, Query
-from searcher.query.values import date_range, language_codes
+from searcher.query.tree import (
+    Clause,
+    Either,
+    Filter,
+    Group,
+    Narrowing,
+    Node,
+    Occur,
+    Published,
+    Query,
+)
+from searcher.query.values import date_range
 from searcher.search.hits import DEEPEST_HIT
 
 LARGEST_PAGE = 100
 """Maximum number of hits on a page. Larger pages cost time for snippets that are rarely read."""
 
 
+SINCE = "since"
+"""Facet of the articles since each of PRESETS."""
+
+PRESETS = ("1d", "7d", "30d", "1y")
+"""Spans before now of which matching articles are counted, as `after` takes them."""
+
+CHOSEN = ("lang", "source", "section", "agency", "kind")
+"""Filters of which several values can be chosen, by the names of their fields in the query
+language."""
+
+_MOST_VALUES = 100
+"""Maximum number of values of a filter. Each is a condition that is evaluated."""
+
+Chosen: TypeAlias = str | tuple[str, ...]
+"""Values of a filter; a text is one value, and "" none. A value is written as after the field in
+the query language: `=` in front asks for the whole value. `-` before that excludes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A search as a user asks for it: strings that are not parsed yet.
 
-    Filters narrow the query as if they were typed into it; "" means no filter.
+    Filters narrow the result: to articles that have one of the values of each, and none of those
+    that are excluded. Unlike `lang:` in the query, `lang` has no influence on how words are read.
     `engine.protocol.Search` is the same after parsing, without the values that engines do not need.
     """
 
@@ -32,10 +64,16 @@ class Request:
     """Number of the page, from 1."""
     size: int = 10
     """Maximum number of hits on a page, at most LARGEST_PAGE."""
-    lang: str = ""
-    """Filter: language codes separated by commas."""
-    source: str = ""
-    """Filter: name or domain of an outlet."""
+    lang: Chosen = ()
+    """Filter: language codes; one value may hold several, separated by commas."""
+    source: Chosen = ()
+    """Filter: names or domains of outlets."""
+    section: Chosen = ()
+    """Filter: sections of outlets."""
+    agency: Chosen = ()
+    """Filter: wire agencies."""
+    kind: Chosen = ()
+    """Filter: kinds of articles."""
     after: str = ""
     """Filter: date of publication or later, in any form that the query language reads."""
     before: str = ""
@@ -43,7 +81,7 @@ class Request:
     match_all: bool = False
     """Whether articles must match every wanted clause."""
     facets: tuple[str, ...] = ()
-    """Facets to count over all matching articles; some of FACETS."""
+    """Facets to count over all matching articles; some of FACETS, and SINCE."""
     recency: bool = True
     """Whether recent articles get extra score."""
     broaden: bool = False
@@ -67,10 +105,15 @@ class Request:
             raise ValueError(
                 f"page {self.page} is out of reach: pages end at article {DEEPEST_HIT}"
             )
-        if unknown := set(self.facets).difference(FACETS):
-            raise ValueError(f"facets are {', '.join(FACETS)}, not {min(unknown)!r}")
-        if self.lang and (language_codes(self.lang)[1] or not language_codes(self.lang)[0]):
-            raise ValueError(f"{self.lang!r} is not a language code such as en, fr or zh")
+        if unknown := set(self.facets).difference((*FACETS, SINCE)):
+            raise ValueError(f"facets are {', '.join((*FACETS, SINCE))}, not {min(unknown)!r}")
+        for name in CHOSEN:
+            if len(self.chosen(name)) > _MOST_VALUES:
+                raise ValueError(f"{name} has at most {_MOST_VALUES} values")
+            for value in self.chosen(name):
+                read, problem = _read(name, value, now)
+                if read is None or (problem and name == "lang"):
+                    raise ValueError(f"{name}: {problem or 'a value is missing'}")
         for name, value in (("after", self.after), ("before", self.before)):
             if value and date_range(name, value, now) is None:
                 raise ValueError(
@@ -78,33 +121,52 @@ class Request:
                 )
         return self
 
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return the values of one of the filters CHOSEN, each once."""
+        given: Chosen = getattr(self, name)
+        return tuple(dict.fromkeys(filter(None, (given,) if isinstance(given, str) else given)))
+
     def parsed(self, now: datetime) -> Query:
         """Return the parsed query with the filters. Relative dates count from `now`."""
         query = parse(self.query, now)
-        filters = tuple(Clause(Occur.REQUIRED, node) for node in self._filters(now))
         return replace(
             query,
-            root=Group((*query.root.clauses, *filters)),
             match_all=query.match_all or self.match_all,
             without=self.without,
+            narrowed=tuple(self._narrowings(now)),
         )
 
-    def _filters(self, now: datetime) -> Iterator[Node]:
-        if self.lang:
-            yield Language(language_codes(self.lang)[0])
-        if self.source:
-            yield Field("source", self.source)
-        for name, value in (("after", self.after), ("before", self.before)):
-            if value and (bounds := date_range(name, value, now)):
-                yield Published(*bounds)
+    def _narrowings(self, now: datetime) -> Iterator[Narrowing]:
+        for name in CHOSEN:
+            nodes: dict[bool, list[Node]] = {False: [], True: []}
+            for value in self.chosen(name):
+                read, _ = _read(name, value, now)
+                if read is not None:
+                    nodes[value.startswith("-")].append(read)
+            kept, excluded = nodes[False], nodes[True]
+            clauses = [Clause(Occur.EXCLUDED, node) for node in excluded]
+            if kept:
+                either = Either(tuple(kept)) if len(kept) > 1 else kept[0]
+                clauses.insert(0, Clause(Occur.REQUIRED, either))
+            if clauses:
+                yield Narrowing(name, Group(tuple(clauses)))
+        dates = [
+            Clause(Occur.REQUIRED, Published(*bounds))
+            for name, value in (("after", self.after), ("before", self.before))
+            if value and (bounds := date_range(name, value, now))
+        ]
+        if dates:
+            yield Narrowing("date", Group(tuple(dates)))
 
-    def search(self, query: Query, seconds: float, half_life: float) -> Search:
+    def search(self, query: Query, seconds: float, half_life: float, now: datetime) -> Search:
         """Return the Search for the page asked for.
 
         query: the parsed query with the filters of this request; see `parsed`.
         seconds: time budget in seconds.
         half_life: age in seconds at which recency adds half as much.
+        now: the current time, from which PRESETS count.
         """
+        spans = (date_range("after", one, now) for one in PRESETS if SINCE in self.facets)
         offset = (self.page - 1) * self.size
         return Search(
             query,
@@ -112,8 +174,17 @@ class Request:
             offset=offset,
             limit=min(self.size, DEEPEST_HIT - offset),
             seconds=seconds,
-            facets=self.facets,
+            facets=tuple(name for name in self.facets if name != SINCE),
+            since=tuple(bounds[0] for bounds in spans if bounds and bounds[0]),
             half_life=half_life if self.recency else None,
             explain=self.explain,
             by_story=self.by_story,
         )
+
+
+def _read(name: str, value: str, now: datetime) -> tuple[Filter | None, str]:
+    """Return a value of a filter as `read_filter`, without its sign of exclusion."""
+    text = value.removeprefix("-")
+    exact = text.startswith("=")
+    text = text.removeprefix("=").strip()
+    return read_filter(BY_NAME[name], text, (0, 0), now, exact) if text else (None, "")

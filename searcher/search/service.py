@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple, cast
 
@@ -18,7 +19,7 @@ from searcher.search.highlight import Highlighter
 from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.lookup import ArticleLookup, by_count
 from searcher.search.relevance_model import FEEDBACK_ARTICLES, relevance_model
-from searcher.search.request import Request
+from searcher.search.request import PRESETS, Request
 from searcher.search.similar import SimilarArticles
 from searcher.search.snippets import hits_of
 from searcher.search.suggestions import QueryLog, Suggester
@@ -106,6 +107,10 @@ class SearchService:
         """Age in days at which an article gains half as much for being recent."""
         return self._settings.half_life
 
+    def now(self) -> datetime:
+        """Return the time from which relative dates count."""
+        return self._clock.now()
+
     def renew(self, prepare: Callable[[SearchService], None]) -> None:
         """Open the newest commit for later searches, unless it is open already.
 
@@ -157,7 +162,12 @@ class SearchService:
             page=request.page,
             size=request.size,
             took_ms=(self._clock.monotonic() - begin) * 1000,
-            facets={name: by_count(counts) for name, counts in ranking.facets.items()},
+            facets={
+                name: by_count(ranking.facets[name])
+                if name in ranking.facets
+                else dict(zip(PRESETS, ranking.since, strict=True))
+                for name in request.facets
+            },
             also=ranking.also,
             common=ranking.common,
             added=found.added,
@@ -203,7 +213,8 @@ class SearchService:
         if request.broaden and request.sort == "relevance":
             query = replace(query, added=self._added(snapshot, query, request))
         half_life = self._settings.half_life * _DAY
-        ranking = snapshot.search(request.search(query, self._settings.time_budget, half_life))
+        budget, now = self._settings.time_budget, self._clock.now()
+        ranking = snapshot.search(request.search(query, budget, half_life, now))
         return _Found(ranking, tuple(word.text for word in query.added))
 
     def _added(self, snapshot: Snapshot, query: Query, request: Request) -> tuple[Added, ...]:

@@ -1,0 +1,159 @@
+"""Filters of the page: each count is that of the page behind its link, on both engines.
+
+Covers web: filters_view; command.filter_options; search.request; columnar.narrowing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from fakes import NOW, filled, make_article
+
+from searcher.clock import FixedClock
+from searcher.engine.places import Place
+from searcher.engine.protocol import FACETS
+from searcher.search.request import CHOSEN, SINCE, Request
+from searcher.search.service import SearchService
+from web import create_app
+from web.filters_view import PAGE_FACETS, filters_view
+
+pytestmark = pytest.mark.usefixtures("loops")
+
+_DAYS = (None, "2021-05-01", "2022-03-04", NOW.strftime("%Y-%m-%d"), "2022-03-09")
+
+
+@pytest.fixture
+def service(engine):
+    """Return a service over forty articles, some of them of one story."""
+    articles = [
+        make_article(
+            f"a{number:02}",
+            f"Grain {number}",
+            "The grain ships leave." if number % 3 else "The ships wait.",
+            language=("en", "fr", "en", "und")[number % 4],
+            source=("BBC News", "BBC", "-odd, =name", "", "AFP")[number % 5],
+            section=("World", "", "Sport")[number % 3],
+            agency="AFP" if number % 7 == 0 else "",
+            kind="live" if number % 9 == 0 else "",
+            published=_DAYS[number % 5],
+        )
+        for number in range(40)
+    ]
+    filled(engine, articles)
+    with engine.writer() as writer:
+        for number in range(0, 40, 2):
+            writer.place(f"a{number:02}", Place(number % 8 + 1, 0, "story", 0, 0, 0))
+    yield SearchService(engine, FixedClock(NOW))
+    engine.close()
+
+
+@pytest.fixture
+def client(service):
+    return create_app(service=service).test_client()
+
+
+def choices(page):
+    """Return the links in the filters of a page, with their counts."""
+    found = re.findall(
+        r'<li class="(chosen|excluded|open)"><a href="([^"]+)">.*?class="count">([\d,]+)<', page
+    )
+    return [
+        (state != "open", html.unescape(link), int(count.replace(",", "")))
+        for state, link, count in found
+    ]
+
+
+def total(client, link):
+    asked = link.replace("/search?", "/api/v1/search?")
+    return client.get(asked).get_json()["total"]
+
+
+@pytest.mark.parametrize("group", ["", "&group=none"])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "",
+        "&lang=fr",
+        "&source==BBC&section==World",
+        "&lang=en&section=-=Sport",
+        "&after=2022",
+        "&after=2022&before=2023&kind=live",
+        "&source=bbc",
+    ],
+)
+def test_a_count_is_what_one_gets(client, chosen, group):
+    page = client.get(f"/search?q=ships{chosen}{group}").get_data(as_text=True)
+    found = [(link, count) for state, link, count in choices(page) if not state]
+    assert len(found) > 5
+    before = total(client, f"/search?q=ships{chosen}{group}")
+    for link, count in found:
+        # One value more of a filter adds its articles to those of the values that were chosen.
+        assert total(client, link) in (count, count + before), link
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_values_of_one_filter_add_up_and_an_excluded_one_is_left_out(service, name):
+    facet = {"lang": "language"}.get(name, name)
+    counts = service.run(Request("ships", facets=FACETS)).facets[facet]
+    mark = "" if name == "lang" else "="
+    values = [value for value in counts if value][:2]
+    both = Request("ships", **{name: tuple(mark + value for value in values)})
+    assert service.run(both).total == sum(counts[value] for value in values)
+    without = Request("ships", **{name: f"-{mark}{values[0]}"})
+    assert service.run(without).total == sum(counts.values()) - counts[values[0]]
+    assert service.run(Request("", **{name: mark + values[0]})).total >= counts[values[0]]
+
+
+def test_whole_values_are_typed_with_an_equals_sign(service):
+    assert service.run('source:="BBC News"').total == 8
+    assert service.run("source:bbc").total == 16
+    assert service.run('-source:="BBC" source:bbc').total == 8
+    assert service.run('source:="bbc"').total == 0
+    assert service.run("kind:live").total == 5
+    assert service.run("author:=x ships").warnings[0].message == "= has no effect in author:"
+
+
+def test_chips_remove_one_filter_each(client):
+    page = client.get("/search?q=ships&lang=fr,en&source=-%3DBBC&after=7d").get_data(as_text=True)
+    chips = page.partition('class="filters"')[2].partition("</ul>")[0]
+    words = " ".join(re.sub(r"<[^>]+>", "", chips).split())
+    for text in ("language: French", "language: English", "source: not BBC", "date: last 7 days"):
+        assert text in words
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', chips)]
+    assert "/search?q=ships&source=-=BBC&after=7d&lang=en" in links
+    assert "/search?q=ships" in links
+    year = client.get("/search?q=ships&after=2022&before=2023").get_data(as_text=True)
+    assert re.search(r"year:\s+<bdi>2022</bdi>", year)
+
+
+def test_what_would_change_nothing_is_no_filter():
+    found = filters_view(Request("x"), {"language": {"en": 3}, "source": {"": 3}}, NOW)
+    assert (found.facets, found.chips, found.clear) == ([], [], "")
+    found = filters_view(Request("x"), {"agency": {"": 3, "AFP": 1}}, NOW)
+    assert [one.label for one in found.facets[0].first] == ["AFP"]
+
+
+def test_filters_are_counted_when_they_leave_nothing(client):
+    page = client.get("/search?q=ships&lang=de").get_data(as_text=True)
+    assert "No articles found" in page
+    assert [count for state, _, count in choices(page) if state] == [0]
+    assert any(count > 5 for _, _, count in choices(page))
+
+
+@pytest.mark.parametrize("value", ["-", "=", "-=", "klingon!"])
+def test_values_that_cannot_be_read_are_refused(client, value):
+    assert client.get("/search", query_string={"q": "x", "lang": value}).status_code == 400
+
+
+def test_there_is_an_end_to_values(client):
+    many = "&".join(f"source=s{number}" for number in range(101))
+    assert client.get(f"/search?q=x&{many}").status_code == 400
+
+
+def test_the_page_counts_all_that_it_shows(service):
+    found = service.run(Request("ships", facets=PAGE_FACETS)).facets
+    assert tuple(found) == PAGE_FACETS
+    assert list(found[SINCE]) == ["1d", "7d", "30d", "1y"]
+    assert found[SINCE]["1d"] == 8

@@ -1,0 +1,232 @@
+"""The filters of a page of results, with the number of articles that each leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from searcher.query.values import date_range
+from searcher.search.request import CHOSEN, PRESETS, SINCE, Request
+from web.addresses import Value, address, hidden_inputs, varied
+from web.article_view import language_name
+
+PAGE_FACETS = ("language", "source", "section", "agency", "kind", "year", SINCE)
+"""Facets that are counted for a page."""
+_FIRST = 5
+"""Number of values of a facet that are shown at once. Larger makes the page longer."""
+_MOST = 15
+"""Maximum number of values of a facet. Each takes a third of a kilobyte."""
+_FACETS = {
+    "lang": ("language", "Language"),
+    "source": ("source", "Source"),
+    "section": ("section", "Section"),
+    "agency": ("agency", "Agency"),
+    "kind": ("kind", "Kind"),
+}
+"""The facet and the title of each filter of which several values can be chosen."""
+_KINDS = {"article": "article", "live": "running report", "gallery": "gallery"}
+_SPANS = dict(
+    zip(PRESETS, ("last 24 hours", "last 7 days", "last 30 days", "last year"), strict=True)
+)
+_DATES = {"after": "from", "before": "before"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """A filter that is set."""
+
+    label: str
+    """Name of the filter."""
+    value: str
+    """Its value."""
+    without: str
+    """Address of the results without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A value of a filter."""
+
+    label: str
+    """The value."""
+    count: int
+    """Number of articles that have it, whatever was chosen of this filter."""
+    state: str
+    """ "chosen", "excluded" or ""."""
+    link: str
+    """Address of the results with this value, too; without the choice if it was chosen or
+    excluded."""
+    exclude: str
+    """Address of the results without the articles that have it; "" if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A filter with its values, the most frequent first."""
+
+    title: str
+    """Its name."""
+    first: list[ChoiceView]
+    """Values that are shown at once: all that are chosen, and the first."""
+    more: list[ChoiceView]
+    """Further values."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatesView:
+    """The filter of dates."""
+
+    choices: FacetView
+    """Spans before now, and years, the newest first."""
+    hidden: list[tuple[str, str]]
+    """Parameters that its form keeps."""
+    after: str
+    """The first day, such as "2022-06-01", or ""."""
+    before: str
+    """The first day that is too late, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiltersView:
+    """All filters of a page."""
+
+    chips: list[ChipView]
+    """Those that are set."""
+    clear: str
+    """Address of the results without any; "" if less than two are set."""
+    facets: list[FacetView]
+    """Those that can be set by their values."""
+    dates: DatesView
+    """The filter of dates."""
+
+
+def filters_view(
+    request: Request, facets: Mapping[str, Mapping[str, int]], now: datetime
+) -> FiltersView:
+    """Return the filters of a page.
+
+    facets: the counts of PAGE_FACETS; a facet that is missing has no values.
+    """
+    chips = [*_chips(request), *_date_chips(request)]
+    none: dict[str, Value] = dict.fromkeys((*CHOSEN, "after", "before", "page"), "")
+    found = [
+        _facet(request, name, title, facets.get(facet, {}))
+        for name, (facet, title) in _FACETS.items()
+    ]
+    return FiltersView(
+        chips=chips,
+        clear=address(request, **none) if len(chips) > 1 else "",
+        facets=[one for one in found if one.first],
+        dates=_dates(request, facets, now),
+    )
+
+
+def _label(name: str, value: str) -> str:
+    if name == "lang":
+        return language_name(value)
+    return _KINDS.get(value, value) if name == "kind" else value
+
+
+def _chips(request: Request) -> Iterator[ChipView]:
+    for name in CHOSEN:
+        values = request.chosen(name)
+        link = varied(request, name)
+        for value in values:
+            label = _label(name, value.removeprefix("-").removeprefix("="))
+            shown = f"not {label}" if value.startswith("-") else label
+            title = _FACETS[name][1].lower()
+            yield ChipView(title, shown, link({name: tuple(one for one in values if one != value)}))
+
+
+def _date_chips(request: Request) -> Iterator[ChipView]:
+    year = _year_of(request)
+    if year:
+        yield ChipView("year", year, varied(request, "after", "before")({}))
+        return
+    for name, label in _DATES.items():
+        if value := getattr(request, name):
+            without = varied(request, name)({})
+            is_span = name == "after" and value in _SPANS
+            yield ChipView(
+                "date" if is_span else label, _SPANS[value] if is_span else value, without
+            )
+
+
+def _year_of(request: Request) -> str:
+    """Return the year that both dates state together, or ""."""
+    after, before = request.after, request.before
+    is_year = len(after) == len(before) == 4 and (after + before).isdecimal()
+    return after if is_year and int(before) == int(after) + 1 else ""
+
+
+def _facet(request: Request, name: str, title: str, counts: Mapping[str, int]) -> FacetView:
+    """Return a filter by its values; without any if none of them would change the result."""
+    held = {value: count for value, count in islice(counts.items(), _MOST + 1) if value}
+    values = request.chosen(name)
+    if not values and (not held or (len(counts) == 1 and len(held) == 1)):
+        return FacetView(title, [], [])
+    # Languages and kinds have codes; other values are whole names.
+    mark = "" if name in ("lang", "kind") else "="
+    states = {one: "excluded" if one.startswith("-") else "chosen" for one in values}
+    shown = dict.fromkeys(
+        value.removeprefix("-").removeprefix(mark)
+        for value in values
+        if mark == "" or value.removeprefix("-").startswith(mark)
+    )
+    link = varied(request, name)
+    # A whole value takes the place of words, which may be in it, too.
+    whole = tuple(one for one in values if one.removeprefix("-").startswith(mark))
+    choices = []
+    for value in [*shown, *(value for value in held if value not in shown)]:
+        plain, excluded = f"{mark}{value}", f"-{mark}{value}"
+        state = states.get(plain) or states.get(excluded, "")
+        choices.append(
+            ChoiceView(
+                label=_label(name, value),
+                count=counts.get(value, 0),
+                state=state,
+                link=link({name: _without(values, plain) if state else (*whole, plain)}),
+                exclude="" if state else link({name: (*values, excluded)}),
+            )
+        )
+    first = max(_FIRST, len(shown))
+    # One value more is not worth a fold.
+    first += len(choices) == first + 1
+    return FacetView(title, choices[:first], choices[first:_MOST])
+
+
+def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """Return the values of a filter without one, chosen or excluded."""
+    return tuple(one for one in values if one not in (value, f"-{value}"))
+
+
+def _dates(request: Request, facets: Mapping[str, Mapping[str, int]], now: datetime) -> DatesView:
+    link, choices, last = varied(request, "after", "before"), [], 0
+    for span, count in facets.get(SINCE, {}).items():
+        chosen = request.after == span and not request.before
+        # A longer span with the same articles is no other choice.
+        if chosen or count > last:
+            to = link({} if chosen else {"after": span})
+            choices.append(ChoiceView(_SPANS[span], count, "chosen" if chosen else "", to, ""))
+        last = max(last, count)
+    years = facets.get("year", {})
+    for year in sorted(years, reverse=True) if len(years) > 1 else ():
+        chosen = _year_of(request) == year
+        to = link({} if chosen else {"after": year, "before": f"{int(year) + 1:04}"})
+        choices.append(ChoiceView(year, years[year], "chosen" if chosen else "", to, ""))
+    first = _FIRST + (len(choices) == _FIRST + 1)
+    return DatesView(
+        choices=FacetView("Date", choices[:first], choices[first:_MOST]),
+        hidden=hidden_inputs(request, q=request.query, after="", before=""),
+        after=_day("after", request.after, now),
+        before=_day("before", request.before, now),
+    )
+
+
+def _day(name: str, value: str, now: datetime) -> str:
+    """Return the day that a date states, as a field for dates takes it."""
+    bounds = date_range(name, value, now) if value else None
+    moment = (bounds[0] or bounds[1]) if bounds else None
+    return f"{moment:%Y-%m-%d}" if moment else ""
