@@ -42,8 +42,8 @@ _SEED = 19
 _OFFLINE = [share / 100 for share in range(38, 64, 2)]
 """Thresholds that are tried for linkage."""
 
-_ONLINE = [share / 100 for share in range(14, 30, 2)]
-"""Thresholds that are tried for `Limits.joins`; the other limits keep their distance."""
+_ONLINE = [share / 100 for share in range(8, 22, 2)]
+"""Thresholds that are tried for `Limits.joins`."""
 
 _DATE = re.compile(r"\d{1,2}-\w{3}-\d{4}\s+\d\d:\d\d:\d\d")
 """A date of Reuters. Two of them are damaged."""
@@ -117,7 +117,7 @@ def _events(folder: Path, background: list[Profile], orders: int) -> None:
         return [b_cubed(found, [events[number] for number in numbers])]
 
     def online(numbers: Sequence[int], joins: float) -> list[Score]:
-        limits = Limits(joins=joins, merges=joins + Limits().merges - Limits().joins)
+        limits = Limits(joins=joins)
         found = []
         for seed in range(orders):
             order = random.Random(_SEED + seed).sample(numbers, len(numbers))

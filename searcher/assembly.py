@@ -9,7 +9,7 @@ docstring says why.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from searcher.feeds.state import FeedState
     from searcher.indexing.indexer import Indexer
     from searcher.indexing.report import Progress
+    from searcher.indexing.story_finder import StoryFinder
     from searcher.reading.raw_store import RawStore
     from searcher.search.service import SearchService
     from searcher.search.suggestions import QueryLog
@@ -83,6 +84,9 @@ def open_indexer(
         if settings.feed_state.exists():
             state = stack.enter_context(open_state(settings))
             on_news = AlertMatcher(state.alerts, engine, SystemClock()).match
+        find_stories = None
+        if settings.stories:
+            find_stories = build_story_finder(settings, engine, progress).run
         yield Indexer(
             engine,
             build_store(settings),
@@ -92,14 +96,20 @@ def open_indexer(
             jobs=settings.jobs,
             on_news=on_news,
             quick=quick,
-            find_stories=_story_finder(settings, engine, progress) if settings.stories else None,
+            find_stories=find_stories,
         )
 
 
-def _story_finder(settings: Settings, engine: Engine, progress: Progress) -> Callable[[], int]:
+def build_story_finder(
+    settings: Settings, engine: Engine, progress: Progress | None = None
+) -> StoryFinder:
+    """Return the finder of stories of the index folder, which follows the readers' rulings."""
+    from searcher.indexing.ruling_file import rulings_of
     from searcher.indexing.story_finder import StoryFinder
 
-    return StoryFinder(engine, settings.index, _story_judge, progress, settings.lock_wait).run
+    rulings = partial(rulings_of, settings.raw)
+    wait = settings.lock_wait
+    return StoryFinder(engine, settings.index, _story_judge, progress, wait, rulings)
 
 
 def _story_judge(snapshot: Snapshot) -> StoryJudge:

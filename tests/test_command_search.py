@@ -52,6 +52,17 @@ def test_two_articles_are_printed_as_one_text(shell):
     assert (both["first"], both["shared_of"]) == (other["second"], other["shared_of"][::-1])
 
 
+def test_a_ruling_is_honoured_at_once_and_taken_back(shell):
+    (hit,) = json.loads(shell("search", "istanbul", "--json").stdout)["hits"]
+    joined = shell("stories", "join", hit["id"], "b")
+    assert joined.stdout == f"{hit['id']} is of one story with b\n", joined
+    assert "2 articles in 1 story" in shell("search", "story:b").stdout
+    parted = shell("stories", "separate", "b")
+    assert parted.stdout == "b is of one story with no other article\n", parted
+    assert shell("stories", "undo", "b", hit["id"]).returncode == 0
+    assert shell("stories", "undo", "b").returncode == 1
+
+
 def test_search_as_json(shell):
     found = json.loads(shell("search", "grain", "--json", "--lang", "fr").stdout)
     assert (found["total"], found["total_all"], found["warnings"]) == (1, 1, [])

@@ -6,9 +6,10 @@ Covers stories.placing and indexing.story_finder.
 from __future__ import annotations
 
 import pytest
-from fakes import NOW, filled, make_article
+from fakes import NOW, filled
 from hypothesis import given
 from hypothesis import strategies as st
+from relations import IDS, PAIRS, Given, articles, grouped
 
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.places import article_number
@@ -16,32 +17,7 @@ from searcher.engine.protocol import Search
 from searcher.indexing.catalogue import Catalogue
 from searcher.indexing.story_finder import StoryFinder
 from searcher.query.parser import parse
-from searcher.stories.placing import Placing, Verdict
-
-IDS = "abcdefghij"
-PAIRS = st.dictionaries(
-    st.tuples(st.sampled_from(IDS), st.sampled_from(IDS)).filter(lambda pair: pair[0] < pair[1]),
-    st.sampled_from(["copy", "story"]),
-    max_size=14,
-)
-
-
-class Given:
-    """A judge that knows the relations of all pairs."""
-
-    def __init__(self, pairs):
-        self.pairs = pairs
-
-    def verdicts(self, article, place_of=None):
-        found = []
-        for (one, other), relation in self.pairs.items():
-            if article.id in (one, other):
-                found.append(Verdict(other if article.id == one else one, relation, 90, 3))
-        return sorted(found, key=lambda verdict: verdict.relation)
-
-
-def articles(order=IDS):
-    return [make_article(one, one, "Text.", published=f"2024-01-{ord(one) - 86}") for one in order]
+from searcher.stories.placing import Placing
 
 
 def components(pairs):
@@ -67,13 +43,6 @@ def place_all(pairs, order, batch):
                 writer.place(one, place)
     with engine.snapshot() as snapshot:
         return {one: snapshot.place(one) for one in IDS}
-
-
-def grouped(places, key):
-    return {
-        frozenset(one for one in places if key(places[one]) == key(place) and key(place))
-        for place in places.values()
-    } - {frozenset()}
 
 
 @given(PAIRS, st.permutations(IDS), st.sampled_from([1, 3, 10]))

@@ -44,6 +44,11 @@ COMMANDS = {
     "show": LazyCommand(_SEARCHING, "show", "Print the article with this ID."),
     "similar": LazyCommand(_SEARCHING, "similar", "Print the articles most similar to one."),
     "stats": LazyCommand(_SEARCHING, "stats", "Count the articles by language and source."),
+    "stories": LazyCommand(
+        "searcher.command.stories",
+        "stories",
+        "Say which articles are of one story, and which are not.",
+    ),
     "story": LazyCommand(
         "searcher.command.story",
         "story",

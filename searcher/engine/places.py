@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from searcher.article import Article
 
-Relation: TypeAlias = Literal["first", "copy", "version", "story"]
+Relation: TypeAlias = Literal["first", "copy", "version", "story", "reader"]
 """How an article came into its story: it founded it, as a copy of an article of it, as a version of
-one by the same outlet, or as another text on the same event."""
+one by the same outlet, as another text on the same event, or because a reader said so."""
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 """All relations. An index stores their numbers in this order."""
@@ -37,6 +37,8 @@ class Place(NamedTuple):
     """Part of the shorter text that both have, in percent."""
     names: int = 0
     """Number of rare names in common, at most 255."""
+    apart: int = 0
+    """Hours between it and the article that it was compared with, plus 1; 0 if not known."""
 
 
 class Member(NamedTuple):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from searcher.engine.places import printed_key
 from searcher.engine.protocol import Engine, Snapshot
 from searcher.indexing.catalogue import Catalogue
 from searcher.indexing.report import Progress
 from searcher.stories.placing import Judge, Placing
+from searcher.stories.rulings import Rulings
 
 JudgeOf = Callable[[Snapshot], Judge]
 """Returns the judge of a commit's articles."""
@@ -30,16 +33,19 @@ class StoryFinder:
         judge_of: JudgeOf,
         progress: Progress | None = None,
         wait: float = 10.0,
+        rulings: Callable[[], Rulings] = Rulings,
     ) -> None:
         """folder: where the catalogue is; that of the index.
         progress: is called with the number of articles placed.
         wait: maximum time to wait for the writer's lock, in seconds.
+        rulings: returns what readers said until now.
         """
         self._engine = engine
         self._folder = folder
         self._judge_of = judge_of
         self._progress = progress or Progress()
         self._wait = wait
+        self._rulings = rulings
 
     def run(self) -> int:
         """Place all articles that have no place. Return their number.
@@ -60,21 +66,42 @@ class StoryFinder:
                 articles = snapshot.unplaced(max(_LEAST, int(snapshot.count * _SHARE)))
                 if not articles:
                     return placed
-                placing, judge = Placing(snapshot), self._judge_of(snapshot)
+                rulings = self._rulings()
+                placing, judge = Placing(snapshot, rulings), self._judge_of(snapshot)
                 for article in articles:
                     placing.add(article.id, judge.verdicts(article, placing.place))
                     self._progress.placed(1)
                 generation = snapshot.generation
-            if self._commit(placing, generation):
+            if self._commit(placing, generation, rulings):
                 placed += len(articles)
 
-    def _commit(self, placing: Placing, generation: int) -> bool:
-        """Write the places, unless there was another commit since `generation`: articles that it
-        changed have to be judged again. Return whether they were written."""
+    def place_again(self, article_ids: Iterable[str]) -> None:
+        """Place all articles of the stories of these articles anew, after a ruling about them.
+
+        Raises as `run`, and UnreadableFile.
+        """
+        while True:
+            with self._engine.snapshot() as snapshot:
+                rulings = self._rulings()
+                held = [place.story for one in article_ids if (place := snapshot.place(one))]
+                stories = snapshot.stories(held, sys.maxsize).values()
+                articles = [member.article for story in stories for member in story.members]
+                articles.sort(key=printed_key)
+                placing = Placing(snapshot, rulings, {article.id for article in articles})
+                judge = self._judge_of(snapshot)
+                for article in articles:
+                    placing.add(article.id, judge.verdicts(article, placing.place))
+                generation = snapshot.generation
+            if self._commit(placing, generation, rulings):
+                return
+
+    def _commit(self, placing: Placing, generation: int, rulings: Rulings) -> bool:
+        """Write the places, unless there was another commit since `generation`, or another ruling:
+        articles that they concern have to be judged again. Return whether they were written."""
         writer = self._engine.writer(self._wait, quick=True)
         try:
             with self._engine.snapshot() as snapshot:
-                is_current = snapshot.generation == generation
+                is_current = snapshot.generation == generation and self._rulings() == rulings
             for article_id, place in placing.places.items():
                 writer.place(article_id, place)
         except BaseException:

@@ -13,7 +13,7 @@ from searcher.engine.function_words import function_words
 from searcher.engine.protocol import Snapshot
 from searcher.stories import copies
 from searcher.stories.candidates import MOST, telling
-from searcher.stories.clusters import Candidate, Story, place
+from searcher.stories.clusters import Candidate, Limits, Story, place
 from searcher.stories.likeness import WINDOW
 from searcher.stories.placing import PlaceOf, Verdict
 from searcher.stories.profile import profile_of
@@ -27,6 +27,9 @@ kB an article."""
 _SMALL = 300
 """Number of articles of a language. Below it, function words are taken from a list: they are not
 frequent yet, as in `engine.common_words`."""
+
+
+_LIMITS = Limits()
 
 
 class _IndexFrequencies:
@@ -65,8 +68,10 @@ def _function_terms(language: str) -> frozenset[str]:
 class StoryJudge:
     """Judges the articles of one commit. Not safe in threads. Methods raise IndexDamaged."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits = _LIMITS) -> None:
+        """limits: for stories of different texts."""
         self._snapshot = snapshot
+        self._limits = limits
         self._frequencies = _IndexFrequencies(snapshot)
         self._weighted: OrderedDict[str, Weighted] = OrderedDict()
 
@@ -77,17 +82,23 @@ class StoryJudge:
         Only articles that have a place are compared for that.
         """
         found = copies.verdicts(article, self._snapshot)
-        change = place(self._of(article), self._candidates(article, place_of))
+        change = place(self._of(article), self._candidates(article, place_of), self._limits)
         known = {verdict.article_id for verdict in found}
         found += [
-            Verdict(joined.peer, "story", names=len(joined.likeness.common))
+            Verdict(
+                joined.peer,
+                "story",
+                names=len(joined.likeness.common),
+                hours=joined.likeness.hours,
+            )
             for joined in change.joined
             if joined.peer not in known
         ]
         return found
 
     def _candidates(self, article: Article, place_of: PlaceOf) -> list[Candidate]:
-        """Return articles that were published at about the same time and have its telling words."""
+        """Return articles that were published at about the same time and have its telling words;
+        of copies the one that has most of them, as one text is one piece of evidence."""
         weighted = self._of(article)
         start = end = None
         if weighted.time is not None:
@@ -95,11 +106,17 @@ class StoryJudge:
         words, _ = telling(weighted)
         # One more than wanted: the article has all of its words.
         near = self._snapshot.having_terms(list(words), start, end, MOST + 1)
-        return [
-            Candidate(self._of(other), Story(str(held.story), self._of(other).time, 1))
-            for other in near
-            if other.id != article.id and (held := place_of(other.id)) is not None
-        ]
+        found: list[Candidate] = []
+        printed: set[int] = set()
+        for other in near:
+            held = place_of(other.id)
+            if other.id == article.id or held is None or held.copies in printed:
+                continue
+            if held.copies:
+                printed.add(held.copies)
+            weights = self._of(other)
+            found.append(Candidate(weights, Story(str(held.story), weights.time, 1)))
+        return found
 
     def _of(self, article: Article) -> Weighted:
         """Return the weights of an article, remembered."""

@@ -12,6 +12,7 @@ from datetime import timedelta
 from math import sqrt
 from typing import Literal
 
+from searcher.stories.reasons import in_common
 from searcher.stories.weights import Weighted
 from searcher.text.names import is_same_name
 
@@ -88,12 +89,12 @@ class Likeness:
 
     def __str__(self) -> str:
         """Return the reason in words: "27 rare names in common, 9 hours apart"."""
-        names = len(self.common)
-        shown = f"{names or 'no'} rare name{'' if names == 1 else 's'} in common"
-        if self.apart is None:
-            return shown
-        hours = round(self.apart.total_seconds() / 3600)
-        return f"{shown}, {hours or 'less than 1'} hour{'' if hours < 2 else 's'} apart"
+        return in_common(len(self.common), self.hours)
+
+    @property
+    def hours(self) -> int | None:
+        """The time between the articles in hours; None if it is not known."""
+        return None if self.apart is None else round(self.apart.total_seconds() / 3600)
 
 
 def likeness(one: Weighted, other: Weighted) -> Likeness:

@@ -1,17 +1,18 @@
 """The places of articles among the stories, one article after the other.
 
 An article that has nothing in common with others founds a story; else it joins theirs. An article
-that belongs to several stories makes them one.
+that belongs to several stories makes them one. A reader's word overrules that.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from searcher.article import Article
 from searcher.engine.places import Place, Relation, Story, article_number
+from searcher.stories.rulings import NO_RULINGS, Rulings
 
 
 class Verdict(NamedTuple):
@@ -25,6 +26,8 @@ class Verdict(NamedTuple):
     """Part of the shorter text that both have, in percent."""
     names: int = 0
     """Number of rare names in common."""
+    hours: int | None = None
+    """Hours between the articles; None if not known."""
 
 
 PlaceOf = Callable[[str], Place | None]
@@ -61,8 +64,19 @@ class Stories(Protocol):
 class Placing:
     """The places of new articles, over those of a commit."""
 
-    def __init__(self, stories: Stories) -> None:
+    def __init__(
+        self,
+        stories: Stories,
+        rulings: Rulings = NO_RULINGS,
+        unplaced: Collection[str] = frozenset(),
+    ) -> None:
+        """
+        rulings: the readers' words, which overrule verdicts.
+        unplaced: ids of articles whose places in the commit are ignored.
+        """
         self._stories = stories
+        self._rulings = rulings
+        self._unplaced = frozenset(unplaced)
         self._number = stories.last_number
         self._members: dict[int, set[str]] = {}
         self.places: dict[str, Place] = {}
@@ -74,24 +88,45 @@ class Placing:
         verdicts: on other articles, as of `Judge.verdicts`. Those without a place are ignored: when
         they get one, the verdicts on them name this article.
         """
-        known = [
-            (verdict, place) for verdict in verdicts if (place := self.place(verdict.article_id))
-        ]
+        ruled = sorted(self._rulings.together.get(article_id, ()))
+        asked = [*verdicts, *(Verdict(other, "reader") for other in ruled)]
+        known = [(verdict, place) for verdict in asked if (place := self.place(verdict.article_id))]
+        allowed = self._allowed(article_id, [place.story for _, place in known])
+        known = [pair for pair in known if pair[1].story in allowed]
         if not known:
             self._set(article_id, Place(self._next()))
             return
-        story = self._united(sorted({place.story for _, place in known}))
+        story = self._united(sorted(allowed))
         # Stories that were united have other places now.
         copies = [one.article_id for one, _ in known if one.relation == "copy"]
         group = self._grouped(story, copies) if copies else 0
         first = known[0][0]
         peer = article_number(first.article_id)
-        place = Place(story, group, first.relation, peer, first.share, min(first.names, 255))
-        self._set(article_id, place)
+        apart = 0 if first.hours is None else first.hours + 1
+        names = min(first.names, 255)
+        self._set(article_id, Place(story, group, first.relation, peer, first.share, names, apart))
 
     def place(self, article_id: str) -> Place | None:
         """Return the place of an article as of now; None if it has none."""
-        return self.places.get(article_id) or self._stories.place(article_id)
+        found = self.places.get(article_id)
+        if found or article_id in self._unplaced:
+            return found
+        return self._stories.place(article_id)
+
+    def _allowed(self, article_id: str, numbers: Iterable[int]) -> set[int]:
+        """Return those of some stories that may become one with an article: none has an article
+        that a reader keeps apart from it, or from one of the stories before."""
+        kept_apart = self._rulings.apart
+        if not kept_apart:
+            return set(numbers)
+        allowed: set[int] = set()
+        members = {article_id}
+        for number in dict.fromkeys(numbers):
+            held = self._held(number)
+            if not any(kept_apart.get(one, frozenset()) & held for one in members):
+                allowed.add(number)
+                members |= held
+        return allowed
 
     def _united(self, numbers: Sequence[int]) -> int:
         """Make several stories one: the largest, of equal ones the oldest. Return its number."""
@@ -129,7 +164,7 @@ class Placing:
         if number not in self._members:
             found = self._stories.stories([number], sys.maxsize).get(number)
             held = {member.article.id for member in found.members} if found else set()
-            self._members[number] = held - self.places.keys()
+            self._members[number] = held - self.places.keys() - self._unplaced
             self._members[number] |= {
                 one for one, place in self.places.items() if place.story == number
             }

@@ -16,4 +16,17 @@ def reason(place: Place) -> str:
         case "version":
             return f"a version, {place.share}% of its text"
         case "story":
-            return f"{place.names} rare names in common"
+            return in_common(place.names, place.apart - 1 if place.apart else None)
+        case "reader":
+            return "a reader said so"
+
+
+def in_common(names: int, hours: int | None) -> str:
+    """Return that articles have names in common: "27 rare names in common, 9 hours apart".
+
+    hours: the time between them; None if it is not known.
+    """
+    shown = f"{names or 'no'} rare name{'' if names == 1 else 's'} in common"
+    if hours is None:
+        return shown
+    return f"{shown}, {hours or 'less than 1'} hour{'' if hours < 2 else 's'} apart"

@@ -1,0 +1,141 @@
+"""Rulings of readers about stories: kept, read after damage, and honoured by places.
+
+Covers stories.rulings, indexing.ruling_file and command.stories.
+"""
+
+from __future__ import annotations
+
+import pytest
+from fakes import filled
+from hypothesis import given
+from hypothesis import strategies as st
+from relations import IDS, PAIRS, Given, articles, grouped
+
+from searcher.engine.memory import MemoryEngine
+from searcher.errors import WriteFailed
+from searcher.indexing.ruling_file import FILE, add_ruling, read_rulings, rulings_of
+from searcher.indexing.story_finder import StoryFinder
+from searcher.stories.placing import Placing
+from searcher.stories.reasons import reason
+from searcher.stories.rulings import KINDS, Ruling, Rulings, in_force
+
+RULINGS = st.lists(
+    st.builds(
+        Ruling,
+        st.sampled_from(KINDS),
+        st.sampled_from(IDS),
+        st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
+        st.just("2024-05-07T10:00:00+00:00"),
+    ),
+    max_size=8,
+)
+
+
+@given(RULINGS)
+def test_the_last_ruling_on_a_pair_holds(rulings):
+    held = in_force(rulings)
+    for one in IDS:
+        for other in IDS:
+            said = [r.kind for r in rulings if {one, other} in ({r.article, o} for o in r.others)]
+            kind = said[-1] if said and one != other else ""
+            assert (other in held.apart.get(one, ())) == (kind == "separate")
+            assert (other in held.together.get(one, ())) == (kind == "join")
+
+
+@given(RULINGS.filter(bool), st.data())
+def test_a_cut_or_damaged_file_keeps_its_other_lines(tmp_path_factory, rulings, data):
+    raw = tmp_path_factory.mktemp("raw")
+    for ruling in rulings:
+        add_ruling(raw, ruling)
+    assert read_rulings(raw) == rulings
+    content = (raw / FILE).read_bytes()
+    cut = data.draw(st.integers(0, len(content)))
+    (raw / FILE).write_bytes(content[:cut])
+    add_ruling(raw, rulings[-1])
+    whole = content[:cut].count(b"\n") + (content[cut : cut + 1] == b"\n")
+    assert read_rulings(raw) == [*rulings[:whole], rulings[-1]]
+    changed = bytearray(content)
+    at = data.draw(st.integers(0, len(content) - 1).filter(lambda at: content[at] != 10))
+    changed[at] ^= 1
+    (raw / FILE).write_bytes(changed)
+    line = content[:at].count(b"\n")
+    # The changed byte may be a line feed now, which cuts a line into two.
+    assert read_rulings(raw) == rulings[:line] + rulings[line + 1 :]
+
+
+def test_there_are_no_rulings_without_a_file_and_none_where_none_can_be_written(tmp_path):
+    assert rulings_of(tmp_path) == Rulings()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WriteFailed):
+        add_ruling(tmp_path / "file", Ruling("join", "a", ("b",), ""))
+
+
+@given(PAIRS, RULINGS, st.permutations(IDS))
+def test_articles_that_are_kept_apart_never_share_a_story(pairs, rulings, order):
+    held = in_force(rulings)
+    engine = filled(MemoryEngine(), articles())
+    with engine.snapshot() as snapshot:
+        placing = Placing(snapshot, held)
+        for one in order:
+            placing.add(one, Given(pairs).verdicts(snapshot.article(one)))
+    places = placing.places
+    for one, others in held.apart.items():
+        assert all(places[one].story != places[other].story for other in others)
+    if not held.apart:
+        for one, others in held.together.items():
+            assert all(places[one].story == places[other].story for other in others)
+    copies = grouped(places, lambda place: place.copies)
+    assert all(len({places[one].story for one in group}) == 1 for group in copies)
+
+
+def test_a_ruling_is_honoured_at_once_and_after_a_rebuild_and_can_be_taken_back(engine, tmp_path):
+    filled(engine, articles("abcd"))
+    pairs = {("a", "b"): "copy", ("a", "c"): "story"}
+
+    def finder():
+        return StoryFinder(
+            engine, tmp_path, lambda _: Given(pairs), rulings=lambda: rulings_of(tmp_path)
+        )
+
+    def stories():
+        with engine.snapshot() as snapshot:
+            places = {one: snapshot.place(one) for one in "abcd"}
+        return grouped(places, lambda place: place.story), places
+
+    def said(kind, article, *others):
+        add_ruling(tmp_path, Ruling(kind, article, others, ""))
+        finder().place_again([article, *others])
+
+    finder().run()
+    assert stories()[0] == {frozenset("abc"), frozenset("d")}
+    said("separate", "a", "b", "c")
+    found, places = stories()
+    assert found == {frozenset("a"), frozenset("b"), frozenset("c"), frozenset("d")}
+    assert places["a"].copies == places["b"].copies == 0
+    said("join", "a", "d")
+    with engine.writer(afresh=True) as writer:
+        for article in articles("abcd"):
+            writer.add(article)
+    finder().run()
+    found, places = stories()
+    assert found == {frozenset("ad"), frozenset("b"), frozenset("c")}
+    assert reason(places["d"]) == "a reader said so"
+    said("undo", "a", "b", "c", "d")
+    assert stories()[0] == {frozenset("abc"), frozenset("d")}
+
+
+def test_a_ruling_during_a_run_is_honoured(engine, tmp_path):
+    filled(engine, articles("ab"))
+
+    class Disturbing(Given):
+        def verdicts(self, article, place_of=None):
+            if not read_rulings(tmp_path):
+                add_ruling(tmp_path, Ruling("separate", "a", ("b",), ""))
+            return super().verdicts(article, place_of)
+
+    pairs = {("a", "b"): "story"}
+    StoryFinder(
+        engine, tmp_path, lambda _: Disturbing(pairs), rulings=lambda: rulings_of(tmp_path)
+    ).run()
+    with engine.snapshot() as snapshot:
+        assert snapshot.place("a").story != snapshot.place("b").story
