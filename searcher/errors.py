@@ -54,6 +54,10 @@ class IndexLocked(SearcherError):
     """Another process held the lock of the index for as long as was waited."""
 
 
+class SearchCutShort(SearcherError):
+    """A search whose whole result was asked for did not end in time."""
+
+
 class WriteFailed(SearcherError):
     """A commit did not reach the disk; the index is unchanged."""
 

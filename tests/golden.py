@@ -99,6 +99,14 @@ def write_queries() -> None:
     golden.GOLDEN.write_text(f"[\n{lines}\n]\n", "utf-8")
 
 
+def write_exports() -> None:
+    import test_export as golden
+
+    golden.GOLDEN.mkdir(exist_ok=True)
+    for name in golden.FORMATS:
+        (golden.GOLDEN / f"{name}.golden").write_bytes(golden.written(name))
+
+
 if __name__ == "__main__":
     write_sample()
     write_formats()
@@ -106,3 +114,4 @@ if __name__ == "__main__":
     write_indexes()
     write_state()
     write_queries()
+    write_exports()

@@ -53,6 +53,9 @@ def test_colour_and_a_progress_bar_only_on_a_terminal(shell, tmp_path):
     bar = on_terminal(shell, "index", *places)
     assert "articles" in bar
     assert "a second" in bar
+    bar = on_terminal(shell, "export", "grain", "-o", str(tmp_path / "all.csv"), *places)
+    assert "of 3000 articles" in bar
+    assert "3000 of 3000 articles found" in bar
     assert "\x1b[33m\x1b[1mGrain\x1b[0m" in on_terminal(shell, "search", "grain", *places)
     assert "\x1b[33m" not in on_terminal(shell, "search", "grain", *places, env={"NO_COLOR": "1"})
 

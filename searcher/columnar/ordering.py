@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
+from searcher.columnar.arrays import Bools, Floats, Ints
 from searcher.columnar.columns import Values
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.view import View
@@ -90,21 +90,19 @@ def _largest(values: Floats | Ints, count: int) -> Ints:
 
 
 def _ties_by_key(view: View, documents: Ints, order: Ints, differs: Bools, output: Output) -> Ints:
-    """Return the order with ties sorted by key, as far as the page shows them.
+    """Return the order with ties sorted by key, as far as the page shows them. It changes `order`.
 
     order: places in `documents`, best first.
     differs: for each place, True if its score or date differs from the previous one.
     """
-    starts = np.flatnonzero(differs).tolist()
-    sorted_ties: list[Ints] = []
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        if start >= output.end:
-            break
-        tied = order[start:end]
-        if len(tied) > 1 and end > output.start:
-            tied = _smallest_keys(view, documents, np.sort(tied), output.key, output.end - start)
-        sorted_ties.append(tied)
-    return np.concatenate(sorted_ties) if sorted_ties else NO_INTS
+    starts = np.flatnonzero(differs)
+    ends = np.append(starts[1:], len(order))
+    tied = (ends - starts > 1) & (ends > output.start) & (starts < output.end)
+    for start, end in zip(starts[tied].tolist(), ends[tied].tolist(), strict=True):
+        held = np.sort(order[start:end])
+        count = min(output.end, end) - start
+        order[start : start + count] = _smallest_keys(view, documents, held, output.key, count)
+    return order
 
 
 def _smallest_keys(view: View, documents: Ints, places: Ints, field: str, count: int) -> Ints:

@@ -31,6 +31,9 @@ COMMANDS = {
     "compare": LazyCommand(
         "searcher.command.comparing", "compare", "Print how two articles differ."
     ),
+    "export": LazyCommand(
+        "searcher.command.exporting", "export", "Write all articles that QUERY finds to a file."
+    ),
     "feeds": LazyCommand(
         "searcher.command.feeds", "feeds", "Follow feeds: fetch, archive and index their articles."
     ),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 import click
 from tqdm import tqdm
 
 from searcher.indexing.report import Progress, Report
 
+_Item = TypeVar("_Item")
 _SKIPPED_SHOWN = 50
 """Maximum number of skipped files and articles that are printed; the others are counted."""
 _SHORTEST_RATED = 0.1
@@ -18,6 +20,8 @@ _REDRAWN_AFTER = 50
 """Number of articles after which the bar shows a new rate. A smaller number costs time for
 drawing."""
 _BAR = "{percentage:3.0f}% |{bar}| {n_fmt}B of {total_fmt}B, {elapsed}<{remaining}{postfix}"
+
+_COUNTED = "{percentage:3.0f}% |{bar}| {n_fmt} of {total_fmt} NOUN, {elapsed}<{remaining}"
 
 
 class ProgressBar(Progress):
@@ -60,6 +64,22 @@ class ProgressBar(Progress):
             self._bar = tqdm(desc="stories", unit=" articles", file=sys.stderr, leave=False)
         if self._bar is not None:
             self._bar.update(count)
+
+
+def counted(items: Iterable[_Item], total: int, noun: str) -> Iterator[_Item]:
+    """Yield the items. Show their number and the time that is left on standard error if that is a
+    terminal.
+
+    total: number of the items. noun: of one item, in the plural.
+    """
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    form = _COUNTED.replace("NOUN", noun)
+    with tqdm(total=total, bar_format=form, file=sys.stderr, leave=False) as bar:
+        for item in items:
+            yield item
+            bar.update()
 
 
 def show_report(report: Report, seconds: float) -> None:

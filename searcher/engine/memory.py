@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Self
@@ -26,6 +27,8 @@ from searcher.engine.protocol import (
     MONTH,
     NARROWED_BY,
     YEAR,
+    Listed,
+    Listing,
     Prepared,
     Ranking,
     Search,
@@ -193,6 +196,16 @@ class MemorySnapshot(Closing):
             also=plan.also,
             common=plan.common,
             parts=tuple(evaluation.parts(one, gains.get(one.id, {})) for one, _ in explained),
+        )
+
+    def listing(self, search: Search) -> Listing:
+        whole = replace(search, limit=self.count, facets=(), since=(), explain=False)
+        found = self.search(whole)
+        return Listing(
+            replace(found, ranked=(), stories=()),
+            len(found.ranked),
+            (Listed(one, score, self.place(one.id)) for one, score in found.ranked),
+            BUDGET_SPENT not in found.warnings,
         )
 
     def _story_number(self, article: Article) -> int:

@@ -135,6 +135,32 @@ class Ranking:
     """For each article of the page the parts of its score, if an explanation was asked for."""
 
 
+class Listed(NamedTuple):
+    """An article in a Listing."""
+
+    article: Article
+    """The article."""
+    score: float
+    """Its score."""
+    place: Place | None
+    """Its place among the stories; None if it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All articles that a Search finds."""
+
+    ranking: Ranking
+    """The result as for a page without articles. `total_stories` is known if stories were asked
+    for."""
+    count: int
+    """Number of articles that `articles` yields."""
+    articles: Iterator[Listed]
+    """The articles in order. Each is read when it is taken, while the snapshot is open."""
+    is_complete: bool
+    """Whether the search ended before its deadline."""
+
+
 class Vocabulary(Protocol):
     """The words of an index's live articles. All methods raise IndexDamaged.
 
@@ -208,6 +234,14 @@ class Snapshot(Protocol):
         - When the time budget is spent, the search stops and returns what it has, with a warning.
 
         Raises IndexDamaged. No query raises an error.
+        """
+
+    def listing(self, search: Search) -> Listing:
+        """Return all articles that match from rank `offset` on, in the order of `search`; `limit`
+        is ignored. Facets and explanations are not returned.
+
+        It takes a few bytes of memory for each article. Raises IndexDamaged, also while articles
+        are taken.
         """
 
     def article(self, article_id: str) -> Article | None:

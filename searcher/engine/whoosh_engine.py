@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,9 @@ import numpy as np
 from whoosh.index import EmptyIndexError
 
 from searcher.article import Article
+from searcher.columnar.arrays import Floats, Ints
+from searcher.columnar.collector import Found
+from searcher.columnar.columns import Values
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.constants import MEMORY
 from searcher.columnar.distributions import count_values
@@ -31,9 +35,9 @@ from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.places import Place, Story
-from searcher.engine.plan import plan_of_terms
+from searcher.engine.plan import Plan, plan_of_terms
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import Prepared, Ranking, Search
+from searcher.engine.protocol import Listed, Listing, Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_VALUES, clauses, output, rescoring
@@ -54,6 +58,9 @@ state, also while they are being opened."""
 
 _PAUSE = 0.02
 """Seconds between two attempts to open."""
+
+_READ_AT_ONCE = 1_000
+"""Number of documents of a listing whose numbers become Python objects at once."""
 
 _RENEWED_SECONDS = 1.0
 """Maximum number of seconds for which readers trust that a thread looks for commits."""
@@ -225,43 +232,54 @@ class WhooshSnapshot(Closing):
         return dict(self._facets[name])
 
     def search(self, search: Search) -> Ranking:
-        deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         with _reading():
-            plan = make_plan(search.query, self._words, deadline)
-            if plan.is_empty:
-                return Ranking(
-                    total=0,
-                    total_all=0,
-                    total_stories=0 if search.by_story else -1,
-                    warnings=plan.warnings,
-                    facets={name: {} for name in search.facets},
-                    since=(0,) * len(search.since),
-                )
-            found = collect(
-                self._view,
-                clauses(plan),
-                output(search),
-                deadline,
-                rescoring(plan, search.half_life),
-                search.explain,
-            )
+            plan, found = self._found(search)
             ranked = tuple((self._stored(number), score) for number, score in found.ranked)
             stories = self._places.numbers([number for number, _ in found.ranked])
-        return Ranking(
-            total=found.total,
-            total_all=found.total_all,
-            total_stories=found.groups,
-            ranked=ranked,
-            stories=tuple(stories),
-            patterns=tuple(plan.patterns(scoring_only=True)),
-            warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
-            facets={name: found.counts[FACET_VALUES[name]] for name in search.facets},
-            since=found.since,
-            also=plan.also,
-            common=plan.common,
-            parts=tuple(
-                score_parts(plan.names, one.clauses, one.gains) for one in found.explanations
-            ),
+        return replace(_ranking(search, plan, found), ranked=ranked, stories=tuple(stories))
+
+    def listing(self, search: Search) -> Listing:
+        whole = replace(search, limit=self.count, facets=(), since=(), explain=False)
+        with _reading():
+            plan, found = self._found(whole)
+        numbers = np.array([number for number, _ in found.ranked], np.int64)
+        scores = np.array([score for _, score in found.ranked])
+        found.ranked = []
+        return Listing(
+            _ranking(whole, plan, found),
+            len(numbers),
+            self._listed(numbers, scores),
+            not found.cut_short,
+        )
+
+    def _listed(self, numbers: Ints, scores: Floats) -> Iterator[Listed]:
+        """Yield documents as articles, each with its score."""
+        with _reading():
+            for start in range(0, len(numbers), _READ_AT_ONCE):
+                some = slice(start, start + _READ_AT_ONCE)
+                for number, score in zip(
+                    numbers[some].tolist(), scores[some].tolist(), strict=True
+                ):
+                    yield Listed(self._stored(number), score, self._places.place(number))
+
+    def _found(self, search: Search) -> tuple[Plan, Found]:
+        """Return the plan of a search, and the documents that it finds."""
+        deadline = time.monotonic() + search.seconds if search.seconds is not None else None
+        plan = make_plan(search.query, self._words, deadline)
+        if plan.is_empty:
+            nothing: dict[Values, dict[str, int]] = {
+                FACET_VALUES[name]: {} for name in search.facets
+            }
+            groups = 0 if search.by_story else -1
+            none = (0,) * len(search.since)
+            return plan, Found([], total=0, total_all=0, groups=groups, counts=nothing, since=none)
+        return plan, collect(
+            self._view,
+            clauses(plan),
+            output(search),
+            deadline,
+            rescoring(plan, search.half_life),
+            search.explain,
         )
 
     def best(self, query: Query, limit: int, dependence: bool = True) -> list[tuple[int, float]]:
@@ -343,6 +361,22 @@ class WhooshSnapshot(Closing):
         from searcher.engine.whoosh_check import check_view
 
         return check_view(self._view)
+
+
+def _ranking(search: Search, plan: Plan, found: Found) -> Ranking:
+    """Return the result of a search without its articles."""
+    return Ranking(
+        total=found.total,
+        total_all=found.total_all,
+        total_stories=found.groups,
+        patterns=tuple(plan.patterns(scoring_only=True)),
+        warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
+        facets={name: found.counts[FACET_VALUES[name]] for name in search.facets},
+        since=found.since,
+        also=plan.also,
+        common=plan.common,
+        parts=tuple(score_parts(plan.names, one.clauses, one.gains) for one in found.explanations),
+    )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from searcher.search.attention import AttentionCounter
 from searcher.search.corrections import corrected
 from searcher.search.highlight import Highlighter
 from searcher.search.hits import Advice, Correction, Hits, Marked
+from searcher.search.listing import Lister
 from searcher.search.lookup import ArticleLookup, by_count
 from searcher.search.relevance_model import FEEDBACK_ARTICLES, relevance_model
 from searcher.search.request import PRESETS, Request
@@ -76,6 +77,8 @@ class SearchService:
     """Stories over time."""
     attention: AttentionCounter
     """Articles by period."""
+    listings: Lister
+    """All articles of a search."""
 
     def __init__(
         self,
@@ -101,6 +104,7 @@ class SearchService:
         self.versions = VersionHistory(archive or MemoryArchive())
         self.attention = AttentionCounter(engine, self._clock, seconds)
         self.timelines = StoryTimelines(engine, self.articles)
+        self.listings = Lister(engine, self._clock)
 
     @property
     def half_life(self) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from searcher.search.attention import Attention
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Beginnings of a cell that a spreadsheet takes for a formula ("CSV Injection", OWASP)."""
+_FORMULA = re.compile("'*(?:[\t\r\n]|\\s*[-=+@－＝＋＠])")
+"""Beginnings of a cell that a spreadsheet may take for a formula ("CSV Injection", OWASP), also
+after white space and in full width, and those that an apostrophe hides already."""
 
 
 def attention_csv(attention: Attention) -> str:
@@ -35,5 +37,10 @@ def attention_csv(attention: Attention) -> str:
 
 def defused(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: with an apostrophe in front if it
-    begins like one."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    begins like one. `undefused` is the inverse."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def undefused(cell: str) -> str:
+    """Return the text of which `defused` made a cell."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
