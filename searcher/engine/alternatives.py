@@ -22,10 +22,18 @@ def exact(piece: Piece) -> TermSet:
 
 
 @lru_cache(1 << 10)
-def pieces(text: str) -> tuple[tuple[Piece, ...], ...]:
+def pieces(text: str, adjacent: bool = True) -> tuple[tuple[Piece, ...], ...]:
     """Return the sequences of pieces of `text`: with compounds in parts, and with compounds joined.
-    The result is empty if `text` has no token."""
-    tokens = [ways for surface in surfaces(text) if (ways := lookups(surface))]
+    The result is empty if `text` has no token.
+
+    adjacent: whether the words follow each other, so that only the last one may go on in the text.
+    """
+    words = surfaces(text)
+    tokens = [
+        ways
+        for number, surface in enumerate(words, 1)
+        if (ways := lookups(surface, whole=adjacent and number < len(words)))
+    ]
     if not tokens:
         return ()
     sequences = [tuple(piece for ways in tokens for piece in ways[0])]
@@ -34,9 +42,14 @@ def pieces(text: str) -> tuple[tuple[Piece, ...], ...]:
     return tuple(sequences)
 
 
-def alternatives(text: str, terms: Callable[[Piece], TermSet]) -> tuple[Alternative, ...]:
-    """Return the alternatives of `text`; `terms` gives the terms of a piece."""
-    return tuple(tuple(terms(piece) for piece in sequence) for sequence in pieces(text))
+def alternatives(
+    text: str, terms: Callable[[Piece], TermSet], adjacent: bool = True
+) -> tuple[Alternative, ...]:
+    """Return the alternatives of `text`; `terms` gives the terms of a piece.
+
+    adjacent: as for `pieces`.
+    """
+    return tuple(tuple(map(terms, sequence)) for sequence in pieces(text, adjacent))
 
 
 def across_compounds(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:

@@ -264,7 +264,7 @@ class _Planner:
     def near(self, near: Near) -> PlanNode:
         """Return the pattern of the words within a window. Compounds match in parts or joined. A
         joined compound has the position of its first part."""
-        ways = alternatives(near.text, self.stems)
+        ways = alternatives(near.text, self.stems, adjacent=False)
         shorter = len(ways[0]) - len(ways[-1])
         patterns = tuple(
             Pattern(

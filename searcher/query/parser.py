@@ -35,6 +35,7 @@ from searcher.query.tree import (
     Word,
     is_filter,
 )
+from searcher.query.typing import typed
 from searcher.query.units import Unit, clauses_of, signed
 
 LONGEST_QUERY = 4000
@@ -71,17 +72,15 @@ _WORD = re.compile(r"(?P<word>[^\s()\"“”„«»]+)")
 _CLOSING = {'"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»"}
 _DISTANCE = re.compile(r"~(\d+)")
 _SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _HAS_WORD = re.compile(r"[^\W_]")
 
 
 def parse(text: str, now: datetime) -> Query:
     """Return the query that `text` states; relative dates ("7d", "today") count from `now`."""
-    parser = _Parser(_HALF_PAIR.sub("\ufffd", text[:LONGEST_QUERY]), now)
+    read = typed(text[:LONGEST_QUERY])
+    parser = _Parser(read, now)
     if len(text) > LONGEST_QUERY:
-        parser.warn(
-            f"only the first {LONGEST_QUERY} characters were read", (LONGEST_QUERY, len(text))
-        )
+        parser.warn(f"only the first {LONGEST_QUERY} characters were read", (len(read), len(text)))
     root = parser.group(0, "")
     if not root.clauses and (words := _only_operators(text)):
         root = Group(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.search.body import Match
-from searcher.text.analyzer import piece_term
+from searcher.text.analyzer import piece_terms
 from searcher.text.tokens import tokenize
 
 _LONGEST_CACHED = 40
@@ -64,7 +64,7 @@ def _analysed(run: str, language: str) -> tuple[Piece, ...]:
     for token in tokenize(run):
         for piece in token.pieces:
             span = (at + piece.offset, token.start + piece.start, token.start + piece.end)
-            found.append(Piece("text", piece_term(piece, language), *span))
+            found += [Piece("text", term, *span) for term in piece_terms(piece, language)]
             found.append(Piece("form", piece.form, *span))
         at += token.width
     return tuple(found)

@@ -9,7 +9,7 @@ Three fields of terms come from one text. `text` holds stems in the text's own l
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from threading import local
 from typing import Any
@@ -46,6 +46,16 @@ _ALGORITHMS = {
 """Snowball algorithms by language (ISO 639-1)."""
 LANGUAGES = (*_ALGORITHMS, "und")
 """The languages with a stemmer, and "und" for all others."""
+_GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+"""Letters of German, Danish and Norwegian, and how they are typed on other keyboards. In Swedish
+and Finnish few people type them so, and the terms would add a tenth to the postings."""
+_SLAVIC = {"đ": "dj"}
+"""The same for languages of former Yugoslavia."""
+_TRANSCRIBED = {
+    **dict.fromkeys(("da", "de", "no"), str.maketrans(_GERMAN)),
+    **dict.fromkeys(("bs", "hr", "sr"), str.maketrans(_SLAVIC)),
+}
+"""By language, letters that are typed as two; `fold` keeps one."""
 _PLAIN = frozenset(("en", "id"))
 """Languages in which accents occur in foreign words only. Their words are folded before they are
 stemmed, so that "Beyoncé" and "Beyonce" have one stem."""
@@ -92,15 +102,41 @@ def word_terms(words: list[str], language: str) -> list[str]:
     ]
 
 
-def piece_term(piece: Piece, language: str) -> str:
-    """Return the term of the `text` field for a piece of a token in a text in `language`."""
-    return _word_term(piece.lower, language) if piece.lower else piece.form
+def piece_terms(piece: Piece, language: str) -> tuple[str, ...]:
+    """Return the terms of the `text` field for a piece of a token in a text in `language`."""
+    return stems(piece.lower, language) if piece.lower else (piece.form,)
 
 
 def _word_term(word: str, language: str) -> str:
     """Return the term of a word. A stem has its language in front: Turkish stems "Putin" to
     "put"."""
     return f"{language}:{stem(word, language)}" if language in _ALGORITHMS else fold(word)
+
+
+@lru_cache(1 << 15)
+def stems(word: str, language: str) -> tuple[str, ...]:
+    """Return the terms of a lower-case word: that of the word as written, and those of the word as
+    typed without accents, if the stemmer makes other ones of it. So each spelling finds the others.
+
+    Cached (32,768 words), as a text repeats its words.
+    """
+    if word.isascii():
+        return (_word_term(word, language),)
+    return tuple({_word_term(typed, language): None for typed in _spellings(word, language)})
+
+
+def _spellings(word: str, language: str) -> Iterator[str]:
+    """Yield a lower-case word as written, without accents, and with letters typed as two."""
+    yield word
+    yield fold(word)
+    letters = _TRANSCRIBED.get(language)
+    if letters is not None and (transcribed := word.translate(letters)) != word:
+        yield fold(transcribed)
+
+
+def has_one_stem(word: str, language: str) -> bool:
+    """Return whether a lower-case word has one term of the `text` field."""
+    return word.isascii() or len(stems(word, language)) == 1
 
 
 @lru_cache(1 << 14)
@@ -115,7 +151,12 @@ def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int]
         first = _word_term(plain[0], language) if surface.isalpha() else plain[0]
         return ((first, plain[0], 0), *((form, form, 0) for form in plain[1:])), 1
     pieces, width = decompose(surface)
-    return tuple((piece_term(piece, language), piece.form, piece.offset) for piece in pieces), width
+    found = (
+        (term, piece.form, piece.offset)
+        for piece in pieces
+        for term in piece_terms(piece, language)
+    )
+    return tuple(found), width
 
 
 def add_terms(
@@ -203,7 +244,9 @@ def tokens_terms(
         terms, width = token_terms(surface, language)
         for term, form, offset in terms:
             stems.append((term, position + offset))
-            forms.append((form, position + offset))
+            # A word with two stems has one form.
+            if not forms or forms[-1] != (form, position + offset):
+                forms.append((form, position + offset))
         if not surface.islower():
             names.extend([(name, position) for name in name_terms(surface)])
         position += width
@@ -239,7 +282,8 @@ def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[
     """
     if not lower:
         return frozenset((form,))
-    spellings = (lower, form)
     return frozenset(
-        _word_term(word, language) for language in languages or ("und",) for word in spellings
+        _word_term(word, language)
+        for language in languages or ("und",)
+        for word in (*_spellings(lower, language), form)
     )

@@ -12,7 +12,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from searcher.text.folding import fold
+from searcher.text.folding import INVISIBLE, fold
+from searcher.text.marks import marks
 
 TERM_LENGTH = 80
 """Maximum length of a term, in characters. A longer word is looked up by its beginning, so that no
@@ -25,9 +26,9 @@ comes after it."""
 _LONGEST_CLUSTER = 8
 """Maximum number of code points in a character with its combining marks. It bounds the size of
 bigrams."""
-APOSTROPHES = "'’ʼ＇"
-"""Apostrophes."""
-HYPHENS = "-‐‑"
+APOSTROPHES = "'’ʼ＇‘‛`´′ʻʽʹ"
+"""Apostrophes, and the signs that are typed for them."""
+HYPHENS = "-‐‑－﹣"
 """Hyphens."""
 SIGNS = "@#$€£¥₹₽₴₩"
 """Signs in front of a name or number."""
@@ -36,8 +37,23 @@ _ELISIONS = frozenset(
     "presqu dell nell sull dall all coll un quest quell".split()
 )
 """French and Italian words that end in an apostrophe before a vowel."""
-_JOINT = re.compile(rf"[{HYPHENS}{APOSTROPHES}&_·״׳]")
-"""A joiner between the parts of a token."""
+_JOINT = re.compile(
+    rf"[{HYPHENS}{APOSTROPHES}&_·״׳\"]|(?<=[\u0600-\u06ff])\u200c(?=[\u0600-\u06ff])"
+)
+"""A joiner between the parts of a token; in Persian and Urdu also the one without width."""
+_WORD = re.compile(rf"(?:[^\W\d_]|[{marks()}{INVISIBLE}])+")
+"""A word that is stemmed."""
+_PLURAL = re.compile(r"([^\W\d_]*)(\d+)s", re.IGNORECASE)
+"""A designation in the plural: "16s" of "F-16s", "Su57s"."""
+_DECADE = re.compile(r"(?:\d\d)?\d0")
+"""The figures of a decade."""
+_BEFORE_HYPHEN = re.compile(rf"([^\W\d_]+)[{HYPHENS}]$")
+"""The letters of a designation in front of its figures."""
+_LONGEST_DESIGNATION = 2
+"""Maximum number of letters before the figures of a designation that may look like a decade:
+"B-50s" is one, "mid-50s" and "post-1950s" are not."""
+_PLAIN_DESIGNATION = 3
+"""Number of figures of a designation without letters: "737s"."""
 _NUMBER = re.compile(r"\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 """A number with a decimal point or separators of thousands."""
 ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
@@ -86,8 +102,9 @@ def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
         first = split.pieces[0]
         split.also(surface[0] + first.form, 0, first.end, 0)
     if percent and split.pieces:
-        last = split.pieces[-1]
-        split.also(last.form + "%", last.start, len(surface), last.offset)
+        ends = [piece for piece in split.pieces if piece.end == split.at and piece.form[0] != "~"]
+        for piece in sorted(ends, key=lambda piece: -piece.offset):
+            split.also(piece.form + "%", piece.start, len(surface), piece.offset)
     return tuple(split.pieces), split.width
 
 
@@ -124,15 +141,18 @@ class _Split:
         self.at += characters
 
     def main(self, text: str, *, stem: bool = True) -> None:
-        """Add a main piece. One with a digit in it is no word, and is not stemmed."""
-        form = fold(text)[:TERM_LENGTH]
+        """Add a main piece. One with a digit in it is no word, and is not stemmed. A designation in
+        the plural is looked up in the singular; the plural is an extra piece."""
+        written = form = fold(text)[:TERM_LENGTH]
+        if form[-1:] == "s" and _is_designation(form, self.surface[: self.at]):
+            form = form[:-1]
         if form:
             stem = stem and not any(map(str.isdigit, form))
             lower = unicodedata.normalize("NFKC", text).lower()[:TERM_LENGTH] if stem else ""
-            start = self.at
-            self.pieces.append(
-                Piece(lower, sys.intern(form), start, start + len(text), self.width, False)
-            )
+            start, end = self.at, self.at + len(text)
+            self.pieces.append(Piece(lower, sys.intern(form), start, end, self.width, False))
+            if form != written:
+                self.also(written, start, end, self.width)
             self.width += 1
         self.at += len(text)
 
@@ -152,7 +172,13 @@ class _Split:
             if number < len(joints):
                 self.skip(1)
         mains = [piece for piece in self.pieces[first:] if not piece.extra]
-        elided = joints and joints[0] in APOSTROPHES and segments[0].lower() in _ELISIONS
+        elided = (
+            joints
+            and joints[0] in APOSTROPHES
+            and segments[0].lower() in _ELISIONS
+            # "L'Oréal" is a name, "l'Europe" is not.
+            and not (segments[0][0].isupper() and segments[1][:1].isupper())
+        )
         if 2 <= len(segments) <= 4 and len(mains) >= 2 and not elided and not UNSPACED.search(text):
             joined = "".join(segments).replace(".", "")
             self.also(
@@ -160,10 +186,12 @@ class _Split:
                 first_start,
                 self.at,
                 mains[0].offset,
-                joined.lower() if joined.isalpha() else "",
+                joined.lower() if _WORD.fullmatch(joined) else "",
             )
             if len(mains) == 2:
                 self.also(ENDS_COMPOUND + fold(joined), first_start, self.at, mains[1].offset)
+            if mains[-1].form + "s" == fold(segments[-1]):
+                self.also(fold(joined)[:-1], first_start, self.at, mains[0].offset)
             if "&" in joints:
                 self.also(fold("&".join(segments)), first_start, self.at, mains[0].offset)
 
@@ -250,6 +278,22 @@ class _Split:
         self.at += len(run)
 
 
+def _is_designation(form: str, before: str) -> bool:
+    """Return whether a folded word in the plural is a designation, as "16s" in "F-16s", and not a
+    decade.
+
+    before: the characters of the token before it.
+    """
+    match = _PLURAL.fullmatch(form)
+    if match is None:
+        return False
+    behind_hyphen = _BEFORE_HYPHEN.search(before)
+    letters = match[1] or (behind_hyphen[1] if behind_hyphen else "")
+    if letters:
+        return len(letters) <= _LONGEST_DESIGNATION or not _DECADE.fullmatch(match[2])
+    return len(match[2]) == _PLAIN_DESIGNATION
+
+
 def _readings(digits: str) -> list[str]:
     """Return a number without separators of thousands, with a decimal point; "1.000" and "3,125"
     have two readings."""
@@ -267,15 +311,25 @@ def _readings(digits: str) -> list[str]:
 
 
 def _clusters(run: str) -> list[str]:
-    """Return the characters of a run, each with the combining marks behind it."""
+    """Return the characters of a run, each with the characters behind it that belong to it."""
     clusters: list[str] = []
     for char in run:
-        if (
-            clusters
-            and unicodedata.category(char)[0] == "M"
-            and len(clusters[-1]) < _LONGEST_CLUSTER
-        ):
+        if clusters and len(clusters[-1]) < _LONGEST_CLUSTER and _continues(char, clusters[-1]):
             clusters[-1] += char
         else:
             clusters.append(char)
     return clusters
+
+
+def _continues(char: str, cluster: str) -> bool:
+    """Return whether a character belongs to the one before it: a combining mark, the mark of a
+    voiced kana of half width, the rest of the vowel am, a small vowel behind ヴ, or a later letter
+    of a Hangul syllable."""
+    if unicodedata.category(char)[0] == "M" or char in "\uff9e\uff9f\u0e33\u0eb3":
+        return True
+    last = cluster[-1]
+    if char in "\u0e32\u0eb2":
+        return bool({"\u0e4d", "\u0ecd"} & set(cluster))
+    if char in "ァィェォｧｨｪｫ":
+        return cluster in ("ヴ", "ウ\u3099", "ｳﾞ")
+    return "\u1160" <= char <= "\u11ff" and "\u1100" <= last <= "\u11ff"

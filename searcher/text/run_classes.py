@@ -26,11 +26,14 @@ _CONTEXTUAL = "Σ"
 """The capital whose small letter depends on its place in the word."""
 _COMPOSED = range(0x1100, 0x1200)
 """Code points of Hangul letters, which compose syllables with their neighbours."""
+_CONTEXTUAL_KANA = "ウヴァィェォ"
+"""Kana that are another sound beside one of the others, in the run or in its folded form."""
 
 
 @cache
 def classes() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Return the class of each code point below _SIZE, and its small letter. Cached."""
+    """Return the class of each code point below _SIZE, and its small letter or, for a sign, the one
+    that it is looked up by. Cached."""
     import numpy as np
 
     found = np.full(_SIZE, kernels.runs.SEPARATOR, np.uint8)
@@ -41,6 +44,8 @@ def classes() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     for char in chars:
         kind = found[ord(char)] = _class(char, folded[char])
         small = char.lower()
+        if kind == kernels.runs.SIGN:
+            lower[ord(char)] = ord(folded[char])
         capital = kind in (kernels.runs.LETTER, kernels.runs.CAPITAL) and small != char
         if capital and char != _CONTEXTUAL and folded.get(small) == folded[char]:
             lower[ord(char)] = ord(small)
@@ -57,10 +62,24 @@ def _class(char: str, folded: str) -> int:
     if not char.isalnum() or not unicodedata.is_normalized("NFKC", char) or char in JOINERS:
         return runs.OTHER
     if UNSPACED.match(char):
-        alone = folded == char and ord(char) not in _COMPOSED
+        single = len(folded) == 1 and ord(folded) < _SIZE
+        alone = single and ord(char) not in _COMPOSED and char not in _CONTEXTUAL_KANA
         return runs.SIGN if alone else runs.OTHER
     if char.isascii():
         return runs.DIGIT if char.isdecimal() else runs.CAPITAL if char.isupper() else runs.LETTER
     # The folded form must not depend on the neighbours: no combining mark, and not nothing.
     stable = char.isalpha() and char.casefold().isalpha() and bool(folded)
     return runs.LETTER if stable else runs.OTHER
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Return a text as code points, in which each sign is the one that it is looked up by."""
+    import numpy as np
+
+    points = kernels.letters.code_points(text)
+    if text.isascii():
+        return points
+    kinds, lower = classes()
+    known = np.minimum(points, _SIZE - 1)
+    signs = kinds[known] == kernels.runs.SIGN
+    return np.where(signs & (points < _SIZE), lower[known], points)

@@ -10,14 +10,14 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, compress
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from searcher import kernels
-from searcher.text.analyzer import LANGUAGES, chunk_terms, word_terms
+from searcher.text.analyzer import LANGUAGES, chunk_terms, has_one_stem, word_terms
 from searcher.text.folding import fold
-from searcher.text.run_classes import classes
+from searcher.text.run_classes import classes, code_points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,7 +126,7 @@ class RunTable:
         """
         import numpy as np
 
-        points = kernels.letters.code_points(text)
+        points = code_points(text)
         begins = np.array(starts, np.int64)
         with self._lock:
             if self._runs > _MOST_RUNS or self._used > _MOST_TERMS:
@@ -179,19 +179,14 @@ class RunTable:
         room = self._room
         keys, first = np.unique(room.keys[unknown], return_index=True)
         unknown = unknown[first]
+        begins, ends = room.begins[unknown].tolist(), room.ends[unknown].tolist()
+        texts = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
         words = room.kinds[unknown] == kernels.runs.WORDS
-        spelled, written = (
-            [
-                text[begin:end]
-                for begin, end in zip(
-                    room.begins[chosen].tolist(), room.ends[chosen].tolist(), strict=True
-                )
-            ]
-            for chosen in (unknown[words], unknown[~words])
-        )
-        self._add(self._word_rows(keys[words], spelled))
-        if written:
-            self._add(self._other_rows(keys[~words], written))
+        for at in np.flatnonzero(words).tolist():
+            words[at] = has_one_stem(texts[at].lower(), self._language)
+        self._add(self._word_rows(keys[words], list(compress(texts, words))))
+        if not words.all():
+            self._add(self._other_rows(keys[~words], list(compress(texts, ~words))))
 
     def _word_rows(self, keys: Hashes, words: list[str]) -> Hashes:
         """Return rows of words, which have a stem and one form."""

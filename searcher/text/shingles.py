@@ -22,7 +22,7 @@ from searcher.kernels.word_kinds import (
     POINT,
     SKIPPED,
 )
-from searcher.text.folding import fold
+from searcher.text.folding import fold, is_han
 from searcher.text.marks import marks
 from searcher.text.pieces import UNSPACED
 
@@ -63,7 +63,8 @@ def table() -> Points:
     chars = re.findall(r"[^\W_]", "".join(map(chr, range(_SIZE))))
     # One text for all of them: folding one by one takes five times as long.
     for char, folded in zip(chars, fold("\n".join(chars)).split("\n"), strict=True):
-        entry = ord(folded[0]) if folded else SKIPPED
+        # A text in the other script of Chinese is no copy.
+        entry = ord(char) if is_han(char) else ord(folded[0]) if folded else SKIPPED
         if char.isdecimal():
             entry |= DIGIT
         elif char.isupper():

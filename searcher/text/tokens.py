@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from searcher.text.folding import INVISIBLE
 from searcher.text.marks import marks
 from searcher.text.pieces import (
     ACRONYM,
@@ -21,16 +22,18 @@ from searcher.text.pieces import (
     decompose,
 )
 
-_LETTER = rf"[^\W_]|[{marks()}\u200c\u200d]"
+_LETTER = rf"[^\W_{APOSTROPHES}]|[{marks()}{INVISIBLE}]"
 """A character inside a word."""
 JOINERS = f"{HYPHENS}{APOSTROPHES}&._·״׳,"
 """Characters between the parts of a token."""
+_HEBREW_QUOTE = '(?<=[א-ת])"(?=[א-ת])'
+"""A quotation mark inside a Hebrew abbreviation."""
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W_])|"
-    rf"[{SIGNS}]?[^\W_](?:{_LETTER})*(?:[{JOINERS}](?:{_LETTER})+)*%?"
+    rf"[{SIGNS}]?[^\W_{APOSTROPHES}](?:{_LETTER})*(?:(?:[{JOINERS}]|{_HEBREW_QUOTE})(?:{_LETTER})+)*%?"
 )
 """A token."""
-IN_TOKENS = rf"\w|[{JOINERS}{SIGNS}%{marks()}\u200c\u200d]"
+IN_TOKENS = rf"\w|[{JOINERS}\"{SIGNS}%{marks()}{INVISIBLE}]"
 """A character that can be in a token, as an expression. All others separate tokens."""
 
 
@@ -63,7 +66,7 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match.start(), match.end(), pieces, width)
 
 
-def lookups(surface: str) -> list[tuple[Piece, ...]]:
+def lookups(surface: str, *, whole: bool = False) -> list[tuple[Piece, ...]]:
     """Return the ways in which a query's token may occur in a text, each as pieces at consecutive
     positions.
 
@@ -71,13 +74,15 @@ def lookups(surface: str) -> list[tuple[Piece, ...]]:
     - A token with a sign or dots ("$10bn", "3.5%", "@name", "U.S") is looked up with them.
     - A token with an ampersand is looked up joined.
     - Another compound is looked up in its parts and joined.
-    - The last character of an unspaced run is part of the bigram before it.
+    - The last character of an unspaced run is part of the bigram before it, unless the token is
+      looked up `whole`: then the run ends there in the text, too.
     """
     pieces, _ = decompose(surface)
     mains = [piece for piece in pieces if not piece.extra]
     if not mains:
         return []
-    if len(mains) > 1 and mains[-1].start < mains[-2].end and mains[-1].end == mains[-2].end:
+    overlaps = len(mains) > 1 and mains[-1].start < mains[-2].end == mains[-1].end
+    if overlaps and not whole:
         mains.pop()
     wholes = [
         piece

@@ -1,0 +1,1 @@
+"""Scripts that make tables of `searcher/text` from data of other projects."""
