@@ -14,11 +14,13 @@ from typing import Any
 
 from searcher.article import Document, Origin, Rejected, short_hash
 from searcher.errors import UnreadableFile, described
+from searcher.sources.feed_entries import document_of, with_ids
 from searcher.sources.feed_links import joined
 from searcher.sources.json_news import feed_documents, is_feed
-from searcher.sources.markup import paragraphs_of, plain_text, root_element
+from searcher.sources.markup import plain_text, root_element
 from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
+from searcher.text.headlines import are_alike
 from searcher.text.urls import sendable_url
 
 # Each pattern has a bound, so that it takes linear time on any content.
@@ -112,8 +114,12 @@ class FeedReader:
             raise UnreadableFile(
                 raw.name, f"a feed without entries{f' ({reason})' if reason else ''}"
             )
-        for number, entry in enumerate(parsed.entries, 1):
-            document = _document(Origin(raw.name, number), parsed.feed, entry)
+        documents = (
+            document_of(Origin(raw.name, number), parsed.feed, entry, self.format)
+            for number, entry in enumerate(parsed.entries, 1)
+        )
+        keys = (str(entry.get("id") or "") for entry in parsed.entries)
+        for document in with_ids(documents, keys):
             yield Rejected(document.origin, _EMPTY) if _is_empty(document) else document
 
 
@@ -150,7 +156,9 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> Feed:
         raise UnreadableFile(url, f"an invalid feed ({described(error)})") from error
     if not parsed.entries and not parsed.get("version"):
         raise UnreadableFile(url, NOT_A_FEED)
-    documents = [_document(origin, parsed.feed, entry) for entry in parsed.entries]
+    documents = [
+        document_of(origin, parsed.feed, entry, FeedReader.format) for entry in parsed.entries
+    ]
     keys = [str(entry.get("id") or "") for entry in parsed.entries]
     feed = _feed(
         plain_text(parsed.feed.get("title") or ""),
@@ -229,7 +237,9 @@ def _feed(
             "\n".join((document.headline, document.url, document.text, *document.paragraphs))
         )
         key = key or document.given_id or document.url or mark
-        if counts[key] > 1:
+        before = entries.get(key)
+        other = before is not None and not are_alike(before.document.headline, document.headline)
+        if counts[key] > 1 or (other and before and before.document.headline != document.headline):
             # Some feeds give all their entries the same identifier.
             key = f"{key}\n{mark}"
         if key in entries:
@@ -246,43 +256,3 @@ def _feed(
 
 def _is_empty(document: Document) -> bool:
     return not (document.headline or document.text or document.paragraphs)
-
-
-def _document(origin: Origin, feed: Any, entry: Any) -> Document:
-    """Return an entry that feedparser found as a document."""
-    contents = [content.get("value") or "" for content in entry.get("content", [])]
-    body = max([*contents, entry.get("summary") or ""], key=len)
-    headline = entry.get("title") or ""
-    language = next((content.get("language") or "" for content in entry.get("content", [])), "")
-    guid = entry.get("id") or ""
-    markup = paragraphs_of(body)
-    return Document(
-        origin,
-        FeedReader.format,
-        headline=plain_text(headline),
-        text="" if markup else body.strip(),
-        paragraphs=markup,
-        url=entry.get("link") or (guid if guid.startswith(("http://", "https://")) else ""),
-        authors=tuple(author["name"] for author in entry.get("authors", []) if author.get("name")),
-        source=(entry.get("source") or {}).get("title") or feed.get("title") or "",
-        section=next((tag.get("term") or "" for tag in entry.get("tags", [])), ""),
-        language=language or feed.get("language") or "",
-        dates=(("feed", entry["published"]),) if entry.get("published") else (),
-        # feedparser's own `get` returns the date of publication for a missing date of update.
-        updates=(("feed", updated),) if (updated := dict.get(entry, "updated")) else (),
-        image=_picture(entry),
-    )
-
-
-def _picture(entry: Any) -> str:
-    """Return the address of an entry's first picture; "" for none."""
-    pictures = [
-        *entry.get("media_content", []),
-        *entry.get("enclosures", []),
-        *entry.get("media_thumbnail", []),
-    ]
-    for one in pictures:
-        kind = one.get("medium") or one.get("type") or "image"
-        if kind.startswith("image") and (address := one.get("url") or one.get("href")):
-            return str(address)
-    return ""
