@@ -1,15 +1,16 @@
-"""Articles that arrive one after the other, as in an archive."""
+"""Articles that arrive one after the other, placed among the stories as in an archive."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from searcher.stories.candidates import MemoryCandidates
-from searcher.stories.clusters import Candidate, Limits, Story, place
-from searcher.stories.profile import Profile
-from searcher.stories.weights import Weighted
+from searcher.article import Article
+from searcher.engine.protocol import Snapshot
+from searcher.stories.clusters import LIMITS, Limits
+from searcher.stories.judging import StoryJudge
+from searcher.stories.placing import Placing
 
 
 class Arrived(NamedTuple):
@@ -21,33 +22,21 @@ class Arrived(NamedTuple):
     """Number of articles that founded a story, joined one, or joined several."""
 
 
-def arrive(
-    profiles: Sequence[Profile], weighted: Mapping[str, Weighted], limits: Limits | None = None
-) -> Arrived:
+def arrive(articles: Sequence[Article], snapshot: Snapshot, limits: Limits = LIMITS) -> Arrived:
     """Return the stories of articles that arrive in this order.
 
-    weighted: the articles by id.
+    snapshot: of an index that holds them, and places none.
     """
-    known = MemoryCandidates()
-    stories: dict[str, Story] = {}
-    groups: dict[str, list[int]] = {}
-    story_of: dict[str, str] = {}
+    judge = StoryJudge(snapshot, limits)
+    placing = Placing(snapshot)
     actions: Counter[str] = Counter()
-    for number, profile in enumerate(profiles):
-        article = weighted[profile.article]
-        near = [
-            Candidate(weighted[other.article], stories[story_of[other.article]])
-            for other in known.near(article)
-        ]
-        change = place(article, near, limits or Limits())
-        group = [number]
-        for one in change.joined:
-            stories.pop(one.story.id)
-            group += groups.pop(one.story.id)
-        stories[change.story.id] = change.story
-        groups[change.story.id] = sorted(group)
-        for member in group:
-            story_of[profiles[member].article] = change.story.id
-        known.add(profile)
-        actions[("founded", "joined", "merged")[min(len(change.joined), 2)]] += 1
+    for article in articles:
+        found = judge.verdicts(article, placing.place)
+        places = (placing.place(verdict.article_id) for verdict in found)
+        stories = {place.story for place in places if place}
+        actions[("founded", "joined", "merged")[min(len(stories), 2)]] += 1
+        placing.add(article.id, found)
+    groups: dict[int, list[int]] = {}
+    for number, article in enumerate(articles):
+        groups.setdefault(placing.places[article.id].story, []).append(number)
     return Arrived(list(groups.values()), dict(actions))

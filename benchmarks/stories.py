@@ -6,11 +6,11 @@ DATA is a folder with ecb/dev.jsonl and reuters.jsonl.gz, and beside it seeds/. 
 no dates, so all its articles are compared with each other. Words are weighted by both collections.
 The addresses in the first lines of some ECB+ texts, which no body has, are left out.
 
-Stories are found offline (average linkage over all articles) and online (articles arrive in several
-random orders). Thresholds are chosen on one half of the topics and shown on the other, both ways,
-for two divisions into halves. B-cubed precision, recall and F1: Bagga and Baldwin 1998. With
---reuters, stories of Reuters are found online in the order of publication, and a sample is printed
-for a person to judge.
+Stories are found offline (average linkage over all articles) and online, as `searcher index` does:
+articles of an index are judged one after the other, in several random orders. Thresholds are chosen
+on one half of the topics and shown on the other, both ways, for two divisions into halves. B-cubed
+precision, recall and F1: Bagga and Baldwin 1998. With --reuters, stories of Reuters are found
+online in the order of publication, and a sample is printed for a person to judge.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import gzip
 import json
 import random
 import re
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +30,11 @@ from statistics import mean
 from typing import NamedTuple
 
 from benchmarks.arrivals import arrive
+from searcher import kernels
 from searcher.article import Article, Origin, Timestamp
+from searcher.engine.places import printed_key
+from searcher.engine.protocol import Snapshot
+from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.stories.clusters import Limits
 from searcher.stories.likeness import likeness
 from searcher.stories.linkage import linked
@@ -39,10 +44,10 @@ from searcher.stories.weights import Counted, Weighted, weigh
 _SEED = 19
 """Seed of samples, orders and halves."""
 
-_OFFLINE = [share / 100 for share in range(38, 64, 2)]
+_LEAST = [share / 100 for share in range(38, 64, 2)]
 """Thresholds that are tried for linkage."""
 
-_ONLINE = [share / 100 for share in range(8, 22, 2)]
+_JOINS = [share / 100 for share in range(8, 22, 3)]
 """Thresholds that are tried for `Limits.joins`."""
 
 _DATE = re.compile(r"\d{1,2}-\w{3}-\d{4}\s+\d\d:\d\d:\d\d")
@@ -72,15 +77,34 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path, help="folder with ecb/ and reuters.jsonl.gz")
     parser.add_argument("--reuters", type=int, default=0, help="number of stories to print")
+    parser.add_argument("--seed", type=int, default=_SEED, help="seed of that sample")
     parser.add_argument("--orders", type=int, default=3, help="number of orders of arrival")
     options = parser.parse_args()
+    kernels.load()
     reuters = [article for article in _reuters(options.data) if article.published]
-    profiles = [profile_of(article) for article in reuters]
-    if options.reuters:
-        _judge(reuters, profiles, options.reuters)
-        return
-    _seeds(options.data.parent / "seeds", profiles)
-    _events(options.data, profiles, options.orders)
+    with tempfile.TemporaryDirectory() as folder:
+        if options.reuters:
+            _judge(reuters, _indexed(reuters, Path(folder)), options.reuters, options.seed)
+            return
+        profiles = [profile_of(article) for article in reuters]
+        _seeds(options.data.parent / "seeds", profiles)
+        rows = [json.loads(line) for line in (options.data / "ecb" / "dev.jsonl").open("rb")]
+        articles = [_article(row["id"], "", _body(row["text"])) for row in rows]
+        events = [row["event"] for row in rows]
+        print(f"\nECB+: {len(rows)} articles, {len(set(events))} events")
+        _offline(articles, events, profiles)
+        snapshot = _indexed([*reuters, *articles], Path(folder))
+        _online(articles, events, snapshot, options.orders)
+        _orders_compared(articles, snapshot)
+
+
+def _indexed(articles: Iterable[Article], folder: Path) -> Snapshot:
+    """Return a snapshot of an index of the articles."""
+    engine = WhooshEngine(folder)
+    with engine.writer() as writer:
+        for article in articles:
+            writer.add(article)
+    return engine.snapshot()
 
 
 def b_cubed(groups: Groups, events: Sequence[str]) -> Score:
@@ -97,16 +121,15 @@ def b_cubed(groups: Groups, events: Sequence[str]) -> Score:
     return Score(precision, recall, 2 * precision * recall / (precision + recall))
 
 
-def _events(folder: Path, background: list[Profile], orders: int) -> None:
-    """Print the figures of ECB+, offline and online."""
-    rows = [json.loads(line) for line in (folder / "ecb" / "dev.jsonl").open("rb")]
-    profiles = [profile_of(_article(row["id"], "", _body(row["text"]))) for row in rows]
-    events = [row["event"] for row in rows]
+def _offline(
+    articles: Sequence[Article], events: Sequence[str], background: Sequence[Profile]
+) -> None:
+    """Print the figures of ECB+ when all articles are known."""
+    profiles = [profile_of(article) for article in articles]
     counted = Counted([*background, *profiles])
-    weighted = [weigh(profile, counted) for profile in profiles]
-    scores = _scores(weighted)
+    scores = _scores([weigh(profile, counted) for profile in profiles])
 
-    def offline(numbers: Sequence[int], least: float) -> list[Score]:
+    def scored(numbers: Sequence[int], least: float) -> list[Score]:
         place = {number: at for at, number in enumerate(numbers)}
         chosen = {
             (place[one], place[other]): score
@@ -116,20 +139,25 @@ def _events(folder: Path, background: list[Profile], orders: int) -> None:
         found = linked(len(numbers), chosen, least)
         return [b_cubed(found, [events[number] for number in numbers])]
 
-    def online(numbers: Sequence[int], joins: float) -> list[Score]:
-        limits = Limits(joins=joins)
+    print("\noffline")
+    _both_ways(events, scored, _LEAST)
+
+
+def _online(
+    articles: Sequence[Article], events: Sequence[str], snapshot: Snapshot, orders: int
+) -> None:
+    """Print the figures of ECB+ when its articles arrive one after the other."""
+
+    def scored(numbers: Sequence[int], joins: float) -> list[Score]:
         found = []
         for seed in range(orders):
             order = random.Random(_SEED + seed).sample(numbers, len(numbers))
-            arrived = arrive([profiles[number] for number in order], weighted_by_id, limits)
+            arrived = arrive([articles[number] for number in order], snapshot, Limits(joins))
             found.append(b_cubed(arrived.groups, [events[number] for number in order]))
         return found
 
-    weighted_by_id = {article.article: article for article in weighted}
-    for name, scored, tried in (("offline", offline, _OFFLINE), ("online", online, _ONLINE)):
-        print(f"\nECB+, {name}: {len(rows)} articles, {len(set(events))} events")
-        _both_ways(events, scored, tried)
-    _orders_compared(profiles, weighted_by_id, events)
+    print("\nonline")
+    _both_ways(events, scored, _JOINS)
 
 
 def _both_ways(
@@ -157,19 +185,15 @@ def _mean(scores: Sequence[Score]) -> Score:
     return Score(*(mean(column) for column in zip(*scores, strict=True)))
 
 
-def _orders_compared(
-    profiles: list[Profile], weighted: dict[str, Weighted], events: Sequence[str]
-) -> None:
+def _orders_compared(articles: Sequence[Article], snapshot: Snapshot) -> None:
     """Print how many pairs of articles are one story in one order of arrival and not in another."""
     pairs = []
     for seed in range(3):
-        order = random.Random(seed).sample(profiles, len(profiles))
-        if not seed:
-            order = profiles
+        order = random.Random(seed).sample(articles, len(articles)) if seed else articles
         begin = time.process_time()
-        arrived = arrive(order, weighted)
-        spent = (time.process_time() - begin) / len(profiles) * 1000
-        ids = [[order[number].article for number in group] for group in arrived.groups]
+        arrived = arrive(order, snapshot)
+        spent = (time.process_time() - begin) / len(articles) * 1000
+        ids = [[order[number].id for number in group] for group in arrived.groups]
         pairs.append({frozenset((one, other)) for group in ids for one in group for other in group})
         print(f"order {seed}: {arrived.actions}, {spent:.2f} ms an article")
     for one, other in ((0, 1), (0, 2), (1, 2)):
@@ -199,20 +223,18 @@ def _seeds(folder: Path, background: list[Profile]) -> None:
         print(f"seeds, {name}: score {found.score:.2f}: {found}")
 
 
-def _judge(articles: list[Article], profiles: list[Profile], count: int) -> None:
-    """Print a sample of the stories of Reuters."""
-    order = sorted(range(len(profiles)), key=lambda number: str(profiles[number].time))
-    counted = Counted(profiles)
-    weighted = {profile.article: weigh(profile, counted) for profile in profiles}
+def _judge(articles: Sequence[Article], snapshot: Snapshot, count: int, seed: int) -> None:
+    """Print a sample of the stories of Reuters, which arrive in the order of publication."""
+    order = sorted(articles, key=printed_key)
     begin = time.process_time()
-    arrived = arrive([profiles[number] for number in order], weighted)
+    arrived = arrive(order, snapshot)
     spent = (time.process_time() - begin) / len(order) * 1000
     stories = [group for group in arrived.groups if len(group) > 1]
     print(f"{len(order)} articles, {len(stories)} stories of several, {spent:.2f} ms an article")
-    for number, group in enumerate(random.Random(_SEED).sample(stories, count)):
+    for number, group in enumerate(random.Random(seed).sample(stories, count)):
         print(f"\n{number}: {len(group)} articles")
         for place in group[:8]:
-            article = articles[order[place]]
+            article = order[place]
             if article.published:
                 print(f"  {article.published.value:%d %H:%M} {article.headline}")
 

@@ -1,5 +1,5 @@
 """The decision that articles report one event, and the clusters that grow by it: `stories.profile`,
-`stories.weights`, `stories.likeness`, `stories.clusters`, `stories.linkage`, `stories.candidates`."""
+`stories.weights`, `stories.likeness`, `stories.clusters`, `stories.linkage`, `stories.telling`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.article import Article, Origin, Timestamp
-from searcher.stories.candidates import MOST, MemoryCandidates, telling
-from searcher.stories.clusters import Candidate, Story, place, united
+from searcher.stories.clusters import Candidate, Limits, joined
 from searcher.stories.likeness import WINDOW, likeness
 from searcher.stories.linkage import linked, relative
 from searcher.stories.profile import profile_of
+from searcher.stories.telling import telling_names, telling_words
 from searcher.stories.weights import Counted, weigh
 
 NOON = datetime(2024, 6, 5, 12, tzinfo=UTC)
@@ -62,11 +62,9 @@ def test_two_texts_on_one_event_are_one_story_and_say_why():
     assert found.doubt == ""
     assert {"harbourton", "quillmore", "brannigan", "westerby"} <= set(found.common)
     assert str(found) == f"{len(found.common)} rare names in common, 9 hours apart"
-    change = place(retold, [Candidate(fire, Story("a", NOON, 1))])
-    assert change.story == Story("a", NOON, 2)
-    assert [(one.peer, one.likeness.common) for one in change.joined] == [("a", found.common)]
-    assert change.former == ()
-    assert place(vote, [Candidate(fire, Story("a", NOON, 1))]).joined == ()
+    stories = joined(retold, [Candidate(fire, 7)])
+    assert [(one.story, one.peer, one.likeness) for one in stories] == [(7, "a", found)]
+    assert joined(vote, [Candidate(fire, 7)]) == ()
 
 
 def test_names_of_a_profile_are_capitalised_words_in_one_spelling():
@@ -138,44 +136,36 @@ def test_an_article_joins_two_stories_that_it_shows_to_be_one():
         article("a", FIRE, NOON - timedelta(hours=1)),
         article("c", FIRE, NOON + timedelta(hours=1)),
     )
-    stories = [
-        Candidate(first, Story("b", first.time, 1)),
-        Candidate(second, Story("a", second.time, 1)),
+    stories = [Candidate(first, 1), Candidate(second, 2)]
+    found = joined(both, stories)
+    assert {one.story for one in found} == {1, 2}
+    assert joined(both, stories[::-1]) == found
+
+
+def test_articles_are_evidence_together_for_stories_that_are_alike():
+    texts = [
+        "Crews from Harbourton fought a blaze at the Quillmore mill, said Brannigan.",
+        "The Quillmore mill in Westerby burned, said Tamsin Vale. Crews came.",
+        "A mill burned in Harbourton, said Vale. Crews fought the blaze with Brannigan.",
     ]
-    change = place(both, stories)
-    assert change.story == Story("a", second.time, 3)
-    assert change.former == ("b",)
-    assert place(both, stories[::-1]) == change
+    first, second, third, *_ = weighted(
+        *(article(f"{number}", (text,)) for number, text in enumerate(texts)),
+        *(article(f"v{number}", VOTE) for number in range(9)),
+    )
+    apart = [Candidate(first, 1), Candidate(second, 2)]
+    limits = Limits(joins=0.0, founds=likeness(third, first).score * 1.5, merges=0.0)
+    assert joined(third, apart[:1], limits) == ()
+    assert {one.story for one in joined(third, apart, limits)} == {1, 2}
 
 
-def test_an_earlier_article_that_arrives_late_gives_the_story_its_id():
-    late, known = weighted(article("z", FIRE, NOON - timedelta(hours=5)), article("a", FIRE))
-    change = place(late, [Candidate(known, Story("a", NOON, 1))])
-    assert (change.story.id, change.story.size, change.former) == ("z", 2, ("a",))
-
-
-def test_candidates_are_those_with_the_telling_words_within_the_window():
-    candidates = MemoryCandidates()
-    texts = [("near", FIRE_RETOLD, NOON), ("old", FIRE, NOON - WINDOW * 2), ("far", VOTE, NOON)]
-    profiles = [profile_of(article(*row)) for row in texts]
-    for profile in profiles:
-        candidates.add(profile)
-    own = profile_of(article("own", FIRE))
-    candidates.add(own)
-    found = candidates.near(weigh(own, Counted([*profiles, own])))
-    assert [profile.article for profile in found][:1] == ["near"]
-    assert {"old", "own"}.isdisjoint(profile.article for profile in found)
-    assert len(found) <= MOST
-
-
-def test_telling_words_are_the_heaviest():
+def test_telling_words_are_the_heaviest_and_telling_names_are_rare():
     one, _ = weighted(article("a", FIRE), article("b", VOTE))
-    words, names = telling(one)
-    assert set(words) <= set(one.words)
-    assert min(words.values()) >= max(
+    words = telling_words(one)
+    assert min(one.words[word] for word in words) >= max(
         weight for word, weight in one.words.items() if word not in words
     )
-    assert "quillmore" in names
+    assert "quillmore" in telling_names(one)
+    assert set(telling_names(one)) <= set(one.rare)
 
 
 WORDS = st.sampled_from(
@@ -207,20 +197,9 @@ def test_the_order_of_candidates_does_not_matter(rows, random):
     first, *others = weighted(
         *(article(f"{number}", (text,), time) for number, (text, time) in enumerate(rows))
     )
-    # Ids are of the earliest articles, so candidates of one story share them.
-    candidates = [Candidate(one, Story(one.article, one.time, 1)) for one in others]
+    candidates = [Candidate(one, number) for number, one in enumerate(others)]
     shuffled = random.sample(candidates, len(candidates))
-    assert place(first, candidates) == place(first, shuffled)
-
-
-@given(st.lists(st.tuples(TIMES, st.integers(1, 9)), min_size=1, max_size=6))
-def test_the_id_of_united_stories_is_that_of_the_earliest_article(rows):
-    stories = [Story(f"s{number}", time, size) for number, (time, size) in enumerate(rows)]
-    whole = united(stories)
-    assert whole == united([united(stories[:1]), *stories[1:]]) == united(stories[::-1])
-    assert whole.size == sum(story.size for story in stories)
-    dated = [story.time for story in stories if story.time]
-    assert whole.time == (min(dated) if dated else None)
+    assert joined(first, candidates) == joined(first, shuffled)
 
 
 def plainly_linked(count, scores, least):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.places import Place, Story
-from searcher.engine.plan import plan_of_terms
+from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import (
     DAY,
@@ -244,7 +244,19 @@ class MemorySnapshot(Closing):
     def having_terms(
         self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
     ) -> list[Article]:
-        plan = plan_of_terms(terms, start, end)
+        return self._best(plan_of_terms(terms, start, end), limit)
+
+    def having_names(
+        self,
+        names: Sequence[Collection[str]],
+        language: str,
+        dates: tuple[datetime | None, datetime | None],
+        limit: int,
+    ) -> list[Article]:
+        return self._best(plan_of_names(names, language, *dates), limit)
+
+    def _best(self, plan: Plan, limit: int) -> list[Article]:
+        """Return the first articles of a plan by BM25."""
         evaluation = Evaluation(plan, self.entries, self.places, None)
         found = [(one, evaluation.score(plan.root, one)) for one in evaluation.matching()]
         found.sort(key=lambda pair: _rank_key(pair[0], pair[1], "relevance"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from searcher.engine.patterns import Pattern
 from searcher.engine.protocol import Also
 from searcher.engine.terms import FORM, TEXT
-from searcher.query.tree import ColumnFilter, Published, Warning
+from searcher.query.tree import ColumnFilter, Language, Published, Warning
 
 
 class PlanGroup(NamedTuple):
@@ -96,6 +96,18 @@ def plan_of_terms(terms: Sequence[str], start: datetime | None, end: datetime | 
     dated = (Published(start, end),) if start or end else ()
     wanted = tuple(Pattern(TEXT, ((frozenset((term,)),),)) for term in dict.fromkeys(terms))
     root = PlanGroup(required=dated, wanted=wanted, excluded=(), needs_wanted=True)
+    return Plan(root, root, root, ())
+
+
+def plan_of_names(
+    names: Sequence[Collection[str]], language: str, start: datetime | None, end: datetime | None
+) -> Plan:
+    """Return a plan that finds articles in other languages than `language` with some of these
+    names, each given as its spellings (forms), published in [start, end)."""
+    dated = (Published(start, end),) if start or end else ()
+    wanted = tuple(Pattern(FORM, ((frozenset(forms),),)) for forms in names)
+    excluded = (Language((language,)),)
+    root = PlanGroup(required=dated, wanted=wanted, excluded=excluded, needs_wanted=True)
     return Plan(root, root, root, ())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -276,6 +276,17 @@ class Snapshot(Protocol):
     ) -> list[Article]:
         """Return at most `limit` articles published in [start, end) that have some of these terms
         of the field of stems, the best by BM25 first. None is an open end. Raises IndexDamaged."""
+
+    def having_names(
+        self,
+        names: Sequence[Collection[str]],
+        language: str,
+        dates: tuple[datetime | None, datetime | None],
+        limit: int,
+    ) -> list[Article]:
+        """Return at most `limit` articles in other languages than `language`, published in `dates`
+        [start, end), that have some of these names, each given as its spellings (forms), the best
+        by BM25 first. None is an open end. Raises IndexDamaged."""
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles, in no particular order."""

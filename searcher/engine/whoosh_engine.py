@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -35,7 +35,7 @@ from searcher.engine.base import BUDGET_SPENT, Closing
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.places import Place, Story
-from searcher.engine.plan import Plan, plan_of_terms
+from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Listed, Listing, Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
@@ -343,8 +343,21 @@ class WhooshSnapshot(Closing):
     def having_terms(
         self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
     ) -> list[Article]:
+        return self._best(plan_of_terms(terms, start, end), limit)
+
+    def having_names(
+        self,
+        names: Sequence[Collection[str]],
+        language: str,
+        dates: tuple[datetime | None, datetime | None],
+        limit: int,
+    ) -> list[Article]:
+        return self._best(plan_of_names(names, language, *dates), limit)
+
+    def _best(self, plan: Plan, limit: int) -> list[Article]:
+        """Return the first articles of a plan by BM25."""
         with _reading():
-            asked = clauses(plan_of_terms(terms, start, end))
+            asked = clauses(plan)
             page = output(Search(Query("", Group(())), limit=limit, totals=False))
             return [self._stored(one) for one, _ in collect(self._view, asked, page, None).ranked]
 

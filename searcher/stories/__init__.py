@@ -3,8 +3,8 @@
 copies: articles that print the same text, and versions of one by its own outlet.
 profile, weights: the words, names and figures of an article, and how telling each is in an archive.
 likeness: whether two articles of different texts report one event, and why.
-clusters: an article joins a story by its likeness, founds one, or joins two; with candidates, the
-    search for articles to compare it with, and linkage, for articles that are all known.
+clusters: the stories that an arriving article is of; with telling, by which articles to compare it
+    with are searched, and linkage, for articles that are all known.
 placing: the places of articles among the stories, from verdicts about pairs of articles.
 provenance: whose text each article of a story has, as far as that can be told.
 comparison: how two texts differ; with words, name_spellings, sentences, blocks, edits, rows, parts,

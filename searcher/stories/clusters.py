@@ -1,14 +1,18 @@
-"""Clusters: what an arriving article does among the stories that there are."""
+"""Clusters: the stories that an arriving article is of, among those that there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import product
 
 from searcher.stories.likeness import Likeness, likeness
 from searcher.stories.weights import Weighted
+
+_FEW, _MOST = 4, 2.0
+"""Number of rare names in common above which an article counts for more than one, and the maximum
+that it counts for. Of pairs of Reuters that a person judged, nearly all wrong ones have at most
+five: notices of one kind or of one company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +39,8 @@ class Limits:
         return _mean_score(found) >= self.joins + self.founds / evidence
 
 
-_FEW, _MOST = 4, 2.0
-"""Number of rare names in common above which an article counts for more than one, and the maximum
-that it counts for. Of pairs of Reuters that a person judged, nearly all wrong ones have at most
-five: notices of one kind or of one company."""
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
-"""The time of an article without one: it is first of a story only if all others are without."""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A story, as far as it is needed to change it."""
-
-    id: str
-    """Its id: that of its earliest article."""
-    time: datetime | None
-    """When its earliest article was published."""
-    size: int
-    """Number of its articles."""
+LIMITS = Limits()
+"""The limits that were chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +49,42 @@ class Candidate:
 
     article: Weighted
     """The article, weighted by the same frequencies as the arriving one."""
-    story: Story
-    """Its story."""
+    story: int
+    """Number of its story."""
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
     """A story that an arriving article is of, and the reason."""
 
-    story: Story
-    """The story as it was."""
+    story: int
+    """Its number."""
     peer: str
     """Id of the candidate in it that is most like the arriving article."""
     likeness: Likeness
     """Likeness of the two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The effect of an arriving article on the stories."""
-
-    article: str
-    """Id of the article."""
-    story: Story
-    """Its story, with the article in it."""
-    joined: tuple[Joined, ...] = ()
-    """The stories that became this one, the one that is most like the article first; () if the
-    article founds a story."""
-
-    @property
-    def former(self) -> tuple[str, ...]:
-        """Ids that lead to the story from now on."""
-        return tuple(one.story.id for one in self.joined if one.story.id != self.story.id)
-
-
-_LIMITS = Limits()
-
-
-def place(arriving: Weighted, candidates: Iterable[Candidate], limits: Limits = _LIMITS) -> Change:
-    """Return what an arriving article does: it joins a story, founds one, or joins two or more that
-    become one.
+def joined(
+    arriving: Weighted, candidates: Iterable[Candidate], limits: Limits = LIMITS
+) -> tuple[Joined, ...]:
+    """Return the stories that an arriving article is of, the most similar first: several become
+    one, and without any it founds a story.
 
     The order of the candidates does not matter.
     """
-    pairs: dict[str, list[tuple[Candidate, Likeness]]] = {}
+    pairs: dict[int, list[tuple[Candidate, Likeness]]] = {}
     for candidate in candidates:
         found = likeness(arriving, candidate.article)
-        pairs.setdefault(candidate.story.id, []).append((candidate, found))
-    joined = [_joined(pairs[story]) for story in _pooled(arriving, pairs, limits)]
-    if not joined:
-        return Change(arriving.article, Story(arriving.article, arriving.time, 1))
-    own = Story(arriving.article, arriving.time, 1)
-    return Change(arriving.article, united([own, *(one.story for one in joined)]), tuple(joined))
+        pairs.setdefault(candidate.story, []).append((candidate, found))
+    return tuple(_joined(pairs[story]) for story in _pooled(arriving, pairs, limits))
 
 
 _Pairs = Sequence[tuple[Candidate, Likeness]]
 """The candidates in a story, each with its likeness to the arriving article."""
 
 
-def _pooled(arriving: Weighted, pairs: Mapping[str, _Pairs], limits: Limits) -> list[str]:
+def _pooled(arriving: Weighted, pairs: Mapping[int, _Pairs], limits: Limits) -> list[int]:
     """Return the stories that an article is of, the most similar first.
 
     Stories that are alike count as one story, whose articles are evidence together. Without that,
@@ -130,7 +94,7 @@ def _pooled(arriving: Weighted, pairs: Mapping[str, _Pairs], limits: Limits) -> 
     near = sorted((-mean, story) for story, mean in means.items() if mean >= limits.joins)
     members = [arriving]
     found: list[Likeness] = []
-    pooled: list[str] = []
+    pooled: list[int] = []
     for _, story in near:
         others = [candidate for candidate, _ in pairs[story]]
         if not pooled or _mean_likeness(members, others) >= limits.merges:
@@ -146,12 +110,6 @@ def _joined(pairs: _Pairs) -> Joined:
     """Return the story of some candidates as one that an article joins."""
     peer, found = min(pairs, key=lambda pair: (-pair[1].score, pair[0].article.article))
     return Joined(peer.story, peer.article.article, found)
-
-
-def united(stories: Sequence[Story]) -> Story:
-    """Return the story of all articles of some stories."""
-    first = min(stories, key=lambda story: (story.time or _NEVER, story.id))
-    return Story(first.id, first.time, sum(story.size for story in stories))
 
 
 def _mean_likeness(articles: Sequence[Weighted], others: Sequence[Candidate]) -> float:

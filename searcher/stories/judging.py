@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from searcher.article import Article
 from searcher.engine.common_words import language_of
 from searcher.engine.function_words import function_words
 from searcher.engine.protocol import Snapshot
+from searcher.engine.spellings import other_spellings
 from searcher.stories import copies
-from searcher.stories.candidates import MOST, telling
-from searcher.stories.clusters import Candidate, Limits, Story, place
-from searcher.stories.likeness import WINDOW
+from searcher.stories.clusters import LIMITS, Candidate, Limits, joined
+from searcher.stories.likeness import ABROAD, WINDOW
 from searcher.stories.placing import PlaceOf, Verdict
 from searcher.stories.profile import profile_of
+from searcher.stories.telling import MOST, telling_names, telling_words
 from searcher.stories.weights import FEW, Weighted, weigh
 from searcher.text.analyzer import query_terms
+from searcher.text.folding import fold
 
 _KEPT = 20_000
 """Maximum number of articles whose weights are remembered. Articles are judged in the order of
@@ -27,9 +29,6 @@ kB an article."""
 _SMALL = 300
 """Number of articles of a language. Below it, function words are taken from a list: they are not
 frequent yet, as in `engine.common_words`."""
-
-
-_LIMITS = Limits()
 
 
 class _IndexFrequencies:
@@ -43,6 +42,10 @@ class _IndexFrequencies:
     def articles(self, language: str) -> int:
         """Return the number of articles in a language."""
         return self._languages.get(language, 0)
+
+    def has_others(self, language: str) -> bool:
+        """Return whether there are articles in other languages."""
+        return any(count for other, count in self._languages.items() if other != language)
 
     def holding(self, terms: Sequence[str]) -> Sequence[int]:
         """Return the number of articles with each of these terms of the field of stems."""
@@ -68,11 +71,12 @@ def _function_terms(language: str) -> frozenset[str]:
 class StoryJudge:
     """Judges the articles of one commit. Not safe in threads. Methods raise IndexDamaged."""
 
-    def __init__(self, snapshot: Snapshot, limits: Limits = _LIMITS) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits = LIMITS) -> None:
         """limits: for stories of different texts."""
         self._snapshot = snapshot
         self._limits = limits
         self._frequencies = _IndexFrequencies(snapshot)
+        self._spelled: dict[str, frozenset[str]] = {}
         self._weighted: OrderedDict[str, Weighted] = OrderedDict()
 
     def verdicts(self, article: Article, place_of: PlaceOf) -> list[Verdict]:
@@ -82,17 +86,12 @@ class StoryJudge:
         Only articles that have a place are compared for that.
         """
         found = copies.verdicts(article, self._snapshot)
-        change = place(self._of(article), self._candidates(article, place_of), self._limits)
+        near = joined(self._of(article), self._candidates(article, place_of), self._limits)
         known = {verdict.article_id for verdict in found}
         found += [
-            Verdict(
-                joined.peer,
-                "story",
-                names=len(joined.likeness.common),
-                hours=joined.likeness.hours,
-            )
-            for joined in change.joined
-            if joined.peer not in known
+            Verdict(one.peer, "story", names=len(one.likeness.common), hours=one.likeness.hours)
+            for one in near
+            if one.peer not in known
         ]
         return found
 
@@ -103,9 +102,9 @@ class StoryJudge:
         start = end = None
         if weighted.time is not None:
             start, end = weighted.time - WINDOW, weighted.time + WINDOW + timedelta(seconds=1)
-        words, _ = telling(weighted)
         # One more than wanted: the article has all of its words.
-        near = self._snapshot.having_terms(list(words), start, end, MOST + 1)
+        near = self._snapshot.having_terms(telling_words(weighted), start, end, MOST + 1)
+        near += self._abroad(weighted, (start, end))
         found: list[Candidate] = []
         printed: set[int] = set()
         for other in near:
@@ -114,8 +113,25 @@ class StoryJudge:
                 continue
             if held.copies:
                 printed.add(held.copies)
-            weights = self._of(other)
-            found.append(Candidate(weights, Story(str(held.story), weights.time, 1)))
+            found.append(Candidate(self._of(other), held.story))
+        return found
+
+    def _abroad(
+        self, article: Weighted, dates: tuple[datetime | None, datetime | None]
+    ) -> list[Article]:
+        """Return articles in other languages that have the rare names of an article."""
+        if len(article.rare) < ABROAD or not self._frequencies.has_others(article.language):
+            return []
+        names = [self._spellings(name) for name in telling_names(article)]
+        return self._snapshot.having_names(names, article.language, dates, MOST)
+
+    def _spellings(self, name: str) -> frozenset[str]:
+        """Return the spellings of a name in this index, folded; remembered."""
+        found = self._spelled.get(name)
+        if found is None:
+            others = other_spellings(name, self._snapshot.vocabulary)
+            found = frozenset((name, *(fold(other.text) for other in others)))
+            self._spelled[name] = found
         return found
 
     def _of(self, article: Article) -> Weighted:

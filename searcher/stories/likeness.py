@@ -47,7 +47,7 @@ the same persons, but not about the same event."""
 _MANY_NAMES = 4
 """Number of rare names in common that need no such words."""
 
-_ABROAD = 5
+ABROAD = 5
 """Minimum number of rare names in common for articles in different languages."""
 
 _TABLE, _NOTICE = 0.1, 0.08
@@ -157,7 +157,7 @@ def _doubt(
     if share >= _NOTICE and told >= _CAN_DISAGREE and agreed < _SAME_NOTICE * told:
         return "figures"
     if one.language != other.language:
-        return "" if rare >= _ABROAD else "names"
+        return "" if rare >= ABROAD else "names"
     if one.names and other.names:
         if not rare:
             return "names"
