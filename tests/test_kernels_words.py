@@ -84,15 +84,16 @@ def scores(known, batch, distinct):
 @given(texts, st.booleans())
 def test_scores_of_languages(batch, distinct):
     known = profiles()
+    handicaps = np.zeros(len(known.languages))
     with kernels.using(False):
-        plain = scores(known, batch, distinct), known.likelihoods(batch)
+        plain = scores(known, batch, distinct), known.leads(batch, handicaps, "en")
     with kernels.using(True):
-        compiled = scores(known, batch, distinct), known.likelihoods(batch)
+        compiled = scores(known, batch, distinct), known.leads(batch, handicaps, "en")
     for (sizes, counts), (others, other_counts) in zip(plain[0], compiled[0], strict=True):
         np.testing.assert_allclose(sizes, others, rtol=1e-5)
         assert counts == other_counts
-    assert plain[1][0] == compiled[1][0]
-    np.testing.assert_allclose(plain[1][1], compiled[1][1], rtol=1e-5)
+    np.testing.assert_allclose(plain[1][0], compiled[1][0], rtol=1e-4, atol=1e-3)
+    assert plain[1][1] == compiled[1][1]
 
 
 @given(texts, st.sampled_from(["", "en", "ru"]))

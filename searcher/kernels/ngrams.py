@@ -12,7 +12,10 @@ from searcher.kernels.compiler import (
     FlagsOut,
     Hashes,
     Ints,
+    IntsOut,
     Points,
+    Reals,
+    RealsOut,
     SmallInts,
     SmallIntsOut,
     SmallReals,
@@ -235,19 +238,36 @@ def total(
 
 
 @kernel
-def sums(
-    numbers: SmallInts, ends: Ints, scores: SmallReals, width: int, out: SmallRealsOut
+def leads(
+    numbers: SmallInts,
+    ends: Ints,
+    scores: SmallReals,
+    width: int,
+    handicaps: Reals,
+    own: int,
+    found: RealsOut,
+    columns: IntsOut,
 ) -> None:
-    """Write the sum of the scores of the words of each text to `out`, one text after the other.
+    """Find for each text the column of the largest sum, and by how much that is larger than the sum
+    of the column `own`. A text without words has a lead of -inf.
 
-    ends: the number of words up to the end of each text, which has 1 to 128 words.
+    ends: the number of words up to the end of each text, which has at most 128 words.
+    handicaps: what is added to the sums of each column.
+    found: is filled with the lead of each text. columns: with its column.
     """
     first = 0
     rest = np.zeros(width, np.float32)
     for text in range(len(ends)):
-        row = np.int64(numbers[first]) * width
-        at = text * width
-        _sum(scores, numbers, first + 1, ends[text] - first - 1, width, rest, 0)
-        for column in range(width):
-            out[at + column] = scores[row + column] + rest[column]
+        found[text] = -np.inf
+        columns[text] = 0
+        if ends[text] > first:
+            row = np.int64(numbers[first]) * width
+            _sum(scores, numbers, first + 1, ends[text] - first - 1, width, rest, 0)
+            most = -np.inf
+            for column in range(width):
+                value = np.float64(scores[row + column] + rest[column]) + handicaps[column]
+                if value > most:
+                    most = value
+                    columns[text] = column
+            found[text] = most - (np.float64(scores[row + own] + rest[own]) + handicaps[own])
         first = ends[text]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -240,7 +240,11 @@ def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
     found = [""] * len(texts)
     known = profiles()
     doubtful: list[int] = []
+    in_latin = language in known.languages and is_written_in(language, LATIN)
     for number, text in enumerate(texts):
+        if in_latin and text.isascii():
+            doubtful.append(number)
+            continue
         script = script_of(text)
         if script and not is_written_in(language, script):
             found[number] = detect(text).language
@@ -263,18 +267,15 @@ def languages_beside(language: str, texts: Sequence[str]) -> list[str]:
 
 def _leads(
     language: str, texts: Sequence[str], numbers: Sequence[int], size: int | None
-) -> Iterator[tuple[int, float, int]]:
-    """Yield for passages their index, the lead of the likeliest other language in nats, and its
+) -> Iterable[tuple[int, float, int]]:
+    """Return for passages their index, the lead of the likeliest other language in nats, and its
     column.
 
     numbers: the indexes of the passages.
     size: number of characters that are scored; None for all.
     """
-    known = profiles()
-    worded, likelihoods = known.likelihoods([texts[number][:size] for number in numbers])
-    if not worded:
-        return
-    others = likelihoods + _handicaps(written_like(language), "")
-    leads = others.max(1) - others[:, known.languages.index(language)]
-    found = (numbers[place] for place in worded)
-    yield from zip(found, leads.tolist(), others.argmax(1).tolist(), strict=True)
+    if not numbers:
+        return ()
+    parts = [texts[number][:size] for number in numbers]
+    handicaps = _handicaps(written_like(language), "")
+    return zip(numbers, *profiles().leads(parts, handicaps, language), strict=True)

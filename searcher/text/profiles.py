@@ -19,6 +19,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,15 +131,27 @@ class Profiles:
         by_size = total[:-3].reshape(3, -1)
         return Scores(self._weights @ by_size, by_size, total[-3:])
 
-    def likelihoods(self, texts: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
-        """Return the indices of the texts that have words, and the log-likelihoods of these texts:
-        float32 of shape (texts, languages)."""
-        spelled = [(number, self.spelled(text)) for number, text in enumerate(texts)]
-        found = [(number, text) for number, text in spelled if text and not text.isspace()]
-        if not found:
-            return [], self._matrix[:0]
-        numbers, worded = zip(*found, strict=True)
-        return list(numbers), self._words.likelihoods(worded)
+    def leads(
+        self, texts: Sequence[str], handicaps: NDArray[np.float64], own: str
+    ) -> tuple[list[float], list[int]]:
+        """Return for each text by how much the likeliest language is more likely than `own`, in
+        nats, and the column of that language. -inf for a text without words.
+
+        handicaps: what is added to the log-likelihood of each language.
+        """
+        spelled = self._all_spelled(texts)
+        leads, columns = self._words.leads(spelled, handicaps, self.languages.index(own))
+        return leads.tolist(), columns.tolist()
+
+    def _all_spelled(self, texts: Sequence[str]) -> list[str]:
+        """Return the texts as the profiles spell them."""
+        together = "\n".join(texts)
+        if not together.isascii():
+            return list(map(self.spelled, texts))
+        # One call for all of them, as it looks each letter up once.
+        together = together.translate(self._characters)
+        ends = accumulate(map(len, texts), lambda end, size: end + 1 + size, initial=-1)
+        return [together[end + 1 : other] for end, other in pairwise(ends)]
 
     def misfit(self, scores: Scores, language: int) -> float:
         """Return how much less likely the n-grams of a text are than those of the language's own

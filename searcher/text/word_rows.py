@@ -44,10 +44,14 @@ class WordRows(Protocol):
         distinct: whether each word counts once.
         """
 
-    def likelihoods(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the log-likelihoods of texts: float32 of shape (texts, languages).
+    def leads(
+        self, texts: Sequence[str], handicaps: NDArray[np.float64], own: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return for each text by how much its likeliest language is more likely than the one of
+        the column `own`, in nats, and the column of that language. -inf for a text without words.
 
-        texts: each has a word. Of a long text the first words are scored.
+        texts: of a long one the first words are scored.
+        handicaps: what is added to the log-likelihood of each language.
         """
 
 
@@ -74,7 +78,11 @@ class PlainRows:
             found: NDArray[np.float32] = self._scores[rows].sum(0)
         return found
 
-    def likelihoods(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _likelihoods(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the log-likelihoods of texts: float32 of shape (texts, languages).
+
+        texts: each has a word. Of a long text the first words are scored.
+        """
         import numpy as np
 
         parts = []
@@ -87,6 +95,19 @@ class PlainRows:
                 rows = self._rows_of([word for words in some for word in words])
                 parts.append(np.add.reduceat(self._weighted[rows], starts, axis=0))
         return np.vstack(parts)
+
+    def leads(
+        self, texts: Sequence[str], handicaps: NDArray[np.float64], own: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        import numpy as np
+
+        found, columns = np.full(len(texts), -np.inf), np.zeros(len(texts), np.int64)
+        worded = [number for number, text in enumerate(texts) if text and not text.isspace()]
+        if worded:
+            scores = self._likelihoods([texts[number] for number in worded]) + handicaps
+            found[worded] = scores.max(1) - scores[:, own]
+            columns[worded] = scores.argmax(1)
+        return found, columns
 
     def _rows_of(self, words: list[str]) -> list[int]:
         """Return the rows of words among those kept."""
@@ -196,18 +217,22 @@ class CompiledRows:
                 found = self._scores[numbers].sum(0)
         return found
 
-    def likelihoods(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def leads(
+        self, texts: Sequence[str], handicaps: NDArray[np.float64], own: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         import numpy as np
 
         if sum(map(len, texts)) >= _MOST_WORDS:
-            return self._plain.likelihoods(texts)
+            return self._plain.leads(texts, handicaps, own)
         with self._lock:
             numbers, ends = self._numbers(texts)
             if np.diff(ends, prepend=0).max() > _FEW_WORDS:
-                return self._plain.likelihoods(texts)
-            found = np.empty((len(texts), self._width), np.float32)
-            kernels.ngrams.sums(numbers, ends, self._weighted.ravel(), self._width, found.ravel())
-        return found
+                return self._plain.leads(texts, handicaps, own)
+            found, columns = np.empty(len(texts)), np.empty(len(texts), np.int64)
+            kernels.ngrams.leads(
+                numbers, ends, self._weighted.ravel(), self._width, handicaps, own, found, columns
+            )
+        return found, columns
 
     def _numbers(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the number of each word, and the number of words up to the end of each text. New
