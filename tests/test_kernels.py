@@ -6,6 +6,8 @@ term_lists; engine.likeness.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -39,6 +41,25 @@ def test_the_best_are_all_that_reach_the_last_of_them(held, sums, count):
     scores = np.sort(sums[touched])[::-1]
     least = scores[count - 1] if len(scores) > count else -np.inf
     assert set(found.tolist()) == {number for number in touched.tolist() if sums[number] >= least}
+
+
+@given(
+    arrays(np.uint16, 40, elements=st.integers(0, 5)),
+    arrays(np.int32, 40, elements=st.integers(0, 4)),
+    st.permutations(range(40)),
+    st.integers(0, 40),
+)
+def test_groups_count_once_by_their_smallest_code(codes, groups, order, filled):
+    touched = np.array(order, np.int32)
+    held = [(int(groups[one]), int(codes[one])) for one in order[:filled] if codes[one]]
+    smallest: dict[int, int] = {}
+    for group, code in held:
+        if group:
+            smallest[group] = min(code, smallest.get(group, code))
+    alone = (code for group, code in held if not group)
+    expected = Counter([*smallest.values(), *alone])
+    found = kernels.selection.count_first(touched, filled, codes, groups, 4, 6)
+    assert {code: int(count) for code, count in enumerate(found) if count} == expected
 
 
 def occurrence_lists(most):

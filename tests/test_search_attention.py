@@ -1,6 +1,6 @@
 """Articles by period: the calendar, the peaks, their words, and the tables.
 
-Covers search: attention, peaks, periods, tables and telling.
+Covers search: attention, labels, peaks, periods, tables and telling.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from fakes import filled, make_article
+from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.clock import FixedClock
 from searcher.engine.base import BUDGET_SPENT
+from searcher.engine.places import Place
 from searcher.search.attention import Attention, Count, Peak, Period
+from searcher.search.labels import Label, PeakStory
 from searcher.search.peaks import peaks
 from searcher.search.periods import (
     STEPS,
@@ -179,8 +182,40 @@ def test_a_peak_is_described(engine):
     found = attention_of(engine, *quiet, *usual, *flood)
     (peak,) = found.peaks
     assert str(found.periods[peak.place].start) == "2022-01-15"
-    assert set(peak.about.words) == {"lost", "flood"}
-    assert peak.about.headline == "Grain lost in flood"
+    about, story = peak.label
+    assert set(about.words) == {"lost", "flood"}
+    assert about.headline == "Grain lost in flood"
+    assert story is None
+
+
+def test_a_story_counts_once_where_it_begins_and_the_largest_of_a_peak_is_named(engine):
+    start = date(2022, 1, 1)
+    quiet = [
+        make_article(f"q{n}", "Storm", "Wind.", published=f"{start + timedelta(days=n % 30)}")
+        for n in range(300)
+    ]
+    flood = [
+        make_article(f"f{n}", f"Grain lost in flood {n}", "Grain.", published="2022-01-15")
+        for n in range(20)
+    ]
+    late = make_article("late", "Grain after the flood", "Grain.", published="2022-01-20")
+    undated = make_article("none", "Grain of the flood", "Grain.")
+    filled(engine, [*quiet, *flood, late, undated])
+    with engine.writer() as writer:
+        for one in (*flood[:12], late, undated):
+            writer.place(one.id, Place(1))
+        for one in flood[12:15]:
+            writer.place(one.id, Place(2))
+    found = SearchService(engine, FixedClock(NOW)).attention.count(Request("grain"), "day")
+    assert (found.total, found.total_stories, found.undated) == (22, 7, 1)
+    assert {period.start.day: period.stories for period in found.periods if period.stories} == {
+        15: 7
+    }
+    (peak,) = found.peaks
+    assert peak.label.story == ("f0", "Grain lost in flood 0", 14)
+    assert found.to_json()["peaks"][0]["story"]["articles"] == 14
+    by_month = SearchService(engine, FixedClock(NOW)).attention.count(Request("grain"), "month")
+    assert [period.stories for period in by_month.periods] == [7]
 
 
 @pytest.mark.parametrize(
@@ -225,14 +260,19 @@ def test_formulas_are_defused(text):
 def test_the_table_has_a_row_for_each_period():
     start = date(2022, 7, 4)
     about = Telling(("=cmd|' /C calc'!A0", "flood"), '+"Flood", they said', "a")
-    periods = (Period(start, date(2022, 7, 5), Count(1, 4)),)
+    label = Label(about, PeakStory("=a", "-Flood", 3))
+    periods = (Period(start, date(2022, 7, 5), Count(1, 4), 1),)
     found = Attention(
-        query="q", step="day", periods=periods, peaks=(Peak(0, about),), total=1, undated=0,
+        query="q", step="day", periods=periods, peaks=(Peak(0, label),), total=1, undated=0, total_stories=1,
         archive=(start, start), warnings=(), took_ms=1.0,
     )  # fmt: skip
     head, row = csv.reader(io.StringIO(attention_csv(found)))
-    assert head == ["start", "end", "articles", "all_articles", "share", "words", "headline"]
+    assert head == [
+        "start", "end", "articles", "all_articles", "share", "words", "headline",
+        "stories", "story", "story_articles", "story_title",
+    ]  # fmt: skip
     assert row == [
         "2022-07-04", "2022-07-05", "1", "4", "0.250000",
         "'=cmd|' /C calc'!A0, flood", "'+\"Flood\", they said",
+        "1", "'=a", "3", "'-Flood",
     ]  # fmt: skip

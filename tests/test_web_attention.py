@@ -1,6 +1,6 @@
 """The page and the API of articles by period.
 
-Covers web: attention_view, addresses, api, pages and parameters.
+Covers web: attention_view, addresses, api, pages, parameters and period_words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from searcher.engine.memory import MemoryEngine
 from searcher.search.request import Request
 from searcher.search.service import SearchService
 from web import create_app
-from web.attention_view import attention_view, in_words
+from web.attention_view import attention_view
+from web.period_words import in_words
 
 PEAK = [make_article(f"p{n}", "=Grain & flood", "Rain.", published="2022-01-15") for n in range(30)]
 USUAL = [
@@ -72,7 +73,7 @@ def test_every_link_leads_somewhere(service, query):
 def test_a_bar_leads_to_its_articles(service):
     client = create_app(service=service).test_client()
     found = service.attention.count(Request("grain", after="2022-01-10"), "week")
-    view = attention_view(Request("grain", after="2022-01-10"), found, "week", False)
+    view = attention_view(Request("grain", after="2022-01-10"), found, "week", "articles")
     for bar in view.bars:
         answer = client.get("/api/v1" + bar.link).get_json()
         assert answer["total"] == bar.articles, bar.period

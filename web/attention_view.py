@@ -8,16 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
 
 from searcher.clock import Clock, SystemClock
 from searcher.query.values import date_range
 from searcher.search.attention import Attention, Period
+from searcher.search.labels import Label
 from searcher.search.periods import STEPS, Step
 from searcher.search.request import Request
-from web.addresses import Value, address, article_address, attention_address, hidden_inputs
+from web.addresses import (
+    Value,
+    address,
+    article_address,
+    attention_address,
+    hidden_inputs,
+    story_address,
+)
+from web.period_words import in_days, in_words, short_period
 from web.results_view import Link, WarningView, warning_view
 
+Shown: TypeAlias = Literal["articles", "stories", "share"]
+"""A value that bars show."""
+
+_LABELS: dict[Shown, str] = {"articles": "articles", "stories": "stories", "share": "share of all"}
 MOST_BARS = 400
 """Maximum number of bars on the page: a year by day. More are narrower than half a pixel on a
 telephone."""
@@ -25,9 +39,6 @@ _GAP = 0.15
 """Part of a bar's place that stays empty beside it."""
 _LEAST_HEIGHT = 0.8
 """Height of the smallest bar that is not empty, in percent: a pixel or two."""
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,8 @@ class Bar:
     """The period in words."""
     articles: int
     """Number of articles that match."""
+    stories: int
+    """Number of stories that begin in it."""
     all_articles: int
     """Number of all articles."""
     share: str
@@ -74,6 +87,12 @@ class PeakView:
     """Its most typical headline; "" if there is none."""
     article: str
     """Address of the article with the headline."""
+    story: str
+    """The title of its largest story; "" if there is none."""
+    story_articles: int
+    """Number of articles of that story."""
+    timeline: str
+    """Address of that story over time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,8 @@ class AttentionView:
     """Warnings about the query."""
     total: int
     """Number of articles that match."""
+    total_stories: int
+    """Number of their stories."""
     undated: int
     """Number of those without a date."""
     by: str
@@ -101,7 +122,7 @@ class AttentionView:
     steps: list[Link]
     """The lengths of periods to choose from."""
     views: list[Link]
-    """The values to choose from: numbers or shares."""
+    """The values to choose from: numbers of articles or stories, or shares."""
     bars: list[Bar]
     """The periods."""
     peaks: list[PeakView]
@@ -119,16 +140,16 @@ class AttentionView:
 
 
 def attention_view(
-    request: Request, found: Attention, by: Step | None, share: bool, clock: Clock | None = None
+    request: Request, found: Attention, by: Step | None, shown: Shown, clock: Clock | None = None
 ) -> AttentionView:
     """Return the view of the page.
 
-    by: the length of the periods as asked for. share: whether bars show shares.
+    by: the length of the periods as asked for. shown: the value that bars show.
     """
     now = (clock or SystemClock()).now()
-    bars = _bars(request, found, share, now)
-    most = max((_value(period, share) for period in found.periods), default=0.0)
-    view: Value = "share" if share else ""
+    bars = _bars(request, found, shown, now)
+    most = max((_value(period, shown) for period in found.periods), default=0.0)
+    view: Value = shown if shown != "articles" else ""
     return AttentionView(
         request=request,
         hidden=hidden_inputs(request),
@@ -137,6 +158,7 @@ def attention_view(
         as_csv="/api/v1" + attention_address(request, by=found.step, format="csv"),
         warnings=[warning_view(found.query, warning) for warning in found.warnings],
         total=found.total,
+        total_stories=found.total_stories,
         undated=found.undated,
         by=found.step,
         steps=[
@@ -144,30 +166,39 @@ def attention_view(
             for step in STEPS
         ],
         views=[
-            Link("articles", attention_address(request, by=by or ""), not share),
-            Link("share of all", attention_address(request, by=by or "", view="share"), share),
+            Link(
+                label,
+                attention_address(request, by=by or "", view=name if name != "articles" else ""),
+                name == shown,
+            )
+            for name, label in _LABELS.items()
         ],
         bars=bars,
-        peaks=[
-            PeakView(
-                bar=bars[peak.place],
-                words=", ".join(peak.about.words),
-                headline=peak.about.headline,
-                article=article_address(peak.about.article_id, request),
-            )
-            for peak in found.peaks
-        ],
-        highest=_shown(most, share),
-        first=_short(found.periods[0].start, found.step) if found.periods else "",
-        last=_short(found.periods[-1].start, found.step) if found.periods else "",
-        archive=" to ".join(map(_day, found.archive)) if found.archive else "",
+        peaks=[_peak_view(request, bars[peak.place], peak.label) for peak in found.peaks],
+        highest=_shown(most, shown),
+        first=short_period(found.periods[0].start, found.step) if found.periods else "",
+        last=short_period(found.periods[-1].start, found.step) if found.periods else "",
+        archive=" to ".join(map(in_days, found.archive)) if found.archive else "",
         has_gaps=not all(period.count.all_articles for period in found.periods),
     )
 
 
-def _bars(request: Request, found: Attention, share: bool, now: datetime) -> list[Bar]:
+def _peak_view(request: Request, bar: Bar, label: Label) -> PeakView:
+    about, story = label
+    return PeakView(
+        bar=bar,
+        words=", ".join(about.words),
+        headline=about.headline,
+        article=article_address(about.article_id, request),
+        story=story.title if story else "",
+        story_articles=story.articles if story else 0,
+        timeline=story_address(story.id) if story else "",
+    )
+
+
+def _bars(request: Request, found: Attention, shown: Shown, now: datetime) -> list[Bar]:
     numbers = {peak.place: number for number, peak in enumerate(found.peaks, 1)}
-    most = max((_value(period, share) for period in found.periods), default=0.0) or 1.0
+    most = max((_value(period, shown) for period in found.periods), default=0.0) or 1.0
     room = 100 / max(len(found.periods), 1)
     limits = [
         _limit("after", request.after, now),
@@ -175,7 +206,7 @@ def _bars(request: Request, found: Attention, share: bool, now: datetime) -> lis
     ]
     bars = []
     for place, period in enumerate(found.periods):
-        height = 100 * _value(period, share) / most
+        height = 100 * _value(period, shown) / most
         height = max(height, _LEAST_HEIGHT) if height else 0.0
         count = period.count
         bars.append(
@@ -189,8 +220,9 @@ def _bars(request: Request, found: Attention, share: bool, now: datetime) -> lis
                 middle=_percent((place + 0.5) * room),
                 period=in_words(period.start, found.step),
                 articles=count.articles,
+                stories=period.stories,
                 all_articles=count.all_articles,
-                share=_shown(count.share, True) if count.all_articles else "",
+                share=_shown(count.share, "share") if count.all_articles else "",
                 link=address(request, sort="", page="", **_within(period, request, limits)),
                 peak=numbers.get(place, 0),
             )
@@ -221,46 +253,31 @@ def _within(
     }
 
 
-def _value(period: Period, share: bool) -> float:
-    return period.count.share if share else period.count.articles
+def _value(period: Period, shown: Shown) -> float:
+    match shown:
+        case "share":
+            return period.count.share
+        case "stories":
+            return period.stories
+        case "articles":
+            return period.count.articles
 
 
 def _percent(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
 
 
-def _shown(value: float, share: bool) -> str:
+def _shown(value: float, shown: Shown) -> str:
     """Return a value as its axis shows it. Shares have two digits that count."""
-    if not share:
+    if shown != "share":
         return f"{value:,.0f}"
     return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.2g}%"
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def in_words(start: date, step: Step) -> str:
-    """Return a period in words: "13 May 2024", "13 to 19 May 2024", "May 2024", "2024"."""
-    match step:
-        case "day":
-            return _day(start)
-        case "week":
-            last = start + timedelta(days=6) if start < date(9999, 12, 25) else date.max
-            if (start.year, start.month) == (last.year, last.month):
-                return f"{start.day} to {_day(last)}"
-            if start.year == last.year:
-                return f"{start.day} {_MONTHS[start.month - 1]} to {_day(last)}"
-            return f"{_day(start)} to {_day(last)}"
-        case "month":
-            return f"{_MONTHS[start.month - 1]} {start.year}"
-        case "year":
-            return f"{start.year}"
-
-
-def _short(start: date, step: Step) -> str:
-    """Return the beginning of a period as an axis shows it: "13 May 2024", "May 2024", "2024"."""
-    if step == "year":
-        return f"{start.year}"
-    month = f"{_MONTHS[start.month - 1][:3]} {start.year}"
-    return month if step == "month" else f"{start.day} {month}"
+def shown_value(view: str) -> Shown:
+    """Return the value that a parameter asks for, by default the number of articles. Raises
+    ValueError."""
+    for known in _LABELS:
+        if known == (view or "articles"):
+            return known
+    raise ValueError(f"view is one of {', '.join(_LABELS)}, not {view[:20]!r}")

@@ -31,7 +31,7 @@ from web.article_view import (
     text_runs,
     version_views,
 )
-from web.attention_view import MOST_BARS, attention_view
+from web.attention_view import MOST_BARS, attention_view, shown_value
 from web.compared import NotCompared, compared_articles, comparison_page
 from web.filters_view import PAGE_FACETS
 from web.hit_view import hit_views
@@ -70,13 +70,11 @@ def search() -> ResponseReturnValue:
 def attention() -> ResponseReturnValue:
     """Show how many articles of each period q and the filters find; without any of them, redirect
     to the home page."""
-    asked, view = search_request(), request.args.get("view", "")
-    if view not in ("", "articles", "share"):
-        raise ValueError("view is articles or share")
+    asked, shown = search_request(), shown_value(request.args.get("view", ""))
     if asked == Request(""):
         return redirect("/")
     found = run_attention(asked, MOST_BARS)
-    page = attention_view(asked, found, attention_step(), view == "share")
+    page = attention_view(asked, found, attention_step(), shown)
     return render_template("attention.html", page=page)
 
 

@@ -39,6 +39,9 @@ class Values(NamedTuple):
     """Name of the column."""
     unit: Unit = "text"
     """The part of the value that is counted by."""
+    once: str = ""
+    """A late column: documents that share its value count once, at the earliest date of those that
+    are counted. Only for a date."""
 
 
 class IntColumn(Column):  # type: ignore[misc]

@@ -7,18 +7,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher import kernels
 from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import NO_INTS, Bools, Ints
 from searcher.columnar.columns import DAY, Unit, Values, dated
 from searcher.columnar.sets import Documents
+from searcher.columnar.shared_values import shared_values
 from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 
 Distribution = dict[str, int]
 """Number of documents by value."""
 
+_NEVER = np.iinfo(np.int64).max
+"""A day after all others."""
 _LONGEST_SPAN = 1 << 20
 """Maximum span of days that are counted in an array with a place for each."""
 
@@ -30,6 +34,9 @@ def count_values(
     as "2024-05-17", a month such as "2024-05" or a year. Documents without a date have none."""
     counts = {}
     for values in wanted:
+        if values.once:
+            counts[values] = _once(view, documents.as_numbers(), values)
+            continue
         held = [
             (view.column(part, values.column), chosen) for part, chosen in _by_part(view, documents)
         ]
@@ -69,14 +76,36 @@ def count_touched(
     """Return what `count_values` returns for the touched documents, by a compiled kernel."""
     counts: dict[Values, Distribution] = {}
     for values in wanted:
-        found = view.codes(values)
+        found = _ordered_codes(view, values) if values.once else view.codes(values)
         if found is None:
             counts |= count_values(view, Documents(view.count, touched.numbers()), [values])
             continue
         codes, names = found
-        times = kernels.selection.count_codes(touched.documents, touched.filled, codes, len(names))
+        held = (touched.documents, touched.filled, codes)
+        if values.once:
+            groups, most = shared_values(view, values.once).numbers
+            times = kernels.selection.count_first(*held, groups, most, len(names))
+        else:
+            times = kernels.selection.count_codes(*held, len(names))
         counts[values] = _named(times, names, values)
     return counts
+
+
+def _ordered_codes(view: View, values: Values) -> tuple[NDArray[np.uint16], list[str]] | None:
+    """Return as `View.codes`, with codes in the order of the values, cached for the generation."""
+    key = ("ordered", values.column, values.unit)
+    if key not in view.derived:
+        found = view.codes(values._replace(once=""))
+        if found is not None:
+            codes, names = found
+            # The value of no date, "", stays the first.
+            order = sorted(range(len(names)), key=names.__getitem__)
+            ranks = np.empty(len(names), np.uint16)
+            ranks[order] = np.arange(len(names), dtype=np.uint16)
+            found = ranks[codes], [names[at] for at in order]
+        view.derived[key] = found
+    ordered: tuple[NDArray[np.uint16], list[str]] | None = view.derived[key]
+    return ordered
 
 
 def _texts(held: Sequence[tuple[Any, Ints | Bools]]) -> Distribution:
@@ -97,10 +126,27 @@ def _dates(held: Sequence[tuple[Any, Ints | Bools]], unit: Unit) -> Distribution
     """Return the number of documents with each day, month or year; as `_texts`, for an IntColumn of
     seconds."""
     taken = [reader.take(chosen) for reader, chosen in held]
-    # Days are counted first: there are far fewer of them than documents.
-    days, times = _counted(
-        np.concatenate([NO_INTS, *(values[given] // DAY for values, given in taken)])
+    return _by_day(
+        np.concatenate([NO_INTS, *(values[given] // DAY for values, given in taken)]), unit
     )
+
+
+def _once(view: View, documents: Ints, values: Values) -> Distribution:
+    """Return the number of groups of documents (ascending) with each day or month as their
+    earliest."""
+    moments, given = view.numbers(values.column, documents)
+    documents, days = documents[given], moments[given] // DAY
+    groups = shared_values(view, values.once).values[documents]
+    shared = groups != 0
+    earliest = np.full(int(groups.max(initial=0)) + 1, _NEVER)
+    np.minimum.at(earliest, groups[shared], days[shared])
+    return _by_day(np.concatenate([days[~shared], earliest[earliest < _NEVER]]), values.unit)
+
+
+def _by_day(found: Ints, unit: Unit) -> Distribution:
+    """Return how often each day or month is among days."""
+    # Days are counted first: there are far fewer of them than documents.
+    days, times = _counted(found)
     names, at = np.unique(dated(days, unit), return_inverse=True)
     sums = np.bincount(at, times, len(names)).astype(np.int64)
     return dict(zip(names.astype(str).tolist(), sums.tolist(), strict=True))

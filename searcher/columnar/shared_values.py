@@ -33,6 +33,11 @@ class SharedValues:
         live = self.values if self._view.live is None else self.values[self._view.live]
         return np.bincount(live, minlength=1)
 
+    @cached_property
+    def numbers(self) -> tuple[Array, int]:
+        """The values as kernels take them, and the largest."""
+        return self.values.astype(np.int32), int(self.values.max(initial=0))
+
     def having(self, values: Ints) -> Ints:
         """Return the live documents (ascending) that have one of these values, which are not 0."""
         wanted = np.zeros(int(max(values.max(initial=0), self.values.max(initial=0))) + 1, np.bool_)

@@ -19,13 +19,15 @@ from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
-from searcher.engine.places import Place, Story
+from searcher.engine.places import Place, Story, printed_key
 from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import (
     DAY,
     MONTH,
     NARROWED_BY,
+    STORY_DAY,
+    STORY_MONTH,
     YEAR,
     Listed,
     Listing,
@@ -40,7 +42,13 @@ from searcher.engine.terms import terms_of
 from searcher.errors import IndexLocked, IndexMissing
 from searcher.text.sketches import Sketch
 
-_DATES = {YEAR: len("2024"), MONTH: len("2024-05"), DAY: len("2024-05-17")}
+_DATES = {
+    YEAR: len("2024"),
+    MONTH: len("2024-05"),
+    STORY_MONTH: len("2024-05"),
+    DAY: len("2024-05-17"),
+    STORY_DAY: len("2024-05-17"),
+}
 """Facets of the date, and the length of their values in ISO 8601."""
 
 
@@ -185,7 +193,7 @@ class MemorySnapshot(Closing):
             warnings=plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ()),
             facets={
                 name: dict(
-                    Counter(_values(name, evaluation.narrowed(every, NARROWED_BY.get(name))))
+                    Counter(self._values(name, evaluation.narrowed(every, NARROWED_BY.get(name))))
                 )
                 for name in search.facets
             },
@@ -220,6 +228,13 @@ class MemorySnapshot(Closing):
         for article, score in found:
             kept.setdefault(self._story_number(article) or article.id, (article, score))
         return list(kept.values())
+
+    def _values(self, facet: str, articles: Iterable[Article]) -> Iterator[str]:
+        """Return the values that a facet counts: of all articles, or of the first of each story."""
+        if facet in (STORY_DAY, STORY_MONTH):
+            dated = sorted((one for one in articles if one.published), key=printed_key)
+            articles = (one for one, _ in self._first_of_each_story([(one, 0) for one in dated]))
+        return _values(facet, articles)
 
     def place(self, article_id: str) -> Place | None:
         return self.places.places.get(article_id)

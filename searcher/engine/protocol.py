@@ -29,6 +29,10 @@ DAY = "day"
 YEAR = "year"
 """Facet of the year of publication in UTC; undated articles have none."""
 
+STORY_MONTH, STORY_DAY = "story-month", "story-day"
+"""The month and the day of stories: each counts once, by the date of its first article that
+matches. An article without a place among the stories is one of its own."""
+
 FACETS = ("language", "source", "section", "agency", "kind", YEAR, MONTH, DAY)
 """Names of the facets: the values by which matching articles can be counted."""
 
@@ -72,7 +76,8 @@ class Search:
     totals: bool = True
     """Whether `total` and `total_all` are needed. Without them not all matches are visited."""
     facets: tuple[str, ...] = ()
-    """Facets to count over all matching articles; some of FACETS. See NARROWED_BY."""
+    """Facets to count over all matching articles; some of FACETS, STORY_MONTH and STORY_DAY. See
+    NARROWED_BY."""
     since: tuple[datetime, ...] = ()
     """Moments since each of which matching articles are to be counted. These counts ignore dates
     that were chosen."""

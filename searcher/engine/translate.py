@@ -11,7 +11,15 @@ from searcher.columnar.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
-from searcher.engine.protocol import DAY, MONTH, NARROWED_BY, YEAR, Search
+from searcher.engine.protocol import (
+    DAY,
+    MONTH,
+    NARROWED_BY,
+    STORY_DAY,
+    STORY_MONTH,
+    YEAR,
+    Search,
+)
 from searcher.engine.terms import TEXT
 from searcher.engine.whoosh_schema import (
     AGENCY,
@@ -43,6 +51,8 @@ FACET_VALUES = {
     YEAR: Values(PUBLISHED, "year"),
     MONTH: Values(PUBLISHED, "month"),
     DAY: Values(PUBLISHED, "day"),
+    STORY_MONTH: Values(PUBLISHED, "month", STORY),
+    STORY_DAY: Values(PUBLISHED, "day", STORY),
 }
 """The values that each facet counts."""
 

@@ -132,3 +132,27 @@ def count_codes(touched: SmallInts, filled: int, codes: Codes, kinds: int) -> In
     for at in range(filled):
         counts[codes[touched[at]]] += 1
     return counts
+
+
+@kernel
+def count_first(
+    touched: SmallInts, filled: int, codes: Codes, groups: SmallInts, most: int, kinds: int
+) -> IntsOut:
+    """Return how often each code is the smallest one of a group of touched documents.
+
+    codes: the code of each document of the index, less than `kinds`; 0 is no code.
+    groups: the group of each document, at most `most`; a document of group 0 is one of its own.
+    """
+    counts = np.zeros(kinds, np.int64)
+    smallest = np.full(most + 1, kinds, np.int32)
+    for at in range(filled):
+        code = np.int64(codes[touched[at]])
+        group = groups[touched[at]]
+        if code == 0 or (group > 0 and code >= smallest[group]):
+            continue
+        if group > 0:
+            if smallest[group] < kinds:
+                counts[smallest[group]] -= 1
+            smallest[group] = code
+        counts[code] += 1
+    return counts

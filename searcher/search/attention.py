@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
-from searcher.article import Article
 from searcher.clock import Clock
 from searcher.engine.base import BUDGET_SPENT
-from searcher.engine.protocol import DAY, Engine, Ranking, Search, Snapshot
-from searcher.query.tree import Clause, Group, Occur, Published, Query, Warning
+from searcher.engine.protocol import (
+    DAY,
+    MONTH,
+    STORY_DAY,
+    STORY_MONTH,
+    Engine,
+    Ranking,
+    Search,
+    Snapshot,
+)
+from searcher.query.tree import Query, Warning
+from searcher.search.labels import Label, PeakReader
 from searcher.search.peaks import Count, peaks
 from searcher.search.periods import (
     Calendar,
@@ -19,18 +29,14 @@ from searcher.search.periods import (
     bounded_step,
     default_step,
     end_of,
+    start_of,
     starts_between,
 )
 from searcher.search.request import Request
-from searcher.search.telling import Telling, telling
 
 MOST_PERIODS = 10_000
 """Maximum number of periods of an answer: 27 years by day. More would make answers of megabytes of
 zeros for a few articles with dates far apart."""
-_SAMPLE = 60
-"""Number of articles by which a peak is described, the best of the query in it. Each takes a third
-of a millisecond; on eight queries of Reuters 100 gave the same labels, and 40 none for two of ten
-peaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,17 @@ class Period:
     """The first day after it."""
     count: Count
     """Numbers of articles."""
+    stories: int
+    """Number of stories whose first article that matches is in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Peak:
+class Peak(NamedTuple):
     """A period that stands out, and what it is about."""
 
     place: int
     """Its place among the periods, from 0."""
-    about: Telling
-    """Its telling words and its most typical headline."""
+    label: Label
+    """Its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Attention:
     """The peaks, the most significant first; see `search.peaks`."""
     total: int
     """Number of articles found."""
+    total_stories: int
+    """Number of their stories; an article without a place among them is one of its own."""
     undated: int
     """Number of those without a date, which are in no period."""
     archive: tuple[date, date] | None
@@ -85,6 +94,7 @@ class Attention:
             "by": self.step,
             "zone": "UTC",
             "total": self.total,
+            "total_stories": self.total_stories,
             "undated": self.undated,
             "archive": [day.isoformat() for day in self.archive] if self.archive else None,
             "took_ms": round(self.took_ms, 3),
@@ -98,15 +108,14 @@ class Attention:
                     "articles": period.count.articles,
                     "all_articles": period.count.all_articles,
                     "share": round(period.count.share, 6),
+                    "stories": period.stories,
                 }
                 for period in self.periods
             ],
             "peaks": [
                 {
                     "start": self.periods[peak.place].start.isoformat(),
-                    "words": list(peak.about.words),
-                    "headline": peak.about.headline,
-                    "id": peak.about.article_id,
+                    **peak.label.to_json(),
                 }
                 for peak in self.peaks
             ],
@@ -138,13 +147,13 @@ class AttentionCounter:
         now = self._clock.now()
         query = request.validated(now).parsed(now)
         with self._engine.snapshot() as snapshot:
-            search = Search(query, limit=0, seconds=self._seconds, facets=(DAY,))
-            ranking = snapshot.search(search)
-            days, archive = ranking.facets[DAY], self._archive_of(snapshot)
-            periods, step = _periods(days, archive, by, most)
+            archive = self._archive_of(snapshot)
+            counted = _counted(snapshot, query, by, archive, self._seconds)
+            ranking = counted.ranking
+            periods, step = _periods(counted, archive, by, most)
             found = peaks([period.count for period in periods], archive.total)
-            reader = _PeakReader(snapshot, query, ranking, self._clock, begin + self._seconds)
-            described = reader.describe(periods, found)
+            reader = PeakReader(snapshot, query, ranking, self._clock, begin + self._seconds)
+            labels = reader.describe([(periods[at].start, periods[at].end) for at in found])
         warnings = ranking.warnings
         if by is not None and step != by:
             message = f"there are more than {most:,} periods by {by}; counted by {step}"
@@ -155,9 +164,10 @@ class AttentionCounter:
             query=request.query,
             step=step,
             periods=periods,
-            peaks=described,
+            peaks=tuple(map(Peak, found, labels)),
             total=ranking.total,
-            undated=ranking.total - sum(days.values()),
+            total_stories=ranking.total_stories,
+            undated=ranking.total - sum(counted.articles.values()),
             archive=archive.span,
             warnings=warnings,
             took_ms=(self._clock.monotonic() - begin) * 1000,
@@ -180,82 +190,98 @@ class _Archive:
         self._days = days
         self.total = sum(days.values())
         self.span = _span(days) if days else None
-        self._steps: dict[Step, tuple[Calendar, dict[date, int]]] = {}
+        self._steps: dict[Step, _Steps] = {}
 
-    def by(self, step: Step) -> tuple[Calendar, dict[date, int]]:
-        """Return the periods of its days, and the number of articles in each."""
+    def by(self, step: Step) -> _Steps:
+        """Return its periods of a step."""
         if step not in self._steps:
+            first, last = self.span or (date.min, date.min)
+            is_short = bounded_step(first, last, step, MOST_PERIODS) == step
+            starts = list(starts_between(first, last, step)) if is_short else []
             calendar = Calendar(self._days, step)
-            self._steps[step] = (calendar, calendar.sums(self._days))
+            self._steps[step] = _Steps(starts, calendar, calendar.sums(self._days))
         return self._steps[step]
+
+
+class _Steps(NamedTuple):
+    """The periods of an archive."""
+
+    starts: list[date]
+    """Their first days, ascending; none if there are very many."""
+    calendar: Calendar
+    """The period of each of its days."""
+    articles: dict[date, int]
+    """Number of all articles by period."""
+
+    def between(self, first: date, last: date, step: Step) -> list[date]:
+        """Return the first days of the periods from that of one day to that of another."""
+        end = bisect_right(self.starts, start_of(last, step))
+        found = self.starts[bisect_left(self.starts, start_of(first, step)) : end]
+        return found or list(starts_between(first, last, step))
 
 
 def _span(days: Mapping[str, int]) -> tuple[date, date]:
     return date.fromisoformat(min(days)), date.fromisoformat(max(days))
 
 
+class _Counted(NamedTuple):
+    """The articles and stories that a query finds by day, or by the first day of their month."""
+
+    ranking: Ranking
+    """The result of the search, without articles."""
+    articles: Mapping[str, int]
+    """Number of articles by day."""
+    stories: Mapping[str, int]
+    """Number of stories."""
+    by_month: bool
+    """Whether the days are those of months."""
+
+
+def _counted(
+    snapshot: Snapshot, query: Query, by: Step | None, archive: _Archive, seconds: float
+) -> _Counted:
+    """Count the articles and stories of a query by month where periods are not shorter, else by
+    day, which takes twice as long to add up."""
+    if by in ("month", "year") or (by is None and archive.span and _in_months(*archive.span)):
+        ranking = snapshot.search(
+            Search(query, limit=0, seconds=seconds, facets=(MONTH, STORY_MONTH), by_story=True)
+        )
+        articles, stories = (
+            {f"{month}-01": count for month, count in ranking.facets[name].items()}
+            for name in (MONTH, STORY_MONTH)
+        )
+        if by or not articles or _in_months(*_span(articles)):
+            return _Counted(ranking, articles, stories, True)
+    ranking = snapshot.search(
+        Search(query, limit=0, seconds=seconds, facets=(DAY, STORY_DAY), by_story=True)
+    )
+    return _Counted(ranking, ranking.facets[DAY], ranking.facets[STORY_DAY], False)
+
+
+def _in_months(first: date, last: date) -> bool:
+    """Return whether the default step from one day or month to another is a month or a year."""
+    return default_step(end_of(start_of(first, "month"), "month"), last) in ("month", "year")
+
+
 def _periods(
-    days: Mapping[str, int], archive: _Archive, by: Step | None, most: int
+    counted: _Counted, archive: _Archive, by: Step | None, most: int
 ) -> tuple[tuple[Period, ...], Step]:
     """Return the periods from the first day to the last one, and their step."""
-    if not days:
+    if not counted.articles:
         return (), by or "day"
-    first, last = _span(days)
+    first, last = _span(counted.articles)
     step = bounded_step(first, last, by or default_step(first, last), most)
-    calendar, every = archive.by(step)
-    found = calendar.sums(days)
+    steps = archive.by(step)
+    calendar = Calendar(counted.articles, step) if counted.by_month else steps.calendar
+    articles, stories = calendar.sums(counted.articles), calendar.sums(counted.stories)
+    starts = steps.between(first, last, step)
+    ends = [*starts[1:], end_of(starts[-1], step)]
     return tuple(
-        Period(start, end_of(start, step), Count(found.get(start, 0), every.get(start, 0)))
-        for start in starts_between(first, last, step)
-    ), step
-
-
-class _PeakReader:
-    """Reads articles of peaks to describe them."""
-
-    def __init__(
-        self, snapshot: Snapshot, query: Query, ranking: Ranking, clock: Clock, deadline: float
-    ) -> None:
-        """ranking: the result of the query. deadline: time of the clock."""
-        self._snapshot = snapshot
-        self._query = query
-        self._clock = clock
-        self._deadline = deadline
-        self._ignored = frozenset(
-            term
-            for pattern in ranking.patterns
-            for alternative in pattern.alternatives
-            for terms in alternative
-            for term in terms
+        Period(
+            start,
+            end,
+            Count(articles.get(start, 0), steps.articles.get(start, 0)),
+            stories.get(start, 0),
         )
-        self.is_late = False
-        """Whether the time was up before all peaks were described."""
-
-    def describe(self, periods: Sequence[Period], places: Sequence[int]) -> tuple[Peak, ...]:
-        """Return the peaks at these places. Each is compared with the best articles of the other
-        peaks, and of all other periods."""
-        if not places:
-            return ()
-        spans = [_published(periods[place]) for place in places]
-        inside = [self._best(Clause(Occur.REQUIRED, span)) for span in spans]
-        elsewhere = self._best(*(Clause(Occur.EXCLUDED, span) for span in spans))
-        about = telling(inside, elsewhere, self._ignored)
-        return tuple(Peak(place, words) for place, words in zip(places, about, strict=True))
-
-    def _best(self, *clauses: Clause) -> list[Article]:
-        """Return the best articles of the query that match these clauses, too."""
-        left = self._deadline - self._clock.monotonic()
-        if left <= 0:
-            self.is_late = True
-            return []
-        query = replace(self._query, root=Group((*self._query.root.clauses, *clauses)))
-        search = Search(query, limit=_SAMPLE, seconds=left, totals=False)
-        return [article for article, _ in self._snapshot.search(search).ranked]
-
-
-def _published(period: Period) -> Published:
-    return Published(_midnight(period.start), _midnight(period.end))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        for start, end in zip(starts, ends, strict=True)
+    ), step

@@ -8,6 +8,7 @@ import re
 
 from searcher.search.attention import Attention
 
+_PERIOD = ("start", "end", "articles", "all_articles", "share")
 _FORMULA = re.compile("'*(?:[\t\r\n]|\\s*[-=+@－＝＋＠])")
 """Beginnings of a cell that a spreadsheet may take for a formula ("CSV Injection", OWASP), also
 after white space and in full width, and those that an apostrophe hides already."""
@@ -17,10 +18,13 @@ def attention_csv(attention: Attention) -> str:
     """Return a row for each period, with a head. Lines end as RFC 4180 says."""
     file = io.StringIO()
     table = csv.writer(file)
-    table.writerow(("start", "end", "articles", "all_articles", "share", "words", "headline"))
-    about = {peak.place: peak.about for peak in attention.peaks}
+    table.writerow(
+        (*_PERIOD, "words", "headline", "stories", "story", "story_articles", "story_title")
+    )
+    labels = {peak.place: peak.label for peak in attention.peaks}
     for place, period in enumerate(attention.periods):
-        peak = about.get(place)
+        label = labels.get(place)
+        about, story = (label.about, label.story) if label else (None, None)
         table.writerow(
             (
                 period.start,
@@ -28,8 +32,12 @@ def attention_csv(attention: Attention) -> str:
                 period.count.articles,
                 period.count.all_articles,
                 f"{period.count.share:.6f}",
-                defused(", ".join(peak.words)) if peak else "",
-                defused(peak.headline) if peak else "",
+                defused(", ".join(about.words)) if about else "",
+                defused(about.headline) if about else "",
+                period.stories,
+                defused(story.id) if story else "",
+                story.articles if story else "",
+                defused(story.title) if story else "",
             )
         )
     return file.getvalue()
