@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 _Value = TypeVar("_Value")
 _SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
 _SHIFTS = {"": 0, "K": 10, "M": 20, "G": 30}
+_ORIGIN = re.compile(r"https?://[^/\s?#]+")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _SWITCHES = {"1": True, "on": True, "0": False, "off": False}
 
@@ -93,6 +94,13 @@ def _switch(text: str) -> bool:
     if text.lower() not in _SWITCHES:
         raise ValueError("1 or 0")
     return _SWITCHES[text.lower()]
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    found = tuple(text.split())
+    if not all(one == "*" or _ORIGIN.fullmatch(one) for one in found):
+        raise ValueError("origins such as https://tools.example.org, or *")
+    return found
 
 
 def _setting(
@@ -244,6 +252,15 @@ class Settings:
         unit="1 or 0",
         shown="1",
         read=_switch,
+    )
+    origins: tuple[str, ...] = _setting(
+        (),
+        "origins whose pages may read the API in browsers, such as https://tools.example.org; * is "
+        "every one",
+        variable="SEARCHER_ORIGINS",
+        unit="origins, separated by spaces",
+        shown="none",
+        read=_origins,
     )
     stories: bool = _setting(
         True,

@@ -79,7 +79,7 @@ def test_a_sentence_that_moved_links_to_its_place(client):
     [
         ("/compare", 400, "a and b are their ids"),
         ("/compare?a=b", 400, "a and b are their ids"),
-        ("/compare?a=b&b=b", 400, "These are one article"),
+        ("/compare?a=b&b=b", 409, "These are one article"),
         ("/compare?a=b&b=none", 404, "There is no article none."),
         ("/compare?a=none&b=b", 404, "There is no article none."),
         ("/compare?a=b&b=evil&a_version=7", 404, "There is no version 7"),

@@ -23,8 +23,24 @@ from web.connections import Loop
 LARGE = 8 << 20
 
 
+ENDED = threading.Event()
+"""Set when a stream was closed."""
+
+
+def stream():
+    """Yield pieces for ever."""
+    try:
+        while True:
+            yield b"x" * (64 << 10)
+    finally:
+        ENDED.set()
+
+
 def application(environ, start_response):
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+    if path == "/stream":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return stream()
     if path == "/slow":
         time.sleep(float(query))
     body = b"x" * LARGE if path == "/large" else f"{path}?{query}".encode()
@@ -150,6 +166,35 @@ def test_a_client_that_stops_reading_is_dropped(quick):
             while client.recv(LARGE):
                 pass
             raise OSError("reset, or cut short")
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_client_of_a_stream_that_takes_nothing_frees_its_thread(monkeypatch, hangs_up):
+    monkeypatch.setattr(connections, "_STALLED_SECONDS", 60.0 if hangs_up else 0.5)
+    monkeypatch.setattr(connections, "_TICK", 0.1)
+    ENDED.clear()
+    with served(threads=1) as server, connect(server.port) as client:
+        client.sendall(request("/stream"))
+        assert client.recv(9)
+        if hangs_up:
+            client.close()
+        assert ENDED.wait(30)
+        assert fetch(server.port, "/here") == (200, "/here?")
+
+
+def test_a_request_with_output_does_not_hang(monkeypatch):
+    """A client that takes a stream slowly but steadily keeps it, for longer than a request may run
+    without output."""
+    monkeypatch.setattr(connections, "_STALLED_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "_TICK", 0.1)
+    with served(threads=1) as server, connect(server.port) as client:
+        client.sendall(request("/stream"))
+        begin, oldest = time.monotonic(), 0.0
+        while time.monotonic() < begin + 2:
+            assert client.recv(1 << 20)
+            oldest = max(oldest, server.loop.longest()[0])
+            time.sleep(0.02)
+        assert oldest < 1.5
 
 
 def test_a_request_that_runs_is_waited_for(quick):

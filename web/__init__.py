@@ -1,14 +1,18 @@
 """The search page and its API, as a Flask application, and the server for it.
 
-pages.py, alerts.py, api.py and metrics.py answer requests. parameters.py reads their parameters,
-addresses.py writes addresses. article_view.py, compared.py, filters_view.py, hit_view.py and
-results_view.py make the values that the templates show.
+pages.py, alerts.py, api.py, exports.py and metrics.py answer requests. parameters.py reads their
+parameters, addresses.py writes addresses. The operations of the API (operations.py) are declared
+with their parameters (declared.py) and answers (schemas.py), which openapi.py describes.
+article_view.py, compared.py, filters_view.py, hit_view.py and results_view.py make the values that
+the templates show.
 
 server.py listens and serves. workers.py runs several processes, which share board.py;
 connections.py is the loop in each of them, and warming.py keeps its first searches fast.
 """
 
 from __future__ import annotations
+
+from importlib.metadata import version
 
 from flask import Flask, Response
 from jinja2 import StrictUndefined
@@ -19,6 +23,7 @@ from searcher.search.suggestions import QueryLog
 from searcher.settings import Settings
 from web import alerts, api, metrics, pages
 from web.board import Board
+from web.exports import export_slots
 
 _POLICY = "; ".join(
     (
@@ -58,6 +63,9 @@ def create_app(
     service = service or build_search(settings, QueryLog(board))
     app.extensions["search"] = service
     app.extensions["feed_state"] = settings.feed_state
+    app.extensions["version"] = version("news-searcher")
+    app.extensions["origins"] = settings.origins
+    app.extensions["export_slots"] = export_slots(settings.threads)
     app.extensions["metrics"] = metrics.Metrics(service, settings.feed_state, board)
     for blueprint in (pages.blueprint, alerts.blueprint, api.blueprint, metrics.blueprint):
         app.register_blueprint(blueprint)

@@ -38,7 +38,7 @@ def compared_articles(service: SearchService, args: Mapping[str, str]) -> tuple[
     if not all(article_id for article_id, _ in names):
         raise NotCompared(400, "Two articles are compared: a and b are their ids.")
     if names[0] == names[1]:
-        raise NotCompared(400, "These are one article. Two different ones can be compared.")
+        raise NotCompared(409, "These are one article. Two different ones can be compared.")
     first, second = (_article(service, *name) for name in names)
     return first, second
 

@@ -33,6 +33,10 @@ _LARGEST_HEAD = 256 << 10
 """Maximum size of a request's head, in bytes. Long queries are part of it."""
 _LARGEST_BODY = 64 << 10
 """Maximum size of a request's body, in bytes. No route reads one."""
+_MOST_WAITING = 4 << 20
+"""Number of bytes of a response that wait for a client, above which the thread that writes it
+waits, too. Larger takes more memory and disk for each slow client of an export; smaller holds
+threads of large pages."""
 _IDLE_SECONDS = 60.0
 """Maximum time between two requests on one connection, in seconds. Larger keeps more descriptors
 open; smaller makes browsers connect again."""
@@ -43,6 +47,9 @@ STOPPING_SECONDS = 20.0
 Container platforms wait 10 to 30."""
 _SENDING_SECONDS = 120.0
 """Maximum time in which a response has to be taken, in seconds."""
+_STALLED_SECONDS = 20.0
+"""Maximum time for which a client takes nothing of a response that a thread still writes, in
+seconds. The thread waits meanwhile; it must be less than the time after which a request hangs."""
 _CROWDED_SECONDS = 5.0
 """Maximum of these times while there are _CROWDED descriptors, in seconds."""
 _TICK = 1.0
@@ -68,6 +75,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """When the first byte of an incomplete request came; 0 if there is none."""
     answered = 0.0
     """When the last response was complete; 0 before the first."""
+    taken = 0.0
+    """When the client last took a part of a response, or its request began; 0 before the first."""
 
     def received(self, data: bytes) -> bool:
         if self.request is None:
@@ -81,6 +90,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Answer one request, in a thread."""
         loop = self.server.loop
         loop.begin(self)
+        self.taken = time.monotonic()
         if loop.stopping:
             self.end_soon()
         try:
@@ -88,6 +98,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         finally:
             self.answered = time.monotonic()
             loop.end(self)
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        sent: int = super().send(data, do_close)
+        if sent:
+            self.taken = time.monotonic()
+        return sent
 
     def end_soon(self) -> None:
         """Let the response to the request that runs say that the connection ends with it."""
@@ -97,7 +113,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def is_overdue(self, now: float, crowded: bool) -> bool:
         """Return whether the client was waited for long enough."""
         if self.requests:
-            return False
+            # Nothing waits for the client, unless a long response has filled its buffer.
+            waits = self.total_outbufs_len > self.adj.outbuf_high_watermark
+            return waits and now - self.taken > _STALLED_SECONDS
         if self.total_outbufs_len:
             since, seconds = self.answered, _SENDING_SECONDS
         elif self.received_since:
@@ -165,6 +183,7 @@ class Loop(dict[int, Any]):
             channel_timeout=int(_IDLE_SECONDS),
             max_request_header_size=_LARGEST_HEAD,
             max_request_body_size=_LARGEST_BODY,
+            outbuf_high_watermark=_MOST_WAITING,
         )
         kind = (listener.family, listener.type, listener.proto, listener.getsockname())
         found = Server(
@@ -207,10 +226,13 @@ class Loop(dict[int, Any]):
         """Note that the connection whose request this thread answers has to be asked again."""
         channel = getattr(self._current, "channel", None)
         if channel is not None:
+            # There is output, so the request goes on.
+            self._running[channel] = (time.monotonic(), threading.get_ident())
             self._changed.append(channel)
 
     def longest(self) -> tuple[float, int]:
-        """Return for how many seconds the oldest request has run, and the thread that runs it."""
+        """Return for how many seconds a request has at most run without output, and the thread that
+        runs it."""
         oldest = min(self._running.copy().values(), default=(time.monotonic(), 0))
         return time.monotonic() - oldest[0], oldest[1]
 

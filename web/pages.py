@@ -13,6 +13,7 @@ from searcher.errors import SearcherError
 from searcher.query.fields import ROWS
 from searcher.search.hits import Marked
 from searcher.search.request import Request
+from web import operations
 from web.addresses import (
     address,
     article_address,
@@ -248,5 +249,5 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     message = error.description or "The server cannot answer this request."
     code = error.code or 500
     if request.path.startswith("/api/"):
-        return {"error": message}, code
+        return operations.refused(error)
     return _error(error.name, message, code)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine.protocol import SORTS, Sort
+from searcher.engine.protocol import SORTS
 from searcher.search.attention import MOST_PERIODS, Attention
 from searcher.search.hits import Hits
 from searcher.search.periods import STEPS, Step
-from searcher.search.request import LARGEST_PAGE, Request
+from searcher.search.request import CHOSEN, LARGEST_PAGE, Request
 from searcher.search.service import SearchService
 from web.metrics import Metrics
 
-_MOST_DIGITS = 6
+_Name = TypeVar("_Name", bound=str)
+_MOST_DIGITS = 8
 """Maximum number of digits of a number. Larger numbers are out of reach anyway."""
 
 
@@ -31,9 +35,24 @@ def run_search(asked: Request) -> Hits:
     return hits
 
 
-def search_request() -> Request:
+def wanted_request(**others: int) -> Request:
+    """Return the request that the address states. Raises ValueError as `search_request`, and if it
+    has neither a query nor a filter.
+
+    others: `page` and `size`, where the address does not state them.
+    """
+    asked = search_request(**others)
+    # Without them, nothing is asked for, whatever order and form the answer should have.
+    if asked.query or any(getattr(asked, name) for name in (*CHOSEN, "after", "before")):
+        return asked
+    raise ValueError("q, the query, is missing")
+
+
+def search_request(**others: int) -> Request:
     """Return the request that the address states. Raises ValueError for a value that cannot be
     read.
+
+    others: `page` and `size`, where the address does not state them.
 
     Parameters: q, sort, page, n, lang, source, section, agency, kind, after, before, match, facets,
     recency, broaden, without, verbatim, explain and group. Those of filters may be repeated.
@@ -46,9 +65,9 @@ def search_request() -> Request:
         raise ValueError("group is story or none")
     return Request(
         query=args.get("q", "").strip(),
-        sort=_sort(args),
-        page=_number(args, "page", 1),
-        size=_number(args, "n", 10),
+        sort=chosen("sort", SORTS, "relevance"),
+        page=others["page"] if "page" in others else number("page", 1),
+        size=others["size"] if "size" in others else number("n", 10),
         lang=tuple(code for value in _values(args, "lang") for code in _names(value)),
         source=_values(args, "source"),
         section=_values(args, "section"),
@@ -90,18 +109,19 @@ def run_attention(asked: Request, most: int = MOST_PERIODS) -> Attention:
 
 def page_size() -> int:
     """Return the number of articles that n asks for. Raises ValueError."""
-    size = _number(request.args, "n", 10)
+    size = number("n", 10)
     if not 1 <= size <= LARGEST_PAGE:
         raise ValueError(f"n is a number from 1 to {LARGEST_PAGE}, not {size}")
     return size
 
 
-def _sort(args: MultiDict[str, str]) -> Sort:
-    given = args.get("sort") or "relevance"
-    for known in SORTS:
-        if known == given:
-            return known
-    raise ValueError(f"sort is one of {', '.join(SORTS)}, not {given!r}")
+def chosen(name: str, known: Sequence[_Name], default: _Name) -> _Name:
+    """Return the one of the known values that a parameter states. Raises ValueError."""
+    given = request.args.get(name) or default
+    for one in known:
+        if one == given:
+            return one
+    raise ValueError(f"{name} is one of {', '.join(known)}, not {given[:20]!r}")
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
@@ -122,8 +142,9 @@ def _switch(args: MultiDict[str, str], name: str, default: str) -> bool:
     return value == "on"
 
 
-def _number(args: MultiDict[str, str], name: str, default: int) -> int:
-    value = args.get(name) or str(default)
+def number(name: str, default: int) -> int:
+    """Return the whole number that a parameter states. Raises ValueError."""
+    value = request.args.get(name) or str(default)
     if not value.isascii() or not value.isdigit() or len(value) > _MOST_DIGITS:
         raise ValueError(f"{name} is a number, not {value[:20]!r}")
     return int(value)

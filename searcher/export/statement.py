@@ -21,7 +21,7 @@ ORDERS: dict[Sort, str] = {
 """The orders of rows in words, with what decides among equals."""
 _NOT_FILTERS = (
     "query", "sort", "page", "size", "match_all", "facets", "recency", "broaden", "verbatim",
-    "explain", "by_story",
+    "explain", "by_story", "deep",
 )  # fmt: skip
 """Fields of a Request that do not narrow what is found, or are stated by themselves."""
 _DEFAULTS = Request("")

@@ -10,7 +10,7 @@ _AGO = re.compile(r"(\d{1,5})([dwmy])")
 _AGO_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 """Days by unit of a relative date."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
-_CODES = frozenset(
+CODES = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
     "da de dv dz ee el en "
     "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii "
@@ -59,7 +59,7 @@ def language_codes(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         match = _CODE.fullmatch(word)
         if word in _NAMES:
             codes[_NAMES[word]] = None
-        elif match and (code := _SPELLINGS.get(match.group(1), match.group(1))) in _CODES:
+        elif match and (code := _SPELLINGS.get(match.group(1), match.group(1))) in CODES:
             codes[code] = None
         elif word:
             unknown.append(part.strip())

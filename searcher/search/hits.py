@@ -163,6 +163,8 @@ class Hits:
     """Suggestions for an empty result."""
     total_stories: int = -1
     """Number of stories of the matching articles; -1 if hits are not by story."""
+    generation: int = 0
+    """Number of the index's commit."""
 
     @property
     def frequent(self) -> list[str]:
@@ -186,6 +188,7 @@ class Hits:
             "sort": self.sort,
             "page": self.page,
             "pages": self.pages,
+            "generation": self.generation,
             "took_ms": round(self.took_ms, 3),
             "warnings": [
                 {"message": w.message, "start": w.span[0], "end": w.span[1]} for w in self.warnings

@@ -45,6 +45,11 @@ class ArticleLookup:
         with self._engine.snapshot() as snapshot:
             return snapshot.count
 
+    def state(self) -> tuple[int, int]:
+        """Return the number of the index's commit, and the number of articles."""
+        with self._engine.snapshot() as snapshot:
+            return snapshot.generation, snapshot.count
+
     def facet(self, name: str) -> dict[str, int]:
         """Return the number of articles by "language" or "source", the most frequent first."""
         with self._engine.snapshot() as snapshot:

@@ -95,13 +95,15 @@ class Request:
     """Whether to return the parts of each score."""
     by_story: bool = True
     """Whether articles of one story are one hit, the best of them."""
+    deep: bool = False
+    """Whether pages after DEEPEST_HIT can be asked for."""
 
     def validated(self, now: datetime) -> Request:
         """Return this request. Raises ValueError for a filter that cannot be read and a page that
         cannot be reached."""
         if not 1 <= self.size <= LARGEST_PAGE:
             raise ValueError(f"a page holds 1 to {LARGEST_PAGE} articles, not {self.size}")
-        if not 1 <= self.page <= -(-DEEPEST_HIT // self.size):
+        if self.page < 1 or (self.page > -(-DEEPEST_HIT // self.size) and not self.deep):
             raise ValueError(
                 f"page {self.page} is out of reach: pages end at article {DEEPEST_HIT}"
             )
@@ -116,9 +118,8 @@ class Request:
                     raise ValueError(f"{name}: {problem or 'a value is missing'}")
         for name, value in (("after", self.after), ("before", self.before)):
             if value and date_range(name, value, now) is None:
-                raise ValueError(
-                    f"{value!r} is not a date such as 2022-06-01, 2022-06, 2022, today or 7d"
-                )
+                known = "2022-06-01, 2022-06, 2022, today or 7d"
+                raise ValueError(f"{name}: {value!r} is not a date such as {known}")
         return self
 
     def chosen(self, name: str) -> tuple[str, ...]:
@@ -172,7 +173,7 @@ class Request:
             query,
             sort=self.sort,
             offset=offset,
-            limit=min(self.size, DEEPEST_HIT - offset),
+            limit=self.size if self.deep else min(self.size, DEEPEST_HIT - offset),
             seconds=seconds,
             facets=tuple(name for name in self.facets if name != SINCE),
             since=tuple(bounds[0] for bounds in spans if bounds and bounds[0]),

@@ -178,6 +178,7 @@ class SearchService:
             correction=found.correction,
             advice=advice,
             total_stories=ranking.total_stories,
+            generation=snapshot.generation,
         )
 
     def _remember(self, request: Request) -> None:
