@@ -16,6 +16,7 @@ from feed_server import FeedServer, page, rss, wild
 from newsroom import Newsroom, matcher, news
 
 from searcher.alerts.delivery import AlertDelivery, deliver
+from searcher.errors import IndexMissing
 from searcher.feeds.alert import Alert
 from searcher.fetching.http import HttpFetcher
 from searcher.fetching.memory_fetcher import exchange
@@ -36,6 +37,32 @@ def test_commands_are_told(state, tmp_path):
     assert {one["id"] for one in sent["articles"]} == {"a", "b"}
     deliver(book, HandClock(), poster())
     assert json.loads(heard.read_text()) == sent
+
+
+def test_a_message_speaks_of_a_story_once_and_says_that_it_grows(state, tmp_path):
+    book, heard = state.alerts, tmp_path / "heard.json"
+    program = f"import sys; open({str(heard)!r}, 'w').write(sys.stdin.read())"
+    book.add(Alert("grain", "grain", NOW, command=f'{sys.executable} -c "{program}"'))
+    numbers = {"a": 1, "b": 1, "d": 1, "e": 1}
+
+    def told(*articles, of=lambda ids: numbers):
+        matcher(state).match(articles)
+        deliver(book, HandClock(), poster(), of)
+        return json.loads(heard.read_text())["stories"]
+
+    assert told(news("a", "Grain ship"), news("b", "Grain"), news("c", "Grain rain")) == [
+        {"title": "Grain ship", "text": "Grain ship", "articles": ["a", "b"], "earlier": 0},
+        {"title": "Grain rain", "text": "Grain rain", "articles": ["c"], "earlier": 0},
+    ]
+    (grown,) = told(news("d", "Grain again"), news("e", "Grain still"))
+    assert grown["text"] == "2 new versions of Grain ship"
+    assert (grown["articles"], grown["earlier"]) == (["d", "e"], 2)
+
+    def missing(ids):
+        raise IndexMissing("none")
+
+    (alone,) = told(news("f", "Grain at last"), of=missing)
+    assert alone["text"] == "Grain at last"
 
 
 def test_what_cannot_be_delivered_is_tried_again_some_times(state):

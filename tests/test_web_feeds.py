@@ -6,15 +6,18 @@ Covers web.alerts and web.metrics.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import feedparser
 import pytest
-from fakes import NOW
+from fakes import NOW, filled, make_article
 from feed_server import FeedServer, page, rss
 from newsroom import Newsroom
 
 from searcher.article import Article
-from searcher.feeds.alert import Alert
+from searcher.engine.places import Place
+from searcher.engine.whoosh_engine import WhooshEngine
+from searcher.feeds.alert import Alarm, Alert
 from searcher.feeds.state import FeedState
 from searcher.settings import Settings
 from web import create_app
@@ -123,6 +126,33 @@ def test_alerts_are_listed_and_have_feeds(client):
     assert [entry.id for entry in elsewhere.entries] == [entry.id for entry in parsed.entries]
     assert client.get("/alerts.atom?name=none").status_code == 404
     assert "article" in client.get(parsed.entries[0].link).get_data(as_text=True)
+
+
+def test_a_feed_has_an_entry_for_each_story(tmp_path):
+    settings = Settings(index=tmp_path / "index", raw=tmp_path / "raw")
+    engine = WhooshEngine(settings.index)
+    filled(engine, [make_article(one, f"Grain {one}", source="Mail") for one in "abcd"])
+    with engine.writer() as writer:
+        for one in "abd":
+            writer.place(one, Place(1))
+    with FeedState(settings.feed_state) as state:
+        alert = Alert("one", "grain", NOW)
+        state.alerts.add(alert)
+        for at, one in enumerate("abcd"):
+            alarm = Alarm(
+                "one", one, NOW + timedelta(hours=at), f"Grain {one}", "", "Mail", None, ("Grain",)
+            )
+            state.alerts.add_alarms([(alert, alarm, ())])
+    client = create_app(settings).test_client()
+    grown, alone = feedparser.parse(client.get("/alerts.atom?name=one").data).entries
+    assert grown.title == "2 new versions of Grain a"
+    assert grown.link == "http://localhost/story?id=a"
+    assert grown.updated.startswith("2024-06-01T15:00")
+    assert "New: Mail: Grain b; Mail: Grain d" in grown.summary
+    assert alone.title == "Grain c"
+    each = feedparser.parse(client.get("/alerts.atom?name=one&group=none").data)
+    assert [entry.title for entry in each.entries] == [f"Grain {one}" for one in "dcba"]
+    assert each.entries[-1].id == grown.id
 
 
 def test_without_feeds_there_are_no_alerts(tmp_path):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,8 +18,9 @@ from searcher.feeds.state import FeedState
 from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
 from searcher.search.request import Request
-from web.addresses import address, article_address
+from web.addresses import address, article_address, story_address
 from web.pages import unavailable
+from web.parameters import search_service
 
 blueprint = Blueprint("alerts", __name__)
 blueprint.register_error_handler(SearcherError, unavailable)
@@ -101,6 +102,42 @@ def _alarm_view(alarm: Alarm, root: str = "") -> AlarmView:
     )
 
 
+def _by_story(alarms: Sequence[Alarm]) -> list[list[Alarm]]:
+    """Return the articles that an alert found by story, the story with the latest one first.
+
+    Without an index, each is a story of its own.
+    """
+    try:
+        numbers = search_service().timelines.numbers(alarm.article for alarm in alarms)
+    except SearcherError:
+        numbers = {}
+    held: dict[int | str, list[Alarm]] = {}
+    for alarm in alarms:
+        held.setdefault(numbers.get(alarm.article, 0) or alarm.article, []).append(alarm)
+    return list(held.values())
+
+
+def _story_entry(found: Sequence[Alarm], root: str) -> AlarmView:
+    """Return the entry of a story: that of the article which was found first. Later ones change its
+    title and its time, so that a reader of feeds shows it again.
+
+    found: its articles, the latest first.
+    """
+    first = _alarm_view(found[-1], root)
+    later = found[:-1]
+    if not later:
+        return first
+    versions = "A new version" if len(later) == 1 else f"{len(later)} new versions"
+    names = (": ".join(filter(None, (one.source, one.title))) for one in reversed(later))
+    return replace(
+        first,
+        title=f"{versions} of {first.title}",
+        link=root + story_address(found[-1].article),
+        at=iso(found[0].at) or "",
+        summary=f"{first.summary} New: {'; '.join(names)}".strip(),
+    )
+
+
 def _urn(**names: str) -> str:
     """Return an identifier that is the same on every server."""
     return f"urn:news-searcher:{urlencode(names)}"
@@ -137,8 +174,10 @@ def alerts() -> ResponseReturnValue:
 
 @blueprint.get("/alerts.atom")
 def feed() -> Response:
-    """Return the articles that an alert found, as an Atom feed (RFC 4287). Raises NotFound."""
+    """Return the articles that an alert found, as an Atom feed (RFC 4287), with an entry for each
+    story or, with group=none, for each article. Raises NotFound."""
     name = request.args.get("name", "")
+    by_story = request.args.get("group") != "none"
     root = request.url_root.rstrip("/")
     with _book() as book:
         try:
@@ -153,10 +192,12 @@ def feed() -> Response:
         "alerts.atom.xml",
         alert=alert,
         id=_urn(alert=name),
-        link_self=root + _feed_address(name),
+        link_self=root + _feed_address(name) + ("" if by_story else "&group=none"),
         link_search=root + _search_address(alert),
         updated=iso(updated),
-        entries=[_alarm_view(alarm, root) for alarm in alarms],
+        entries=[_story_entry(found, root) for found in _by_story(alarms)]
+        if by_story
+        else [_alarm_view(alarm, root) for alarm in alarms],
     )
     response = Response(text, content_type="application/atom+xml; charset=utf-8")
     response.add_etag()

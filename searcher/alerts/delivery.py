@@ -8,8 +8,9 @@ import queue
 import shlex
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from searcher.clock import Clock
 from searcher.errors import FetchFailed, SearcherError
@@ -33,6 +34,13 @@ _AT_A_TIME = 8
 """Maximum number of alerts that are delivered at a time, each in a thread, so that a slow receiver
 does not delay the others."""
 
+_REMEMBERED = 500
+"""Maximum number of earlier articles of an alert whose stories are looked up. Larger says of older
+stories that they grow, and takes 10 us an article."""
+
+StoryNumbers = Callable[[Iterable[str]], Mapping[str, int]]
+"""Returns the numbers of the stories of articles, by id. Raises SearcherError."""
+
 Post = Callable[[str, bytes, Mapping[str, str]], Exchange]
 """Sends a body with headers to an address by POST. Raises as `Fetcher.fetch`."""
 
@@ -42,8 +50,11 @@ class AlertDelivery:
     Only one thread may use it. The threads that it starts only send, and end with the process.
     """
 
-    def __init__(self, alerts: Alerts, clock: Clock, post: Post) -> None:
-        """post: sends a message to a webhook."""
+    def __init__(
+        self, alerts: Alerts, clock: Clock, post: Post, numbers: StoryNumbers | None = None
+    ) -> None:
+        """post: sends a message to a webhook. numbers: without it each article is a story."""
+        self._numbers = numbers or (lambda ids: {})
         self._alerts = alerts
         self._clock = clock
         self._post = post
@@ -68,7 +79,8 @@ class AlertDelivery:
                 # The alert was removed after its alarms were claimed.
                 self._alerts.save_delivered(numbers)
                 continue
-            message = _message(alerts[name], [alarm for _, alarm in claimed])
+            alarms = [alarm for _, alarm in claimed]
+            message = _message(alerts[name], alarms, self._stories(name, alarms))
             threading.Thread(
                 target=self._deliver,
                 args=(alerts[name], message),
@@ -77,6 +89,17 @@ class AlertDelivery:
             ).start()
             self._under_way[name] = numbers
         return bool(self._under_way)
+
+    def _stories(self, name: str, alarms: Sequence[Alarm]) -> list[dict[str, Any]]:
+        """Return the stories of alarms of an alert, and how much of each was found before."""
+        new = {alarm.article for alarm in alarms}
+        before = [one for one in self._alerts.alarms(name, _REMEMBERED) if one.article not in new]
+        try:
+            numbers = self._numbers([one.article for one in (*before, *alarms)])
+        except SearcherError:
+            # A message is worth more than its order.
+            numbers = {}
+        return stories_of(before[::-1], alarms, numbers)
 
     def collect(self, patience: float = 0.0) -> None:
         """Save the results that have arrived.
@@ -116,20 +139,52 @@ class AlertDelivery:
             log("alert delivered", alert=name, articles=len(numbers))
 
 
-def deliver(alerts: Alerts, clock: Clock, post: Post) -> None:
+def deliver(alerts: Alerts, clock: Clock, post: Post, numbers: StoryNumbers | None = None) -> None:
     """Deliver all alarms that are due, and return when the deliveries have ended. Raises
     WriteFailed."""
-    delivery = AlertDelivery(alerts, clock, post)
+    delivery = AlertDelivery(alerts, clock, post, numbers)
     while delivery.step(1.0):
         pass
 
 
-def _message(alert: Alert, alarms: Sequence[Alarm]) -> bytes:
+def stories_of(
+    before: Sequence[Alarm], new: Sequence[Alarm], numbers: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return an object for each story of new alarms, as documented: the story once, however many
+    articles of it were found.
+
+    before: earlier alarms of the alert, the oldest first. numbers: of the stories, by article.
+    """
+    held: dict[int | str, tuple[list[Alarm], list[Alarm]]] = {}
+    for at, alarms in enumerate((before, new)):
+        for alarm in alarms:
+            key = numbers.get(alarm.article, 0) or alarm.article
+            held.setdefault(key, ([], []))[at].append(alarm)
+    found = []
+    for known, fresh in held.values():
+        if not fresh:
+            continue
+        title = (*known, *fresh)[0].title
+        count = len(fresh)
+        versions = "A new version" if count == 1 else f"{count} new versions"
+        found.append(
+            {
+                "title": title,
+                "text": f"{versions} of {title}" if known else title,
+                "articles": [alarm.article for alarm in fresh],
+                "earlier": len(known),
+            }
+        )
+    return found
+
+
+def _message(alert: Alert, alarms: Sequence[Alarm], stories: list[dict[str, Any]]) -> bytes:
     """Return the JSON that is sent for these alarms of an alert."""
     content = {
         "alert": alert.name,
         "query": alert.query,
         "articles": [alarm.to_json() for alarm in alarms],
+        "stories": stories,
     }
     return json.dumps(content, ensure_ascii=False).encode()
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from searcher.alerts.delivery import AlertDelivery, deliver
-from searcher.assembly import build_post, open_refresher, open_state
+from searcher.assembly import build_post, build_search, open_refresher, open_state
 from searcher.clock import SystemClock
 from searcher.command.feed_state import existing_state, subscription_of
 from searcher.command.layout import plural
@@ -203,7 +203,7 @@ def _refresh(settings: Settings, state: FeedState, urls: Sequence[str]) -> Stati
         statistics = refresher.refresh(
             named if urls else state.subscriptions.due(clock.now()), stop
         )
-    deliver(state.alerts, clock, build_post(settings))
+    deliver(state.alerts, clock, build_post(settings), build_search(settings).timelines.numbers)
     return statistics
 
 
@@ -263,7 +263,8 @@ def _deliver_until(settings: Settings, stop: threading.Event) -> None:
     """Deliver alerts until `stop` is set. Runs in a thread of its own, since receivers may be
     slow."""
     with open_state(settings) as state:
-        delivery = AlertDelivery(state.alerts, SystemClock(), build_post(settings))
+        numbers = build_search(settings).timelines.numbers
+        delivery = AlertDelivery(state.alerts, SystemClock(), build_post(settings), numbers)
         while not stop.wait(_DELIVERY_TICK):
             try:
                 delivery.step()

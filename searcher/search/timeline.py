@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -178,6 +179,13 @@ class StoryTimelines:
         with self._engine.snapshot() as snapshot:
             place = snapshot.place(article.id)
             return snapshot.stories([place.story], 1, 2).get(place.story) if place else None
+
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of the stories of articles, by id; those without a place are left out.
+        Raises IndexMissing, IndexDamaged and IndexOutdated."""
+        with self._engine.snapshot() as snapshot:
+            places = {one: snapshot.place(one) for one in ids}
+        return {one: place.story for one, place in places.items() if place}
 
     def read(self, article_id: str) -> Timeline | None:
         """Return the timeline of the story that an article belongs to; None without the article.
