@@ -33,7 +33,8 @@ from searcher.article import Article
 from searcher.engine.protocol import Snapshot
 from searcher.engine.terms import sketch_of
 from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.stories.copies import COPIED, body_of, compared, verdicts
+from searcher.stories.bodies import COPIED, body_of, compared
+from searcher.stories.copies import verdicts
 
 _EVERY = 10
 """An article in this many is printed again."""

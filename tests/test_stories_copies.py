@@ -1,6 +1,6 @@
 """Copies: the same text reprinted, and what only looks like it.
 
-Covers stories: copies.
+Covers stories: copies, bodies.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.stories.copies import body_of, compared, related, verdicts
+from searcher.stories.bodies import body_of, compared
+from searcher.stories.copies import related, verdicts
 from searcher.stories.placing import Placing
 
 CHANCE = random.Random(4)

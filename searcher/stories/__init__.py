@@ -1,5 +1,6 @@
 """Stories: articles that print one text or report one event.
 
+bodies: two bodies compared as runs of words.
 copies: articles that print the same text, and versions of one by its own outlet.
 profile, weights: the words, names and figures of an article, and how telling each is in an archive.
 likeness: whether two articles of different texts report one event, and why.

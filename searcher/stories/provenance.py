@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from searcher.article import Article, Timestamp
-from searcher.stories.copies import body_of
+from searcher.stories.bodies import body_of
 from searcher.stories.summary import percent
 from searcher.text.agencies import agency_named
 from searcher.text.folding import fold
