@@ -4,8 +4,9 @@ metadata from its head and markup (page.metadata)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from bs4 import Tag
@@ -15,12 +16,14 @@ from lxml.etree import ParserError, _Element
 from searcher.article import Document, Origin, Rejected
 from searcher.sources.markup import block_texts, root_element, soup_of, without_endless_tags
 from searcher.sources.page.blocks import Block, key_of, outline_of, parse_page
-from searcher.sources.page.body import body_of
+from searcher.sources.page.body import body_of, is_running
 from searcher.sources.page.captions import captions_of
 from searcher.sources.page.edges import without_edges
 from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
 from searcher.sources.page.standfirst import standfirst_of
+from searcher.sources.page.state import body_in_data, body_in_state
+from searcher.sources.page.tables import with_rows
 from searcher.sources.protocol import RawInput
 from searcher.text.boilerplate import matches
 from searcher.text.cleaning import clean_line, size_of
@@ -56,6 +59,16 @@ _CHARSET = re.compile(
 _SHORTEST_BODY = 100
 """Size of a body (text.cleaning.size_of) below which other extractors are asked. Larger asks them
 also for short reports that the blocks gave."""
+
+_SHORTEST_REPORT = 50
+"""Minimum size of a sentence that is a report by itself, for which no extractor is asked. On
+such pages paragraphs of law are longer than the article."""
+
+_EXTRACTORS = frozenset(("trafilatura", "beautifulsoup4"))
+"""Methods that read a page as a whole."""
+
+_FEW_TEXTS = 400
+"""Maximum number of texts in a noscript element that are looked at, to tell whether it is long."""
 
 _FEWEST_CAPTIONS = 4
 """Minimum number of captions of a gallery. An article with fewer pictures is an article."""
@@ -146,6 +159,7 @@ def read_page(
     found = {"body": text.where}
     found |= {"paywalled": "text"} if text.walled else {}
     found |= {"kind": "captions"} if text.is_gallery else {}
+    found |= {"kind": "times"} if text.is_running else {}
     return Document(
         origin,
         format,
@@ -161,7 +175,7 @@ def read_page(
         updates=meta.updates,
         image=meta.image,
         paywalled=meta.paywalled or text.walled,
-        kind=meta.kind or ("gallery" if text.is_gallery else ""),
+        kind=meta.kind or ("gallery" if text.is_gallery else "live" if text.is_running else ""),
         seen=seen,
         found={**found, **meta.found},
     )
@@ -179,7 +193,8 @@ class _Text(NamedTuple):
     paragraphs: tuple[str, ...]
     """Its paragraphs, in order."""
     where: str
-    """The method that found them: "blocks", "captions", "trafilatura" or "beautifulsoup4"."""
+    """The method that found them: "blocks", "captions", "json-ld", "noscript", "state",
+    "trafilatura" or "beautifulsoup4"."""
 
     walled: bool
     """Whether a notice says that the rest is for subscribers."""
@@ -187,13 +202,17 @@ class _Text(NamedTuple):
     is_gallery: bool
     """Whether the page is a gallery of pictures."""
 
+    is_running: bool
+    """Whether its entries have times of day."""
+
 
 def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     """Return the body of the page.
 
     - Captions are added to a short text if they are longer than it: the page is a gallery.
-    - If next to nothing is found (text in the cells of a table, elements nested deeper than lxml
-      allows), the result of trafilatura or beautifulsoup4 is taken if it is longer.
+    - If next to nothing is found, the text in JSON-LD, in noscript and template elements and in the
+      state of scripts is taken if it is longer; then the result of trafilatura or beautifulsoup4
+      (elements nested deeper than lxml allows).
     """
     blocks, walled = _blocks(tree, meta)
     found, where = tuple(block.text for block in blocks), "blocks"
@@ -203,12 +222,25 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     )
     if is_gallery and captions:
         found, where = (*found, *(text for text in captions if text not in found)), "captions"
-    for extract, name in ((_by_trafilatura, "trafilatura"), (_by_soup, "beautifulsoup4")):
-        if _size(found) < _SHORTEST_BODY:
-            texts = extract(html)
-            found, where = (texts, name) if _size(texts) > _size(found) else (found, where)
+    methods: tuple[tuple[str, Callable[[], tuple[str, ...]]], ...] = (
+        ("json-ld", lambda: body_in_data(meta.body)),
+        ("noscript", lambda: _by_fallback(tree, meta)),
+        ("state", lambda: body_in_state(tree, _titles(meta))),
+        ("trafilatura", lambda: _by_trafilatura(html)),
+        ("beautifulsoup4", lambda: _by_soup(html)),
+    )
+    for name, extract in methods:
+        is_report = name in _EXTRACTORS and any(map(_is_sentence, found))
+        if _size(found) < _SHORTEST_BODY and not is_report:
+            other = extract()
+            found, where = (other, name) if _size(other) > _size(found) else (found, where)
     texts = without_edges(found, meta.headline, (*meta.authors, meta.agency))
-    return _Text(texts, where, walled and meta.free is not True, is_gallery)
+    return _Text(texts, where, walled and meta.free is not True, is_gallery, is_running(blocks))
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text can be a report of one sentence."""
+    return size_of(text) >= _SHORTEST_REPORT and text.endswith((".", "!", "?", "。"))
 
 
 def _size(texts: Sequence[str]) -> int:
@@ -218,7 +250,7 @@ def _size(texts: Sequence[str]) -> int:
 def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     """Return the blocks of the body, and whether the notice of a paywall is in or after them."""
     body = tree.find("body")
-    outline = outline_of(tree if body is None else body)
+    outline = with_rows(outline_of(tree if body is None else body))
     named = {key for title in meta.titles if len(key := key_of(title)) >= _SHORTEST_TITLE}
     titles = (
         named
@@ -238,6 +270,28 @@ def _blocks(tree: _Element, meta: Metadata) -> tuple[list[Block], bool]:
     }
     above = standfirst_of(outline, blocks, titles, named, descriptions)
     return sorted([*above, *blocks], key=lambda block: block.index), walled
+
+
+def _titles(meta: Metadata) -> set[str]:
+    """Return the keys of the page's titles that are long enough to recognise it by."""
+    texts = (*meta.titles, meta.headline)
+    return {key for text in texts if len(key := key_of(text)) >= _SHORTEST_TITLE}
+
+
+def _by_fallback(tree: _Element, meta: Metadata) -> tuple[str, ...]:
+    """Return the body in the elements that a browser shows without scripts, or that a script
+    copies: noscript and template.
+
+    They are made visible in `tree`.
+    """
+    found = [
+        element
+        for element in tree.iter("noscript", "template")
+        if len("".join(islice(element.itertext(), _FEW_TEXTS))) >= _SHORTEST_BODY
+    ]
+    for element in found:
+        element.tag = "div"
+    return tuple(block.text for block in _blocks(tree, meta)[0]) if found else ()
 
 
 def _by_soup(html: str) -> tuple[str, ...]:

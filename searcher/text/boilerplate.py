@@ -22,6 +22,17 @@ _DATE_HEAD = re.compile(
 _LONGEST = {"tail": 400, "notice": 400, "anywhere": 250, "wall": 300, "footer": 400, "button": 200}
 """Maximum length of a paragraph of each kind, in characters. Longer paragraphs are text, and are
 not matched, which bounds the time."""
+_ABOUT = re.compile(
+    r"(?:about|über|à propos de|acerca de|sobre|chi è|over|om|o firmie|о компании)\s+"
+    r"(?:the\s|die\s)?(.{2,60}?)\W*",
+    re.IGNORECASE,
+)
+"""The heading of a paragraph about a company, with its name."""
+_ABOUT_SIZE = 80
+"""Maximum length of such a heading, in characters. It bounds the time."""
+_COMPANY = 5
+"""Number of paragraphs at the end in which it is looked for. Larger would take a section of an
+article about a company."""
 DATE_LINE = re.compile(r"\n(?=\s{0,20}date\s+\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 """The end of the line before one that begins with such a head."""
 
@@ -72,7 +83,21 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
         kept.pop()
     if not kept:
         return Trimmed(tuple(paragraphs))
+    about = _company(kept)
+    notices += reversed(kept[about:])
+    kept = kept[:about]
     return Trimmed(tuple(kept), tuple(reversed(notices)), agency, walled)
+
+
+def _company(paragraphs: Sequence[str]) -> int:
+    """Return the index at which the last paragraphs are about the company that the text is from,
+    under a heading with its name; the number of paragraphs without such ones."""
+    for at in range(max(1, len(paragraphs) - _COMPANY), len(paragraphs) - 1):
+        match = _ABOUT.fullmatch(paragraphs[at]) if len(paragraphs[at]) <= _ABOUT_SIZE else None
+        name = match[1].casefold() if match else ""
+        if name and paragraphs[at + 1].casefold().startswith(name):
+            return at
+    return len(paragraphs)
 
 
 def matches(kind: str, paragraph: str) -> bool:

@@ -8,10 +8,14 @@ import unicodedata
 from collections.abc import Sequence
 from html import unescape
 
+_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aaf"
+"""Thai, Lao, Burmese, Khmer and Tai Tham: a space without width divides their words."""
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]"
+    f"|(?<![{_WITHOUT_SPACES}])\u200b|\u200b(?![{_WITHOUT_SPACES}])"
 )
-"""Control characters, characters without width, and half surrogate pairs."""
+"""Control characters, noncharacters and half surrogate pairs; soft hyphens and spaces without width
+between letters, which would divide words for the search."""
 _SPACES = re.compile(r"\s+")
 """White space."""
 _NEWLINES = re.compile("\r\n?|\x85|\u2028|\u2029")

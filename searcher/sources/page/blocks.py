@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from searcher.sources.page.element_names import NONE, Words, read_names
+from searcher.sources.page.inline import LINE, is_unseen, with_lines_joined
 from searcher.text.cleaning import clean_line, repaired, size_of
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
@@ -39,7 +40,7 @@ _ASIDES = frozenset("nav footer aside form header".split())
 """Tags of elements beside the article."""
 _ROLES = frozenset("navigation complementary contentinfo dialog search".split())
 """Values of the attribute `role` for elements beside the article."""
-_OF_TEXT = HEADINGS | {"p", "li", "article", "body", "main"}
+_OF_TEXT = HEADINGS | {"p", "li", "article", "body", "main", "blockquote"}
 """Tags of elements of text itself. Only names that leave no doubt exclude them."""
 _NO_PARAGRAPH = HEADINGS | {"li", "h1", "td", "th", "dt"}
 """Tags of blocks that are no paragraphs, however long."""
@@ -236,11 +237,13 @@ class _Builder:
             return
         if tag == "br":
             self._breaks += 1
-            self._open.texts.append("\n")
+            self._open.texts.append(LINE)
             if self._breaks > 1:
                 self._close()
             return
         node = parent
+        if tag not in _BLOCKS and is_unseen(element):
+            return
         if tag in _BLOCKS:
             node = len(self.nodes)
             self._breaks = 0
@@ -267,7 +270,7 @@ class _Builder:
     def _close(self) -> None:
         """End the open block, and begin another in the same node."""
         run = self._open
-        if run.texts and (text := clean_line(_mended("".join(run.texts)))):
+        if run.texts and (text := clean_line(with_lines_joined(_mended("".join(run.texts))))):
             share = min(1.0, run.linked / len(text))
             self.blocks.append(
                 Block(len(self.blocks), run.tag, text, run.node, size_of(text), share, key_of(text))
@@ -301,7 +304,8 @@ def _node(element: _Element, tag: str, parent: int, nodes: list[Node]) -> Node:
         if classes or given_id
         else (NONE, NONE)
     )
-    more = [ASIDE + tag] if tag in _ASIDES else []
+    quoted = parent >= 0 and nodes[parent].tag == "blockquote"
+    more = [ASIDE + tag] if tag in _ASIDES and not quoted else []
     style = (element.get("style") or "").replace(" ", "")
     if (
         element.get("hidden") is not None

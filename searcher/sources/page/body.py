@@ -19,6 +19,7 @@ from itertools import islice
 from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
 from searcher.sources.page.element_names import Words
 from searcher.sources.page.repeats import SHORT, without_repeats
+from searcher.sources.page.tables import ROW
 
 _MAIN_SHARE = 0.2
 """Minimum share of the text in a kind of element, or in a parent, for it to be one of the article's
@@ -47,8 +48,16 @@ _SCRAP = 10.0
 _SHORT_WORTH = 0.3
 """Weight of each character of a short paragraph, list item or heading for its element. A paragraph
 has 1."""
-_CELLS = frozenset("td th dt dd h1".split())
-"""Tags of blocks that are never text of the body."""
+_CELLS = frozenset("td th h1".split())
+"""Tags of blocks that are never text of the body. A row of data is one block (`tables`)."""
+_ITEMS = frozenset(("li", "dt", "dd", ROW))
+"""Tags of items of a list or a table."""
+_LISTS = frozenset("ul ol dl table".split())
+"""Tags of lists and tables, which are text where they stand beside paragraphs."""
+_NOTES = frozenset("footnote footnotes endnote endnotes references".split())
+"""Names of lists of footnotes."""
+_QUOTED = frozenset("footer div address blockquote".split())
+"""Tags of blocks in a quotation that name its author."""
 _PROSE = frozenset("p blockquote pre".split())
 """Tags of blocks that need not look like a sentence."""
 _ITEM_SIZE = 25
@@ -66,6 +75,19 @@ the same. 300 keeps out long teasers.)"""
 _REPEATS = 3
 """Number of times that a page repeats a line which is no text, such as a label. (1: .674, 6: the
 same.)"""
+_MOST_QUOTES = 50
+"""Maximum number of quotations that are looked for in all paragraphs. It bounds the time."""
+_CLOCK = re.compile(
+    r"\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?|\d{1,2}\s?[ap]\.?m\.?",
+    re.IGNORECASE,
+)
+"""The time of an entry of a running report."""
+_CLOCK_SIZE = 14
+"""Maximum size of such a time, in characters."""
+_CLOCK_NEAR = 3
+"""Number of blocks behind a time among which its entry is."""
+_ENTRIES = 3
+"""Minimum number of entries with a time that make a text a running report."""
 _Kind = tuple[str, Words, Words]
 """Tag and classes of the element that holds a block, and the classes of its parent."""
 
@@ -92,7 +114,45 @@ def body_of(outline: PageOutline, titles: Collection[str], is_running: bool = Fa
         and (times[block.key] < _REPEATS or block.size < SHORT)
         and _is_text(block, kinds)
     ]
-    return without_repeats(_without_bare_headings(kept, outline, kinds))
+    kept = _without_pulled_quotes(kept, kinds)
+    found = without_repeats(_without_bare_headings(kept, outline, kinds))
+    inside_blocks = [block for block in outline.blocks if inside[block.node]]
+    return _with_clocks(found, inside_blocks, is_running)
+
+
+def _without_pulled_quotes(blocks: list[Block], kinds: _Kinds) -> list[Block]:
+    """Return the blocks without quotations that repeat a part of a paragraph."""
+    quoted = [block for block in blocks if kinds.quotes(block)][:_MOST_QUOTES]
+    pulled = {
+        block.index
+        for block in quoted
+        if any(block.key in other.key and block.size < other.size for other in blocks)
+    }
+    return [block for block in blocks if block.index not in pulled] if pulled else blocks
+
+
+def is_running(blocks: Iterable[Block]) -> bool:
+    """Return whether a body is a running report: with a time of day before several entries."""
+    return sum(map(_is_clock, blocks)) >= _ENTRIES
+
+
+def _is_clock(block: Block) -> bool:
+    return block.size <= _CLOCK_SIZE and bool(_CLOCK.fullmatch(block.text))
+
+
+def _with_clocks(body: list[Block], inside: Iterable[Block], is_running: bool) -> list[Block]:
+    """Return the blocks of a body with the times of its entries, if it is a running report."""
+    kept = {block.index for block in body}
+    clocks = [
+        block
+        for block in inside
+        if _is_clock(block)
+        and block.index not in kept
+        and any(block.index + step in kept for step in range(1, _CLOCK_NEAR + 1))
+    ]
+    if len(clocks) < _ENTRIES and not is_running:
+        return body
+    return sorted([*body, *clocks], key=lambda block: block.index)
 
 
 def _container(outline: PageOutline) -> int:
@@ -213,11 +273,16 @@ class _Kinds:
         nodes = self._outline.nodes
         above = list(islice(self._outline.up(block.node), 1, 4))
         holder = next(
-            (number for number in above if nodes[number].tag in ("ul", "ol")),
+            (number for number in above if nodes[number].tag in _LISTS),
             above[0] if above else -1,
         )
         parent = nodes[holder].parent if holder >= 0 else -1
         return parent in self.homes or bool(self._outline.classes(parent) & self._main_classes)
+
+    def notes(self, block: Block) -> bool:
+        """Return whether a block is in a list of footnotes."""
+        nodes = self._outline.nodes
+        return any(nodes[up].words & _NOTES for up in islice(self._outline.up(block.node), 4))
 
     def quotes(self, block: Block) -> bool:
         """Return whether a block is in a quotation."""
@@ -239,9 +304,12 @@ def _is_text(block: Block, kinds: _Kinds) -> bool:
     """Return whether a block is text of the body, by its links, its tag and its kind."""
     if (block.link_share >= _LINKED and block.size < _LONG_LINK) or block.tag in _CELLS:
         return False
-    if block.tag == "li":
-        return kinds.has_list(block) or (block.size >= _ITEM_SIZE and not kinds.strict)
+    if block.tag in _ITEMS:
+        is_item = block.size >= _ITEM_SIZE and block.tag == "li" and not kinds.strict
+        return is_item or kinds.has_list(block) or kinds.notes(block)
     if block.tag in HEADINGS:
+        return True
+    if kinds.quotes(block) and block.tag in _QUOTED:
         return True
     if block.tag not in _PROSE and not _is_sentence(block, kinds):
         return False

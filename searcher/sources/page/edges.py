@@ -20,6 +20,16 @@ _REST = 32
 (Half or twice: the same.)"""
 _ENDS = tuple(".!?…。！？")
 """Ends of sentences."""
+_WHO = re.compile(
+    r"(?:,? [^.,]{2,60},)?,? (?:is|are|was|has been|covers|writes|reports|ist|sind|berichtet|"
+    r"schreibt|"
+    r"est|couvre|es|è|é|werkt|är|er)\b"
+)
+"""How a sentence goes on that says who somebody is."""
+_LONGEST_BIOGRAPHY = 500
+"""Maximum length of a paragraph about an author, in characters."""
+_NAME_WITHIN = 60
+"""Number of characters at the beginning of such a paragraph in which the name is."""
 _MOMENT = re.compile(r"[\d\W_]+")
 """Figures and marks."""
 
@@ -28,20 +38,35 @@ def without_edges(
     paragraphs: tuple[str, ...], headline: str, authors: Collection[str]
 ) -> tuple[str, ...]:
     """Return the paragraphs without a first one that repeats the headline, and without lines at the
-    beginning that are the byline or the date.
+    beginning that are the byline or the date, and without last ones about the authors.
 
     authors: the names that the byline has been read for.
     """
     if paragraphs and headline and paragraphs[0].casefold() == clean_line(headline).casefold():
         paragraphs = paragraphs[1:]
-    known = {plain(name) for name in authors}
+    known = {plain(name) for name in authors if name}
     kept = tuple(
         text
         for number, text in enumerate(paragraphs)
         if number >= _FIRST or not (_is_byline(text, known) or _is_date(text))
     )
+    while len(kept) > 1 and _is_biography(kept[-1], authors):
+        kept = kept[:-1]
     # A page whose only text is such a line keeps it.
     return kept or paragraphs
+
+
+def _is_biography(text: str, authors: Collection[str]) -> bool:
+    """Return whether a paragraph says who one of the authors is."""
+    if len(text) > _LONGEST_BIOGRAPHY:
+        return False
+    beginning = text[:_NAME_WITHIN].casefold()
+    return any(
+        name
+        and name.casefold() in beginning
+        and _WHO.match(text[beginning.index(name.casefold()) + len(name) :])
+        for name in authors
+    )
 
 
 def _is_byline(text: str, authors: Collection[str]) -> bool:

@@ -91,6 +91,13 @@ class LinkedData:
         """Return the first of these properties of the article that has a text, as one line."""
         return next((text for name in names if (text := text_of(self.article.get(name)))), "")
 
+    def body(self) -> str:
+        """Return the text of the article, with its lines."""
+        text = self.article.get("articleBody")
+        if isinstance(text, list):
+            text = "\n".join(part for part in text if isinstance(part, str))
+        return text if isinstance(text, str) else ""
+
     def names(self, *properties: str) -> list[tuple[str, bool]]:
         """Return the names in the first of these properties that has any, each with whether it is
         an organisation's."""

@@ -82,6 +82,8 @@ class Metadata:
     """Whether it can be read without paying, as JSON-LD says; None if that says nothing."""
     paywalled: bool
     """Whether it has to be paid for."""
+    body: str
+    """The text of the article, as JSON-LD has it."""
     kind: str
     """One of "live", "gallery" and ""."""
     dates: tuple[tuple[str, str], ...]
@@ -161,6 +163,7 @@ def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> M
         image=canonical_url(image, url) if image else "",
         free=free,
         paywalled=paywalled,
+        body=linked.body(),
         kind=chosen.first("kind", [("json-ld", _kind(linked))]),
         dates=published,
         updates=updated,

@@ -12,6 +12,9 @@ from searcher.sources.page.blocks import Block
 SHORT = 40
 """Size of a block in characters below which it may be repeated, such as "Yes." in an interview.
 (Half or twice: the same.)"""
+_FIRST = 3
+"""Number of blocks at the beginning that may be the beginning of the next ones. (Half or twice: the
+same.)"""
 _TWIN_SIZE = 800
 """Minimum size of a block that is compared with the others, in characters. (Half: .976, twice: the
 same.)"""
@@ -38,8 +41,10 @@ def without_repeats(blocks: list[Block]) -> list[Block]:
     found: list[Block] = []
     seen: set[str] = set()
     looked_at = 0
-    for block in blocks:
+    for at, block in enumerate(blocks):
         if block.size >= SHORT and block.key in seen:
+            continue
+        if len(found) < _FIRST and _begins_next(block, blocks[at + 1 : at + 1 + _FIRST]):
             continue
         if len(block.key) >= _TWIN_SIZE and looked_at < _TWINS_LOOKED_AT:
             looked_at += 1
@@ -48,6 +53,15 @@ def without_repeats(blocks: list[Block]) -> list[Block]:
         seen.add(block.key)
         found.append(block)
     return found
+
+
+def _begins_next(block: Block, others: list[Block]) -> bool:
+    """Return whether a block is the beginning of one of the next ones, such as a standfirst."""
+    cut = block.text.endswith(("…", "..."))
+    size = SHORT if cut else 2 * SHORT
+    return len(block.key) >= size and any(
+        other.key.startswith(block.key) and len(other.key) > len(block.key) for other in others
+    )
 
 
 def _is_repeated(key: str, whole: str) -> bool:

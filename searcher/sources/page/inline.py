@@ -1,0 +1,48 @@
+"""Text inside a block: elements in it that a reader does not see, and the ends of its lines."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml.etree import _Element
+
+LINE = "\x1e"
+"""The mark for a line break in the text of a block: a control character, which no page has."""
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:tool-?tips?(?:text)?|(?:hover|info|profile|person)-?cards?|popovers?|sr-?only|"
+    r"visually-?hidden|screen-?reader(?:s|-text|-only)?|a11y-?(?:hidden|text)|visuallyhidden|"
+    r"assistive-?text|offscreen|hide-visually|u-hidden-visually)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Classes of elements that are shown beside a sentence, or are only read aloud."""
+_ROLES = frozenset(("tooltip", "dialog", "alertdialog"))
+"""Values of the attribute `role` for such elements."""
+_IDEOGRAPH = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uff62-\uffef\U00020000-\U0003ffff"
+"""Characters of Chinese and Japanese, and their marks. Korean has spaces between its words."""
+_JOINED_LINES = re.compile(rf"(?<=[{_IDEOGRAPH}])\s*{LINE}\s*|\s*{LINE}\s*(?=[{_IDEOGRAPH}])")
+"""The end of a line beside such a character, where no space belongs."""
+
+
+def is_unseen(element: _Element) -> bool:
+    """Return whether an inline element is hidden, or is a card or a tooltip beside the sentence."""
+    if element.get("hidden") is not None or element.get("role") in _ROLES:
+        return True
+    classes, style = element.get("class"), element.get("style")
+    if style and "display:none" in style.replace(" ", ""):
+        return True
+    return bool(classes) and _names_unseen(classes)
+
+
+@lru_cache(1 << 12)
+def _names_unseen(classes: str) -> bool:
+    """Return whether classes say that an element is unseen. Cached: a site has few of them."""
+    return bool(_UNSEEN.search(classes[:500]))
+
+
+def with_lines_joined(text: str) -> str:
+    """Return the text of a block with its line breaks as spaces; between Chinese and Japanese
+    characters without any."""
+    if LINE in text and not text.isascii():
+        text = _JOINED_LINES.sub("", text)
+    return text.replace(LINE, "\n")

@@ -1,0 +1,208 @@
+"""Text of an article that a page has only as data: in JSON-LD, or in the state of its scripts.
+
+The article in a state is found by its shape: a string with several paragraphs of markup, or a list
+whose items each hold a piece of prose, near the title of the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from lxml.etree import _Element
+
+from searcher.sources.markup import paragraphs_of
+from searcher.sources.page.blocks import key_of
+from searcher.text.cleaning import clean_line, size_of, split_paragraphs, unescaped
+
+_MOST_VALUES = 60_000
+"""Maximum number of values that are looked at in the states of a page. It bounds the time."""
+_MOST_SCRIPTS = 60
+"""Maximum number of scripts that are looked at."""
+_LONGEST_SCRIPT = 4 << 20
+"""Maximum length of a script that is parsed, in characters."""
+_SHORTEST_SCRIPT = 200
+"""Minimum length of a script that can hold an article, in characters."""
+_DEPTH = 40
+"""Maximum depth of nested values that are looked at."""
+_PIECE = 40
+"""Minimum size of a piece of prose, in characters. Shorter strings are labels."""
+_LEAST = 120
+"""Minimum size of an article in a state, in characters."""
+_TITLED = 4
+"""Weight of a text beside the title of the page."""
+_NEAR_TITLE = 3
+"""Number of levels above a text in which the title is looked for."""
+_START = re.compile(r"JSON\.parse\(\s*(?=[\"'])|=\s*(?=[{\[])|^\s*(?=[{\[])|\(\s*(?=[{\[])")
+"""Where a value of JSON begins in a script."""
+_MOST_STARTS = 30
+"""Maximum number of these places that are tried in one script."""
+_PARAGRAPH = re.compile(r"<p\b|<br\b|</p>", re.IGNORECASE)
+"""Markup of paragraphs."""
+_ENDS = tuple(".!?…。！？»”\"'’)")
+"""Ends of sentences."""
+_WORDS = re.compile(r"[^\W\d_]{2}\s|[\u3040-\u9fff]{2}")
+"""A word and the space behind it, or two ideographs."""
+_NO_PROSE = re.compile(r"https?:|/|\{|\[|data:|function\b|var\s")
+"""Beginnings of addresses and of code."""
+
+
+class _Found(NamedTuple):
+    """A text in a state."""
+
+    paragraphs: tuple[str, ...]
+    """Its paragraphs."""
+    weight: float
+    """How surely it is the article: its size, and whether the title of the page is near."""
+
+
+def body_in_data(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text that JSON-LD has as articleBody: of markup, or plain."""
+    text = unescaped(text) if "<" not in text else text
+    if _PARAGRAPH.search(text):
+        return tuple(paragraphs_of(text))
+    return tuple(split_paragraphs(text))
+
+
+def body_in_state(tree: _Element, titles: Collection[str]) -> tuple[str, ...]:
+    """Return the paragraphs of the article in the state of a page's scripts; () for none.
+
+    titles: keys of the page's titles.
+    """
+    best = _Found((), 0.0)
+    left = _MOST_VALUES
+    for script in islice(tree.iter("script"), _MOST_SCRIPTS):
+        text = script.text or ""
+        if not _SHORTEST_SCRIPT <= len(text) <= _LONGEST_SCRIPT or "ld+json" in (
+            script.get("type") or ""
+        ):
+            continue
+        for value in _values(text):
+            walk = _Walk(titles, left)
+            found = walk.best(value)
+            left = walk.left
+            best = max(best, found, key=lambda one: one.weight)
+    enough = sum(map(size_of, best.paragraphs)) >= _LEAST
+    return best.paragraphs if enough else ()
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Yield the values of JSON in a script, also those in its strings."""
+    decoder = json.JSONDecoder(strict=False)
+    done = 0
+    for start in islice(_START.finditer(text), _MOST_STARTS):
+        if start.end() < done:
+            continue
+        try:
+            value, done = decoder.raw_decode(text, start.end())
+            for _ in range(2):
+                if isinstance(value, str) and value.lstrip()[:1] in ("{", "[", '"'):
+                    value = json.loads(value, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, (dict, list)):
+            yield value
+
+
+class _Walk:
+    """Looks for the article in one value of JSON, at most `left` values."""
+
+    def __init__(self, titles: Collection[str], left: int) -> None:
+        self.left = left
+        self._titles = titles
+
+    def best(self, value: Any) -> _Found:
+        """Return the text with the largest weight."""
+        best = _Found((), 0.0)
+        # A value, its depth, and the depth of the nearest title above it.
+        stack: list[tuple[Any, int, int]] = [(value, 0, -_NEAR_TITLE - 1)]
+        while stack and self.left > 0:
+            one, depth, titled = stack.pop()
+            self.left -= 1
+            if depth > _DEPTH:
+                continue
+            if isinstance(one, dict):
+                titled = depth if self._has_title(one) else titled
+                stack.extend((item, depth + 1, titled) for item in one.values())
+                continue
+            if isinstance(one, list):
+                stack.extend((item, depth + 1, titled) for item in one)
+            near = _TITLED if depth - titled <= _NEAR_TITLE else 1
+            paragraphs = _paragraphs_of(one)
+            weight = float(near * sum(map(size_of, paragraphs)))
+            best = max(best, _Found(paragraphs, weight), key=lambda found: found.weight)
+        return best
+
+    def _has_title(self, value: dict[str, Any]) -> bool:
+        """Return whether an object has the title of the page as a string, or one level below."""
+        texts = list(islice((text for text in value.values() if isinstance(text, str)), 40))
+        for inner in islice(value.values(), 40):
+            if isinstance(inner, dict):
+                texts += islice((text for text in inner.values() if isinstance(text, str)), 10)
+        return any(len(text) < 300 and key_of(text) in self._titles for text in texts)
+
+
+def _paragraphs_of(value: Any) -> tuple[str, ...]:
+    """Return the paragraphs of a string of markup, or of a list of pieces; () for others."""
+    if isinstance(value, str):
+        if len(value) >= _LEAST and len(_PARAGRAPH.findall(value[:20_000])) > 1:
+            return tuple(paragraphs_of(value))
+        return (clean_line(value),) if len(value) >= 2 * _LEAST and _is_prose(value) else ()
+    if not isinstance(value, list) or len(value) < 2:
+        return ()
+    pieces = (_piece_of(item) for item in value[:2000])
+    found = [clean_line(piece) for piece in pieces if piece]
+    prose = [piece for piece in found if _is_prose(piece)]
+    return tuple(found) if len(prose) > 1 and len(prose) * 2 >= len(found) else ()
+
+
+def _piece_of(item: Any) -> str:
+    """Return the text of an item: a string, the longest string in an object, or the pieces of a
+    run of text in it, side by side."""
+    if isinstance(item, str):
+        return _without_markup(item)
+    if not isinstance(item, dict):
+        return ""
+    own = max((text for text in item.values() if isinstance(text, str)), key=len, default="")
+    if len(own) >= _PIECE and not _NO_PROSE.match(own):
+        return _without_markup(own)
+    for inner in item.values():
+        if isinstance(inner, list) and inner:
+            runs = [_run_of(one) for one in inner[:500]]
+            if len(text := "".join(runs)) >= _PIECE:
+                return text
+        if isinstance(inner, dict) and (text := _run_of(inner)) and len(text) >= _PIECE:
+            return _without_markup(text)
+    return ""
+
+
+def _run_of(item: Any, depth: int = _DEPTH) -> str:
+    """Return the text of a part of a paragraph: a string, or the one under "text" or "value"."""
+    if isinstance(item, str):
+        return item
+    if not isinstance(item, dict) or not depth:
+        return ""
+    for name in ("text", "value", "content", "html", "children"):
+        inner = item.get(name)
+        if isinstance(inner, str):
+            return inner
+        if isinstance(inner, list):
+            return "".join(_run_of(one, depth - 1) for one in inner[:100])
+    return ""
+
+
+def _without_markup(text: str) -> str:
+    return " ".join(paragraphs_of(text)) or text if "<" in text else text
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether a string is a sentence or more."""
+    return (
+        size_of(text) >= _PIECE
+        and text.endswith(_ENDS)
+        and not _NO_PROSE.match(text)
+        and bool(_WORDS.search(text))
+    )
