@@ -43,6 +43,7 @@ COMMANDS = [
     (("parse", "raw/b.jsonl", "--json"), 0, '"published": {'),
     (("stats",), 0, "2 articles"),
     (("stats", "--json"), 0, '"languages": {'),
+    (("stats", "--json"), 0, '"stories": 2,'),
     (("search", "grain", "-=odesa"), 0, "1 article ("),
     (("search", "grain", "-odesa"), 1, "without -odesa: 2 articles"),
     (("search", "grain", "odesa"), 0, "odesa also as: Odessa"),

@@ -223,16 +223,17 @@ def stats(as_json: bool, **options: str | None) -> int:
     """Count the articles by language and source."""
     settings = settings_of(**options)
     service = open_search(settings=settings)
-    articles = service.articles.count()
+    articles, stories = service.articles.count(), service.articles.stories()
     size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
     facets = {
         "languages": service.articles.facet("language"),
         "sources": service.articles.facet("source"),
     }
     if as_json:
-        print_json({"articles": articles, "bytes": size, **facets})
+        print_json({"articles": articles, "stories": stories, "bytes": size, **facets})
         return FOUND
-    click.echo(f"{articles:,} articles, {size / 1e6:,.1f} MB in {settings.index}")
+    in_stories = f" in {stories:,} stories" if stories < articles else ""
+    click.echo(f"{articles:,} articles{in_stories}, {size / 1e6:,.1f} MB in {settings.index}")
     for name, counts in facets.items():
         show_facet(name, counts)
     return FOUND

@@ -50,6 +50,12 @@ class ArticleLookup:
         with self._engine.snapshot() as snapshot:
             return snapshot.generation, snapshot.count
 
+    def stories(self) -> int:
+        """Return the number of stories; an article without a place is one of its own."""
+        search = Search(_EVERYTHING, limit=0, seconds=self._seconds, by_story=True)
+        with self._engine.snapshot() as snapshot:
+            return snapshot.search(search).total_stories
+
     def facet(self, name: str) -> dict[str, int]:
         """Return the number of articles by "language" or "source", the most frequent first."""
         with self._engine.snapshot() as snapshot:

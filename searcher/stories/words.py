@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ MOST_WORDS = 100_000
 """Maximum number of words and marks of a text that are compared one by one. Each further paragraph
 is compared as one word. More take more time: 7 us each
 (`python -m benchmarks.comparing`)."""
+_FORMS, _SHORT = 1 << 14, 32
+"""Maximum number of words whose forms are remembered, and their maximum length. Most words of a
+text come again, and texts that are compared have most of them in common. Larger takes more memory,
+at most 3 MB."""
 LONGEST_SENTENCE = 150
 """Maximum length of a sentence, in words and marks. A longer one is cut, so that a text without
 full stops can be aligned. Hardly any sentence of news has as many."""
@@ -159,6 +164,15 @@ def _unspaced(surface: str, offset: int) -> Iterator[tuple[int, int, str, int]]:
 
 def _form(surface: str) -> str:
     """Return the form of a word: folded, a number without separators of thousands."""
+    return _of_short(surface) if len(surface) <= _SHORT else _formed(surface)
+
+
+@lru_cache(_FORMS)
+def _of_short(surface: str) -> str:
+    return _formed(surface)
+
+
+def _formed(surface: str) -> str:
     if surface[0].isdigit():
         pieces = decompose(surface)[0]
         if pieces and pieces[0].end == len(surface):
