@@ -52,7 +52,7 @@ def test_every_link_of_a_result_page_leads_somewhere(client):
     links = {html.unescape(link) for link in re.findall(r'href="(/[^"]*)"', body)}
     assert len(links) > 15
     for link in links:
-        with client.get(link) as answer:
+        with client.get(link, follow_redirects=True) as answer:
             assert answer.status_code == 200, link
 
 

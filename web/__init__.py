@@ -1,10 +1,10 @@
 """The search page and its API, as a Flask application, and the server for it.
 
-pages.py, alerts.py, api.py, exports.py and metrics.py answer requests. parameters.py reads their
-parameters, addresses.py writes addresses. The operations of the API (operations.py) are declared
-with their parameters (declared.py) and answers (schemas.py), which openapi.py describes.
-article_view.py, compared.py, filters_view.py, hit_view.py and results_view.py make the values that
-the templates show.
+pages.py, alerts.py, api.py, exports.py, cited.py, browsers.py and metrics.py answer requests.
+parameters.py reads their parameters, addresses.py writes addresses. The operations of the API
+(operations.py) are declared with their parameters (declared.py) and answers (schemas.py), which
+openapi.py describes. article_view.py, compared.py, filters_view.py, hit_view.py and results_view.py
+make the values that the templates show.
 
 server.py listens and serves. workers.py runs several processes, which share board.py;
 connections.py is the loop in each of them, and warming.py keeps its first searches fast.
@@ -21,7 +21,7 @@ from searcher.assembly import build_search
 from searcher.search.service import SearchService
 from searcher.search.suggestions import QueryLog
 from searcher.settings import Settings
-from web import alerts, api, metrics, pages
+from web import alerts, api, browsers, cited, metrics, pages
 from web.board import Board
 from web.exports import export_slots
 
@@ -67,7 +67,14 @@ def create_app(
     app.extensions["origins"] = settings.origins
     app.extensions["export_slots"] = export_slots(settings.threads)
     app.extensions["metrics"] = metrics.Metrics(service, settings.feed_state, board)
-    for blueprint in (pages.blueprint, alerts.blueprint, api.blueprint, metrics.blueprint):
+    for blueprint in (
+        pages.blueprint,
+        alerts.blueprint,
+        api.blueprint,
+        metrics.blueprint,
+        cited.blueprint,
+        browsers.blueprint,
+    ):
         app.register_blueprint(blueprint)
     app.after_request(_secured)
     return app

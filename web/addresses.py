@@ -73,6 +73,23 @@ def attention_address(request: Request, **changes: Value) -> str:
     return "/attention?" + _encoded(parameters | changes)
 
 
+def export_address(request: Request, form: str, **changes: Value) -> str:
+    """Return the address of an export of the articles of `request` in a format; `changes` as
+    parameters of it."""
+    return "/export?" + _encoded(_narrowing(request) | {"format": form} | changes)
+
+
+def cited_address(request: Request) -> str:
+    """Return the address by which the search for the articles of `request` can be cited."""
+    return "/cited?" + _encoded(_narrowing(request))
+
+
+def _narrowing(request: Request) -> dict[str, Value]:
+    """Return the parameters that say what is found."""
+    kept = ("q", *CHOSEN, "after", "before", "without")
+    return {name: value for name, value in _parameters(request).items() if name in kept}
+
+
 def varied(request: Request, *names: str) -> Callable[[Mapping[str, Value]], str]:
     """Return a function that returns the address of the first page of `request` with other values
     of the parameters `names`. The others are encoded once."""
@@ -129,6 +146,11 @@ def comparison_address(first: str, second: str, first_version: int = 0) -> str:
 def story_address(article_id: str) -> str:
     """Return the address of the story over time that the article with this id belongs to."""
     return "/story?" + _encoded({"id": article_id})
+
+
+def citation_address(article: Article, form: str) -> str:
+    """Return the address of the citation of an article in a format."""
+    return "/cite?" + _encoded({"id": article.id, "format": form})
 
 
 def similar_address(article: Article) -> str:

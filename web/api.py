@@ -7,6 +7,7 @@ import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -15,6 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from searcher.article import Article
 from searcher.errors import SearcherError
+from searcher.export.citations import CITATIONS
 from searcher.export.formats import FORMATS
 from searcher.search.request import Request
 from searcher.search.tables import attention_csv
@@ -24,7 +26,14 @@ from web.compared import compared_articles
 from web.exports import export_response
 from web.openapi import document, sections
 from web.operations import ROOT, Gone, Operations, allow_origins, answer_of
-from web.parameters import page_size, run_attention, run_search, search_service, wanted_request
+from web.parameters import (
+    chosen,
+    page_size,
+    run_attention,
+    run_search,
+    search_service,
+    wanted_request,
+)
 
 blueprint = Blueprint("api", __name__)
 operations = Operations(blueprint)
@@ -135,6 +144,21 @@ def _article() -> Article:
 
 
 _NO_ARTICLE = "there is no such article"
+
+
+@operations.add(
+    "/cite",
+    declared.CITE,
+    media_types=tuple(one.media_type.partition(";")[0] for one in CITATIONS.values()),
+    statuses=(400, 404, 503),
+    aliases=("/cite",),
+)
+def cite() -> Response:
+    """Return a citation of the article with this id."""
+    found, form = _article(), CITATIONS[chosen("format", tuple(CITATIONS), "plain")]
+    text = form.write(found, datetime.now(UTC)).encode("utf-8", "replace")
+    head = {"Content-Disposition": f"inline; filename=citation.{form.suffix}"}
+    return Response(text, content_type=form.media_type, headers=head)
 
 
 @operations.add("/versions", declared.ARTICLE, "Versions", statuses=(400, 404, 503))

@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from searcher.engine.protocol import FACETS, SORTS
+from searcher.export.citations import CITATIONS
 from searcher.export.formats import FORMATS
 from searcher.query.values import CODES
 from searcher.search.hits import DEEPEST_HIT
@@ -184,6 +185,8 @@ SUGGEST = (Parameter("q", _text(), "beginning of a query"),)
 """Parameters of completions."""
 ARTICLE = (_ID,)
 """The parameter of what concerns one article."""
+CITE = (_ID, Parameter("format", _one_of(tuple(CITATIONS), "plain"), "the format"))
+"""Parameters of a citation."""
 SIMILAR = (_ID, _PAGE_SIZE)
 """Parameters of articles like another one."""
 COMPARE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from searcher.article import Article
 from searcher.errors import SearcherError
+from searcher.export.citations import CITATIONS, plain
 from searcher.query.fields import ROWS
 from searcher.search.hits import Marked
 from searcher.search.request import Request
@@ -17,6 +19,7 @@ from web import operations
 from web.addresses import (
     address,
     article_address,
+    citation_address,
     comparison_address,
     hidden_inputs,
     similar_address,
@@ -105,6 +108,10 @@ class ArticlePage:
     """Address of the list of its versions."""
     similar: str
     """Address of the articles like it."""
+    citation: str
+    """Its citation as text."""
+    citations: list[tuple[str, str]]
+    """Names of the formats of its citation, each with the address of that."""
     story: str
     """The size of its story in words; "" if that has no other article."""
     timeline: str
@@ -144,6 +151,8 @@ def article() -> ResponseReturnValue:
         changed=changes_line(found),
         versions=versions_address(found),
         similar=similar_address(found),
+        citation=plain(found, datetime.now(UTC)),
+        citations=[(one.label, citation_address(found, name)) for name, one in CITATIONS.items()],
         story=story_label(story) if story else "",
         timeline=story_address(found.id),
     )

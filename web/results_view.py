@@ -10,7 +10,15 @@ from searcher.engine.protocol import SORTS
 from searcher.query.tree import Warning
 from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.request import CHOSEN, Request
-from web.addresses import Value, address, attention_address, hidden_inputs, page_address
+from web.addresses import (
+    Value,
+    address,
+    attention_address,
+    cited_address,
+    export_address,
+    hidden_inputs,
+    page_address,
+)
 from web.article_view import TextRun, text_runs
 from web.filters_view import FiltersView, filters_view
 from web.hit_view import HitView, hit_views
@@ -93,6 +101,12 @@ class ResultsView:
     """Parameters that the search box keeps."""
     as_json: str
     """Address of the same results in the API."""
+    feed: str
+    """Address of an Atom feed of the latest articles that have all the words."""
+    table: str
+    """Address of a table of all articles that have all the words."""
+    cited: str
+    """Address by which the search can be cited."""
     attention: str
     """Address of the same articles by period."""
     warnings: list[WarningView]
@@ -154,6 +168,9 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
         request=request,
         hidden=hidden_inputs(request),
         as_json="/api/v1" + address(request),
+        feed=export_address(request, "atom", n=50),
+        table=export_address(request, "csv"),
+        cited=cited_address(request),
         attention=attention_address(request),
         warnings=[warning_view(hits.query, warning) for warning in hits.warnings],
         filters=filters_view(request, hits.facets, now),
