@@ -19,7 +19,7 @@ from searcher.query.fields import ROWS
 def test_search(shell):
     found = shell("search", "grain", "=odesa")
     assert found.returncode == 0
-    assert found.stdout.startswith("2 articles, 1 of them with all words (")
+    assert found.stdout.startswith("1 article with all words; 1 with some (")
     assert "  1. *Grain* deal signed in Istanbul" in found.stdout
     assert "Ships may leave *Odesa* with ]0;title *grain* again." in " ".join(found.stdout.split())
     assert "2022-07-23 · AFP · fr · id b · https://example.org/b" in found.stdout

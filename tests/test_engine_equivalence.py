@@ -214,6 +214,8 @@ def _check_history(history, queries, match_all, chosen=()):
         _compare_places(expected, actual)
         for text in queries:
             query = parse(("match:all " if match_all else "") + text, NOW)
+            if len(text) % 3 == 0:
+                query = replace(query, match_any=True)
             query = replace(query, narrowed=_narrowings(chosen))
             for sort in ("relevance", "newest", "oldest"):
                 half_life = 86_400.0 * len(text)
@@ -258,7 +260,9 @@ def _compare_places(expected, actual):
 
 def _compare(expected, actual):
     assert (actual.total_stories, actual.stories) == (expected.total_stories, expected.stories)
-    assert (actual.total, actual.total_all) == (expected.total, expected.total_all)
+    numbers = ("total", "total_some", "total_all", "entries")
+    for name in numbers:
+        assert getattr(actual, name) == getattr(expected, name), name
     assert [article for article, _ in actual.ranked] == [article for article, _ in expected.ranked]
     assert [score for _, score in actual.ranked] == pytest.approx(
         [score for _, score in expected.ranked], abs=1e-6

@@ -6,12 +6,15 @@ whoosh_engine.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from contract import fill, found
 from fakes import NOW, make_article
 
 from searcher.engine.protocol import Search
 from searcher.query.parser import parse
+from searcher.query.tree import Narrowing
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,47 @@ def test_totals_of_some_and_all(engine):
     ranking = snapshot.search(Search(parse("=odesa grain -storm", NOW)))
     assert (ranking.total, ranking.total_all) == (2, 2)
     ranking = snapshot.search(Search(parse("+=odesa storm", NOW)))
-    assert (ranking.total, ranking.total_all) == (3, 1)
+    assert (ranking.total, ranking.total_some, ranking.total_all) == (1, 2, 1)
+    ranking = snapshot.search(Search(parse("match:any +=odesa storm", NOW)))
+    assert (ranking.total, ranking.total_some, ranking.total_all) == (3, 0, 1)
+    snapshot.close()
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_articles_with_all_words_come_first_and_are_counted(engine, sort):
+    # "storm" alone outscores "grain" beside "ships", and 3 is newer than 2 and 1.
+    snapshot = fill(engine).snapshot()
+    query = parse("grain ships storm~1 OR grain", NOW)
+    asked = Search(query, sort=sort, facets=("source", "agency", "month"))
+    found = snapshot.search(asked)
+    assert sorted(one.id for one, _ in found.ranked[: found.total]) == ["1", "2"]
+    assert found.ranked[2][0].id == "3"
+    assert (found.total, found.total_some, found.entries) == (2, 1, 3)
+    assert found.facets == {
+        "source": {"": 1, "BBC News": 1},
+        "agency": {"": 2},
+        "month": {"2022-07": 2},
+    }
+    together = snapshot.search(replace(asked, query=replace(query, match_any=True)))
+    assert (together.total, together.total_some, together.facets["agency"]) == (
+        3,
+        0,
+        {"": 2, "AFP": 1},
+    )
+    snapshot.close()
+
+
+def test_what_counts_is_decided_before_filters_are_chosen(engine):
+    """So a filter never brings back articles that were not counted before."""
+    snapshot = fill(engine).snapshot()
+    query = parse("grain ships", NOW)
+    assert snapshot.search(Search(query)).total == 2
+    chosen = (Narrowing("agency", parse("agency:=AFP", NOW).root),)
+    found = snapshot.search(Search(replace(query, narrowed=chosen), facets=("agency",)))
+    assert (found.total, found.facets["agency"]) == (0, {"": 2})
+    # If no article has all words, those with some count.
+    query = replace(parse("storm deal", NOW), narrowed=chosen)
+    assert snapshot.search(Search(query)).total == 1
     snapshot.close()
 
 

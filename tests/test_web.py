@@ -39,7 +39,8 @@ def test_home(client):
 
 def test_results(client):
     page = client.get("/search?q=grain+odesa&lang=en")
-    assert "31 articles, 30 with all words" in text(page)
+    assert "1–10 of 30 articles for grain odesa" in text(page)
+    assert "They have all words (only those); 1 article more has some" in text(page)
     body = page.get_data(as_text=True)
     assert "<mark>Grain</mark>" in body
     assert '<time datetime="2022-01-30T00:00:00Z">30 January 2022</time>' in body
@@ -60,8 +61,25 @@ def test_match_all_is_one_click_away_and_back(client):
     body = client.get("/search?q=grain+odesa").get_data(as_text=True)
     assert '<a href="/search?q=grain+odesa&amp;match=all">only those</a>' in body
     body = client.get("/search?q=grain+odesa&match=all").get_data(as_text=True)
-    assert "30 articles with all words" in text(client.get("/search?q=grain+odesa&match=all"))
-    assert '<a href="/search?q=grain+odesa">show those with some</a>' in body
+    assert "With all words" in text(client.get("/search?q=grain+odesa&match=all"))
+    assert '<a href="/search?q=grain+odesa">show those with some, too</a>' in body
+
+
+def test_those_with_some_words_come_after_those_with_all(client):
+    page = client.get("/search?q=grain+odesa&page=4")
+    assert "30 articles for grain odesa" in text(page)
+    body = page.get_data(as_text=True)
+    assert '<h2 class="tier">1 article with some of the words</h2>' in body
+    assert '<ol class="hits" start="31">' in body
+    together = client.get("/search?q=grain+odesa&match=any")
+    assert "1–10 of 31 articles for grain odesa" in text(together)
+    assert "30 with all words, the others with some" in text(together)
+    assert '<a href="/search?q=grain+odesa">count those with all by themselves</a>' in (
+        together.get_data(as_text=True)
+    )
+    none = text(client.get("/search?q=grain+xqzwy&verbatim=on"))
+    assert "1–10 of 31 articles for grain xqzwy" in none
+    assert "None with all words, the others with some" in none
 
 
 def test_warnings_show_the_place(client):

@@ -24,7 +24,7 @@ def _parameters(request: Request) -> dict[str, Value]:
         **{name: request.chosen(name) for name in CHOSEN},
         "after": request.after,
         "before": request.before,
-        "match": "all" if request.match_all else "",
+        "match": "all" if request.match_all else "any" if request.match_any else "",
         "n": request.size if request.size != 10 else "",
         "recency": "" if request.recency else "off",
         "broaden": "on" if request.broaden else "",

@@ -51,8 +51,7 @@ def search() -> _Json:
     hits = run_search(asked)
     if cursor and hits.generation != _read(cursor)[0]:
         raise Gone(_CHANGED)
-    ranked = hits.total if hits.total_stories < 0 else hits.total_stories
-    is_last = not hits.hits or hits.page * hits.size >= ranked
+    is_last = not hits.hits or hits.page * hits.size >= hits.entries
     return {**hits.to_json(), "next": None if is_last else _cursor(hits.generation, asked)}
 
 

@@ -112,7 +112,12 @@ NARROWING = (
 """Parameters that narrow what is found."""
 _FACETS = (*FACETS, SINCE)
 _ANY_FACET = f"({'|'.join(_FACETS)})"
-_MATCH = Parameter("match", _one_of(("any", "all"), "any"), "whether all words are required")
+_MATCH = Parameter(
+    "match",
+    {"type": "string", "enum": ["any", "all"]},
+    "all: without articles that have some of the words; any: counted together with them. By "
+    "default they come after those with all words",
+)
 _WITHOUT = Parameter(
     "without", _text(), "spellings or added words to ignore, separated by commas", repeats=True
 )

@@ -65,6 +65,7 @@ def export_response() -> Response:
         wanted_request(page=1, size=1),
         sort=chosen("sort", SORTS, "newest"),
         match_all=chosen("match", ("all", "any"), "all") == "all",
+        match_any=chosen("match", ("all", "any"), "all") == "any",
         by_story=chosen("group", ("none", "story"), "none") == "story",
     )
     most = number("n", 0) if request.args.get("n") else None

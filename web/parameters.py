@@ -76,6 +76,7 @@ def search_request(**others: int) -> Request:
         after=args.get("after", "").strip(),
         before=args.get("before", "").strip(),
         match_all=args.get("match") == "all",
+        match_any=args.get("match") == "any",
         facets=_names(args.get("facets", "")),
         recency=_switch(args, "recency", "on"),
         broaden=_switch(args, "broaden", "off"),

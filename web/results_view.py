@@ -124,19 +124,27 @@ class ResultsView:
     restored: str
     """Address of the results with all spellings and words that were left out."""
     total: int
-    """Number of matching articles."""
+    """Number of articles that count: with all words or, if no article has them, with some."""
+    total_some: int
+    """Number of further articles, which have some of the words."""
     total_all: int
-    """Number of those that match every wanted clause."""
+    """Number of articles that have all words."""
     total_stories: int
-    """Number of their stories; -1 if hits are not by story."""
+    """Number of stories of the articles that count; -1 if hits are not by story."""
+    entries: int
+    """Number of all hits."""
+    span: str
+    """The first and the last rank of the page, such as "1–10"; "" on a page without hits."""
     group: str
     """Address of the same results by story if they are by article, and the other way round."""
     took_ms: float
     """Duration of the search in milliseconds."""
     match_all: str
-    """Address of the results that match every wanted clause."""
+    """Address of the results that match every wanted clause, without the others."""
     match_any: str
-    """Address of the results that match some wanted clause."""
+    """Address of the results that match some wanted clause, counted together with the others."""
+    match: str
+    """Address of the results with all words before those with some."""
     sorts: list[Link]
     """The orders."""
     half_life: str
@@ -148,7 +156,11 @@ class ResultsView:
     explain: str
     """Address of the same results with explanations switched."""
     hits: list[HitView]
-    """The hits."""
+    """The hits that count."""
+    further: list[HitView]
+    """Those that have some of the words."""
+    first_further: int
+    """The rank of the first of these."""
     pages: list[Link]
     """Pages to link; a gap has no address."""
     previous: str
@@ -163,7 +175,10 @@ class ResultsView:
 
 def results_view(request: Request, hits: Hits, half_life: float, now: datetime) -> ResultsView:
     """Return the view of a page of results. half_life: see ResultsView."""
-    some_match_all = 0 < hits.total_all < hits.total
+    tiered = 0 < hits.total_all < hits.total + hits.total_some
+    first = (hits.page - 1) * hits.size
+    views = hit_views(hits.hits, request)
+    counted = max(0, hits.counted - first) if hits.total_some else len(views)
     return ResultsView(
         request=request,
         hidden=hidden_inputs(request),
@@ -180,18 +195,24 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
         added=_removable(request, hits.added),
         restored=address(request, without="", page="") if request.without else "",
         total=hits.total,
+        total_some=hits.total_some,
         total_all=hits.total_all,
         total_stories=hits.total_stories,
+        entries=hits.entries,
+        span=f"{first + 1:,}–{first + len(views):,}" if views else "",
         group=address(request, group="none" if request.by_story else "", page=""),
         took_ms=hits.took_ms,
-        match_all=address(request, match="all", page="") if some_match_all else "",
-        match_any=address(request, match="", page="") if request.match_all else "",
+        match_all=address(request, match="all", page="") if tiered else "",
+        match_any=address(request, match="any", page="") if hits.total_some else "",
+        match=address(request, match="", page="") if request.match_all or request.match_any else "",
         sorts=_sorts(request, hits),
         half_life=f"{half_life:g}",
         recency=address(request, recency="off" if request.recency else "", page=""),
         broaden=address(request, broaden="" if request.broaden else "on", page=""),
         explain=address(request, explain="" if request.explain else "on"),
-        hits=hit_views(hits.hits, request),
+        hits=views[:counted],
+        further=views[counted:],
+        first_further=first + counted + 1,
         pages=_pages(request, hits),
         previous=page_address(request, hits.page - 1) if 1 < hits.page <= hits.pages else "",
         next=page_address(request, hits.page + 1) if hits.page < hits.pages else "",

@@ -133,6 +133,7 @@ SCHEMAS: dict[str, Schema] = {
     "Results": _object(
         query=_TEXT,
         total=_COUNT,
+        total_some=_COUNT,
         total_all=_COUNT,
         total_stories=_or_null(_COUNT),
         sort=_one_of(SORTS),

@@ -70,9 +70,10 @@ class Touched(_Reused):
         self.filled = 0
         """The number of these."""
 
-    def numbers(self) -> Ints:
-        """Return the touched documents, ascending."""
-        return np.sort(self.documents[: self.filled]).astype(np.int64)
+    def numbers(self, count: int | None = None) -> Ints:
+        """Return the first `count` of the touched documents, or all, ascending."""
+        held = self.documents[: self.filled if count is None else count]
+        return np.sort(held).astype(np.int64)
 
     def clear(self) -> None:
         kernels.selection.clear(self.documents, self.filled, self.held, self.sums)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 from searcher import kernels
 from searcher.columnar import sets
 from searcher.columnar.absence import cannot_match
-from searcher.columnar.arrays import NO_INTS, Floats, Ints, places_in
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, places_in
 from searcher.columnar.columns import Values
 from searcher.columnar.conditions import (
     Boolean,
@@ -23,16 +22,14 @@ from searcher.columnar.conditions import (
     scoring_leaves,
 )
 from searcher.columnar.constants import SCORE_DIGITS
-from searcher.columnar.distributions import count_values
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
-from searcher.columnar.narrowing import count_open, count_since, is_open, narrowed
-from searcher.columnar.ordering import Output, ranked_page
+from searcher.columnar.narrowing import NOT_COUNTED, Chosen, Totals, choose
+from searcher.columnar.ordering import Output, lifted, ranked_page
 from searcher.columnar.pruning import best
 from searcher.columnar.rescoring import Gains, gains, no_gains
 from searcher.columnar.scan import ScanPlan, scan, scan_of
 from searcher.columnar.sets import Documents
-from searcher.columnar.shared_values import shared_values
 from searcher.columnar.view import View
 
 _FEW = 2_000
@@ -46,16 +43,12 @@ class Found:
 
     ranked: list[tuple[int, float]]
     """Document numbers in the index and their scores, best first."""
-    total: int = -1
-    """Number of live documents that match; -1 if not asked for."""
-    total_all: int = -1
-    """Number of these that match the wanted conditions, too; -1 if not asked for."""
-    groups: int = -1
-    """Number of groups of them, if documents are grouped and totals were asked for."""
+    totals: Totals = NOT_COUNTED
+    """Numbers of live documents that match."""
     counts: dict[Values, dict[str, int]] = field(default_factory=dict)
-    """Number of matching documents by value."""
+    """Number of documents that count by value."""
     since: tuple[int, ...] = ()
-    """Number of matching documents since each time asked for."""
+    """Number of documents that count since each time asked for."""
     cut_short: bool = False
     """Whether the deadline passed. Then the result is incomplete."""
     explanations: list[Explanation] = field(default_factory=list)
@@ -89,16 +82,15 @@ def search(
 
     Raises FileDamaged. When the deadline passes, it returns what it has (`Found.cut_short`).
     """
-    opened = clauses.narrowed if is_open(output, clauses.narrowed) else ()
-    if cannot_match(view, clauses.found if opened else clauses.narrow().found):
+    if cannot_match(view, clauses.found):
         return _nothing(output)
     evaluator = Evaluator(view, deadline)
     found = Found([])
-    plan = scan_of(clauses if opened else clauses.narrow()) if kernels.loaded else None
+    plan = scan_of(clauses) if kernels.loaded else None
     if plan is not None:
-        rescored, gained = _scan(evaluator, clauses, plan, opened, output, rescoring, found)
+        rescored, gained = _scan(evaluator, clauses, plan, output, rescoring, found)
     else:
-        rescored, gained = _evaluate(evaluator, clauses, opened, output, rescoring, found)
+        rescored, gained = _evaluate(evaluator, clauses, output, rescoring, found)
     if explain and found.ranked:
         found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
     found.cut_short = evaluator.cut_short
@@ -107,12 +99,9 @@ def search(
 
 def _nothing(output: Output) -> Found:
     """Return the result of a search that finds nothing."""
-    total = 0 if _is_counted(output) else -1
     return Found(
         [],
-        total=total,
-        total_all=0 if output.totals else -1,
-        groups=0 if output.group and output.totals else -1,
+        totals=Totals(0, 0, 0, 0 if output.group else -1, 0) if output.totals else NOT_COUNTED,
         counts={values: {} for values in output.counted},
         since=(0,) * len(output.since),
     )
@@ -121,36 +110,19 @@ def _nothing(output: Output) -> Found:
 def _evaluate(
     evaluator: Evaluator,
     clauses: Clauses,
-    opened: Sequence[tuple[str, Boolean]],
     output: Output,
     rescoring: Rescoring | None,
     found: Found,
 ) -> tuple[Ints, Gains]:
-    """Set what `found` has, by one condition after the other. Return as `_rank`.
-
-    opened: conditions of `clauses.narrowed` that a count ignores.
-    """
-    view, matched = evaluator.view, None
-    if opened:
-        every = _live(view, evaluator.matching(clauses.found))
-        before = narrowed(evaluator, opened, every.as_numbers())
-        found.counts, found.since = count_open(view, output, before)
-    clauses = clauses.narrow()
-    if _is_counted(output):
-        matched = _live(view, evaluator.matching(clauses.found))
-        found.total = len(matched)
-        if output.totals:
-            same = clauses.every == clauses.found
-            held = matched if same else evaluator.matching(clauses.every) & matched
-            found.total_all = len(held)
-        left = [values for values in output.counted if values not in found.counts]
-        found.counts |= count_values(view, matched, left)
-        found.since = found.since or count_since(view, output, matched.as_numbers)
-        if output.group and output.totals:
-            found.groups = shared_values(view, output.group).groups(matched.as_numbers())
+    """Set what `found` has, by one condition after the other. Return as `_rank`."""
+    chosen = None
+    if _is_counted(output) or clauses.prefers:
+        chosen = choose(evaluator, clauses)
+        found.totals = chosen.totals(evaluator.view, output)
+        found.counts, found.since = chosen.counts(evaluator.view, output)
     if output.end <= output.start:
         return NO_INTS, no_gains(0)
-    return _rank(evaluator, clauses, matched, output, rescoring, found)
+    return _rank(evaluator, clauses, chosen, output, rescoring, found)
 
 
 def _is_counted(output: Output) -> bool:
@@ -162,47 +134,67 @@ def _is_counted(output: Output) -> bool:
 def _rank(
     evaluator: Evaluator,
     clauses: Clauses,
-    matched: Documents | None,
+    chosen: Chosen | None,
     output: Output,
     rescoring: Rescoring | None,
     found: Found,
 ) -> tuple[Ints, Gains]:
     """Set `found.ranked`. Return the documents that were rescored (ascending), and their gains."""
-    view = evaluator.view
     window = rescoring.window if rescoring is not None else 0
+    enough = replace(output, end=max(output.end, window))
+    first = None
     try:
-        enough = replace(output, end=max(output.end, window))
-        documents, scores = _best(evaluator, clauses, matched, enough)
+        if chosen is not None and chosen.is_split:
+            documents, scores, first = _best_of_both(evaluator, clauses, chosen, enough)
+        else:
+            matched = chosen.matched if chosen is not None else None
+            documents, scores = _best(evaluator, clauses.narrow(), matched, enough)
     except OutOfTime:
-        if matched is None:
-            matched = _live(view, evaluator.matching(clauses.found))
-        documents = matched.as_numbers()
+        chosen = chosen or choose(evaluator, clauses)
+        documents = chosen.matched.as_numbers()
         scores, evaluator.cut_short = evaluator.scores(clauses.scored, documents), True
-    return _ranked(evaluator, clauses, output, rescoring, found, documents, scores)
+        first = chosen.counted.as_mask()[documents]
+    return _ranked(evaluator, clauses, output, rescoring, found, documents, scores, first)
+
+
+def _best_of_both(
+    evaluator: Evaluator, clauses: Clauses, chosen: Chosen, output: Output
+) -> tuple[Ints, Floats, Bools]:
+    """Return as `_best`, and whether each document comes first. Raises OutOfTime."""
+    every = clauses._replace(found=clauses.every).narrow()
+    documents, scores = _best(evaluator, every, chosen.counted, output)
+    if len(chosen.counted) >= output.end:
+        return documents, scores, np.ones(len(documents), np.bool_)
+    some = Boolean((clauses.found,), (), (clauses.every,), False)
+    rest = chosen.matched - chosen.counted
+    others = replace(output, end=output.end - len(chosen.counted))
+    more, lower = _best(evaluator, clauses._replace(found=some).narrow(), rest, others)
+    order = np.argsort(np.concatenate([documents, more]))
+    first = np.repeat([True, False], [len(documents), len(more)])
+    return (
+        np.concatenate([documents, more])[order],
+        np.concatenate([scores, lower])[order],
+        first[order],
+    )
 
 
 def _scan(
     evaluator: Evaluator,
     clauses: Clauses,
     plan: ScanPlan,
-    opened: Sequence[tuple[str, Boolean]],
     output: Output,
     rescoring: Rescoring | None,
     found: Found,
 ) -> tuple[Ints, Gains]:
-    """Set what `found` has by one pass over the lists. Return as `_rank`. opened: see
-    `_evaluate`."""
+    """Set what `found` has by one pass over the lists. Return as `_rank`."""
     window = rescoring.window if rescoring is not None else 0
     best = max(output.end, window) if output.end > output.start else 0
-    every = clauses.every if opened else clauses.narrow().every
-    scanned = scan(evaluator, plan, every, opened, output, best)
-    found.counts, found.total_all = scanned.counts, scanned.total_all
-    found.groups, found.since = scanned.groups, scanned.since
-    if _is_counted(output):
-        found.total = scanned.total
+    scanned = scan(evaluator, plan, clauses, output, best)
+    found.counts, found.since, found.totals = scanned.counts, scanned.since, scanned.totals
     if output.end <= output.start:
         return NO_INTS, no_gains(0)
-    return _ranked(evaluator, clauses, output, rescoring, found, scanned.documents, scanned.scores)
+    held = (scanned.documents, scanned.scores, scanned.first)
+    return _ranked(evaluator, clauses, output, rescoring, found, *held)
 
 
 def _ranked(
@@ -213,20 +205,22 @@ def _ranked(
     found: Found,
     documents: Ints,
     scores: Floats,
+    first: Bools | None,
 ) -> tuple[Ints, Gains]:
     """Rescore the best documents and set `found.ranked`; return as `_rank`.
 
     documents: ascending, with their scores by single words.
+    first: whether each of them comes before all others; None if none does.
     """
     view, rescored, gained = evaluator.view, NO_INTS, no_gains(0)
     if rescoring and output.order == "relevance" and not evaluator.cut_short:
         try:
-            at, gained = _rescored(evaluator, rescoring, documents, scores)
+            at, gained = _rescored(evaluator, rescoring, documents, scores, first)
             rescored, scores = documents[at], scores.copy()
             scores[at] += gained.total()
         except OutOfTime:
             evaluator.cut_short = True
-    found.ranked = ranked_page(view, documents, scores, output)
+    found.ranked = ranked_page(view, documents, scores, output, first)
     if output.order != "relevance" and found.ranked:
         found.ranked = _scored(
             evaluator, clauses.scored, [document for document, _ in found.ranked]
@@ -309,11 +303,16 @@ def _scored(evaluator: Evaluator, root: Boolean, documents: list[int]) -> list[t
 
 
 def _rescored(
-    evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: Floats
+    evaluator: Evaluator,
+    rescoring: Rescoring,
+    documents: Ints,
+    scores: Floats,
+    first: Bools | None,
 ) -> tuple[Ints, Gains]:
     """Return the places of the best documents and their gains. Raises OutOfTime."""
     rounded = np.round(scores, SCORE_DIGITS)
-    at = np.flatnonzero((rounded >= kth_largest(rounded, rescoring.window)) & (rounded > 0))
+    ranks = lifted(rounded, first)
+    at = np.flatnonzero((ranks >= kth_largest(ranks, rescoring.window)) & (rounded > 0))
     return at, gains(evaluator, rescoring, documents[at], scores[at]) if len(at) else no_gains(0)
 
 

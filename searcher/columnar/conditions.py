@@ -153,6 +153,10 @@ class Clauses(NamedTuple):
     """Conditions without a score that all documents have to match, too, by name. Counts may ignore
     one of them; see `ordering.Output`."""
 
+    prefers: bool = False
+    """Whether documents that match `every` rank before all others, and are counted without them, if
+    there are any before `narrowed` is applied."""
+
     def narrow(self) -> Clauses:
         """Return the clauses with `narrowed` among the conditions of `found` and `every`."""
         if not self.narrowed:

@@ -51,7 +51,7 @@ def count_numbers(
     counts: dict[Values, Distribution] = {}
     for values in wanted:
         # The codes of all documents pay where many searches use them, as kernels do.
-        found = view.codes(values) if kernels.loaded else None
+        found = view.codes(values) if kernels.loaded and not values.once else None
         if found is None:
             counts |= count_values(view, Documents(view.count, documents), [values])
         else:
@@ -71,17 +71,18 @@ def _named(times: Ints, names: Sequence[str], values: Values) -> Distribution:
 
 
 def count_touched(
-    view: View, touched: Touched, wanted: Iterable[Values]
+    view: View, touched: Touched, filled: int, wanted: Iterable[Values]
 ) -> dict[Values, Distribution]:
-    """Return what `count_values` returns for the touched documents, by a compiled kernel."""
+    """Return what `count_values` returns for the first `filled` of the touched documents, by a
+    compiled kernel."""
     counts: dict[Values, Distribution] = {}
     for values in wanted:
         found = _ordered_codes(view, values) if values.once else view.codes(values)
         if found is None:
-            counts |= count_values(view, Documents(view.count, touched.numbers()), [values])
+            counts |= count_values(view, Documents(view.count, touched.numbers(filled)), [values])
             continue
         codes, names = found
-        held = (touched.documents, touched.filled, codes)
+        held = (touched.documents, filled, codes)
         if values.once:
             groups, most = shared_values(view, values.once).numbers
             times = kernels.selection.count_first(*held, groups, most, len(names))

@@ -1,74 +1,130 @@
-"""Counts of documents by value that ignore one of the conditions which narrow a search.
+"""The documents of a search that count: how many they are, and how they are distributed.
 
-A reader who chose one language still sees how many articles each other one has.
+Documents that match all that is wanted may be counted without the others. Counts by value may
+ignore one of the conditions that narrow a search: a reader who chose one language still sees how
+many articles each other one has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from searcher.columnar.arrays import Bools, Ints
+from searcher.columnar import sets
+from searcher.columnar.arrays import Ints
 from searcher.columnar.columns import Values
-from searcher.columnar.conditions import Boolean
+from searcher.columnar.conditions import Clauses
 from searcher.columnar.distributions import Distribution, count_numbers
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.ordering import SINCE, Output
+from searcher.columnar.sets import Documents
+from searcher.columnar.shared_values import shared_values
 from searcher.columnar.view import View
 
 
-class Narrowed(NamedTuple):
-    """Documents before they are narrowed, and the conditions that each of them matches."""
+class Totals(NamedTuple):
+    """Numbers of documents; all -1 if they were not asked for."""
+
+    counted: int
+    """Documents that count."""
+    some: int
+    """Documents that match besides."""
+    every: int
+    """Documents that match all that is wanted."""
+    groups: int
+    """Groups of the documents that count; -1 if documents are not grouped."""
+    entries: int
+    """Ranked documents: all or, if they are grouped, one of each group."""
+
+
+NOT_COUNTED = Totals(-1, -1, -1, -1, -1)
+"""The totals of a search that was not asked for any."""
+
+
+class Chosen(NamedTuple):
+    """The documents of a search."""
 
     names: tuple[str, ...]
-    """The names of the conditions."""
-    documents: Ints
-    """The live documents that match all but, perhaps, these conditions, ascending."""
-    passed: tuple[Bools, ...]
-    """For each condition whether each document matches it."""
+    """The names of the conditions by which it is narrowed."""
+    passing: tuple[Documents, ...]
+    """The documents that match each of these."""
+    base: Documents
+    """The documents that would count without these conditions."""
+    counted: Documents
+    """The documents that count."""
+    matched: Documents
+    """All that match."""
+    every: int
+    """Number of documents that match all that is wanted."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether some documents match and do not count."""
+        return len(self.counted) < len(self.matched)
+
+    def totals(self, view: View, output: Output) -> Totals:
+        """Return the totals that the output asks for."""
+        if not output.totals:
+            return NOT_COUNTED
+        some = len(self.matched) - len(self.counted)
+        return totals(
+            view, output, self.counted.as_numbers(), self.matched.as_numbers, some, self.every
+        )
 
     def ignoring(self, name: str) -> Ints:
-        """Return the documents that match all conditions, apart from the one with this name."""
-        kept = np.ones(len(self.documents), np.bool_)
-        for one, passed in zip(self.names, self.passed, strict=True):
+        """Return the documents that count if the condition with this name is ignored."""
+        found = self.base
+        for one, passing in zip(self.names, self.passing, strict=True):
             if one != name:
-                kept &= passed
-        return self.documents[kept]
+                found = found & passing
+        return found.as_numbers()
+
+    def counts(
+        self, view: View, output: Output
+    ) -> tuple[dict[Values, Distribution], tuple[int, ...]]:
+        """Return the counts by value and since times that the output asks for."""
+        counts: dict[Values, Distribution] = {}
+        for name in (*self.names, ""):
+            values = [
+                one
+                for one in output.counted
+                if (output.ignoring.get(one) == name if name else one not in counts)
+            ]
+            if values:
+                counts |= count_numbers(view, self.ignoring(name), values)
+        return counts, count_since(view, output, lambda: self.ignoring(SINCE))
 
 
-def narrowed(
-    evaluator: Evaluator, conditions: Sequence[tuple[str, Boolean]], documents: Ints
-) -> Narrowed:
-    """Return documents (live, ascending) with the conditions by which they are narrowed."""
-    return Narrowed(
-        tuple(name for name, _ in conditions),
-        documents,
-        tuple(evaluator.matching(condition).as_mask()[documents] for _, condition in conditions),
+def choose(evaluator: Evaluator, clauses: Clauses) -> Chosen:
+    """Return the documents of a search, by one condition after the other."""
+    live = evaluator.view.live
+    matched = evaluator.matching(clauses.found)
+    if live is not None:
+        matched = matched & Documents(len(live), mask=live)
+    every = matched
+    if clauses.every != clauses.found:
+        every = evaluator.matching(clauses.every) & matched
+    base = every if clauses.prefers and len(every) else matched
+    passing = tuple(evaluator.matching(condition) for _, condition in clauses.narrowed)
+    counted, matched, every = (
+        sets.intersection(evaluator.view.count, [one, *passing]) for one in (base, matched, every)
     )
+    names = tuple(name for name, _ in clauses.narrowed)
+    return Chosen(names, passing, base, counted, matched, len(every))
 
 
-def is_open(output: Output, conditions: Sequence[tuple[str, Boolean]]) -> bool:
-    """Return whether a count that is asked for ignores one of the conditions."""
-    ignored = {output.ignoring.get(values, "") for values in output.counted}
-    ignored |= {SINCE} if output.since else set()
-    return any(name in ignored for name, _ in conditions)
-
-
-def count_open(
-    view: View, output: Output, held: Narrowed
-) -> tuple[dict[Values, Distribution], tuple[int, ...]]:
-    """Return the counts that ignore a condition: by value, and since the times of `output`; none of
-    these if none of the conditions is on dates."""
-    counts: dict[Values, Distribution] = {}
-    for name in held.names:
-        values = [one for one in output.counted if output.ignoring.get(one) == name]
-        if values:
-            counts |= count_numbers(view, held.ignoring(name), values)
-    if SINCE not in held.names:
-        return counts, ()
-    return counts, count_since(view, output, lambda: held.ignoring(SINCE))
+def totals(
+    view: View, output: Output, counted: Ints, matched: Callable[[], Ints], some: int, every: int
+) -> Totals:
+    """Return totals with the numbers of groups. counted, matched: see Chosen. some, every: see
+    Totals."""
+    if not output.group:
+        return Totals(len(counted), some, every, -1, len(counted) + some)
+    shared = shared_values(view, output.group)
+    groups = shared.groups(counted)
+    return Totals(len(counted), some, every, groups, shared.groups(matched()) if some else groups)
 
 
 def count_since(view: View, output: Output, documents: Callable[[], Ints]) -> tuple[int, ...]:

@@ -17,6 +17,9 @@ SortOrder: TypeAlias = Literal["relevance", "newest", "oldest"]
 """By score; by date, the latest first; by date, the earliest first."""
 SINCE = "date"
 """Name of the condition on dates among those of `Clauses.narrowed`."""
+LIFT = float(1 << 20)
+"""Added to the sort value of documents that come first. Scores are less, and with it they keep the
+SCORE_DIGITS digits that tell them apart."""
 _UNDATED = -np.iinfo(np.int64).max
 """Sort value of documents without a date: they come last."""
 
@@ -53,34 +56,36 @@ class Output:
 
 
 def ranked_page(
-    view: View, documents: Ints, scores: Floats, output: Output
+    view: View, documents: Ints, scores: Floats, output: Output, first: Bools | None = None
 ) -> list[tuple[int, float]]:
     """Return the page that `output` asks for: documents with their scores, best first.
 
     documents: ascending numbers in the index.
     scores: one a document; all 0 if the order is not by relevance.
+    first: whether each document comes before all others; None if none does.
     """
     if not len(documents):
         return []
-    by_relevance = output.order == "relevance"
-    rounded = np.round(scores, SCORE_DIGITS)
-    if by_relevance and len(documents) > output.end and rounded.any():
-        kept = _largest(rounded, output.end)
-        documents, scores, rounded = documents[kept], scores[kept], rounded[kept]
+    ranks = lifted(np.round(scores, SCORE_DIGITS), first)
+    if len(documents) > output.end and ranks.any():
+        kept = _largest(ranks, output.end)
+        documents, scores, ranks = documents[kept], scores[kept], ranks[kept]
     dates, dated = view.numbers(output.date, documents)
     by_date = np.where(dated, dates if output.order != "oldest" else -dates, _UNDATED)
-    if not by_relevance or not rounded.any():
-        if len(documents) > output.end:
-            kept = _largest(by_date, output.end)
-            documents, scores, by_date = documents[kept], scores[kept], by_date[kept]
-        rounded = np.zeros(len(documents))
-    order = (
-        np.lexsort((-by_date, -rounded)) if by_relevance else np.argsort(-by_date, kind="stable")
-    )
+    if len(documents) > output.end and ranks.min() == ranks.max():
+        kept = _largest(by_date, output.end)
+        documents, by_date = documents[kept], by_date[kept]
+        scores, ranks = scores[kept], ranks[kept]
+    order = np.lexsort((-by_date, -ranks))
     differs = np.ones(len(order), np.bool_)
-    differs[1:] = (np.diff(rounded[order]) != 0) | (np.diff(by_date[order]) != 0)
+    differs[1:] = (np.diff(ranks[order]) != 0) | (np.diff(by_date[order]) != 0)
     chosen = _ties_by_key(view, documents, order, differs, output)[output.start : output.end]
     return list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
+
+
+def lifted(scores: Floats, first: Bools | None) -> Floats:
+    """Return sort values: the scores, with LIFT added for documents that come first."""
+    return scores if first is None else scores + LIFT * first
 
 
 def _largest(values: Floats | Ints, count: int) -> Ints:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -16,8 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from searcher import kernels
+from searcher.columnar import sets
 from searcher.columnar.accumulator import Touched
-from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
+from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints
 from searcher.columnar.columns import Values
 from searcher.columnar.conditions import (
     AnyOf,
@@ -34,10 +36,9 @@ from searcher.columnar.distributions import Distribution, count_touched
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
 from searcher.columnar.listed_leaf import ListedLeaf
-from searcher.columnar.narrowing import count_open, count_since, narrowed
-from searcher.columnar.ordering import Output
+from searcher.columnar.narrowing import Chosen, Totals, count_since, totals
+from searcher.columnar.ordering import SINCE, Output
 from searcher.columnar.sets import Documents
-from searcher.columnar.shared_values import shared_values
 from searcher.columnar.term_lists import SetLists
 from searcher.columnar.view import View
 
@@ -56,21 +57,19 @@ _NO_DOCUMENTS: Bools = np.empty(0, np.bool_)
 class Scanned(NamedTuple):
     """The result of a scan."""
 
-    total: int
-    """Number of live documents that match."""
-    total_all: int
-    """Number of these that have all that is wanted; -1 if totals were not asked for."""
-    groups: int
-    """Number of groups of the documents that match; -1 unless it was asked for."""
+    totals: Totals
+    """Numbers of live documents that match."""
     documents: Ints
     """The best of them that were asked for and all that tie with them, ascending; all that match if
     the order is not by relevance."""
     scores: Floats
     """Their exact scores; 0 if the order is not by relevance."""
+    first: Bools | None
+    """Whether each comes before all others; None if none does."""
     counts: dict[Values, dict[str, int]]
-    """Number of matching documents by value."""
+    """Number of documents that count by value."""
     since: tuple[int, ...]
-    """Number of matching documents since each time asked for."""
+    """Number of documents that count since each time asked for."""
 
 
 class ScanPlan(NamedTuple):
@@ -169,17 +168,10 @@ def _alternatives(condition: Condition) -> list[Occurs]:
 
 
 def scan(
-    evaluator: Evaluator,
-    plan: ScanPlan,
-    every: Boolean,
-    opened: Sequence[tuple[str, Boolean]],
-    output: Output,
-    count: int,
+    evaluator: Evaluator, plan: ScanPlan, clauses: Clauses, output: Output, count: int
 ) -> Scanned:
-    """Search by a plan.
+    """Search by a plan of clauses.
 
-    every: documents that have all that is wanted.
-    opened: conditions that the documents have to match, too; counts may ignore one of them.
     count: number of the best documents to return; 0 returns none, also of other orders.
 
     A leaf for which the time is up adds nothing. Raises FileDamaged.
@@ -197,50 +189,67 @@ def scan(
             np.array(plan.required, np.int64),
             plan.wanted,
         )
-        counts, since = _narrow(evaluator, opened, output, touched)
-        total_all = _count_every(evaluator, plan, every, touched) if output.totals else -1
-        groups = -1
-        if output.group and output.totals:
-            groups = shared_values(view, output.group).groups(touched.numbers())
-        if not count:
-            documents, scores = NO_INTS, np.empty(0)
-        elif output.order == "relevance":
-            documents, scores = _best(evaluator, plan, touched, count)
-        else:
-            documents = touched.numbers()
-            scores = np.zeros(len(documents))
+        every = touched.filled
+        if output.totals or clauses.prefers:
+            every = _every_first(evaluator, plan, clauses.every, touched)
+        prefers = clauses.prefers and every > 0
+        counts, since, every = _narrow(evaluator, clauses, output, touched, every, prefers)
+        counted = every if prefers else touched.filled
+        found = Totals(-1, -1, -1, -1, -1)
+        if output.totals:
+            some = touched.filled - counted
+            numbers = touched.numbers(counted)
+            found = totals(view, output, numbers, touched.numbers, some, every)
+        documents, scores, first = _ranked(evaluator, plan, touched, counted, output, count)
         left = [values for values in output.counted if values not in counts]
-        counts |= count_touched(view, touched, left)
-        since = since or count_since(view, output, touched.numbers)
-        return Scanned(touched.filled, total_all, groups, documents, scores, counts, since)
+        counts |= count_touched(view, touched, counted, left)
+        if not since:
+            since = count_since(view, output, lambda: touched.numbers(counted))
+        return Scanned(found, documents, scores, first, counts, since)
 
 
 def _narrow(
     evaluator: Evaluator,
-    opened: Sequence[tuple[str, Boolean]],
+    clauses: Clauses,
     output: Output,
     touched: Touched,
-) -> tuple[dict[Values, Distribution], tuple[int, ...]]:
-    """Keep those of the touched documents that match the conditions. Return the counts that ignore
-    one of them."""
-    if not opened:
-        return {}, ()
-    held = narrowed(evaluator, opened, touched.numbers())
-    passing = np.zeros(evaluator.view.count, np.bool_)
-    passing[held.ignoring("")] = True
+    every: int,
+    prefers: bool,
+) -> tuple[dict[Values, Distribution], tuple[int, ...], int]:
+    """Keep those of the touched documents that match `clauses.narrowed`. Return the counts that
+    ignore one of these conditions, and how many of the first `every` documents are kept.
+
+    prefers: whether only these count.
+    """
+    if not clauses.narrowed:
+        return {}, (), every
+    view = evaluator.view
+    base = Documents(view.count, touched.numbers(every if prefers else touched.filled))
+    passing = tuple(evaluator.matching(condition) for _, condition in clauses.narrowed)
+    names = tuple(name for name, _ in clauses.narrowed)
+    ignored = [one for one in output.counted if output.ignoring.get(one) in names]
+    chosen = Chosen(names, passing, base, base, base, every)
+    asked = replace(output, counted=ignored, since=output.since if SINCE in names else ())
+    counts, since = chosen.counts(view, asked)
+    mask = sets.intersection(view.count, passing).as_mask()
+    every = int(np.count_nonzero(mask[touched.documents[:every]]))
     touched.filled = kernels.selection.select(
-        touched.documents, touched.filled, touched.held, touched.sums, passing, NO_INTS, 0
+        touched.documents, touched.filled, touched.held, touched.sums, mask, NO_INTS, 0
     )
-    return count_open(evaluator.view, output, held)
+    return counts, since, every
 
 
-def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: Touched) -> int:
-    """Return the number of touched documents that have all that is wanted."""
+def _every_first(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: Touched) -> int:
+    """Move the touched documents that have all that is wanted before the others. Return their
+    number."""
     view = evaluator.view
     columns = {excuse.column for _, excuse in plan.every or () if excuse}
     coded = view.codes(Values(next(iter(columns)))) if columns else (_NO_CODES, [])
     if plan.every is None or coded is None:
-        return len(evaluator.matching(every) & Documents(view.count, touched.numbers()))
+        held = touched.documents[: touched.filled]
+        has_all = evaluator.matching(every).as_mask()[held]
+        held[:] = np.concatenate([held[has_all], held[~has_all]])
+        return int(np.count_nonzero(has_all))
     codes, names = coded
     excused = np.array(
         [
@@ -254,15 +263,47 @@ def _count_every(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: 
         np.int64,
     )
     groups = np.array([group for group, _ in plan.every], np.int64)
-    return kernels.selection.count_having(
+    return kernels.selection.having_first(
         touched.documents, touched.filled, touched.held, groups, codes, excused
     )
 
 
+def _ranked(
+    evaluator: Evaluator,
+    plan: ScanPlan,
+    touched: Touched,
+    counted: int,
+    output: Output,
+    count: int,
+) -> tuple[Ints, Floats, Bools | None]:
+    """Return the documents, their scores and `first` of Scanned.
+
+    counted: number of the touched documents that come first.
+    """
+    if not count:
+        return NO_INTS, np.empty(0), None
+    front, back = touched.documents[:counted], touched.documents[counted : touched.filled]
+    if output.order != "relevance":
+        documents = touched.numbers()
+        scores = np.zeros(len(documents))
+    else:
+        documents, scores = _best(evaluator, plan, touched, front, count)
+        if len(front) < count and len(back):
+            more, lower = _best(evaluator, plan, touched, back, count - len(front))
+            documents, scores = np.concatenate([documents, more]), np.concatenate([scores, lower])
+            order = np.argsort(documents)
+            documents, scores = documents[order], scores[order]
+    if not len(back):
+        return documents, scores, None
+    mask = np.zeros(evaluator.view.count, np.bool_)
+    mask[front] = True
+    return documents, scores, mask[documents]
+
+
 def _best(
-    evaluator: Evaluator, plan: ScanPlan, touched: Touched, count: int
+    evaluator: Evaluator, plan: ScanPlan, touched: Touched, among: Array, count: int
 ) -> tuple[Ints, Floats]:
-    """Return the `count` best of the touched documents and all that tie with them, ascending, with
+    """Return the `count` best of some touched documents and all that tie with them, ascending, with
     their exact scores.
 
     Leaves that only score are looked up for the documents that can still be among the best (as the
@@ -274,9 +315,7 @@ def _best(
         rest = sum(leaf.bound * plan.times[leaf.occurs] for leaf in others)
     except OutOfTime:
         evaluator.cut_short, others, rest = True, [], 0.0
-    documents = kernels.selection.best(
-        touched.documents, touched.filled, touched.sums, count, rest + _TIE
-    )
+    documents = kernels.selection.best(among, len(among), touched.sums, count, rest + _TIE)
     documents.sort()
     scores = touched.sums[documents]
     for leaf in others:

@@ -82,7 +82,11 @@ def export(
     and recency adds nothing to scores.
     """
     request = Request(
-        typed_query(query), match_all=match == "all", by_story=group == "story", **options
+        typed_query(query),
+        match_all=match == "all",
+        match_any=match == "any",
+        by_story=group == "story",
+        **options,
     )
     service = open_search(settings=settings_of(index=index, raw=raw))
     try:

@@ -25,7 +25,7 @@ def show_hits(hits: Hits, colour: bool) -> None:
         show_warning(hits.query, warning)
     if hits.correction:
         click.echo(_correction(hits, hits.correction))
-    if hits.total == 0:
+    if hits.entries == 0:
         click.echo("no articles found")
         for advice in hits.advice:
             click.echo(f"{advice.kind} {advice.part}: {plural(advice.total, 'article')}")
@@ -53,13 +53,15 @@ def _correction(hits: Hits, correction: Correction) -> str:
 
 
 def _summary(hits: Hits) -> str:
-    """Return the number of matching articles, and of those with all words if that differs."""
+    """Return the number of articles that count, and of those with all and some of the words."""
     articles = plural(hits.total, "article")
     if 0 <= hits.total_stories < hits.total:
         articles += f" in {plural(hits.total_stories, 'story', 'stories')}"
+    if hits.total_some:
+        return f"{articles} with all words; {hits.total_some:,} with some"
     if hits.total == hits.total_all:
         return articles
-    return f"{articles}, {hits.total_all:,} of them with all words"
+    return f"{articles}, {hits.total_all or 'none'} of them with all words"
 
 
 def show_ranked(hits: Iterable[Hit], first: int, colour: bool) -> None:

@@ -166,39 +166,47 @@ class MemorySnapshot(Closing):
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         plan = make_plan(search.query, CommonWords(self._languages(), self.vocabulary), deadline)
         evaluation = Evaluation(plan, self.entries, self.places, deadline)
-        every = evaluation.matching()
-        found = [
-            (article, evaluation.score(plan.root, article))
-            for article in evaluation.narrowed(every)
-        ]
-        total_all = sum(evaluation.matches(plan.every, article) for article, _ in found)
+        base = evaluation.matching()
+        every = [article for article in base if evaluation.matches(plan.every, article)]
+        prefers = plan.prefers and bool(every)
+        counted = every if prefers else base
+        first = frozenset(article.id for article in counted)
+        matched = evaluation.narrowed(base)
+        found = [(article, evaluation.score(plan.root, article)) for article in matched]
+        total = sum(article.id in first for article in matched)
         gains: dict[str, dict[str, float]] = {}
         if search.sort == "relevance" and not evaluation.cut_short:
-            gains = evaluation.gains(found, search.half_life)
+            gains = evaluation.gains(found, first, search.half_life)
             found = [
                 (article, score + sum(gains.get(article.id, {}).values()))
                 for article, score in found
             ]
-        found.sort(key=lambda pair: _rank_key(pair[0], pair[1], search.sort))
+        found.sort(
+            key=lambda pair: (pair[0].id not in first, _rank_key(pair[0], pair[1], search.sort))
+        )
         entries = self._first_of_each_story(found) if search.by_story else found
         page = entries[search.offset : search.offset + search.limit] if not plan.is_empty else []
         explained = page if search.explain else []
         return Ranking(
-            total=len(found) if search.totals else -1,
-            total_all=total_all if search.totals else -1,
-            total_stories=len(entries) if search.totals and search.by_story else -1,
+            total=total if search.totals else -1,
+            total_some=len(found) - total if search.totals else -1,
+            total_all=len(evaluation.narrowed(every)) if search.totals else -1,
+            total_stories=sum(article.id in first for article, _ in entries)
+            if search.totals and search.by_story
+            else -1,
+            entries=len(entries) if search.totals else -1,
             ranked=tuple(page),
             stories=tuple(map(self._story_number, (one for one, _ in page))),
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ()),
             facets={
                 name: dict(
-                    Counter(self._values(name, evaluation.narrowed(every, NARROWED_BY.get(name))))
+                    Counter(self._values(name, evaluation.narrowed(counted, NARROWED_BY.get(name))))
                 )
                 for name in search.facets
             },
             since=tuple(
-                sum(_is_since(one, moment) for one in evaluation.narrowed(every, "date"))
+                sum(_is_since(one, moment) for one in evaluation.narrowed(counted, "date"))
                 for moment in search.since
             ),
             also=plan.also,
@@ -207,12 +215,14 @@ class MemorySnapshot(Closing):
         )
 
     def listing(self, search: Search) -> Listing:
-        whole = replace(search, limit=self.count, facets=(), since=(), explain=False)
+        whole = replace(search, limit=self.count, totals=True, facets=(), since=(), explain=False)
         found = self.search(whole)
+        counted = found.total_stories if search.by_story else found.total
+        ranked = found.ranked[: max(0, counted - search.offset)]
         return Listing(
             replace(found, ranked=(), stories=()),
-            len(found.ranked),
-            (Listed(one, score, self.place(one.id)) for one, score in found.ranked),
+            len(ranked),
+            (Listed(one, score, self.place(one.id)) for one, score in ranked),
             BUDGET_SPENT not in found.warnings,
         )
 

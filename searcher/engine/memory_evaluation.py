@@ -156,16 +156,20 @@ class Evaluation:
         )
 
     def gains(
-        self, found: list[tuple[Article, float]], half_life: float | None
+        self, found: list[tuple[Article, float]], first: frozenset[str], half_life: float | None
     ) -> dict[str, dict[str, float]]:
         """Return the extra score of the best articles, by id and kind.
 
         found: the articles found, with their scores by single words.
+        first: ids of those that come before all others.
         half_life: age in seconds at which recency adds half as much; None ignores dates.
         """
         window = weights.BROAD_WINDOW if self.plan.added else weights.WINDOW
-        ranks = sorted((round(score, SCORE_DIGITS) for _, score in found), reverse=True)
-        least = ranks[window - 1] if len(ranks) >= window else 0.0
+        ranks = sorted(
+            ((article.id in first, round(score, SCORE_DIGITS)) for article, score in found),
+            reverse=True,
+        )
+        least = ranks[window - 1] if len(ranks) >= window else (False, 0.0)
         telling = [word for word in self.plan.words if self._is_telling(word.pattern)]
         pairs = list(self._pairs(telling))
         added = [(weight, self._count(pattern)) for pattern, weight in self.plan.added]
@@ -176,7 +180,8 @@ class Evaluation:
         newest = max((moment for moment in moments if moment is not None), default=0)
         gains = {}
         for article, score in found:
-            if round(score, SCORE_DIGITS) >= least and round(score, SCORE_DIGITS) > 0:
+            rounded = round(score, SCORE_DIGITS)
+            if (article.id in first, rounded) >= least and rounded > 0:
                 all_words = len(telling) > 1 and all(
                     article.id in self.frequencies[word.pattern] for word in telling
                 )

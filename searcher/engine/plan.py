@@ -76,6 +76,8 @@ class Plan:
     """Names, for explanations, of the required and then the wanted clauses of the root."""
     narrowed: tuple[tuple[str, PlanGroup], ...] = ()
     """Filters that were chosen beside the query, by field."""
+    prefers: bool = False
+    """Whether articles that match `every` come first; see `protocol.Ranking`."""
 
     @property
     def is_empty(self) -> bool:

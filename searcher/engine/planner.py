@@ -116,7 +116,18 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         added=added,
         names=clause_names(query.root, dict(also), common),
         narrowed=chosen,
+        prefers=not query.match_any and not query.match_all and _is_optional(finds),
     )
+
+
+def _is_optional(node: PlanNode) -> bool:
+    """Return whether an article can match without matching all that is wanted."""
+    if isinstance(node, PlanEither):
+        return any(map(_is_optional, node.nodes))
+    if not isinstance(node, PlanGroup):
+        return False
+    needed = 1 if node.needs_wanted else 0
+    return len(node.wanted) > needed or any(map(_is_optional, (*node.required, *node.wanted)))
 
 
 @dataclass(slots=True)

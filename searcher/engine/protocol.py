@@ -113,13 +113,19 @@ class Ranking:
     """The result of a Search."""
 
     total: int = -1
-    """Number of matching articles; -1 if totals were not asked for."""
+    """Number of articles that count: those that match every wanted clause, common words aside. If
+    there are none before filters are chosen, or with match:any, all that match. -1 if totals were
+    not asked for."""
+    total_some: int = -1
+    """Number of articles that match besides these. They rank after them. -1 as `total`."""
     total_all: int = -1
-    """Number of those that match every wanted clause, common words aside; -1 if totals were not
-    asked for."""
+    """Number of articles that match every wanted clause, common words aside. -1 as `total`."""
     total_stories: int = -1
-    """Number of stories of the matching articles, an article without a place being one; -1 unless
+    """Number of stories of the articles that count, an article without a place being one; -1 unless
     totals by story were asked for."""
+    entries: int = -1
+    """Number of all ranked articles: all that match or, by story, one of each story. -1 as
+    `total`."""
     ranked: tuple[tuple[Article, float], ...] = ()
     """The articles of the page and their scores, best first."""
     stories: tuple[int, ...] = ()
@@ -129,9 +135,9 @@ class Ranking:
     warnings: tuple[Warning, ...] = ()
     """Warnings of the parser and of the search."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """For each facet asked for, the number of matching articles by value."""
+    """For each facet asked for, the number of articles that count by value."""
     since: tuple[int, ...] = ()
-    """The number of matching articles published at or after each moment asked for."""
+    """The number of articles that count published at or after each moment asked for."""
     also: tuple[Also, ...] = ()
     """Other spellings that were matched."""
     common: tuple[str, ...] = ()
@@ -153,7 +159,7 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All articles that a Search finds."""
+    """All articles that a Search finds and that count; see `Ranking.total`."""
 
     ranking: Ranking
     """The result as for a page without articles. `total_stories` is known if stories were asked
@@ -230,6 +236,8 @@ class Snapshot(Protocol):
     def search(self, search: Search) -> Ranking:
         """Return the articles that match, from rank `offset` on, at most `limit`.
 
+        - Articles that match every wanted clause come before those that match some, in every
+          order, unless the query has match:any.
         - Relevance is BM25 over headline and body as one field. The best articles by that are
           scored again: adjacent and near words, all words being present, words of the headline
           and recency add to their scores.
@@ -242,7 +250,7 @@ class Snapshot(Protocol):
         """
 
     def listing(self, search: Search) -> Listing:
-        """Return all articles that match from rank `offset` on, in the order of `search`; `limit`
+        """Return all articles that count from rank `offset` on, in the order of `search`; `limit`
         is ignored. Facets and explanations are not returned.
 
         It takes a few bytes of memory for each article. Raises IndexDamaged, also while articles

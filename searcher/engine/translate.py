@@ -114,6 +114,7 @@ def clauses(plan: Plan) -> conditions.Clauses:
         _group(plan.finds),
         _group(plan.every),
         tuple((field, _group(group)) for field, group in plan.narrowed),
+        plan.prefers,
     )
 
 

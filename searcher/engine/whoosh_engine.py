@@ -24,6 +24,7 @@ from searcher.columnar.constants import MEMORY
 from searcher.columnar.distributions import count_values
 from searcher.columnar.grouping import search as collect
 from searcher.columnar.leaf import IndexLeaf
+from searcher.columnar.narrowing import Totals
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage, open_index
@@ -239,9 +240,11 @@ class WhooshSnapshot(Closing):
         return replace(_ranking(search, plan, found), ranked=ranked, stories=tuple(stories))
 
     def listing(self, search: Search) -> Listing:
-        whole = replace(search, limit=self.count, facets=(), since=(), explain=False)
+        whole = replace(search, limit=self.count, totals=True, facets=(), since=(), explain=False)
         with _reading():
             plan, found = self._found(whole)
+        counted = found.totals.groups if search.by_story else found.totals.counted
+        found.ranked = found.ranked[: max(0, counted - search.offset)]
         numbers = np.array([number for number, _ in found.ranked], np.int64)
         scores = np.array([score for _, score in found.ranked])
         found.ranked = []
@@ -270,9 +273,9 @@ class WhooshSnapshot(Closing):
             nothing: dict[Values, dict[str, int]] = {
                 FACET_VALUES[name]: {} for name in search.facets
             }
-            groups = 0 if search.by_story else -1
+            totals = Totals(0, 0, 0, 0 if search.by_story else -1, 0)
             none = (0,) * len(search.since)
-            return plan, Found([], total=0, total_all=0, groups=groups, counts=nothing, since=none)
+            return plan, Found([], totals=totals, counts=nothing, since=none)
         return plan, collect(
             self._view,
             clauses(plan),
@@ -379,9 +382,11 @@ class WhooshSnapshot(Closing):
 def _ranking(search: Search, plan: Plan, found: Found) -> Ranking:
     """Return the result of a search without its articles."""
     return Ranking(
-        total=found.total,
-        total_all=found.total_all,
-        total_stories=found.groups,
+        total=found.totals.counted,
+        total_some=found.totals.some,
+        total_all=found.totals.every,
+        total_stories=found.totals.groups,
+        entries=found.totals.entries,
         patterns=tuple(plan.patterns(scoring_only=True)),
         warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
         facets={name: found.counts[FACET_VALUES[name]] for name in search.facets},

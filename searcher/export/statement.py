@@ -20,8 +20,8 @@ ORDERS: dict[Sort, str] = {
 }
 """The orders of rows in words, with what decides among equals."""
 _NOT_FILTERS = (
-    "query", "sort", "page", "size", "match_all", "facets", "recency", "broaden", "verbatim",
-    "explain", "by_story", "deep",
+    "query", "sort", "page", "size", "match_all", "match_any", "facets", "recency", "broaden",
+    "verbatim", "explain", "by_story", "deep",
 )  # fmt: skip
 """Fields of a Request that do not narrow what is found, or are stated by themselves."""
 _DEFAULTS = Request("")
@@ -55,7 +55,7 @@ def statement(head: Head) -> dict[str, Any]:
     return {
         "query": request.query,
         "filters": filters_of(request),
-        "match": "all" if request.match_all else "any",
+        "match": "any" if request.match_any else "all",
         "group": "story" if request.by_story else "none",
         "sort": request.sort,
         "order": ORDERS[request.sort],

@@ -55,10 +55,11 @@ def select(
 
 
 @kernel
-def count_having(
-    touched: SmallInts, filled: int, held: SmallInts, groups: Ints, codes: Codes, excused: Ints
+def having_first(
+    touched: SmallIntsOut, filled: int, held: SmallInts, groups: Ints, codes: Codes, excused: Ints
 ) -> int:
-    """Return the number of touched documents that have all groups.
+    """Move the touched documents that have all groups to the front of `touched`. Return their
+    number.
 
     codes: the code of each document of the index; empty if there are none.
     excused: by code, the groups that a document with it need not have: bit n for the n-th group.
@@ -73,7 +74,10 @@ def count_having(
             if holds & groups[group] == 0 and needless >> group & 1 == 0:
                 has_all = False
                 break
-        found += has_all
+        if has_all:
+            touched[at] = touched[found]
+            touched[found] = number
+            found += 1
     return found
 
 

@@ -103,7 +103,13 @@ FIELDS = (
     QueryField(
         "match",
         Kind.MATCH,
-        (Row("match:all grain ships turkish", "only articles that have all the words"),),
+        (
+            Row("match:all grain ships turkish", "only articles that have all the words"),
+            Row(
+                "match:any grain ships turkish",
+                "articles with all and with some of the words, ranked and counted together",
+            ),
+        ),
     ),
     QueryField(
         "title",
@@ -250,7 +256,8 @@ METADATA = tuple(field for field in FIELDS if field.kind is Kind.METADATA)
 _SYNTAX = (
     Row(
         "grain ships odessa",
-        "any of the words, in all their inflections; articles with more of them come first",
+        "the words, in all their inflections; articles that have all of them come first and are "
+        "counted by themselves",
     ),
     Row(
         '"beacon on the black sea"',

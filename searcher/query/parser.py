@@ -89,7 +89,8 @@ def parse(text: str, now: datetime) -> Query:
     return Query(
         text=text,
         root=root,
-        match_all=parser.match_all,
+        match_all=parser.match == "all",
+        match_any=parser.match == "any",
         warnings=tuple(parser.warnings[:MOST_WARNINGS]),
     )
 
@@ -113,8 +114,8 @@ class _Parser:
     """The character to be read next."""
     leaves: int = 0
     """Number of leaves read so far."""
-    match_all: bool = False
-    """Whether match:all was read."""
+    match: str = ""
+    """The value of match: that was read, "all" or "any"."""
     warnings: list[Warning] = dataclasses.field(default_factory=list)
     """Warnings so far, in order."""
 
@@ -320,7 +321,7 @@ class _Parser:
         if field.kind is Kind.MATCH:
             if value.lower() not in ("all", "any"):
                 self.warn("match: takes all or any", span)
-            self.match_all = value.lower() == "all"
+            self.match = value.lower()
             return None
         node, problem = read_filter(field, value, span, self.now, exact)
         if problem:

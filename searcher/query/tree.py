@@ -275,6 +275,9 @@ class Query:
     """Its clauses."""
     match_all: bool = False
     """Whether every wanted clause is required."""
+    match_any: bool = False
+    """Whether articles that match some wanted clauses are ranked and counted together with those
+    that match all. By default they come after them."""
     warnings: tuple[Warning, ...] = ()
     """Warnings of the parser."""
     without: tuple[str, ...] = ()

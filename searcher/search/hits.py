@@ -134,9 +134,10 @@ class Hits:
     query: str
     """The query as typed."""
     total: int
-    """Number of matching articles."""
+    """Number of articles that count: those that match every wanted clause, common words aside. If
+    there are none before filters are chosen, or with match:any, all that match."""
     total_all: int
-    """Number of those that match every wanted clause, common words aside."""
+    """Number of articles that match every wanted clause, common words aside."""
     hits: tuple[Hit, ...]
     """The hits of the page, in order."""
     warnings: tuple[Warning, ...]
@@ -150,7 +151,7 @@ class Hits:
     took_ms: float
     """Duration of the search in milliseconds."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """For each facet asked for the number of matching articles by value."""
+    """For each facet asked for the number of articles that count by value."""
     also: tuple[Also, ...] = ()
     """Other spellings that were matched."""
     common: tuple[str, ...] = ()
@@ -162,7 +163,11 @@ class Hits:
     advice: tuple[Advice, ...] = ()
     """Suggestions for an empty result."""
     total_stories: int = -1
-    """Number of stories of the matching articles; -1 if hits are not by story."""
+    """Number of stories of the articles that count; -1 if hits are not by story."""
+    total_some: int = 0
+    """Number of articles that match besides those that count. They come after them."""
+    entries: int = 0
+    """Number of all hits: articles or, by story, stories."""
     generation: int = 0
     """Number of the index's commit."""
 
@@ -175,14 +180,19 @@ class Hits:
     @property
     def pages(self) -> int:
         """The number of pages that can be asked for."""
-        ranked = self.total if self.total_stories < 0 else self.total_stories
-        return -(-min(ranked, DEEPEST_HIT) // self.size)
+        return -(-min(self.entries, DEEPEST_HIT) // self.size)
+
+    @property
+    def counted(self) -> int:
+        """The number of hits that are articles which count, or their stories. Others follow."""
+        return self.total if self.total_stories < 0 else self.total_stories
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented form of a result in `--json` and the API."""
         return {
             "query": self.query,
             "total": self.total,
+            "total_some": self.total_some,
             "total_all": self.total_all,
             "total_stories": self.total_stories if self.total_stories >= 0 else None,
             "sort": self.sort,

@@ -80,6 +80,9 @@ class Request:
     """Filter: before this date."""
     match_all: bool = False
     """Whether articles must match every wanted clause."""
+    match_any: bool = False
+    """Whether articles that match some of them are ranked and counted together with those that
+    match all."""
     facets: tuple[str, ...] = ()
     """Facets to count over all matching articles; some of FACETS, and SINCE."""
     recency: bool = True
@@ -133,6 +136,7 @@ class Request:
         return replace(
             query,
             match_all=query.match_all or self.match_all,
+            match_any=query.match_any or self.match_any,
             without=self.without,
             narrowed=tuple(self._narrowings(now)),
         )

@@ -143,7 +143,7 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             found = self._corrected(snapshot, request)
             ranking = found.ranking
-            advice = self._advice(snapshot, request) if ranking.total == 0 else ()
+            advice = self._advice(snapshot, request) if ranking.entries == 0 else ()
             stories = snapshot.stories(ranking.stories if request.by_story else (), _MEMBERS, 2)
         deadline = begin + self._settings.time_budget
         hits = tuple(
@@ -179,6 +179,8 @@ class SearchService:
             advice=advice,
             total_stories=ranking.total_stories,
             generation=snapshot.generation,
+            total_some=ranking.total_some,
+            entries=ranking.entries,
         )
 
     def _remember(self, request: Request) -> None:
@@ -192,7 +194,7 @@ class SearchService:
         """Search for the query, or for its correction if the query finds nothing."""
         query = self._parsed(request)
         found = self._ranked(snapshot, query, request)
-        total = found.ranking.total
+        total = found.ranking.entries
         if request.verbatim or (request.page > 1 and total):
             return found
         names = {name.word for name in found.ranking.also}
@@ -204,7 +206,7 @@ class SearchService:
             return found._replace(correction=offered)
         again = replace(request, query=better.text)
         instead = self._ranked(snapshot, self._parsed(again), again)
-        if not instead.ranking.total:
+        if not instead.ranking.entries:
             return found
         if not better.certain:
             return found._replace(correction=offered)
@@ -257,7 +259,8 @@ class SearchService:
         seconds = deadline - self._clock.monotonic()
         if seconds <= 0:
             return 0
-        return snapshot.search(Search(query, limit=0, seconds=seconds)).total
+        found = snapshot.search(Search(query, limit=0, seconds=seconds))
+        return found.total or found.total_some
 
     def marked(self, article: Article, request: Request) -> tuple[Marked, tuple[Marked, ...]]:
         """Return the article's title and paragraphs with the words of the query marked.

@@ -57,4 +57,4 @@ def _any_of(words: Sequence[str], language: str) -> Query:
     if language != "und":
         # A stem means something else in another language: "sea" is also the French "ses".
         clauses.append(Clause(Occur.REQUIRED, Language((language,))))
-    return Query(" ".join(words), Group(tuple(clauses)))
+    return Query(" ".join(words), Group(tuple(clauses)), match_any=True)
