@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 from fakes import write
@@ -66,7 +67,7 @@ def large(shell, tmp_path_factory):
     ]
     write(folder / "raw/a.jsonl", "\n".join(lines))
     options = ("--index", str(folder / "index"), "--raw", str(folder / "raw"))
-    assert shell("index", *options).returncode == 0
+    assert shell("index", *options, env={"SEARCHER_STORIES": "0"}).returncode == 0
     return options
 
 
@@ -99,3 +100,12 @@ def test_an_interrupted_export_leaves_no_file(shell, large, tmp_path):
         process.send_signal(signal.SIGINT)
         interrupted = process.wait(60) == 130
     assert os.listdir(tmp_path) == ([] if interrupted else ["out.jsonl"])
+
+
+def test_the_raw_files_of_articles(shell, tmp_path):
+    file = tmp_path / "raw.zip"
+    done = shell("export", "grain", "--format", "raw", "-o", file)
+    assert done.returncode == 0
+    with zipfile.ZipFile(file) as found:
+        assert {"a.txt", "b.jsonl", "manifest.jsonl", "statement.json"} == set(found.namelist())
+        assert found.read("b.jsonl") == (shell.folder / "raw/b.jsonl").read_bytes()

@@ -12,15 +12,21 @@ from typing import Any, BinaryIO
 import click
 
 from searcher import open_search
+from searcher.assembly import build_store
 from searcher.command.filter_options import filter_options
+from searcher.command.layout import plural
 from searcher.command.options import FAILED, FOUND, NOTHING, folder_options, settings_of
 from searcher.command.progress import counted
 from searcher.command.query_command import QueryCommand, typed_query
 from searcher.engine.protocol import SORTS
-from searcher.export.formats import FORMATS, Format, pieces
+from searcher.export.formats import FORMATS, pieces
+from searcher.export.raw_files import write_raw_files
 from searcher.export.statement import Addresses, sentence
 from searcher.search.listing import WholeResult
 from searcher.search.request import Request
+
+_RAW = "raw"
+"""Name of the format that is the files themselves."""
 
 
 @click.command(cls=QueryCommand)
@@ -28,10 +34,11 @@ from searcher.search.request import Request
 @click.option(
     "--format",
     "form",
-    type=click.Choice(tuple(FORMATS)),
+    type=click.Choice((*FORMATS, _RAW)),
     default="jsonl",
     show_default=True,
-    help="; ".join(f"{one.name}: {one.meaning}" for one in FORMATS.values()) + ".",
+    help="; ".join(f"{one.name}: {one.meaning}" for one in FORMATS.values())
+    + f"; {_RAW}: a ZIP archive of the files that the articles came from.",
 )
 @click.option(
     "-o",
@@ -88,28 +95,32 @@ def export(
         by_story=group == "story",
         **options,
     )
-    service = open_search(settings=settings_of(index=index, raw=raw))
+    if form == _RAW and output is None and sys.stdout.isatty():
+        raise click.UsageError("a ZIP archive is not for a terminal; name a file with -o")
+    settings = settings_of(index=index, raw=raw)
+    missing = 0
     try:
-        with service.listings.open(request, most) as result, _written(output) as file:
-            _write(FORMATS[form], result, file)
-            head = result.head
+        with (
+            open_search(settings=settings).listings.open(request, most) as (head, rows),
+            _written(output) as file,
+        ):
+            watched = WholeResult(head, counted(rows, head.count, "articles"))
+            if form == _RAW:
+                missing = write_raw_files(watched, build_store(settings), file)
+            else:
+                file.writelines(pieces(FORMATS[form], watched, Addresses()))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     except BrokenPipeError:
         # click would end the program with the code for nothing found.
         return FAILED
+    if missing:
+        click.echo(f"note: {plural(missing, 'file')} cannot be read", err=True)
     for warning in head.warnings:
         click.echo(f"note: {warning}", err=True)
     if output is not None:
         click.echo(f"{output}: {sentence(head)}", err=True)
     return FOUND if head.count else NOTHING
-
-
-def _write(form: Format, result: WholeResult, file: BinaryIO) -> None:
-    head, rows = result
-    watched = WholeResult(head, counted(rows, head.count, "articles"))
-    for piece in pieces(form, watched, Addresses()):
-        file.write(piece)
 
 
 @contextmanager
