@@ -53,7 +53,7 @@ ENGLISH = "The river rose again overnight and the council asked the people of th
             "O‘zbekiston Prezidenti kecha Toshkentda bo‘lib o‘tgan yig‘ilishda islohotlar haqida gapirdi.",
             "und",
         ),
-        ("Влада Србије је јуче објавила нови буџет, јер плате нису довољно порасле.", "und"),
+        ("Влада Србије је јуче објавила нови буџет, јер плате нису довољно порасле.", "sr"),
         (
             "D'Regierung huet gëschter en neie Budget presentéiert, well d'Léin net genuch geklomme sinn.",
             "und",

@@ -12,7 +12,7 @@ WORDS = {
     "cs": "příští žádný městě Škoda",
     "da": "København Ålborg smørrebrød æbler",
     "de": "Straße Köln Überschwemmungen FÜR",
-    "el": "Αθήνα οδός καταντᾷ ΣΕΙΣΜΟΣ",
+    "el": "Αθήνα οδός ΣΕΙΣΜΟΣ",
     "en": "F-35s O’Connor farmer’s AT&T U.S. co-operation naïve 3.5% 1,234 2-4%",
     "es": "próximo año países niños",
     "fa": "می‌خواهد كتاب‌های نقطهٔ",

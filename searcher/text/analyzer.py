@@ -14,6 +14,7 @@ from functools import lru_cache
 from threading import local
 from typing import Any
 
+from searcher.text.endings import LISTED, bare, has_table, lemma
 from searcher.text.folding import fold
 from searcher.text.names import name_terms
 from searcher.text.pieces import (
@@ -44,12 +45,14 @@ _ALGORITHMS = {
     "yi": "yiddish",
 }  # fmt: skip
 """Snowball algorithms by language (ISO 639-1)."""
-LANGUAGES = (*_ALGORITHMS, "und")
-"""The languages with a stemmer, and "und" for all others."""
+_STEMMED = frozenset(_ALGORITHMS) | LISTED | {"bs", "hr"}
+"""Languages whose words have stems: by an algorithm, by a table of endings, or by both."""
+LANGUAGES = (*sorted(_STEMMED), "und")
+"""The languages with stems, and "und" for all others."""
 _GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 """Letters of German, Danish and Norwegian, and how they are typed on other keyboards. In Swedish
 and Finnish few people type them so, and the terms would add a tenth to the postings."""
-_SLAVIC = {"đ": "dj"}
+_SLAVIC = {"đ": "dj", "ђ": "dj"}
 """The same for languages of former Yugoslavia."""
 _TRANSCRIBED = {
     **dict.fromkeys(("da", "de", "no"), str.maketrans(_GERMAN)),
@@ -66,17 +69,25 @@ _thread = local()
 
 @lru_cache(1 << 15)
 def stem(word: str, language: str) -> str:
-    """Return the folded stem of a lower-case word, by the Snowball algorithm of `language`.
+    """Return the folded stem of a lower-case word: that of its lemma where the language has a table
+    of endings, else that of the Snowball algorithm of `language`.
 
-    The stemmer gets the accents that its rules need; its result is folded. Cached (32,768 words),
-    as a text repeats its words.
+    Without a table the stemmer gets the accents that its rules need; its result is folded. Cached
+    (32,768 words), as a text repeats its words.
     """
-    if language not in _ALGORITHMS:
+    if language not in _STEMMED:
         return fold(word)
+    if has_table(language):
+        return _stem_of_lemma(lemma(fold(word), language), language) or fold(word)
     stemmer = _stemmer(language)
     if word.isascii():
         return stemmer.stemWord(word).lower() or word
     return fold(stemmer.stemWord(fold(word) if language in _PLAIN else word)) or fold(word)
+
+
+def _stem_of_lemma(word: str, language: str) -> str:
+    """Return the stem of a folded lemma."""
+    return fold(_stemmer(language).stemWord(word)) if language in _ALGORITHMS else bare(word)
 
 
 def _stemmer(language: str) -> Any:
@@ -91,8 +102,10 @@ def _stemmer(language: str) -> Any:
 
 def word_terms(words: list[str], language: str) -> list[str]:
     """Return the terms of the `text` field for lower-case words, all stemmed in one call."""
-    if language not in _ALGORITHMS:
+    if language not in _STEMMED:
         return list(map(fold, words))
+    if has_table(language):
+        return [f"{language}:{stem(word, language)}" for word in words]
     asked = words
     if language in _PLAIN:
         asked = [word if word.isascii() else fold(word) for word in words]
@@ -110,7 +123,7 @@ def piece_terms(piece: Piece, language: str) -> tuple[str, ...]:
 def _word_term(word: str, language: str) -> str:
     """Return the term of a word. A stem has its language in front: Turkish stems "Putin" to
     "put"."""
-    return f"{language}:{stem(word, language)}" if language in _ALGORITHMS else fold(word)
+    return f"{language}:{stem(word, language)}" if language in _STEMMED else fold(word)
 
 
 @lru_cache(1 << 15)
@@ -215,8 +228,8 @@ def _word_terms(
         return (numbers, numbers, []) if numbers else None
     form = surface.lower()
     stem = form
-    if language in _ALGORITHMS:
-        stem = f"{language}:{_stemmer(language).stemWord(form).lower() or form}"
+    if language in _STEMMED:
+        stem = word_terms([form], language)[0]
     if form == surface:
         return [(stem, 0)], [(form, 0)], []
     names = [(name, 0) for name in name_terms(surface)]

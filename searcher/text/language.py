@@ -206,6 +206,8 @@ def _decide(
     logits -= logits.max()
     column = int(logits.argmax())
     best, confidence = known.languages[column], round(1 / float(np.exp(logits).sum()), 3)
+    if best == "mk" and not declared and _is_unlike(text, best):
+        return Tag("sr", confidence)
     misfit = math.inf if _is_unlike(text, best) else known.misfit(scores, column)
     foreign = declared != "" and declared not in known.languages
     if foreign and (misfit > _STRANGE_IF_DECLARED or best in _RESEMBLE.get(declared, ())):
