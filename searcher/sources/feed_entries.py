@@ -16,7 +16,6 @@ from searcher.sources.feed_links import joined
 from searcher.sources.markup import paragraphs_of, plain_text
 from searcher.sources.page.titles import SEPARATOR
 from searcher.text.bylines import plain
-from searcher.text.headlines import are_alike
 from searcher.text.urls import address_key, domain
 
 _LINKED = re.compile(
@@ -128,8 +127,8 @@ def _picture(entry: Any) -> str:
 def with_ids(documents: Iterable[Document], keys: Iterable[str]) -> Iterator[Document]:
     """Yield the documents of a feed; those that share their address with another get an id.
 
-    Entries with one address are one article if they have one identifier, or none and headlines
-    that are alike; else they are several.
+    Entries with one address are one article if they have one identifier, or none and one headline;
+    else they are several.
 
     keys: the identifiers that the entries state.
     """
@@ -140,11 +139,6 @@ def with_ids(documents: Iterable[Document], keys: Iterable[str]) -> Iterator[Doc
             continue
         address = address_key(document.url)
         before, headline = first.setdefault(address, (key, document.headline))
-        same = key == before if key or before else _is_same(headline, document.headline)
+        same = key == before if key or before else plain(headline) == plain(document.headline)
         given = "" if same else short_hash("\n".join((address, key or document.headline)))
         yield replace(document, given_id=given)
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Return whether two headlines at one address are of one article."""
-    return one == other or are_alike(one, other)
