@@ -9,7 +9,8 @@ from searcher.text.agencies import agency_named, signature_of
 from searcher.text.cleaning import clean_line
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|words|story|posted|published|(?:view all )?(?:posts|articles|"
+    r"^(?:(?:written|reported|reporting|additional reporting|compiled|"
+    r"words|story|posted|published|(?:view all )?(?:posts|articles|"
     r"stories)) by|"
     r"by|von|par|por|di|da|av|af|door|przez|napsal|text|tekst|"
     r"texto|testo|texte|autor(?:in|es|a)?|author|autore|auteur|forfatter|автор|текст|от|"
@@ -41,7 +42,7 @@ _PICTURE = re.compile(
 )
 """A credit for a picture behind a person's name."""
 _DATE_BEHIND = re.compile(
-    r"[\s,|]+(?:\d{1,2}\.?\s[^\W\d_]{3,9}|[^\W\d_]{3,9}\s\d{1,2}),?\s\d{4}\b.*$"
+    r"(?:\s(?:on|am|vom|le|el|il|em|op|den))?[\s,|]+(?:\d{1,2}\.?\s[^\W\d_]{3,9}|[^\W\d_]{3,9}\s\d{1,2}),?\s\d{4}\b.*$"
 )
 """A date behind a person's name."""
 _PLACE_BEHIND = re.compile(r"(?<=\w)\s(?:in|à|aus|en)\s[A-ZÀ-Ý][^,;]{1,30}$")
@@ -65,7 +66,7 @@ _AND = re.compile(
 """Conjunctions between two names."""
 _AND_FIRST = re.compile(r"^\s*(?:and|und|et|og|och|en|y|e|i|и)\s+(?=[^\W\d_]+\s)", re.IGNORECASE)
 """A conjunction in front of a name, left from a list."""
-_WITH_SERVICE = re.compile(r"\s(?:with|mit|avec|con|com|med)\s|/", re.IGNORECASE)
+_WITH_SERVICE = re.compile(r"\s(?:with|mit|avec|con|com|med|and|und|y)\s|/", re.IGNORECASE)
 """A word or sign between a writer and a wire service."""
 _COMMA = re.compile(r"[,，](?!\s*(?:jr|sr|ii|iii|md|phd)\b)\s*", re.IGNORECASE)
 """A comma between names, but not before a suffix such as "Jr"."""
@@ -79,6 +80,10 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 """Words in the names of offices, which are no persons."""
+_EDITED = re.compile(r"\s*(?:editing|edited|photos?|graphics?) by\b", re.IGNORECASE)
+"""The beginning of a credit for the work on a text."""
+_HELPED = re.compile(r"^\s*(?:with|mit|avec|con|com)\s+", re.IGNORECASE)
+"""The word before an agency that helped with a text."""
 _NOBODY = re.compile(
     r"(?:(?:our|web|news|online|von unserer?|la|de|der|die)\s)?"
     r"(?:staff|reda[ck]tion|redacción|redaccion|redação|"
@@ -109,6 +114,8 @@ _LONGEST = 80
 """Maximum length of a name, in characters."""
 _LONGEST_WORD = 8
 """Length of a site's name in letters above which it is not a part of a person's name by chance."""
+_SERVICE_WORDS = 3
+"""Maximum number of words of an agency behind a name. More would take those of the name itself."""
 _LONGEST_VALUE = 1000
 """Maximum length of a field that is read, in characters; the rest is cut off, which bounds the
 time."""
@@ -128,6 +135,8 @@ def clean_authors(
     names: dict[str, str] = {}
     for value in values:
         found = list(_names_in(value))
+        if services and any(map(looks_like_name, found)) and (last := _service_behind(value)):
+            found.append(last)
         for name in found if services else without_services(found):
             names.setdefault(plain(name), name)
     others = {key: name for key, name in names.items() if key not in sites}
@@ -140,6 +149,13 @@ def without_services(names: Sequence[str]) -> tuple[str, ...]:
     return persons if any(map(looks_like_name, persons)) else tuple(names)
 
 
+def _service_behind(value: str) -> str:
+    """Return the agency that the last words of a field name, perhaps in brackets; "" for none."""
+    words = value[-_LONGEST:].strip(" ()[]").split()
+    ends = (" ".join(words[-count:]).strip("([") for count in range(1, _SERVICE_WORDS + 1))
+    return next((service for end in ends if (service := agency_named(end))), "")
+
+
 def _names_in(value: str) -> Iterator[str]:
     """Yield the names in one field."""
     text = _MAIL.sub(" ", _MAIL_NAME.sub(r"\1", clean_line(value)[:_LONGEST_VALUE])).strip()
@@ -150,7 +166,10 @@ def _names_in(value: str) -> Iterator[str]:
         # "dpa/abc" is a service and the initials of its writer.
         text = text if agency_named(text) and "/" not in text else service
     for part in _PARTS.split(text):
+        if _EDITED.match(part):
+            continue
         for name in _split(part):
+            name = _HELPED.sub("", name) if agency_named(name) else name
             name = _bare(_BRACKETS.sub("", name).strip(" ,.;:-–—*|/"))
             if (
                 2 <= len(name) <= _LONGEST
@@ -249,6 +268,7 @@ def _split(text: str) -> list[str]:
     for part in parts:
         part = _AND_FIRST.sub("", part)
         joined = [_bare(name.strip()) for name in _AND.split(part)]
+        joined = [name for name in joined if not _NOBODY.fullmatch(name)] or joined
         # "Le Figaro et AFP" and "Health and Safety Desk" are each one name.
         with_service = (
             _WITH_SERVICE.search(part)

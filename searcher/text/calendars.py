@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+_LETTERS = str.maketrans("يكة", "یکه")
+"""Letters of Arabic by those of Persian, as both occur in the names of months."""
 _JALALI = {
     name: number
     for number, names in enumerate(
@@ -19,7 +21,7 @@ _JALALI = {
         "آبان|عقرب آذر|قوس دی|جدی بهمن|دلو اسفند|حوت".split(),
         1,
     )
-    for name in names.split("|")
+    for name in names.translate(_LETTERS).split("|")
 }
 """Months of the Persian calendar, as in Iran and in Afghanistan."""
 _HIJRI = {
@@ -30,7 +32,7 @@ _HIJRI = {
         "رمضان شوال ذو_القعدة|ذي_القعدة|ذوالقعدة ذو_الحجة|ذي_الحجة|ذوالحجة".split(),
         1,
     )
-    for name in names.replace("_", " ").split("|")
+    for name in names.translate(_LETTERS).replace("_", " ").split("|")
 }
 """Months of the Islamic calendar."""
 _THAI = {
@@ -57,6 +59,10 @@ _DIGITS = str.maketrans(
     "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 6
 )
 """Digits of other scripts, by ASCII digits."""
+_NUMERALS = {sign: str(number) for number, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+"""Chinese digits."""
+_NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
+"""A number in Chinese digits in a date."""
 _GREGORIAN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 """A year of the Gregorian calendar."""
 
@@ -82,26 +88,38 @@ would be of the Middle Ages, or of the far future."""
 
 
 def in_ascii_digits(text: str) -> str:
-    """Return a text with its digits as ASCII digits."""
-    return text if text.isascii() else text.translate(_DIGITS)
+    """Return a text with its digits as ASCII digits, and a Chinese date in figures."""
+    if text.isascii():
+        return text
+    text = text.translate(_DIGITS)
+    return _NUMBER.sub(_figures, text) if "年" in text else text
 
 
 def names_other_calendar(text: str) -> bool:
     """Return whether a text has a date of another calendar, by a name in it."""
-    return not text.isascii() and bool(_NAMED.search(in_ascii_digits(text)))
+    return not text.isascii() and bool(_NAMED.search(in_ascii_digits(text).translate(_LETTERS)))
 
 
 def gregorian(text: str) -> str:
     """Return a text with its dates of other calendars as ISO 8601; without them if it has a
     Gregorian date beside them."""
     text = in_ascii_digits(text)
-    if not text.isascii() and (named := _NAMED.search(text)):
+    if not text.isascii() and (named := _NAMED.search(text.translate(_LETTERS))):
         rest = text[: named.start()] + text[named.end() :]
         if named["hd"] and _GREGORIAN.search(rest):
             return rest
         return _replaced(text, named, _named_day)
     match = _FIGURES.search(text)
     return _replaced(text, match, _day_in_figures) if match else text
+
+
+def _figures(match: re.Match[str]) -> str:
+    """Return a number in Chinese digits in figures: 二〇二一 and 二十一 are 2021 and 21."""
+    text = match.group()
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return str(int(_NUMERALS.get(tens, "1")) * 10 + int(_NUMERALS.get(ones, "0")))
+    return "".join(_NUMERALS[sign] for sign in text)
 
 
 def _replaced(text: str, match: re.Match[str], day: Callable[[re.Match[str]], date]) -> str:

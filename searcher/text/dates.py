@@ -22,7 +22,7 @@ from typing import Any
 
 from searcher.article import Precision
 from searcher.text.calendars import gregorian
-from searcher.text.months import month_of, named_date
+from searcher.text.months import month_of, named_date, slashed_date
 from searcher.text.zones import ZONE, is_zone, stated_zone, zone_of
 
 EARLIEST_YEAR = 1800
@@ -53,7 +53,8 @@ _HOURS = re.compile(
 )
 """A time of the day as in "14h30", "à 9 h" and "10.30pm"."""
 IN_WORDS = (
-    r"(?i:(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:(?:de|of)\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?"
+    r"(?i:(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s(?:(?:de|of)\s)?"
+    r"(?:[^\W\d_]{3,12}|[\u0600-\u0d7f/]{2,20})\.?,?\s(?:de\s)?"
     r"|(?<![^\W\d_])[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)\d{4}(?!\d)"
 )
 """Pattern of a day, the name of a month and a year, in either order of day and month."""
@@ -129,7 +130,7 @@ def _parsed(
     for part in (text, *(match.group() for match in islice(_WITHIN.finditer(text), 1))):
         if found := _free(part, not month_first) or _in_words(part, language, seen):
             return found
-    return named_date(text)
+    return named_date(text) or slashed_date(text, month_first)
 
 
 def _with_colon(clock: re.Match[str]) -> str:

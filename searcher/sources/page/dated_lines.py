@@ -16,18 +16,18 @@ DATED = re.compile(
     rf"|{IN_WORDS}"
 )
 """A date in figures or words, with its year."""
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|[〇一二三四五六七八九十]年")
 """A digit of any script, which most lines do not have."""
 _UPDATED = re.compile(
     r"(?<![^\W\d_])(?:(?:last )?(?:updated?|modified|modification)|edited|changed"
     r"|aktualisier\w*|geändert|"
-    r"stand(?=\s*[:.]?\s*\d)|mise? à jour|modifiée?|actuali[sz]a\w*|modificad[oa]"
+    r"stand(?=\s*[:.]?\s*\d)|mise? à jour|modifiée?|actuali[sz]a\w*|modific\w*"
     r"|aggiorna\w*|modificato|atuali[sz]a\w*|bijgewerkt|gewijzigd|laatste update"
     r"|oppdater\w*|uppdatera\w*|opdater\w*|päivitetty"
     r"|muokattu|zaktualizowan\w*|aktualizacja|aktuali[sz]\w*|frissít\w*|módosít\w*"
     r"|обновл\w*|изменен\w*|оновлен\w*|"
     r"güncelle\w*|diperbarui|cập nhật|ενημ\w*|ажурир\w*|ažurir\w*|تحديث|آخر تحديث|به‌روز\w*"
-    r"|बदला|अपडेट|อัปเดต|"
+    r"|बदला|अपडेट|আপডেট|হালনাগাদ|อัปเดต|"
     r"עודכן|עדכון)(?![^\W\d_])|更新|수정|업데이트|最終更新",
     re.IGNORECASE,
 )
@@ -41,7 +41,7 @@ _PUBLISHED = re.compile(
     r"|publikován\w*|vydán\w*|"
     r"megjelen\w*|publicat|опубликован\w*|опубліковано|дата публикации|yayın\w*|oluşturma"
     r"|diterbitkan|dipublikasikan|"
-    r"đăng|δημοσι\w*|објав\w*|objav\w*|نشر|نُشر|تاريخ النشر|انتشار|प्रकाशित|เผยแพร่"
+    r"đăng|δημοσι\w*|објав\w*|objav\w*|نشر|نُشر|تاريخ النشر|انتشار|प्रकाशित|প্রকাশ\w*|เผยแพร่"
     r"|פורסם)(?![^\W\d_])"
     r"|発行|公開|配信|掲載|发布|發布|发表|發佈|입력|등록|기사입력",
     re.IGNORECASE,
@@ -49,12 +49,15 @@ _PUBLISHED = re.compile(
 """Words that mark a date of publication."""
 _LABEL = rf"(?:{_UPDATED.pattern}|{_PUBLISHED.pattern})"
 _PARTS = re.compile(
-    rf"\s*[|•·∙;–—／\n]\s*|\s-\s|[.,)(]?\s+(?={_LABEL})|(?<=\d)\s*[.,]?\s*(?={_LABEL})|(?<=日)\s*(?={_LABEL})",
+    rf"\s*[|•·∙;–—／\n]\s*|\s-\s|[.,)(]?\s+(?={_LABEL})|\s*\(\s*(?={_LABEL})|(?<=\d)\s*[.,]?\s*(?={_LABEL})|(?<=日)\s*(?={_LABEL})",
     re.IGNORECASE,
 )
 """Where a line with two dates is divided."""
 RELATIVE = re.compile(
-    r"(?<!\w)(?:\d{1,2}|an?|one)\s(?:minute|hour|day|week)s?\sago(?!\w)|(?<!\w)yesterday(?!\w)"
+    r"(?<!\w)(?:\d{1,2}|an?|one)\s(?:minute|hour|day|week|hr|min)s?\sago(?!\w)"
+    r"|(?<!\w)(?:today|heute|hoy|oggi|hoje|vandaag|aujourd.hui|сегодня|yesterday|gestern|ayer|ieri|"
+    r"ontem|gisteren|hier|вчера),?\s(?:at|um|à|a las|alle|às|om|в)?\s?"
+    r"\d{1,2}:\d{2}(?!\d)|(?<!\w)yesterday(?!\w)"
     r"|(?<!\w)vor\s(?:\d{1,2}|einer|einem)\s(?:minute|stunde|tag|woche)(?:e?n)?(?!\w)"
     r"|(?<!\w)il y a\s(?:\d{1,2}|une?)\s(?:minute|heure|jour|semaine)s?(?!\w)"
     r"|(?<!\w)hace\s(?:\d{1,2}|una?)\s(?:minuto|hora|día|semana)s?(?!\w)"
@@ -63,7 +66,8 @@ RELATIVE = re.compile(
     r"|(?<!\w)\d{1,2}\s(?:minuten|minuut|uur|uren|dag|dagen|weken|week)\sgeleden(?!\w)"
     r"|(?<!\w)\d{1,2}\s(?:минут\w*|час\w*|дн\w*|день|недел\w*)\sназад(?!\w)"
     r"|(?<!\w)\d{1,2}\s(?:dakika|saat|gün|hafta)\sönce(?!\w)"
-    r"|\d{1,2}\s?(?:分钟|小时|天|周|分鐘|小時|週)前|\d{1,2}\s?(?:分|時間|日|週間)前|\d{1,2}\s?(?:분|시간|일|주)\s?전",
+    r"|\d{1,2}\s?(?:分钟|小时|天|周|分鐘|小時|週)前|\d{1,2}\s?(?:分|時間|日|週間)前|\d{1,2}\s?(?:분|시간|일|주)\s?전"
+    r"|(?:منذ|قبل)\s\d{1,2}\s(?:دقيقة|دقائق|ساعة|ساعات|يوم|أيام)",
     re.IGNORECASE,
 )
 """A moment by its distance from now."""
@@ -71,7 +75,9 @@ RELATIVE = re.compile(
 
 def names_date(text: str) -> bool:
     """Return whether a line states a date with its year."""
-    return bool(_DIGIT.search(text)) and (bool(DATED.search(text)) or names_other_calendar(text))
+    if not _DIGIT.search(text):
+        return False
+    return bool(DATED.search(in_ascii_digits(text))) or names_other_calendar(text)
 
 
 def is_update(text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from searcher.text.bylines import plain
 
-SEPARATOR = re.compile(r"(\s*(?:[|｜—–•·∙»›*]|::|：|\s--?\s|\s/\s)\s*)")
+SEPARATOR = re.compile(r"(\s*(?:[|｜—–•·∙»›«‹~*]|::|：|\s--?\s|\s[/<>]\s)\s*)")
 """A separator between the headline and the name of the site."""
 _LONGEST_SECTION = 20
 """Maximum length of a section in front of the name of the site, in characters, if a longer part
@@ -25,6 +25,8 @@ a headline behind a bar. (2 or 8: the same.)"""
 _SHORTEST_HEADLINE = 10
 """Minimum length of a headline that is left in front of such a name, in characters. A shorter part
 is a kicker. (Half or twice: the same.)"""
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+"""Brackets at the end of a title."""
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?")
 """A date in figures, which no headline ends with."""
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]{2,40}(?:\.[a-z]{2,6}){1,2}", re.IGNORECASE)
@@ -55,6 +57,9 @@ def without_edges(title: str, evidence: Evidence) -> str:
     if plain(title) in evidence.titles:
         return title
     title = _without_name_in_front(title, evidence)
+    bracket = _BRACKET.search(title)
+    if bracket and plain(bracket[1]) in evidence.sites:
+        title = title[: bracket.start()]
     parts = SEPARATOR.split(f" {title} ")
     if len(parts) == 1:
         return title
@@ -108,14 +113,18 @@ def _is_section(parts: list[str], between: bool) -> bool:
     last, before = parts[-1].strip(), "".join(parts[:-2]).strip()
     words = last.split()
     short = len(words) == 1 and last[:1].isupper() and last.isalpha()
-    fits = len(last) <= _LONGEST_SECTION < len(before)
-    return fits and (short or (between and len(words) <= 2))
+    fits = len(last) < len(before) and len(before) > _LONGEST_SECTION
+    most = _LONGEST_NAME if parts[-2].strip() in _BARS else 2
+    return fits and (short or (between and len(words) <= most))
 
 
 def _names_site(part: str, evidence: Evidence) -> bool:
     """Return whether the last part of a title is an address, or a few words with the name of the
     site among them."""
     words, key = part.split(), plain(part)
+    name, comma, _ = part.partition(",")
+    if comma and plain(name) in evidence.sites:
+        return True
     if not 0 < len(words) <= _LONGEST_NAME:
         return False
     within = set(map(plain, words))
