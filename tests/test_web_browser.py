@@ -121,7 +121,41 @@ def test_sorting_and_narrowing_keep_the_query(browser, address):
     browser.find_element(By.LINK_TEXT, "only those").click()
     arrives(browser, "match=all")
     assert "sort=newest" in browser.current_url
-    assert "with all words" in browser.find_element(By.CSS_SELECTOR, ".summary").text
+    assert "With all words" in texts(browser, ".how")[0]
+
+
+def test_filters_narrow_exclude_and_are_removed(browser, address):
+    """Without scripts; each click is a page whose address says it all."""
+    resize(browser, 1280)
+    browser.get(f"{address}/search?q=grain+ships+port&match=any")
+    column = browser.find_element(By.ID, "filters")
+    total = int(texts(browser, ".summary strong")[0].split()[0])
+    item = next(one for one in column.find_elements(By.TAG_NAME, "li") if "English" in one.text)
+    count = int(item.find_element(By.CLASS_NAME, "count").text)
+    assert 0 < count < total
+    item.find_element(By.TAG_NAME, "a").click()
+    arrives(browser, "lang=en")
+    assert int(texts(browser, ".summary strong")[0].split()[0]) == count
+    browser.find_element(By.CSS_SELECTOR, ".filters a").click()
+    WebDriverWait(browser, 10).until(lambda one: "lang=" not in one.current_url)
+    browser.find_element(By.CSS_SELECTOR, "a.not[aria-label='Not English']").click()
+    arrives(browser, "lang=-en")
+    assert int(texts(browser, ".summary strong")[0].split()[0]) == total - count
+    assert "language: not English" in texts(browser, ".filters li")[0]
+
+
+def test_filters_are_one_step_away_on_a_phone(browser, address):
+    resize(browser, 320)
+    browser.get(f"{address}/search?q=grain+ships+port&match=any")
+    browser.find_element(By.CLASS_NAME, "jump").click()
+    arrives(browser, "#filters")
+    small = [
+        (one.text, one.size)
+        for one in browser.find_elements(By.CSS_SELECTOR, ".facets li a, .facets summary")
+        if one.is_displayed() and (one.size["height"] < 24 or one.size["width"] < 24)
+    ]
+    assert small == []
+    resize(browser, 1280)
 
 
 def test_the_help_examples_are_links(browser, address):
@@ -144,6 +178,7 @@ def test_the_help_examples_are_links(browser, address):
         "/search?q=%E5%A6%A6%E5%A8%A5",
         "/help",
         "/search?q=zzz",
+        "/search?q=grain+ships&lang=en&source=-%3DEl+Faro&after=2022",
         "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396",
         "/story?id=0d7d6267de4318f2",
     ],

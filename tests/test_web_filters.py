@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from fakes import NOW, filled, make_article
+from fakes import NOW, day, filled, make_article
 
 from searcher.clock import FixedClock
 from searcher.engine.places import Place
@@ -17,6 +19,7 @@ from searcher.engine.protocol import FACETS
 from searcher.search.request import CHOSEN, SINCE, Request
 from searcher.search.service import SearchService
 from web import create_app
+from web.article_view import ago
 from web.filters_view import PAGE_FACETS, filters_view
 
 pytestmark = pytest.mark.usefixtures("loops")
@@ -157,3 +160,22 @@ def test_the_page_counts_all_that_it_shows(service):
     assert tuple(found) == PAGE_FACETS
     assert list(found[SINCE]) == ["1d", "7d", "30d", "1y"]
     assert found[SINCE]["1d"] == 8
+
+
+@pytest.mark.parametrize(
+    ("published", "precision", "words"),
+    [
+        ("2022-07-31", "minute", "12 hours ago"),
+        ("2022-07-31", "day", "today"),
+        ("2022-07-30", "day", "yesterday"),
+        ("2022-07-28", "day", "3 days ago"),
+        ("2022-07-01", "day", "4 weeks ago"),
+        ("2022-01-01", "day", "6 months ago"),
+        ("2019-07-01", "day", "3 years ago"),
+        ("2019-07-01", "year", ""),
+        ("2022-08-02", "minute", ""),
+    ],
+)
+def test_ages_are_as_precise_as_dates(published, precision, words):
+    now = datetime(2022, 7, 31, 12, 30, tzinfo=UTC)
+    assert ago(replace(day(published), precision=precision), now) == words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from searcher.article import Article, Timestamp
 from searcher.as_json import to_json
@@ -68,6 +69,15 @@ _MONTHS = (
 """Names of the months. Those of `strftime` depend on the locale, and take ten times as long."""
 _KIND_NOTES = {"live": "This is a live report.", "gallery": "This is a picture gallery."}
 """Notes on articles of unusual kinds."""
+_UNITS = (
+    ("year", 365.25 * 86_400),
+    ("month", 30.44 * 86_400),
+    ("week", 7 * 86_400),
+    ("day", 86_400),
+    ("hour", 3_600),
+    ("minute", 60),
+)
+"""Units of time and their seconds. A unit is used from two of it on."""
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -125,6 +135,8 @@ class ArticleFacts:
     """Address of the results from this source only."""
     in_language: str = ""
     """Address of the results in this language only."""
+    ago: str = ""
+    """Time since publication in words; "" if it is not asked for, or not known."""
 
 
 def language_name(code: str) -> str:
@@ -132,8 +144,13 @@ def language_name(code: str) -> str:
     return _LANGUAGES.get(code, code)
 
 
-def article_facts(article: Article, from_source: str = "", in_language: str = "") -> ArticleFacts:
-    """Return the metadata of an article. from_source, in_language: see ArticleFacts."""
+def article_facts(
+    article: Article, from_source: str = "", in_language: str = "", now: datetime | None = None
+) -> ArticleFacts:
+    """Return the metadata of an article.
+
+    from_source, in_language: see ArticleFacts. now: the time since which `ago` counts.
+    """
     site = domain(article.url)
     return ArticleFacts(
         url=article.url,
@@ -151,7 +168,23 @@ def article_facts(article: Article, from_source: str = "", in_language: str = ""
         note=_note(article),
         from_source=from_source,
         in_language=in_language,
+        ago=ago(article.published, now) if article.published and now else "",
     )
+
+
+def ago(published: Timestamp, now: datetime) -> str:
+    """Return the time since publication in words, as precise as both allow: "3 hours ago"."""
+    seconds = (now - published.value).total_seconds()
+    if seconds < 0 or published.precision in ("year", "month"):
+        return ""
+    if published.precision == "day":
+        days = (now.astimezone(UTC).date() - published.value.astimezone(UTC).date()).days
+        if days < 2:
+            return "yesterday" if days else "today"
+    for unit, length in _UNITS:
+        if seconds >= 2 * length:
+            return f"{int(seconds // length)} {unit}s ago"
+    return "just now"
 
 
 def _note(article: Article) -> str:

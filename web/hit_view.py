@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from searcher.search.hits import Hit, Snippet
@@ -45,8 +46,8 @@ class HitView:
     """Its story, if that has further articles."""
 
 
-def hit_views(hits: Iterable[Hit], request: Request) -> list[HitView]:
-    """Return the views of hits of a request."""
+def hit_views(hits: Iterable[Hit], request: Request, now: datetime | None = None) -> list[HitView]:
+    """Return the views of hits of a request. now: the time since which their ages count."""
     link = article_addresses(request)
     in_language = cache(lambda name: address(request, lang=name, page=""))
     from_source = cache(lambda name: address(request, source=f"={name}", page=""))
@@ -58,6 +59,7 @@ def hit_views(hits: Iterable[Hit], request: Request) -> list[HitView]:
                 hit.article,
                 from_source="" if request.source else from_source(hit.article.source),
                 in_language="" if request.lang else in_language(hit.article.language),
+                now=now,
             ),
             snippets=[_snippet_view(snippet) for snippet in hit.snippets],
             parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],

@@ -177,7 +177,7 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
     """Return the view of a page of results. half_life: see ResultsView."""
     tiered = 0 < hits.total_all < hits.total + hits.total_some
     first = (hits.page - 1) * hits.size
-    views = hit_views(hits.hits, request)
+    views = hit_views(hits.hits, request, now)
     counted = max(0, hits.counted - first) if hits.total_some else len(views)
     return ResultsView(
         request=request,
