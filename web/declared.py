@@ -24,6 +24,9 @@ Schema = dict[str, Any]
 LONGEST_VALUE = 4_096
 """Maximum number of characters of a value. Larger queries take longer to parse than to search."""
 
+MOST_VALUES = 100
+"""Maximum number of values of a parameter that may be repeated."""
+
 
 class RefusedParameter(ValueError):
     """A request has a parameter that it may not have."""
@@ -55,7 +58,8 @@ def _text(**more: Any) -> Schema:
 
 
 def _one_of(names: Sequence[str], default: str) -> Schema:
-    return {"type": "string", "enum": list(names), "default": default}
+    # Forms send the parameters that were not filled in, too.
+    return {"type": "string", "enum": [*names, ""], "default": default}
 
 
 def _number(least: int, most: int, default: int | None = None) -> Schema:
@@ -226,10 +230,14 @@ def check(args: MultiDict[str, str], parameters: Sequence[Parameter]) -> None:
             raise RefusedParameter(name, f"there is no parameter {name[:40]!r}: {hint}")
         if len(values) > 1 and not declared[name].repeats:
             raise RefusedParameter(name, f"{name} is given {len(values)} times")
+        if len(values) > MOST_VALUES:
+            raise RefusedParameter(name, f"{name} is given more than {MOST_VALUES} times")
+        if declared[name].required and not values[0].strip():
+            raise RefusedParameter(name, f"{name} is empty")
         if max(map(len, values)) > LONGEST_VALUE:
             raise RefusedParameter(name, f"{name} has more than {LONGEST_VALUE:,} characters")
         known = declared[name].schema.get("enum", values)
         if wrong := [value for value in values if value and value not in known]:
             raise RefusedParameter(
-                name, f"{name} is one of {', '.join(known)}, not {wrong[0][:20]!r}"
+                name, f"{name} is one of {', '.join(filter(None, known))}, not {wrong[0][:20]!r}"
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from web.declared import Parameter
+from web.declared import MOST_VALUES, Parameter
 from web.operations import Operation
 from web.schemas import SCHEMAS, Schema
 
@@ -70,7 +70,7 @@ def _content(media_type: str, name: str) -> dict[str, Any]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     schema = parameter.schema
     if parameter.repeats:
-        schema = {"type": "array", "items": schema, "maxItems": 100}
+        schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES}
     return {
         "name": parameter.name,
         "in": "query",
@@ -132,7 +132,7 @@ def _values(parameter: Parameter) -> str:
     schema = parameter.schema
     default = f", by default {schema['default']}" if "default" in schema else ""
     if "enum" in schema:
-        return ", ".join(map(str, schema["enum"])) + default
+        return ", ".join(filter(None, schema["enum"])) + default
     if schema["type"] == "integer":
         return f"{schema['minimum']} to {schema['maximum']:,}{default}"
     return "text" + (", may be repeated" if parameter.repeats else "")
