@@ -29,6 +29,7 @@ from searcher.query.tree import (
     Occur,
     Prefix,
     Query,
+    Wildcard,
     Word,
     is_filter,
 )
@@ -151,6 +152,7 @@ class _Joint:
         self._index = index
         self.with_prefix = own.with_prefix
         self.within = own.within
+        self.containing = own.containing
         self.listed = own.listed
         self.stems = own.stems
         self.completions = own.completions
@@ -208,7 +210,7 @@ def _any_of(parts: Sequence[Anchor | None]) -> Anchor | None:
 
 
 def _of_leaf(leaf: Leaf) -> Anchor | None:
-    if is_filter(leaf) or isinstance(leaf, (Prefix, Fuzzy)):
+    if is_filter(leaf) or isinstance(leaf, (Prefix, Wildcard, Fuzzy)):
         return None
     found = _of_plan(_planned(leaf))
     if found is None or not isinstance(leaf, Word):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -135,6 +136,21 @@ class Dictionary:
         after = prefix.rstrip(b"\xff")
         end = self.lower(after[:-1] + bytes([after[-1] + 1])) if after else self.term_count
         return self.lower(prefix), end
+
+    def containing(self, part: bytes, prefix: bytes, most: int) -> Ints:
+        """Return the numbers (ascending int64) of the terms that begin with `prefix` and contain
+        `part`, found by at most `most` places in the terms."""
+        start, end = self.prefix_range(prefix)
+        blob, ends = self._terms_and_ends
+        if start == end:
+            return NO_INTS
+        first = ends[start]
+        found = re.finditer(re.escape(part), blob[first : ends[end]])
+        places = np.array([match.start() for match in islice(found, most)], np.int64) + first
+        bounds = self._read("term_ends")
+        numbers = np.searchsorted(bounds, places, "right") - 1
+        inside = places + len(part) <= bounds[numbers + 1]
+        return np.unique(numbers[inside])
 
     def similar(self, word: str, distance: int, beginning: str = "") -> Ints:
         """Return the numbers (ascending int64) of all terms that are at most `distance` edits from

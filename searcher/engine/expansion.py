@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 import time
 
 from searcher.engine.alternatives import pieces
@@ -10,8 +11,9 @@ from searcher.engine.patterns import Pattern, TermSet
 from searcher.engine.plan import PlanNode, Unresolved
 from searcher.engine.protocol import Vocabulary
 from searcher.engine.terms import FORM
-from searcher.query.tree import Fuzzy, Prefix, Span, Warning
+from searcher.query.tree import Fuzzy, Prefix, Span, Warning, Wildcard
 from searcher.text.folding import fold
+from searcher.text.pieces import ENDS_COMPOUND
 from searcher.text.tokens import surfaces
 
 MOST_EXPANSIONS = 200
@@ -33,25 +35,44 @@ class Expansions:
         """deadline: time of time.monotonic after which nothing is looked up."""
         self._vocabulary = vocabulary
         self._deadline = deadline
-        self._expanded: dict[Prefix | Fuzzy, PlanNode] = {}
+        self._expanded: dict[Prefix | Wildcard | Fuzzy, PlanNode] = {}
         self.warnings: list[Warning] = []
         """Warnings of leaves that expand to too many words."""
 
-    def of(self, leaf: Prefix | Fuzzy) -> PlanNode:
+    def of(self, leaf: Prefix | Wildcard | Fuzzy) -> PlanNode:
         """Return the pattern of a prefix or fuzzy word, looked up once for each; Unresolved after
         the deadline."""
         key = leaf._replace(span=(0, 0))
         if self.is_late():
             return Unresolved()
         if key not in self._expanded:
-            self._expanded[key] = (
-                self._prefix(leaf) if isinstance(leaf, Prefix) else self._fuzzy(leaf)
-            )
+            self._expanded[key] = self._expand_leaf(leaf)
         return Unresolved() if self.is_late() else self._expanded[key]
 
     def is_late(self) -> bool:
         """Return whether the deadline has passed."""
         return self._deadline is not None and time.monotonic() > self._deadline
+
+    def _expand_leaf(self, leaf: Prefix | Wildcard | Fuzzy) -> Pattern:
+        if isinstance(leaf, Prefix):
+            return self._prefix(leaf)
+        return self._wild(leaf) if isinstance(leaf, Wildcard) else self._fuzzy(leaf)
+
+    def _wild(self, wild: Wildcard) -> Pattern:
+        """Return the pattern of the most frequent forms that a word with wildcards describes, at
+        most MOST_EXPANSIONS."""
+        parts = [fold(part) for part in re.split(r"[*?]+", wild.text)]
+        signs = {"*": r"\S*", "?": r"\S"}
+        matches = re.compile("".join(signs.get(char, re.escape(fold(char))) for char in wild.text))
+        known = max(parts, key=len)
+        found = [
+            (-articles, form)
+            for form, articles in self._vocabulary.containing(known, parts[0])
+            if form[0] != ENDS_COMPOUND and matches.fullmatch(form)
+        ]
+        self._note_bound(wild.text, len(found), "the most frequent", wild.span)
+        forms = frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
+        return Pattern(FORM, ((forms,),) if forms else (), wild.region)
 
     def _prefix(self, prefix: Prefix) -> Pattern:
         """Return the pattern of the words that begin with a prefix."""

@@ -23,8 +23,17 @@ class MemoryVocabulary:
     entries: TermEntries
     """The articles."""
 
-    def _counts(self) -> dict[str, int]:
-        return Counter(form for _, terms in self.entries.values() for form in terms.fields[FORM])
+    def _counts(self, field: str = FORM) -> dict[str, int]:
+        return Counter(form for _, terms in self.entries.values() for form in terms.fields[field])
+
+    def containing(
+        self, part: str, prefix: str = "", field: str = FORM
+    ) -> Iterator[tuple[str, int]]:
+        return (
+            (form, count)
+            for form, count in sorted(self._counts(field).items())
+            if form.startswith(prefix) and part in form
+        )
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         return (

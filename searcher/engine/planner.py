@@ -53,6 +53,7 @@ from searcher.query.tree import (
     Query,
     Region,
     StorySize,
+    Wildcard,
     Word,
     is_filter,
     leaves,
@@ -211,7 +212,7 @@ class _Planner:
                 return Pattern(FORM, across_compounds(alternatives(leaf.text, exact)), leaf.region)
             case Near():
                 return self.near(leaf)
-            case Prefix() | Fuzzy():
+            case Prefix() | Wildcard() | Fuzzy():
                 return self.expansions.of(leaf)
 
     def stems(self, piece: Piece, languages: tuple[str, ...] = ()) -> TermSet:

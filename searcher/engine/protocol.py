@@ -181,6 +181,13 @@ class Vocabulary(Protocol):
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Yield the forms that begin with `prefix`, in order, each with its number of articles."""
 
+    def containing(
+        self, part: str, prefix: str = "", field: str = "form"
+    ) -> Iterator[tuple[str, int]]:
+        """Yield the terms of a field, by default forms, that begin with `prefix` and contain
+        `part`, in order, each with its number of articles. At most MOST_SCANNED places in a segment
+        are looked at."""
+
     def within(
         self, word: str, distance: int, beginning: str = ""
     ) -> Iterable[tuple[str, int, int]]:

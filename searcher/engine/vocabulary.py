@@ -51,6 +51,16 @@ class IndexVocabulary:
             counts.update(_counted(part, postings, np.arange(start, end)))
         return ((form, counts[form]) for form in sorted(counts))
 
+    def containing(
+        self, part: str, prefix: str = "", field: str = FORM
+    ) -> Iterator[tuple[str, int]]:
+        counts: Counter[str] = Counter()
+        for one, postings in self._fields(field):
+            dictionary = postings.dictionary
+            numbers = dictionary.containing(part.encode(), prefix.encode(), MOST_SCANNED)
+            counts.update(_counted(one, postings, numbers))
+        return ((form, counts[form]) for form in sorted(counts))
+
     def within(self, word: str, distance: int, beginning: str = "") -> list[tuple[str, int, int]]:
         counts: Counter[str] = Counter()
         edits: dict[str, int] = {}

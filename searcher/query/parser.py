@@ -15,10 +15,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from searcher.query import dialects
 from searcher.query.fields import BY_NAME, Kind, QueryField
 from searcher.query.filters import read_filter
 from searcher.query.tree import (
     Clause,
+    Either,
     Exact,
     Field,
     Fuzzy,
@@ -32,11 +34,12 @@ from searcher.query.tree import (
     Region,
     Span,
     Warning,
+    Wildcard,
     Word,
     is_filter,
 )
 from searcher.query.typing import typed
-from searcher.query.units import Unit, clauses_of, signed
+from searcher.query.units import Unit, clauses_of, near_texts, signed
 
 LONGEST_QUERY = 4000
 """Maximum number of characters of a query; the rest is ignored. It bounds the time of parsing."""
@@ -55,21 +58,31 @@ MOST_WARNINGS = 20
 LARGEST_EDITS = 2
 """Maximum number of edits of a fuzzy word; with three, most short words resemble one another."""
 
+MOST_PAIRS = 20
+"""Maximum number of pairs of alternatives that are near each other. Each is a pattern to match."""
+
+SHORTEST_KNOWN = 2
+"""Minimum number of letters side by side in a word with wildcards. With fewer, nearly every word
+would match."""
+
 LARGEST_DISTANCE = 100
 """Maximum number of other words among those of a proximity query."""
 
 _TOKEN = re.compile(
     r"""(?P<open>\()|(?P<close>\))
-    |(?P<sign>[-+=](?=[^\s)]))
+    |(?P<sign>[-+=!](?=[^\s)|=]))
     |(?P<quote>["“”„«])
+    |(?P<expression>/[^\s/"]+/(?=[\s)]|$))
     |(?P<url>https?://[^\s()"]+)
-    |(?P<field>[A-Za-z]+(?:-[A-Za-z]+)*):(?=\s*[^\s)])
-    |(?P<word>[^\s()"“”„«»]+)
+    |(?P<field>[A-Za-z]+(?:[-_][A-Za-z]+)*):(?=\s*[^\s)])
+    |(?P<word>\|\|?|(?:(?<=[א-ת])"(?=[א-ת])|[^\s()"“”„«»|])+)
     |(?P<other>\S)""",
     re.VERBOSE,
 )
-_WORD = re.compile(r"(?P<word>[^\s()\"“”„«»]+)")
+_WORD = re.compile(r"(?P<word>[^\s()\"“”„«»|]+)")
+_DATES = re.compile(r"\s*[\[{][^\]}]*[\]}]")
 _CLOSING = {'"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»"}
+_PARENTHESISED = re.compile(r"\(\d{1,3}\)")
 _DISTANCE = re.compile(r"~(\d+)")
 _SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
 _HAS_WORD = re.compile(r"[^\W_]")
@@ -138,18 +151,23 @@ class _Parser:
                 self.warn("a closing parenthesis without an opening one was ignored", match.span())
                 self.at = match.end()
                 continue
-            if kind == "word" and match.group() in ("OR", "AND"):
+            joins = self._operator(match, bool(units) and not operator)
+            if joins:
                 if not units or operator:
                     self.warn(
                         f"{match.group()} has nothing to join here and was ignored",
                         match.span(),
                     )
                 else:
-                    operator = (match.group(), match.span())
+                    operator = (joins, match.span())
                 self.at = match.end()
                 continue
+            near = self._proximity(match) if units and not operator else None
             unit = self._unit(depth, field_name)
             if unit is None:
+                continue
+            if near is not None:
+                units[-1].node = self._joined(units[-1].node, unit.node, near, match.span())
                 continue
             unit.joined = operator[0] if operator else ""
             operator = None
@@ -157,6 +175,56 @@ class _Parser:
         if operator:
             self.warn(f"{operator[0]} has nothing to join here and was ignored", operator[1])
         return Group(clauses_of(units))
+
+    def _operator(self, match: re.Match[str], follows: bool) -> str:
+        """Return the operator that a token is, "OR" or "AND", or "".
+
+        follows: whether something is in front of it. Then "or" is an operator, too.
+        """
+        word = match.group()
+        if match.lastgroup != "word":
+            return ""
+        if word in dialects.OPERATORS:
+            return dialects.OPERATORS[word]
+        if word in ("or", "not") and follows and self.text[match.end() :].strip():
+            if word == "or":
+                self.warn("“or” was read as OR; in quotes it is a word", match.span())
+                return "OR"
+            self.warn("“not” was read as a word; a minus or NOT leaves articles out", match.span())
+        return word if word in ("OR", "AND") else ""
+
+    def _proximity(self, match: re.Match[str]) -> dialects.Proximity | None:
+        """Return the operator between words near each other that a token is, and go behind it. None
+        for other tokens, and at the end of the query."""
+        after = _PARENTHESISED.match(self.text, match.end())
+        around = match.group() + (after.group() if after else "")
+        found = dialects.proximity(around) or dialects.proximity(match.group())
+        end = match.start() + len(around if dialects.proximity(around) else match.group())
+        following = _TOKEN.search(self.text, end)
+        if match.lastgroup != "word" or found is None or following is None:
+            return None
+        if following.lastgroup == "close" or following.group() in ("OR", "AND", "NOT"):
+            return None
+        self.at = end
+        return found
+
+    def _joined(self, left: Node, right: Node, near: dialects.Proximity, span: Span) -> Node:
+        """Return the node of words near each other; both sides where they are no words."""
+        pairs = [f"{one} {other}" for one in near_texts(left) for other in near_texts(right)]
+        if not pairs or len(pairs) > MOST_PAIRS:
+            self.warn("words near each other are single words, phrases or alternatives", span)
+            return Group((Clause(Occur.REQUIRED, left), Clause(Occur.REQUIRED, right)))
+        distance = min(near.distance, LARGEST_DISTANCE)
+        shown = ", ".join(" ".join(near_texts(side)) for side in (left, right))
+        region = getattr(left, "region", Region.ANYWHERE)
+        if near == dialects.Proximity(0, True):
+            self.warn(f"read as neighbours: {shown}", span)
+            nodes: tuple[Node, ...] = tuple(Phrase(pair, region, span) for pair in pairs)
+        else:
+            order = " in any order; a phrase keeps it" if near.ordered else ""
+            self.warn(f"read as within {distance} words{order}: {shown}", span)
+            nodes = tuple(Near(pair, distance, region, span) for pair in pairs)
+        return nodes[0] if len(nodes) == 1 else Either(nodes)
 
     def _next(self) -> re.Match[str] | None:
         match = _TOKEN.search(self.text, self.at)
@@ -172,23 +240,42 @@ class _Parser:
             kind, value = match.lastgroup, match.group()
             self.at = match.end()
             if kind == "sign":
-                occur = signed(occur, value)
+                occur = signed(occur, "-" if value == "!" else value)
                 exact = exact or value == "="
+            elif kind == "word" and (size := dialects.with_colon(value)):
+                self.at = match.start() + size
+                field_name = self._alias(value[: size - 1].lower(), match.span())
             elif kind == "word" and value == "NOT":
                 occur = Occur.EXCLUDED
             elif kind == "field" and match.group("field").lower() in BY_NAME:
                 field_name = self._field(match, field_name)
-            elif kind == "word" and value in ("OR", "AND"):
+            elif kind == "field" and (known := self._foreign(match)) is not None:
+                field_name = known
+                if match.group("field").lower().startswith("allin"):
+                    return Unit(Occur.REQUIRED, self.group(depth, field_name))
+            elif (
+                kind == "field"
+                and (instead := dialects.is_missing(match.group("field").lower())) is not None
+            ):
+                skipped = _WORD.search(self.text, match.end())
+                self.at = skipped.end() if skipped else len(self.text)
+                self.warn(
+                    f"{match.group()} means nothing here and was left out{instead}", match.span()
+                )
+                return None
+            elif kind == "word" and (value in ("OR", "AND") or value in dialects.OPERATORS):
                 self.at = match.start()
                 self.warn(f"an operator before {value} was ignored", (begin, match.start()))
                 return None
             else:
                 if kind == "field":
                     match = self._unknown_field(match)
-                node = self._primary(match, depth, field_name, exact)
+                node = self._dates(match, field_name) or self._primary(
+                    match, depth, field_name, exact
+                )
                 if node is None:
                     return None
-                if occur is Occur.WANTED and (field_name or is_filter(node)):
+                if occur is Occur.WANTED and (field_name or is_filter(node) or kind == "url"):
                     occur = Occur.REQUIRED
                 return Unit(occur, node)
         self.warn("an operator at the end was ignored", (begin, len(self.text)))
@@ -204,6 +291,32 @@ class _Parser:
         if outer and outer != name:
             self.warn(f"{outer}: was ignored, as {name}: follows", match.span())
         return name
+
+    def _foreign(self, match: re.Match[str]) -> str | None:
+        """Return our name of a field of another tool, "" for one that searches everywhere; None for
+        other names."""
+        name = match.group("field").lower()
+        if name in dialects.ANYWHERE:
+            return ""
+        if name not in dialects.FIELDS:
+            return None
+        if name in ("site", "feed") and "/" in (self.text[match.end() :].split() or [""])[0]:
+            return self._alias("inurl", match.span())
+        return self._alias(name, match.span())
+
+    def _alias(self, name: str, span: Span) -> str:
+        ours = dialects.field_of(name)
+        self.warn(f"{name} was read as {ours}:", span)
+        return ours
+
+    def _dates(self, match: re.Match[str], field_name: str) -> Node | None:
+        """Return the dates in brackets behind a field of dates; None for anything else."""
+        field = BY_NAME.get(field_name)
+        dates = _DATES.match(self.text, match.start())
+        if dates is None or field is None or field.kind is not Kind.DATE:
+            return None
+        self.at = dates.end()
+        return self._filter(field, dates.group().strip(), dates.span(), False)
 
     def _unknown_field(self, match: re.Match[str]) -> re.Match[str]:
         """Return "name:value" as a word, because no field has that name."""
@@ -228,7 +341,12 @@ class _Parser:
             self.warn("an operator before a parenthesis was ignored", match.span())
             return None
         if kind == "url":
-            return self._leaf(Field("url", match.group().split("://", 1)[1], match.span()))
+            address = match.group().split("://", 1)[1]
+            own = self._leaf(Field("url", address, match.span()))
+            if field_name or own is None or not _HAS_WORD.search(address):
+                return own
+            # Texts name addresses, too.
+            return Either((own, Phrase(address, Region.ANYWHERE, match.span())))
         return self._word(match.group(), match.span(), field_name, exact)
 
     def _parenthesis(self, match: re.Match[str], depth: int, field_name: str) -> Node | None:
@@ -293,15 +411,24 @@ class _Parser:
         if field and field.kind is not Kind.REGION:
             return self._filter(field, word, span, exact)
         region = field.region if field else Region.ANYWHERE
+        if (ends := dialects.numbers(word)) is not None:
+            return self._numbers(*ends, region, span)
+        word, weight = dialects.unweighted(word)
+        if weight:
+            self.warn(f"the weight {weight} was ignored: words weigh by how rare they are", span)
+        expression = dialects.from_expression(word)
+        if expression == "":
+            self.warn("regular expressions are not read; * stands for letters, ? for one", span)
+            return None
+        word = expression or word
+        if dialects.is_wild(word):
+            return self._wild(word, region, span)
         suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
         stem, star, edits = suffix.groups() if suffix else (word, None, None)
         if exact and suffix:
             self.warn("= has no effect before a word with * or ~", span)
         if not _HAS_WORD.search(stem):
             stem, star, edits = word, None, None
-        if "*" in stem:
-            self.warn("* stands for the rest of a word only at its end", span)
-            stem = next((part for part in stem.split("*") if _HAS_WORD.search(part)), stem)
         if star:
             return self._leaf(Prefix(stem, region, span))
         if edits is not None:
@@ -313,6 +440,29 @@ class _Parser:
         if exact:
             return self._leaf(Exact(stem, region, span))
         return self._leaf(Word(stem, region, span))
+
+    def _wild(self, word: str, region: Region, span: Span) -> Node | None:
+        """Return the leaf of a word with wildcards."""
+        known = max(re.split("[*?]+", word), key=len)
+        if len(known) < SHORTEST_KNOWN:
+            self.warn(
+                f"“{word}” was left out: it needs {SHORTEST_KNOWN} letters side by side", span
+            )
+            return None
+        return self._leaf(Wildcard(word, region, span))
+
+    def _numbers(self, first: int, last: int, region: Region, span: Span) -> Node | None:
+        """Return the alternatives of a range of numbers."""
+        if not 0 <= last - first < dialects.MOST_NUMBERS:
+            self.warn(
+                f"a range has at most {dialects.MOST_NUMBERS} numbers; "
+                "after: and before: are for dates",
+                span,
+            )
+            return None
+        self.warn(f"read as the numbers from {first} to {last}", span)
+        words = [self._leaf(Word(str(one), region, span)) for one in range(first, last + 1)]
+        return Either(tuple(word for word in words if word is not None))
 
     def _filter(self, field: QueryField, value: str, span: Span, exact: bool) -> Node | None:
         """Read the value of a field that narrows the result."""

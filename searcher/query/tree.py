@@ -94,6 +94,18 @@ class Prefix(NamedTuple):
     """Its characters in the query."""
 
 
+class Wildcard(NamedTuple):
+    """Every word that `text` describes: an asterisk stands for any letters, a question mark for
+    one."""
+
+    text: str
+    """The word as typed, with its wildcards."""
+    region: Region = Region.ANYWHERE
+    """The part of the text that it searches."""
+    span: Span = (0, 0)
+    """Its characters in the query."""
+
+
 class Fuzzy(NamedTuple):
     """Every word within `distance` edits (insert, delete, replace, swap neighbours) of `text`."""
 
@@ -208,7 +220,7 @@ ColumnFilter: TypeAlias = Language | Published | OfStory | StorySize | FirstPrin
 """Leaves about values of an article that are no words of its text or metadata."""
 Filter: TypeAlias = Field | ColumnFilter
 """Leaves that only filter, without searching the text."""
-Leaf: TypeAlias = Word | Exact | Phrase | Near | Prefix | Fuzzy | Filter
+Leaf: TypeAlias = Word | Exact | Phrase | Near | Prefix | Wildcard | Fuzzy | Filter
 Node: TypeAlias = Leaf | Group | Either
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from searcher.query.tree import Clause, Either, Group, Node, Occur, is_filter
+from searcher.query.tree import (
+    Clause,
+    Either,
+    Exact,
+    Group,
+    Near,
+    Node,
+    Occur,
+    Phrase,
+    Word,
+    is_filter,
+)
 
 
 @dataclass(slots=True)
@@ -55,3 +66,19 @@ def _clause(run: list[Unit], required: bool) -> Clause:
     return Clause(
         Occur.REQUIRED if required or signed or narrowing else Occur.WANTED, Either(nodes)
     )
+
+
+def near_texts(node: Node) -> list[str]:
+    """Return the alternatives of words that a node has, for words near each other; none if it is
+    something else."""
+    if isinstance(node, (Word, Exact, Phrase, Near)):
+        return [node.text]
+    if isinstance(node, Either):
+        found = [near_texts(one) for one in node.nodes]
+    elif isinstance(node, Group):
+        if any(clause.occur is Occur.EXCLUDED for clause in node.clauses):
+            return []
+        found = [near_texts(clause.node) for clause in node.clauses]
+    else:
+        return []
+    return [text for texts in found for text in texts] if all(found) else []

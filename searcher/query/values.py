@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,5})([dwmy])")
+_COMPARED = re.compile(r"([<>]=?)(\S+)")
+"""A date with a comparison."""
+_RANGE = re.compile(r"(?:[\[{]\s*)?(\S*?)(?:\s+to\s+|/|\.\.)(\S*?)(?:\s*[\]}])?")
+"""Two dates with a sign between them, perhaps in brackets."""
 _AGO_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 """Days by unit of a relative date."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
@@ -76,13 +80,40 @@ def date_range(field: str, value: str, now: datetime) -> Bounds | None:
     """
     period = _period(value.strip().lower(), now)
     if period is None:
-        return None
+        return _between(value.strip().lower(), now)
     begin, end = period
     if field == "after":
         return begin, None
     if field == "before":
         return None, begin
     return begin, end
+
+
+def _between(value: str, now: datetime) -> Bounds | None:
+    """Return the range of "[2022 TO 2023]", "2022-03/2022-04", "2022..2023" or ">=2022", with both
+    ends included; an asterisk, or nothing, is an open end. None if it is no range of dates."""
+    if compared := _COMPARED.fullmatch(value):
+        period = _period(_day(compared[2]), now)
+        if period is None:
+            return None
+        begin, end = period
+        return {"<": (None, begin), "<=": (None, end), ">": (end, None), ">=": (begin, None)}[
+            compared[1]
+        ]
+    match = _RANGE.fullmatch(value)
+    if match is None:
+        return None
+    first, last = (_day(part) for part in match.groups())
+    begins = None if first in ("", "*") else _period(first, now)
+    ends = None if last in ("", "*") else _period(last, now)
+    if (begins is None and first not in ("", "*")) or (ends is None and last not in ("", "*")):
+        return None
+    return begins[0] if begins else None, ends[1] if ends else None
+
+
+def _day(value: str) -> str:
+    """Return a date without its time of day."""
+    return value.partition("t")[0] if value[:1].isdigit() and "t" in value[8:] else value
 
 
 def _period(value: str, now: datetime) -> tuple[datetime, datetime] | None:
