@@ -80,6 +80,7 @@ PLACES = st.builds(
     peer=st.integers(0, (1 << 64) - 1),
     share=st.integers(0, 100),
     names=st.integers(0, 255),
+    apart=st.integers(0, 999),
 )
 CHANGES = st.tuples(
     st.lists(ARTICLES, max_size=5),
