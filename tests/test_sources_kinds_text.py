@@ -6,9 +6,20 @@ Covers sources.page.state, sources.page.tables and sources.page.inline.
 from __future__ import annotations
 
 import json
+import time
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from kinds import HEADLINE, STORY, Kind, article, differences, page, paragraphs, read
+
+from searcher.text.cleaning import clean_line
+
+
+def _script(text: str, attributes: str = "") -> str:
+    return f"<script {attributes}>{text}</script>"
+
 
 _ROWS = (
     ("Line", "Length", "Year"),
@@ -46,6 +57,11 @@ _ESCAPED = json.dumps(
     )
 )
 _ROOT = "<div id=root></div>"
+_CACHE = {
+    "ROOT": {"article": {"__ref": "Article:1"}},
+    "Article:1": {"headline": HEADLINE, "body": [{"kind": "P", "text": text} for text in STORY]},
+}
+_STRING = json.dumps(paragraphs()).replace("<", "\\u003C").replace("/", "\\u002F")
 _QUOTE = "“This is the best news for our street since the trams stopped,” said the baker."
 
 KINDS = [
@@ -54,6 +70,19 @@ KINDS = [
     Kind("the body is in the state of the page", page("", _ROOT + f"<script id=__NEXT_DATA__ type='application/json'>{json.dumps(_STATE)}</script>"), has=STORY, lacks=("Weather",)),
     Kind("the body is markup in the state", page("", _ROOT + f"<script>window.__PRELOADED_STATE__ = {json.dumps(_HTML)};</script>"), has=STORY, lacks=("Buy now", "<p>")),
     Kind("the state is a string of JSON", page("", _ROOT + f"<script>window.Fusion=window.Fusion||{{}};Fusion.globalContent=JSON.parse({_ESCAPED});</script>"), has=STORY),
+    Kind("a cache of objects", page("", _ROOT + _script(f"window.__APOLLO_STATE__={json.dumps(_CACHE)};")), has=STORY),
+    Kind("a call with strings", page("", _ROOT + _script(f"window.__NUXT__=(function(a,b){{return {{data:[{{title:a,body:{_STRING}}}]}}}}('x',1));")), has=STORY, lacks=("<p>",)),
+    Kind("runs of rich text", page("", _ROOT + _script(json.dumps({"post": {"title": HEADLINE, "body": [{"_type": "block", "children": [{"text": text[:20]}, {"text": text[20:]}]} for text in STORY]}}), "type=application/json")), has=STORY),
+    Kind("escaped markup in the state", page("", _ROOT + _script("var story = " + json.dumps({"title": HEADLINE, "html": "&lt;p&gt;" + "&lt;/p&gt;&lt;p&gt;".join(STORY) + "&lt;/p&gt;"}))), has=STORY),
+    Kind("updates of a live blog in JSON-LD", page(_script(json.dumps({"@type": "LiveBlogPosting", "headline": HEADLINE, "liveBlogUpdate": [{"@type": "BlogPosting", "headline": f"Entry {n}", "articleBody": text} for n, text in enumerate(STORY)]}), "type=application/ld+json"), _ROOT), has=STORY),
+    Kind("questions in JSON-LD", page(_script(json.dumps({"@type": "FAQPage", "mainEntity": [{"@type": "Question", "name": "When will it open?", "acceptedAnswer": {"@type": "Answer", "text": STORY[0]}}]}), "type=application/ld+json"), _ROOT), has=("When will it open?", STORY[0])),
+    Kind("the page shows the beginning of the text in JSON-LD", page(_script(json.dumps({"@type": "NewsArticle", "headline": HEADLINE, "articleBody": "\n".join([*STORY, *(text[::-1] for text in STORY)])}), "type=application/ld+json"), f"<article><h1>{HEADLINE}</h1><p>{STORY[0]} And some words more.</p></article>"), has=STORY),
+    Kind("a table in a box that scrolls", page("", article("", f"<div class=scroll><table>{_TABLE}</table></div>")), has=("Harbour line · 12 km · 1901",)),
+    Kind("a table in a figure", page("", article("", f"<figure><table>{_TABLE}</table></figure>")), has=("Harbour line · 12 km · 1901",)),
+    Kind("a quotation in a figure", page("", article("", f"<figure><blockquote>{_QUOTE}</blockquote><figcaption>Dee Holm, baker</figcaption></figure><p>The mayor answered an hour later.</p>")), has=(_QUOTE, "Dee Holm, baker")),
+    Kind("folded answers", page("", article("", "<details><summary>When will it open?</summary><p>It opens in the spring of next year, the mayor said.</p></details>")), has=("When will it open?", "It opens in the spring")),
+    Kind("a card behind a name", page("", f"<article><h1>{HEADLINE}</h1><p>The plan of <a href=x>Ann Reed</a><span class=author-card><span>Ann Reed</span> <span>Ferry captain</span></span> won the vote on Monday.</p>{paragraphs()}</article>"), has=("The plan of Ann Reed won the vote",), lacks=("Ferry captain",)),
+    Kind("about the company, in German", page("", article("", "<h3>Über die Marsh Bahn AG</h3><p>Die Marsh Bahn AG beschäftigt 300 Menschen.</p>")), has=STORY, lacks=("beschäftigt",)),
     Kind("the body is in noscript", page("", _ROOT + f"<noscript><article><h1>{HEADLINE}</h1>{paragraphs()}</article></noscript>"), has=STORY),
     Kind("the body is in a template", page("", _ROOT + f"<template><article><h1>{HEADLINE}</h1>{paragraphs()}</article></template>"), has=STORY),
     Kind("a notice in noscript beside the text", page("", article() + "<noscript><p>Please enable JavaScript to read all functions of this page today.</p></noscript>"), has=STORY, lacks=("JavaScript",)),
@@ -84,6 +113,34 @@ KINDS = [
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_text(kind):
     assert not differences(kind, read(kind))
+
+
+HOSTILE = [
+    "[" * 100_000,
+    '{"a":' * 5_000 + "1" + "}" * 5_000,
+    '"' * 100_000,
+    "= {" * 50_000,
+    '="' + "a\\" * 50_000,
+    json.dumps({"body": [[["<p>"] * 50] * 50] * 50}),
+    json.dumps({"title": HEADLINE, "body": ["x" * 50 + "."] * 20_000}),
+]
+"""Scripts that look like states."""
+
+
+@pytest.mark.parametrize("script", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_states_take_bounded_time(script):
+    begin = time.process_time()
+    read(Kind("", page("", f"<h1>{HEADLINE}</h1>{_ROOT}<script>{script}</script>")))
+    assert time.process_time() - begin < 5
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn", "Co")), max_size=60))
+def test_display_text_keeps_all_but_controls(text):
+    """White space is one space, text is in NFC, and marks that divide words stay out."""
+    dropped = "\u00ad\u200b\ufeff"
+    kept = "".join(sign for sign in text if sign not in dropped)
+    wanted = " ".join(unicodedata.normalize("NFC", " ".join(kept.split())).split())
+    assert "".join(sign for sign in clean_line(text) if sign not in dropped) == wanted
 
 
 SCRIPTS = {

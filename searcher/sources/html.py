@@ -60,6 +60,12 @@ _SHORTEST_BODY = 100
 """Size of a body (text.cleaning.size_of) below which other extractors are asked. Larger asks them
 also for short reports that the blocks gave."""
 
+_TEASER = 1000
+"""Size of a body below which JSON-LD is asked for the whole text."""
+
+_WHOLE = 3
+"""Number of times that the text in JSON-LD is longer if the page shows only its beginning."""
+
 _SHORTEST_REPORT = 50
 """Minimum size of a sentence that is a report by itself, for which no extractor is asked. On
 such pages paragraphs of law are longer than the article."""
@@ -229,6 +235,10 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
         ("trafilatura", lambda: _by_trafilatura(html)),
         ("beautifulsoup4", lambda: _by_soup(html)),
     )
+    if _size(found) < _TEASER and len(meta.body) > _WHOLE * _size(found):
+        other = body_in_data(meta.body)
+        if _size(other) > _WHOLE * _size(found):
+            found, where = other, "json-ld"
     for name, extract in methods:
         is_report = name in _EXTRACTORS and any(map(_is_sentence, found))
         if _size(found) < _SHORTEST_BODY and not is_report:

@@ -24,10 +24,12 @@ _LONGEST = {"tail": 400, "notice": 400, "anywhere": 250, "wall": 300, "footer": 
 not matched, which bounds the time."""
 _ABOUT = re.compile(
     r"(?:about|über|à propos de|acerca de|sobre|chi è|over|om|o firmie|о компании)\s+"
-    r"(?:the\s|die\s)?(.{2,60}?)\W*",
+    r"(?:(?:the|die|den|das|la|le|les|el|il|de|het)\s)?(.{2,60}?)\W*",
     re.IGNORECASE,
 )
 """The heading of a paragraph about a company, with its name."""
+_ARTICLE = re.compile(r"^(?:the|die|der|das|la|le|les|el|il|de|het|a|o)\s+")
+"""An article in front of a name."""
 _ABOUT_SIZE = 80
 """Maximum length of such a heading, in characters. It bounds the time."""
 _COMPANY = 5
@@ -95,7 +97,7 @@ def _company(paragraphs: Sequence[str]) -> int:
     for at in range(max(1, len(paragraphs) - _COMPANY), len(paragraphs) - 1):
         match = _ABOUT.fullmatch(paragraphs[at]) if len(paragraphs[at]) <= _ABOUT_SIZE else None
         name = match[1].casefold() if match else ""
-        if name and paragraphs[at + 1].casefold().startswith(name):
+        if name and _ARTICLE.sub("", paragraphs[at + 1].casefold()).startswith(name):
             return at
     return len(paragraphs)
 

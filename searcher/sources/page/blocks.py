@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from searcher.sources.page.element_names import NONE, Words, read_names
-from searcher.sources.page.inline import LINE, is_unseen, with_lines_joined
+from searcher.sources.page.inline import LINE, holds_text, is_unseen, with_lines_joined
 from searcher.text.cleaning import clean_line, repaired, size_of
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
@@ -23,7 +23,7 @@ HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _BLOCKS = HEADINGS | frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset footer form h1 "
     "header hr li main nav ol"
-    " p pre section summary table tbody td tfoot th thead tr ul".split()
+    " figcaption figure p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 """Tags of block elements: their begin and end divide the text."""
 _NOT_TEXT = frozenset(
@@ -231,7 +231,7 @@ class _Builder:
         tag = element.tag
         if (
             not isinstance(tag, str)
-            or tag in _NOT_TEXT
+            or (tag in _NOT_TEXT and not holds_text(element, tag))
             or (tag.startswith(_AMP) and not tag.startswith(_AMP_STORY))
         ):
             return

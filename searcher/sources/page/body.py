@@ -56,6 +56,8 @@ _LISTS = frozenset("ul ol dl table".split())
 """Tags of lists and tables, which are text where they stand beside paragraphs."""
 _NOTES = frozenset("footnote footnotes endnote endnotes references".split())
 """Names of lists of footnotes."""
+_TITLES = frozenset(("summary", "figcaption"))
+"""Tags of the question above an answer that is folded, and of the author below a quotation."""
 _QUOTED = frozenset("footer div address blockquote".split())
 """Tags of blocks in a quotation that name its author."""
 _PROSE = frozenset("p blockquote pre".split())
@@ -277,6 +279,9 @@ class _Kinds:
             above[0] if above else -1,
         )
         parent = nodes[holder].parent if holder >= 0 else -1
+        if block.tag == ROW and parent >= 0 and parent not in self.homes:
+            # Tables are in an element of their own, in which narrow screens scroll them.
+            parent = nodes[parent].parent
         return parent in self.homes or bool(self._outline.classes(parent) & self._main_classes)
 
     def notes(self, block: Block) -> bool:
@@ -307,7 +312,7 @@ def _is_text(block: Block, kinds: _Kinds) -> bool:
     if block.tag in _ITEMS:
         is_item = block.size >= _ITEM_SIZE and block.tag == "li" and not kinds.strict
         return is_item or kinds.has_list(block) or kinds.notes(block)
-    if block.tag in HEADINGS:
+    if block.tag in HEADINGS or block.tag in _TITLES:
         return True
     if kinds.quotes(block) and block.tag in _QUOTED:
         return True

@@ -16,6 +16,8 @@ _UNSEEN = re.compile(
     re.IGNORECASE,
 )
 """Classes of elements that are shown beside a sentence, or are only read aloud."""
+_CARD = re.compile(r"(?:^|[\s_-])(?:cards?|hover|popup)(?:$|[\s_-])", re.IGNORECASE)
+"""Classes of elements that are cards where they are inside a paragraph."""
 _ROLES = frozenset(("tooltip", "dialog", "alertdialog"))
 """Values of the attribute `role` for such elements."""
 _IDEOGRAPH = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uff62-\uffef\U00020000-\U0003ffff"
@@ -24,11 +26,25 @@ _JOINED_LINES = re.compile(rf"(?<=[{_IDEOGRAPH}])\s*{LINE}\s*|\s*{LINE}\s*(?=[{_
 """The end of a line beside such a character, where no space belongs."""
 
 
+def holds_text(element: _Element, tag: str) -> bool:
+    """Return whether a figure has a table or a quotation, and a caption the author of one."""
+    if tag == "figcaption":
+        above = element.getparent()
+        return above is not None and next(above.iter("blockquote"), None) is not None
+    return tag == "figure" and next(element.iter("table", "blockquote"), None) is not None
+
+
 def is_unseen(element: _Element) -> bool:
     """Return whether an inline element is hidden, or is a card or a tooltip beside the sentence."""
     if element.get("hidden") is not None or element.get("role") in _ROLES:
         return True
     classes, style = element.get("class"), element.get("style")
+    if (
+        classes
+        and _CARD.search(classes[:500])
+        and next(element.iterancestors("p"), None) is not None
+    ):
+        return True
     if style and "display:none" in style.replace(" ", ""):
         return True
     return bool(classes) and _names_unseen(classes)

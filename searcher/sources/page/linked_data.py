@@ -96,7 +96,19 @@ class LinkedData:
         text = self.article.get("articleBody")
         if isinstance(text, list):
             text = "\n".join(part for part in text if isinstance(part, str))
-        return text if isinstance(text, str) else ""
+        if isinstance(text, str) and text.strip():
+            return text
+        updates = [
+            one for one in _list(self.article.get("liveBlogUpdate")) if isinstance(one, dict)
+        ]
+        parts = [(one.get("headline"), one.get("articleBody")) for one in updates]
+        for item, _ in self.objects:
+            if "Question" in _types(item) and not self.article:
+                answer = item.get("acceptedAnswer")
+                parts.append(
+                    (item.get("name"), answer.get("text") if isinstance(answer, dict) else "")
+                )
+        return "\n\n".join(part for pair in parts for part in pair if isinstance(part, str))
 
     def names(self, *properties: str) -> list[tuple[str, bool]]:
         """Return the names in the first of these properties that has any, each with whether it is

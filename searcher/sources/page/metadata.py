@@ -163,7 +163,7 @@ def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> M
         image=canonical_url(image, url) if image else "",
         free=free,
         paywalled=paywalled,
-        body=linked.body(),
+        body=linked.body() or next(iter(meta.get("articlebody", ())), ""),
         kind=chosen.first("kind", [("json-ld", _kind(linked))]),
         dates=published,
         updates=updated,

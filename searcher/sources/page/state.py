@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from html import unescape
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -40,6 +41,12 @@ _START = re.compile(r"JSON\.parse\(\s*(?=[\"'])|=\s*(?=[{\[])|^\s*(?=[{\[])|\(\s
 """Where a value of JSON begins in a script."""
 _MOST_STARTS = 30
 """Maximum number of these places that are tried in one script."""
+_STRING = re.compile(r'"(?:[^"\\]|\\.){120,}"')
+"""A long string in a script that is no JSON."""
+_MOST_STRINGS = 500
+"""Maximum number of these strings that are looked at in one script."""
+_MARKED = re.compile(r"<p\b|\\u003cp\b", re.IGNORECASE)
+"""Markup of paragraphs in a string of a script."""
 _PARAGRAPH = re.compile(r"<p\b|<br\b|</p>", re.IGNORECASE)
 """Markup of paragraphs."""
 _ENDS = tuple(".!?…。！？»”\"'’)")
@@ -105,6 +112,20 @@ def _values(text: str) -> Iterator[Any]:
             continue
         if isinstance(value, (dict, list)):
             yield value
+    if not done and _MARKED.search(text):
+        yield [
+            loaded
+            for match in islice(_STRING.finditer(text), _MOST_STRINGS)
+            if (loaded := _loaded(match.group()))
+        ]
+
+
+def _loaded(literal: str) -> str:
+    """Return the text of a string of a script; "" for one that is no string of JSON."""
+    try:
+        return str(json.loads(literal, strict=False))
+    except ValueError:
+        return ""
 
 
 class _Walk:
@@ -148,6 +169,7 @@ class _Walk:
 def _paragraphs_of(value: Any) -> tuple[str, ...]:
     """Return the paragraphs of a string of markup, or of a list of pieces; () for others."""
     if isinstance(value, str):
+        value = unescape(value) if "&lt;" in value else value
         if len(value) >= _LEAST and len(_PARAGRAPH.findall(value[:20_000])) > 1:
             return tuple(paragraphs_of(value))
         return (clean_line(value),) if len(value) >= 2 * _LEAST and _is_prose(value) else ()
