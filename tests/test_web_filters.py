@@ -1,6 +1,6 @@
 """Filters of the page: each count is that of the page behind its link, on both engines.
 
-Covers web: filters_view; command.filter_options; search.request; columnar.narrowing.
+Covers web: advanced and filters_view; command.filter_options; search.request; columnar.narrowing.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes import NOW, day, filled, make_article
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searcher.clock import FixedClock
 from searcher.engine.places import Place
 from searcher.engine.protocol import FACETS
+from searcher.query.parser import parse
 from searcher.search.request import CHOSEN, SINCE, Request
 from searcher.search.service import SearchService
 from web import create_app
+from web.advanced import AdvancedForm
 from web.article_view import ago
 from web.filters_view import PAGE_FACETS, filters_view
 
@@ -179,3 +183,34 @@ def test_the_page_counts_all_that_it_shows(service):
 def test_ages_are_as_precise_as_dates(published, precision, words):
     now = datetime(2022, 7, 31, 12, 30, tzinfo=UTC)
     assert ago(replace(day(published), precision=precision), now) == words
+
+
+def test_the_advanced_form_writes_a_query_that_says_the_same(client):
+    fields = {
+        "all": "ships OR",
+        "phrase": 'ships "leave',
+        "any": "grain (wait)",
+        "none": "-storm",
+        "title": "grain",
+        "source": "BBC News",
+        "lang": "en",
+        "after": "2022-03-01",
+    }
+    page = client.get("/advanced", query_string=fields).get_data(as_text=True)
+    query = html.unescape(re.search(r"<code><bdi>(.*?)</bdi>", page).group(1))
+    assert query == (
+        '+ships +or +"ships leave" +(grain OR wait) -storm title:grain source:"BBC News" lang:en '
+        "after:2022-03-01"
+    )
+    assert parse(query, NOW).warnings == ()
+    found = client.get("/advanced", query_string=fields | {"search": "on"})
+    assert found.headers["Location"].startswith("/search?q=%2Bships")
+    empty = client.get("/advanced?search=on")
+    assert empty.status_code == 200
+    assert "Your query" not in empty.get_data(as_text=True)
+
+
+@given(st.text(max_size=20), st.text('+-="() ORb', max_size=12))
+def test_the_fields_of_the_form_are_words_never_operators(first, second):
+    form = AdvancedForm(first, second, second, first, second, first, "", "", "")
+    assert [one for one in parse(form.query, NOW).warnings if "operator" in one.message] == []

@@ -3,8 +3,8 @@
 pages.py, alerts.py, api.py, exports.py, cited.py, browsers.py and metrics.py answer requests.
 parameters.py reads their parameters, addresses.py writes addresses. The operations of the API
 (operations.py) are declared with their parameters (declared.py) and answers (schemas.py), which
-openapi.py describes. article_view.py, compared.py, filters_view.py, hit_view.py and results_view.py
-make the values that the templates show.
+openapi.py describes. advanced.py, article_view.py, compared.py, filters_view.py, hit_view.py and
+results_view.py make the values that the templates show.
 
 server.py listens and serves. workers.py runs several processes, which share board.py;
 connections.py is the loop in each of them, and warming.py keeps its first searches fast.

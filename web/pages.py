@@ -26,6 +26,7 @@ from web.addresses import (
     story_address,
     versions_address,
 )
+from web.advanced import advanced_form
 from web.article_view import (
     ArticleFacts,
     TextRun,
@@ -232,6 +233,16 @@ def similar() -> ResponseReturnValue:
         comparisons=[comparison_address(original.id, hit.article.id) for hit in found.hits],
         words=found.words,
     )
+
+
+@blueprint.get("/advanced")
+def advanced() -> ResponseReturnValue:
+    """Show the form that writes a query; with search=on, redirect to the results of the query."""
+    form = advanced_form(request.args)
+    link = address(Request(form.query)) if form.query else ""
+    if link and request.args.get("search"):
+        return redirect(link)
+    return render_template("advanced.html", form=form, query=form.query, link=link)
 
 
 @blueprint.get("/help")
