@@ -81,6 +81,8 @@ def test_the_api_suggests_explains_and_corrects(client):
         ("/api/v1/search?q=a&q=b", 400, "bad_parameter", "q"),
         (f"/api/v1/search?q={'a' * 5000}", 400, "bad_parameter", "q"),
         ("/api/v1/search?q=+&lang=en", 400, "bad_parameter", "q"),
+        ("/api/v1/search?q=grain&n=", 400, "bad_parameter", "n"),
+        ("/api/v1/search?q=grain&sort=", 400, "bad_parameter", "sort"),
         (f"/api/v1/search?q=grain{'&without=a' * 101}", 400, "bad_parameter", "without"),
         ("/api/v1/search?q=grain&cursor=AAAA", 404, "not_found", None),
         ("/api/v1/article?id=none", 404, "not_found", None),

@@ -58,8 +58,7 @@ def _text(**more: Any) -> Schema:
 
 
 def _one_of(names: Sequence[str], default: str) -> Schema:
-    # Forms send the parameters that were not filled in, too.
-    return {"type": "string", "enum": [*names, ""], "default": default}
+    return {"type": "string", "enum": list(names), "default": default}
 
 
 def _number(least: int, most: int, default: int | None = None) -> Schema:
@@ -220,7 +219,7 @@ _USUAL = {
 
 def check(args: MultiDict[str, str], parameters: Sequence[Parameter]) -> None:
     """Raise RefusedParameter for one that is not declared, that is given twice and may not be,
-    whose value is too long, or is none of those that it takes; "" is the default."""
+    whose value is too long, or is none of those that it takes."""
     declared = {one.name: one for one in parameters}
     for name, values in args.lists():
         if name not in declared:
@@ -232,12 +231,13 @@ def check(args: MultiDict[str, str], parameters: Sequence[Parameter]) -> None:
             raise RefusedParameter(name, f"{name} is given {len(values)} times")
         if len(values) > MOST_VALUES:
             raise RefusedParameter(name, f"{name} is given more than {MOST_VALUES} times")
-        if declared[name].required and not values[0].strip():
+        is_free = declared[name].schema.keys().isdisjoint(("enum", "minimum"))
+        if (declared[name].required or not is_free) and not all(map(str.strip, values)):
             raise RefusedParameter(name, f"{name} is empty")
         if max(map(len, values)) > LONGEST_VALUE:
             raise RefusedParameter(name, f"{name} has more than {LONGEST_VALUE:,} characters")
         known = declared[name].schema.get("enum", values)
-        if wrong := [value for value in values if value and value not in known]:
+        if wrong := [value for value in values if value not in known]:
             raise RefusedParameter(
-                name, f"{name} is one of {', '.join(filter(None, known))}, not {wrong[0][:20]!r}"
+                name, f"{name} is one of {', '.join(known)}, not {wrong[0][:20]!r}"
             )

@@ -132,7 +132,7 @@ def _values(parameter: Parameter) -> str:
     schema = parameter.schema
     default = f", by default {schema['default']}" if "default" in schema else ""
     if "enum" in schema:
-        return ", ".join(filter(None, schema["enum"])) + default
+        return ", ".join(schema["enum"]) + default
     if schema["type"] == "integer":
         return f"{schema['minimum']} to {schema['maximum']:,}{default}"
     return "text" + (", may be repeated" if parameter.repeats else "")
