@@ -45,6 +45,8 @@ def _rows(article: Article) -> dict[str, str]:
     several = len(article.versions) > 1
     return {
         "id": article.id,
+        "headline": f"{len(article.headline)} characters" if article.headline else "",
+        "body": f"{len(article.paragraphs)} paragraph(s)" if article.paragraphs else "",
         "published": _stamp(article.published),
         "updated": _stamp(article.updated) if article.updated else "",
         "source": article.source,
