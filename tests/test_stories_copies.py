@@ -1,6 +1,6 @@
 """Copies: the same text reprinted, and what only looks like it.
 
-Covers stories: copies, bodies.
+Covers stories: copies, bodies, digests.
 """
 
 from __future__ import annotations
@@ -124,9 +124,9 @@ def test_states_of_an_article_of_one_outlet_are_versions():
     outlet, headline = ("Gazette", "Gazette"), ("Grain deal signed", "Grain deal is signed")
     assert relation(TEXT, update, source=outlet, headline=headline) == "version"
     assert relation(TEXT, update, source=("Gazette", "Post"), headline=headline) == "copy"
-    assert relation(TEXT, update, source=outlet, headline=("Grain", "Another")) == "copy"
+    assert relation(TEXT, update, source=outlet, headline=("Grain", "CORRECTED")) == "version"
     far = ("2022-06-01", "2022-06-22")
-    assert relation(TEXT, update, source=outlet, headline=headline, published=far) == "copy"
+    assert relation(TEXT, update, source=outlet, headline=headline, published=far) == "version"
     url = ("https://example.org/1",) * 2
     assert relation(TEXT, update, source=outlet, headline=("Grain", "X"), url=url) == "version"
 
@@ -174,6 +174,36 @@ def test_copies_in_an_index_are_found_from_either_side_and_in_any_order(engine):
         groups = {name: place.copies for name, place in placing.places.items()}
         assert groups["else"] == 0 != groups["half"]
         assert groups["whole"] == groups["half"] == groups["framed"]
+
+
+def test_a_digest_is_no_copy_of_its_parts_whatever_else_is_there(engine):
+    first, second, third = TEXT, prose(150), prose(120)
+    articles = [
+        make_article("first", "", first),
+        make_article("second", "", second),
+        make_article("reprint", "", f"{prose(30)} {first}"),
+        make_article("digest", "", f"{first}\n\n{second}\n\n{third}"),
+        make_article("digest of another", "", f"{first}\n\n{second}\n\n{third} {prose(20)}"),
+        make_article("nearly all", "", f"{first} {prose(50)}"),
+        make_article("its end", "", prose(50)),
+    ]
+    fill(engine, articles)
+    with engine.snapshot() as snapshot:
+        found = {article.id: verdicts(article, snapshot) for article in articles}
+    copied = {
+        (name, one.article_id)
+        for name in found
+        for one in found[name]
+        if not one.is_part and not one.is_digest
+    }
+    one_text = {"first", "reprint", "nearly all"}
+    digests = {"digest", "digest of another"}
+    expected = {(a, b) for held in (one_text, digests) for a in held for b in held if a != b}
+    assert copied == expected
+    parts = {(name, one.article_id) for name in found for one in found[name] if one.is_part}
+    digest_of = {(one.article_id, name) for name in found for one in found[name] if one.is_digest}
+    assert parts == digest_of
+    assert {whole for whole, _ in parts} == digests
 
 
 class Nowhere:

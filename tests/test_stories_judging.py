@@ -1,15 +1,20 @@
 """Verdicts on real texts of an index: copies, versions, other texts on one event, and notices.
 
-Covers stories.judging.
+Covers stories: judging.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from fakes import filled, make_article
+from relations import grouped
 
+from searcher.article import Timestamp
 from searcher.indexing.story_finder import StoryFinder
 from searcher.stories.judging import StoryJudge
+from searcher.stories.reasons import reason
 
 FERRY = (
     "The ferry Marigold ran aground off Kestrel Island on Tuesday night with 214 people on board, "
@@ -110,3 +115,47 @@ def test_the_same_stories_are_found_again(engine, tmp_path, placed):
     assert {one for one in placed if placed[one].story == placed["a"].story} == {
         one for one in again if again[one].story == again["a"].story
     }
+
+
+DIGEST = make_article(
+    "z", "News in brief", f"{FERRY}\n\n{HARVEST}", published="2024-05-08T20:00", source="Digest"
+)
+
+
+@pytest.mark.parametrize("batches", [["abcdz"], ["abz", "cd"], ["z", "abcd"], ["dz", "ac", "b"]])
+def test_a_digest_joins_no_two_stories(engine, tmp_path, batches):
+    held = {article.id: article for article in (*ARTICLES, DIGEST)}
+    for batch in batches:
+        filled(engine, [held[one] for one in batch])
+        StoryFinder(engine, tmp_path, StoryJudge).run()
+    with engine.snapshot() as snapshot:
+        places = {one: snapshot.place(one) for one in "abcdz"}
+    stories = grouped(places, lambda place: place.story)
+    assert stories == {frozenset("abc"), frozenset("d"), frozenset("z")}
+    assert grouped(places, lambda place: place.copies) == {frozenset("ab")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (("day", 7, 0), ("day", 7, 0), "the same day"),
+        (("day", 7, 0), ("minute", 8, 9), "1 day apart"),
+        (("minute", 7, 9), ("second", 7, 9), "less than 1 hour apart"),
+        (("minute", 7, 9), ("second", 7, 12), "3 hours apart"),
+    ],
+)
+def test_a_reason_is_as_precise_as_the_dates(engine, tmp_path, first, second, expected):
+    articles = [
+        make_article(
+            one,
+            one,
+            text,
+            published=Timestamp(datetime(2024, 5, at, hour, tzinfo=UTC), precision, "test"),
+        )
+        for one, text, (precision, at, hour) in (("a", FERRY, first), ("c", OTHER_FERRY, second))
+    ]
+    filled(engine, articles)
+    StoryFinder(engine, tmp_path, StoryJudge).run()
+    with engine.snapshot() as snapshot:
+        places = [snapshot.place(one) for one in "ac"]
+    assert {reason(place).split(", ")[-1] for place in places} == {"", expected}

@@ -5,6 +5,8 @@ Covers stories.placing and indexing.story_finder.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from fakes import NOW, filled
 from hypothesis import given
@@ -93,3 +95,30 @@ def test_a_commit_meanwhile_is_judged_again(tmp_path):
     assert finder.run() == 3
     with engine.snapshot() as snapshot:
         assert snapshot.place("a").story == snapshot.place("c").story
+
+
+@pytest.mark.parametrize("afterwards", ["", "Another text of it.", "The text of two."])
+def test_what_an_article_held_together_comes_apart_when_it_changes_or_goes(
+    place, tmp_path, afterwards
+):
+    def stories(text):
+        texts = {"one": "The text of one.", "two": text, "three": "The text of three."}
+        lines = [
+            json.dumps({"id": one, "title": one, "body": texts[one]}) for one in texts if texts[one]
+        ]
+        place.write("news.jsonl", "\n".join(lines))
+        place.update(prune=True)
+        related = (
+            {("one", "two"): "copy", ("three", "two"): "copy"} if text == "The text of two." else {}
+        )
+        StoryFinder(place.engine, place.index, lambda _: Given(related)).run()
+        with place.engine.snapshot() as snapshot:
+            found = {one.id: snapshot.place(one.id) for one in snapshot.articles()}
+        groups = grouped(found, lambda held: held.copies)
+        return sorted(map(sorted, grouped(found, lambda held: held.story))), groups
+
+    together = ([["one", "three", "two"]], {frozenset(("one", "two", "three"))})
+    assert stories("The text of two.") == together
+    apart = [["one"], ["three"], ["two"]] if afterwards else [["one"], ["three"]]
+    expected = together if afterwards == "The text of two." else (apart, set())
+    assert stories(afterwards) == expected

@@ -5,6 +5,9 @@ Covers stories.rulings, indexing.ruling_file and command.stories.
 
 from __future__ import annotations
 
+import json
+import zlib
+
 import pytest
 from fakes import filled
 from hypothesis import given
@@ -13,7 +16,7 @@ from relations import IDS, PAIRS, Given, articles, grouped
 
 from searcher.engine.memory import MemoryEngine
 from searcher.errors import WriteFailed
-from searcher.indexing.ruling_file import FILE, add_ruling, read_rulings, rulings_of
+from searcher.indexing.ruling_file import FILE, add_ruling, damaged_lines, read_rulings, rulings_of
 from searcher.indexing.story_finder import StoryFinder
 from searcher.stories.placing import Placing
 from searcher.stories.reasons import reason
@@ -48,6 +51,7 @@ def test_a_cut_or_damaged_file_keeps_its_other_lines(tmp_path_factory, rulings, 
     for ruling in rulings:
         add_ruling(raw, ruling)
     assert read_rulings(raw) == rulings
+    assert damaged_lines(raw) == []
     content = (raw / FILE).read_bytes()
     cut = data.draw(st.integers(0, len(content)))
     (raw / FILE).write_bytes(content[:cut])
@@ -59,8 +63,60 @@ def test_a_cut_or_damaged_file_keeps_its_other_lines(tmp_path_factory, rulings, 
     changed[at] ^= 1
     (raw / FILE).write_bytes(changed)
     line = content[:at].count(b"\n")
+    assert damaged_lines(raw)[0].startswith(f"{raw / FILE}, line {line + 1}: ")
     # The changed byte may be a line feed now, which cuts a line into two.
     assert read_rulings(raw) == rulings[:line] + rulings[line + 1 :]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        [1, 2],
+        "join",
+        None,
+        {"kind": "join"},
+        {"kind": ["join"], "article": "a", "others": [], "time": ""},
+        {"kind": "join", "article": "a", "others": "b", "time": ""},
+        {"kind": "join", "article": 1, "others": ["b"], "time": ""},
+        {"kind": "join", "article": "a", "others": [["b"]], "time": ""},
+        {"kind": "join", "article": "a", "others": ["b"], "time": 0},
+        {"kind": "praise", "article": "a", "others": ["b"], "time": ""},
+    ],
+)
+def test_a_line_of_another_shape_is_named_and_left_out(tmp_path, held):
+    said = Ruling("join", "a", ("b",), "")
+    add_ruling(tmp_path, said)
+    content = json.dumps(held).encode()
+    with (tmp_path / FILE).open("ab") as file:
+        file.write(b"%08x %s\n" % (zlib.crc32(content), content))
+    add_ruling(tmp_path, said)
+    assert read_rulings(tmp_path) == [said, said]
+    assert damaged_lines(tmp_path) == [f"{tmp_path / FILE}, line 2: not a ruling, left out"]
+
+
+def test_a_file_of_rulings_that_cannot_be_read_is_told(tmp_path):
+    assert damaged_lines(tmp_path) == []
+    (tmp_path / FILE).mkdir()
+    assert len(damaged_lines(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("leaving", ["a", "b", "c"])
+@pytest.mark.parametrize("batches", [["abc"], ["ab", "c"], ["a", "bc"], ["c", "ab"]])
+def test_the_article_that_is_separated_leaves_and_the_others_stay(
+    engine, tmp_path, leaving, batches
+):
+    from_, other = sorted(set("abc") - {leaving})
+    add_ruling(tmp_path, Ruling("separate", leaving, (from_,), ""))
+    pairs = {("a", "b"): "copy", ("a", "c"): "copy", ("b", "c"): "copy"}
+    for batch in batches:
+        filled(engine, articles(batch))
+        StoryFinder(
+            engine, tmp_path, lambda _: Given(pairs), rulings=lambda: rulings_of(tmp_path)
+        ).run()
+    with engine.snapshot() as snapshot:
+        places = {one: snapshot.place(one) for one in "abc"}
+    found = grouped(places, lambda place: place.story)
+    assert found == {frozenset(leaving), frozenset((from_, other))}
 
 
 def test_there_are_no_rulings_without_a_file_and_none_where_none_can_be_written(tmp_path):
@@ -119,7 +175,7 @@ def test_a_ruling_is_honoured_at_once_and_after_a_rebuild_and_can_be_taken_back(
     finder().run()
     found, places = stories()
     assert found == {frozenset("ad"), frozenset("b"), frozenset("c")}
-    assert reason(places["d"]) == "a reader said so"
+    assert reason(places["a"]) == "a reader said so"
     said("undo", "a", "b", "c", "d")
     assert stories()[0] == {frozenset("abc"), frozenset("d")}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from searcher.command.progress import ProgressBar, show_report
 from searcher.command.show_article import show_all
 from searcher.errors import UnreadableFile
 from searcher.indexing.check import problems
+from searcher.indexing.ruling_file import damaged_lines
 from searcher.reading.articles import read_articles
 from searcher.settings import Settings
 
@@ -52,10 +54,17 @@ def update(settings: Settings, paths: tuple[Path, ...], prune: bool) -> int:
     if missing:
         raise click.UsageError(f"{missing[0]} does not exist")
     begin = time.monotonic()
+    _warn(settings)
     with open_indexer(settings, ProgressBar()) as indexer:
         report = indexer.update(paths, prune)
     show_report(report, time.monotonic() - begin)
     return FOUND if report.read or report.removed else NOTHING
+
+
+def _warn(settings: Settings) -> None:
+    """Tell which rulings of readers cannot be honoured."""
+    for message in damaged_lines(settings.raw):
+        click.echo(f"searcher: {message}", err=True)
 
 
 @click.command()
@@ -68,7 +77,9 @@ def reindex(**options: str | None) -> int:
     the old index until the new one is complete.
     """
     begin = time.monotonic()
-    with open_indexer(settings_of(**options), ProgressBar()) as indexer:
+    settings = settings_of(**options)
+    _warn(settings)
+    with open_indexer(settings, ProgressBar()) as indexer:
         report = indexer.rebuild()
     show_report(report, time.monotonic() - begin)
     return FOUND if report.read else NOTHING
@@ -102,11 +113,13 @@ def parse(file: Path, as_json: bool, **options: str | None) -> int:
 def check(**options: str | None) -> int:
     """Verify the index and print its errors.
 
-    Compares every posting with the stored articles, and the catalogue of files with both.
+    Compares every posting with the stored articles, and the catalogue of files with both. Names
+    the lines of readers' rulings that cannot be read.
     """
     settings = settings_of(**options)
     found = 0
-    for problem in problems(build_engine(settings), settings.index):
+    held = problems(build_engine(settings), settings.index)
+    for problem in chain(held, damaged_lines(settings.raw)):
         click.echo(problem)
         found += 1
     click.echo(

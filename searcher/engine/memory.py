@@ -123,7 +123,7 @@ class MemoryWriter(Committing):
 
     def commit(self) -> int:
         held = {one: place for one, place in self._placed.items() if one in self._entries}
-        places = self._places | held
+        places = {one: place for one, place in (self._places | held).items() if place.story}
         self._engine._current = MemorySnapshot(self._generation, self._entries, places)
         self._engine._lock.release()
         return self._generation

@@ -22,6 +22,10 @@ RELATIONS: tuple[Relation, ...] = get_args(Relation)
 """All relations. An index stores their numbers in this order."""
 
 
+BY_DAYS = 1_000
+"""Least value of `Place.apart` that is a number of days. Part of the format."""
+
+
 class Place(NamedTuple):
     """The place of an article among the stories, and the reason for it."""
 
@@ -38,7 +42,12 @@ class Place(NamedTuple):
     names: int = 0
     """Number of rare names in common, at most 255."""
     apart: int = 0
-    """Hours between it and the article that it was compared with, plus 1; 0 if not known."""
+    """Hours between it and the article that it was compared with, plus 1; 0 if not known.
+    If one of them has a date without a time it is BY_DAYS plus the number of days."""
+
+
+UNPLACED = Place(0)
+"""For `Writer.place`: the article loses its place."""
 
 
 class Member(NamedTuple):

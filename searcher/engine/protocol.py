@@ -354,7 +354,7 @@ class Writer(Protocol):
 
     def place(self, article_id: str, place: Place) -> None:
         """Set the place of the article with this id, if there is one when this commits. An article
-        that is added, also in place of itself, has none."""
+        that is added, also in place of itself, has none. UNPLACED takes its place from it."""
 
     def commit(self) -> int:
         """Make all changes visible at once and durable. Return the new generation.

@@ -1,7 +1,7 @@
 """The file of the readers' rulings, in raw/, because no index can be rebuilt without them.
 
 It has a line for each ruling, and lines are only appended. A line that was cut off by a crash, or
-is damaged, has a wrong checksum and is left out.
+is damaged, has a wrong checksum and is left out; so is one that has not the shape of a ruling.
 """
 
 from __future__ import annotations
@@ -21,13 +21,30 @@ FILE = ".rulings"
 
 def read_rulings(raw: Path) -> list[Ruling]:
     """Return the rulings of a raw folder, the oldest first. Raises UnreadableFile."""
+    return [ruling for line in _lines(raw) if (ruling := _parsed(line)) is not None]
+
+
+def damaged_lines(raw: Path) -> list[str]:
+    """Return a message for each line of the file that holds no ruling, or for the file if it cannot
+    be read."""
     try:
-        content = (raw / FILE).read_bytes()
+        lines = _lines(raw)
+    except UnreadableFile as error:
+        return [str(error)]
+    return [
+        f"{raw / FILE}, line {number}: not a ruling, left out"
+        for number, line in enumerate(lines, 1)
+        if line and _parsed(line) is None
+    ]
+
+
+def _lines(raw: Path) -> list[bytes]:
+    try:
+        return (raw / FILE).read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
     except OSError as error:
         raise UnreadableFile(FILE, (error.strerror or str(error)).lower()) from error
-    return [ruling for line in content.split(b"\n") if (ruling := _parsed(line)) is not None]
 
 
 def rulings_of(raw: Path) -> Rulings:
@@ -78,11 +95,19 @@ def _line(ruling: Ruling) -> bytes:
 
 
 def _parsed(line: bytes) -> Ruling | None:
-    """Return the ruling of a line; None if the line is damaged."""
+    """Return the ruling of a line; None if the line is damaged or has another shape."""
     sum_, _, content = line.partition(b" ")
     if not content or sum_ != b"%08x" % zlib.crc32(content):
         return None
-    held = json.loads(content)
-    if held["kind"] not in KINDS:
+    try:
+        held = json.loads(content)
+    except (ValueError, RecursionError):
         return None
-    return Ruling(held["kind"], held["article"], tuple(held["others"]), held["time"])
+    if not isinstance(held, dict) or not held.keys() >= set(Ruling._fields):
+        return None
+    kind, others = held["kind"], held["others"]
+    if kind not in KINDS or not isinstance(others, list):
+        return None
+    if not all(isinstance(text, str) for text in (held["article"], held["time"], *others)):
+        return None
+    return Ruling(kind, held["article"], tuple(others), held["time"])

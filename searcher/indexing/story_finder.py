@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from searcher.article import Article
 from searcher.engine.places import printed_key
 from searcher.engine.protocol import Engine, Snapshot
 from searcher.indexing.catalogue import Catalogue
@@ -67,16 +68,37 @@ class StoryFinder:
                 if not articles:
                     return placed
                 rulings = self._rulings()
-                placing, judge = Placing(snapshot, rulings), self._judge_of(snapshot)
-                for article in articles:
-                    placing.add(article.id, judge.verdicts(article, placing.place))
-                    self._progress.placed(1)
+                placing = Placing(snapshot, rulings)
+                disputed = self._place(articles, placing, snapshot, self._progress)
                 generation = snapshot.generation
             if self._commit(placing, generation, rulings):
                 placed += len(articles)
+                if disputed:
+                    self.place_again(disputed)
+
+    def _place(
+        self,
+        articles: Iterable[Article],
+        placing: Placing,
+        snapshot: Snapshot,
+        progress: Progress,
+    ) -> set[str]:
+        """Place articles in the order of publication, those last that a reader has leave a story,
+        so that the others keep it. Return ids of older ones that have to be placed again: digests
+        of an article, and those that leave its story."""
+        judge, leaving = self._judge_of(snapshot), placing.rulings.leaving
+        disputed: set[str] = set()
+        for article in sorted(articles, key=lambda one: (one.id in leaving, printed_key(one))):
+            verdicts = judge.verdicts(article, placing.place)
+            disputed.update(one.article_id for one in verdicts if one.is_digest)
+            disputed.update(one for one, others in leaving.items() if article.id in others)
+            placing.add(article.id, verdicts)
+            progress.placed(1)
+        return {one for one in disputed if snapshot.place(one)}
 
     def place_again(self, article_ids: Iterable[str]) -> None:
-        """Place all articles of the stories of these articles anew, after a ruling about them.
+        """Place all articles of the stories of these articles anew, after a ruling about them, or
+        when an article has come that tells what they are.
 
         Raises as `run`, and UnreadableFile.
         """
@@ -86,11 +108,10 @@ class StoryFinder:
                 held = [place.story for one in article_ids if (place := snapshot.place(one))]
                 stories = snapshot.stories(held, sys.maxsize).values()
                 articles = [member.article for story in stories for member in story.members]
-                articles.sort(key=printed_key)
+                if len(articles) < 2:
+                    return
                 placing = Placing(snapshot, rulings, {article.id for article in articles})
-                judge = self._judge_of(snapshot)
-                for article in articles:
-                    placing.add(article.id, judge.verdicts(article, placing.place))
+                self._place(articles, placing, snapshot, Progress())
                 generation = snapshot.generation
             if self._commit(placing, generation, rulings):
                 return

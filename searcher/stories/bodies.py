@@ -106,11 +106,11 @@ def compared(one: Body, other: Body) -> Comparison:
     if len(one.distinct) < FEWEST or len(other.distinct) < FEWEST:
         return Comparison(0.0, 0)
     short, long = sorted((one, other), key=_size)
-    share = float(_within(short.distinct, long.distinct).mean())
+    share = float(within(short.distinct, long.distinct).mean())
     if share < COPIED:
         return Comparison(share, 0)
     covered = np.zeros(len(short.words.hashes), np.bool_)
-    held = _within(short.run, long.distinct)
+    held = within(short.run, long.distinct)
     for place in range(WIDTH):
         covered[place : place + len(held)] |= held
     replaced = names = 0
@@ -129,7 +129,7 @@ def _size(body: Body) -> tuple[int, int, bytes]:
     return len(body.distinct), len(body.run), body.words.hashes.tobytes()
 
 
-def _within(values: Hashes, ascending: Hashes) -> NDArray[np.bool_]:
+def within(values: Hashes, ascending: Hashes) -> NDArray[np.bool_]:
     """Return whether each value is among ascending ones."""
     at = np.minimum(ascending.searchsorted(values), len(ascending) - 1)
     found: NDArray[np.bool_] = ascending[at] == values
@@ -202,7 +202,7 @@ def _moved(short: Body, long: Body, covered: NDArray[np.bool_]) -> int:
 
 def figures(words: Words) -> tuple[int, ...]:
     """Return the figures of words in order, as hashes."""
-    numbers = _within(words.hashes, _number_hashes())
+    numbers = within(words.hashes, _number_hashes())
     found: list[int] = words.hashes[(words.kinds & HAS_DIGIT != 0) | numbers].tolist()
     return tuple(found)
 

@@ -2,21 +2,21 @@
 
 The text is the body, as runs of three words. Two articles are copies if nearly all runs of the
 shorter body are in the longer one, and what differs between them is neither figures nor names, as
-in notices that are filled in anew each day. Two states of an article of one outlet are versions.
+in notices that are filled in anew each day. Of one outlet they are versions: states of an
+article, its update or its correction.
 Each decision is the same in either order.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Protocol
 
 from searcher.article import Article
 from searcher.engine.places import Relation
 from searcher.stories.bodies import COPIED, Comparison, body_of, compared, figures, percent
+from searcher.stories.digests import Resembling, has_another_part
 from searcher.stories.placing import Verdict
 from searcher.text.shingles import hashed_words
-from searcher.text.sketches import Sketch
 
 _MOST_COMPARED = 64
 """Maximum number of articles that are compared with one. More have the same text or the same form,
@@ -39,25 +39,31 @@ _SAME_DAY = timedelta(days=1)
 same words, about another day."""
 
 
-class Resembling(Protocol):
-    """A part of `engine.protocol.Snapshot`."""
-
-    def resembling(self, sketch: Sketch, limit: int) -> list[Article]:
-        """Return articles that may have a large part in common with the text of a sketch."""
-
-
 def verdicts(article: Article, snapshot: Resembling) -> list[Verdict]:
-    """Return the articles of an index that an article is a copy or a version of, the largest share
-    first. Raises IndexDamaged."""
+    """Return the articles of an index that an article is a copy or a version of, or a digest or a
+    part of, the largest share first. Raises IndexDamaged."""
     body = body_of(article)
     found = []
     for other in snapshot.resembling(body.sketch, _MOST_COMPARED):
         if other.id == article.id:
             continue
-        comparison = compared(body, body_of(other))
-        if relation := related(article, other, comparison):
-            found.append(Verdict(other.id, relation, percent(comparison.share)))
+        held = body_of(other)
+        comparison = compared(body, held)
+        relation = related(article, other, comparison)
+        verdict = Verdict(other.id, relation or "copy", percent(comparison.share))
+        if _may_be_part(relation, comparison) and has_another_part(body, held, snapshot):
+            is_part = len(held.distinct) < len(body.distinct)
+            found.append(verdict._replace(is_part=is_part, is_digest=not is_part))
+        elif relation:
+            found.append(verdict)
     return sorted(found, key=lambda verdict: (-verdict.share, verdict.article_id))
+
+
+def _may_be_part(relation: Relation | None, comparison: Comparison) -> bool:
+    """Return whether one article may be a part of the other one, a digest. A part may be too brief
+    for a copy, as the digest has another headline."""
+    is_same = comparison.share >= COPIED and not comparison.is_filled_in
+    return is_same and relation != "version"
 
 
 def related(one: Article, other: Article, comparison: Comparison) -> Relation | None:
@@ -65,14 +71,17 @@ def related(one: Article, other: Article, comparison: Comparison) -> Relation | 
     if comparison.share < COPIED:
         return None
     headlines = _likeness(one.headline, other.headline)
-    if one.source and one.source == other.source:
-        if one.url and one.url == other.url:
-            return "version"
-        if headlines >= _LIKE and not comparison.is_filled_in and _within_time(one, other, _SOON):
-            return "version"
-    if comparison.is_filled_in or not _tells(one, other, comparison, headlines):
+    is_outlets_own = bool(one.source) and one.source == other.source
+    if is_outlets_own and one.url and one.url == other.url:
+        return "version"
+    if comparison.is_filled_in:
         return None
-    return "copy"
+    if is_outlets_own and headlines >= _LIKE and _within_time(one, other, _SOON):
+        return "version"
+    if not _tells(one, other, comparison, headlines):
+        return None
+    # A correction has another headline, and may come days later.
+    return "version" if is_outlets_own else "copy"
 
 
 def _tells(one: Article, other: Article, comparison: Comparison, headlines: float) -> bool:

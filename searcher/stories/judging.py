@@ -14,7 +14,7 @@ from searcher.engine.protocol import Snapshot
 from searcher.engine.spellings import other_spellings
 from searcher.stories import copies
 from searcher.stories.clusters import LIMITS, Candidate, Limits, joined
-from searcher.stories.likeness import ABROAD, WINDOW
+from searcher.stories.likeness import ABROAD, WINDOW, Likeness
 from searcher.stories.placing import PlaceOf, Verdict
 from searcher.stories.profile import profile_of
 from searcher.stories.telling import MOST, telling_names, telling_words
@@ -30,6 +30,8 @@ _ABROAD_SHARE = 1 / 20
 """Minimum share of the articles in other languages for a search by names. In an archive of one
 language that many articles are tagged wrongly; smaller searches in vain, which takes 8 ms an
 article."""
+_EXACT = frozenset({"minute", "second"})
+"""Precisions of dates that tell hours."""
 _SMALL = 300
 """Number of articles of a language. Below it, function words are taken from a list: they are not
 frequent yet, as in `engine.common_words`."""
@@ -73,6 +75,15 @@ def _function_terms(language: str) -> frozenset[str]:
     return frozenset(term for word in words for term in query_terms(word, word, (language,)))
 
 
+def _verdict(article: Article, peer: Article, found: Likeness) -> Verdict:
+    """Return the verdict that an article is on the event of another one."""
+    days = None
+    one, other = article.published, peer.published
+    if one and other and not {one.precision, other.precision} <= _EXACT:
+        days = abs((one.value.date() - other.value.date()).days)
+    return Verdict(peer.id, "story", names=len(found.common), hours=found.hours, days=days)
+
+
 class StoryJudge:
     """Judges the articles of one commit. Not safe in threads. Methods raise IndexDamaged."""
 
@@ -82,22 +93,37 @@ class StoryJudge:
         self._limits = limits
         self._frequencies = _IndexFrequencies(snapshot)
         self._spelled: dict[str, frozenset[str]] = {}
+        self._digests: dict[str, bool] = {}
         self._weighted: OrderedDict[str, Weighted] = OrderedDict()
 
     def verdicts(self, article: Article, place_of: PlaceOf) -> list[Verdict]:
         """Return articles that share a story with this one, which is of the index, too.
 
         Copies and versions come first. Of a story on the same event it is the most similar article.
-        Only articles that have a place are compared for that.
+        Only articles that have a place are compared for that. A digest is on no event.
         """
         found = copies.verdicts(article, self._snapshot)
+        if self._is_digest(article, found):
+            return found
         near = joined(self._of(article), self._candidates(article, place_of), self._limits)
         known = {verdict.article_id for verdict in found}
-        found += [
-            Verdict(one.peer, "story", names=len(one.likeness.common), hours=one.likeness.hours)
-            for one in near
-            if one.peer not in known
-        ]
+        for one in near:
+            if one.peer not in known:
+                peer = self._snapshot.article(one.peer)
+                if peer and not self._is_digest(peer):
+                    found.append(_verdict(article, peer, one.likeness))
+        return found
+
+    def _is_digest(self, article: Article, verdicts: Sequence[Verdict] | None = None) -> bool:
+        """Return whether an article has the texts of several others; remembered.
+
+        verdicts: those of `copies`, if they are known.
+        """
+        found = self._digests.get(article.id)
+        if found is None:
+            if verdicts is None:
+                verdicts = copies.verdicts(article, self._snapshot)
+            found = self._digests[article.id] = any(one.is_part for one in verdicts)
         return found
 
     def _candidates(self, article: Article, place_of: PlaceOf) -> list[Candidate]:

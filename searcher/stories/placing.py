@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from searcher.article import Article
-from searcher.engine.places import Place, Relation, Story, article_number
+from searcher.engine.places import BY_DAYS, Place, Relation, Story, article_number
 from searcher.stories.rulings import NO_RULINGS, Rulings
 
 
 class Verdict(NamedTuple):
-    """An article that another one shares a story with, and the reason."""
+    """An article that another one shares a story with, or why not, and the reason."""
 
     article_id: str
     """Id of the article."""
@@ -28,6 +28,12 @@ class Verdict(NamedTuple):
     """Number of rare names in common."""
     hours: int | None = None
     """Hours between the articles; None if not known."""
+    days: int | None = None
+    """Days between them if one has a date without a time, else None."""
+    is_part: bool = False
+    """Whether it is a part of the other one, which is a digest. They share no story."""
+    is_digest: bool = False
+    """Whether it is a digest, and the other one a part of it. They share no story."""
 
 
 PlaceOf = Callable[[str], Place | None]
@@ -75,7 +81,8 @@ class Placing:
         unplaced: ids of articles whose places in the commit are ignored.
         """
         self._stories = stories
-        self._rulings = rulings
+        self.rulings = rulings
+        """The readers' words."""
         self._unplaced = frozenset(unplaced)
         self._number = stories.last_number
         self._members: dict[int, set[str]] = {}
@@ -88,8 +95,9 @@ class Placing:
         verdicts: on other articles, as of `Judge.verdicts`. Those without a place are ignored: when
         they get one, the verdicts on them name this article.
         """
-        ruled = sorted(self._rulings.together.get(article_id, ()))
-        asked = [*verdicts, *(Verdict(other, "reader") for other in ruled)]
+        ruled = sorted(self.rulings.together.get(article_id, ()))
+        asked = [one for one in verdicts if not one.is_part and not one.is_digest]
+        asked += [Verdict(other, "reader") for other in ruled]
         known = [(verdict, place) for verdict in asked if (place := self.place(verdict.article_id))]
         allowed = self._allowed(article_id, [place.story for _, place in known])
         known = [pair for pair in known if pair[1].story in allowed]
@@ -102,8 +110,7 @@ class Placing:
         group = self._grouped(story, copies) if copies else 0
         first = known[0][0]
         peer = article_number(first.article_id)
-        apart = 0 if first.hours is None else first.hours + 1
-        names = min(first.names, 255)
+        names, apart = min(first.names, 255), _apart(first)
         self._set(article_id, Place(story, group, first.relation, peer, first.share, names, apart))
 
     def place(self, article_id: str) -> Place | None:
@@ -116,13 +123,16 @@ class Placing:
     def _allowed(self, article_id: str, numbers: Iterable[int]) -> set[int]:
         """Return those of some stories that may become one with an article: none has an article
         that a reader keeps apart from it, or from one of the stories before."""
-        kept_apart = self._rulings.apart
+        kept_apart = self.rulings.apart
         if not kept_apart:
             return set(numbers)
         allowed: set[int] = set()
         members = {article_id}
-        for number in dict.fromkeys(numbers):
-            held = self._held(number)
+        stories = {number: self._held(number) for number in numbers}
+        # One that leaves the story of another leaves it this article, too.
+        leaving = self.rulings.leaving.keys()
+        for number in sorted(stories, key=lambda number: not stories[number].isdisjoint(leaving)):
+            held = stories[number]
             if not any(kept_apart.get(one, frozenset()) & held for one in members):
                 allowed.add(number)
                 members |= held
@@ -182,3 +192,10 @@ class Placing:
         self.places[article_id] = place
         if place.story in self._members:
             self._members[place.story].add(article_id)
+
+
+def _apart(verdict: Verdict) -> int:
+    """Return the time between two articles as `Place.apart`."""
+    if verdict.days is not None:
+        return BY_DAYS + verdict.days
+    return 0 if verdict.hours is None else verdict.hours + 1

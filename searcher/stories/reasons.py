@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searcher.engine.places import Place
+from searcher.engine.places import BY_DAYS, Place
 
 
 def reason(place: Place) -> str:
@@ -16,6 +16,8 @@ def reason(place: Place) -> str:
         case "version":
             return f"a version, {place.share}% of its text"
         case "story":
+            if place.apart >= BY_DAYS:
+                return f"{_names(place.names)}, {_days(place.apart - BY_DAYS)}"
             return in_common(place.names, place.apart - 1 if place.apart else None)
         case "reader":
             return "a reader said so"
@@ -26,7 +28,15 @@ def in_common(names: int, hours: int | None) -> str:
 
     hours: the time between them; None if it is not known.
     """
-    shown = f"{names or 'no'} rare name{'' if names == 1 else 's'} in common"
+    shown = _names(names)
     if hours is None:
         return shown
     return f"{shown}, {hours or 'less than 1'} hour{'' if hours < 2 else 's'} apart"
+
+
+def _names(names: int) -> str:
+    return f"{names or 'no'} rare name{'' if names == 1 else 's'} in common"
+
+
+def _days(days: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'} apart" if days else "the same day"

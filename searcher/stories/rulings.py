@@ -38,6 +38,8 @@ class Rulings:
     """Articles that are not of one story."""
     together: Pairs = field(default_factory=dict)
     """Articles that are of one story."""
+    leaving: Pairs = field(default_factory=dict)
+    """Of those that are not, for an article that leaves a story those whose story it leaves."""
 
 
 NO_RULINGS = Rulings()
@@ -45,17 +47,20 @@ NO_RULINGS = Rulings()
 
 def in_force(rulings: Iterable[Ruling]) -> Rulings:
     """Return the rulings that hold after all of these, in their order."""
-    kinds: dict[frozenset[str], Kind] = {}
+    kinds: dict[frozenset[str], tuple[Kind, str]] = {}
     for ruling in rulings:
         for other in ruling.others:
-            kinds[frozenset((ruling.article, other))] = ruling.kind
+            kinds[frozenset((ruling.article, other))] = (ruling.kind, ruling.article)
     found: dict[Kind, dict[str, set[str]]] = {kind: {} for kind in KINDS}
-    for pair, kind in kinds.items():
+    leaving: dict[str, set[str]] = {}
+    for pair, (kind, article) in kinds.items():
         if len(pair) == 2:
             one, other = pair
             found[kind].setdefault(one, set()).add(other)
             found[kind].setdefault(other, set()).add(one)
-    return Rulings(_frozen(found["separate"]), _frozen(found["join"]))
+            if kind == "separate":
+                leaving.setdefault(article, set()).update(pair - {article})
+    return Rulings(_frozen(found["separate"]), _frozen(found["join"]), _frozen(leaving))
 
 
 def _frozen(pairs: Mapping[str, set[str]]) -> Pairs:
