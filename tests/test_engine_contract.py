@@ -16,9 +16,11 @@ from contract import ARTICLES, fill, found
 from fakes import NOW, day, make_article
 
 from searcher.article import Timestamp
+from searcher.engine.places import Place
 from searcher.engine.protocol import Ranking, Search
 from searcher.errors import IndexLocked, IndexMissing
 from searcher.query.parser import parse
+from searcher.query.tree import Narrowing
 
 
 def test_an_article_replaces_one_with_its_id(engine):
@@ -190,6 +192,58 @@ def test_a_search_cut_short_finds_a_part_of_the_truth_and_nothing_excluded(engin
                 "cut short" in warning.message for warning in ranking.warnings
             )
     snapshot.close()
+
+
+COPIES = [
+    make_article(name, "Grain", text, source=source, published=published)
+    for name, text, source, published in (
+        ("a", "Ships left.", "Alpha", "2022-01-02"),
+        ("b", "Ships left.", "Beta", "2022-01-03"),
+        ("c", "Ships left today.", "Gamma", "2022-01-04"),
+        ("d", "Ships left.", "Beta", "2022-01-03"),
+        ("e", "Ships came.", "Beta", "2022-01-01"),
+        ("f", "Ships came.", "Delta", None),
+    )
+]
+"""Two groups of copies, a to d, and e by itself, which f has no place beside."""
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("copies:hide", "aef"),
+        ("copies:show", "abcdef"),
+        ("ships copies:hide", "aef"),
+        ("ships copies:hide source:Beta", "be"),
+        ("source:Gamma copies:hide", "c"),
+        ("copies:hide -source:Alpha", "bef"),
+        ("today copies:hide", "c"),
+        ("left today copies:hide", "c"),
+        ("came copies:hide", "ef"),
+        ("(copies:hide today) OR came", "cef"),
+        ("nothing copies:hide", ""),
+    ],
+)
+def test_of_copies_the_first_is_shown_of_those_that_the_rest_finds(engine, text, ids):
+    fill(engine, COPIES)
+    with engine.writer() as writer:
+        for name in "abcd":
+            writer.place(name, Place(story=1, copies=1))
+        writer.place("e", Place(story=1))
+    counts = ("source",)
+    with engine.snapshot() as snapshot:
+        result = snapshot.search(Search(parse(text, NOW), facets=counts, sort="oldest"))
+        by_story = snapshot.search(Search(parse(text, NOW), by_story=True))
+        chosen = (Narrowing("source", parse("source:Beta", NOW).root),)
+        narrowed = dataclasses.replace(parse(text, NOW), narrowed=chosen)
+        of_beta = snapshot.search(Search(narrowed, facets=counts))
+    shown = result.ranked[: result.total]
+    assert sorted(article.id for article, _ in shown) == list(ids)
+    assert sum(result.facets["source"].values()) == result.total == len(ids)
+    assert result.total_copies == sum(one in "abcd" for one in ids[1:] if "a" in ids[:1])
+    assert by_story.total == result.total
+    assert of_beta.facets == result.facets
+    assert of_beta.total <= 3
 
 
 def test_readers_in_threads_agree(engine):

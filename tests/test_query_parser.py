@@ -1,6 +1,6 @@
 """The query language: the meaning of each construct. No query raises an error.
 
-Covers query: fields, filters, parser, tree, units and values.
+Covers query: fields, filters, parser, tree, units, values and whole.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from searcher.query.fields import BY_NAME, ROWS
 from searcher.query.parser import DEEPEST, LONGEST_QUERY, MOST_LEAVES, parse
 from searcher.query.tree import (
     Clause,
+    Copies,
     Either,
     Exact,
     Field,
@@ -25,10 +26,12 @@ from searcher.query.tree import (
     Language,
     Near,
     Occur,
+    OfStory,
     Phrase,
     Prefix,
     Published,
     Region,
+    StorySize,
     Word,
 )
 
@@ -134,6 +137,11 @@ def moment(text: str) -> datetime:
         ("on:today", [(REQUIRED, Published(moment("2024-06-01"), moment("2024-06-02")))]),
         ("on:yesterday", [(REQUIRED, Published(moment("2024-05-31"), moment("2024-06-01")))]),
         ("after:7d", [(REQUIRED, Published(moment("2024-05-25T12:00:00"), None))]),
+        (
+            "story:a,b",
+            [(REQUIRED, Either((OfStory("a,b"), OfStory("a"), OfStory("b"))))],
+        ),
+        ("story-size:>1", [(REQUIRED, StorySize(2, None))]),
         ("match:all a", [(WANTED, Word("a"))]),
         ("match:ALL a", [(WANTED, Word("a"))]),
         ("Ukraine: 12:30", [(WANTED, Word("Ukraine:")), (WANTED, Word("12:30"))]),
@@ -197,6 +205,14 @@ def test_reading(text, expected):
             (4, 8),
         ),
         ("match:some a", [(WANTED, Word("a"))], "all or any", (6, 10)),
+        ("copies:some a", [(WANTED, Word("a"))], "hide or show", (7, 11)),
+        ("copies:(hide OR show) a", [(WANTED, Word("a"))], "copies:hide was ignored", (16, 20)),
+        ("(copies:hide a) b", [(WANTED, Word("a")), (WANTED, Word("b"))], "whole query", (0, 15)),
+        ("-copies:show a", [(WANTED, Word("a"))], "no opposite", (0, 12)),
+        ("a OR copies:hide b", [(WANTED, Word("a")), (WANTED, Word("b"))], "OR joins", (2, 4)),
+        ("story-size:-1 a", [(WANTED, Word("a"))], "“-1” is not a number", (11, 13)),
+        ("story-size:5-2", [(REQUIRED, StorySize(2, 5))], "read as 2-5", (11, 14)),
+        ("story-size:0", [(REQUIRED, StorySize(0, 0))], "at least one article", (11, 12)),
         ("+(", [], "unclosed parenthesis", (1, 2)),
         ("-)", [], "no letter or digit", (0, 1)),
     ],
@@ -207,6 +223,23 @@ def test_odd_queries_get_their_best_reading_and_a_warning(text, expected, messag
     assert any(message in warning.message and warning.span == span for warning in warnings), (
         warnings
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "copies"),
+    [
+        ("a", None),
+        ("copies:hide", Copies.HIDE),
+        ("copies:show", Copies.SHOW),
+        ("copies:(hide OR show)", Copies.SHOW),
+        ("(a copies:hide) OR b", Copies.HIDE),
+        ("copies:hide -copies:show", Copies.HIDE),
+        ("-copies:hide", None),
+        ("copies:none", None),
+    ],
+)
+def test_copies_are_about_the_whole_query(text, copies):
+    assert parse(text, NOW).copies is copies
 
 
 def test_spans_point_at_what_was_typed():

@@ -24,7 +24,7 @@ from searcher.columnar.conditions import (
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
-from searcher.columnar.narrowing import NOT_COUNTED, Chosen, Totals, choose
+from searcher.columnar.narrowing import NOT_COUNTED, Chosen, Totals, choose, nothing_found
 from searcher.columnar.ordering import Output, lifted, ranked_page
 from searcher.columnar.pruning import best
 from searcher.columnar.rescoring import Gains, gains, no_gains
@@ -86,7 +86,7 @@ def search(
         return _nothing(output)
     evaluator = Evaluator(view, deadline)
     found = Found([])
-    plan = scan_of(clauses) if kernels.loaded else None
+    plan = scan_of(clauses) if kernels.loaded and clauses.once is None else None
     if plan is not None:
         rescored, gained = _scan(evaluator, clauses, plan, output, rescoring, found)
     else:
@@ -101,7 +101,7 @@ def _nothing(output: Output) -> Found:
     """Return the result of a search that finds nothing."""
     return Found(
         [],
-        totals=Totals(0, 0, 0, 0 if output.group else -1, 0) if output.totals else NOT_COUNTED,
+        totals=nothing_found(output),
         counts={values: {} for values in output.counted},
         since=(0,) * len(output.since),
     )
@@ -116,7 +116,7 @@ def _evaluate(
 ) -> tuple[Ints, Gains]:
     """Set what `found` has, by one condition after the other. Return as `_rank`."""
     chosen = None
-    if _is_counted(output) or clauses.prefers:
+    if _is_counted(output) or clauses.prefers or clauses.once is not None:
         chosen = choose(evaluator, clauses)
         found.totals = chosen.totals(evaluator.view, output)
         found.counts, found.since = chosen.counts(evaluator.view, output)
@@ -256,7 +256,7 @@ def _best(
     if not scored or (matched is not None and (not additive or len(matched) <= _FEW)):
         documents = matched.as_numbers() if matched is not None else NO_INTS
         return documents, evaluator.scores(root, documents) if scored else np.zeros(len(documents))
-    union = bool(same or parts) and _is_union(finds)
+    union = bool(same or parts) and _is_union(finds) and clauses.once is None
     if matched is not None and union:
         allowed = None if evaluator.view.live is None else matched
     finding, silent, finders = (

@@ -95,9 +95,9 @@ class SharedBy(NamedTuple):
     """The greatest number; None if there is no upper end."""
 
 
-class FirstSharing(NamedTuple):
-    """Of live documents that share a value in a late column only the first: by date, then by key,
-    those without a date last. All documents without a value."""
+class Once(NamedTuple):
+    """Of the documents that match and share a value in a late column only the first: by date, then
+    by key, those without a date last. All that have no value."""
 
     column: str
     """The name of the late column."""
@@ -133,7 +133,7 @@ class AnyOf(NamedTuple):
     """The conditions."""
 
 
-LateCondition: TypeAlias = Sharing | SharedBy | FirstSharing
+LateCondition: TypeAlias = Sharing | SharedBy
 """Conditions on late columns."""
 Condition: TypeAlias = (
     Occurs | ColumnRange | ColumnIn | LateCondition | NotEvaluated | Boolean | AnyOf
@@ -156,6 +156,9 @@ class Clauses(NamedTuple):
     prefers: bool = False
     """Whether documents that match `every` rank before all others, and are counted without them, if
     there are any before `narrowed` is applied."""
+    once: Once | None = None
+    """The documents that are left out of those that match all other conditions; None if there are
+    none. Of documents that share a value, those that count come before all others."""
 
     def narrow(self) -> Clauses:
         """Return the clauses with `narrowed` among the conditions of `found` and `every`."""

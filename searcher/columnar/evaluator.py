@@ -15,7 +15,6 @@ from searcher.columnar.conditions import (
     ColumnIn,
     ColumnRange,
     Condition,
-    FirstSharing,
     LateCondition,
     NotEvaluated,
     Occurs,
@@ -126,7 +125,7 @@ class Evaluator:
         return found
 
     def _filter(self, condition: ColumnRange | ColumnIn | LateCondition) -> Documents:
-        if isinstance(condition, Sharing | SharedBy | FirstSharing):
+        if isinstance(condition, Sharing | SharedBy):
             shared = shared_values(self.view, condition.column)
             return Documents(self.view.count, mask=shared.matching(condition))
         mask = np.zeros(self.view.count, np.bool_)

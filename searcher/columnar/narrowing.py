@@ -15,7 +15,7 @@ import numpy as np
 from searcher.columnar import sets
 from searcher.columnar.arrays import Ints
 from searcher.columnar.columns import Values
-from searcher.columnar.conditions import Clauses
+from searcher.columnar.conditions import Clauses, Once
 from searcher.columnar.distributions import Distribution, count_numbers
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.ordering import SINCE, Output
@@ -37,6 +37,9 @@ class Totals(NamedTuple):
     """Groups of the documents that count; -1 if documents are not grouped."""
     entries: int
     """Ranked documents: all or, if they are grouped, one of each group."""
+    repeated: int = -1
+    """Documents that count and share a value of `Output.repeated` with another one that does,
+    without one for each value."""
 
 
 NOT_COUNTED = Totals(-1, -1, -1, -1, -1)
@@ -58,6 +61,8 @@ class Chosen(NamedTuple):
     """All that match."""
     every: int
     """Number of documents that match all that is wanted."""
+    once: Callable[[Documents], Documents] = lambda found: found
+    """Leaves out the documents that `Clauses.once` leaves out of those that match."""
 
     @property
     def is_split(self) -> bool:
@@ -79,7 +84,7 @@ class Chosen(NamedTuple):
         for one, passing in zip(self.names, self.passing, strict=True):
             if one != name:
                 found = found & passing
-        return found.as_numbers()
+        return self.once(found).as_numbers()
 
     def counts(
         self, view: View, output: Output
@@ -99,7 +104,7 @@ class Chosen(NamedTuple):
 
 def choose(evaluator: Evaluator, clauses: Clauses) -> Chosen:
     """Return the documents of a search, by one condition after the other."""
-    live = evaluator.view.live
+    live, size = evaluator.view.live, evaluator.view.count
     matched = evaluator.matching(clauses.found)
     if live is not None:
         matched = matched & Documents(len(live), mask=live)
@@ -109,10 +114,27 @@ def choose(evaluator: Evaluator, clauses: Clauses) -> Chosen:
     base = every if clauses.prefers and len(every) else matched
     passing = tuple(evaluator.matching(condition) for _, condition in clauses.narrowed)
     counted, matched, every = (
-        sets.intersection(evaluator.view.count, [one, *passing]) for one in (base, matched, every)
+        sets.intersection(size, [one, *passing]) for one in (base, matched, every)
     )
     names = tuple(name for name, _ in clauses.narrowed)
-    return Chosen(names, passing, base, counted, matched, len(every))
+    if clauses.once is None:
+        return Chosen(names, passing, base, counted, matched, len(every))
+    shared = shared_values(evaluator.view, clauses.once.column)
+    once = _once(evaluator, clauses.once)
+    counted, every = once(counted), once(every)
+    rest = shared.without_groups_of(matched.as_numbers(), counted.as_numbers())
+    matched = sets.union(size, [counted, once(Documents(size, rest))])
+    return Chosen(names, passing, base, counted, matched, len(every), once)
+
+
+def _once(evaluator: Evaluator, order: Once) -> Callable[[Documents], Documents]:
+    """Return a function that keeps of documents those that are the first of their group."""
+    shared = shared_values(evaluator.view, order.column)
+
+    def once(found: Documents) -> Documents:
+        return Documents(evaluator.view.count, shared.once(found.as_numbers(), order))
+
+    return once
 
 
 def totals(
@@ -120,11 +142,22 @@ def totals(
 ) -> Totals:
     """Return totals with the numbers of groups. counted, matched: see Chosen. some, every: see
     Totals."""
+    repeated = -1
+    if output.repeated:
+        repeated = len(counted) - shared_values(view, output.repeated).groups(counted)
     if not output.group:
-        return Totals(len(counted), some, every, -1, len(counted) + some)
+        return Totals(len(counted), some, every, -1, len(counted) + some, repeated)
     shared = shared_values(view, output.group)
     groups = shared.groups(counted)
-    return Totals(len(counted), some, every, groups, shared.groups(matched()) if some else groups)
+    entries = shared.groups(matched()) if some else groups
+    return Totals(len(counted), some, every, groups, entries, repeated)
+
+
+def nothing_found(output: Output) -> Totals:
+    """Return the totals of a search that finds nothing."""
+    if not output.totals:
+        return NOT_COUNTED
+    return Totals(0, 0, 0, 0 if output.group else -1, 0, 0 if output.repeated else -1)
 
 
 def count_since(view: View, output: Output, documents: Callable[[], Ints]) -> tuple[int, ...]:

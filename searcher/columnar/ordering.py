@@ -53,6 +53,8 @@ class Output:
     group: str = ""
     """A late column. Of documents that share a value in it only the first is ranked; "" ranks
     all."""
+    repeated: str = ""
+    """A late column. Totals say how many documents repeat a value of it; "" counts none."""
 
 
 def ranked_page(

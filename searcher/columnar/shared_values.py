@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from searcher.columnar.arrays import Array, Bools, Ints
-from searcher.columnar.conditions import FirstSharing, LateCondition, SharedBy, Sharing
+from searcher.columnar.conditions import LateCondition, Once, SharedBy, Sharing
 from searcher.columnar.view import View
 
 _UNDATED = np.iinfo(np.int64).max
@@ -23,7 +23,7 @@ class SharedValues:
 
     def __init__(self, view: View, column: str) -> None:
         self._view = view
-        self._firsts: dict[tuple[str, str], Bools] = {}
+        self._ranks: dict[Once, Ints] = {}
         self.values: Array = view.late(column)
         """The value of each document."""
 
@@ -74,11 +74,6 @@ class SharedValues:
                     fits &= sizes <= condition.high
                 found: Bools = fits[np.minimum(self.values, len(sizes) - 1)]
                 return found
-            case FirstSharing():
-                order = (condition.date, condition.key)
-                if order not in self._firsts:
-                    self._firsts[order] = self._first(*order)
-                return self._firsts[order]
 
     def _sharing(self, condition: Sharing) -> Bools:
         found = np.zeros(self._view.count, np.bool_)
@@ -93,35 +88,55 @@ class SharedValues:
                     found[document] = True
         return found
 
-    def _first(self, date: str, key: str) -> Bools:
-        view = self._view
-        found = np.ones(view.count, np.bool_)
-        shared = np.flatnonzero(self.values if view.live is None else self.values * view.live)
-        if not len(shared):
-            return found
-        found[shared] = False
-        dates, dated = view.numbers(date, shared)
-        moments = np.where(dated, dates, _UNDATED)
-        values = self.values[shared].astype(np.int64)
-        least = np.full(int(values.max()) + 1, _UNDATED)
-        np.minimum.at(least, values, moments)
-        earliest = np.flatnonzero(moments == least[values])
-        order = earliest[np.argsort(values[earliest], kind="stable")]
-        starts = np.flatnonzero(np.diff(values[order], prepend=-1))
-        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
-            tied = shared[order[start:end]]
-            found[tied[0] if end - start == 1 else self._smallest(tied, key)] = True
+    def once(self, documents: Ints, order: Once) -> Ints:
+        """Return those of the documents (ascending) that are the first of their group."""
+        if order not in self._ranks:
+            self._ranks[order] = self._ranked(order)
+        values = self.values[documents]
+        shared = np.flatnonzero(values)
+        kept = values == 0
+        ranked = shared[np.argsort(self._ranks[order][documents[shared]])]
+        kept[ranked[np.diff(values[ranked], prepend=0) != 0]] = True
+        found: Ints = documents[kept]
         return found
 
-    def _smallest(self, documents: Ints, key: str) -> int:
-        """Return the one of the documents (ascending) whose key is the smallest."""
-        found = []
+    def without_groups_of(self, documents: Ints, others: Ints) -> Ints:
+        """Return those of the documents that share no value with one of the others."""
+        held = np.zeros(int(self.values.max(initial=0)) + 1, np.bool_)
+        held[self.values[others]] = True
+        held[0] = False
+        left: Ints = documents[~held[self.values[documents]]]
+        return left
+
+    def _ranked(self, order: Once) -> Ints:
+        """Return the rank of each live document that shares a value: by value, then by `order`."""
+        view = self._view
+        shared = np.flatnonzero(self.values if view.live is None else self.values * view.live)
+        dates, dated = view.numbers(order.date, shared)
+        moments = np.where(dated, dates, _UNDATED)
+        values = self.values[shared]
+        ranked = np.lexsort((moments, values))
+        differs = np.ones(len(ranked) + 1, np.bool_)
+        differs[1:-1] = (np.diff(values[ranked]) != 0) | (np.diff(moments[ranked]) != 0)
+        edges = np.flatnonzero(differs)
+        for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+            if end - start > 1:
+                tied = np.sort(ranked[start:end])
+                ranked[start:end] = tied[self._by_key(shared[tied], order.key)]
+        ranks = np.zeros(view.count, np.int64)
+        ranks[shared[ranked]] = np.arange(len(ranked))
+        return ranks
+
+    def _by_key(self, documents: Ints, key: str) -> list[int]:
+        """Return the places of the documents (ascending) in the order of their keys."""
+        found, place = [], 0
         for part, chosen in self._view.split(documents):
             ranks = part.opened.ranks(key)[documents[chosen] - part.base]
-            at = int(np.argmin(ranks))
-            term = part.opened.fields[key].dictionary.term(int(ranks[at]))
-            found.append((term, int(documents[chosen][at])))
-        return min(found)[1]
+            dictionary = part.opened.fields[key].dictionary
+            for rank in ranks.tolist():
+                found.append((dictionary.term(rank), place))
+                place += 1
+        return [place for _, place in sorted(found)]
 
 
 def shared_values(view: View, column: str) -> SharedValues:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from searcher.engine.protocol import ScorePart
 from searcher.query.tree import (
     Either,
-    FirstPrinted,
     Fuzzy,
     Group,
     HasValue,
@@ -68,7 +67,7 @@ def _name(node: Node) -> str:
             return f"{node.text}*"
         case Fuzzy():
             return f"{node.text}~"
-        case Language() | Published() | OfStory() | StorySize() | FirstPrinted() | HasValue():
+        case Language() | Published() | OfStory() | StorySize() | HasValue():
             return ""
         case _:
             return node.text

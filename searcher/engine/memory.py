@@ -171,9 +171,14 @@ class MemorySnapshot(Closing):
         prefers = plan.prefers and bool(every)
         counted = every if prefers else base
         first = frozenset(article.id for article in counted)
-        matched = evaluation.narrowed(base)
+        matched = evaluation.shown(evaluation.narrowed(base), first)
         found = [(article, evaluation.score(plan.root, article)) for article in matched]
-        total = sum(article.id in first for article in matched)
+        counting = [article for article in matched if article.id in first]
+        total = len(counting)
+
+        def counting_for(ignored: str | None) -> list[Article]:
+            return evaluation.shown(evaluation.narrowed(counted, ignored), first)
+
         gains: dict[str, dict[str, float]] = {}
         if search.sort == "relevance" and not evaluation.cut_short:
             gains = evaluation.gains(found, first, search.half_life)
@@ -190,23 +195,24 @@ class MemorySnapshot(Closing):
         return Ranking(
             total=total if search.totals else -1,
             total_some=len(found) - total if search.totals else -1,
-            total_all=len(evaluation.narrowed(every)) if search.totals else -1,
+            total_all=len(evaluation.shown(evaluation.narrowed(every), first))
+            if search.totals
+            else -1,
             total_stories=sum(article.id in first for article, _ in entries)
             if search.totals and search.by_story
             else -1,
+            total_copies=total - len(self.places.once(counting)) if search.totals else -1,
             entries=len(entries) if search.totals else -1,
             ranked=tuple(page),
             stories=tuple(map(self._story_number, (one for one, _ in page))),
             patterns=tuple(plan.patterns(scoring_only=True)),
             warnings=plan.warnings + ((BUDGET_SPENT,) if evaluation.cut_short else ()),
             facets={
-                name: dict(
-                    Counter(self._values(name, evaluation.narrowed(counted, NARROWED_BY.get(name))))
-                )
+                name: dict(Counter(self._values(name, counting_for(NARROWED_BY.get(name)))))
                 for name in search.facets
             },
             since=tuple(
-                sum(_is_since(one, moment) for one in evaluation.narrowed(counted, "date"))
+                sum(_is_since(one, moment) for one in counting_for("date"))
                 for moment in search.since
             ),
             also=plan.also,

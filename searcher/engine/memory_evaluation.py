@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from searcher.article import Article
@@ -14,6 +14,7 @@ from searcher.engine.formulas import bm25, freshness, idf
 from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import TermEntries
 from searcher.engine.patterns import BODY_START, Pattern, frequency
+from searcher.engine.places import printed_key
 from searcher.engine.plan import (
     PlacedWord,
     Plan,
@@ -26,7 +27,7 @@ from searcher.engine.plan import (
 from searcher.engine.protocol import ScorePart, facet_value
 from searcher.engine.terms import TEXT
 from searcher.query.tree import (
-    FirstPrinted,
+    Copies,
     HasValue,
     Language,
     OfStory,
@@ -86,6 +87,18 @@ class Evaluation:
             article for article in articles if all(self.matches(group, article) for group in chosen)
         ]
 
+    def shown(self, articles: Iterable[Article], first: Collection[str]) -> list[Article]:
+        """Return the articles without the copies that the query hides.
+
+        first: ids of the articles that come before all others of their copies.
+        """
+        found = list(articles)
+        if self.plan.copies is not Copies.HIDE:
+            return found
+        in_order = sorted(found, key=lambda one: (one.id not in first, *printed_key(one)))
+        kept = {article.id for article in self._places.once(in_order)}
+        return [article for article in found if article.id in kept]
+
     def matches(self, node: PlanNode, article: Article, unknown: bool = False) -> bool:
         """Return whether the article matches; `unknown` for a pattern that was not counted before
         the deadline."""
@@ -123,8 +136,6 @@ class Evaluation:
                 return node.low <= size and (node.high is None or size <= node.high)
             case HasValue():
                 return facet_value(article, node.facet) in node.values
-            case FirstPrinted():
-                return self._places.is_first(article.id)
             case Pattern():
                 if node not in self.frequencies:
                     self.cut_short = True

@@ -21,11 +21,6 @@ class MemoryPlaces:
         self.places = places
         """The places, by id."""
         self._sizes = Counter(place.story for place in places.values())
-        printed: dict[int, list[Article]] = defaultdict(list)
-        for article_id, place in places.items():
-            if place.copies:
-                printed[place.copies].append(articles[article_id])
-        self._firsts = {min(group, key=printed_key).id for group in printed.values()}
 
     def are_one_story(self, one: str, other: str) -> bool:
         """Return whether two articles, by id, are of one story, or the same."""
@@ -37,10 +32,14 @@ class MemoryPlaces:
         place = self.places.get(article_id)
         return self._sizes[place.story] if place else 1
 
-    def is_first(self, article_id: str) -> bool:
-        """Return whether the article has no copy that was published before it."""
-        place = self.places.get(article_id)
-        return not place or not place.copies or article_id in self._firsts
+    def once(self, articles: Iterable[Article]) -> list[Article]:
+        """Return of articles in order the first of each group of copies, and those that have no
+        copy."""
+        kept: dict[object, Article] = {}
+        for article in articles:
+            place = self.places.get(article.id)
+            kept.setdefault((place.copies if place else 0) or article.id, article)
+        return list(kept.values())
 
     def unplaced(self, count: int) -> list[Article]:
         """Return as `Snapshot.unplaced`."""

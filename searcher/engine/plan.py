@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from searcher.engine.patterns import Pattern
 from searcher.engine.protocol import Also
 from searcher.engine.terms import FORM, TEXT
-from searcher.query.tree import ColumnFilter, Language, Published, Warning
+from searcher.query.tree import ColumnFilter, Copies, Language, Published, Warning
 
 
 class PlanGroup(NamedTuple):
@@ -78,11 +78,14 @@ class Plan:
     """Filters that were chosen beside the query, by field."""
     prefers: bool = False
     """Whether articles that match `every` come first; see `protocol.Ranking`."""
+    copies: Copies | None = None
+    """What is shown of copies of one text; None if the query does not say it."""
 
     @property
     def is_empty(self) -> bool:
         """Whether the query has no clause, so that nothing is found."""
-        return not (self.root.required or self.root.wanted or self.root.excluded or self.narrowed)
+        said = self.narrowed or self.copies
+        return not (self.root.required or self.root.wanted or self.root.excluded or said)
 
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
         """Return every distinct pattern. With `scoring_only`, return only patterns of the text that

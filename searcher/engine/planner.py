@@ -37,7 +37,6 @@ from searcher.query.tree import (
     Either,
     Exact,
     Field,
-    FirstPrinted,
     Fuzzy,
     Group,
     HasValue,
@@ -117,6 +116,7 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         added=added,
         names=clause_names(query.root, dict(also), common),
         narrowed=chosen,
+        copies=query.copies,
         prefers=not query.match_any and not query.match_all and _is_optional(finds),
     )
 
@@ -198,7 +198,7 @@ class _Planner:
         """Return the plan of a leaf. For a leaf without a token it is an empty Pattern, which
         matches nothing."""
         match leaf:
-            case Language() | Published() | OfStory() | StorySize() | FirstPrinted() | HasValue():
+            case Language() | Published() | OfStory() | StorySize() | HasValue():
                 return leaf
             case _ if not pieces(leaf.text):
                 return Pattern(FORM, ())

@@ -123,6 +123,9 @@ class Ranking:
     total_stories: int = -1
     """Number of stories of the articles that count, an article without a place being one; -1 unless
     totals by story were asked for."""
+    total_copies: int = -1
+    """Number of articles that count and are copies of others that do: all of each group of copies
+    but one. -1 as `total`."""
     entries: int = -1
     """Number of all ranked articles: all that match or, by story, one of each story. -1 as
     `total`."""

@@ -33,7 +33,7 @@ from searcher.engine.whoosh_schema import (
     STORY,
 )
 from searcher.query.tree import (
-    FirstPrinted,
+    Copies,
     HasValue,
     Language,
     OfStory,
@@ -74,6 +74,7 @@ def output(search: Search) -> Output:
         ignoring={FACET_VALUES[name]: field for name, field in NARROWED_BY.items()},
         since=[moment.timestamp() for moment in search.since],
         group=STORY if search.by_story else "",
+        repeated=COPIES,
     )
 
 
@@ -115,6 +116,7 @@ def clauses(plan: Plan) -> conditions.Clauses:
         _group(plan.every),
         tuple((field, _group(group)) for field, group in plan.narrowed),
         plan.prefers,
+        conditions.Once(COPIES, PUBLISHED, KEY) if plan.copies is Copies.HIDE else None,
     )
 
 
@@ -149,8 +151,6 @@ def _node(node: PlanNode) -> Condition:
             return conditions.SharedBy(STORY, node.low, node.high)
         case HasValue():
             return conditions.ColumnIn(FACET_VALUES[node.facet].column, frozenset(node.values))
-        case FirstPrinted():
-            return conditions.FirstSharing(COPIES, PUBLISHED, KEY)
         case Pattern():
             return _occurs(node)
 

@@ -24,7 +24,7 @@ from searcher.columnar.constants import MEMORY
 from searcher.columnar.distributions import count_values
 from searcher.columnar.grouping import search as collect
 from searcher.columnar.leaf import IndexLeaf
-from searcher.columnar.narrowing import Totals
+from searcher.columnar.narrowing import nothing_found
 from searcher.columnar.segment_file import FileDamaged
 from searcher.columnar.sets import Documents
 from searcher.columnar.storage import SyncedStorage, open_index
@@ -273,8 +273,7 @@ class WhooshSnapshot(Closing):
             nothing: dict[Values, dict[str, int]] = {
                 FACET_VALUES[name]: {} for name in search.facets
             }
-            totals = Totals(0, 0, 0, 0 if search.by_story else -1, 0)
-            none = (0,) * len(search.since)
+            totals, none = nothing_found(output(search)), (0,) * len(search.since)
             return plan, Found([], totals=totals, counts=nothing, since=none)
         return plan, collect(
             self._view,
@@ -386,6 +385,7 @@ def _ranking(search: Search, plan: Plan, found: Found) -> Ranking:
         total_some=found.totals.some,
         total_all=found.totals.every,
         total_stories=found.totals.groups,
+        total_copies=found.totals.repeated,
         entries=found.totals.entries,
         patterns=tuple(plan.patterns(scoring_only=True)),
         warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),

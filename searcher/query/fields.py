@@ -236,7 +236,12 @@ FIELDS = (
     QueryField(
         "copies",
         Kind.COPIES,
-        (Row("grain copies:hide", "of copies of one text only the one that was printed first"),),
+        (
+            Row(
+                "grain copies:hide",
+                "of the copies of one text that it finds only the one printed first",
+            ),
+        ),
     ),
     QueryField(
         "story-size",

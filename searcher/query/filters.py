@@ -10,7 +10,6 @@ from searcher.query.fields import Kind, QueryField
 from searcher.query.tree import (
     Field,
     Filter,
-    FirstPrinted,
     HasValue,
     Language,
     OfStory,
@@ -30,7 +29,8 @@ def read_filter(
 
     The leaf is None if the value cannot be read, and the problem "" if there is none.
 
-    field: a field that neither searches the text nor is `match`. span: its characters in the query.
+    field: a field that neither searches the text nor is about the result as a whole.
+    span: its characters in the query.
     now: the current time, from which relative dates count.
     exact: whether a value as a whole is asked for.
     """
@@ -54,24 +54,29 @@ def read_filter(
             return Published(*bounds, span), ""
         case Kind.STORY:
             return OfStory(value, span), ""
-        case Kind.COPIES:
-            known = value.lower() in ("hide", "show")
-            hidden = FirstPrinted(span) if value.lower() == "hide" else None
-            return hidden, "" if known else "copies: takes hide or show"
         case Kind.STORY_SIZE:
-            size = _story_size(value, span)
-            return size, "" if size else f"“{value}” is not a number such as 5, >5, <5 or 2-5"
-        case Kind.MATCH | Kind.REGION | Kind.VALUE:
+            return _story_size(value, span)
+        case Kind.MATCH | Kind.COPIES | Kind.REGION | Kind.VALUE:
             raise AssertionError(f"{field.name}: is no filter")
         case _:
             assert_never(field.kind)
 
 
-def _story_size(value: str, span: Span) -> StorySize | None:
-    """Return the sizes that a value such as ">5" or "2-5" states; None if it states none."""
+def _story_size(value: str, span: Span) -> tuple[StorySize | None, str]:
+    """Return the sizes that a value such as ">5" or "2-5" states, None if it states none, and the
+    problem with it or ""."""
     found = _SIZE.fullmatch(value)
     if found is None or (found["sign"] and found["high"]):
-        return None
+        return None, f"“{value}” is not a number such as 5, >5, <5 or 2-5"
+    size = _sizes(found, span)
+    if size.high is not None and size.high < 1:
+        return size, "every story has at least one article"
+    if size.high is not None and size.high < size.low:
+        return StorySize(size.high, size.low, span), f"read as {size.high}-{size.low}"
+    return size, ""
+
+
+def _sizes(found: re.Match[str], span: Span) -> StorySize:
     number = int(found["low"])
     match found["sign"]:
         case ">":

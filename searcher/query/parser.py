@@ -20,6 +20,7 @@ from searcher.query.fields import BY_NAME, Kind, QueryField
 from searcher.query.filters import read_filter
 from searcher.query.tree import (
     Clause,
+    Copies,
     Either,
     Exact,
     Field,
@@ -40,6 +41,7 @@ from searcher.query.tree import (
 )
 from searcher.query.typing import typed
 from searcher.query.units import Unit, clauses_of, near_texts, signed
+from searcher.query.whole import WHOLE, Whole
 
 LONGEST_QUERY = 4000
 """Maximum number of characters of a query; the rest is ignored. It bounds the time of parsing."""
@@ -102,8 +104,9 @@ def parse(text: str, now: datetime) -> Query:
     return Query(
         text=text,
         root=root,
-        match_all=parser.match == "all",
-        match_any=parser.match == "any",
+        match_all=parser.whole.match == "all",
+        match_any=parser.whole.match == "any",
+        copies=Copies(parser.whole.copies) if parser.whole.copies else None,
         warnings=tuple(parser.warnings[:MOST_WARNINGS]),
     )
 
@@ -113,6 +116,14 @@ def _only_operators(text: str) -> list[re.Match[str]]:
     for."""
     words = list(re.finditer(r"\S+", text[:LONGEST_QUERY]))
     return words if all(word.group() in ("OR", "AND", "NOT") for word in words) else []
+
+
+def _is_size(field_name: str) -> bool:
+    return field_name in BY_NAME and BY_NAME[field_name].kind is Kind.STORY_SIZE
+
+
+def _is_whole(field_name: str) -> bool:
+    return field_name in BY_NAME and BY_NAME[field_name].kind in WHOLE
 
 
 @dataclass(slots=True)
@@ -127,8 +138,8 @@ class _Parser:
     """The character to be read next."""
     leaves: int = 0
     """Number of leaves read so far."""
-    match: str = ""
-    """The value of match: that was read, "all" or "any"."""
+    whole: Whole = dataclasses.field(default_factory=Whole)
+    """The parts about the result as a whole that were read so far."""
     warnings: list[Warning] = dataclasses.field(default_factory=list)
     """Warnings so far, in order."""
 
@@ -163,8 +174,12 @@ class _Parser:
                 self.at = match.end()
                 continue
             near = self._proximity(match) if units and not operator else None
+            read = self.whole.read
             unit = self._unit(depth, field_name)
             if unit is None:
+                if operator and self.whole.read > read:
+                    self.warn(f"{operator[0]} joins nothing here and was ignored", operator[1])
+                    operator = None
                 continue
             if near is not None:
                 units[-1].node = self._joined(units[-1].node, unit.node, near, match.span())
@@ -233,12 +248,15 @@ class _Parser:
         return match
 
     def _unit(self, depth: int, field_name: str) -> Unit | None:
-        begin = self.at
+        begin, before = self.at, self.whole
         occur = Occur.WANTED
         exact = False
         while (match := self._next()) is not None:
             kind, value = match.lastgroup, match.group()
             self.at = match.end()
+            if kind == "sign" and value == "-" and _is_size(field_name):
+                self._negative_size(match, field_name)
+                return None
             if kind == "sign":
                 occur = signed(occur, "-" if value == "!" else value)
                 exact = exact or value == "="
@@ -273,6 +291,9 @@ class _Parser:
                 node = self._dates(match, field_name) or self._primary(
                     match, depth, field_name, exact
                 )
+                if occur is Occur.EXCLUDED and self.whole.read > before.read:
+                    self.whole = before._replace(read=self.whole.read)
+                    self.warn("match: and copies: have no opposite", (begin, self.at))
                 if node is None:
                     return None
                 if occur is Occur.WANTED and (field_name or is_filter(node) or kind == "url"):
@@ -353,6 +374,7 @@ class _Parser:
         if depth >= DEEPEST:
             self.warn(f"parentheses deeper than {DEEPEST} were ignored", match.span())
             return None
+        read = self.whole.read
         group = self.group(depth + 1, field_name)
         closing = self._next()
         if closing is None:
@@ -362,8 +384,10 @@ class _Parser:
             )
         else:
             self.at = closing.end()
+        if self.whole.read > read and not _is_whole(field_name):
+            self.warn("match: and copies: hold for the whole query", (match.start(), self.at))
         if not group.clauses:
-            if closing:
+            if closing and self.whole.read == read:
                 self.warn("empty parentheses were ignored", (match.start(), self.at))
             return None
         if len(group.clauses) == 1 and group.clauses[0].occur is not Occur.EXCLUDED:
@@ -468,15 +492,31 @@ class _Parser:
         """Read the value of a field that narrows the result."""
         if exact and not field.facet:
             self.warn(f"= has no effect in {field.name}:", span)
-        if field.kind is Kind.MATCH:
-            if value.lower() not in ("all", "any"):
-                self.warn("match: takes all or any", span)
-            self.match = value.lower()
+        if field.kind in WHOLE:
+            self.whole, problem = self.whole.having(field.kind, value)
+            if problem:
+                self.warn(problem, span)
             return None
+        values = [value]
+        if field.kind is Kind.STORY and len(ids := value.strip(",").split(",")) > 1:
+            # An id may have a comma, too.
+            values += filter(None, ids)
+        found = [self._read(field, one, span, exact) for one in values]
+        nodes = tuple(node for node in found if node is not None)
+        return Either(nodes) if len(nodes) > 1 else nodes[0] if nodes else None
+
+    def _read(self, field: QueryField, value: str, span: Span, exact: bool) -> Node | None:
         node, problem = read_filter(field, value, span, self.now, exact)
         if problem:
             self.warn(problem, span)
         return self._leaf(node) if node is not None else None
+
+    def _negative_size(self, sign: re.Match[str], field_name: str) -> None:
+        """Warn of the number behind a minus, which is no sign there, and go behind it."""
+        word = _WORD.match(self.text, sign.start())
+        assert word is not None
+        self.at = word.end()
+        self._read(BY_NAME[field_name], word.group(), word.span(), False)
 
     def _leaf(self, node: Node) -> Node | None:
         self.leaves += 1

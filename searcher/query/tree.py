@@ -26,6 +26,15 @@ class Occur(Enum):
     """The article must not match it."""
 
 
+class Copies(Enum):
+    """The articles to show of several that have the same text."""
+
+    HIDE = "hide"
+    """Of those that match everything else the one that was published first."""
+    SHOW = "show"
+    """All that match."""
+
+
 class Region(Enum):
     """The part of the text that a leaf searches."""
 
@@ -172,13 +181,6 @@ class StorySize(NamedTuple):
     """Its characters in the query."""
 
 
-class FirstPrinted(NamedTuple):
-    """Of copies only the one that was published first, and all articles without copies."""
-
-    span: Span = (0, 0)
-    """Its characters in the query."""
-
-
 class HasValue(NamedTuple):
     """Articles whose value of a facet is one of some values, as a whole and as it is written."""
 
@@ -216,7 +218,7 @@ class Either(NamedTuple):
     """The alternatives, in the order of the query."""
 
 
-ColumnFilter: TypeAlias = Language | Published | OfStory | StorySize | FirstPrinted | HasValue
+ColumnFilter: TypeAlias = Language | Published | OfStory | StorySize | HasValue
 """Leaves about values of an article that are no words of its text or metadata."""
 Filter: TypeAlias = Field | ColumnFilter
 """Leaves that only filter, without searching the text."""
@@ -290,6 +292,8 @@ class Query:
     match_any: bool = False
     """Whether articles that match some wanted clauses are ranked and counted together with those
     that match all. By default they come after them."""
+    copies: Copies | None = None
+    """What is shown of copies of one text; None if the query does not say it."""
     warnings: tuple[Warning, ...] = ()
     """Warnings of the parser."""
     without: tuple[str, ...] = ()
