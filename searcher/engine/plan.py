@@ -79,7 +79,7 @@ class Plan:
     prefers: bool = False
     """Whether articles that match `every` come first; see `protocol.Ranking`."""
     copies: Copies | None = None
-    """What is shown of copies of one text; None if the query does not say it."""
+    """Whether copies of one text are hidden; None if the query does not say it."""
 
     @property
     def is_empty(self) -> bool:

@@ -293,7 +293,7 @@ class Query:
     """Whether articles that match some wanted clauses are ranked and counted together with those
     that match all. By default they come after them."""
     copies: Copies | None = None
-    """What is shown of copies of one text; None if the query does not say it."""
+    """Whether copies of one text are hidden; None if the query does not say it."""
     warnings: tuple[Warning, ...] = ()
     """Warnings of the parser."""
     without: tuple[str, ...] = ()
