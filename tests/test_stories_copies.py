@@ -93,6 +93,22 @@ def test_notices_with_other_figures_are_no_copies(figures, others):
     assert relation(NOTICE.format(*figures), NOTICE.format(*figures)) == "copy"
 
 
+@pytest.mark.parametrize(
+    ("figures", "others"),
+    [
+        (("trenta", "venti"), ("quaranta", "undici")),
+        (("dertig", "twintig"), ("veertig", "elf")),
+        (("тридцать", "пять"), ("сорок", "десять")),
+        (("خمسين", "أربعين"), ("سبعين", "ستين")),
+        (("三百", "二"), ("八百", "六")),
+    ],
+)
+def test_figures_in_words_of_many_languages_are_figures(figures, others):
+    form = " ".join(TEXT.split()[:40]) + " {} " + " ".join(TEXT.split()[40:70]) + " {} barn"
+    assert relation(form.format(*figures), form.format(*others)) is None
+    assert relation(form.format(*figures), form.format(*figures)) == "copy"
+
+
 def test_tables_with_the_same_figures_in_other_places_are_no_copies():
     rows = [
         f"{town} high {10 + at} low {at} wind {3 + at % 2} rain nil"

@@ -12,6 +12,7 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.kernels.word_kinds import BEGINS_CAPITAL, HAS_DIGIT
+from searcher.text.number_words import figure_words
 from searcher.text.shingles import WIDTH, Words, distinct, hashed_words, shingles
 from searcher.text.sketches import Sketch, sketch_of
 
@@ -35,14 +36,8 @@ time of two tables grows with the square."""
 _EDGE = 12
 """Maximum number of words before or behind the common part that are compared with those of the
 other body. More are a beginning or an end of its own."""
-_NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty "
-    "seventy eighty ninety hundred thousand million billion first second third half "
-    "deux trois quatre cinq sept huit neuf dix cent mille millions "
-    "dos tres cuatro cinco seis siete ocho nueve diez cien mil millones "
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend millionen"
-)
-"""Words that are figures."""
+_OTHER_NUMBERS = "first second third half 二 两 兩 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億"
+"""Words that are figures beside those of `text.number_words`. Each Han character is a word."""
 
 
 class Body(NamedTuple):
@@ -223,8 +218,8 @@ def _telling(words: Words, begin: int, end: int) -> tuple[set[int], set[int]]:
 
 @cache
 def _number_hashes() -> Hashes:
-    """Return the hashes of the words of _NUMBERS, ascending."""
-    return distinct(hashed_words(_NUMBERS).hashes)
+    """Return the hashes of the words that are figures, ascending."""
+    return distinct(hashed_words(" ".join((_OTHER_NUMBERS, *figure_words()))).hashes)
 
 
 @cache
