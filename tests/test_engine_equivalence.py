@@ -256,7 +256,11 @@ def _compare_places(expected, actual):
     terms, day = ["en:war", "en:odesa", "ru:мир", "北京"], datetime(2022, 6, 1, tzinfo=UTC)
     for start, end in ((None, None), (day, None), (None, day)):
         found = [one.having_terms(terms, start, end, 3) for one in (expected, actual)]
-        assert found[0] == found[1]
+        assert [one for one, _ in found[0]] == [one for one, _ in found[1]]
+        scores = [[score for _, score in one] for one in found]
+        assert scores[1] == pytest.approx(scores[0], abs=1e-6)
+    many = [*terms, *(f"en:{word}" for word in WORDS), "en:war", "en:nowhere"]
+    assert actual.vocabulary.stems(many) == expected.vocabulary.stems(many)
     assert actual.last_number >= expected.last_number
 
 

@@ -122,6 +122,19 @@ def test_the_place_of_a_term(terms, asked):
         )
 
 
+@given(
+    st.lists(st.binary(min_size=1, max_size=4), unique=True).map(sorted),
+    st.lists(st.binary(max_size=5), unique=True),
+    st.data(),
+)
+def test_the_places_of_many_terms(terms, others, data):
+    known = data.draw(st.lists(st.sampled_from(terms), unique=True)) if terms else []
+    asked = sorted({*known, *others})
+    found = np.zeros(len(asked), np.int64)
+    kernels.neighbours.places(*end_to_end(terms), *end_to_end(asked), found)
+    assert found.tolist() == [terms.index(one) if one in terms else -1 for one in asked]
+
+
 LETTERS = st.sampled_from("abdehijknoprstuvwxyzcqskhtzсцхшщюя漢øß")
 ENDS = st.sampled_from(["", "skyj", "sky", "skoi", "off", "tschenko"])
 NAMES = st.builds(lambda letters, end: fold("".join(letters) + end), st.lists(LETTERS, min_size=1), ENDS)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 
@@ -117,6 +117,16 @@ class Dictionary:
             if number < self.term_count and self.term(number) == term
         }
         return np.array(sorted(held), np.int64)
+
+    def places(self, terms: Sequence[bytes]) -> Ints:
+        """Return the number of each term (ascending), or -1 (int64). Nothing is cached."""
+        if not kernels.loaded or self.packed is None:
+            return np.array([self.lookup(term) for term in terms], np.int64)
+        found = np.empty(len(terms), np.int64)
+        ends = np.cumsum([0, *map(len, terms)]).astype(_ENDS)
+        wanted = np.frombuffer(b"".join(terms), np.uint8)
+        kernels.neighbours.places(*self.packed, wanted, ends, found)
+        return found
 
     @cached_property
     def codes(self) -> Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from bisect import bisect_right
+from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -157,6 +158,17 @@ class View:
     def column(self, part: Part, name: str) -> Any:
         """Return the reader of a column of ours in a segment."""
         return part.opened.column_reader(name, self._schema[name].column_type)
+
+    def keys(self, field: str, documents: Sequence[int]) -> list[bytes]:
+        """Return the term of each document in a field in which every document has one of its own.
+        Raises FileDamaged."""
+        bases = [part.base for part in self.parts]
+        found = []
+        for document in documents:
+            part = self.parts[bisect_right(bases, document) - 1]
+            rank = int(part.opened.ranks(field)[document - part.base])
+            found.append(part.opened.fields[field].dictionary.term(rank))
+        return found
 
     def late(self, name: str) -> Array:
         """Return the value of each document in a late column (unsigned), 0 where none was written.

@@ -274,7 +274,7 @@ class MemorySnapshot(Closing):
 
     def having_terms(
         self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
-    ) -> list[Article]:
+    ) -> list[tuple[str, float]]:
         return self._best(plan_of_terms(terms, start, end), limit)
 
     def having_names(
@@ -283,15 +283,15 @@ class MemorySnapshot(Closing):
         language: str,
         dates: tuple[datetime | None, datetime | None],
         limit: int,
-    ) -> list[Article]:
+    ) -> list[tuple[str, float]]:
         return self._best(plan_of_names(names, language, *dates), limit)
 
-    def _best(self, plan: Plan, limit: int) -> list[Article]:
-        """Return the first articles of a plan by BM25."""
+    def _best(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
+        """Return the first articles of a plan by BM25, as ids with their scores."""
         evaluation = Evaluation(plan, self.entries, self.places, None)
         found = [(one, evaluation.score(plan.root, one)) for one in evaluation.matching()]
         found.sort(key=lambda pair: _rank_key(pair[0], pair[1], "relevance"))
-        return [article for article, _ in found[:limit]]
+        return [(article.id, score) for article, score in found[:limit]]
 
     def articles(self) -> Iterator[Article]:
         return (article for article, _ in self.entries.values())

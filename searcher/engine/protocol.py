@@ -296,9 +296,10 @@ class Snapshot(Protocol):
 
     def having_terms(
         self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
-    ) -> list[Article]:
+    ) -> list[tuple[str, float]]:
         """Return at most `limit` articles published in [start, end) that have some of these terms
-        of the field of stems, the best by BM25 first. None is an open end. Raises IndexDamaged."""
+        of the field of stems, the best by BM25 first, as ids with their scores. None is an open
+        end. Raises IndexDamaged."""
 
     def having_names(
         self,
@@ -306,10 +307,10 @@ class Snapshot(Protocol):
         language: str,
         dates: tuple[datetime | None, datetime | None],
         limit: int,
-    ) -> list[Article]:
+    ) -> list[tuple[str, float]]:
         """Return at most `limit` articles in other languages than `language`, published in `dates`
         [start, end), that have some of these names, each given as its spellings (forms), the best
-        by BM25 first. None is an open end. Raises IndexDamaged."""
+        by BM25 first, as ids with their scores. None is an open end. Raises IndexDamaged."""
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles, in no particular order."""

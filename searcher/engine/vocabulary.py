@@ -29,6 +29,10 @@ missed."""
 _MOST_REMEMBERED = 5_000
 """Maximum number of cached results of a kind. A full cache is emptied."""
 
+_MANY = 16
+"""Minimum number of terms that are looked up together, which remembers none. Fewer are remembered:
+they are the words of a query, which come again."""
+
 _Asked = TypeVar("_Asked", bound=Hashable)
 _Answer = TypeVar("_Answer")
 
@@ -117,15 +121,7 @@ class IndexVocabulary:
 
     def _count_articles(self, asked: tuple[str, str]) -> int:
         field, term = asked
-        found = 0
-        for one in self._held(field, term):
-            live = one.part.live
-            found += (
-                one.size
-                if live is None
-                else int(np.count_nonzero(live[one.postings.lists.documents(one.number)]))
-            )
-        return found
+        return sum(map(_live_size, self._held(field, term)))
 
     def _times(self, field: str, term: str) -> int:
         """Return the number of occurrences of a term in all live articles."""
@@ -143,7 +139,21 @@ class IndexVocabulary:
         return self._view.term_lists.of(field, term.encode("utf-8", "replace"))
 
     def stems(self, terms: Sequence[str]) -> list[int]:
-        return [self._articles(TEXT, term) for term in terms]
+        if len(terms) < _MANY:
+            return [self._articles(TEXT, term) for term in terms]
+        asked = sorted({term.encode("utf-8", "replace") for term in terms})
+        counts = np.zeros(len(asked), np.int64)
+        for part, postings in self._fields(TEXT):
+            numbers = postings.dictionary.places(asked)
+            held = np.flatnonzero(numbers >= 0)
+            if part.live is None:
+                counts[held] += postings.lists.sizes(numbers[held])
+            else:
+                # One by one: the lists of common words are long.
+                lists = [TermList(part, postings, number) for number in numbers[held].tolist()]
+                counts[held] += np.array([*map(_live_size, lists)], np.int64)
+        found = dict(zip(asked, counts.tolist(), strict=True))
+        return [found[term.encode("utf-8", "replace")] for term in terms]
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         return self._most_frequent(FORM, prefix, count)
@@ -184,6 +194,14 @@ def _remembered(
             known.clear()
         found = known[asked] = find(asked)
     return found
+
+
+def _live_size(one: TermList) -> int:
+    """Return the number of live articles of a list."""
+    live = one.part.live
+    if live is None:
+        return one.size
+    return int(np.count_nonzero(live[one.postings.lists.documents(one.number)]))
 
 
 def _counted(part: Part, postings: FieldPostings, numbers: Ints) -> dict[str, int]:

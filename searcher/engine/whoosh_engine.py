@@ -344,7 +344,7 @@ class WhooshSnapshot(Closing):
 
     def having_terms(
         self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
-    ) -> list[Article]:
+    ) -> list[tuple[str, float]]:
         return self._best(plan_of_terms(terms, start, end), limit)
 
     def having_names(
@@ -353,15 +353,17 @@ class WhooshSnapshot(Closing):
         language: str,
         dates: tuple[datetime | None, datetime | None],
         limit: int,
-    ) -> list[Article]:
+    ) -> list[tuple[str, float]]:
         return self._best(plan_of_names(names, language, *dates), limit)
 
-    def _best(self, plan: Plan, limit: int) -> list[Article]:
-        """Return the first articles of a plan by BM25."""
+    def _best(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
+        """Return the first articles of a plan by BM25, as ids with their scores."""
         with _reading():
             asked = clauses(plan)
             page = output(Search(Query("", Group(())), limit=limit, totals=False))
-            return [self._stored(one) for one, _ in collect(self._view, asked, page, None).ranked]
+            ranked = collect(self._view, asked, page, None).ranked
+            ids = self._view.keys(KEY, [document for document, _ in ranked])
+            return [(one.decode(), score) for one, (_, score) in zip(ids, ranked, strict=True)]
 
     def articles(self, read: Callable[[Any], Article] = unpack) -> Iterator[Article]:
         """Yield all articles. read: makes an article of its stored form."""

@@ -145,6 +145,32 @@ def lower(terms: Bytes, ends: Points, term: Bytes) -> int:
 
 
 @kernel
+def places(terms: Bytes, ends: Points, wanted: Bytes, wanted_ends: Points, found: IntsOut) -> None:
+    """Fill `found` with the number of each wanted term, -1 for a term that is not among the terms.
+
+    wanted, wanted_ends: the wanted terms, ascending, given as the terms are.
+    """
+    low, count = 0, len(ends) - 1
+    for number in range(len(wanted_ends) - 1):
+        start, length = np.int64(wanted_ends[number]), np.int64(wanted_ends[number + 1])
+        length -= start
+        high = count
+        found[number] = -1
+        while low < high:
+            middle = (low + high) >> 1
+            at, end, place = np.int64(ends[middle]), np.int64(ends[middle + 1]), 0
+            while place < length and at < end and terms[at] == wanted[start + place]:
+                at += 1
+                place += 1
+            if place == length and at == end:
+                found[number] = low = high = middle
+            elif place < length and (at == end or terms[at] < wanted[start + place]):
+                low = middle + 1
+            else:
+                high = middle
+
+
+@kernel
 def within(terms: Bytes, ends: Points, start: int, end: int, word: Points, most: int) -> IntsOut:
     """Return the numbers, ascending, of the terms among [start, end) that are at most `most` edits
     from a word.
