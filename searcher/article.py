@@ -15,8 +15,8 @@ from searcher.as_json import from_json, to_json
 Precision = Literal["year", "month", "day", "minute", "second"]
 """The smallest part of a date that was stated."""
 
-JOIN = "\u200b"
-"""Zero-width space, which `Article.searchable` has where two words ran together."""
+JOIN = " "
+"""Space, which `Article.searchable` has where two words ran together."""
 
 _TITLE_LENGTH = 120
 """Maximum number of characters of a title that is made of the body. Longer ones do not fit on a

@@ -124,7 +124,7 @@ def test_only_what_matches_nothing_cannot_match():
         output = Output("date", "key", counted=[Values("date", "month")])
         found = search(view, Clauses(root, root, root), output, None)
         assert cannot_match(view, root)
-        assert (found.ranked, found.total, found.total_all) == ([], 0, 0)
+        assert (found.ranked, found.totals.counted, found.totals.every) == ([], 0, 0)
         assert found.counts == {Values("date", "month"): {}}
     assert not cannot_match(view, Boolean((there,), (missing,), (), False))
     reader.close()
@@ -177,7 +177,7 @@ def test_leaves_that_only_score_find_nothing(lengths, deleted):
             assert [document for document, _ in best.ranked] == matched[order].tolist()
             assert [score for _, score in best.ranked] == pytest.approx(scores[order].tolist())
             if totals:
-                assert best.total == len(matched)
+                assert best.totals.entries == len(matched)
     reader.close()
 
 

@@ -32,7 +32,9 @@ def test_attention_as_bars_csv_and_json(shell):
     assert "by month (UTC)" in found.stdout
     assert "█" in found.stdout
     table = shell("attention", "grain", "--csv").stdout
-    assert table.startswith("start,end,articles,all_articles,share,words,headline\n")
+    assert table.startswith(
+        "start,end,articles,all_articles,share,words,headline,stories,story,story_articles,story_title\n"
+    )
     assert json.loads(shell("attention", "grain", "--json").stdout)["zone"] == "UTC"
     assert shell("attention", "nosuchword").returncode == 1
     assert shell("attention", "grain", "--after", "x").returncode == 2

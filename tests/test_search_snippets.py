@@ -57,7 +57,7 @@ def marked(article, query):
         ("Missile after missiles.", "=missile", ["Missile"]),
         ("It was fully occupied; fully, then occupied.", '"fully occupied"', ["fully occupied"]),
         ("Oil rose as OPEC cut; oil fell.", '"opec oil"~2', ["Oil", "OPEC", "oil"]),
-        ("The U.S. sent F-35s and an F-35.", "U.S. f35", ["U.S.", "F-35"]),
+        ("The U.S. sent F-35s and an F-35.", "U.S. f35", ["U.S.", "F-35s", "F-35"]),
         ("Putin’s men", "putin", ["Putin"]),
         ("Sever, severe, several.", "seve*", ["Sever", "severe", "several"]),
         ("Odesa and Odessa", "odesa~", ["Odesa", "Odessa"]),

@@ -64,7 +64,7 @@ def test_each_article_can_be_a_hit(stories):
 def test_the_page_unfolds_stories(stories):
     client = create_app(service=stories).test_client()
     page = client.get("/search?q=grain&sort=newest").get_data(as_text=True)
-    assert "15 articles in" in page
+    assert "<strong>15 articles</strong> in" in page
     assert "7 versions in 3 outlets, first 10 February 2024" in page
     assert "a copy, 97% of its text" in page
     assert "12 rare names in common" in page

@@ -72,7 +72,7 @@ LARGEST_DISTANCE = 100
 
 _TOKEN = re.compile(
     r"""(?P<open>\()|(?P<close>\))
-    |(?P<sign>[-+=!](?=[^\s)|=]))
+    |(?P<sign>[-+!](?=[^\s)|])|=(?=[^\s)|=]))
     |(?P<quote>["“”„«])
     |(?P<expression>/[^\s/"]+/(?=[\s)]|$))
     |(?P<url>https?://[^\s()"]+)
