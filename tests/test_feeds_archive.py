@@ -108,8 +108,10 @@ def test_an_end_that_a_crash_left_is_cut_off_and_nothing_else(tmp_path_factory, 
     # Records have random names, so their sizes differ from run to run.
     cut = round(data.draw(st.floats(0, 1)) * len(whole))
     junk = data.draw(st.sampled_from([b"", b"\0" * 5000, b"\x1f\x8b\x08", b"garbage"]))
-    path.write_bytes(whole[:cut] + junk)
-    kept = sum(end <= cut for end in ends)
+    left = whole[:cut] + junk
+    path.write_bytes(left)
+    # Zeros may be the very bytes that were cut off: a member ends in the high bytes of its size.
+    kept = sum(left[:end] == whole[:end] for end in ends)
     with Archive(folder, HandClock()) as archive:
         assert bodies(folder) == [f"text {number} ".encode() * 40 for number in range(kept)]
         archive.append([record("after")])

@@ -63,7 +63,10 @@ def test_two_texts_on_one_event_are_one_story_and_say_why():
     assert {"harbourton", "quillmore", "brannigan", "westerby"} <= set(found.common)
     assert str(found) == f"{len(found.common)} rare names in common, 9 hours apart"
     stories = joined(retold, [Candidate(fire, 7)])
-    assert [(one.story, one.peer, one.likeness) for one in stories] == [(7, "a", found)]
+    assert [(one.story, one.peer) for one in stories] == [(7, "a")]
+    # Sums of weights differ in the last digit with the order of a set.
+    assert stories[0].likeness.score == pytest.approx(found.score)
+    assert str(stories[0].likeness) == str(found)
     assert joined(vote, [Candidate(fire, 7)]) == ()
 
 
