@@ -1,6 +1,6 @@
 """Passages chosen by kernels are those of the plain path.
 
-Covers search: passages, windows; text: sentences; kernels: passages.
+Covers search: passages, windows; text: sentences; kernels: passages, sentences.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ articles. One-shot commands do not: loading takes .5 s, more than their search.
 A kernel's arguments have exactly the types of its signature (see `compiler`), because each new
 combination of types would be compiled, in a second or more, when a query first needs it.
 Compiled code is kept beside the modules or in the user's cache. numba renews it when the module's
-own file changes. So a kernel calls only kernels of its own module or of `stored`, and after a
-change of a constant that others import, of `stored` or of `compiler`, the compiled code has to be
-removed.
+own file changes. So a kernel calls only kernels of its own module, of `stored` or of `sentences`,
+and after a change of a constant that others import, of one of these two or of `compiler`, the
+compiled code has to be removed.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from searcher.kernels import proximity as proximity
     from searcher.kernels import runs as runs
     from searcher.kernels import selection as selection
+    from searcher.kernels import sentences as sentences
     from searcher.kernels import sequences as sequences
     from searcher.kernels import shingles as shingles
     from searcher.kernels import stored as stored
@@ -57,6 +58,7 @@ _MODULES = (
     "proximity",
     "runs",
     "selection",
+    "sentences",
     "sequences",
     "shingles",
     "stored",

@@ -1,40 +1,30 @@
 """The passages of bodies that show best why they match, and the spans to mark in them.
 
-`search.windows` and `search.snippets` are the plain reference: they define what a passage is. The
-bodies follow each other in one text, and all characters are counted in it.
+`search.windows` and `search.snippets` are the plain reference: they define what a passage is.
+`sentences` says where one begins and ends. The bodies follow each other in one text, and all
+characters are counted in it.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from searcher.kernels.compiler import (
-    Hashes,
-    Ints,
-    IntsOut,
-    Points,
-    kernel,
-    part,
+from searcher.kernels.compiler import Hashes, Ints, IntsOut, Points, kernel, part
+from searcher.kernels.sentences import (
+    CLOSES,
+    END,
+    HITS,
+    LEAD_OUT,
+    LONGEST,
+    LONGEST_MATCH,
+    OPENS,
+    PATTERNS,
+    REACH,
+    START,
+    TRIED,
+    find_window,
+    first_from,
 )
-
-STOP, WIDE_STOP, CLOSER, WIDE_CLOSER, SPACE, WORD, ALPHA = (
-    1 << 16,
-    1 << 17,
-    1 << 18,
-    1 << 19,
-    1 << 20,
-    1 << 21,
-    1 << 22,
-)
-"""Bits of a character in the table, above its small letter. STOP: it ends a sentence if CLOSERs and
-a SPACE follow. WIDE_STOP: it ends one of a script without spaces. WORD: a letter, a number or _.
-ALPHA: a letter."""
-
-SHORTEST, LONGEST, LEAD_IN, LEAD_OUT, REACH, TRIED, BEFORE, LONGEST_MATCH, ABBREVIATED, LIMITS = (
-    range(10)
-)
-"""Places of the limits, which `search.windows`, `search.body` and `search.snippets` declare, and of
-the length of the longest abbreviation. The last is their number."""
 
 ROW = 6
 """Numbers of a row of `choose`: first character, character behind the last, whether it begins with
@@ -44,8 +34,6 @@ BODY = 4
 """Numbers of a body: first character, character behind the last, first match, and the match behind
 its last."""
 
-_START, _END, _PATTERNS, _HITS, _OPENS, _CLOSES = range(6)
-_FULL_STOP, _BLANK = 46, 32
 _MOST_PATTERNS = 64
 _MOST = (1 << 31) - 1
 
@@ -61,206 +49,16 @@ def _bits(mask: int) -> int:
 
 
 @kernel
-def _first_from(values: Ints, count: int, least: int) -> int:
-    """Return the place of the first of `count` ascending values that is at least `least`."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < least:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel
-def _is_abbreviated(
-    points: Points, chars: Points, abbreviations: Hashes, longest: int, first: int, stop: int
-) -> bool:
-    """Return whether the full stop at `stop` belongs to an abbreviation. first: of the body."""
-    start = stop
-    while start > first and chars[points[start - 1]] & WORD:
-        start -= 1
-        if stop - start > longest:
-            return False
-    if stop - start == 1 and chars[points[start]] & ALPHA:
-        return True
-    packed = np.uint64(0)
-    for at in range(start, stop):
-        packed = (packed << np.uint64(16)) | np.uint64(chars[points[at]] & 0xFFFF)
-    found = False
-    for known in abbreviations:
-        found = found or packed == known
-    return found
-
-
-@kernel
-def _sentence_end(points: Points, chars: Points, at: int, end: int) -> tuple[int, int]:
-    """Return the first STOP or WIDE_STOP in [at, end) that ends a sentence, and the character
-    behind what follows it; `end` twice without one."""
-    while at < end:
-        kind = chars[points[at]]
-        stop = at
-        at += 1
-        if kind & STOP:
-            while at < end and chars[points[at]] & STOP:
-                at += 1
-            last = at
-            while at < end and chars[points[at]] & CLOSER:
-                at += 1
-            behind = at
-            while at < end and chars[points[at]] & SPACE:
-                at += 1
-            if at > behind:
-                return stop, at
-            at = last
-        elif kind & WIDE_STOP:
-            while at < end and chars[points[at]] & WIDE_STOP:
-                at += 1
-            while at < end and chars[points[at]] & WIDE_CLOSER:
-                at += 1
-            return stop, at
-    return end, end
-
-
-@kernel
-def _sentences(
-    points: Points,
-    chars: Points,
-    abbreviations: Hashes,
-    limits: Ints,
-    paragraphs: Ints,
-    lo: int,
-    hi: int,
-    first: int,
-    last: int,
-    starts: IntsOut,
-) -> int:
-    """Find where paragraphs or sentences of the body [lo, hi) begin, from `first` to `last`. Return
-    their number. starts: gets the characters, ascending; has room for those of a passage."""
-    count = 0
-    at = max(lo, first - limits[BEFORE])
-    end = min(hi, last + 1)
-    if at == lo >= first:
-        starts[0] = lo
-        count = 1
-    while at < end:
-        stop, at = _sentence_end(points, chars, at, end)
-        ends = stop < end and at < hi and first <= at <= last
-        if ends and not (
-            points[stop] == _FULL_STOP
-            and _is_abbreviated(points, chars, abbreviations, limits[ABBREVIATED], lo, stop)
-        ):
-            starts[count] = at
-            count += 1
-    number = _first_from(paragraphs, len(paragraphs), max(lo, first))
-    while number < len(paragraphs) and paragraphs[number] <= min(hi, last):
-        place = _first_from(starts, count, paragraphs[number])
-        if place == count or starts[place] != paragraphs[number]:
-            for later in range(count, place, -1):
-                starts[later] = starts[later - 1]
-            starts[place] = paragraphs[number]
-            count += 1
-        number += 1
-    return count
-
-
-@kernel
-def _word_start(points: Points, lo: int, at: int, latest: int) -> int:
-    """Return the first beginning of a word from `at` to `latest`; `at` without a space."""
-    if at == lo:
-        return lo
-    for space in range(at - 1, latest):
-        if points[space] == _BLANK:
-            return space + 1
-    return at
-
-
-@kernel
-def _window_end(
-    points: Points,
-    chars: Points,
-    limits: Ints,
-    hi: int,
-    start: int,
-    needed: int,
-    starts: Ints,
-    count: int,
-) -> int:
-    """Return the end of a passage. starts, count: where sentences begin near it."""
-    limit: int = start + limits[LONGEST]
-    if limit >= hi:
-        return hi
-    at = _first_from(starts, count, limit + 2) - 1
-    if at >= 0:
-        end: int = max(start, starts[at])
-        while end > start and chars[points[end - 1]] & SPACE:
-            end -= 1
-        if limits[SHORTEST] <= end - start <= limits[LONGEST] and end >= needed:
-            return end
-    least = max(start, min(needed, start + limits[SHORTEST]))
-    for space in range(limit, least - 1, -1):
-        if points[space] == _BLANK:
-            return space if space > start else limit
-    return limit
-
-
-@kernel
-def _window(
-    points: Points,
-    chars: Points,
-    abbreviations: Hashes,
-    limits: Ints,
-    paragraphs: Ints,
-    lo: int,
-    hi: int,
-    first: int,
-    last: int,
-    starts: IntsOut,
-    window: IntsOut,
-) -> None:
-    """Find the passage around the match [first, last). window: gets all but its matches."""
-    longest = limits[LONGEST]
-    left, right = last - longest, first + longest + 1
-    count = _sentences(
-        points, chars, abbreviations, limits, paragraphs, lo, hi, left, right, starts
-    )
-    at = _first_from(starts, count, first + 1) - 1
-    if at >= 0 and last - starts[at] <= longest - limits[LEAD_OUT]:
-        start = starts[at]
-    else:
-        start = _word_start(points, lo, max(lo, first - limits[LEAD_IN]), first)
-    end = _window_end(points, chars, limits, hi, start, last, starts, count)
-    if end - start < limits[SHORTEST] and start > lo:
-        left, right = end - longest, end + longest + 1
-        count = _sentences(
-            points, chars, abbreviations, limits, paragraphs, lo, hi, left, right, starts
-        )
-        latest, earliest = max(lo, end - limits[SHORTEST]), max(lo, end - longest)
-        at = _first_from(starts, count, latest + 1) - 1
-        if at >= 0 and starts[at] >= earliest:
-            start = starts[at]
-        else:
-            start = _word_start(points, lo, earliest, latest)
-        end = _window_end(points, chars, limits, hi, start, last, starts, count)
-    window[_START], window[_END] = start, end
-    at = _first_from(starts, count, start)
-    window[_OPENS] = at < count and starts[at] == start
-    at = _first_from(starts, count, end)
-    window[_CLOSES] = end == hi or (at < count and starts[at] <= end + 1)
-
-
-@kernel
 def _count(begins: Ints, ends: Ints, numbers: Ints, first: int, last: int, window: IntsOut) -> None:
     """Count the matches in a passage, of those from `first` to before `last`."""
     patterns = hits = 0
-    at = first + _first_from(begins[first:last], last - first, window[_START])
-    while at < last and begins[at] < window[_END]:
-        if ends[at] <= window[_END]:
+    at = first + first_from(begins[first:last], last - first, window[START])
+    while at < last and begins[at] < window[END]:
+        if ends[at] <= window[END]:
             patterns |= 1 << numbers[at]
             hits += 1
         at += 1
-    window[_PATTERNS], window[_HITS] = patterns, hits
+    window[PATTERNS], window[HITS] = patterns, hits
 
 
 @kernel
@@ -294,10 +92,10 @@ def _look_ahead(
 def _worth(window: Ints, shown: int, first: int) -> int:
     """Return the number by which passages are compared; larger is better. It has the new patterns,
     all, whether a sentence begins it, the matches and the place. first: of the body."""
-    new = _bits(window[_PATTERNS] & ~shown)
-    worth: int = (((new << 6) | _bits(window[_PATTERNS])) << 1) | window[_OPENS]
-    hits: int = min(window[_HITS], (1 << 19) - 1)
-    before: int = window[_START] - first
+    new = _bits(window[PATTERNS] & ~shown)
+    worth: int = (((new << 6) | _bits(window[PATTERNS])) << 1) | window[OPENS]
+    hits: int = min(window[HITS], (1 << 19) - 1)
+    before: int = window[START] - first
     return (((worth << 19) | hits) << 31) | (_MOST - before)
 
 
@@ -315,11 +113,11 @@ def _expect(
     """Find how good a passage from each match of a body on is expected to be: its new patterns,
     all, and its matches; larger is better. keys: -1; matches too near to `other` keep it."""
     first = body[2]
-    shown = other[_PATTERNS] if len(other) else 0
+    shown = other[PATTERNS] if len(other) else 0
     for at in range(first, body[3]):
         apart = True
         if len(other):
-            apart = begins[at] >= other[_END] or ends[at] <= other[_START] - lead_out
+            apart = begins[at] >= other[END] or ends[at] <= other[START] - lead_out
             apart = apart and (masks[at] & ~shown != 0 or _bits(masks[at]) > 1)
         if apart:
             key = (_bits(masks[at] & ~shown) << 6) | _bits(masks[at])
@@ -349,7 +147,7 @@ def _best(
     something; empty if there is none. best: gets the passage.
     """
     lo, hi, first, last = body[0], body[1], body[2], body[3]
-    shown = other[_PATTERNS] if len(other) else 0
+    shown = other[PATTERNS] if len(other) else 0
     keys = np.full(last - first, -1, np.int64)
     _expect(limits[LEAD_OUT], body, begins, ends, masks, hits, other, keys)
     window = np.empty(6, np.int64)
@@ -365,7 +163,7 @@ def _best(
         keys[place] = -1
         if found >= 0 and expected < found >> 51:
             break
-        _window(
+        find_window(
             points,
             chars,
             abbreviations,
@@ -378,13 +176,13 @@ def _best(
             starts,
             window,
         )
-        if not len(other) or window[_END] <= other[_START] or window[_START] >= other[_END]:
+        if not len(other) or window[END] <= other[START] or window[START] >= other[END]:
             _count(begins, ends, numbers, first, last, window)
             worth = _worth(window, shown, lo)
             if worth > found:
                 found = worth
                 best[:] = window
-        if found >= 0 and best[_OPENS] and found >> 51 >= expected:
+        if found >= 0 and best[OPENS] and found >> 51 >= expected:
             break
     return found >= 0
 
@@ -396,7 +194,7 @@ def _merged(
     """Add the marks of a passage behind `count` spans, each as two characters of the passage.
     Return the new number of spans. row: of `choose`. longest: see LONGEST_MATCH."""
     first = count
-    at = body[2] + _first_from(begins[body[2] : body[3]], body[3] - body[2], row[0] - longest)
+    at = body[2] + first_from(begins[body[2] : body[3]], body[3] - body[2], row[0] - longest)
     while at < body[3] and begins[at] < row[1]:
         start = max(begins[at], row[0]) - row[0]
         end = min(ends[at], row[1]) - row[0]
@@ -447,7 +245,9 @@ def choose(
         _look_ahead(begins, ends, numbers, first, last, limits[REACH], masks, hits)
         shown = 1
         if first == last:
-            _window(points, chars, abbreviations, limits, paragraphs, lo, hi, lo, lo, starts, best)
+            find_window(
+                points, chars, abbreviations, limits, paragraphs, lo, hi, lo, lo, starts, best
+            )
         else:
             for chosen in range(2):
                 is_found = _best(
@@ -467,14 +267,14 @@ def choose(
                     second if chosen else best,
                 )
                 if chosen and is_found:
-                    new = second[_PATTERNS] & ~best[_PATTERNS]
-                    shown += new != 0 or _bits(second[_PATTERNS]) > 1
+                    new = second[PATTERNS] & ~best[PATTERNS]
+                    shown += new != 0 or _bits(second[PATTERNS]) > 1
         for place in range(shown):
-            later = place == 1 if best[_START] < second[_START] else place == 0
+            later = place == 1 if best[START] < second[START] else place == 0
             window = second if shown == 2 and later else best
             row = rows[(2 * number + place) * ROW : (2 * number + place + 1) * ROW]
-            row[0], row[1] = window[_START], window[_END]
-            row[2], row[3] = window[_OPENS], window[_CLOSES]
+            row[0], row[1] = window[START], window[END]
+            row[2], row[3] = window[OPENS], window[CLOSES]
             row[4] = count
             count = _merged(begins, ends, body, limits[LONGEST_MATCH], row, count, spans)
             row[5] = count

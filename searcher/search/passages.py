@@ -70,7 +70,7 @@ def _snippet(body: Body, window: Window) -> Snippet:
 def _limits() -> NDArray[np.int64]:
     import numpy as np
 
-    places = kernels.passages
+    places = kernels.sentences
     limits = np.empty(places.LIMITS, np.int64)
     for place, value in (
         (places.SHORTEST, SHORTEST_SNIPPET),

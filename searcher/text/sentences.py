@@ -61,7 +61,7 @@ def table() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     `kernels.passages` wants them. Cached."""
     import numpy as np
 
-    bits = kernels.passages
+    bits = kernels.sentences
     # Σ and İ are in no abbreviation; their small letters depend on neighbours or are two.
     every = "".join(map(chr, range(_SIZE)))
     found = kernels.letters.code_points(every.replace("İ", "_").lower()).copy()
