@@ -58,7 +58,7 @@ _SLASHED = re.compile(
 )
 """A date in figures with slashes, the year last."""
 _MONTHS = 12
-"""Number of months, by which a day in figures is told from a month."""
+"""Number of months. A larger number in a date is a day."""
 
 
 @cache
