@@ -1,6 +1,6 @@
 """The archive: written records are kept, even if a later write fails or the process is killed.
 
-Covers feeds.archive, feeds.records, feeds.durable and reading.archive_format.
+Covers feeds.archive, feeds.records, durable and reading.archive_format.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from searcher.columnar.whoosh_private import (
     contents_filename,
     latest_generation,
 )
+from searcher.durable import sync_folder
 
 _TOC = ".toc"
 """Part of the names of tables of contents."""
@@ -57,9 +58,9 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file durably: the folder is synced before and after. Raises OSError."""
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
         super().rename_file(oldname, newname, safe=safe)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
 
 def open_index(storage: FileStorage, indexname: str = DEFAULT_INDEX_NAME) -> FileIndex:
@@ -109,12 +110,3 @@ def _sync(file: StructFile) -> None:
     """Write a file through to the disk."""
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(path: str | os.PathLike[str]) -> None:
-    """Sync a folder, so that the names of its files are durable. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

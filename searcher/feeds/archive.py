@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from searcher.clock import Clock
+from searcher.durable import sync_folder
 from searcher.errors import AlreadyRefreshing, WriteFailed
-from searcher.feeds.durable import sync_folder
 from searcher.feeds.records import Record, info_record, packed
 from searcher.reading.archive_format import (
     FILE_NAME,

@@ -12,6 +12,7 @@ import os
 import zlib
 from pathlib import Path
 
+from searcher.durable import sync_folder
 from searcher.errors import UnreadableFile, WriteFailed
 from searcher.stories.rulings import KINDS, Ruling, Rulings, in_force
 
@@ -65,11 +66,7 @@ def add_ruling(raw: Path, ruling: Ruling) -> None:
             _append(file, line)
         finally:
             os.close(file)
-        folder = os.open(raw, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(raw)
     except OSError as error:
         raise WriteFailed(f"{path} cannot be written: {error.strerror}") from error
 

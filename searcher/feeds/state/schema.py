@@ -13,8 +13,8 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from searcher.durable import sync_file, sync_folder
 from searcher.errors import StateDamaged, StateNewer, WriteFailed
-from searcher.feeds.durable import sync_file, sync_folder
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -11,12 +11,12 @@ def sync_file(path: Path) -> None:
     _sync(path)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: str | os.PathLike[str]) -> None:
     """Wait until the names of a folder's files are on the disk. Raises OSError."""
     _sync(folder)
 
 
-def _sync(path: Path) -> None:
+def _sync(path: str | os.PathLike[str]) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
