@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
 from searcher.query.tree import Warning
 
 BUDGET_SPENT = Warning(
@@ -55,3 +58,25 @@ class Closing(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class FindingByTerms(Closing):
+    """A snapshot that finds articles by terms, as `protocol.Snapshot` states."""
+
+    @abstractmethod
+    def first_of(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
+        """Return the first articles of a plan by BM25, as ids with their scores."""
+
+    def having_terms(
+        self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
+    ) -> list[tuple[str, float]]:
+        return self.first_of(plan_of_terms(terms, start, end), limit)
+
+    def having_names(
+        self,
+        names: Sequence[Collection[str]],
+        language: str,
+        dates: tuple[datetime | None, datetime | None],
+        limit: int,
+    ) -> list[tuple[str, float]]:
+        return self.first_of(plan_of_names(names, language, *dates), limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -14,13 +14,13 @@ from typing import Self
 from searcher.article import Article
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine import resembling
-from searcher.engine.base import BUDGET_SPENT, Closing, Committing
+from searcher.engine.base import BUDGET_SPENT, Committing, FindingByTerms
 from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.places import Place, Story, printed_key
-from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
+from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import (
     DAY,
@@ -132,7 +132,7 @@ class MemoryWriter(Committing):
         self._engine._lock.release()
 
 
-class MemorySnapshot(Closing):
+class MemorySnapshot(FindingByTerms):
     """One generation of the articles."""
 
     def __init__(
@@ -272,22 +272,7 @@ class MemorySnapshot(Closing):
         entry = self.entries.get(article_id)
         return entry[0] if entry else None
 
-    def having_terms(
-        self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
-    ) -> list[tuple[str, float]]:
-        return self._best(plan_of_terms(terms, start, end), limit)
-
-    def having_names(
-        self,
-        names: Sequence[Collection[str]],
-        language: str,
-        dates: tuple[datetime | None, datetime | None],
-        limit: int,
-    ) -> list[tuple[str, float]]:
-        return self._best(plan_of_names(names, language, *dates), limit)
-
-    def _best(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
-        """Return the first articles of a plan by BM25, as ids with their scores."""
+    def first_of(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
         evaluation = Evaluation(plan, self.entries, self.places, None)
         found = [(one, evaluation.score(plan.root, one)) for one in evaluation.matching()]
         found.sort(key=lambda pair: _rank_key(pair[0], pair[1], "relevance"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -32,11 +31,11 @@ from searcher.columnar.tiers import choose
 from searcher.columnar.view import OtherCodec, View
 from searcher.columnar.whoosh_private import latest_generation, segments_of
 from searcher.engine import resembling
-from searcher.engine.base import BUDGET_SPENT, Closing
+from searcher.engine.base import BUDGET_SPENT, FindingByTerms
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.places import Place, Story
-from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
+from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Listed, Listing, Prepared, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
@@ -184,7 +183,7 @@ class WhooshEngine:
                 self._current = None
 
 
-class WhooshSnapshot(Closing):
+class WhooshSnapshot(FindingByTerms):
     """One generation of the index. Its readers share it. The last reader that closes it closes its
     files."""
 
@@ -342,22 +341,7 @@ class WhooshSnapshot(Closing):
         with _reading():
             return self._places.last_number
 
-    def having_terms(
-        self, terms: Sequence[str], start: datetime | None, end: datetime | None, limit: int
-    ) -> list[tuple[str, float]]:
-        return self._best(plan_of_terms(terms, start, end), limit)
-
-    def having_names(
-        self,
-        names: Sequence[Collection[str]],
-        language: str,
-        dates: tuple[datetime | None, datetime | None],
-        limit: int,
-    ) -> list[tuple[str, float]]:
-        return self._best(plan_of_names(names, language, *dates), limit)
-
-    def _best(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
-        """Return the first articles of a plan by BM25, as ids with their scores."""
+    def first_of(self, plan: Plan, limit: int) -> list[tuple[str, float]]:
         with _reading():
             asked = clauses(plan)
             page = output(Search(Query("", Group(())), limit=limit, totals=False))
