@@ -1,6 +1,6 @@
 """The query language: the meaning of each construct. No query raises an error.
 
-Covers query: fields, filters, parser, tree, units, values and whole.
+Covers query: fields, filters, leaves, parser, tree, units, values and whole.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.query.fields import BY_NAME, ROWS
-from searcher.query.parser import DEEPEST, LONGEST_QUERY, MOST_LEAVES, parse
+from searcher.query.leaves import MOST_LEAVES
+from searcher.query.parser import DEEPEST, LONGEST_QUERY, parse
 from searcher.query.tree import (
     Clause,
     Copies,

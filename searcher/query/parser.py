@@ -10,45 +10,35 @@ OR binds tighter than AND, and tighter than words side by side.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from searcher.query import dialects
-from searcher.query.fields import BY_NAME, Kind, QueryField
-from searcher.query.filters import read_filter
+from searcher.query.fields import BY_NAME, Kind
+from searcher.query.leaves import HAS_WORD, LARGEST_DISTANCE, Leaves
 from searcher.query.tree import (
     Clause,
     Copies,
     Either,
-    Exact,
     Field,
-    Fuzzy,
     Group,
     Near,
     Node,
     Occur,
     Phrase,
-    Prefix,
     Query,
     Region,
     Span,
-    Warning,
-    Wildcard,
     Word,
     is_filter,
 )
 from searcher.query.typing import typed
-from searcher.query.units import Unit, clauses_of, near_texts, signed
-from searcher.query.whole import WHOLE, Whole
+from searcher.query.units import Unit, clauses_of, signed
+from searcher.query.whole import WHOLE
 
 LONGEST_QUERY = 4000
 """Maximum number of characters of a query; the rest is ignored. It bounds the time of parsing."""
-
-MOST_LEAVES = 200
-"""Maximum number of leaves (words, phrases, filters) of a query; the rest is ignored. Each is
-looked up and evaluated."""
 
 DEEPEST = 32
 """Maximum depth of parentheses; deeper ones are ignored. It bounds the recursion of the parser and
@@ -56,19 +46,6 @@ of the engines."""
 
 MOST_WARNINGS = 20
 """Maximum number of warnings of a query, the first ones."""
-
-LARGEST_EDITS = 2
-"""Maximum number of edits of a fuzzy word; with three, most short words resemble one another."""
-
-MOST_PAIRS = 20
-"""Maximum number of pairs of alternatives that are near each other. Each is a pattern to match."""
-
-SHORTEST_KNOWN = 2
-"""Minimum number of letters side by side in a word with wildcards. With fewer, nearly every word
-would match."""
-
-LARGEST_DISTANCE = 100
-"""Maximum number of other words among those of a proximity query."""
 
 _TOKEN = re.compile(
     r"""(?P<open>\()|(?P<close>\))
@@ -86,16 +63,15 @@ _DATES = re.compile(r"\s*[\[{][^\]}]*[\]}]")
 _CLOSING = {'"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»"}
 _PARENTHESISED = re.compile(r"\(\d{1,3}\)")
 _DISTANCE = re.compile(r"~(\d+)")
-_SUFFIX = re.compile(r"(.+?)(?:(\*)|~(\d*))$")
-_HAS_WORD = re.compile(r"[^\W_]")
 
 
 def parse(text: str, now: datetime) -> Query:
     """Return the query that `text` states; relative dates ("7d", "today") count from `now`."""
     read = typed(text[:LONGEST_QUERY])
-    parser = _Parser(read, now)
+    leaves = Leaves(len(read), now)
+    parser = _Parser(read, leaves)
     if len(text) > LONGEST_QUERY:
-        parser.warn(f"only the first {LONGEST_QUERY} characters were read", (len(read), len(text)))
+        leaves.warn(f"only the first {LONGEST_QUERY} characters were read", (len(read), len(text)))
     root = parser.group(0, "")
     if not root.clauses and (words := _only_operators(text)):
         root = Group(
@@ -104,10 +80,10 @@ def parse(text: str, now: datetime) -> Query:
     return Query(
         text=text,
         root=root,
-        match_all=parser.whole.match == "all",
-        match_any=parser.whole.match == "any",
-        copies=Copies(parser.whole.copies) if parser.whole.copies else None,
-        warnings=tuple(parser.warnings[:MOST_WARNINGS]),
+        match_all=leaves.whole.match == "all",
+        match_any=leaves.whole.match == "any",
+        copies=Copies(leaves.whole.copies) if leaves.whole.copies else None,
+        warnings=tuple(leaves.warnings[:MOST_WARNINGS]),
     )
 
 
@@ -132,19 +108,10 @@ class _Parser:
 
     text: str
     """The query."""
-    now: datetime
-    """The moment from which relative dates count."""
+    leaves: Leaves
+    """The leaves read so far, with warnings."""
     at: int = 0
     """The character to be read next."""
-    leaves: int = 0
-    """Number of leaves read so far."""
-    whole: Whole = dataclasses.field(default_factory=Whole)
-    """The parts about the result as a whole that were read so far."""
-    warnings: list[Warning] = dataclasses.field(default_factory=list)
-    """Warnings so far, in order."""
-
-    def warn(self, message: str, span: Span) -> None:
-        self.warnings.append(Warning(message, span))
 
     def group(self, depth: int, field_name: str) -> Group:
         """Return the units up to the closing parenthesis or the end.
@@ -159,13 +126,15 @@ class _Parser:
             if kind == "close":
                 if depth:
                     break
-                self.warn("a closing parenthesis without an opening one was ignored", match.span())
+                self.leaves.warn(
+                    "a closing parenthesis without an opening one was ignored", match.span()
+                )
                 self.at = match.end()
                 continue
             joins = self._operator(match, bool(units) and not operator)
             if joins:
                 if not units or operator:
-                    self.warn(
+                    self.leaves.warn(
                         f"{match.group()} has nothing to join here and was ignored",
                         match.span(),
                     )
@@ -174,21 +143,25 @@ class _Parser:
                 self.at = match.end()
                 continue
             near = self._proximity(match) if units and not operator else None
-            read = self.whole.read
+            read = self.leaves.whole.read
             unit = self._unit(depth, field_name)
             if unit is None:
-                if operator and self.whole.read > read:
-                    self.warn(f"{operator[0]} joins nothing here and was ignored", operator[1])
+                if operator and self.leaves.whole.read > read:
+                    self.leaves.warn(
+                        f"{operator[0]} joins nothing here and was ignored", operator[1]
+                    )
                     operator = None
                 continue
             if near is not None:
-                units[-1].node = self._joined(units[-1].node, unit.node, near, match.span())
+                units[-1].node = self.leaves.near_each_other(
+                    units[-1].node, unit.node, near, match.span()
+                )
                 continue
             unit.joined = operator[0] if operator else ""
             operator = None
             units.append(unit)
         if operator:
-            self.warn(f"{operator[0]} has nothing to join here and was ignored", operator[1])
+            self.leaves.warn(f"{operator[0]} has nothing to join here and was ignored", operator[1])
         return Group(clauses_of(units))
 
     def _operator(self, match: re.Match[str], follows: bool) -> str:
@@ -203,43 +176,31 @@ class _Parser:
             return dialects.OPERATORS[word]
         if word in ("or", "not") and follows and self.text[match.end() :].strip():
             if word == "or":
-                self.warn("“or” was read as OR; in quotes it is a word", match.span())
+                self.leaves.warn("“or” was read as OR; in quotes it is a word", match.span())
                 return "OR"
-            self.warn("“not” was read as a word; a minus or NOT leaves articles out", match.span())
+            self.leaves.warn(
+                "“not” was read as a word; a minus or NOT leaves articles out", match.span()
+            )
         return word if word in ("OR", "AND") else ""
 
     def _proximity(self, match: re.Match[str]) -> dialects.Proximity | None:
         """Return the operator between words near each other that a token is, and go behind it. None
         for other tokens, and at the end of the query."""
+        if match.lastgroup != "word":
+            return None
         after = _PARENTHESISED.match(self.text, match.end())
-        around = match.group() + (after.group() if after else "")
-        found = dialects.proximity(around) or dialects.proximity(match.group())
-        end = match.start() + len(around if dialects.proximity(around) else match.group())
-        following = _TOKEN.search(self.text, end)
-        if match.lastgroup != "word" or found is None or following is None:
+        end = after.end() if after else match.end()
+        found = dialects.proximity(self.text[match.start() : end]) if after else None
+        if found is None:
+            end = match.end()
+            found = dialects.proximity(match.group())
+        following = _TOKEN.search(self.text, end) if found else None
+        if found is None or following is None:
             return None
         if following.lastgroup == "close" or following.group() in ("OR", "AND", "NOT"):
             return None
         self.at = end
         return found
-
-    def _joined(self, left: Node, right: Node, near: dialects.Proximity, span: Span) -> Node:
-        """Return the node of words near each other; both sides where they are no words."""
-        pairs = [f"{one} {other}" for one in near_texts(left) for other in near_texts(right)]
-        if not pairs or len(pairs) > MOST_PAIRS:
-            self.warn("words near each other are single words, phrases or alternatives", span)
-            return Group((Clause(Occur.REQUIRED, left), Clause(Occur.REQUIRED, right)))
-        distance = min(near.distance, LARGEST_DISTANCE)
-        shown = ", ".join(" ".join(near_texts(side)) for side in (left, right))
-        region = getattr(left, "region", Region.ANYWHERE)
-        if near == dialects.Proximity(0, True):
-            self.warn(f"read as neighbours: {shown}", span)
-            nodes: tuple[Node, ...] = tuple(Phrase(pair, region, span) for pair in pairs)
-        else:
-            order = " in any order; a phrase keeps it" if near.ordered else ""
-            self.warn(f"read as within {distance} words{order}: {shown}", span)
-            nodes = tuple(Near(pair, distance, region, span) for pair in pairs)
-        return nodes[0] if len(nodes) == 1 else Either(nodes)
 
     def _next(self) -> re.Match[str] | None:
         match = _TOKEN.search(self.text, self.at)
@@ -248,7 +209,7 @@ class _Parser:
         return match
 
     def _unit(self, depth: int, field_name: str) -> Unit | None:
-        begin, before = self.at, self.whole
+        begin, before = self.at, self.leaves.whole
         occur = Occur.WANTED
         exact = False
         while (match := self._next()) is not None:
@@ -277,13 +238,13 @@ class _Parser:
             ):
                 skipped = _WORD.search(self.text, match.end())
                 self.at = skipped.end() if skipped else len(self.text)
-                self.warn(
+                self.leaves.warn(
                     f"{match.group()} means nothing here and was left out{instead}", match.span()
                 )
                 return None
             elif kind == "word" and (value in ("OR", "AND") or value in dialects.OPERATORS):
                 self.at = match.start()
-                self.warn(f"an operator before {value} was ignored", (begin, match.start()))
+                self.leaves.warn(f"an operator before {value} was ignored", (begin, match.start()))
                 return None
             else:
                 if kind == "field":
@@ -291,15 +252,15 @@ class _Parser:
                 node = self._dates(match, field_name) or self._primary(
                     match, depth, field_name, exact
                 )
-                if occur is Occur.EXCLUDED and self.whole.read > before.read:
-                    self.whole = before._replace(read=self.whole.read)
-                    self.warn("match: and copies: have no opposite", (begin, self.at))
+                if occur is Occur.EXCLUDED and self.leaves.whole.read > before.read:
+                    self.leaves.whole = before._replace(read=self.leaves.whole.read)
+                    self.leaves.warn("match: and copies: have no opposite", (begin, self.at))
                 if node is None:
                     return None
                 if occur is Occur.WANTED and (field_name or is_filter(node) or kind == "url"):
                     occur = Occur.REQUIRED
                 return Unit(occur, node)
-        self.warn("an operator at the end was ignored", (begin, len(self.text)))
+        self.leaves.warn("an operator at the end was ignored", (begin, len(self.text)))
         return None
 
     def _field(self, match: re.Match[str], outer: str) -> str:
@@ -308,9 +269,9 @@ class _Parser:
         name = match.group("field").lower()
         following = self.text[match.end() : match.end() + 1]
         if following.isspace():
-            self.warn(f"the space after {name}: was ignored", match.span())
+            self.leaves.warn(f"the space after {name}: was ignored", match.span())
         if outer and outer != name:
-            self.warn(f"{outer}: was ignored, as {name}: follows", match.span())
+            self.leaves.warn(f"{outer}: was ignored, as {name}: follows", match.span())
         return name
 
     def _foreign(self, match: re.Match[str]) -> str | None:
@@ -327,7 +288,7 @@ class _Parser:
 
     def _alias(self, name: str, span: Span) -> str:
         ours = dialects.field_of(name)
-        self.warn(f"{name} was read as {ours}:", span)
+        self.leaves.warn(f"{name} was read as {ours}:", span)
         return ours
 
     def _dates(self, match: re.Match[str], field_name: str) -> Node | None:
@@ -337,7 +298,7 @@ class _Parser:
         if dates is None or field is None or field.kind is not Kind.DATE:
             return None
         self.at = dates.end()
-        return self._filter(field, dates.group().strip(), dates.span(), False)
+        return self.leaves.filter(field, dates.group().strip(), dates.span(), False)
 
     def _unknown_field(self, match: re.Match[str]) -> re.Match[str]:
         """Return "name:value" as a word, because no field has that name."""
@@ -346,7 +307,9 @@ class _Parser:
         self.at = word.end()
         if word.end() > match.end():
             name = match.group("field")
-            self.warn(f"there is no field “{name}”; its words were searched instead", word.span())
+            self.leaves.warn(
+                f"there is no field “{name}”; its words were searched instead", word.span()
+            )
         return word
 
     def _primary(
@@ -359,36 +322,38 @@ class _Parser:
             return self._quoted(match, field_name, exact)
         if kind == "close":
             self.at = match.start()
-            self.warn("an operator before a parenthesis was ignored", match.span())
+            self.leaves.warn("an operator before a parenthesis was ignored", match.span())
             return None
         if kind == "url":
             address = match.group().split("://", 1)[1]
-            own = self._leaf(Field("url", address, match.span()))
-            if field_name or own is None or not _HAS_WORD.search(address):
+            own = self.leaves.leaf(Field("url", address, match.span()), match.span())
+            if field_name or own is None or not HAS_WORD.search(address):
                 return own
             # Texts name addresses, too.
             return Either((own, Phrase(address, Region.ANYWHERE, match.span())))
-        return self._word(match.group(), match.span(), field_name, exact)
+        return self.leaves.word(match.group(), match.span(), field_name, exact)
 
     def _parenthesis(self, match: re.Match[str], depth: int, field_name: str) -> Node | None:
         if depth >= DEEPEST:
-            self.warn(f"parentheses deeper than {DEEPEST} were ignored", match.span())
+            self.leaves.warn(f"parentheses deeper than {DEEPEST} were ignored", match.span())
             return None
-        read = self.whole.read
+        read = self.leaves.whole.read
         group = self.group(depth + 1, field_name)
         closing = self._next()
         if closing is None:
             self.at = len(self.text)
-            self.warn(
+            self.leaves.warn(
                 "an unclosed parenthesis was read to the end", (match.start(), len(self.text))
             )
         else:
             self.at = closing.end()
-        if self.whole.read > read and not _is_whole(field_name):
-            self.warn("match: and copies: hold for the whole query", (match.start(), self.at))
+        if self.leaves.whole.read > read and not _is_whole(field_name):
+            self.leaves.warn(
+                "match: and copies: hold for the whole query", (match.start(), self.at)
+            )
         if not group.clauses:
-            if closing and self.whole.read == read:
-                self.warn("empty parentheses were ignored", (match.start(), self.at))
+            if closing and self.leaves.whole.read == read:
+                self.leaves.warn("empty parentheses were ignored", (match.start(), self.at))
             return None
         if len(group.clauses) == 1 and group.clauses[0].occur is not Occur.EXCLUDED:
             return group.clauses[0].node
@@ -405,121 +370,27 @@ class _Parser:
             self.at = end + 1
         else:
             end = self.at = len(self.text)
-            self.warn("an unclosed quote was read to the end", (match.start(), end))
+            self.leaves.warn("an unclosed quote was read to the end", (match.start(), end))
         words = self.text[match.end() : end]
         distance = _DISTANCE.match(self.text, self.at)
         if distance:
             self.at = distance.end()
         span = (match.start(), self.at)
-        if not _HAS_WORD.search(words):
-            self.warn("quotes without a word were ignored", span)
+        if not HAS_WORD.search(words):
+            self.leaves.warn("quotes without a word were ignored", span)
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:
-            return self._filter(field, words, span, exact)
+            return self.leaves.filter(field, words, span, exact)
         region = field.region if field else Region.ANYWHERE
         if distance:
-            return self._leaf(
-                Near(words, min(int(distance.group(1)[:6]), LARGEST_DISTANCE), region, span)
-            )
-        return self._leaf(Phrase(words, region, span))
-
-    def _word(self, word: str, span: Span, field_name: str, exact: bool) -> Node | None:
-        if not _HAS_WORD.search(word):
-            self.warn(f"“{word}” holds no letter or digit and was ignored", span)
-            return None
-        if word[-1] == ":" and word[:-1].lower() in BY_NAME:
-            self.warn(f"{word} has no value and was ignored", span)
-            return None
-        field = BY_NAME.get(field_name)
-        if field and field.kind is not Kind.REGION:
-            return self._filter(field, word, span, exact)
-        region = field.region if field else Region.ANYWHERE
-        if (ends := dialects.numbers(word)) is not None:
-            return self._numbers(*ends, region, span)
-        word, weight = dialects.unweighted(word)
-        if weight:
-            self.warn(f"the weight {weight} was ignored: words weigh by how rare they are", span)
-        expression = dialects.from_expression(word)
-        if expression == "":
-            self.warn("regular expressions are not read; * stands for letters, ? for one", span)
-            return None
-        word = expression or word
-        if dialects.is_wild(word):
-            return self._wild(word, region, span)
-        suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
-        stem, star, edits = suffix.groups() if suffix else (word, None, None)
-        if exact and suffix:
-            self.warn("= has no effect before a word with * or ~", span)
-        if not _HAS_WORD.search(stem):
-            stem, star, edits = word, None, None
-        if star:
-            return self._leaf(Prefix(stem, region, span))
-        if edits is not None:
-            distance = int(edits[:3] or 1)
-            if distance > LARGEST_EDITS:
-                self.warn(f"words are compared with at most {LARGEST_EDITS} edits", span)
-            if distance:
-                return self._leaf(Fuzzy(stem, min(distance, LARGEST_EDITS), region, span))
-        if exact:
-            return self._leaf(Exact(stem, region, span))
-        return self._leaf(Word(stem, region, span))
-
-    def _wild(self, word: str, region: Region, span: Span) -> Node | None:
-        """Return the leaf of a word with wildcards."""
-        known = max(re.split("[*?]+", word), key=len)
-        if len(known) < SHORTEST_KNOWN:
-            self.warn(
-                f"“{word}” was left out: it needs {SHORTEST_KNOWN} letters side by side", span
-            )
-            return None
-        return self._leaf(Wildcard(word, region, span))
-
-    def _numbers(self, first: int, last: int, region: Region, span: Span) -> Node | None:
-        """Return the alternatives of a range of numbers."""
-        if not 0 <= last - first < dialects.MOST_NUMBERS:
-            self.warn(
-                f"a range has at most {dialects.MOST_NUMBERS} numbers; "
-                "after: and before: are for dates",
-                span,
-            )
-            return None
-        self.warn(f"read as the numbers from {first} to {last}", span)
-        words = [self._leaf(Word(str(one), region, span)) for one in range(first, last + 1)]
-        return Either(tuple(word for word in words if word is not None))
-
-    def _filter(self, field: QueryField, value: str, span: Span, exact: bool) -> Node | None:
-        """Read the value of a field that narrows the result."""
-        if exact and not field.facet:
-            self.warn(f"= has no effect in {field.name}:", span)
-        if field.kind in WHOLE:
-            self.whole, problem = self.whole.having(field.kind, value)
-            if problem:
-                self.warn(problem, span)
-            return None
-        values = [value]
-        if field.kind is Kind.STORY and len(ids := value.strip(",").split(",")) > 1:
-            # An id may have a comma, too.
-            values += filter(None, ids)
-        found = [self._read(field, one, span, exact) for one in values]
-        nodes = tuple(node for node in found if node is not None)
-        return Either(nodes) if len(nodes) > 1 else nodes[0] if nodes else None
-
-    def _read(self, field: QueryField, value: str, span: Span, exact: bool) -> Node | None:
-        node, problem = read_filter(field, value, span, self.now, exact)
-        if problem:
-            self.warn(problem, span)
-        return self._leaf(node) if node is not None else None
+            near = Near(words, min(int(distance.group(1)[:6]), LARGEST_DISTANCE), region, span)
+            return self.leaves.leaf(near, span)
+        return self.leaves.leaf(Phrase(words, region, span), span)
 
     def _negative_size(self, sign: re.Match[str], field_name: str) -> None:
         """Warn of the number behind a minus, which is no sign there, and go behind it."""
         word = _WORD.match(self.text, sign.start())
         assert word is not None
         self.at = word.end()
-        self._read(BY_NAME[field_name], word.group(), word.span(), False)
-
-    def _leaf(self, node: Node) -> Node | None:
-        self.leaves += 1
-        if self.leaves == MOST_LEAVES + 1:
-            self.warn(f"only the first {MOST_LEAVES} words were read", (self.at, len(self.text)))
-        return node if self.leaves <= MOST_LEAVES else None
+        self.leaves.read(BY_NAME[field_name], word.group(), word.span(), False)
