@@ -246,11 +246,6 @@ class Article:
             texts[paragraph] = f"{texts[paragraph][:at]}{JOIN}{texts[paragraph][at:]}"
         return tuple(texts)
 
-    def as_shown(self, paragraph: int, at: int) -> int:
-        """Return the character of a paragraph that is character `at` of its searchable form."""
-        places = (place for number, place in self.joins if number == paragraph)
-        return at - sum(place + before < at for before, place in enumerate(places))
-
     @property
     def content_hash(self) -> str:
         """128 bits of SHA-256 in hexadecimal over all fields but those in _NOT_CONTENT. It differs

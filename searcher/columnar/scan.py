@@ -36,7 +36,7 @@ from searcher.columnar.distributions import Distribution, count_touched
 from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.leaf import OutOfTime, kth_largest
 from searcher.columnar.listed_leaf import ListedLeaf
-from searcher.columnar.narrowing import Chosen, Totals, count_since, totals
+from searcher.columnar.narrowing import NOT_COUNTED, Chosen, Totals, count_since, totals
 from searcher.columnar.ordering import SINCE, Output
 from searcher.columnar.sets import Documents
 from searcher.columnar.term_lists import SetLists
@@ -195,7 +195,7 @@ def scan(
         prefers = clauses.prefers and every > 0
         counts, since, every = _narrow(evaluator, clauses, output, touched, every, prefers)
         counted = every if prefers else touched.filled
-        found = Totals(-1, -1, -1, -1, -1)
+        found = NOT_COUNTED
         if output.totals:
             some = touched.filled - counted
             numbers = touched.numbers(counted)

@@ -1,8 +1,8 @@
 """The provenance of the articles of a story: whose text each one has, as far as that can be told.
 
 The source of an article is the earlier one that has most of its text in common with it. Texts are
-compared as runs of three words. The direction of copying is told by the times of publication. Where
-those are not precise enough, a news agency's own article comes before those of others, and else the
+compared as runs of three words. The times of publication say which of two texts was copied. Where
+they are not precise enough, a news agency's own article comes before those of others, and else the
 direction is left open.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from searcher.article import Article, Timestamp
-from searcher.stories.bodies import body_of
+from searcher.stories.bodies import COPIED, body_of
 from searcher.stories.summary import percent
 from searcher.text.agencies import agency_named
 from searcher.text.folding import fold
@@ -27,9 +27,6 @@ LEAST = 20
 """Minimum share of an article's text that its source has, in percent. Larger misses passages that
 were taken. Smaller takes forms of notices for copying: of 1,000 articles of Reuters, 9 share this
 much with the likest of ten others of the same days and of other stories, 33 share a tenth."""
-_COPIED = 80
-"""Minimum share of either text that both have if one was copied from the other, in percent. As in
-`stories.copies`."""
 _AT_A_TIME = 1 << 14
 """Number of runs that are compared at a time. Larger takes more memory: 4 bytes for each of them
 and each article."""
@@ -69,7 +66,7 @@ class Source(NamedTuple):
         """Whether it can be told that the other one was copied from it."""
         is_first = self.is_agency or self.after is not None
         is_told = is_first and not self.agency and not self.same_outlet
-        return is_told and max(self.taken, self.kept) >= _COPIED
+        return is_told and max(self.taken, self.kept) >= 100 * COPIED
 
     def words(self) -> tuple[str, str]:
         """Return the sentence about it, as the words before its name and those behind it."""
