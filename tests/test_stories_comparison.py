@@ -7,7 +7,6 @@ sentences, summary and words.
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,7 +19,6 @@ from searcher.stories.blocks import common_blocks
 from searcher.stories.comparison import compare
 from searcher.stories.merged import changed_rows, merged_lines
 from searcher.stories.summary import Pair, percent
-from searcher.stories.words import MOST_WORDS, compared_text
 
 FERRY = "The ferry to the islands stopped sailing on Monday after a crack was found in its hull."
 ENGINEERS = "Engineers from the shipyard in Rotterdam will examine the vessel within two weeks."
@@ -274,72 +272,6 @@ def test_blocks_are_a_longest_common_subsequence(first, second):
     assert all(first[i : i + n] == second[j : j + n] for i, j, n in blocks)
     assert sum(n for *_, n in blocks) == lengths[-1][-1]
     assert all(a[0] + a[2] <= b[0] and a[1] + a[2] <= b[1] for a, b in pairwise(blocks))
-
-
-def cpu_seconds(first, second) -> tuple[float, object]:
-    start = time.process_time()
-    found = compare(first, second)
-    return time.process_time() - start, found
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "shared"),
-    [
-        ("word " * 100_000, "word " * 100_000, 100),
-        ("word " * 100_000, "word " * 99_999, 99),
-        ("word " * 100_000, "other " * 100_000, 0),
-        ("word. " * 100_000, "word word. " * 50_000, None),
-        ('"a b c" ' * 33_000, '"a b d" ' * 33_000, None),
-        (
-            " ".join(f'"a{at} b{at} c{at}."' for at in range(25_000)),
-            " ".join(f'"d{at} e{at} f{at}."' for at in range(25_000)),
-            0,
-        ),
-        ("12 men " * 50_000, "13 men " * 50_000, None),
-        ("x" * 1_000_000, "x" * 999_999, 0),
-        ("“" * 100_000, "«" * 100_000, None),
-    ],
-)
-def test_hostile_texts_take_bounded_time(first, second, shared):
-    seconds, found = cpu_seconds(story(first), story(second))
-    check(found)
-    # Some tenths of a second; more on a machine that is busy.
-    assert seconds < 20
-    assert shared in (None, found.summary.shared)
-
-
-def test_the_rest_of_a_very_long_text_is_compared_by_paragraphs():
-    words = [f"w{number}" for number in range(MOST_WORDS)]
-    long = replace(story(), paragraphs=(" ".join(words), FERRY, HOTELS, MAYOR))
-    longer = replace(long, paragraphs=(*long.paragraphs[:2], ENGINEERS, MAYOR))
-    assert len(compared_text(long).words) == MOST_WORDS + 3
-    found = compare(long, longer)
-    check(found)
-    assert [part.kind for row in found.rows[1:] for part in row.parts] == [
-        "same", "cut", "added", "same",
-    ]  # fmt: skip
-
-
-def test_articles_of_ten_thousand_words_take_a_fraction_of_a_second():
-    chosen = random.Random(7)
-    words = [f"{one}{other}" for one in "bdfgklmnprst" for other in "aeiou"]
-    vocabulary = ["".join(chosen.choices(words, k=3)) for _ in range(3_000)]
-    first = [[chosen.choice(vocabulary) for _ in range(22)] for _ in range(455)]
-    second = [
-        [chosen.choice(vocabulary) if chosen.random() < 0.2 else word for word in sentence]
-        for sentence in first
-    ]
-    ours, theirs = (
-        story(*(f"{' '.join(sentence).capitalize()}." for sentence in text))
-        for text in (first, second)
-    )
-    seconds, found = cpu_seconds(ours, theirs)
-    assert 70 < found.summary.shared < 90
-    # It takes .15 s on an idle processor.
-    assert seconds < 3
-    shuffled = list(ours.paragraphs)
-    chosen.shuffle(shuffled)
-    assert compare(ours, replace(ours, paragraphs=tuple(shuffled))).summary.shared == 100
 
 
 @settings(max_examples=20)

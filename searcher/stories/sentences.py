@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from searcher.stories.blocks import common_blocks
+from searcher.stories.chains import Pair, covered, disjoint, heaviest_chain
 from searcher.stories.words import ComparedText, without_possessive
 
 _LEAST_ALIKE = 0.25
@@ -38,9 +39,6 @@ _UNIT = 1_000
 _FLOOR = 300
 """Weight of a word that all sentences have; the next ones have _UNIT more for each power of e by
 which they are rarer."""
-
-Pair = tuple[int, int]
-"""Numbers of a sentence of the first text and of one of the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +102,20 @@ def corresponding(
     """
     found = _Sentences(texts, forms)
     weights = {(i, j): found.sums[0][i] + _FLOOR for i, j in _exact_pairs(found)}
-    taken = ({i for i, _ in weights}, {j for _, j in weights})
-    ours, theirs = (
-        [number for number in range(1, len(found.words[side])) if number not in taken[side]]
-        for side in (0, 1)
-    )
+    weights.update(_repeated_pairs(found, *_others(found, weights)))
+    ours, theirs = _others(found, weights)
     alike = _likeness(found, _candidates(found, ours, theirs))
     weights.update(_best_pairs(found, alike))
-    chain = _heaviest_chain(weights)
+    chain = heaviest_chain(weights)
+    alike.update(_likeness(found, _in_place(found, chain, alike)))
     nearby = _best_pairs(found, _between(alike, chain))
-    chain = _heaviest_chain({pair: weights[pair] for pair in chain} | nearby)
+    chain = heaviest_chain({pair: weights[pair] for pair in chain} | nearby)
     moved = sorted(weights.keys() - set(chain), key=lambda pair: (-weights[pair], pair))
     return Correspondence(
         chain,
-        _disjoint(
+        disjoint(
             [pair for pair in moved if _may_have_moved(found, pair)],
-            (_covered(chain, 0), _covered(chain, 1)),
+            (covered(chain, 0), covered(chain, 1)),
         ),
     )
 
@@ -149,6 +145,56 @@ def _exact_pairs(found: _Sentences) -> list[Pair]:
         for k in range(length)
     ]
     return sorted(unique + repeated)
+
+
+def _others(found: _Sentences, pairs: Iterable[Pair]) -> tuple[list[int], list[int]]:
+    """Return the sentences of each text that are in none of the pairs, without the headlines."""
+    taken: tuple[set[int], set[int]] = (set(), set())
+    for i, j in pairs:
+        taken[0].add(i)
+        taken[1].add(j)
+    first, second = (
+        [number for number in range(1, len(found.words[side])) if number not in taken[side]]
+        for side in (0, 1)
+    )
+    return first, second
+
+
+def _repeated_pairs(found: _Sentences, ours: list[int], theirs: list[int]) -> dict[Pair, int]:
+    """Return pairs of sentences that each text repeats, in order, with their weights. Two such
+    sentences correspond if they are the most similar of all different ones."""
+    places: tuple[dict[tuple[str, ...], list[int]], ...] = ({}, {})
+    for side, numbers in enumerate((ours, theirs)):
+        for number in numbers:
+            places[side].setdefault(found.whole[side][number], []).append(number)
+    first, second = (
+        [numbers[0] for numbers in side.values() if len(numbers) > 1] for side in places
+    )
+    if not first or not second:
+        return {}
+    alike = _likeness(found, _candidates(found, first, second))
+    best = disjoint(
+        [
+            pair
+            for pair in sorted(alike, key=lambda pair: (-alike[pair], pair))
+            if alike[pair] >= _LEAST_ALIKE
+        ],
+        (set(), set()),
+    )
+    labels: tuple[dict[int, int], ...] = ({}, {})
+    for label, pair in enumerate(best):
+        for side in (0, 1):
+            for number in places[side][found.whole[side][pair[side]]]:
+                labels[side][number] = label
+    ordered = [sorted(side) for side in labels]
+    blocks = common_blocks(*([labels[side][number] for number in ordered[side]] for side in (0, 1)))
+    return {
+        (i, j): found.weigh(found.words[0][i] & found.words[1][j])
+        for start, other, length in blocks
+        for i, j in zip(
+            ordered[0][start : start + length], ordered[1][other : other + length], strict=True
+        )
+    }
 
 
 def _likeness(found: _Sentences, pairs: Iterable[Pair]) -> dict[Pair, float]:
@@ -186,13 +232,30 @@ def _best_pairs(found: _Sentences, alike: dict[Pair, float]) -> dict[Pair, int]:
 def _between(alike: dict[Pair, float], chain: list[Pair]) -> dict[Pair, float]:
     """Return those pairs of sentences outside the chain that are between the same two pairs of
     it."""
-    covered = (_covered(chain, 0), _covered(chain, 1))
+    held = (covered(chain, 0), covered(chain, 1))
     ends = tuple([pair[side] for pair in chain] for side in (0, 1))
     return {
         (i, j): value
         for (i, j), value in alike.items()
-        if i not in covered[0] and j not in covered[1] and bisect(ends[0], i) == bisect(ends[1], j)
+        if i not in held[0] and j not in held[1] and bisect(ends[0], i) == bisect(ends[1], j)
     }
+
+
+def _in_place(found: _Sentences, chain: list[Pair], known: dict[Pair, float]) -> Iterator[Pair]:
+    """Yield the pairs of sentences between two pairs of the chain that are equally far from the
+    first one, or from the second, without known ones. Sentences of frequent words only are found by
+    their place."""
+    ends = (len(found.words[0]), len(found.words[1]))
+    held = (covered(chain, 0), covered(chain, 1))
+    for (i, j), (i_end, j_end) in zip([(0, 0), *chain], [*chain, ends], strict=True):
+        ours = [at for at in range(i + 1, i_end) if at not in held[0]]
+        theirs = [at for at in range(j + 1, j_end) if at not in held[1]]
+        for pair in dict.fromkeys(
+            (*zip(ours, theirs, strict=False), *zip(ours[::-1], theirs[::-1], strict=False))
+        ):
+            common = found.words[0][pair[0]] & found.words[1][pair[1]]
+            if pair not in known and common:
+                yield pair
 
 
 def _candidates(found: _Sentences, ours: list[int], theirs: list[int]) -> Iterator[Pair]:
@@ -215,61 +278,6 @@ def _candidates(found: _Sentences, ours: list[int], theirs: list[int]) -> Iterat
         yield from ((i, j) for j in best)
 
 
-def _heaviest_chain(weights: dict[Pair, int]) -> list[Pair]:
-    """Return the pairs of largest weight that ascend in both numbers, one of which may stay the
-    same; by a tree of prefix maxima (Fenwick 1994)."""
-    pairs = sorted(weights)
-    if not pairs:
-        return []
-    size = max(j for _, j in pairs) + 1
-    tree: list[tuple[int, int]] = [(0, -1)] * (size + 1)
-    before = [-1] * len(pairs)
-    for number, (i, j) in enumerate(pairs):
-        at, best = j + 1, (0, -1)
-        while at:
-            best = max(best, tree[at])
-            at &= at - 1
-        before[number] = best[1]
-        total = (best[0] + weights[i, j], number)
-        at = j + 1
-        while at <= size:
-            tree[at] = max(tree[at], total)
-            at += at & -at
-    at, number = size, -1
-    best = (0, -1)
-    while at:
-        best = max(best, tree[at])
-        at &= at - 1
-    chain = []
-    number = best[1]
-    while number >= 0:
-        chain.append(pairs[number])
-        number = before[number]
-    return chain[::-1]
-
-
-def _covered(chain: list[Pair], side: int) -> set[int]:
-    """Return the sentences of a side that are in the chain, or between two that correspond to one
-    sentence."""
-    found: set[int] = set()
-    for before, pair in zip([None, *chain], chain, strict=False):
-        if before and before[1 - side] == pair[1 - side]:
-            found.update(range(before[side], pair[side]))
-        found.add(pair[side])
-    return found
-
-
 def _may_have_moved(found: _Sentences, pair: Pair) -> bool:
     common = found.words[0][pair[0]] & found.words[1][pair[1]]
     return len(common) >= _LEAST_WORDS and _likeness(found, [pair])[pair] >= _LEAST_MOVED
-
-
-def _disjoint(pairs: list[Pair], taken: tuple[set[int], set[int]]) -> list[Pair]:
-    """Return pairs of sentences that are in no pair before them and not among `taken`."""
-    found = []
-    for i, j in pairs:
-        if i not in taken[0] and j not in taken[1]:
-            taken[0].add(i)
-            taken[1].add(j)
-            found.append((i, j))
-    return sorted(found)
