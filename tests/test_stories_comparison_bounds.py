@@ -10,7 +10,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from test_stories_comparison import ENGINEERS, FERRY, HOTELS, MAYOR, check, story
+from compared import ENGINEERS, FERRY, HOTELS, MAYOR, check, story
 
 from searcher.stories.comparison import compare
 from searcher.stories.words import MOST_WORDS, compared_text

@@ -5,6 +5,8 @@ Covers search.service, web.story_view, stories.reasons and columnar.grouping.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fakes import NOW, filled, make_article
 
@@ -34,13 +36,14 @@ def stories(engine):
         for one in ARTICLES:
             number = int(one.id[1])
             relation = ("first", "copy", "version", "story")[min(number, 3)]
-            writer.place(one.id, Place(int(one.id[0]), 0, relation, 5, 97, 12))
+            group = int(one.id[0]) if relation in ("first", "copy") else 0
+            writer.place(one.id, Place(int(one.id[0]), group, relation, 5, 97, 12))
     return SearchService(engine, FixedClock(NOW))
 
 
 def test_a_story_is_one_hit(stories):
     found = stories.run(Request("grain", sort="newest"))
-    assert (found.total, found.total_stories, found.pages) == (15, 3, 1)
+    assert (found.total, found.total_stories, found.total_copies, found.pages) == (15, 3, 2, 1)
     assert [hit.article.id for hit in found.hits] == ["30", "26", "16"]
     assert found.hits[0].story is None
     story = found.hits[1].story
@@ -64,7 +67,7 @@ def test_each_article_can_be_a_hit(stories):
 def test_the_page_unfolds_stories(stories):
     client = create_app(service=stories).test_client()
     page = client.get("/search?q=grain&sort=newest").get_data(as_text=True)
-    assert "<strong>15 articles</strong> in" in page
+    assert re.search(r"15 articles</strong>, 2 of them\s+copies,\s+in\s+3\s+stories", page)
     assert "7 versions in 3 outlets, first 10 February 2024" in page
     assert "a copy, 97% of its text" in page
     assert "12 rare names in common" in page

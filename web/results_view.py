@@ -131,6 +131,8 @@ class ResultsView:
     """Number of articles that have all words."""
     total_stories: int
     """Number of stories of the articles that count; -1 if hits are not by story."""
+    total_copies: int
+    """Number of articles that count and are copies of others that do."""
     entries: int
     """Number of all hits."""
     span: str
@@ -198,6 +200,7 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
         total_some=hits.total_some,
         total_all=hits.total_all,
         total_stories=hits.total_stories,
+        total_copies=hits.total_copies,
         entries=hits.entries,
         span=f"{first + 1:,}–{first + len(views):,}" if views else "",
         group=address(request, group="none" if request.by_story else "", page=""),

@@ -136,6 +136,7 @@ SCHEMAS: dict[str, Schema] = {
         total_some=_COUNT,
         total_all=_COUNT,
         total_stories=_or_null(_COUNT),
+        total_copies=_COUNT,
         sort=_one_of(SORTS),
         page=_COUNT,
         pages=_COUNT,

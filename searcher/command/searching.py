@@ -9,6 +9,7 @@ import click
 from searcher import open_search
 from searcher.article import Article
 from searcher.command.filter_options import filter_options
+from searcher.command.layout import plural
 from searcher.command.options import (
     FOUND,
     NOTHING,
@@ -232,8 +233,9 @@ def stats(as_json: bool, **options: str | None) -> int:
     if as_json:
         print_json({"articles": articles, "stories": stories, "bytes": size, **facets})
         return FOUND
-    in_stories = f" in {stories:,} stories" if stories < articles else ""
-    click.echo(f"{articles:,} articles{in_stories}, {size / 1e6:,.1f} MB in {settings.index}")
+    in_stories = f" in {plural(stories, 'story', 'stories')}" if stories < articles else ""
+    held = f"{plural(articles, 'article')}{in_stories}"
+    click.echo(f"{held}, {size / 1e6:,.1f} MB in {settings.index}")
     for name, counts in facets.items():
         show_facet(name, counts)
     return FOUND

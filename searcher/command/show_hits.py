@@ -55,6 +55,8 @@ def _correction(hits: Hits, correction: Correction) -> str:
 def _summary(hits: Hits) -> str:
     """Return the number of articles that count, and of those with all and some of the words."""
     articles = plural(hits.total, "article")
+    if hits.total_copies:
+        articles += f" ({plural(hits.total_copies, 'copy', 'copies')})"
     if 0 <= hits.total_stories < hits.total:
         articles += f" in {plural(hits.total_stories, 'story', 'stories')}"
     if hits.total_some:

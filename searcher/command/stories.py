@@ -31,7 +31,9 @@ def separate(article_id: str, other_id: str | None, **options: str | None) -> in
     Without FROM, it is of no story with the articles that are in its story now.
     """
     settings = settings_of(**options)
-    others = [other_id] if other_id else _others(build_engine(settings), article_id)
+    if not article_id.strip():
+        raise click.UsageError("an empty id names no article")
+    others = [other_id] if other_id is not None else _others(build_engine(settings), article_id)
     if not others:
         click.echo(f"searcher: {article_id} is of one story with no other article", err=True)
         return NOTHING
@@ -54,9 +56,11 @@ def join(article_id: str, other_id: str, **options: str | None) -> int:
 def undo(article_id: str, other_id: str | None, **options: str | None) -> int:
     """Take back what was said of two articles, or of ID and all others."""
     settings = settings_of(**options)
+    if not article_id.strip() or other_id == "":
+        raise click.UsageError("an empty id names no article")
     held = rulings_of(settings.raw)
     said = held.apart.get(article_id, frozenset()) | held.together.get(article_id, frozenset())
-    others = sorted(said & {other_id} if other_id else said)
+    others = sorted(said & {other_id} if other_id is not None else said)
     if not others:
         click.echo(f"searcher: nothing was said of {article_id}", err=True)
         return NOTHING
@@ -74,6 +78,8 @@ def _others(engine: Engine, article_id: str) -> list[str]:
 
 def _rule(settings: Settings, kind: Kind, article_id: str, others: Sequence[str]) -> int:
     """Keep a ruling and place the articles anew."""
+    if not all(one.strip() for one in (article_id, *others)):
+        raise click.UsageError("an empty id names no article")
     if article_id in others:
         raise click.UsageError("these are one article; a ruling is about two different ones")
     engine = build_engine(settings)

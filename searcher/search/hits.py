@@ -164,6 +164,8 @@ class Hits:
     """Suggestions for an empty result."""
     total_stories: int = -1
     """Number of stories of the articles that count; -1 if hits are not by story."""
+    total_copies: int = 0
+    """Number of articles that count and are copies of others that do."""
     total_some: int = 0
     """Number of articles that match besides those that count. They come after them."""
     entries: int = 0
@@ -195,6 +197,7 @@ class Hits:
             "total_some": self.total_some,
             "total_all": self.total_all,
             "total_stories": self.total_stories if self.total_stories >= 0 else None,
+            "total_copies": self.total_copies,
             "sort": self.sort,
             "page": self.page,
             "pages": self.pages,

@@ -178,6 +178,7 @@ class SearchService:
             correction=found.correction,
             advice=advice,
             total_stories=ranking.total_stories,
+            total_copies=max(0, ranking.total_copies),
             generation=snapshot.generation,
             total_some=ranking.total_some,
             entries=ranking.entries,
