@@ -6,66 +6,21 @@ Covers web.pages with its templates, style and script.
 
 from __future__ import annotations
 
-import shutil
-import threading
-from pathlib import Path
-
 import pytest
-import waitress
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from browsing import arrives, chromium, indexed, resize, served, texts
+from fakes import ROOT
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import url_contains
 from selenium.webdriver.support.ui import WebDriverWait
 
-from searcher.engine.whoosh_engine import WhooshEngine
-from searcher.indexing.indexer import Indexer
-from searcher.reading.raw_store import RawStore
 from searcher.settings import Settings
-from web import create_app
-
-_ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """Index and serve the sample, and return its address."""
-    root = Path(__file__).parent.parent
-    settings = Settings(index=tmp_path_factory.mktemp("index"), raw=root / "raw")
-    engine = WhooshEngine(settings.index)
-    Indexer(engine, RawStore(settings.raw, settings.max_file_bytes), settings.index).update(
-        (settings.raw,)
-    )
-    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
-    # A daemon, because waitress cannot be stopped from another thread.
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-
-
-def chromium(profile, scripts):
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or "chromium"
-    for argument in (*_ARGUMENTS, f"--user-data-dir={profile}"):
-        options.add_argument(argument)
-    if not scripts:
-        options.add_experimental_option(
-            "prefs", {"profile.managed_default_content_settings.javascript": 2}
-        )
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    """Index and serve the sample, and yield its address."""
+    with served(indexed(Settings(index=tmp_path_factory.mktemp("index"), raw=ROOT / "raw"))) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
@@ -73,24 +28,6 @@ def browser(tmp_path_factory):
     driver = chromium(tmp_path_factory.mktemp("profile"), scripts=False)
     yield driver
     driver.quit()
-
-
-def resize(browser, width, dark=False):
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-
-
-def texts(browser, selector):
-    return [element.text for element in browser.find_elements(By.CSS_SELECTOR, selector)]
-
-
-def arrives(browser, part):
-    """Wait until the browser's address contains `part`."""
-    WebDriverWait(browser, 10).until(url_contains(part))
 
 
 def test_searching_reading_and_coming_back(browser, address):
