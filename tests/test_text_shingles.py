@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher import kernels
-from searcher.text.shingles import HAS_DIGIT, distinct, hashed_words, shingles
+from searcher.text.shingles import HAS_DIGIT, distinct, hashed_words, shingles, word_spans
 from searcher.text.sketches import CODE_BYTES, LEAST, MOST, PART, needed, sketch
 
 texts = st.text(
@@ -33,6 +33,12 @@ def test_words_are_hashed_as_by_the_plain_code(text):
         plain = hashed_words(text)
     assert hashes.tolist() == plain.hashes.tolist()
     assert kinds.tolist() == plain.kinds.tolist()
+
+
+@given(texts)
+def test_spans_are_those_of_the_words(text):
+    alone = [hashed_words(text[start:end]).hashes.tolist() for start, end in word_spans(text)]
+    assert alone == [[one] for one in hashed_words(text).hashes.tolist()]
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from datetime import timedelta
 
 from searcher.article import Article
 from searcher.engine.places import Relation
-from searcher.stories.bodies import COPIED, Comparison, body_of, compared, figures, percent
+from searcher.stories.bodies import COPIED, Comparison, body_of, compared, figures
 from searcher.stories.digests import Resembling, has_another_part
 from searcher.stories.placing import Verdict
+from searcher.stories.summary import percent
 from searcher.text.shingles import hashed_words
 
 _MOST_COMPARED = 64
@@ -50,7 +51,7 @@ def verdicts(article: Article, snapshot: Resembling) -> list[Verdict]:
         held = body_of(other)
         comparison = compared(body, held)
         relation = related(article, other, comparison)
-        verdict = Verdict(other.id, relation or "copy", percent(comparison.share))
+        verdict = Verdict(other.id, relation or "copy", percent(comparison.share, 1))
         if _may_be_part(relation, comparison) and has_another_part(body, held, snapshot):
             is_part = len(held.distinct) < len(body.distinct)
             found.append(verdict._replace(is_part=is_part, is_digest=not is_part))

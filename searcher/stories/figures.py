@@ -11,43 +11,14 @@ from searcher.stories.edits import Edit
 from searcher.stories.summary import Pair
 from searcher.stories.words import ComparedText
 from searcher.text.folding import fold
+from searcher.text.number_words import begins_number, scale_words, spelled_number
 from searcher.text.pieces import SIGNS, decompose
 
 _NUMBER = re.compile(rf"([{SIGNS}]?)(\d+(?:[.,]\d+)*)(%|[^\W\d]*)((?:-[^\W\d]+)*)")
 """A sign, digits, a unit, and a noun as in "10-storey"."""
-_SCALES = {
-    **dict.fromkeys("hundred cent hundert 百".split(), 1e2),
-    **dict.fromkeys("k thousand thousands tausend mille mil mila тыс тысяч тысячи 千".split(), 1e3),
-    **dict.fromkeys("万 萬 만".split(), 1e4),
-    **dict.fromkeys(
-        "m mn mio million millions millionen millones millon milhoes milioni milione miljoen "
-        "млн миллион миллиона миллионов мільйонів".split(),
-        1e6,
-    ),
-    **dict.fromkeys("亿 億 억".split(), 1e8),
-    **dict.fromkeys(
-        "b bn mrd billion billions milliarden milliards milliard miliardi miljard млрд миллиарда "
-        "миллиардов мільярдів".split(),
-        1e9,
-    ),
-}
-"""Words and letters that multiply the number in front of them, folded."""
 _PERCENT = frozenset("% percent pct prozent procent процента процентов".split())
-_WORDS = {
-    word: float(number)
-    for number, words in enumerate(
-        (
-            "two zwei deux dos два две", "three drei trois tres три",
-            "four vier quatre cuatro четыре",
-            "five funf cinq cinco пять", "six sechs seis шесть", "seven sieben siete семь",
-            "eight acht huit ocho восемь", "nine neun nueve девять", "ten zehn dix diez десять",
-            "eleven elf onze", "twelve zwolf douze doce",
-        ),
-        2,
-    )
-    for word in words.split()
-}  # fmt: skip
-"""Folded words for small numbers, without those that have another meaning."""
+_MOST_WORDS = 8
+"""Maximum number of words of a number: "two hundred and five thousand three hundred and ten"."""
 _QUALIFIERS = {
     ">": "more than,over,above,in excess of,mehr als,uber,plus de,mas de,piu di,mais de,более,"
     "свыше,больше,超过,超",
@@ -90,9 +61,9 @@ def figures(text: ComparedText) -> list[Figure]:
     behind = 0
     for number, word in enumerate(text.words):
         form = word.form
-        if number < behind or word.size != 1 or (form.isalpha() and form not in _WORDS):
+        if number < behind or word.size != 1:
             continue
-        if form in _WORDS or any(map(str.isdecimal, form)):
+        if begins_number(form) or (not form.isalpha() and any(map(str.isdecimal, form))):
             figure, behind = _figure(text, number)
             if figure:
                 found.append(figure)
@@ -105,14 +76,18 @@ def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
     paragraph = text.texts[words[number].paragraph]
     surface = text.surface(number)
     parts = _NUMBER.fullmatch(surface)
-    if parts is None and words[number].form not in _WORDS:
-        return None, number + 1
     sign, digits, unit, noun = parts.groups() if parts else ("", "", "", "")
-    values = _readings(digits) if digits else frozenset([_WORDS[words[number].form]])
-    scale = _SCALES.get(fold(unit), 1.0) if unit else 1.0
-    end = number + 1
-    while end < len(words) and words[end].form in _SCALES and _is_beside(text, end):
-        scale *= _SCALES[words[end].form]
+    if digits:
+        values, end = _readings(digits), number + 1
+    else:
+        value, count = spelled_number(_forms_from(text, number))
+        if not count:
+            return None, number + 1
+        values, end = frozenset([float(value)]), number + count
+    scales = scale_words()
+    scale = scales.get(fold(unit), 1) if unit else 1
+    while end < len(words) and words[end].form in scales and _is_beside(text, end):
+        scale *= scales[words[end].form]
         end += 1
     unit = "%" if unit == "%" else sign
     if end < len(words) and words[end].form in _PERCENT and _is_beside(text, end):
@@ -130,8 +105,20 @@ def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
     return Figure(number, found, qualifier, unit, noun, shown), max(end - 1, number + 1)
 
 
+def _forms_from(text: ComparedText, number: int) -> list[str]:
+    """Return the forms of the first words from one on, up to a mark or the end of its paragraph."""
+    forms = [text.words[number].form]
+    for at in range(number + 1, min(number + _MOST_WORDS, len(text.words))):
+        if text.words[at].size != 1 or not _is_beside(text, at):
+            break
+        forms.append(text.words[at].form)
+    return forms
+
+
 def _readings(digits: str) -> frozenset[float]:
     """Return the possible values of a number as written."""
+    if digits.isdecimal():
+        return frozenset([float(digits)])
     forms = [piece.form for piece in decompose(digits)[0]]
     return frozenset(float(form) for form in forms if re.fullmatch(r"\d+(?:\.\d+)?", form))
 
@@ -145,6 +132,8 @@ def _qualifier(paragraph: str, start: int) -> tuple[str, int]:
     """Return the meaning of the words in front of a number, and where they begin."""
     before = paragraph[max(0, start - _LONGEST_QUALIFIER - 3) : start]
     stripped = before.rstrip()
+    if stripped[-1:].isdigit():
+        return "", start
     for begin in range(len(stripped)):
         if begin and stripped[begin - 1].isalnum() and stripped[begin].isascii():
             continue

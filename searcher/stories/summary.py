@@ -68,7 +68,7 @@ class Summary:
         )
 
 
-def percent(part: int, whole: int) -> int:
+def percent(part: float, whole: float) -> int:
     """Return a share in percent, rounded; but 100 only for the whole, and 0 only for nothing."""
     if part == whole:
         return 100

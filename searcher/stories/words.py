@@ -91,6 +91,12 @@ def compared_text(article: Article) -> ComparedText:
     return ComparedText(texts, words, sentences)
 
 
+def text_alone(text: str) -> ComparedText:
+    """Return a part of a paragraph for comparing, as one sentence."""
+    words = list(_words(0, text, [], MOST_WORDS))
+    return ComparedText((text,), words, [(0, len(words))])
+
+
 def _sentences(text: str, words: list[Word], first: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences of the paragraph whose words begin at `first`."""
     starts = sentence_starts(text)
@@ -174,6 +180,8 @@ def _of_short(surface: str) -> str:
 
 def _formed(surface: str) -> str:
     if surface[0].isdigit():
+        if surface.isascii() and surface.isdecimal():
+            return surface
         pieces = decompose(surface)[0]
         if pieces and pieces[0].end == len(surface):
             return pieces[0].form

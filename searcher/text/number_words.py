@@ -61,6 +61,17 @@ def figure_words() -> frozenset[str]:
     return frozenset(number_words()) | {word for word in scale_words() if len(word) > 2}
 
 
+def begins_number(form: str) -> bool:
+    """Return whether a folded word may begin a number in words."""
+    return form.split("-", 1)[0] in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the words that begin a number. Cached."""
+    return frozenset(number_words()) | _HAN_DIGITS.keys() | _HAN_TENS.keys()
+
+
 def spelled_number(forms: Sequence[str]) -> tuple[int, int]:
     """Return the number that the first words spell, and how many words they are; (0, 0) if none.
 

@@ -89,6 +89,9 @@ class Piece(NamedTuple):
 def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
     """Return the pieces of a token, and the number of positions that it takes. Cached (16,384
     tokens)."""
+    if surface.isascii() and surface.isdigit() and len(surface) <= TERM_LENGTH:
+        # Tables have many numbers, each once, which the cache does not help.
+        return (Piece("", surface, 0, len(surface), 0, False),), 1
     split = _Split(surface)
     body = surface
     if surface[0] in SIGNS:

@@ -81,7 +81,7 @@ def hashed_words(text: str) -> Words:
     """Return the words of a text."""
     import numpy as np
 
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = _points(text)
     if not kernels.loaded:
         return _plain_words(points)
     hashes, kinds = np.empty(len(points), np.uint64), np.empty(len(points), np.uint8)
@@ -93,25 +93,48 @@ def _plain_words(points: Points) -> Words:
     """Return the words of a text, given as code points, without a kernel."""
     import numpy as np
 
-    held = table()
-    entries = np.where(points < _SIZE, held[np.minimum(points, _SIZE - 1)], np.uint32(0))
-    entries = entries[entries & SKIPPED == 0]
-    alone = entries & ALONE != 0
-    inside = entries != 0
-    begins = inside & ~(np.append(False, (inside & ~alone)[:-1]) & ~alone)
-    at = np.flatnonzero(inside)
+    entries, at, first = _entries(points)
     if not len(at):
         return Words(np.empty(0, np.uint64), np.empty(0, np.uint8))
-    first = np.flatnonzero(begins[at])
     places = np.arange(len(at)) - np.repeat(first, np.diff(np.append(first, len(at))))
     powers = np.full(int(places.max()) + 1, FACTOR, np.uint64)
     powers[0] = 1
     powers = np.cumprod(powers)
-    points = entries[at]
-    hashes = np.add.reduceat((points & np.uint32(POINT)).astype(np.uint64) * powers[places], first)
-    digits = np.bitwise_or.reduceat(points & np.uint32(DIGIT), first) != 0
-    capitals = points[first] & np.uint32(CAPITAL) != 0
+    held = entries[at]
+    hashes = np.add.reduceat((held & np.uint32(POINT)).astype(np.uint64) * powers[places], first)
+    digits = np.bitwise_or.reduceat(held & np.uint32(DIGIT), first) != 0
+    capitals = held[first] & np.uint32(CAPITAL) != 0
     return Words(_mixed(hashes), (digits * HAS_DIGIT + capitals * BEGINS_CAPITAL).astype(np.uint8))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words of a text are, as [start, end), in the order of `hashed_words`."""
+    import numpy as np
+
+    _, at, first = _entries(_points(text))
+    last = np.append(first[1:], len(at))[: len(first)] - 1
+    return list(zip(at[first].tolist(), (at[last] + 1).tolist(), strict=True))
+
+
+def _points(text: str) -> Points:
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _entries(points: Points) -> tuple[Points, NDArray[np.int64], NDArray[np.int64]]:
+    """Return the entry of each code point, the places of those that are in words, and which of
+    these begin a word."""
+    import numpy as np
+
+    held = table()
+    entries = np.where(points < _SIZE, held[np.minimum(points, _SIZE - 1)], np.uint32(0))
+    kept = np.flatnonzero(entries & SKIPPED == 0)
+    seen = entries[kept]
+    alone = seen & ALONE != 0
+    inside = seen != 0
+    begins = inside & ~(np.append(False, (inside & ~alone)[:-1]) & ~alone)
+    return entries, kept[inside], np.flatnonzero(begins[inside])
 
 
 def _mixed(hashes: Hashes) -> Hashes:
