@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml import etree
-from lxml.etree import _Element
+from lxml.etree import _Element, iterwalk
 
 from searcher.sources.page.element_names import NONE, Words, read_names
 from searcher.sources.page.inline import LINE, holds_text, is_unseen, with_lines_joined
@@ -195,8 +196,7 @@ def _with_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 class _Builder:
-    """Collects the nodes and blocks of a page, with a stack instead of recursion: pages nest
-    deeply."""
+    """Collects the nodes and blocks of a page, without recursion: pages nest deeply."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
@@ -206,71 +206,73 @@ class _Builder:
 
     def read(self, root: _Element) -> None:
         """Collect what is below `root`, at most _MOST_BLOCKS blocks."""
-        # An element or a text within it, the node that it is in, and whether it is linked; or a run
-        # to go on with.
-        stack: list[tuple[_Element | str, int, bool] | _Run] = [(root, -1, False)]
-        while stack and len(self.blocks) < _MOST_BLOCKS:
-            step = stack.pop()
-            if isinstance(step, _Run):
-                self._close()
-                self._open = step
-            elif isinstance(step[0], str):
-                self._text(step[0], step[2])
+        walk = iterwalk(root, events=("start", "end"))
+        # For each open element the node that it is in, or is, and whether it is linked.
+        around = [(-1, False)]
+        for event, element in walk:
+            node, linked = around[-1]
+            if event == "start":
+                begun = self._begin(element, node)
+                if begun is None:
+                    walk.skip_subtree()
+                    around.append((node, linked))
+                    continue
+                linked = linked or element.tag == "a"
+                around.append((begun, linked))
+                text = element.text
             else:
-                self._element(step[0], step[1], step[2], stack)
+                around.pop()
+                above, linked = around[-1]
+                if node != above:
+                    self._close()
+                    self._open = _Run(self.nodes[above].tag if above >= 0 else "", above)
+                text = element.tail if len(around) > 1 else None
+            if len(self.blocks) >= _MOST_BLOCKS:
+                break
+            if text:
+                self._text(text, linked)
         self._close()
 
-    def _element(
-        self,
-        element: _Element,
-        parent: int,
-        linked: bool,
-        stack: list[tuple[_Element | str, int, bool] | _Run],
-    ) -> None:
-        """Begin the block of an element, and put its content on the stack."""
+    def _begin(self, element: _Element, parent: int) -> int | None:
+        """Begin an element in the node `parent`. Return the node that its content is in; None if
+        its content is not read."""
         tag = element.tag
-        if (
-            not isinstance(tag, str)
-            or (tag in _NOT_TEXT and not holds_text(element, tag))
-            or (tag.startswith(_AMP) and not tag.startswith(_AMP_STORY))
-        ):
-            return
+        if tag in _BLOCKS:
+            if tag in _NOT_TEXT and not holds_text(element, tag):
+                return None
+            self._breaks = 0
+            self._close()
+            node = len(self.nodes)
+            self.nodes.append(_node(element, tag, parent, self.nodes))
+            self._open = _Run(tag, node)
+            return node
         if tag == "br":
             self._breaks += 1
             self._open.texts.append(LINE)
             if self._breaks > 1:
                 self._close()
-            return
-        node = parent
-        if tag not in _BLOCKS and is_unseen(element):
-            return
-        if tag in _BLOCKS:
-            node = len(self.nodes)
-            self._breaks = 0
-            self.nodes.append(_node(element, tag, parent, self.nodes))
-            self._close()
-            stack.append(_Run(self._open.tag, self._open.node))
-            self._open = _Run(tag, node)
-        linked = linked or tag == "a"
-        for child in reversed(element):
-            if child.tail:
-                stack.append((child.tail, node, linked))
-            stack.append((child, node, linked))
-        if element.text:
-            stack.append((element.text, node, linked))
+            return None
+        if not isinstance(tag, str) or tag in _NOT_TEXT:
+            return None
+        if tag.startswith(_AMP) and not tag.startswith(_AMP_STORY):
+            return None
+        return None if is_unseen(element) else parent
 
     def _text(self, text: str, linked: bool) -> None:
         """Add a text to the open block."""
         self._open.texts.append(text)
         if not text.isspace():
             self._breaks = 0
+            self._open.is_blank = False
             if linked:
                 self._open.linked += len(text.strip())
 
     def _close(self) -> None:
         """End the open block, and begin another in the same node."""
         run = self._open
-        if run.texts and (text := clean_line(with_lines_joined(_mended("".join(run.texts))))):
+        if not run.is_blank and (
+            text := clean_line(with_lines_joined(_mended("".join(run.texts))))
+        ):
             share = min(1.0, run.linked / len(text))
             self.blocks.append(
                 Block(len(self.blocks), run.tag, text, run.node, size_of(text), share, key_of(text))
@@ -287,30 +289,30 @@ def _mended(text: str) -> str:
 class _Run:
     """The texts since the last block boundary, until they are a block."""
 
-    __slots__ = ("linked", "node", "tag", "texts")
+    __slots__ = ("is_blank", "linked", "node", "tag", "texts")
 
     def __init__(self, tag: str, node: int) -> None:
         self.tag = tag
         self.node = node
         self.texts: list[str] = []
         self.linked = 0
+        self.is_blank = True
 
 
 def _node(element: _Element, tag: str, parent: int, nodes: list[Node]) -> Node:
     """Return the node of a block element, with what its names and attributes say."""
     classes, given_id = element.get("class") or "", element.get("id") or ""
-    words, excluding = (
-        read_names(f"{classes} {given_id}", tag in _OF_TEXT)
-        if classes or given_id
-        else (NONE, NONE)
+    names = (
+        _names(classes, given_id, tag in _OF_TEXT) if classes or given_id else (NONE, NONE, NONE)
     )
+    own, words, excluding = names
     quoted = parent >= 0 and nodes[parent].tag == "blockquote"
     more = [ASIDE + tag] if tag in _ASIDES and not quoted else []
-    style = (element.get("style") or "").replace(" ", "")
+    style = element.get("style")
     if (
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or "display:none" in style
+        or (style and "display:none" in style.replace(" ", ""))
     ):
         more.append(ASIDE + "hidden")
     if element.get("role") in _ROLES:
@@ -319,8 +321,15 @@ def _node(element: _Element, tag: str, parent: int, nodes: list[Node]) -> Node:
     return Node(
         parent,
         tag,
-        frozenset(classes.split()) if classes else NONE,
+        own,
         words,
         excluding.union(more) if more else excluding,
         is_article or (parent >= 0 and nodes[parent].is_article),
     )
+
+
+@lru_cache(1 << 13)
+def _names(classes: str, given_id: str, strict: bool) -> tuple[Words, Words, Words]:
+    """Return the classes of an element, and what `read_names` returns of them and its id. Cached
+    likewise."""
+    return frozenset(classes.split()), *read_names(f"{classes} {given_id}", strict)

@@ -6,9 +6,10 @@ Figures in brackets are as in `authors`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from lxml.etree import _Element, iterwalk
 
@@ -71,6 +72,8 @@ _STEPS = 400
 time on an element that is most of the page."""
 _LONGEST_TEXT = 2000
 """Maximum number of characters that are read inside an element, for the same reason."""
+_PROPERTIES = frozenset(("author", "name"))
+"""Properties of microdata that elements with a rank below _SURE can have."""
 _SURE = 3
 """Ranks of markup (see `_rank`) below this are about authors and nothing else, and are looked for
 on the whole page. (1: .950, 6: the same.)"""
@@ -90,55 +93,67 @@ _SHORTEST_HEADING = 12
 the section."""
 
 
-class _Candidate(NamedTuple):
-    """An element that may hold the byline."""
-
-    element: _Element
-    """The element."""
-    rank: int
-    """How surely its markup marks an author: 0 most surely (see `_rank`)."""
-    place: int
-    """Characters of text on the page before it."""
+_Candidate = tuple[_Element, int]
+"""An element that may hold the byline, and how surely its markup marks an author: 0 most surely
+(see `_rank`)."""
 
 
 def byline_of(tree: _Element, sites: Collection[str]) -> tuple[str, ...]:
     """Return the names in the elements of the best rank, those near the headline first."""
-    candidates, heading = _candidates(tree)
-    ranks = sorted({candidate.rank for candidate in candidates})
-    near = [(rank, True) for rank in ranks] if heading is not None else []
-    for rank, is_near in [
-        *near,
-        *((rank, False) for rank in ranks if rank < _SURE or heading is None),
-    ]:
-        some = [
-            candidate.element
-            for candidate in candidates
-            if candidate.rank == rank
-            and (not is_near or heading is None or -_BEFORE <= candidate.place - heading <= _AFTER)
-        ]
-        if names := _names_in(some, rank, sites):
-            return names
+    heading = next((one for one in tree.iter("h1") if len(_text(one)) > _SHORTEST_HEADING), None)
+    near = _near(tree, heading) if heading is not None else []
+    anywhere = _anywhere(tree, heading is None)
+    for candidates in (near, anywhere):
+        for rank in sorted({rank for _, rank in candidates}):
+            some = [element for element, found in candidates if found == rank]
+            if names := _names_in(some, rank, sites):
+                return names
     return ()
 
 
-def _candidates(tree: _Element) -> tuple[list[_Candidate], int | None]:
-    """Return the elements that may be a byline, in order, and the place of the headline; None
-    without one."""
+def _near(tree: _Element, heading: _Element) -> list[_Candidate]:
+    """Return the elements near the headline that may be a byline, in order."""
+    # Elements in front of the headline, each with the characters of text on the page before it.
+    before: deque[tuple[_Element, int]] = deque()
     found: list[_Candidate] = []
     place = 0
-    heading: int | None = None
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        if element.tag not in _NOT_TEXT:
-            if heading is None and element.tag == "h1" and len(_text(element)) > _SHORTEST_HEADING:
-                heading = place
-            rank = _rank(element)
-            if rank is not None:
-                found.append(_Candidate(element, rank, place))
-            place += len((element.text or "").strip())
-        place += len((element.tail or "").strip())
-    return found, heading
+    end: int | None = None
+    for element in tree.iter("*"):
+        is_text = element.tag not in _NOT_TEXT
+        if element is heading:
+            end = place + _AFTER
+            found = _ranked(one for one, at in before if place - at <= _BEFORE)
+        if is_text and end is None:
+            before.append((element, place))
+            while place - before[0][1] > _BEFORE:
+                before.popleft()
+        elif is_text:
+            found += _ranked([element])
+        text, tail = element.text if is_text else None, element.tail
+        place += (len(text.strip()) if text else 0) + (len(tail.strip()) if tail else 0)
+        if end is not None and place > end:
+            break
+    return found
+
+
+def _anywhere(tree: _Element, unsure: bool) -> list[_Candidate]:
+    """Return the elements of the page that may be a byline, in order. unsure: whether to return
+    also those whose markup says other things, too."""
+    if unsure:
+        return _ranked(one for one in tree.iter("*") if one.tag not in _NOT_TEXT)
+    # XPath takes twice as long.
+    stated = (
+        one
+        for one in tree.iter("*")
+        if (one.get("itemprop") in _PROPERTIES or "author" in (one.get("rel") or ""))
+        and one.tag not in _NOT_TEXT
+    )
+    return [(element, rank) for element, rank in _ranked(stated) if rank < _SURE]
+
+
+def _ranked(elements: Iterable[_Element]) -> list[_Candidate]:
+    """Return those of the elements that may be a byline."""
+    return [(one, rank) for one in elements if (rank := _rank(one)) is not None]
 
 
 def _rank(element: _Element) -> int | None:
@@ -154,13 +169,18 @@ def _rank(element: _Element) -> int | None:
         return 2
     if link and _PATH.search(link):
         return 3
-    words = _words_of(element)
     if element.tag == "a" and parent is not None and _has_byline(parent):
         return 4
-    if words & (_BYLINE | _AUTHOR) and words & _NAME:
-        return 5
-    if words & _BYLINE:
-        return 6
+    classes, given_id = element.get("class"), element.get("id")
+    return _rank_of_names(classes or "", given_id or "") if classes or given_id else None
+
+
+@lru_cache(1 << 13)
+def _rank_of_names(classes: str, given_id: str) -> int | None:
+    """Return the rank of an element by its classes and its id. Cached: a site has few of them."""
+    words = read_names(f"{classes} {given_id}", False)[0]
+    if words & _BYLINE or (words & _AUTHOR and words & _NAME):
+        return 5 if words & _NAME else 6
     return 7 if words & _AUTHOR else None
 
 
