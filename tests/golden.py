@@ -30,6 +30,13 @@ def write_formats() -> None:
     (TESTS / "data/formats.golden.json").write_text(golden + "\n", "utf-8")
 
 
+def write_pages() -> None:
+    from test_sources_pages import GOLDEN, read_pages
+
+    golden = json.dumps(read_pages(), ensure_ascii=False, indent=1)
+    GOLDEN.write_text(golden + "\n", "utf-8")
+
+
 def write_segments() -> None:
     import test_columnar_golden as golden
 
@@ -110,6 +117,7 @@ def write_exports() -> None:
 if __name__ == "__main__":
     write_sample()
     write_formats()
+    write_pages()
     write_segments()
     write_indexes()
     write_state()

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,7 +24,8 @@ from searcher.sources.page.edges import without_edges
 from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
 from searcher.sources.page.standfirst import standfirst_of
-from searcher.sources.page.state import body_in_data, body_in_state
+from searcher.sources.page.state import body_in_data, text_in_state
+from searcher.sources.page.state_facts import StateFacts, facts_of
 from searcher.sources.page.tables import with_rows
 from searcher.sources.protocol import RawInput
 from searcher.text.boilerplate import matches
@@ -160,6 +163,7 @@ def read_page(
         return Rejected(origin, "a page without elements")
     meta = read_metadata(tree, address, seen is not None)
     text = _body(html, tree, meta)
+    meta = _with_facts(meta, text.facts)
     if not text.paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
     found = {"body": text.where}
@@ -187,6 +191,23 @@ def read_page(
     )
 
 
+def _with_facts(meta: Metadata, facts: StateFacts) -> Metadata:
+    """Return the metadata of a page, with what only the state of its scripts says."""
+    found = dict(meta.found)
+    weak = found.get("headline", "title") == "title"
+    if weak and facts.headline:
+        found["headline"] = "state"
+    if not meta.authors and facts.authors:
+        found["authors"] = "state"
+    return replace(
+        meta,
+        headline=facts.headline if weak and facts.headline else meta.headline,
+        authors=meta.authors or facts.authors,
+        dates=(*meta.dates, *facts.dates),
+        found=found,
+    )
+
+
 def headline_of_page(data: bytes) -> str:
     """Return the headline of a page; "" if it has none."""
     found = read_page(data, Origin("page"))
@@ -211,6 +232,9 @@ class _Text(NamedTuple):
     is_running: bool
     """Whether its entries have times of day."""
 
+    facts: StateFacts
+    """Statements of the state about it, if it is from there."""
+
 
 def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     """Return the body of the page.
@@ -228,10 +252,11 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     )
     if is_gallery and captions:
         found, where = (*found, *(text for text in captions if text not in found)), "captions"
+    in_state = cache(lambda: text_in_state(tree, _titles(meta)))
     methods: tuple[tuple[str, Callable[[], tuple[str, ...]]], ...] = (
         ("json-ld", lambda: body_in_data(meta.body)),
         ("noscript", lambda: _by_fallback(tree, meta)),
-        ("state", lambda: body_in_state(tree, _titles(meta))),
+        ("state", lambda: in_state().paragraphs),
         ("trafilatura", lambda: _by_trafilatura(html)),
         ("beautifulsoup4", lambda: _by_soup(html)),
     )
@@ -245,7 +270,9 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
             other = extract()
             found, where = (other, name) if _size(other) > _size(found) else (found, where)
     texts = without_edges(found, meta.headline, (*meta.authors, meta.agency))
-    return _Text(texts, where, walled and meta.free is not True, is_gallery, is_running(blocks))
+    facts = facts_of(in_state().around) if where == "state" else StateFacts()
+    walled = walled and meta.free is not True
+    return _Text(texts, where, walled, is_gallery, is_running(blocks), facts)
 
 
 def _is_sentence(text: str) -> bool:

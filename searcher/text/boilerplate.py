@@ -32,6 +32,12 @@ _ARTICLE = re.compile(r"^(?:the|die|der|das|la|le|les|el|il|de|het|a|o)\s+")
 """An article in front of a name."""
 _ABOUT_SIZE = 80
 """Maximum length of such a heading, in characters. It bounds the time."""
+_SOURCE = re.compile(
+    r"(?:quelle|source|sources|fuente|fonte|bron|källa|kilde|lähde|zdroj|forrás|sursa|źródło|kaynak|"
+    r"источник|джерело|πηγή|المصدر|来源|來源|출처)\s*[:：/]\s*",
+    re.IGNORECASE,
+)
+"""The label in front of the name of a source."""
 _COMPANY = 5
 """Number of paragraphs at the end in which it is looked for. Larger would take a section of an
 article about a company."""
@@ -71,7 +77,8 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
     """
     kept = [paragraph for paragraph in paragraphs if not matches("anywhere", paragraph)]
     notices: list[str] = []
-    agency, walled = "", False
+    agency, walled = _service_in_front(kept), False
+    kept = kept[1:] if agency else kept
     while kept:
         last = kept[-1]
         if signed := signature_of(last):
@@ -89,6 +96,14 @@ def trim(paragraphs: Sequence[str]) -> Trimmed:
     notices += reversed(kept[about:])
     kept = kept[:about]
     return Trimmed(tuple(kept), tuple(reversed(notices)), agency, walled)
+
+
+def _service_in_front(paragraphs: Sequence[str]) -> str:
+    """Return the wire service that the first paragraph names and nothing else, as in "Source: AFP";
+    "" for none."""
+    if len(paragraphs) < 2 or len(paragraphs[0]) > _ABOUT_SIZE:
+        return ""
+    return signature_of(_SOURCE.sub("", paragraphs[0]))
 
 
 def _company(paragraphs: Sequence[str]) -> int:

@@ -85,7 +85,7 @@ _EDITED = re.compile(r"\s*(?:editing|edited|photos?|graphics?) by\b", re.IGNOREC
 _HELPED = re.compile(r"^\s*(?:with|mit|avec|con|com)\s+", re.IGNORECASE)
 """The word before an agency that helped with a text."""
 _NOBODY = re.compile(
-    r"(?:(?:our|web|news|online|von unserer?|la|de|der|die)\s)?"
+    r"(?:von\s)?(?:(?:our|web|news|online|unserer?|la|de|der|die)\s)?"
     r"(?:staff|reda[ck]tion|redacción|redaccion|redação|"
     r"redazione|redacția|redakcja|redakce|redaksi|rédaction|редакция|editorial|editors?|newsroom|toimitus|"
     r"onlineredaktion|admin(?:istrator)?|webmaster|desk|newsdesk|correspondents?|reporters?|author|autor|"

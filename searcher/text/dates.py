@@ -85,6 +85,10 @@ _YEAR_FIRST = re.compile(
     rf"(?P<hour>\d{{1,2}})(?:[:：时時h.]|시\s?)(?P<minute>\d{{2}})(?!\d)[分분]?(?::\d{{2}})?{ZONE})?"
 )
 """A date in figures, year first, also with the signs of Chinese, Japanese and Korean."""
+_ZONE_NAME = re.compile(r"((?:\d|[APap][Mm]) )([A-Z]{3,5})$")
+"""The name of a zone behind a time of the day."""
+_LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(\d{2}:\d{2}:\d{2})")
+"""A moment as the logs of servers write it, "04/May/2021:10:00:00"."""
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 """The name of the zone in front of an offset."""
 _REGION = re.compile(r"\[[\w/+-]{1,40}\]$")
@@ -123,7 +127,7 @@ def _parsed(
     text: str, language: str, month_first: bool, seen: datetime | None
 ) -> tuple[datetime, Precision] | None:
     """Parse a date by one form after another. language: ISO 639-1 code, without a region."""
-    text = gregorian(text)
+    text = _LOG.sub(r"\1 \2 \3 \4", gregorian(text))
     if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, language):
         return found
     text = _HOURS.sub(_with_colon, text.replace("МСК", "MSK"))
@@ -240,6 +244,8 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
         "TIMEZONE": "UTC", "RELATIVE_BASE": (seen or datetime(2000, 1, 1)).replace(tzinfo=None),
         "REQUIRE_PARTS": [] if seen else ["day", "month", "year"],
     }  # fmt: skip
+    # dateparser knows other zones by these names: IST as Israel's.
+    text = _ZONE_NAME.sub(lambda match: match.group(1) + _offset_of(match.group(2)), text)
     found = dateparser.parse(text, languages=languages, settings=settings)
     if found is None:
         return None
@@ -254,6 +260,16 @@ def _in_words(text: str, language: str, seen: datetime | None) -> tuple[datetime
     ):
         return found, "minute"
     return datetime.combine(found.date(), time(), UTC), "day"
+
+
+def _offset_of(name: str) -> str:
+    """Return the offset of a zone of one meaning, for a time of the year that does not matter; the
+    name for one that is not known."""
+    offset = zone_of(name).utcoffset(None) if is_zone(name) else None
+    if offset is None:
+        return name
+    minutes = int(offset.total_seconds()) // 60
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 @cache

@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.etree import _Element, iterwalk
 
 from searcher.sources.page.element_names import NONE, Words, read_names
-from searcher.sources.page.inline import LINE, holds_text, is_unseen, with_lines_joined
+from searcher.sources.page.inline import LINE, holds_text, is_unseen, unwrapped, with_lines_joined
 from searcher.text.cleaning import clean_line, repaired, size_of
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
@@ -260,7 +260,7 @@ class _Builder:
 
     def _text(self, text: str, linked: bool) -> None:
         """Add a text to the open block."""
-        self._open.texts.append(text)
+        self._open.texts.append(unwrapped(text))
         if not text.isspace():
             self._breaks = 0
             self._open.is_blank = False

@@ -12,8 +12,8 @@ and tests/test_sources_bodies.py has the case.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
@@ -79,6 +79,12 @@ _REPEATS = 3
 same.)"""
 _MOST_QUOTES = 50
 """Maximum number of quotations that are looked for in all paragraphs. It bounds the time."""
+_PULLED = "pullquote"
+"""The name that excludes quotations, as most are pulled out of the text."""
+_RUN = 3
+"""Number of words of a quotation that are looked for in the text."""
+_REPEATED = 0.3
+"""Maximum share of these runs in the text, for a quotation that is not pulled out of it."""
 _CLOCK = re.compile(
     r"\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?|\d{1,2}\s?[ap]\.?m\.?",
     re.IGNORECASE,
@@ -119,7 +125,8 @@ def body_of(outline: PageOutline, titles: Collection[str], is_running: bool = Fa
     kept = _without_pulled_quotes(kept, kinds)
     found = without_repeats(_without_bare_headings(kept, outline, kinds))
     inside_blocks = [block for block in outline.blocks if inside[block.node]]
-    return _with_clocks(found, inside_blocks, is_running)
+    found += _own_quotes(outline, inside_blocks, found) if found else []
+    return _with_clocks(sorted(found, key=lambda one: one.index), inside_blocks, is_running)
 
 
 def _without_pulled_quotes(blocks: list[Block], kinds: _Kinds) -> list[Block]:
@@ -131,6 +138,27 @@ def _without_pulled_quotes(blocks: list[Block], kinds: _Kinds) -> list[Block]:
         if any(block.key in other.key and block.size < other.size for other in blocks)
     }
     return [block for block in blocks if block.index not in pulled] if pulled else blocks
+
+
+def _own_quotes(
+    outline: PageOutline, inside: Iterable[Block], body: Sequence[Block]
+) -> list[Block]:
+    """Return the blocks of quotations that look like pulled ones, but say whose they are and are
+    nowhere else in the body."""
+    quotes: defaultdict[int, list[Block]] = defaultdict(list)
+    for block in inside:
+        if block.excluded_by == _PULLED:
+            up = islice(outline.up(block.node), 3)
+            quotes[next((at for at in up if outline.nodes[at].tag == "blockquote"), -1)] += [block]
+    quotes.pop(-1, None)
+    found: list[Block] = []
+    whole = " ".join(block.key for block in body) if quotes else ""
+    for blocks in islice(quotes.values(), _MOST_QUOTES):
+        words = max(blocks, key=lambda block: block.size).key.split()
+        runs = [" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))]
+        if len(blocks) > 1 and sum(run in whole for run in runs) <= _REPEATED * len(runs):
+            found += blocks
+    return found
 
 
 def is_running(blocks: Iterable[Block]) -> bool:

@@ -79,9 +79,15 @@ _SURE = 3
 on the whole page. (1: .950, 6: the same.)"""
 _LINE = re.compile(
     r"(?:^|[|·•(（])\s*(?:By|Von|Par|Por|Di|Av|Af|Door|Text|Tekst|Autor|Author|Автор|文|记者|作者|责编|责任编辑)\s*[:：]?\s*"
-    r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}[^\W\d_][\w'’-]{0,30}|[\u4e00-\u9fff、]{2,20})\s*[)）|·•,]?\s*$"
+    r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}"
+    r"(?:[^\W\d_][\w'’-]{0,30}|\([^\W\d_][\w '’-]{0,30}\))"
+    r"|[\u4e00-\u9fff、]{2,20})\s*[)）|·•,]?\s*$"
 )
 """A line such as "By Ann Other", alone or beside other parts of a line."""
+_SERVICE_LINE = re.compile(
+    r"(?P<name>[^\W\d_][^\d|/()]{3,40}?)\s*(?:[|/·•–—(]|,\s)\s*(?P<service>[^\d|/()]{2,30}?)\s*\)?"
+)
+"""A line with a name and something behind it that may be an agency."""
 _AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or self::address]"
 """XPath of the elements behind the heading that may hold such a line."""
 _LINES = 60
@@ -273,16 +279,43 @@ def line_of(tree: _Element) -> tuple[str, ...]:
         return ()
     for element in heading.xpath(_AFTER_HEADING)[:_LINES]:
         text = _text(element)
-        if len(text) < _LONGEST_LINE and (names := names_in_line(text)) and in_article(element):
+        names = names_in_line(text) if len(text) < _LONGEST_LINE else ()
+        if names and (in_article(element) or _is_credit_alone(element)):
             return names
     return ()
 
 
+def _is_credit_alone(element: _Element) -> bool:
+    """Return whether an element belongs to the article although its classes are those of a credit:
+    no picture is beside it."""
+    parent = element.getparent()
+    return (
+        parent is not None
+        and parent.tag in ("article", "main")
+        and not _words_of(parent) & _ELSEWHERE
+        and next(element.iter("img", "picture"), None) is None
+        and all(
+            one is None or one.tag not in ("figure", "img", "picture")
+            for one in (element.getprevious(), element.getnext())
+        )
+    )
+
+
 def names_in_line(text: str) -> tuple[str, ...]:
     """Return the names in a line such as "By Ann Other"; () if it has anything else."""
-    match = _LINE.search(text)
-    names = clean_authors([match.group(1)], services=True) if match else ()
-    return names if all(looks_like_name(name) or agency_named(name) for name in names) else ()
+    if match := _LINE.search(text):
+        names = clean_authors([match.group(1)], services=True)
+        return names if all(looks_like_name(name) or agency_named(name) for name in names) else ()
+    return _with_service(text)
+
+
+def _with_service(text: str) -> tuple[str, ...]:
+    """Return the names in a line such as "Ann Other | AFP" or "Ann Other (dpa)"; () for another."""
+    match = _SERVICE_LINE.fullmatch(text)
+    if not match or not agency_named(match["service"]):
+        return ()
+    names = clean_authors([match["name"]])
+    return (*names, match["service"]) if names and all(map(looks_like_name, names)) else ()
 
 
 def _text(element: _Element) -> str:

@@ -12,7 +12,7 @@ from searcher.text.dates import IN_WORDS
 DATED = re.compile(
     r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日"
     r"|(?<!\d)\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}(?!\d)"
-    r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
+    r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)|(?<![\d./-])1[0-2]\d[/.]\d{2}[/.]\d{2}(?![\d./-])"
     rf"|{IN_WORDS}"
 )
 """A date in figures or words, with its year."""
@@ -24,7 +24,8 @@ _UPDATED = re.compile(
     r"stand(?=\s*[:.]?\s*\d)|mise? à jour|modifiée?|actuali[sz]a\w*|modific\w*"
     r"|aggiorna\w*|modificato|atuali[sz]a\w*|bijgewerkt|gewijzigd|laatste update"
     r"|oppdater\w*|uppdatera\w*|opdater\w*|päivitetty"
-    r"|muokattu|zaktualizowan\w*|aktualizacja|aktuali[sz]\w*|frissít\w*|módosít\w*"
+    r"|muokattu|zaktualizowan\w*|aktualizacja|aktuali[sz]\w*|zmieniono|upraven\w*|změněno|frissít\w*"
+    r"|módosít\w*|ändrad|endret|ændret|redigert|redigerad|redigeret|modificat\w*|imesasishwa"
     r"|обновл\w*|изменен\w*|оновлен\w*|"
     r"güncelle\w*|diperbarui|cập nhật|ενημ\w*|ажурир\w*|ažurir\w*|تحديث|آخر تحديث|به‌روز\w*"
     r"|बदला|अपडेट|আপডেট|হালনাগাদ|อัปเดต|"
@@ -37,13 +38,14 @@ _PUBLISHED = re.compile(
     r"|issued)|veröffentlich\w*|erstell\w*|"
     r"erschienen|publié\w*|paru|créé\w*|publicad[oa]|publicación|pubblicat[oa]|publicaç\w*"
     r"|gepubliceerd|geplaatst|"
-    r"publicerad|publisert|publiceret|udgivet|julkaistu|opublikowan\w*|dodano|publikowan\w*"
+    r"publicerad|publisert|publiceret|udgivet|julkaistu|opublikowan\w*|dodan\w*|publika\w*"
+    r"|publikowan\w*|utworzono|zveřejněn\w*|közzétév\w*|közzétett\w*|publicare|imechapishwa"
     r"|publikován\w*|vydán\w*|"
     r"megjelen\w*|publicat|опубликован\w*|опубліковано|дата публикации|yayın\w*|oluşturma"
     r"|diterbitkan|dipublikasikan|"
     r"đăng|δημοσι\w*|објав\w*|objav\w*|نشر|نُشر|تاريخ النشر|انتشار|प्रकाशित|প্রকাশ\w*|เผยแพร่"
     r"|פורסם)(?![^\W\d_])"
-    r"|発行|公開|配信|掲載|发布|發布|发表|發佈|입력|등록|기사입력",
+    r"|発行|公開|配信|掲載|投稿日|发布|發布|发表|發表|發佈|刊登|입력|등록|기사입력|게재|작성",
     re.IGNORECASE,
 )
 """Words that mark a date of publication."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from searcher.sources.page.byline import names_in_line
 from searcher.sources.page.dated_lines import DATED, names_date
 from searcher.text.bylines import clean_authors, plain
 from searcher.text.cleaning import clean_line
@@ -32,6 +33,8 @@ _NAME_WITHIN = 60
 """Number of characters at the beginning of such a paragraph in which the name is."""
 _MOMENT = re.compile(r"[\d\W_]+")
 """Figures and marks."""
+_DASHES = ("—", "–", "―")
+"""Beginnings of a line that says whose the quotation above it is."""
 
 
 def without_edges(
@@ -70,18 +73,21 @@ def _is_biography(text: str, authors: Collection[str]) -> bool:
 
 
 def _is_byline(text: str, authors: Collection[str]) -> bool:
-    """Return whether a line names the authors, and next to nothing else."""
-    if len(text) > _LONGEST or text.endswith(_ENDS) or not authors:
+    """Return whether a line names the authors and next to nothing else, or says that it is by
+    somebody."""
+    if len(text) > _LONGEST or text.endswith(_ENDS) or text.startswith(_DASHES):
         return False
-    names = clean_authors([text], services=True)
-    found = {plain(name) for name in names}
-    if not found & set(authors):
+    stated = {plain(name) for name in names_in_line(text)}
+    found = stated or {plain(name) for name in clean_authors([text], services=True)}
+    if not stated and not found & set(authors):
         return False
     return len(plain(text)) - sum(map(len, found)) <= _REST
 
 
 def _is_date(text: str) -> bool:
     """Return whether a line states a date, and next to nothing else."""
-    if len(text) > _LONGEST or text.endswith(_ENDS) or not names_date(text):
+    if len(text) > _LONGEST or text.endswith(_ENDS) or text.startswith(_DASHES):
+        return False
+    if not names_date(text):
         return False
     return len(_MOMENT.sub("", DATED.sub("", text))) <= _REST

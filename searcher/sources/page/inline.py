@@ -24,6 +24,8 @@ _IDEOGRAPH = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uff62-\uffef\U00020000-\U0
 """Characters of Chinese and Japanese, and their marks. Korean has spaces between its words."""
 _JOINED_LINES = re.compile(rf"(?<=[{_IDEOGRAPH}])\s*{LINE}\s*|\s*{LINE}\s*(?=[{_IDEOGRAPH}])")
 """The end of a line beside such a character, where no space belongs."""
+_WRAPPED = re.compile(rf"(?<=[{_IDEOGRAPH}])[ \t\r]*\n\s*(?=[{_IDEOGRAPH}])")
+"""The end of a line of markup between two such characters, which browsers show as nothing."""
 
 
 def holds_text(element: _Element, tag: str) -> bool:
@@ -54,6 +56,12 @@ def is_unseen(element: _Element) -> bool:
 def _names_unseen(classes: str) -> bool:
     """Return whether classes say that an element is unseen. Cached: a site has few of them."""
     return bool(_UNSEEN.search(classes[:500]))
+
+
+def unwrapped(text: str) -> str:
+    """Return a text of the markup without the ends of its lines between Chinese and Japanese
+    characters. Those beside tags stay: newsrooms mean a space there."""
+    return _WRAPPED.sub("", text) if "\n" in text and not text.isascii() else text
 
 
 def with_lines_joined(text: str) -> str:

@@ -35,6 +35,8 @@ _COMMENT = re.compile(r"/\*[^*]{0,500}\*/")
 """A comment, which JSON does not allow."""
 _BETWEEN = re.compile(r"[\s,;]*")
 """White space and marks between two values in one script."""
+_CLOCK = re.compile(r"T(\d\d:\d\d)")
+"""The time of day in a moment."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 """A comma that JSON does not allow."""
 _DEPTH = 8
@@ -101,14 +103,17 @@ class LinkedData:
         updates = [
             one for one in _list(self.article.get("liveBlogUpdate")) if isinstance(one, dict)
         ]
-        parts = [(one.get("headline"), one.get("articleBody")) for one in updates]
+        parts = [
+            (_clock_of(one.get("datePublished")), one.get("headline"), one.get("articleBody"))
+            for one in updates
+        ]
         for item, _ in self.objects:
             if "Question" in _types(item) and not self.article:
                 answer = item.get("acceptedAnswer")
-                parts.append(
-                    (item.get("name"), answer.get("text") if isinstance(answer, dict) else "")
-                )
-        return "\n\n".join(part for pair in parts for part in pair if isinstance(part, str))
+                text = answer.get("text") if isinstance(answer, dict) else ""
+                parts.append(("", item.get("name"), text))
+        texts = (text for part in parts for text in part if isinstance(text, str) and text)
+        return "\n\n".join(texts)
 
     def names(self, *properties: str) -> list[tuple[str, bool]]:
         """Return the names in the first of these properties that has any, each with whether it is
@@ -174,6 +179,12 @@ class LinkedData:
                 ]
                 return [name for name in names if name and not name.startswith("http")]
         return []
+
+
+def _clock_of(value: Any) -> str:
+    """Return the time of day of a moment as it is stated, without its zone; "" for none."""
+    match = _CLOCK.search(value) if isinstance(value, str) else None
+    return match.group(1) if match else ""
 
 
 def _parsed(text: str) -> list[Any]:

@@ -164,13 +164,22 @@ def _times(tree: _Element) -> Iterator[tuple[str, bool]]:
     """Yield the texts of the article's first time elements, each with whether it is a date of
     change."""
     elements = (
-        element for element in islice(tree.iter("time"), _TIMES_LOOKED_AT) if in_article(element)
+        element
+        for element in islice(tree.iter("time"), _TIMES_LOOKED_AT)
+        if in_article(element) and not _is_quoted(element)
     )
     for element in islice(elements, _MOST_TIMES):
         text = element.get("datetime") or clean_line(
             "".join(islice(element.itertext(), _MOST_PIECES))[:_LONGEST_TEXT]
         )
         yield text, _is_update(element)
+
+
+def _is_quoted(element: _Element) -> bool:
+    """Return whether an element is in a quotation, such as a post with its own date."""
+    return (
+        element.tag == "blockquote" or next(element.iterancestors("blockquote"), None) is not None
+    )
 
 
 def _is_update(element: _Element) -> bool:
@@ -201,7 +210,7 @@ def _dated_texts(tree: _Element, fetched: bool) -> Iterator[tuple[str, bool]]:
             label = ""
             continue
         if names_date(text):
-            found += dates_in(text, label)
+            found += [] if _is_quoted(text.getparent()) else dates_in(text, label)
         elif fetched and number < _NEAR and (match := RELATIVE.search(text)):
             found.append((match.group(), is_update(text)))
         if not text.isspace():

@@ -37,6 +37,8 @@ _TITLED = 4
 """Weight of a text beside the title of the page."""
 _NEAR_TITLE = 3
 """Number of levels above a text in which the title is looked for."""
+_REFERENCE = 4
+"""Maximum number of properties of an object that is a reference to another one."""
 _START = re.compile(r"JSON\.parse\(\s*(?=[\"'])|=\s*(?=[{\[])|^\s*(?=[{\[])|\(\s*(?=[{\[])")
 """Where a value of JSON begins in a script."""
 _MOST_STARTS = 30
@@ -57,13 +59,19 @@ _NO_PROSE = re.compile(r"https?:|/|\{|\[|data:|function\b|var\s")
 """Beginnings of addresses and of code."""
 
 
-class _Found(NamedTuple):
+Object = dict[str, Any]
+"""An object of JSON."""
+
+
+class StateText(NamedTuple):
     """A text in a state."""
 
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str, ...] = ()
     """Its paragraphs."""
-    weight: float
+    weight: float = 0.0
     """How surely it is the article: its size, and whether the title of the page is near."""
+    around: tuple[Object, ...] = ()
+    """The objects around it, the nearest first."""
 
 
 def body_in_data(text: str) -> tuple[str, ...]:
@@ -74,12 +82,12 @@ def body_in_data(text: str) -> tuple[str, ...]:
     return tuple(split_paragraphs(text))
 
 
-def body_in_state(tree: _Element, titles: Collection[str]) -> tuple[str, ...]:
-    """Return the paragraphs of the article in the state of a page's scripts; () for none.
+def text_in_state(tree: _Element, titles: Collection[str]) -> StateText:
+    """Return the article in the state of a page's scripts; one without paragraphs for none.
 
     titles: keys of the page's titles.
     """
-    best = _Found((), 0.0)
+    best = StateText()
     left = _MOST_VALUES
     for script in islice(tree.iter("script"), _MOST_SCRIPTS):
         text = script.text or ""
@@ -93,7 +101,7 @@ def body_in_state(tree: _Element, titles: Collection[str]) -> tuple[str, ...]:
             left = walk.left
             best = max(best, found, key=lambda one: one.weight)
     enough = sum(map(size_of, best.paragraphs)) >= _LEAST
-    return best.paragraphs if enough else ()
+    return best if enough else StateText()
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -135,26 +143,29 @@ class _Walk:
         self.left = left
         self._titles = titles
 
-    def best(self, value: Any) -> _Found:
+    def best(self, value: Any) -> StateText:
         """Return the text with the largest weight."""
-        best = _Found((), 0.0)
-        # A value, its depth, and the depth of the nearest title above it.
-        stack: list[tuple[Any, int, int]] = [(value, 0, -_NEAR_TITLE - 1)]
+        best = StateText()
+        named = value if isinstance(value, dict) else {}
+        # A value, its depth, the depth of the nearest title above it, and the objects around it.
+        stack: list[tuple[Any, int, int, tuple[Object, ...]]] = [(value, 0, -_NEAR_TITLE - 1, ())]
         while stack and self.left > 0:
-            one, depth, titled = stack.pop()
+            one, depth, titled, around = stack.pop()
             self.left -= 1
             if depth > _DEPTH:
                 continue
             if isinstance(one, dict):
                 titled = depth if self._has_title(one) else titled
-                stack.extend((item, depth + 1, titled) for item in one.values())
+                around = (one, *around[:_NEAR_TITLE])
+                stack.extend((item, depth + 1, titled, around) for item in one.values())
                 continue
             if isinstance(one, list):
-                stack.extend((item, depth + 1, titled) for item in one)
+                one = [_referred(item, named) for item in one] if named else one
+                stack.extend((item, depth + 1, titled, around) for item in one)
             near = _TITLED if depth - titled <= _NEAR_TITLE else 1
             paragraphs = _paragraphs_of(one)
             weight = float(near * sum(map(size_of, paragraphs)))
-            best = max(best, _Found(paragraphs, weight), key=lambda found: found.weight)
+            best = max(best, StateText(paragraphs, weight, around), key=lambda one: one.weight)
         return best
 
     def _has_title(self, value: dict[str, Any]) -> bool:
@@ -164,6 +175,17 @@ class _Walk:
             if isinstance(inner, dict):
                 texts += islice((text for text in inner.values() if isinstance(text, str)), 10)
         return any(len(text) < 300 and key_of(text) in self._titles for text in texts)
+
+
+def _referred(item: Any, named: Object) -> Any:
+    """Return the object that a small one refers to by its name in the whole state; else the item.
+
+    Caches of queries keep each object once, and refer to it: {"__ref": "Paragraph:1"}.
+    """
+    if not isinstance(item, dict) or len(item) > _REFERENCE:
+        return item
+    found = (named.get(text) for text in item.values() if isinstance(text, str))
+    return next((other for other in found if isinstance(other, dict)), item)
 
 
 def _paragraphs_of(value: Any) -> tuple[str, ...]:
