@@ -1,6 +1,6 @@
 """Stored lists are read by kernels as by the plain code, in several segments at once.
 
-Covers kernels: compiler, postings, sequences, stored; columnar: listed_leaf, term_lists.
+Covers kernels: compiler, postings, rows, sequences, stored; columnar: listed_leaf, term_lists, term_tables.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from searcher.columnar.conditions import Occurs
 from searcher.columnar.counting import SHIFT, count, occurrences, term_numbers
 from searcher.columnar.listed_leaf import ListedLeaf, occurrences_of
 from searcher.columnar.lists import Lists, ListsWriter, Zones
+from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import SegmentFile, SegmentFileWriter
-from searcher.columnar.term_lists import Part, TermLists
+from searcher.columnar.term_lists import TermLists
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)

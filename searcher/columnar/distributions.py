@@ -13,9 +13,9 @@ from searcher import kernels
 from searcher.columnar.accumulator import Touched
 from searcher.columnar.arrays import NO_INTS, Bools, Ints
 from searcher.columnar.columns import DAY, Unit, Values, dated
+from searcher.columnar.open_segment import Part
 from searcher.columnar.sets import Documents
 from searcher.columnar.shared_values import shared_values
-from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 
 Distribution = dict[str, int]

@@ -58,6 +58,14 @@ class Ends:
             ends += self._turns.searchsorted(at.astype(self._turns.dtype), "right") << _BITS
         return ends
 
+    def columns(self) -> tuple[int, int, int, int]:
+        """Return the columns of ends of `kernels.rows`. They are valid as long as the ends are
+        referred to."""
+        if self._turns is None:
+            return self._low.ctypes.data, self._low.itemsize, 0, 0
+        turns = self._turns
+        return self._low.ctypes.data, self._low.itemsize, turns.ctypes.data, len(turns)
+
     def of(self, one: int) -> tuple[int, int]:
         """Return the first end of a list, and its last."""
         start, end = self._view[one], self._view[one + 1]

@@ -14,9 +14,10 @@ from searcher.columnar.bounds import PEAK_SCALE
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.counting import Counted, count
 from searcher.columnar.lists import BLOCK
+from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import bm25, idf, saturation
-from searcher.columnar.term_lists import Part, TermList
+from searcher.columnar.term_lists import TermList
 from searcher.columnar.view import View
 
 SLACK = 1e-4

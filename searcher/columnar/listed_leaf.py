@@ -35,7 +35,7 @@ class ListedLeaf(IndexLeaf):
         (float64)."""
         self.check_time()
         if self.lists is not None:
-            return _in_order(*_postings(self.lists, np.ones(len(self.lists.lists))))
+            return _in_order(*_postings(self.lists, np.ones(self.lists.count)))
         terms = self.occurs.terms
         found = None
         if terms is not None:
@@ -48,8 +48,8 @@ class ListedLeaf(IndexLeaf):
         return found
 
     def _united(self, held: SetLists) -> Counted | None:
-        """Return the sums of the counts of all terms; None if two of them may share a position, and
-        a document has them."""
+        """Return the sums of the counts of all terms; None if two of them that have weights may
+        share a position, and a document has them."""
         weights = dict(self.occurs.weights)
         each = np.array([weights[term] if weights else 1.0 for term in held.terms], np.float64)
         documents, counts = _in_order(*_postings(held, each))
@@ -57,10 +57,16 @@ class ListedLeaf(IndexLeaf):
         new[1:] = documents[1:] != documents[:-1]
         if new.all():
             return Counted(documents, counts)
-        if any(one.postings.positions is not None and one.shares() for one in held.lists):
-            return None
         first = new.nonzero()[0]
-        return Counted(documents[first], np.add.reduceat(counts, first))
+        found = Counted(documents[first], np.add.reduceat(counts, first))
+        if held.shares():
+            if weights:
+                return None
+            # Each position counts once, though several terms have it.
+            several = np.diff(np.append(first, len(documents))) > 1
+            (starts,) = occurrences_of([held], found.documents[several])
+            found.counts[several] = by_document(starts, None).counts
+        return found
 
     def _sequences(self) -> Counted:
         """Return the documents in which one of the alternatives occurs."""
@@ -77,7 +83,7 @@ class ListedLeaf(IndexLeaf):
     def _starts(self, sequence: TermSequence) -> Ints:
         """Return the occurrences (ascending, distinct) at which a sequence begins."""
         sets = [self._set(terms) for terms in sequence]
-        if not sets or not all(held.lists for held in sets):
+        if not sets or not all(held.count for held in sets):
             return NO_INTS
         return kernels.sequences.starts(*placed(sets))
 
@@ -164,7 +170,7 @@ def placed(sets: Sequence[SetLists]) -> tuple[Ints, Ints]:
     """Return the rows of the lists of some sets with their positions, and the number of lists up to
     the end of each set."""
     rows = np.concatenate([NO_INTS, *(held.placed_rows() for held in sets)])
-    return rows, np.array([len(held.lists) for held in sets]).cumsum()
+    return rows, np.array([held.count for held in sets]).cumsum()
 
 
 def occurrences_of(sets: Sequence[SetLists], documents: Ints) -> list[Ints]:

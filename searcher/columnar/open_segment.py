@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec.base import Segment
 from whoosh.filedb.structfile import BufferFile
 
-from searcher.columnar.arrays import Array, Ints
+from searcher.columnar.arrays import Array, Bools, Ints
 from searcher.columnar.columns import empty_column
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged, VerifiedArray, open_segment_file
@@ -106,6 +106,22 @@ class OpenSegment:
             found[lists.documents] = np.repeat(np.arange(postings.term_count), np.diff(lists.ends))
             self._ranks[field] = found = found.astype(np.int32)
         return found
+
+
+class Part(NamedTuple):
+    """A segment in its place in the index."""
+
+    opened: OpenSegment
+    """Its file."""
+    base: int
+    """The number in the index of its first document."""
+    live: Bools | None
+    """Whether each of its documents is live; None if all are."""
+
+    @property
+    def end(self) -> int:
+        """The number in the index after its last document."""
+        return self.base + self.opened.count
 
 
 class OpenSegments:

@@ -20,7 +20,7 @@ from searcher.columnar.arrays import (
     ranges,
 )
 from searcher.columnar.ends import Ends
-from searcher.columnar.lists import LONG, PLACES, Zones
+from searcher.columnar.lists import PLACES, Zones
 from searcher.columnar.posting_lists import (
     SHARES_BIT,
     PostingLists,
@@ -55,7 +55,7 @@ class PositionLists:
         return self._file.array(f"{self._name}.{array}").whole()
 
     @cached_property
-    def _place_ends(self) -> Ends:
+    def place_ends(self) -> Ends:
         """The ends of the terms' lists, in bytes."""
         return Ends(self._file, f"{self._name}.place_ends")
 
@@ -72,7 +72,7 @@ class PositionLists:
     def bytes_before(self, term: int) -> int:
         """Return the number of bytes of the positions of all terms before this one: about the
         number of positions."""
-        return self._place_ends[term]
+        return self.place_ends[term]
 
     def shares(self, terms: Ints) -> Bools:
         """Return whether each term may share a position with a term that is not marked."""
@@ -92,27 +92,6 @@ class PositionLists:
         counts, found = self._of_postings(term, at[places])
         return np.repeat(places, counts), self._apart(found, documents[places], counts)
 
-    def row(self, term: int) -> Ints:
-        """Return the row of a term's list for `kernels.postings`, in a segment by itself."""
-        return self.complete(self._lists.row(term), term)
-
-    def complete(self, row: Ints, term: int) -> Ints:
-        """Return the row of a term's list with the columns of its positions."""
-        start, end = self._place_ends.of(term)
-        place_starts, size = 0, 1
-        number = self._lists.long_number(term) if self._lists.size(term) >= LONG else -1
-        if number >= 0:
-            stored = self._file.array(f"{self._name}.block_places")
-            edges = self._block_ends[number], self._block_ends[number + 1]
-            place_starts, size = stored.address(*edges), stored.view.itemsize
-        zones, zone_size = 0, 1
-        if self._split:
-            lengths = self._file.array(f"{self._name}.zones")
-            zones, zone_size = lengths.address(0, len(lengths)), lengths.view.itemsize
-        places = self._stored.address(start, end)
-        columns = (places, place_starts, size, PLACES, zones, zone_size, self._split)
-        return np.concatenate([row[: -len(columns)], np.array(columns, np.int64)])
-
     def of_terms(self, terms: Ints, documents: Ints) -> list[tuple[Ints, Ints]]:
         """Return for each term what `of_term` returns. Short lists are read together."""
         found = [(NO_INTS, NO_INTS)] * len(terms)
@@ -131,8 +110,8 @@ class PositionLists:
         counts = counts.astype(np.int64)
         places = places_in(documents, held)
         chosen = np.flatnonzero(places >= 0)
-        starts = self._place_ends[terms]
-        sizes = self._place_ends[terms + 1] - starts
+        starts = self.place_ends[terms]
+        sizes = self.place_ends[terms + 1] - starts
         data = self._stored.take(ranges(starts, sizes))
         tokens, counts = ends_of(counts)[chosen], counts[chosen]
         positions = self._apart(_decoded(data, tokens, counts), held[chosen], counts)
@@ -150,13 +129,13 @@ class PositionLists:
     def of_range(self, start: int, end: int, documents: Ints, counts: Ints) -> Ints:
         """Return all positions of the terms numbered [start, end), whose postings have these
         documents and counts."""
-        stored = self._stored.slice(self._place_ends[start], self._place_ends[end])
+        stored = self._stored.slice(self.place_ends[start], self.place_ends[end])
         return self._apart(gaps.decode_bytes(stored, counts), documents, counts)
 
     def batches(self, term: int, size: int) -> Iterator[tuple[Ints, Array, Ints]]:
         """Yield the documents, counts and positions of a term's postings in batches of about `size`
         positions, but at least PLACES postings."""
-        start, end = self._place_ends.of(term)
+        start, end = self.place_ends.of(term)
         documents = self._lists.documents(term)
         counts = self._lists.counts(term).astype(np.int64)
         bounds, step = np.array([0, end - start]), len(documents)
@@ -183,7 +162,7 @@ class PositionLists:
     def _of_postings(self, term: int, postings: Ints) -> tuple[Ints, Ints]:
         """Return the counts of some postings of a term (ascending), and their positions as they are
         stored."""
-        start, end = self._place_ends.of(term)
+        start, end = self.place_ends.of(term)
         size = self._lists.size(term)
         places = self._block_places(term)
         if places is None or len(postings) * PLACES > size:

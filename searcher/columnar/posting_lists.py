@@ -63,7 +63,7 @@ class PostingLists:
         return self._array(array).whole()
 
     @cached_property
-    def _gap_ends(self) -> Ends:
+    def gap_ends(self) -> Ends:
         """The ends of the terms' lists in the bytes of `gaps`."""
         return Ends(self._file, f"{self._name}.gap_ends")
 
@@ -108,7 +108,7 @@ class PostingLists:
         live: the address of whether each document is live; 0 if all are.
         """
         first, last = self.posting_ends.of(term)
-        start, stop = self._gap_ends.of(term)
+        start, stop = self.gap_ends.of(term)
         gap_address = self._gaps.address(start, stop)
         edges = self.blocks(term) if last - first >= LONG else None
         return np.array(
@@ -160,7 +160,7 @@ class PostingLists:
 
     def documents(self, term: int) -> Ints:
         """Return the documents of a term."""
-        data = self._gaps.slice(*self._gap_ends.of(term))
+        data = self._gaps.slice(*self.gap_ends.of(term))
         return gaps.decode(data, self._flag_view[term] & 3, self.size(term))
 
     def counts(self, term: int) -> Array:
@@ -206,8 +206,8 @@ class PostingLists:
         sizes = self.sizes(terms)
         if len(terms) == 1:
             return self.documents(int(terms[0])), self.counts(int(terms[0])), ends_of(sizes)
-        starts = self._gap_ends[terms]
-        byte_sizes = self._gap_ends[terms + 1] - starts
+        starts = self.gap_ends[terms]
+        byte_sizes = self.gap_ends[terms + 1] - starts
         data = self._gaps.take(ranges(starts, byte_sizes))
         documents = gaps.decode_many(
             data, ends_of(byte_sizes), self.flags[terms] & WIDTH_BITS, sizes
@@ -221,7 +221,7 @@ class PostingLists:
 
         times, found: room for a number of each document (uint16 and int32), which is filled.
         """
-        starts, ends = self._gap_ends[terms], self._gap_ends[terms + 1]
+        starts, ends = self.gap_ends[terms], self.gap_ends[terms + 1]
         widths = self.flags[terms] & WIDTH_BITS
         if kernels.loaded:
             times.fill(0)
@@ -241,7 +241,7 @@ class PostingLists:
         """Return the documents and counts (int64) of the terms numbered [start, end), and the ends
         of their lists."""
         ends = self.posting_ends[start : end + 1]
-        bounds = self._gap_ends[start : end + 1]
+        bounds = self.gap_ends[start : end + 1]
         data = self._gaps.slice(int(bounds[0]), int(bounds[-1]))
         widths = self.flags[start:end] & WIDTH_BITS
         documents = gaps.decode_many(data, bounds - bounds[0], widths, np.diff(ends))
@@ -259,7 +259,7 @@ class PostingLists:
         firsts = self._array("block_firsts").slice(*edges)
         starts = self._array("block_gaps").slice(*edges)
         blocks = distinct(below(firsts, documents) - 1)
-        start, end = self._gap_ends.of(term)
+        start, end = self.gap_ends.of(term)
         bounds = np.append(starts, end - start).astype(np.int64)
         data = blocks_bytes(self._gaps, start, bounds, blocks)
         sizes = np.minimum(BLOCK, self.size(term) - blocks * BLOCK)

@@ -367,7 +367,7 @@ def _add_lists(view: View, stored: Sequence[tuple[SetLists, float, int]], touche
     if stored:
         touched.filled = kernels.postings.add_lists(
             np.concatenate([held.rows() for held, _, _ in stored]),
-            np.array([len(held.lists) for held, _, _ in stored]).cumsum(),
+            np.array([held.count for held, _, _ in stored]).cumsum(),
             np.array([factor for _, factor, _ in stored]),
             np.array([bit for _, _, bit in stored], np.int64),
             *_sums(view, touched),

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints
+from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 
 _MOST_POSTINGS = 400_000

@@ -14,11 +14,12 @@ from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
 from searcher.columnar.columns import Values
 from searcher.columnar.late_columns import late_columns
+from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.scoring import norms
 from searcher.columnar.segment import ColumnarSegment
 from searcher.columnar.segment_file import VerifiedArray
-from searcher.columnar.term_lists import Part, TermLists
+from searcher.columnar.term_lists import TermLists
 from searcher.columnar.whoosh_private import documents_reader
 
 _MOST_CODES = 1 << 16

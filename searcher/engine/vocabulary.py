@@ -12,8 +12,9 @@ from rapidfuzz.distance import OSA
 
 from searcher import kernels
 from searcher.columnar.arrays import Ints
+from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
-from searcher.columnar.term_lists import Part, TermList
+from searcher.columnar.term_lists import TermList
 from searcher.columnar.view import View
 from searcher.engine.expansion import MOST_SCANNED
 from searcher.engine.likeness import Likeness

@@ -9,9 +9,9 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.columnar.fields import Codes, CodeSet
+from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.term_lists import Part
 from searcher.columnar.view import View
 from searcher.engine.protocol import facet_value
 from searcher.engine.stored import unpack

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from searcher.kernels import passages as passages
     from searcher.kernels import postings as postings
     from searcher.kernels import proximity as proximity
+    from searcher.kernels import rows as rows
     from searcher.kernels import runs as runs
     from searcher.kernels import selection as selection
     from searcher.kernels import sentences as sentences
@@ -56,6 +57,7 @@ _MODULES = (
     "passages",
     "postings",
     "proximity",
+    "rows",
     "runs",
     "selection",
     "sentences",

@@ -18,6 +18,7 @@ from searcher.kernels.compiler import (
     SmallIntsOut,
     kernel,
     load1,
+    load8,
     part,
 )
 from searcher.kernels.stored import (
@@ -245,6 +246,24 @@ def places(rows: Ints, documents: Ints) -> IntsOut:
     return found
 
 
+@part
+def _next_place(documents: int, at: int, end: int, wanted: int) -> int:
+    """Return the first place behind `at` of a document that is at least `wanted`; `end` if there is
+    none. It is searched for near `at` first. documents: the address of ascending documents."""
+    step, low = 1, at
+    while low + step < end and load8(documents + 8 * (low + step)) < wanted:
+        low += step
+        step *= 2
+    high = min(low + step, end)
+    while low + 1 < high:
+        middle = (low + high) >> 1
+        if load8(documents + 8 * middle) < wanted:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
 @kernel
 def add_counts(rows: Ints, documents: Ints, found: RealsOut) -> None:
     """Add to `found` the count of all lists in each of these ascending documents."""
@@ -253,15 +272,15 @@ def add_counts(rows: Ints, documents: Ints, found: RealsOut) -> None:
     for one in range(len(rows) // COLUMNS):
         row = row_at(rows.ctypes.data, one)
         cursors[:] = 0
-        for at in range(np.searchsorted(documents, column(row, BASE)), len(documents)):
-            wanted = documents[at]
-            if wanted >= column(row, END):
-                break
-            document = seek(row, cursor, wanted)
+        at = np.searchsorted(documents, column(row, BASE))
+        while at < len(documents) and documents[at] < column(row, END):
+            document = seek(row, cursor, documents[at])
             if document < 0:
                 break
-            if document == wanted:
+            if document == documents[at]:
                 found[at] += count_of(row, column(cursor, PASSED) - 1)
+                document += 1
+            at = _next_place(documents.ctypes.data, at, len(documents), document)
     cursors[0] = len(rows)
 
 
@@ -281,13 +300,15 @@ def occurrences(rows: Ints, ends: Ints, documents: Ints, set_ends: IntsOut) -> I
         while one < ends[place]:
             row = row_at(rows.ctypes.data, one)
             cursors[:] = 0
-            for at in range(np.searchsorted(documents, column(row, BASE)), len(documents)):
+            at = np.searchsorted(documents, column(row, BASE))
+            while at < len(documents) and documents[at] < column(row, END):
                 wanted = documents[at]
-                if wanted >= column(row, END):
-                    break
                 document = seek(row, cursor, wanted)
                 if document < 0:
                     break
+                at = _next_place(
+                    documents.ctypes.data, at, len(documents), max(document, wanted + 1)
+                )
                 if document > wanted:
                     continue
                 count = read(row, cursor, found.ctypes.data + 8 * filled, len(found) - filled)
