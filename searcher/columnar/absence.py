@@ -10,7 +10,7 @@ def cannot_match(view: View, condition: Condition) -> bool:
     """Return whether a condition certainly matches no document. Only dictionaries are read."""
     if isinstance(condition, Occurs):
         return all(
-            any(not _any_held(view, condition.field, terms) for terms in sequence)
+            any(not view.term_lists.of_any(condition.field, terms).count for terms in sequence)
             for sequence in condition.alternatives
         )
     if isinstance(condition, AnyOf):
@@ -20,8 +20,3 @@ def cannot_match(view: View, condition: Condition) -> bool:
             condition.needs_wanted and all(cannot_match(view, child) for child in condition.wanted)
         )
     return False
-
-
-def _any_held(view: View, field: str, terms: frozenset[bytes]) -> bool:
-    """Return whether one of the terms is in a segment."""
-    return any(view.term_lists.of(field, term) for term in terms)

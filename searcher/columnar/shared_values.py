@@ -77,7 +77,8 @@ class SharedValues:
 
     def _sharing(self, condition: Sharing) -> Bools:
         found = np.zeros(self._view.count, np.bool_)
-        for held in self._view.term_lists.of(condition.field, condition.term):
+        lists = self._view.term_lists.of_any(condition.field, frozenset((condition.term,)))
+        for held in lists.lists:
             documents = held.postings.lists.documents(held.number)
             if held.part.live is not None:
                 documents = documents[held.part.live[documents]]

@@ -16,9 +16,6 @@ from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.term_tables import TermTables
 
-_MOST_TERMS = 20_000
-"""Maximum number of terms in the cache. A full cache is emptied. With about 100 bytes for a list,
-and three to eight segments, they take at most 16 MB."""
 _MOST_LISTS = 60_000
 """Maximum number of lists in the cache of sets of terms. A full cache is emptied. A list takes
 about 350 bytes, so they take at most 21 MB."""
@@ -119,20 +116,8 @@ class TermLists:
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
         self._tables: dict[str, TermTables] = {}
-        self._known: dict[tuple[str, bytes], tuple[TermList, ...]] = {}
         self._sets: dict[tuple[str, AnyTerm], SetLists] = {}
         self._lists = 0
-
-    def of(self, field: str, term: bytes) -> tuple[TermList, ...]:
-        """Return the lists of a term, in the order of the segments; none for those that lack it.
-        Raises FileDamaged."""
-        found = self._known.get((field, term))
-        if found is None:
-            found = tuple(SetLists(self._of_field(field), (term,)).lists)
-            if len(self._known) >= _MOST_TERMS:
-                self._known = {}
-            self._known[field, term] = found
-        return found
 
     def of_any(self, field: str, terms: AnyTerm) -> SetLists:
         """Return the lists of some terms. Raises FileDamaged."""

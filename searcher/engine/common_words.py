@@ -48,7 +48,7 @@ Of the forms of common stems in Reuters, those below a tenth are names, misprint
 (Reuters, willing, marketers, corps); from there on they are inflections (companies, being, years).
 """
 
-_MOST_KNOWN = 5_000
+MOST_KNOWN = 5_000
 """Maximum number of cached decisions. A full cache is emptied."""
 
 Forms = Mapping[str, frozenset[str]]
@@ -81,6 +81,19 @@ def language_of(term: str) -> str:
     return term.partition(":")[0] if ":" in term else ""
 
 
+class OtherSpelling(NamedTuple):
+    """Another spelling of a name that an index has."""
+
+    text: str
+    """The spelling."""
+    form: str
+    """The spelling in folded form."""
+    ways: tuple[Alternative, ...]
+    """The alternatives by which it occurs."""
+    forms: Forms
+    """The forms of its words by the terms that they are looked up as."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommonWords:
     """Decides which words of queries are common in one state of an index. Safe in threads."""
@@ -91,6 +104,10 @@ class CommonWords:
     """The words of the index."""
     _known: dict[tuple[str, Pattern], CommonWord | None] = field(default_factory=dict)
     """Cached decisions by word and pattern."""
+    spellings: dict[tuple[str, tuple[str, ...]], tuple[OtherSpelling, ...]] = field(
+        default_factory=dict
+    )
+    """Cached other spellings by word and languages, at most MOST_KNOWN."""
 
     def of(
         self, pattern: Pattern, text: str, stems: Callable[[Piece], TermSet], others: Forms
@@ -107,7 +124,7 @@ class CommonWords:
             return self._known[key]
         except KeyError:
             found = self._decided(pattern, text, stems, others)
-            if len(self._known) >= _MOST_KNOWN:
+            if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[key] = found
             return found

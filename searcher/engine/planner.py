@@ -17,7 +17,14 @@ from searcher.engine.alternatives import (
     lone_character,
     pieces,
 )
-from searcher.engine.common_words import CommonWord, CommonWords, forms_of, narrowed
+from searcher.engine.common_words import (
+    MOST_KNOWN,
+    CommonWord,
+    CommonWords,
+    OtherSpelling,
+    forms_of,
+    narrowed,
+)
 from searcher.engine.expansion import Expansions
 from searcher.engine.explain import clause_names
 from searcher.engine.field_names import field_node
@@ -242,24 +249,15 @@ class _Planner:
 
         others: gets the forms of the other spellings.
         """
-        if not (text.isalpha() or is_known(text)) or self.expansions.is_late():
-            return pattern
         weights: dict[str, float] = {}
         ways: list[Alternative] = []
-        for spelling in other_spellings(text, self.vocabulary):
-            spoken = tuple(
-                language for language in self.languages if language in spelling.languages
-            )
-            other = fold(spelling.text)
-            if other in self.without or other in self.typed or (spelling.languages and not spoken):
-                continue
-            stems = partial(self.stems, languages=spoken)
-            for way in alternatives(spelling.text, stems):
-                if all(any(self.vocabulary.stems(sorted(terms))) for terms in way):
+        for spelling in self._others(text):
+            if spelling.form not in self.without and spelling.form not in self.typed:
+                self.also.setdefault(text, {})[spelling.text] = None
+                for way in spelling.ways:
                     ways.append(way)
                     weights.update(dict.fromkeys(way[0], OTHER_SPELLING))
-                    self.also.setdefault(text, {})[spelling.text] = None
-                    others.update(forms_of(spelling.text, stems))
+                others.update(spelling.forms)
         if not ways:
             return pattern
         for own in pattern.alternatives:
@@ -272,6 +270,39 @@ class _Planner:
         else:
             ways = [*pattern.alternatives, *ways]
         return replace(pattern, alternatives=tuple(ways), weights=tuple(sorted(weights.items())))
+
+    def _others(self, text: str) -> tuple[OtherSpelling, ...]:
+        """Return the other spellings of a word that the index has; none after the deadline."""
+        if not (text.isalpha() or is_known(text)):
+            return ()
+        known = self.common_words.spellings
+        found = known.get((text, self.languages))
+        if found is None:
+            if self.expansions.is_late():
+                return ()
+            found = tuple(self._looked_up(text))
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[text, self.languages] = found
+        return found
+
+    def _looked_up(self, text: str) -> Iterator[OtherSpelling]:
+        """Yield the other spellings of a word that the index has in the languages of the plan."""
+        for spelling in other_spellings(text, self.vocabulary):
+            spoken = tuple(
+                language for language in self.languages if language in spelling.languages
+            )
+            if spelling.languages and not spoken:
+                continue
+            stems = partial(self.stems, languages=spoken)
+            ways = tuple(
+                way
+                for way in alternatives(spelling.text, stems)
+                if all(any(self.vocabulary.stems(sorted(terms))) for terms in way)
+            )
+            if ways:
+                forms = forms_of(spelling.text, stems)
+                yield OtherSpelling(spelling.text, fold(spelling.text), ways, forms)
 
     def near(self, near: Near) -> PlanNode:
         """Return the pattern of the words within a window. Compounds match in parts or joined. A
