@@ -1,7 +1,8 @@
 """Whole pages and feeds as publishers write them: each is read as the golden file says.
 
 They were written from a description of the kinds alone, in the markup of many systems and in many
-languages. Covers sources.page.state_facts.
+languages. Covers sources.page.state_facts, sources.page.quotes, sources.page.running and
+sources.page.byline_lines.
 """
 
 from __future__ import annotations

@@ -18,11 +18,12 @@ from lxml.etree import ParserError, _Element
 from searcher.article import Document, Origin, Rejected
 from searcher.sources.markup import block_texts, root_element, soup_of, without_endless_tags
 from searcher.sources.page.blocks import Block, key_of, outline_of, parse_page
-from searcher.sources.page.body import body_of, is_running
+from searcher.sources.page.body import body_of
 from searcher.sources.page.captions import captions_of
 from searcher.sources.page.edges import without_edges
 from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
+from searcher.sources.page.running import is_running
 from searcher.sources.page.standfirst import standfirst_of
 from searcher.sources.page.state import body_in_data, text_in_state
 from searcher.sources.page.state_facts import StateFacts, facts_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from searcher.sources.page.byline import names_in_line
+from searcher.sources.page.byline_lines import names_in_line
 from searcher.sources.page.dated_lines import DATED
 
 _LONGEST_LINE = 90

@@ -82,9 +82,10 @@ _NAMED = re.compile(
 _FIGURES = re.compile(
     r"(?<![\d./-])(?:(?P<y>1[34]\d\d)[/.-](?P<m>\d{1,2})[/.-](?P<d>\d{1,2})"
     r"|(?P<bd>\d{1,2})[/.-](?P<bm>\d{1,2})[/.-](?P<by>2[4-6]\d\d)"
+    r"|(?P<cy>2[4-6]\d\d)[/.-](?P<cm>\d{1,2})[/.-](?P<cd>\d{1,2})"
     r"|(?P<ty>1[01]\d|12[0-9])[/.-](?P<tm>0?[1-9]|1[0-2])[/.-](?P<td>0?[1-9]|[12]\d|3[01]))(?![\d/.-])"
 )
-"""A date in figures: Persian or Taiwanese with the year first, Thai with the year last. As
+"""A date in figures: Persian, Taiwanese or Thai with the year first, Thai with the year last. As
 Gregorian ones they would be of the Middle Ages, or of the far future."""
 
 
@@ -153,6 +154,8 @@ def _day_in_figures(match: re.Match[str]) -> date:
     """Return the day of a match of _FIGURES. Raises ValueError for an impossible one."""
     if match["by"]:
         return date(int(match["by"]) - _BUDDHIST, int(match["bm"]), int(match["bd"]))
+    if match["cy"]:
+        return date(int(match["cy"]) - _BUDDHIST, int(match["cm"]), int(match["cd"]))
     if match["ty"]:
         return date(int(match["ty"]) + _MINGUO, int(match["tm"]), int(match["td"]))
     return from_jalali(int(match["y"]), int(match["m"]), int(match["d"]))

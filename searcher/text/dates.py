@@ -80,13 +80,15 @@ _DAY_FIRST = re.compile(
 )
 """A date in figures with dots, day first."""
 _YEAR_FIRST = re.compile(
-    r"(?<![\d./-])(?P<year>\d{4})(?:[-/.]|[年년]\s?)(?P<month>\d{1,2})(?:[-/.]|[月월]\s?)(?P<day>\d{1,2})(?!\d)[日일]?"
+    r"(?<![\d./-])(?P<year>\d{4})(?:[-/]|\.\s?|[年년]\s?)(?P<month>\d{1,2})(?:[-/]|\.\s?|[月월]\s?)(?P<day>\d{1,2})(?!\d)[日일.]?"
     r"(?:(?:[^\d+]{1,12}?|(?<=[日일]))(?P<half>午後|下午|晚上|오후)?(?:午前|上午|오전)?\s?"
     rf"(?P<hour>\d{{1,2}})(?:[:：时時h.]|시\s?)(?P<minute>\d{{2}})(?!\d)[分분]?(?::\d{{2}})?{ZONE})?"
 )
 """A date in figures, year first, also with the signs of Chinese, Japanese and Korean."""
 _ZONE_NAME = re.compile(r"((?:\d|[APap][Mm]) )([A-Z]{3,5})$")
 """The name of a zone behind a time of the day."""
+_NUMBERED = re.compile(r"(?:\w{1,3},\s*)?(?<!\d)(\d{1,2})\s(\d{1,2})[月월]\s(\d{4})(?!\d)")
+"""A date of mail with the month of Chinese, Japanese or Korean, "목, 06 4월 2023"."""
 _LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(\d{2}:\d{2}:\d{2})")
 """A moment as the logs of servers write it, "04/May/2021:10:00:00"."""
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
@@ -127,7 +129,7 @@ def _parsed(
     text: str, language: str, month_first: bool, seen: datetime | None
 ) -> tuple[datetime, Precision] | None:
     """Parse a date by one form after another. language: ISO 639-1 code, without a region."""
-    text = _LOG.sub(r"\1 \2 \3 \4", gregorian(text))
+    text = _LOG.sub(r"\1 \2 \3 \4", _NUMBERED.sub(r"\3-\2-\1", gregorian(text)))
     if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, language):
         return found
     text = _HOURS.sub(_with_colon, text.replace("МСК", "MSK"))

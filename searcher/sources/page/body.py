@@ -12,13 +12,15 @@ and tests/test_sources_bodies.py has the case.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
 from searcher.sources.page.element_names import Words
+from searcher.sources.page.quotes import ATTRIBUTION, own_quotes, without_pulled_quotes
 from searcher.sources.page.repeats import SHORT, without_repeats
+from searcher.sources.page.running import headings_of_entries, with_clocks
 from searcher.sources.page.tables import ROW
 
 _MAIN_SHARE = 0.2
@@ -77,25 +79,6 @@ the same. 300 keeps out long teasers.)"""
 _REPEATS = 3
 """Number of times that a page repeats a line which is no text, such as a label. (1: .674, 6: the
 same.)"""
-_MOST_QUOTES = 50
-"""Maximum number of quotations that are looked for in all paragraphs. It bounds the time."""
-_PULLED = "pullquote"
-"""The name that excludes quotations, as most are pulled out of the text."""
-_RUN = 3
-"""Number of words of a quotation that are looked for in the text."""
-_REPEATED = 0.3
-"""Maximum share of these runs in the text, for a quotation that is not pulled out of it."""
-_CLOCK = re.compile(
-    r"\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?|\d{1,2}\s?[ap]\.?m\.?",
-    re.IGNORECASE,
-)
-"""The time of an entry of a running report."""
-_CLOCK_SIZE = 14
-"""Maximum size of such a time, in characters."""
-_CLOCK_NEAR = 3
-"""Number of blocks behind a time among which its entry is."""
-_ENTRIES = 3
-"""Minimum number of entries with a time that make a text a running report."""
 _Kind = tuple[str, Words, Words]
 """Tag and classes of the element that holds a block, and the classes of its parent."""
 
@@ -122,67 +105,12 @@ def body_of(outline: PageOutline, titles: Collection[str], is_running: bool = Fa
         and (times[block.key] < _REPEATS or block.size < SHORT)
         and _is_text(block, kinds)
     ]
-    kept = _without_pulled_quotes(kept, kinds)
+    kept = without_pulled_quotes(kept, kinds.quotes)
     found = without_repeats(_without_bare_headings(kept, outline, kinds))
     inside_blocks = [block for block in outline.blocks if inside[block.node]]
-    found += _own_quotes(outline, inside_blocks, found) if found else []
-    return _with_clocks(sorted(found, key=lambda one: one.index), inside_blocks, is_running)
-
-
-def _without_pulled_quotes(blocks: list[Block], kinds: _Kinds) -> list[Block]:
-    """Return the blocks without quotations that repeat a part of a paragraph."""
-    quoted = [block for block in blocks if kinds.quotes(block)][:_MOST_QUOTES]
-    pulled = {
-        block.index
-        for block in quoted
-        if any(block.key in other.key and block.size < other.size for other in blocks)
-    }
-    return [block for block in blocks if block.index not in pulled] if pulled else blocks
-
-
-def _own_quotes(
-    outline: PageOutline, inside: Iterable[Block], body: Sequence[Block]
-) -> list[Block]:
-    """Return the blocks of quotations that look like pulled ones, but say whose they are and are
-    nowhere else in the body."""
-    quotes: defaultdict[int, list[Block]] = defaultdict(list)
-    for block in inside:
-        if block.excluded_by == _PULLED:
-            up = islice(outline.up(block.node), 3)
-            quotes[next((at for at in up if outline.nodes[at].tag == "blockquote"), -1)] += [block]
-    quotes.pop(-1, None)
-    found: list[Block] = []
-    whole = " ".join(block.key for block in body) if quotes else ""
-    for blocks in islice(quotes.values(), _MOST_QUOTES):
-        words = max(blocks, key=lambda block: block.size).key.split()
-        runs = [" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))]
-        if len(blocks) > 1 and sum(run in whole for run in runs) <= _REPEATED * len(runs):
-            found += blocks
-    return found
-
-
-def is_running(blocks: Iterable[Block]) -> bool:
-    """Return whether a body is a running report: with a time of day before several entries."""
-    return sum(map(_is_clock, blocks)) >= _ENTRIES
-
-
-def _is_clock(block: Block) -> bool:
-    return block.size <= _CLOCK_SIZE and bool(_CLOCK.fullmatch(block.text))
-
-
-def _with_clocks(body: list[Block], inside: Iterable[Block], is_running: bool) -> list[Block]:
-    """Return the blocks of a body with the times of its entries, if it is a running report."""
-    kept = {block.index for block in body}
-    clocks = [
-        block
-        for block in inside
-        if _is_clock(block)
-        and block.index not in kept
-        and any(block.index + step in kept for step in range(1, _CLOCK_NEAR + 1))
-    ]
-    if len(clocks) < _ENTRIES and not is_running:
-        return body
-    return sorted([*body, *clocks], key=lambda block: block.index)
+    found += own_quotes(outline, inside_blocks, found) if found else []
+    found += headings_of_entries(outline, inside_blocks, {block.index for block in found})
+    return with_clocks(sorted(found, key=lambda one: one.index), inside_blocks, is_running)
 
 
 def _container(outline: PageOutline) -> int:
@@ -335,6 +263,8 @@ def _are_alike(first: _Kind, second: _Kind) -> bool:
 
 def _is_text(block: Block, kinds: _Kinds) -> bool:
     """Return whether a block is text of the body, by its links, its tag and its kind."""
+    if block.text.startswith(ATTRIBUTION) and kinds.quotes(block):
+        return True
     if (block.link_share >= _LINKED and block.size < _LONG_LINK) or block.tag in _CELLS:
         return False
     if block.tag in _ITEMS:

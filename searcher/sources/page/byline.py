@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml.etree import _Element, iterwalk
 
+from searcher.sources.page.byline_lines import names_in_line
 from searcher.sources.page.element_names import NONE, Words, read_names
 from searcher.text.agencies import agency_named
 from searcher.text.bylines import clean_authors, is_house, looks_like_name, plain
@@ -27,7 +28,8 @@ PROFILE = re.compile(_PATH.pattern + r"([^\W\d_]{2,20}(?:-[^\W\d_]{1,20}){1,2})/
 _BYLINE = frozenset(("byline", "bylines"))
 """Names of elements that hold a byline."""
 _AUTHOR = frozenset(
-    "author authors authorname autor autoren auteur autore contributors writers journalists".split()
+    "author authors authorname autor autoren auteur autore autores autoria contributors writer "
+    "writers journalist journalists reporter reporters firma signature assinatura".split()
 )
 """Names of elements that hold an author's name or biography."""
 _NAME = frozenset(("name", "names"))
@@ -77,17 +79,6 @@ _PROPERTIES = frozenset(("author", "name"))
 _SURE = 3
 """Ranks of markup (see `_rank`) below this are about authors and nothing else, and are looked for
 on the whole page. (1: .950, 6: the same.)"""
-_LINE = re.compile(
-    r"(?:^|[|·•(（])\s*(?:By|Von|Par|Por|Di|Av|Af|Door|Text|Tekst|Autor|Author|Автор|文|记者|作者|责编|责任编辑)\s*[:：]?\s*"
-    r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}"
-    r"(?:[^\W\d_][\w'’-]{0,30}|\([^\W\d_][\w '’-]{0,30}\))"
-    r"|[\u4e00-\u9fff、]{2,20})\s*[)）|·•,]?\s*$"
-)
-"""A line such as "By Ann Other", alone or beside other parts of a line."""
-_SERVICE_LINE = re.compile(
-    r"(?P<name>[^\W\d_][^\d|/()]{3,40}?)\s*(?:[|/·•–—(]|,\s)\s*(?P<service>[^\d|/()]{2,30}?)\s*\)?"
-)
-"""A line with a name and something behind it that may be an agency."""
 _AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or self::address]"
 """XPath of the elements behind the heading that may hold such a line."""
 _LINES = 60
@@ -299,23 +290,6 @@ def _is_credit_alone(element: _Element) -> bool:
             for one in (element.getprevious(), element.getnext())
         )
     )
-
-
-def names_in_line(text: str) -> tuple[str, ...]:
-    """Return the names in a line such as "By Ann Other"; () if it has anything else."""
-    if match := _LINE.search(text):
-        names = clean_authors([match.group(1)], services=True)
-        return names if all(looks_like_name(name) or agency_named(name) for name in names) else ()
-    return _with_service(text)
-
-
-def _with_service(text: str) -> tuple[str, ...]:
-    """Return the names in a line such as "Ann Other | AFP" or "Ann Other (dpa)"; () for another."""
-    match = _SERVICE_LINE.fullmatch(text)
-    if not match or not agency_named(match["service"]):
-        return ()
-    names = clean_authors([match["name"]])
-    return (*names, match["service"]) if names and all(map(looks_like_name, names)) else ()
 
 
 def _text(element: _Element) -> str:

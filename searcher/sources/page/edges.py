@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from searcher.sources.page.byline import names_in_line
+from searcher.sources.page.byline_lines import names_in_line
 from searcher.sources.page.dated_lines import DATED, names_date
 from searcher.text.bylines import clean_authors, plain
 from searcher.text.cleaning import clean_line
@@ -13,6 +13,9 @@ from searcher.text.cleaning import clean_line
 _FIRST = 4
 """Number of paragraphs at the beginning in which such a line is looked for. Larger would take a
 heading that is a name in an interview for the byline."""
+_LAST = 4
+"""Number of paragraphs at the end among which those about the authors are looked for. Lines of the
+house may follow them."""
 _LONGEST = 120
 """Maximum length of such a line, in characters. Longer ones are text. (Half or twice: the same F1
 of bodies on 123 saved pages, whichever country is left out; `python -m benchmarks.leaving_out`.)"""
@@ -53,8 +56,12 @@ def without_edges(
         for number, text in enumerate(paragraphs)
         if number >= _FIRST or not (_is_byline(text, known) or _is_date(text))
     )
-    while len(kept) > 1 and _is_biography(kept[-1], authors):
-        kept = kept[:-1]
+    last = len(kept) - _LAST
+    kept = tuple(
+        text
+        for number, text in enumerate(kept)
+        if number < max(last, 1) or not _is_biography(text, authors)
+    )
     # A page whose only text is such a line keeps it.
     return kept or paragraphs
 

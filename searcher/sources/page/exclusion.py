@@ -32,6 +32,11 @@ same F1.)"""
 _HEADED_SIZE = 200
 """The same for article elements with the heading of the page, h1, in one of them. (Half or twice:
 the same F1.)"""
+_REPORT_SIZE = 50
+"""The same for a report of a sentence or two, beside which the page has little text."""
+_SERVICE_SIZE = 800
+"""Maximum size of that text, in characters: paragraphs about the outlet and its rules. Beside more
+of it the article element may hold a standfirst alone."""
 _ANCHORED_SHARE = 0.5
 """Minimum share of the page's text in article elements without the heading, for the text outside of
 them to be excluded. (Half or twice: the same F1.)"""
@@ -78,9 +83,10 @@ def _is_anchored(outline: PageOutline, paragraphs: Collection[Block]) -> bool:
     nodes = outline.nodes
     held = sum(block.size for block in paragraphs if nodes[block.node].is_article)
     headed = any(block.tag == "h1" and nodes[block.node].is_article for block in outline.blocks)
-    if headed:
-        return held >= _HEADED_SIZE
     total = sum(block.size for block in paragraphs)
+    if headed:
+        is_short = held >= _REPORT_SIZE and total - held <= _SERVICE_SIZE
+        return held >= _HEADED_SIZE or is_short
     return held >= _ANCHORED_SIZE and held >= _ANCHORED_SHARE * total
 
 

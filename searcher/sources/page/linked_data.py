@@ -19,7 +19,8 @@ _ARTICLE = re.compile(
 )
 """Types of objects that describe an article."""
 _WEAK = re.compile(
-    r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|CreativeWork|PodcastEpisode|ClaimReview)$"
+    r"(?:^|[/:#])(?:WebPage|ItemPage|VideoObject|AudioObject|CreativeWork|PodcastEpisode|ClaimReview|"
+    r"Recipe|HowTo)$"
 )
 """Types of objects that may describe one."""
 _MEDIA = re.compile(r"(?:^|[/:#])(?:VideoObject|AudioObject|PodcastEpisode|ClaimReview)$")
@@ -103,7 +104,7 @@ class LinkedData:
         updates = [
             one for one in _list(self.article.get("liveBlogUpdate")) if isinstance(one, dict)
         ]
-        parts = [
+        parts: list[tuple[Any, ...]] = [
             (_clock_of(one.get("datePublished")), one.get("headline"), one.get("articleBody"))
             for one in updates
         ]
@@ -112,6 +113,7 @@ class LinkedData:
                 answer = item.get("acceptedAnswer")
                 text = answer.get("text") if isinstance(answer, dict) else ""
                 parts.append(("", item.get("name"), text))
+        parts += [("", *_instructions(self.article))]
         texts = (text for part in parts for text in part if isinstance(text, str) and text)
         return "\n\n".join(texts)
 
@@ -142,6 +144,10 @@ class LinkedData:
                 other = self._by_id.get(item["@id"]) if isinstance(item.get("@id"), str) else None
                 if "name" not in item and other is not None and other is not item:
                     yield from self._names(other, depth - 1)
+                    continue
+                listed_names = item.get("name")
+                if isinstance(listed_names, list):
+                    yield from self._names(listed_names, depth - 1)
                     continue
                 parts = [text_of(item.get(name)) for name in ("givenName", "familyName")]
                 name = text_of(item.get("name")) or " ".join(part for part in parts if part)
@@ -179,6 +185,24 @@ class LinkedData:
                 ]
                 return [name for name in names if name and not name.startswith("http")]
         return []
+
+
+def _instructions(item: Object) -> Iterator[str]:
+    """Yield the texts of a recipe, or of steps to follow."""
+    steps = [*_list(item.get("recipeInstructions")), *_list(item.get("step"))]
+    parts = [
+        inner
+        for step in steps
+        for inner in (_list(step.get("itemListElement")) if isinstance(step, dict) else [])
+    ]
+    texts = [
+        *_list(item.get("recipeIngredient")),
+        *(one.get("text") or one.get("name") if isinstance(one, dict) else one for one in steps),
+        *(one.get("text") or one.get("name") if isinstance(one, dict) else one for one in parts),
+    ]
+    found = [text for text in texts if isinstance(text, str) and text.strip()]
+    if found:
+        yield from (text for text in (item.get("description"), *found) if isinstance(text, str))
 
 
 def _clock_of(value: Any) -> str:

@@ -190,7 +190,9 @@ def _is_update(element: _Element) -> bool:
         words = read_names((one.get("class") or "") if one is not None else "", False)[0]
         if words & (_UPDATES | _PUBLICATIONS):
             return not words & _PUBLICATIONS
-    label = (before.tail or "".join(before.itertext())[-_LABEL:]) if before is not None else ""
+    label = (before.tail or "").strip() if before is not None else ""
+    if before is not None and not label:
+        label = "".join(before.itertext())[-_LABEL:]
     label = label or ((parent.text or "") if parent is not None else "")
     return is_update(label[-_LABEL:])
 

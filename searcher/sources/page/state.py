@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from html import unescape
 from itertools import islice
 from typing import Any, NamedTuple
@@ -47,6 +48,10 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.){120,}"')
 """A long string in a script that is no JSON."""
 _MOST_STRINGS = 500
 """Maximum number of these strings that are looked at in one script."""
+_MOST_ROWS = 5000
+"""Maximum number of lines of a streamed tree that are read."""
+_LONGEST_NUMBER = 6
+"""Maximum length of the number in front of such a line."""
 _MARKED = re.compile(r"<p\b|\\u003cp\b", re.IGNORECASE)
 """Markup of paragraphs in a string of a script."""
 _PARAGRAPH = re.compile(r"<p\b|<br\b|</p>", re.IGNORECASE)
@@ -89,6 +94,7 @@ def text_in_state(tree: _Element, titles: Collection[str]) -> StateText:
     """
     best = StateText()
     left = _MOST_VALUES
+    streamed: list[str] = []
     for script in islice(tree.iter("script"), _MOST_SCRIPTS):
         text = script.text or ""
         if not _SHORTEST_SCRIPT <= len(text) <= _LONGEST_SCRIPT or "ld+json" in (
@@ -96,10 +102,14 @@ def text_in_state(tree: _Element, titles: Collection[str]) -> StateText:
         ):
             continue
         for value in _values(text):
+            if _is_streamed(value):
+                streamed.append(value[1])
+                continue
             walk = _Walk(titles, left)
-            found = walk.best(value)
+            best = max(best, walk.best(value), key=lambda one: one.weight)
             left = walk.left
-            best = max(best, found, key=lambda one: one.weight)
+    if rows := list(_rows("".join(streamed)[:_LONGEST_SCRIPT])):
+        best = max(best, _Walk(titles, left).best(rows), key=lambda one: one.weight)
     enough = sum(map(size_of, best.paragraphs)) >= _LEAST
     return best if enough else StateText()
 
@@ -126,6 +136,25 @@ def _values(text: str) -> Iterator[Any]:
             for match in islice(_STRING.finditer(text), _MOST_STRINGS)
             if (loaded := _loaded(match.group()))
         ]
+
+
+def _is_streamed(value: Any) -> bool:
+    """Return whether a value is a piece of a tree of elements that the server sends bit by bit."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], int)
+        and isinstance(value[1], str)
+    )
+
+
+def _rows(text: str) -> Iterator[Any]:
+    """Yield the values of such a tree: one a line, behind its number in hexadecimal digits."""
+    for line in islice(text.split("\n"), _MOST_ROWS):
+        number, colon, rest = line.partition(":")
+        if colon and len(number) <= _LONGEST_NUMBER and rest[:1] in ("[", "{"):
+            with suppress(ValueError, RecursionError):
+                yield json.loads(rest, strict=False)
 
 
 def _loaded(literal: str) -> str:
@@ -159,6 +188,10 @@ class _Walk:
                 around = (one, *around[:_NEAR_TITLE])
                 stack.extend((item, depth + 1, titled, around) for item in one.values())
                 continue
+            if isinstance(one, str) and len(one) >= _LEAST and one[0] in ("{", "["):
+                with suppress(ValueError, RecursionError):
+                    stack.append((json.loads(one, strict=False), depth + 1, titled, around))
+                    continue
             if isinstance(one, list):
                 one = [_referred(item, named) for item in one] if named else one
                 stack.extend((item, depth + 1, titled, around) for item in one)
@@ -208,6 +241,8 @@ def _piece_of(item: Any) -> str:
     run of text in it, side by side."""
     if isinstance(item, str):
         return _without_markup(item)
+    if _is_element(item):
+        return _run_of(item)
     if not isinstance(item, dict):
         return ""
     own = max((text for text in item.values() if isinstance(text, str)), key=len, default="")
@@ -227,15 +262,30 @@ def _run_of(item: Any, depth: int = _DEPTH) -> str:
     """Return the text of a part of a paragraph: a string, or the one under "text" or "value"."""
     if isinstance(item, str):
         return item
+    if _is_element(item):
+        item = item[3]
     if not isinstance(item, dict) or not depth:
         return ""
     for name in ("text", "value", "content", "html", "children"):
         inner = item.get(name)
         if isinstance(inner, str):
             return inner
+        if _is_element(inner):
+            return _run_of(inner, depth - 1)
         if isinstance(inner, list):
             return "".join(_run_of(one, depth - 1) for one in inner[:100])
     return ""
+
+
+def _is_element(item: Any) -> bool:
+    """Return whether a list is an element: a mark, the tag, a key, and the properties."""
+    return (
+        isinstance(item, list)
+        and len(item) == 4
+        and item[0] == "$"
+        and isinstance(item[1], str)
+        and isinstance(item[3], dict)
+    )
 
 
 def _without_markup(text: str) -> str:

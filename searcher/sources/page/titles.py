@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from searcher.text.bylines import plain
 
-SEPARATOR = re.compile(r"(\s*(?:[|｜—–•·∙»›«‹~*]|::|：|\s--?\s|\s[/<>]\s)\s*)")
+SEPARATOR = re.compile(
+    r"(\s*(?:[|｜—–•·∙»›«‹~*]|::|：|\s--?\s|\s[/<>]\s|(?<=[\u3040-\u9fff])_(?=[\u3040-\u9fff]))\s*)"
+)
 """A separator between the headline and the name of the site."""
 _LONGEST_SECTION = 20
 """Maximum length of a section in front of the name of the site, in characters, if a longer part
@@ -22,10 +24,12 @@ left out; `python -m benchmarks.leaving_out`.)"""
 _LONGEST_NAME = 4
 """Maximum number of words in a name of a site that nothing confirms. It bounds what may be lost of
 a headline behind a bar. (2 or 8: the same.)"""
+_PARTICLE = 3
+"""Maximum length of a word that is written small in a name, in letters ("Le Courrier de ...")."""
 _SHORTEST_HEADLINE = 10
 """Minimum length of a headline that is left in front of such a name, in characters. A shorter part
 is a kicker. (Half or twice: the same.)"""
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+_BRACKET = re.compile(r"\s*[(\[（【［]([^()\[\]（）【】［］]{2,60})[)\]）】］]\s*$")
 """Brackets at the end of a title."""
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?")
 """A date in figures, which no headline ends with."""
@@ -34,7 +38,7 @@ _DOMAIN = re.compile(r"(?:www\.)?[\w-]{2,40}(?:\.[a-z]{2,6}){1,2}", re.IGNORECAS
 _SHORTEST_SITE = 4
 """Minimum length of a site's name that is recognised among other words, in letters. (Half or
 twice: the same.)"""
-_BARS = frozenset("|｜")
+_BARS = frozenset("|｜_")
 """Separators behind which a name is one without anything that confirms it. Dashes are also
 punctuation of headlines."""
 
@@ -153,10 +157,13 @@ def _agreed(parts: list[str], evidence: Evidence) -> str:
 
 def _is_unknown_site(parts: list[str]) -> bool:
     """Return whether the last part of a title looks like the name of a site behind a bar."""
-    if parts[-2].strip() not in _BARS:
+    # A mark of quotation without the one that opens it is a bar, too.
+    is_bar = parts[-2].strip() in _BARS or (parts[-2].strip() == "»" and "«" not in "".join(parts))
+    if not is_bar:
         return False
     last, before = parts[-1].strip(), "".join(parts[:-2]).strip()
     words = last.split()
-    named = 0 < len(words) <= _LONGEST_NAME and not any(map(str.islower, words))
+    long = [word for word in words if len(word) > _PARTICLE]
+    named = 0 < len(words) <= _LONGEST_NAME and bool(long) and not any(map(str.islower, long))
     fits = len(last) < len(before) and len(before) >= _SHORTEST_HEADLINE
     return (named or len(words) == 1) and fits
