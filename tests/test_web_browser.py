@@ -78,7 +78,7 @@ def test_filters_narrow_exclude_and_are_removed(browser, address):
     browser.find_element(By.CSS_SELECTOR, "a.not[aria-label='Not English']").click()
     arrives(browser, "lang=-en")
     assert int(texts(browser, ".summary strong")[0].split()[0]) == total - count
-    assert "language: not English" in texts(browser, ".filters li")[0]
+    assert "Language: not English" in texts(browser, ".filters li")[0]
 
 
 def test_filters_are_one_step_away_on_a_phone(browser, address):

@@ -68,7 +68,7 @@ def article(room) -> Article:
 
 def test_what_changed_is_shown(client, room):
     found = article(room)
-    assert "changed once" in client.get(f"/article?id={found.id}").get_data(as_text=True)
+    assert "Changed 1 time" in client.get(f"/article?id={found.id}").get_data(as_text=True)
     text = client.get(f"/versions?id={found.id}").get_data(as_text=True)
     assert "Headline and text changed" in text
     marked = re.sub(r'<span class="hidden">.*?</span>', "", text)

@@ -126,13 +126,13 @@ def test_chips_remove_one_filter_each(client):
     page = client.get("/search?q=ships&lang=fr,en&source=-%3DBBC&after=7d").get_data(as_text=True)
     chips = page.partition('class="filters"')[2].partition("</ul>")[0]
     words = " ".join(re.sub(r"<[^>]+>", "", chips).split())
-    for text in ("language: French", "language: English", "source: not BBC", "date: last 7 days"):
+    for text in ("Language: French", "Language: English", "Source: not BBC", "Date: last 7 days"):
         assert text in words
     links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', chips)]
     assert "/search?q=ships&source=-=BBC&after=7d&lang=en" in links
     assert "/search?q=ships" in links
     year = client.get("/search?q=ships&after=2022&before=2023").get_data(as_text=True)
-    assert re.search(r"year:\s+<bdi>2022</bdi>", year)
+    assert re.search(r"Year:\s+<bdi>2022</bdi>", year)
 
 
 def test_what_would_change_nothing_is_no_filter():

@@ -1,7 +1,8 @@
 """The search page and its API, as a Flask application, and the server for it.
 
 pages.py, alerts.py, api.py, exports.py, cited.py, browsers.py and metrics.py answer requests.
-parameters.py reads their parameters, addresses.py writes addresses. The operations of the API
+parameters.py reads their parameters, addresses.py writes addresses, languages.py says things in
+the reader's language. The operations of the API
 (operations.py) are declared with their parameters (declared.py) and answers (schemas.py), which
 openapi.py describes. advanced.py, article_view.py, compared.py, filters_view.py, hit_view.py and
 results_view.py make the values that the templates show.
@@ -21,7 +22,7 @@ from searcher.assembly import build_search
 from searcher.search.service import SearchService
 from searcher.search.suggestions import QueryLog
 from searcher.settings import Settings
-from web import alerts, api, browsers, cited, metrics, pages
+from web import alerts, api, browsers, cited, languages, metrics, pages
 from web.board import Board
 from web.exports import export_slots
 
@@ -58,6 +59,7 @@ def create_app(
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
+    languages.install(app)
     settings = settings or Settings.load()
     board = board or Board()
     service = service or build_search(settings, QueryLog(board))

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import quote_plus
 
+from flask import has_request_context
+from flask import request as asked
+
 from searcher.article import Article
 from searcher.search.request import CHOSEN, Request
 
@@ -14,6 +17,11 @@ Value = str | int | tuple[str, ...]
 
 _NOT_KEPT = ("q", "page", "without", "verbatim")
 """Parameters that belong to the words of one search, and are not kept for the next one."""
+
+
+def root() -> str:
+    """Return the path at which a proxy serves the application; "" if it is the whole site."""
+    return asked.script_root if has_request_context() else ""
 
 
 def _parameters(request: Request) -> dict[str, Value]:
@@ -59,7 +67,7 @@ def _encoded(values: Mapping[str, Value]) -> str:
 
 def address(request: Request, **changes: Value) -> str:
     """Return the address of the results of `request` with some parameters changed."""
-    return "/search?" + _encoded(_parameters(request) | changes)
+    return f"{root()}/search?" + _encoded(_parameters(request) | changes)
 
 
 def attention_address(request: Request, **changes: Value) -> str:
@@ -70,18 +78,18 @@ def attention_address(request: Request, **changes: Value) -> str:
     """
     kept = ("q", *CHOSEN, "after", "before", "match", "without")
     parameters = {name: value for name, value in _parameters(request).items() if name in kept}
-    return "/attention?" + _encoded(parameters | changes)
+    return f"{root()}/attention?" + _encoded(parameters | changes)
 
 
 def export_address(request: Request, form: str, **changes: Value) -> str:
     """Return the address of an export of the articles of `request` in a format; `changes` as
     parameters of it."""
-    return "/export?" + _encoded(_narrowing(request) | {"format": form} | changes)
+    return f"{root()}/export?" + _encoded(_narrowing(request) | {"format": form} | changes)
 
 
 def cited_address(request: Request) -> str:
     """Return the address by which the search for the articles of `request` can be cited."""
-    return "/cited?" + _encoded(_narrowing(request))
+    return f"{root()}/cited?" + _encoded(_narrowing(request))
 
 
 def _narrowing(request: Request) -> dict[str, Value]:
@@ -120,18 +128,18 @@ def article_addresses(request: Request | None = None) -> Callable[[str], str]:
     """Return `article_address` for many articles of one search, whose parameters are encoded
     once."""
     rest = _encoded(_parameters(request)) if request else ""
-    end = f"&{rest}" if rest else ""
-    return lambda article_id: f"/article?{_encoded({'id': article_id})}{end}"
+    end, beginning = f"&{rest}" if rest else "", root()
+    return lambda article_id: f"{beginning}/article?{_encoded({'id': article_id})}{end}"
 
 
 def version_address(article: Article, number: int) -> str:
     """Return the address of an earlier version of an article. number: counted from 1."""
-    return "/article?" + _encoded({"id": article.id, "version": number})
+    return f"{root()}/article?" + _encoded({"id": article.id, "version": number})
 
 
 def versions_address(article: Article) -> str:
     """Return the address of the list of an article's versions."""
-    return "/versions?" + _encoded({"id": article.id})
+    return f"{root()}/versions?" + _encoded({"id": article.id})
 
 
 def comparison_address(first: str, second: str, first_version: int = 0) -> str:
@@ -140,22 +148,27 @@ def comparison_address(first: str, second: str, first_version: int = 0) -> str:
     first_version: the number of an earlier version of the first one; 0 for the newest.
     """
     version: Value = first_version or ""
-    return "/compare?" + _encoded({"a": first, "b": second, "a_version": version})
+    return f"{root()}/compare?" + _encoded({"a": first, "b": second, "a_version": version})
+
+
+def api_address(address: str) -> str:
+    """Return the address of the API that belongs to that of a page."""
+    return f"{root()}/api/v1{address.removeprefix(root())}"
 
 
 def story_address(article_id: str) -> str:
     """Return the address of the story over time that the article with this id belongs to."""
-    return "/story?" + _encoded({"id": article_id})
+    return f"{root()}/story?" + _encoded({"id": article_id})
 
 
 def citation_address(article: Article, form: str) -> str:
     """Return the address of the citation of an article in a format."""
-    return "/cite?" + _encoded({"id": article.id, "format": form})
+    return f"{root()}/cite?" + _encoded({"id": article.id, "format": form})
 
 
 def similar_address(article: Article) -> str:
     """Return the address of the articles like another one."""
-    return "/similar?" + _encoded({"id": article.id})
+    return f"{root()}/similar?" + _encoded({"id": article.id})
 
 
 def hidden_inputs(request: Request, **changes: Value) -> list[tuple[str, str]]:

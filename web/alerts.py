@@ -18,7 +18,7 @@ from searcher.feeds.state import FeedState
 from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
 from searcher.search.request import Request
-from web.addresses import address, article_address, story_address
+from web.addresses import address, article_address, root, story_address
 from web.pages import unavailable
 from web.parameters import search_service
 
@@ -85,14 +85,14 @@ class AlertView:
     """The articles that it found last."""
 
 
-def _alarm_view(alarm: Alarm, root: str = "") -> AlarmView:
-    """Return the view of an article that an alert found. root: the server's address."""
+def _alarm_view(alarm: Alarm, host: str = "") -> AlarmView:
+    """Return the view of an article that an alert found. host: the server's address."""
     words = f"found by: {', '.join(alarm.words)}" if alarm.words else ""
     with_words = f"{alarm.summary} ({words})" if alarm.summary and words else ""
     return AlarmView(
         id=_urn(alert=alarm.alert, article=alarm.article),
         title=alarm.title,
-        link=root + article_address(alarm.article),
+        link=host + article_address(alarm.article),
         url=alarm.url,
         source=alarm.source,
         at=iso(alarm.at) or "",
@@ -117,13 +117,13 @@ def _by_story(alarms: Sequence[Alarm]) -> list[list[Alarm]]:
     return list(held.values())
 
 
-def _story_entry(found: Sequence[Alarm], root: str) -> AlarmView:
+def _story_entry(found: Sequence[Alarm], host: str) -> AlarmView:
     """Return the entry of a story: that of the article which was found first. Later ones change its
     title and its time, so that a reader of feeds shows it again.
 
     found: its articles, the latest first.
     """
-    first = _alarm_view(found[-1], root)
+    first = _alarm_view(found[-1], host)
     later = found[:-1]
     if not later:
         return first
@@ -132,7 +132,7 @@ def _story_entry(found: Sequence[Alarm], root: str) -> AlarmView:
     return replace(
         first,
         title=f"{versions} of {first.title}",
-        link=root + story_address(found[-1].article),
+        link=host + story_address(found[-1].article),
         at=iso(found[0].at) or "",
         summary=f"{first.summary} New: {'; '.join(names)}".strip(),
     )
@@ -149,7 +149,7 @@ def _search_address(alert: Alert) -> str:
 
 
 def _feed_address(name: str) -> str:
-    return f"/alerts.atom?{urlencode({'name': name})}"
+    return f"{root()}/alerts.atom?{urlencode({'name': name})}"
 
 
 @blueprint.get("/alerts")
@@ -178,7 +178,7 @@ def feed() -> Response:
     story or, with group=none, for each article. Raises NotFound."""
     name = request.args.get("name", "")
     by_story = request.args.get("group") != "none"
-    root = request.url_root.rstrip("/")
+    host = request.host_url.rstrip("/")
     with _book() as book:
         try:
             alert = book.get(name) if book else None
@@ -192,12 +192,12 @@ def feed() -> Response:
         "alerts.atom.xml",
         alert=alert,
         id=_urn(alert=name),
-        link_self=root + _feed_address(name) + ("" if by_story else "&group=none"),
-        link_search=root + _search_address(alert),
+        link_self=host + _feed_address(name) + ("" if by_story else "&group=none"),
+        link_search=host + _search_address(alert),
         updated=iso(updated),
-        entries=[_story_entry(found, root) for found in _by_story(alarms)]
+        entries=[_story_entry(found, host) for found in _by_story(alarms)]
         if by_story
-        else [_alarm_view(alarm, root) for alarm in alarms],
+        else [_alarm_view(alarm, host) for alarm in alarms],
     )
     response = Response(text, content_type="application/atom+xml; charset=utf-8")
     response.add_etag()

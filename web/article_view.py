@@ -14,71 +14,16 @@ from searcher.stories.comparison import compare
 from searcher.stories.merged import Wording, changed_rows, merged_lines
 from searcher.text.urls import domain
 from web.addresses import article_address, comparison_address, version_address
-
-_LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "bn": "Bengali",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "so": "Somali",
-    "sq": "Albanian",
-    "sv": "Swedish",
-    "sw": "Swahili",
-    "ta": "Tamil",
-    "th": "Thai",
-    "tl": "Tagalog",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-    "und": "unknown language",
-}
-"""English names of languages by their codes; other codes are shown as they are."""
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
+from web.languages import (
+    UNITS,
+    ago_text,
+    day_text,
+    gettext,
+    language_name,
+    minute_text,
+    month_text,
+    ngettext,
 )
-"""Names of the months. Those of `strftime` depend on the locale, and take ten times as long."""
-_KIND_NOTES = {"live": "This is a live report.", "gallery": "This is a picture gallery."}
-"""Notes on articles of unusual kinds."""
-_UNITS = (
-    ("year", 365.25 * 86_400),
-    ("month", 30.44 * 86_400),
-    ("week", 7 * 86_400),
-    ("day", 86_400),
-    ("hour", 3_600),
-    ("minute", 60),
-)
-"""Units of time and their seconds. A unit is used from two of it on."""
-_TIMES = {1: "once", 2: "twice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +84,6 @@ class ArticleFacts:
     """Time since publication in words; "" if it is not asked for, or not known."""
 
 
-def language_name(code: str) -> str:
-    """Return the English name of a language."""
-    return _LANGUAGES.get(code, code)
-
-
 def article_facts(
     article: Article, from_source: str = "", in_language: str = "", now: datetime | None = None
 ) -> ArticleFacts:
@@ -180,37 +120,41 @@ def ago(published: Timestamp, now: datetime) -> str:
     if published.precision == "day":
         days = (now.astimezone(UTC).date() - published.value.astimezone(UTC).date()).days
         if days < 2:
-            return "yesterday" if days else "today"
-    for unit, length in _UNITS:
+            return gettext("yesterday") if days else gettext("today")
+    for unit, length in UNITS.items():
+        # A unit is used from two of it on.
         if seconds >= 2 * length:
-            return f"{int(seconds // length)} {unit}s ago"
-    return "just now"
+            return ago_text(unit, int(seconds // length))
+    return gettext("just now")
 
 
 def _note(article: Article) -> str:
     """Return a note on the kind of the text; "" for an ordinary article."""
     if article.partial:
-        return "This is the text of its feed. The article's page was not fetched."
+        return gettext("This is the text of its feed. The article's page was not fetched.")
     if article.paywalled:
-        return "Only the part that can be read without a subscription is here."
-    return _KIND_NOTES.get(article.kind, "")
+        return gettext("Only the part that can be read without a subscription is here.")
+    match article.kind:
+        case "live":
+            return gettext("This is a live report.")
+        case "gallery":
+            return gettext("This is a picture gallery.")
+    return ""
 
 
 def long_date(stamp: Timestamp | None) -> str:
     """Return the date as precisely as it is known: "2022", "June 2022", "26 June 2022" or "26 June
     2022, 10:15 UTC"; "no date" without one."""
     if stamp is None:
-        return "no date"
-    value = stamp.value
-    if stamp.precision == "year":
-        return str(value.year)
-    month = f"{_MONTHS[value.month - 1]} {value.year}"
-    if stamp.precision == "month":
-        return month
-    day = f"{value.day} {month}"
-    if stamp.precision == "day":
-        return day
-    return f"{day}, {value.hour:02}:{value.minute:02} UTC"
+        return gettext("no date")
+    match stamp.precision:
+        case "year":
+            return str(stamp.value.year)
+        case "month":
+            return month_text(stamp.value)
+        case "day":
+            return day_text(stamp.value)
+    return minute_text(stamp.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,17 +180,36 @@ def changes_line(article: Article) -> str:
     times = len(article.versions) - 1
     if times < 1:
         return ""
-    often = _TIMES.get(times, f"{times} times")
-    return f"Its {_parts(article.changes)} changed {often}, last seen on {_seen(article, -1)}."
+    return ngettext(
+        "Changed %(count)s time (%(parts)s), last seen on %(date)s.",
+        "Changed %(count)s times (%(parts)s), last seen on %(date)s.",
+        times,
+        parts=part_names(article.changes),
+        date=_seen(article, -1),
+    )
 
 
 def _seen(article: Article, number: int) -> str:
     return long_date(Timestamp(article.versions[number].seen, "minute", "archive"))
 
 
-def _parts(names: Sequence[str]) -> str:
-    """Return names of parts as a phrase: "headline and text"."""
-    return " and ".join("text" if name == "body" else name for name in names)
+def part_names(parts: Sequence[str]) -> str:
+    """Return the parts of an article that changed as a phrase: "headline and text"."""
+    match list(parts):
+        case ["headline"]:
+            return gettext("headline")
+        case ["headline", "body"]:
+            return gettext("headline and text")
+    return gettext("text")
+
+
+def _changed_title(parts: Sequence[str]) -> str:
+    match list(parts):
+        case ["headline"]:
+            return gettext("Headline changed")
+        case ["headline", "body"]:
+            return gettext("Headline and text changed")
+    return gettext("Text changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +261,9 @@ def version_views(article: Article, found: Sequence[VersionRead]) -> list[Versio
         before = found[at - 1].article if at else None
         is_newest = at == len(found) - 1
         is_earlier = bool(one.article) and not is_newest
-        changed = f"{_parts(one.version.changed).capitalize()} changed"
         views.append(
             VersionView(
-                title=changed if at else "First seen",
+                title=_changed_title(one.version.changed) if at else gettext("First seen"),
                 date=_seen(article, at),
                 datetime=one.version.to_json()["seen"],
                 link=version_address(article, one.number) if is_earlier else "",

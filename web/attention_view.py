@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
 
 from searcher.clock import Clock, SystemClock
@@ -17,21 +17,24 @@ from searcher.search.attention import Attention, Period
 from searcher.search.labels import Label
 from searcher.search.periods import STEPS, Step
 from searcher.search.request import Request
+from searcher.wording import said
 from web.addresses import (
     Value,
     address,
+    api_address,
     article_address,
     attention_address,
     hidden_inputs,
     story_address,
 )
-from web.period_words import in_days, in_words, short_period
+from web.languages import day_text, gettext, number, percent_text
+from web.period_words import in_words, short_period
 from web.results_view import Link, WarningView, warning_view
 
 Shown: TypeAlias = Literal["articles", "stories", "share"]
 """A value that bars show."""
 
-_LABELS: dict[Shown, str] = {"articles": "articles", "stories": "stories", "share": "share of all"}
+_SHOWN: tuple[Shown, ...] = ("articles", "stories", "share")
 MOST_BARS = 400
 """Maximum number of bars on the page: a year by day. More are narrower than half a pixel on a
 telephone."""
@@ -154,16 +157,16 @@ def attention_view(
         request=request,
         hidden=hidden_inputs(request),
         results=address(request, page=""),
-        as_json="/api/v1" + attention_address(request, by=found.step),
-        as_csv="/api/v1" + attention_address(request, by=found.step, format="csv"),
+        as_json=api_address(attention_address(request, by=found.step)),
+        as_csv=api_address(attention_address(request, by=found.step, format="csv")),
         warnings=[warning_view(found.query, warning) for warning in found.warnings],
         total=found.total,
         total_stories=found.total_stories,
         undated=found.undated,
-        by=found.step,
+        by=step_labels()[found.step],
         steps=[
-            Link(step, attention_address(request, by=step, view=view), step == found.step)
-            for step in STEPS
+            Link(label, attention_address(request, by=step, view=view), step == found.step)
+            for step, label in step_labels().items()
         ],
         views=[
             Link(
@@ -171,16 +174,32 @@ def attention_view(
                 attention_address(request, by=by or "", view=name if name != "articles" else ""),
                 name == shown,
             )
-            for name, label in _LABELS.items()
+            for name, label in _shown_labels().items()
         ],
         bars=bars,
         peaks=[_peak_view(request, bars[peak.place], peak.label) for peak in found.peaks],
         highest=_shown(most, shown),
         first=short_period(found.periods[0].start, found.step) if found.periods else "",
         last=short_period(found.periods[-1].start, found.step) if found.periods else "",
-        archive=" to ".join(map(in_days, found.archive)) if found.archive else "",
+        archive=_span(found.archive) if found.archive else "",
         has_gaps=not all(period.count.all_articles for period in found.periods),
     )
+
+
+def step_labels() -> dict[Step, str]:
+    """Return the names of the lengths of periods, the shortest first."""
+    texts = (gettext("day"), gettext("week"), gettext("month"), gettext("year"))
+    return dict(zip(STEPS, texts, strict=True))
+
+
+def _shown_labels() -> dict[Shown, str]:
+    texts = (gettext("articles"), gettext("stories"), gettext("share of all"))
+    return dict(zip(_SHOWN, texts, strict=True))
+
+
+def _span(days: tuple[date, date]) -> str:
+    first, last = map(day_text, days)
+    return gettext("%(first)s to %(last)s", first=first, last=last)
 
 
 def _peak_view(request: Request, bar: Bar, label: Label) -> PeakView:
@@ -270,14 +289,21 @@ def _percent(value: float) -> str:
 def _shown(value: float, shown: Shown) -> str:
     """Return a value as its axis shows it. Shares have two digits that count."""
     if shown != "share":
-        return f"{value:,.0f}"
-    return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.2g}%"
+        return number(int(value))
+    return percent_text(value, 2)
 
 
 def shown_value(view: str) -> Shown:
     """Return the value that a parameter asks for, by default the number of articles. Raises
     ValueError."""
-    for known in _LABELS:
+    for known in _SHOWN:
         if known == (view or "articles"):
             return known
-    raise ValueError(f"view is one of {', '.join(_LABELS)}, not {view[:20]!r}")
+    raise ValueError(
+        said(
+            "%(name)s is one of %(known)s, not %(given)s",
+            name="view",
+            known=", ".join(_SHOWN),
+            given=repr(view[:20]),
+        )
+    )

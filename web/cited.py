@@ -17,8 +17,11 @@ from searcher.export.formats import FORMATS
 from searcher.export.statement import filters_of
 from searcher.search.listing import Head
 from searcher.search.request import Request
+from searcher.wording import said
 from web.addresses import address, cited_address, export_address
 from web.article_view import long_date
+from web.languages import gettext, ngettext
+from web.languages import number as count_text
 from web.pages import unavailable, unreadable
 from web.parameters import chosen, number, search_service, wanted_request
 
@@ -119,7 +122,7 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError as error:
-        raise ValueError("at is a time such as 2024-06-01T12:00:00Z") from error
+        raise ValueError(said("at is a time such as 2024-06-01T12:00:00Z")) from error
 
 
 def _time(moment: datetime) -> str:
@@ -133,18 +136,34 @@ def _in_words(value: object) -> str:
 def _changed(then: Answer, now: Answer) -> str:
     """Return a sentence that says whether the answer has changed."""
     if then == now:
-        return "The answer is the same: nothing was indexed since."
+        return gettext("The answer is the same: nothing was indexed since.")
     if (then.total, then.digest) == (now.total, now.digest):
-        return "The answer is the same, though the index has changed since."
+        return gettext("The answer is the same, though the index has changed since.")
     if then.total == now.total:
-        return f"The answer has changed: there are {now.total:,} articles as then, but others."
-    return f"The answer has changed: {then.total:,} articles then, {now.total:,} now."
+        return ngettext(
+            "The answer has changed: there is %(count)s article as then, but another one.",
+            "The answer has changed: there are %(count)s articles as then, but others.",
+            now.total,
+        )
+    return ngettext(
+        "The answer has changed: %(count)s article then, %(now)s now.",
+        "The answer has changed: %(count)s articles then, %(now)s now.",
+        then.total,
+        now=count_text(now.total),
+    )
 
 
 def _citation(asked: Request, then: Answer, moment: datetime, permalink: str) -> str:
     filters = "; ".join(f"{name} {_in_words(value)}" for name, value in filters_of(asked).items())
-    about = f"“{asked.query}”" if asked.query else "all articles"
-    return (
-        f"News search for {about}{f' ({filters})' if filters else ''}: {then.total:,} articles, "
-        f"{_time(moment)}, index generation {then.generation}. {permalink}"
+    about = f"“{asked.query}”" if asked.query else gettext("all articles")
+    return ngettext(
+        "News search for %(about)s: %(count)s article, %(time)s, index generation "
+        "%(generation)s. %(address)s",
+        "News search for %(about)s: %(count)s articles, %(time)s, index generation "
+        "%(generation)s. %(address)s",
+        then.total,
+        about=f"{about} ({filters})" if filters else about,
+        time=_time(moment),
+        generation=then.generation,
+        address=permalink,
     )

@@ -12,6 +12,7 @@ from searcher.search.service import SearchService
 from searcher.stories.comparison import Comparison, compare
 from searcher.stories.parts import Kind, Part, Row, Span
 from searcher.stories.summary import Summary
+from searcher.wording import said
 from web.addresses import article_address, version_address
 from web.article_view import ArticleFacts, article_facts
 
@@ -36,9 +37,9 @@ def compared_articles(service: SearchService, args: Mapping[str, str]) -> tuple[
     """
     names = [(args.get(side, ""), args.get(f"{side}_version", "")) for side in SIDES]
     if not all(article_id for article_id, _ in names):
-        raise NotCompared(400, "Two articles are compared: a and b are their ids.")
+        raise NotCompared(400, said("Two articles are compared: a and b are their ids."))
     if names[0] == names[1]:
-        raise NotCompared(409, "These are one article. Two different ones can be compared.")
+        raise NotCompared(409, said("These are one article. Two different ones can be compared."))
     first, second = (_article(service, *name) for name in names)
     return first, second
 
@@ -46,13 +47,15 @@ def compared_articles(service: SearchService, args: Mapping[str, str]) -> tuple[
 def _article(service: SearchService, article_id: str, version: str) -> Article:
     found = service.articles.get(article_id)
     if found is None:
-        raise NotCompared(404, f"There is no article {article_id}.")
+        raise NotCompared(404, said("There is no article %(id)s.", id=article_id))
     if not version:
         return found
     # A number of more digits than these is too large whatever follows.
     earlier = service.versions.read(found, int(version[:9])) if version.isdecimal() else None
     if earlier is None:
-        raise NotCompared(404, f"There is no version {version} of it in the archive.")
+        raise NotCompared(
+            404, said("There is no version %(number)s of it in the archive.", number=version)
+        )
     return replace(earlier, id=found.id, versions=found.versions)
 
 

@@ -84,11 +84,11 @@ def export_response() -> Response:
 
 
 def _addresses(asked: Request) -> Addresses:
-    root = request.url_root.rstrip("/")
+    host, root = request.host_url.rstrip("/"), request.url_root.rstrip("/")
     return Addresses(
-        search=root + address(replace(asked, size=10)),
+        search=host + address(replace(asked, size=10)),
         export=root + request.full_path.rstrip("?"),
-        article=lambda article_id: root + article_address(article_id),
+        article=lambda article_id: host + article_address(article_id),
     )
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from searcher.query.values import date_range
 from searcher.search.request import CHOSEN, PRESETS, SINCE, Request
 from web.addresses import Value, address, hidden_inputs, varied
-from web.article_view import language_name
+from web.languages import gettext, language_name
 
 PAGE_FACETS = ("language", "source", "section", "agency", "kind", "year", SINCE)
 """Facets that are counted for a page."""
@@ -18,19 +18,10 @@ _FIRST = 5
 """Number of values of a facet that are shown at once. Larger makes the page longer."""
 _MOST = 15
 """Maximum number of values of a facet. Each takes a third of a kilobyte."""
-_FACETS = {
-    "lang": ("language", "Language"),
-    "source": ("source", "Source"),
-    "section": ("section", "Section"),
-    "agency": ("agency", "Agency"),
-    "kind": ("kind", "Kind"),
-}
-"""The facet and the title of each filter of which several values can be chosen."""
-_KINDS = {"article": "article", "live": "running report", "gallery": "gallery"}
-_SPANS = dict(
-    zip(PRESETS, ("last 24 hours", "last 7 days", "last 30 days", "last year"), strict=True)
-)
-_DATES = {"after": "from", "before": "before"}
+_FACETS = ("lang", "source", "section", "agency", "kind")
+"""The filters of which several values can be chosen."""
+_FACET_OF = {"lang": "language"}
+"""The facets of filters that have other names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +102,7 @@ def filters_view(
     """
     chips = [*_chips(request), *_date_chips(request)]
     none: dict[str, Value] = dict.fromkeys((*CHOSEN, "after", "before", "page"), "")
-    found = [
-        _facet(request, name, title, facets.get(facet, {}))
-        for name, (facet, title) in _FACETS.items()
-    ]
+    found = [_facet(request, name, facets.get(_FACET_OF.get(name, name), {})) for name in _FACETS]
     return FiltersView(
         chips=chips,
         clear=address(request, **none) if len(chips) > 1 else "",
@@ -123,10 +111,43 @@ def filters_view(
     )
 
 
+def _title(name: str) -> str:
+    """Return the title of a filter."""
+    match name:
+        case "lang":
+            return gettext("Language")
+        case "source":
+            return gettext("Source")
+        case "section":
+            return gettext("Section")
+        case "agency":
+            return gettext("Agency")
+    return gettext("Kind")
+
+
 def _label(name: str, value: str) -> str:
+    """Return a value of a filter as it is shown."""
     if name == "lang":
         return language_name(value)
-    return _KINDS.get(value, value) if name == "kind" else value
+    match value if name == "kind" else "":
+        case "article":
+            return gettext("article")
+        case "live":
+            return gettext("running report")
+        case "gallery":
+            return gettext("gallery")
+    return value
+
+
+def _span(name: str) -> str:
+    """Return the name of a span before now, one of PRESETS."""
+    texts = (
+        gettext("last 24 hours"),
+        gettext("last 7 days"),
+        gettext("last 30 days"),
+        gettext("last year"),
+    )
+    return dict(zip(PRESETS, texts, strict=True))[name]
 
 
 def _chips(request: Request) -> Iterator[ChipView]:
@@ -135,23 +156,24 @@ def _chips(request: Request) -> Iterator[ChipView]:
         link = varied(request, name)
         for value in values:
             label = _label(name, value.removeprefix("-").removeprefix("="))
-            shown = f"not {label}" if value.startswith("-") else label
-            title = _FACETS[name][1].lower()
-            yield ChipView(title, shown, link({name: tuple(one for one in values if one != value)}))
+            shown = gettext("not %(value)s", value=label) if value.startswith("-") else label
+            without = link({name: tuple(one for one in values if one != value)})
+            yield ChipView(_title(name), shown, without)
 
 
 def _date_chips(request: Request) -> Iterator[ChipView]:
     year = _year_of(request)
     if year:
-        yield ChipView("year", year, varied(request, "after", "before")({}))
+        yield ChipView(gettext("Year"), year, varied(request, "after", "before")({}))
         return
-    for name, label in _DATES.items():
-        if value := getattr(request, name):
-            without = varied(request, name)({})
-            is_span = name == "after" and value in _SPANS
-            yield ChipView(
-                "date" if is_span else label, _SPANS[value] if is_span else value, without
-            )
+    if value := request.after:
+        without = varied(request, "after")({})
+        if value in PRESETS:
+            yield ChipView(gettext("Date"), _span(value), without)
+        else:
+            yield ChipView(gettext("From"), value, without)
+    if value := request.before:
+        yield ChipView(gettext("Before"), value, varied(request, "before")({}))
 
 
 def _year_of(request: Request) -> str:
@@ -161,12 +183,12 @@ def _year_of(request: Request) -> str:
     return after if is_year and int(before) == int(after) + 1 else ""
 
 
-def _facet(request: Request, name: str, title: str, counts: Mapping[str, int]) -> FacetView:
+def _facet(request: Request, name: str, counts: Mapping[str, int]) -> FacetView:
     """Return a filter by its values; without any if none of them would change the result."""
     held = {value: count for value, count in islice(counts.items(), _MOST + 1) if value}
     values = request.chosen(name)
     if not values and (not held or (len(counts) == 1 and len(held) == 1)):
-        return FacetView(title, [], [])
+        return FacetView(_title(name), [], [])
     # Languages and kinds have codes; other values are whole names.
     mark = "" if name in ("lang", "kind") else "="
     states = {one: "excluded" if one.startswith("-") else "chosen" for one in values}
@@ -194,7 +216,7 @@ def _facet(request: Request, name: str, title: str, counts: Mapping[str, int]) -
     first = max(_FIRST, len(shown))
     # One value more is not worth a fold.
     first += len(choices) == first + 1
-    return FacetView(title, choices[:first], choices[first:_MOST])
+    return FacetView(_title(name), choices[:first], choices[first:_MOST])
 
 
 def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -209,7 +231,7 @@ def _dates(request: Request, facets: Mapping[str, Mapping[str, int]], now: datet
         # A longer span with the same articles is no other choice.
         if chosen or count > last:
             to = link({} if chosen else {"after": span})
-            choices.append(ChoiceView(_SPANS[span], count, "chosen" if chosen else "", to, ""))
+            choices.append(ChoiceView(_span(span), count, "chosen" if chosen else "", to, ""))
         last = max(last, count)
     years = facets.get("year", {})
     for year in sorted(years, reverse=True) if len(years) > 1 else ():
@@ -218,7 +240,7 @@ def _dates(request: Request, facets: Mapping[str, Mapping[str, int]], now: datet
         choices.append(ChoiceView(year, years[year], "chosen" if chosen else "", to, ""))
     first = _FIRST + (len(choices) == _FIRST + 1)
     return DatesView(
-        choices=FacetView("Date", choices[:first], choices[first:_MOST]),
+        choices=FacetView(gettext("Date"), choices[:first], choices[first:_MOST]),
         hidden=hidden_inputs(request, q=request.query, after="", before=""),
         after=_day("after", request.after, now),
         before=_day("before", request.before, now),

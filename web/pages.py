@@ -22,6 +22,7 @@ from web.addresses import (
     citation_address,
     comparison_address,
     hidden_inputs,
+    root,
     similar_address,
     story_address,
     versions_address,
@@ -40,6 +41,7 @@ from web.attention_view import MOST_BARS, attention_view, shown_value
 from web.compared import NotCompared, compared_articles, comparison_page
 from web.filters_view import PAGE_FACETS
 from web.hit_view import hit_views
+from web.languages import gettext, say
 from web.parameters import attention_step, run_attention, run_search, search_request, search_service
 from web.results_view import results_view
 from web.story_view import story_label
@@ -65,7 +67,7 @@ def search() -> ResponseReturnValue:
     """Show the hits for q and the filters; without any of them, redirect to the home page."""
     asked = search_request()
     if asked == Request(""):
-        return redirect("/")
+        return redirect(f"{root()}/")
     service, hits = search_service(), run_search(replace(asked, facets=PAGE_FACETS))
     results = results_view(asked, hits, service.half_life, service.now())
     return render_template("search.html", results=results)
@@ -77,7 +79,7 @@ def attention() -> ResponseReturnValue:
     to the home page."""
     asked, shown = search_request(), shown_value(request.args.get("view", ""))
     if asked == Request(""):
-        return redirect("/")
+        return redirect(f"{root()}/")
     found = run_attention(asked, MOST_BARS)
     page = attention_view(asked, found, attention_step(), shown)
     return render_template("attention.html", page=page)
@@ -167,11 +169,14 @@ def _version(found: Article, number: str) -> Article | None:
 
 
 def _no_such_article(article_id: str) -> ResponseReturnValue:
-    return _error("No such article", f"There is no article {article_id}.", 404)
+    return _error(
+        gettext("No such article"), gettext("There is no article %(id)s.", id=article_id), 404
+    )
 
 
 def _no_such_version(number: str) -> ResponseReturnValue:
-    return _error("No such version", f"There is no version {number} of it in the archive.", 404)
+    message = gettext("There is no version %(number)s of it in the archive.", number=number)
+    return _error(gettext("No such version"), message, 404)
 
 
 def _error(title: str, message: str, status: int) -> tuple[str, int]:
@@ -201,7 +206,7 @@ def compare() -> ResponseReturnValue:
     try:
         first, second = compared_articles(search_service(), request.args)
     except NotCompared as error:
-        return _error("Not compared", str(error), error.status)
+        return _error(gettext("Not compared"), _told(error), error.status)
     return render_template("compare.html", page=comparison_page(first, second, request.args))
 
 
@@ -251,16 +256,21 @@ def help_page() -> ResponseReturnValue:
     return render_template("help.html", rows=ROWS)
 
 
+def _told(error: Exception) -> str:
+    """Return the message of an error, in the language of the page if it can be said in it."""
+    return say(error.args[0]) if error.args and isinstance(error.args[0], str) else str(error)
+
+
 @blueprint.errorhandler(ValueError)
 def unreadable(error: ValueError) -> ResponseReturnValue:
     """Show the message about a parameter that cannot be read."""
-    return _error("This search cannot be read", str(error), 400)
+    return _error(gettext("This search cannot be read"), _told(error), 400)
 
 
 @blueprint.errorhandler(SearcherError)
 def unavailable(error: SearcherError) -> ResponseReturnValue:
     """Show why the index, or the state of the feeds, cannot be read."""
-    return _error("The index is not available", str(error), 503)
+    return _error(gettext("The index is not available"), _told(error), 503)
 
 
 @blueprint.app_errorhandler(HTTPException)

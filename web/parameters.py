@@ -14,6 +14,7 @@ from searcher.search.hits import Hits
 from searcher.search.periods import STEPS, Step
 from searcher.search.request import CHOSEN, LARGEST_PAGE, Request
 from searcher.search.service import SearchService
+from searcher.wording import said
 from web.metrics import Metrics
 
 _Name = TypeVar("_Name", bound=str)
@@ -45,7 +46,7 @@ def wanted_request(**others: int) -> Request:
     # Without them, nothing is asked for, whatever order and form the answer should have.
     if asked.query or any(getattr(asked, name) for name in (*CHOSEN, "after", "before")):
         return asked
-    raise ValueError("q, the query, is missing")
+    raise ValueError(said("q, the query, is missing"))
 
 
 def search_request(**others: int) -> Request:
@@ -60,9 +61,13 @@ def search_request(**others: int) -> Request:
     """
     args = request.args
     if args.get("match", "") not in ("", "any", "all"):
-        raise ValueError("match is any or all")
+        raise ValueError(
+            said("%(name)s is %(first)s or %(second)s", name="match", first="any", second="all")
+        )
     if args.get("group", "") not in ("", "story", "none"):
-        raise ValueError("group is story or none")
+        raise ValueError(
+            said("%(name)s is %(first)s or %(second)s", name="group", first="story", second="none")
+        )
     return Request(
         query=args.get("q", "").strip(),
         sort=chosen("sort", SORTS, "relevance"),
@@ -95,7 +100,14 @@ def attention_step() -> Step | None:
         if known == given:
             return known
     if given:
-        raise ValueError(f"by is one of {', '.join(STEPS)}, not {given!r}")
+        raise ValueError(
+            said(
+                "%(name)s is one of %(known)s, not %(given)s",
+                name="by",
+                known=", ".join(STEPS),
+                given=repr(given),
+            )
+        )
     return None
 
 
@@ -112,7 +124,9 @@ def page_size() -> int:
     """Return the number of articles that n asks for. Raises ValueError."""
     size = number("n", 10)
     if not 1 <= size <= LARGEST_PAGE:
-        raise ValueError(f"n is a number from 1 to {LARGEST_PAGE}, not {size}")
+        raise ValueError(
+            said("n is a number from 1 to %(most)s, not %(size)s", most=LARGEST_PAGE, size=size)
+        )
     return size
 
 
@@ -122,7 +136,14 @@ def chosen(name: str, known: Sequence[_Name], default: _Name) -> _Name:
     for one in known:
         if one == given:
             return one
-    raise ValueError(f"{name} is one of {', '.join(known)}, not {given[:20]!r}")
+    raise ValueError(
+        said(
+            "%(name)s is one of %(known)s, not %(given)s",
+            name=name,
+            known=", ".join(known),
+            given=repr(given[:20]),
+        )
+    )
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
@@ -139,7 +160,9 @@ def _names(given: str) -> tuple[str, ...]:
 def _switch(args: MultiDict[str, str], name: str, default: str) -> bool:
     value = args.get(name) or default
     if value not in ("on", "off"):
-        raise ValueError(f"{name} is on or off")
+        raise ValueError(
+            said("%(name)s is %(first)s or %(second)s", name=name, first="on", second="off")
+        )
     return value == "on"
 
 
@@ -147,5 +170,7 @@ def number(name: str, default: int) -> int:
     """Return the whole number that a parameter states. Raises ValueError."""
     value = request.args.get(name) or str(default)
     if not value.isascii() or not value.isdigit() or len(value) > _MOST_DIGITS:
-        raise ValueError(f"{name} is a number, not {value[:20]!r}")
+        raise ValueError(
+            said("%(name)s is a number, not %(given)s", name=name, given=repr(value[:20]))
+        )
     return int(value)

@@ -1,42 +1,33 @@
-"""Days and periods of the calendar in words."""
+"""Days and periods of the calendar in words of the current language."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from searcher.search.periods import Step
-
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-
-
-def in_days(day: date) -> str:
-    """Return a day in words: "13 May 2024"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+from web.languages import day_text, days_text, month_text
 
 
 def in_words(start: date, step: Step) -> str:
-    """Return a period in words: "13 May 2024", "13 to 19 May 2024", "May 2024", "2024"."""
+    """Return a period in words: "13 May 2024", "13–19 May 2024", "May 2024", "2024"."""
     match step:
         case "day":
-            return in_days(start)
+            return day_text(start)
         case "week":
             last = start + timedelta(days=6) if start < date(9999, 12, 25) else date.max
-            if (start.year, start.month) == (last.year, last.month):
-                return f"{start.day} to {in_days(last)}"
-            if start.year == last.year:
-                return f"{start.day} {_MONTHS[start.month - 1]} to {in_days(last)}"
-            return f"{in_days(start)} to {in_days(last)}"
+            return days_text(start, last)
         case "month":
-            return f"{_MONTHS[start.month - 1]} {start.year}"
+            return month_text(start)
         case "year":
             return f"{start.year}"
 
 
 def short_period(start: date, step: Step) -> str:
     """Return the beginning of a period as an axis shows it: "13 May 2024", "May 2024", "2024"."""
-    if step == "year":
-        return f"{start.year}"
-    month = f"{_MONTHS[start.month - 1][:3]} {start.year}"
-    return month if step == "month" else f"{start.day} {month}"
+    match step:
+        case "year":
+            return f"{start.year}"
+        case "month":
+            return month_text(start, "yMMM")
+        case _:
+            return month_text(start, "yMMMd")

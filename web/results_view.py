@@ -13,6 +13,7 @@ from searcher.search.request import CHOSEN, Request
 from web.addresses import (
     Value,
     address,
+    api_address,
     attention_address,
     cited_address,
     export_address,
@@ -22,6 +23,7 @@ from web.addresses import (
 from web.article_view import TextRun, text_runs
 from web.filters_view import FiltersView, filters_view
 from web.hit_view import HitView, hit_views
+from web.languages import gettext, say
 
 _NEIGHBOURS = 2
 """Number of pages linked on each side of the current one."""
@@ -184,7 +186,7 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
     return ResultsView(
         request=request,
         hidden=hidden_inputs(request),
-        as_json="/api/v1" + address(request),
+        as_json=api_address(address(request)),
         feed=export_address(request, "atom", n=50),
         table=export_address(request, "csv"),
         cited=cited_address(request),
@@ -229,17 +231,20 @@ def warning_view(query: str, warning: Warning) -> WarningView:
     start, end = warning.span
     first, last = max(0, start - _AROUND), min(end, start + _AROUND) + _AROUND
     excerpt = Marked(query[first:last], ((start - first, min(end, last) - first),))
-    return WarningView(warning.message, text_runs(excerpt) if start < min(end, len(query)) else [])
+    return WarningView(
+        say(warning.message), text_runs(excerpt) if start < min(end, len(query)) else []
+    )
 
 
 def _sorts(request: Request, hits: Hits) -> list[Link]:
+    labels = (gettext("relevance"), gettext("newest"), gettext("oldest"))
     return [
         Link(
-            sort,
+            label,
             address(request, sort=sort if sort != "relevance" else "", page=""),
             sort == hits.sort,
         )
-        for sort in SORTS
+        for sort, label in zip(SORTS, labels, strict=True)
     ]
 
 

@@ -11,6 +11,7 @@ from searcher.search.request import Request
 from searcher.stories.reasons import reason
 from web.addresses import address, comparison_address, story_address
 from web.article_view import ArticleFacts, article_facts, long_date
+from web.languages import gettext, ngettext, say
 
 LinkOf = Callable[[str], str]
 """Returns the address of the page of the article with an id."""
@@ -78,13 +79,17 @@ def _member_view(member: Member, shown: Article, own: Place | None, link_of: Lin
         link=link_of(article.id),
         facts=article_facts(article),
         comparison=comparison_address(shown.id, article.id),
-        reason=reason(because),
+        reason=say(reason(because)),
     )
 
 
 def story_label(story: Story) -> str:
     """Return the numbers of a story's articles and outlets, and the date of the first one."""
-    outlets = f" in {story.outlets} outlets" if story.outlets > 1 else ""
     first = story.members[0].article.published
-    since = f", first {long_date(first)}" if first else ""
-    return f"{story.size:,} versions{outlets}{since}"
+    label = ngettext("%(count)s version", "%(count)s versions", story.size)
+    if story.outlets > 1:
+        outlets = ngettext("%(count)s outlet", "%(count)s outlets", story.outlets)
+        label = gettext("%(versions)s in %(outlets)s", versions=label, outlets=outlets)
+    if first:
+        label = gettext("%(versions)s, first %(date)s", versions=label, date=long_date(first))
+    return label

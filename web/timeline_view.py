@@ -10,12 +10,14 @@ from searcher.search.request import Request
 from searcher.search.timeline import Event, Printing, Timeline
 from web.addresses import (
     address,
+    api_address,
     article_address,
     comparison_address,
     story_address,
     versions_address,
 )
-from web.article_view import ArticleFacts, article_facts, long_date
+from web.article_view import ArticleFacts, article_facts, long_date, part_names
+from web.languages import gettext, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,21 @@ def timeline_page(found: Timeline) -> TimelinePage:
         size=found.size,
         outlets=found.outlets,
         revisions=found.revisions,
-        span=" to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "",
+        span=_span(dates),
         first=published[0] if found.first_is_certain else None,
         events=events,
         by_outlet=_by_outlet(events),
         unlisted=found.size - len(found.printings),
         results=address(Request(f"story:{found.id}", sort="oldest", by_story=False)),
-        as_json="/api/v1" + story_address(found.id),
+        as_json=api_address(story_address(found.id)),
     )
+
+
+def _span(dates: Sequence[str]) -> str:
+    """Return the first and the last of dates in words; "" if there is none."""
+    if not dates or dates[0] == dates[-1]:
+        return dates[0] if dates else ""
+    return gettext("%(first)s to %(last)s", first=dates[0], last=dates[-1])
 
 
 def _event_view(found: Timeline, event: Event) -> EventView:
@@ -139,7 +148,7 @@ def _event_view(found: Timeline, event: Event) -> EventView:
         link=versions_address(article) if event.revision else article_address(article.id),
         facts=facts,
         byline=printing.byline,
-        changed=event.parts if event.revision else "",
+        changed=part_names(event.changed) if event.revision else "",
         other=None if event.revision else _other(found.printings, printing),
     )
 
@@ -150,10 +159,10 @@ def _other(printings: Sequence[Printing], one: Printing) -> OtherView | None:
         return None
     other = printings[told.at].article
     return OtherView(
-        before=told.before,
+        before=say(told.before),
         number=told.at + 1,
         name=other.source or other.title,
-        behind=told.behind,
+        behind=say(told.behind),
         comparison=comparison_address(other.id, one.article.id),
     )
 

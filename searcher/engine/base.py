@@ -10,9 +10,10 @@ from typing import Self
 
 from searcher.engine.plan import Plan, plan_of_names, plan_of_terms
 from searcher.query.tree import Warning
+from searcher.wording import said
 
 BUDGET_SPENT = Warning(
-    "the search took too long and was cut short: the result is not complete", (0, 0)
+    said("the search took too long and was cut short: the result is not complete"), (0, 0)
 )
 """Warning of a search that spent its time budget."""
 

@@ -15,6 +15,7 @@ from searcher.query.tree import Fuzzy, Prefix, Span, Warning, Wildcard
 from searcher.text.folding import fold
 from searcher.text.pieces import ENDS_COMPOUND
 from searcher.text.tokens import surfaces
+from searcher.wording import said
 
 MOST_EXPANSIONS = 200
 """Maximum number of words that a prefix or fuzzy word expands to; the most frequent or closest are
@@ -70,7 +71,7 @@ class Expansions:
             for form, articles in self._vocabulary.containing(known, parts[0])
             if form[0] != ENDS_COMPOUND and matches.fullmatch(form)
         ]
-        self._note_bound(wild.text, len(found), "the most frequent", wild.span)
+        self._note_bound(wild.text, len(found), wild.span)
         forms = frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
         return Pattern(FORM, ((forms,),) if forms else (), wild.region)
 
@@ -90,7 +91,7 @@ class Expansions:
             if scanned == MOST_SCANNED or (scanned % 1000 == 999 and self.is_late()):
                 break
             found.append((-articles, form))
-        self._note_bound(f"{prefix.text}*", len(found), "the most frequent", prefix.span)
+        self._note_bound(f"{prefix.text}*", len(found), prefix.span)
         return frozenset(form for _, form in heapq.nsmallest(MOST_EXPANSIONS, found))
 
     def _fuzzy(self, fuzzy: Fuzzy) -> Pattern:
@@ -104,17 +105,28 @@ class Expansions:
             (edits, -articles, form)
             for form, edits, articles in self._vocabulary.within(word, fuzzy.distance)
         ]
-        self._note_bound(f"{fuzzy.text}~", len(found), "the closest", fuzzy.span)
+        self._note_bound(f"{fuzzy.text}~", len(found), fuzzy.span, closest=True)
         kept = heapq.nsmallest(MOST_EXPANSIONS, found)
         weights = {form: FUZZY_DISCOUNT**edits for edits, _, form in kept}
         return Pattern(
             FORM, ((frozenset(weights),),), fuzzy.region, weights=tuple(sorted(weights.items()))
         )
 
-    def _note_bound(self, shown: str, found: int, kept: str, span: Span) -> None:
+    def _note_bound(self, shown: str, found: int, span: Span, closest: bool = False) -> None:
         """Warn if a leaf expands to more words than are searched."""
         if found > MOST_EXPANSIONS:
-            message = (
-                f"“{shown}” matches more than {MOST_EXPANSIONS} words; only {kept} were searched"
-            )
+            most = MOST_EXPANSIONS
+            if closest:
+                message = said(
+                    "“%(word)s” matches more than %(most)s words; only the closest were searched",
+                    word=shown,
+                    most=most,
+                )
+            else:
+                message = said(
+                    "“%(word)s” matches more than %(most)s words; only the most frequent were "
+                    "searched",
+                    word=shown,
+                    most=most,
+                )
             self.warnings.append(Warning(message, span))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from searcher.wording import said
+
 OPERATORS = {"&&": "AND", "||": "OR", "|": "OR"}
 """Operators of other tools, and ours."""
 
@@ -23,7 +25,7 @@ FIELDS = {
 ANYWHERE = frozenset(("text", "content", "fulltext", "all", "any"))
 """Names of fields of other tools that search headline and text, as words without a field do."""
 _NOT_HERE = {
-    "cache": "", "related": "; searcher similar ID lists articles like one", "filetype": "",
+    "cache": "", "related": said("; searcher similar ID lists articles like one"), "filetype": "",
     "link": "", "wc": "", "label": "", "type": "", "define": "",
 }  # fmt: skip
 """Fields of other tools that have no equal here, and what helps instead."""

@@ -18,6 +18,7 @@ from searcher.query.tree import (
     StorySize,
 )
 from searcher.query.values import date_range, language_codes
+from searcher.wording import said
 
 _SIZE = re.compile(r"(?P<sign>[<>]=?|=)?(?P<low>\d{1,9})(?:-(?P<high>\d{1,9}))?")
 
@@ -38,19 +39,22 @@ def read_filter(
         return HasValue(field.facet, (value,), span), ""
     match field.kind:
         case Kind.METADATA:
-            problem = f"* and ~ have no effect in {field.name}:" if value[-1] in "*~" else ""
+            problem = said("* and ~ have no effect in %(field)s:", field=field.name)
             text = value.removeprefix("https://").removeprefix("http://")
-            return Field(field.name, text, span), problem
+            return Field(field.name, text, span), problem if value[-1] in "*~" else ""
         case Kind.LANGUAGE:
             codes, unknown = language_codes(value)
             names = ", ".join(unknown)
-            problem = f"“{names}” is not a language code such as en, fr or zh" if unknown else ""
-            return Language(codes, span) if codes else None, problem
+            problem = said("“%(names)s” is not a language code such as en, fr or zh", names=names)
+            return Language(codes, span) if codes else None, problem if unknown else ""
         case Kind.DATE:
             bounds = date_range(field.name, value, now)
             if bounds is None:
-                dates = "2022-06-01, 2022-06, 2022, today, yesterday or 7d"
-                return None, f"“{value}” is not a date such as {dates}"
+                return None, said(
+                    "“%(value)s” is not a date such as 2022-06-01, 2022-06, 2022, today, yesterday "
+                    "or 7d",
+                    value=value,
+                )
             return Published(*bounds, span), ""
         case Kind.STORY:
             return OfStory(value, span), ""
@@ -67,12 +71,14 @@ def _story_size(value: str, span: Span) -> tuple[StorySize | None, str]:
     problem with it or ""."""
     found = _SIZE.fullmatch(value)
     if found is None or (found["sign"] and found["high"]):
-        return None, f"“{value}” is not a number such as 5, >5, <5 or 2-5"
+        return None, said("“%(value)s” is not a number such as 5, >5, <5 or 2-5", value=value)
     size = _sizes(found, span)
     if size.high is not None and size.high < 1:
-        return size, "every story has at least one article"
+        return size, said("every story has at least one article")
     if size.high is not None and size.high < size.low:
-        return StorySize(size.high, size.low, span), f"read as {size.high}-{size.low}"
+        return StorySize(size.high, size.low, span), said(
+            "read as %(sizes)s", sizes=f"{size.high}-{size.low}"
+        )
     return size, ""
 
 

@@ -29,6 +29,7 @@ from searcher.query.tree import (
 )
 from searcher.query.units import near_texts
 from searcher.query.whole import WHOLE, Whole
+from searcher.wording import said
 
 MOST_LEAVES = 200
 """Maximum number of leaves (words, phrases, filters) of a query; the rest is ignored. Each is
@@ -74,10 +75,10 @@ class Leaves:
     def word(self, word: str, span: Span, field_name: str, exact: bool) -> Node | None:
         """Return the node of a word or of the value of a field; None for nothing to search."""
         if not HAS_WORD.search(word):
-            self.warn(f"“{word}” holds no letter or digit and was ignored", span)
+            self.warn(said("“%(word)s” holds no letter or digit and was ignored", word=word), span)
             return None
         if word[-1] == ":" and word[:-1].lower() in BY_NAME:
-            self.warn(f"{word} has no value and was ignored", span)
+            self.warn(said("%(word)s has no value and was ignored", word=word), span)
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:
@@ -87,10 +88,18 @@ class Leaves:
             return self._numbers(*ends, region, span)
         word, weight = dialects.unweighted(word)
         if weight:
-            self.warn(f"the weight {weight} was ignored: words weigh by how rare they are", span)
+            self.warn(
+                said(
+                    "the weight %(weight)s was ignored: words weigh by how rare they are",
+                    weight=weight,
+                ),
+                span,
+            )
         expression = dialects.from_expression(word)
         if expression == "":
-            self.warn("regular expressions are not read; * stands for letters, ? for one", span)
+            self.warn(
+                said("regular expressions are not read; * stands for letters, ? for one"), span
+            )
             return None
         word = expression or word
         if dialects.is_wild(word):
@@ -98,7 +107,7 @@ class Leaves:
         suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
         stem, star, edits = suffix.groups() if suffix else (word, None, None)
         if exact and suffix:
-            self.warn("= has no effect before a word with * or ~", span)
+            self.warn(said("= has no effect before a word with * or ~"), span)
         if not HAS_WORD.search(stem):
             stem, star, edits = word, None, None
         if star:
@@ -106,7 +115,9 @@ class Leaves:
         if edits is not None:
             distance = int(edits[:3] or 1)
             if distance > LARGEST_EDITS:
-                self.warn(f"words are compared with at most {LARGEST_EDITS} edits", span)
+                self.warn(
+                    said("words are compared with at most %(most)s edits", most=LARGEST_EDITS), span
+                )
             if distance:
                 return self.leaf(Fuzzy(stem, min(distance, LARGEST_EDITS), region, span), span)
         if exact:
@@ -118,7 +129,12 @@ class Leaves:
         known = max(re.split("[*?]+", word), key=len)
         if len(known) < SHORTEST_KNOWN:
             self.warn(
-                f"“{word}” was left out: it needs {SHORTEST_KNOWN} letters side by side", span
+                said(
+                    "“%(word)s” was left out: it needs %(least)s letters side by side",
+                    word=word,
+                    least=SHORTEST_KNOWN,
+                ),
+                span,
             )
             return None
         return self.leaf(Wildcard(word, region, span), span)
@@ -127,12 +143,19 @@ class Leaves:
         """Return the alternatives of a range of numbers."""
         if not 0 <= last - first < dialects.MOST_NUMBERS:
             self.warn(
-                f"a range has at most {dialects.MOST_NUMBERS} numbers; "
-                "after: and before: are for dates",
+                said(
+                    "a range has at most %(most)s numbers; after: and before: are for dates",
+                    most=dialects.MOST_NUMBERS,
+                ),
                 span,
             )
             return None
-        self.warn(f"read as the numbers from {first} to {last}", span)
+        self.warn(
+            said(
+                "read as the numbers from %(first)s to %(last)s", first=str(first), last=str(last)
+            ),
+            span,
+        )
         words = [self.leaf(Word(str(one), region, span), span) for one in range(first, last + 1)]
         return Either(tuple(word for word in words if word is not None))
 
@@ -142,24 +165,33 @@ class Leaves:
         """Return the node of words near each other; both sides where they are no words."""
         pairs = [f"{one} {other}" for one in near_texts(left) for other in near_texts(right)]
         if not pairs or len(pairs) > MOST_PAIRS:
-            self.warn("words near each other are single words, phrases or alternatives", span)
+            self.warn(said("words near each other are single words, phrases or alternatives"), span)
             return Group((Clause(Occur.REQUIRED, left), Clause(Occur.REQUIRED, right)))
         distance = min(near.distance, LARGEST_DISTANCE)
         shown = ", ".join(" ".join(near_texts(side)) for side in (left, right))
         region = getattr(left, "region", Region.ANYWHERE)
         if near == dialects.Proximity(0, True):
-            self.warn(f"read as neighbours: {shown}", span)
+            self.warn(said("read as neighbours: %(shown)s", shown=shown), span)
             nodes: tuple[Node, ...] = tuple(Phrase(pair, region, span) for pair in pairs)
         else:
-            order = " in any order; a phrase keeps it" if near.ordered else ""
-            self.warn(f"read as within {distance} words{order}: {shown}", span)
+            if near.ordered:
+                message = said(
+                    "read as within %(distance)s words in any order; a phrase keeps it: %(shown)s",
+                    distance=distance,
+                    shown=shown,
+                )
+            else:
+                message = said(
+                    "read as within %(distance)s words: %(shown)s", distance=distance, shown=shown
+                )
+            self.warn(message, span)
             nodes = tuple(Near(pair, distance, region, span) for pair in pairs)
         return nodes[0] if len(nodes) == 1 else Either(nodes)
 
     def filter(self, field: QueryField, value: str, span: Span, exact: bool) -> Node | None:
         """Return the node of the value of a field that narrows the result; None if it has none."""
         if exact and not field.facet:
-            self.warn(f"= has no effect in {field.name}:", span)
+            self.warn(said("= has no effect in %(name)s:", name=field.name), span)
         if field.kind in WHOLE:
             self.whole, problem = self.whole.having(field.kind, value)
             if problem:
@@ -184,5 +216,8 @@ class Leaves:
         """Return a leaf, read from these characters; None if the query has too many."""
         self.count += 1
         if self.count == MOST_LEAVES + 1:
-            self.warn(f"only the first {MOST_LEAVES} words were read", (span[1], self.size))
+            self.warn(
+                said("only the first %(most)s words were read", most=MOST_LEAVES),
+                (span[1], self.size),
+            )
         return node if self.count <= MOST_LEAVES else None

@@ -36,6 +36,7 @@ from searcher.query.tree import (
 from searcher.query.typing import typed
 from searcher.query.units import Unit, clauses_of, signed
 from searcher.query.whole import WHOLE
+from searcher.wording import said
 
 LONGEST_QUERY = 4000
 """Maximum number of characters of a query; the rest is ignored. It bounds the time of parsing."""
@@ -71,7 +72,10 @@ def parse(text: str, now: datetime) -> Query:
     leaves = Leaves(len(read), now)
     parser = _Parser(read, leaves)
     if len(text) > LONGEST_QUERY:
-        leaves.warn(f"only the first {LONGEST_QUERY} characters were read", (len(read), len(text)))
+        leaves.warn(
+            said("only the first %(most)s characters were read", most=LONGEST_QUERY),
+            (len(read), len(text)),
+        )
     root = parser.group(0, "")
     if not root.clauses and (words := _only_operators(text)):
         root = Group(
@@ -127,7 +131,7 @@ class _Parser:
                 if depth:
                     break
                 self.leaves.warn(
-                    "a closing parenthesis without an opening one was ignored", match.span()
+                    said("a closing parenthesis without an opening one was ignored"), match.span()
                 )
                 self.at = match.end()
                 continue
@@ -135,7 +139,9 @@ class _Parser:
             if joins:
                 if not units or operator:
                     self.leaves.warn(
-                        f"{match.group()} has nothing to join here and was ignored",
+                        said(
+                            "%(sign)s has nothing to join here and was ignored", sign=match.group()
+                        ),
                         match.span(),
                     )
                 else:
@@ -148,7 +154,10 @@ class _Parser:
             if unit is None:
                 if operator and self.leaves.whole.read > read:
                     self.leaves.warn(
-                        f"{operator[0]} joins nothing here and was ignored", operator[1]
+                        said(
+                            "%(operator)s joins nothing here and was ignored", operator=operator[0]
+                        ),
+                        operator[1],
                     )
                     operator = None
                 continue
@@ -161,7 +170,10 @@ class _Parser:
             operator = None
             units.append(unit)
         if operator:
-            self.leaves.warn(f"{operator[0]} has nothing to join here and was ignored", operator[1])
+            self.leaves.warn(
+                said("%(operator)s has nothing to join here and was ignored", operator=operator[0]),
+                operator[1],
+            )
         return Group(clauses_of(units))
 
     def _operator(self, match: re.Match[str], follows: bool) -> str:
@@ -176,10 +188,10 @@ class _Parser:
             return dialects.OPERATORS[word]
         if word in ("or", "not") and follows and self.text[match.end() :].strip():
             if word == "or":
-                self.leaves.warn("“or” was read as OR; in quotes it is a word", match.span())
+                self.leaves.warn(said("“or” was read as OR; in quotes it is a word"), match.span())
                 return "OR"
             self.leaves.warn(
-                "“not” was read as a word; a minus or NOT leaves articles out", match.span()
+                said("“not” was read as a word; a minus or NOT leaves articles out"), match.span()
             )
         return word if word in ("OR", "AND") else ""
 
@@ -239,12 +251,20 @@ class _Parser:
                 skipped = _WORD.search(self.text, match.end())
                 self.at = skipped.end() if skipped else len(self.text)
                 self.leaves.warn(
-                    f"{match.group()} means nothing here and was left out{instead}", match.span()
+                    said(
+                        "%(sign)s means nothing here and was left out%(instead)s",
+                        sign=match.group(),
+                        instead=instead,
+                    ),
+                    match.span(),
                 )
                 return None
             elif kind == "word" and (value in ("OR", "AND") or value in dialects.OPERATORS):
                 self.at = match.start()
-                self.leaves.warn(f"an operator before {value} was ignored", (begin, match.start()))
+                self.leaves.warn(
+                    said("an operator before %(value)s was ignored", value=value),
+                    (begin, match.start()),
+                )
                 return None
             else:
                 if kind == "field":
@@ -254,13 +274,13 @@ class _Parser:
                 )
                 if occur is Occur.EXCLUDED and self.leaves.whole.read > before.read:
                     self.leaves.whole = before._replace(read=self.leaves.whole.read)
-                    self.leaves.warn("match: and copies: have no opposite", (begin, self.at))
+                    self.leaves.warn(said("match: and copies: have no opposite"), (begin, self.at))
                 if node is None:
                     return None
                 if occur is Occur.WANTED and (field_name or is_filter(node) or kind == "url"):
                     occur = Occur.REQUIRED
                 return Unit(occur, node)
-        self.leaves.warn("an operator at the end was ignored", (begin, len(self.text)))
+        self.leaves.warn(said("an operator at the end was ignored"), (begin, len(self.text)))
         return None
 
     def _field(self, match: re.Match[str], outer: str) -> str:
@@ -269,9 +289,12 @@ class _Parser:
         name = match.group("field").lower()
         following = self.text[match.end() : match.end() + 1]
         if following.isspace():
-            self.leaves.warn(f"the space after {name}: was ignored", match.span())
+            self.leaves.warn(said("the space after %(name)s: was ignored", name=name), match.span())
         if outer and outer != name:
-            self.leaves.warn(f"{outer}: was ignored, as {name}: follows", match.span())
+            self.leaves.warn(
+                said("%(outer)s: was ignored, as %(name)s: follows", outer=outer, name=name),
+                match.span(),
+            )
         return name
 
     def _foreign(self, match: re.Match[str]) -> str | None:
@@ -288,7 +311,7 @@ class _Parser:
 
     def _alias(self, name: str, span: Span) -> str:
         ours = dialects.field_of(name)
-        self.leaves.warn(f"{name} was read as {ours}:", span)
+        self.leaves.warn(said("%(name)s was read as %(ours)s:", name=name, ours=ours), span)
         return ours
 
     def _dates(self, match: re.Match[str], field_name: str) -> Node | None:
@@ -308,7 +331,8 @@ class _Parser:
         if word.end() > match.end():
             name = match.group("field")
             self.leaves.warn(
-                f"there is no field “{name}”; its words were searched instead", word.span()
+                said("there is no field “%(name)s”; its words were searched instead", name=name),
+                word.span(),
             )
         return word
 
@@ -322,7 +346,7 @@ class _Parser:
             return self._quoted(match, field_name, exact)
         if kind == "close":
             self.at = match.start()
-            self.leaves.warn("an operator before a parenthesis was ignored", match.span())
+            self.leaves.warn(said("an operator before a parenthesis was ignored"), match.span())
             return None
         if kind == "url":
             address = match.group().split("://", 1)[1]
@@ -335,7 +359,9 @@ class _Parser:
 
     def _parenthesis(self, match: re.Match[str], depth: int, field_name: str) -> Node | None:
         if depth >= DEEPEST:
-            self.leaves.warn(f"parentheses deeper than {DEEPEST} were ignored", match.span())
+            self.leaves.warn(
+                said("parentheses deeper than %(most)s were ignored", most=DEEPEST), match.span()
+            )
             return None
         read = self.leaves.whole.read
         group = self.group(depth + 1, field_name)
@@ -343,17 +369,17 @@ class _Parser:
         if closing is None:
             self.at = len(self.text)
             self.leaves.warn(
-                "an unclosed parenthesis was read to the end", (match.start(), len(self.text))
+                said("an unclosed parenthesis was read to the end"), (match.start(), len(self.text))
             )
         else:
             self.at = closing.end()
         if self.leaves.whole.read > read and not _is_whole(field_name):
             self.leaves.warn(
-                "match: and copies: hold for the whole query", (match.start(), self.at)
+                said("match: and copies: hold for the whole query"), (match.start(), self.at)
             )
         if not group.clauses:
             if closing and self.leaves.whole.read == read:
-                self.leaves.warn("empty parentheses were ignored", (match.start(), self.at))
+                self.leaves.warn(said("empty parentheses were ignored"), (match.start(), self.at))
             return None
         if len(group.clauses) == 1 and group.clauses[0].occur is not Occur.EXCLUDED:
             return group.clauses[0].node
@@ -370,14 +396,14 @@ class _Parser:
             self.at = end + 1
         else:
             end = self.at = len(self.text)
-            self.leaves.warn("an unclosed quote was read to the end", (match.start(), end))
+            self.leaves.warn(said("an unclosed quote was read to the end"), (match.start(), end))
         words = self.text[match.end() : end]
         distance = _DISTANCE.match(self.text, self.at)
         if distance:
             self.at = distance.end()
         span = (match.start(), self.at)
         if not HAS_WORD.search(words):
-            self.leaves.warn("quotes without a word were ignored", span)
+            self.leaves.warn(said("quotes without a word were ignored"), span)
             return None
         field = BY_NAME.get(field_name)
         if field and field.kind is not Kind.REGION:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from searcher.query.fields import Kind
 from searcher.query.tree import Copies
+from searcher.wording import said
 
 WHOLE = {Kind.MATCH: ("all", "any"), Kind.COPIES: tuple(one.value for one in Copies)}
 """The values of each kind of field that is about the result as a whole."""
@@ -26,8 +27,16 @@ class Whole(NamedTuple):
         name, value = kind.value, value.lower()
         found = self._replace(read=self.read + 1)
         if value not in WHOLE[kind]:
-            return found, f"{name}: takes {' or '.join(WHOLE[kind])}"
+            first, second = WHOLE[kind]
+            takes = said(
+                "%(name)s: takes %(first)s or %(second)s", name=name, first=first, second=second
+            )
+            return found, takes
         before = getattr(self, name)
-        problem = f"{name}:{before} was ignored, as {name}:{value} follows"
+        problem = said(
+            "%(first)s was ignored, as %(second)s follows",
+            first=f"{name}:{before}",
+            second=f"{name}:{value}",
+        )
         found = found._replace(match=value) if kind is Kind.MATCH else found._replace(copies=value)
         return found, problem if before not in ("", value) else ""

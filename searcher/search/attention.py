@@ -33,6 +33,7 @@ from searcher.search.periods import (
     starts_between,
 )
 from searcher.search.request import Request
+from searcher.wording import said
 
 MOST_PERIODS = 10_000
 """Maximum number of periods of an answer: 27 years by day. More would make answers of megabytes of
@@ -156,7 +157,12 @@ class AttentionCounter:
             labels = reader.describe([(periods[at].start, periods[at].end) for at in found])
         warnings = ranking.warnings
         if by is not None and step != by:
-            message = f"there are more than {most:,} periods by {by}; counted by {step}"
+            message = said(
+                "there are more than %(most)s periods by %(by)s; counted by %(step)s",
+                most=most,
+                by=by,
+                step=step,
+            )
             warnings += (Warning(message, (0, 0)),)
         if reader.is_late and BUDGET_SPENT not in warnings:
             warnings += (BUDGET_SPENT,)

@@ -13,6 +13,7 @@ from searcher.engine.places import Member, Place, Story, article_number
 from searcher.engine.protocol import Engine
 from searcher.search.lookup import ArticleLookup
 from searcher.stories.reasons import reason
+from searcher.wording import said
 
 if TYPE_CHECKING:
     from searcher.stories.provenance import Source
@@ -61,7 +62,9 @@ class Printing:
             before, behind = self.source.words()
             return Told(before, self.source.at, behind)
         if self.peer is not None and (because := reason(self.place)):
-            return Told("In this story because of", self.peer, f": {because}")
+            return Told(
+                said("In this story because of"), self.peer, said(": %(reason)s", reason=because)
+            )
         return None
 
     def to_json(self) -> dict[str, Any]:

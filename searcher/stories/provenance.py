@@ -19,6 +19,7 @@ from searcher.stories.bodies import COPIED, body_of
 from searcher.stories.summary import percent
 from searcher.text.agencies import agency_named
 from searcher.text.folding import fold
+from searcher.wording import Said, said, said_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +39,8 @@ _UNITS = {
 }
 """The longest time that a date of each precision stands for; a year is longer."""
 _YEAR = timedelta(days=366)
-_SIZES = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-"""Units of time with their seconds, the largest first."""
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+"""Seconds of units of time."""
 
 
 class Source(NamedTuple):
@@ -68,20 +69,31 @@ class Source(NamedTuple):
         is_told = is_first and not self.agency and not self.same_outlet
         return is_told and max(self.taken, self.kept) >= 100 * COPIED
 
-    def words(self) -> tuple[str, str]:
+    def words(self) -> tuple[Said, Said]:
         """Return the sentence about it, as the words before its name and those behind it."""
-        later = f", {in_words(self.after)} later" if self.after else ""
-        kept = "kept " if self.is_copied else ""
-        shares = f"{later}: {kept}{self.kept}% of that text, which makes {self.taken}% of this one"
+        later = said(", %(time)s later", time=in_words(self.after)) if self.after else ""
+        values = {"later": later, "kept": self.kept, "taken": self.taken}
+        shares = said(
+            "%(later)s: %(kept)s%% of that text, which makes %(taken)s%% of this one", **values
+        )
         if self.is_copied:
-            return "Copied from", shares
+            copied = said(
+                "%(later)s: kept %(kept)s%% of that text, which makes %(taken)s%% of this one",
+                **values,
+            )
+            return said("Copied from"), copied
         if self.same_outlet:
-            return "Has text of its outlet’s own", shares
+            return said("Has text of its outlet’s own"), shares
         if self.agency:
-            return "Has text in common with", f"{shares}; both may have it from {self.agency}"
+            both = said(
+                "%(shares)s; both may have it from %(agency)s", shares=shares, agency=self.agency
+            )
+            return said("Has text in common with"), both
         if self.after or self.is_agency:
-            return "Has text of", shares
-        return "Has text in common with", f"{shares}; which was first cannot be told"
+            return said("Has text of"), shares
+        return said("Has text in common with"), said(
+            "%(shares)s; which was first cannot be told", shares=shares
+        )
 
 
 def is_before(one: Timestamp | None, other: Timestamp | None) -> bool:
@@ -96,11 +108,16 @@ def _end(stamp: Timestamp) -> datetime:
     return stamp.value + unit if stamp.value < last - unit else last
 
 
-def in_words(time: timedelta) -> str:
+def in_words(time: timedelta) -> Said:
     """Return a time in its largest unit: "3 hours", "1 day"."""
     seconds = int(time.total_seconds())
-    size, unit = next(one for one in _SIZES if seconds >= one[0] or one[0] == 1)
-    return f"{seconds // size:,} {unit}{'' if seconds // size == 1 else 's'}"
+    if seconds >= _DAY:
+        return said_of("%(count)s day", "%(count)s days", seconds // _DAY)
+    if seconds >= _HOUR:
+        return said_of("%(count)s hour", "%(count)s hours", seconds // _HOUR)
+    if seconds >= _MINUTE:
+        return said_of("%(count)s minute", "%(count)s minutes", seconds // _MINUTE)
+    return said_of("%(count)s second", "%(count)s seconds", seconds)
 
 
 def sources(articles: Sequence[Article]) -> list[Source | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from searcher.engine.places import BY_DAYS, Place
+from searcher.wording import Said, said, said_of
 
 
 def reason(place: Place) -> str:
@@ -12,15 +13,19 @@ def reason(place: Place) -> str:
         case "first":
             return ""
         case "copy":
-            return f"a copy, {place.share}% of its text"
+            return said("a copy, %(share)s%% of its text", share=place.share)
         case "version":
-            return f"a version, {place.share}% of its text"
+            return said("a version, %(share)s%% of its text", share=place.share)
         case "story":
             if place.apart >= BY_DAYS:
-                return f"{_names(place.names)}, {_days(place.apart - BY_DAYS)}"
+                return said(
+                    "%(names)s, %(apart)s",
+                    names=_names(place.names),
+                    apart=_days(place.apart - BY_DAYS),
+                )
             return in_common(place.names, place.apart - 1 if place.apart else None)
         case "reader":
-            return "a reader said so"
+            return said("a reader said so")
 
 
 def in_common(names: int, hours: int | None) -> str:
@@ -31,12 +36,20 @@ def in_common(names: int, hours: int | None) -> str:
     shown = _names(names)
     if hours is None:
         return shown
-    return f"{shown}, {hours or 'less than 1'} hour{'' if hours < 2 else 's'} apart"
+    if hours == 0:
+        apart = said("less than 1 hour apart")
+    else:
+        apart = said_of("%(count)s hour apart", "%(count)s hours apart", hours)
+    return said("%(names)s, %(apart)s", names=shown, apart=apart)
 
 
-def _names(names: int) -> str:
-    return f"{names or 'no'} rare name{'' if names == 1 else 's'} in common"
+def _names(names: int) -> Said:
+    if names == 0:
+        return said("no rare names in common")
+    return said_of("%(count)s rare name in common", "%(count)s rare names in common", names)
 
 
-def _days(days: int) -> str:
-    return f"{days} day{'' if days == 1 else 's'} apart" if days else "the same day"
+def _days(days: int) -> Said:
+    if days == 0:
+        return said("the same day")
+    return said_of("%(count)s day apart", "%(count)s days apart", days)
