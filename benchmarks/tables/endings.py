@@ -1,4 +1,5 @@
-"""Write the tables of endings in `searcher/text`: `python -m benchmarks.tables.endings [CODE ...]`.
+"""Write the tables of endings in `searcher/text/lemmas`:
+`python -m benchmarks.tables.endings [CODE ...]`.
 
 They are learned from the lists of forms and lemmas of simplemma 2.0, which is to be installed; its
 folder `licenses` names the sources of its lists. A table maps endings of folded words to the ending
@@ -17,7 +18,7 @@ from zlib import crc32
 from searcher.text.endings import BEGIN, LISTED, LONGEST, Change
 from searcher.text.folding import fold
 
-_OUT = Path(__file__).parents[2] / "searcher/text"
+_OUT = Path(__file__).parents[2] / "searcher/text/lemmas"
 _LISTS = {"no": "nb", "sr": "hbs"}
 """The names of simplemma's lists that are not the code of the language."""
 _GAIN = 10

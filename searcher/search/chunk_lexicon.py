@@ -16,7 +16,7 @@ from itertools import accumulate, chain, filterfalse, pairwise
 
 from searcher.engine.patterns import PARAGRAPH_GAP
 from searcher.search.body import Joined
-from searcher.text.analyzer import chunk_terms, word_terms
+from searcher.text.analyzer import chunk_terms, has_one_stem, word_terms
 from searcher.text.run_table import Run, Term, WantedTerms
 
 LONGEST_CHUNK = 40
@@ -64,7 +64,7 @@ class ChunkLexicon:
                 word = chunk.strip(_AROUND)
                 if len(chunk) > LONGEST_CHUNK:
                     continue
-                if word.isascii() and word.isalpha() and not word.isupper():
+                if self._is_plain(word):
                     words[chunk] = word.lower()
                 else:
                     terms, width = chunk_terms(chunk, self.language)
@@ -77,9 +77,13 @@ class ChunkLexicon:
                 zip(words, map(self._words.__getitem__, words.values()), strict=True)
             )
 
+    def _is_plain(self, word: str) -> bool:
+        """Return whether a word of ASCII letters has one stem and one form."""
+        letters = word.isascii() and word.isalpha() and not word.isupper()
+        return letters and has_one_stem(word.lower(), self.language)
+
     def _learn_words(self, words: list[str]) -> None:
-        """Remember words of ASCII letters in lower case, which have a stem and one form, as they
-        are."""
+        """Remember plain words in lower case."""
         first = len(self.widths)
         self.widths.extend([1] * len(words))
         self._words.update(zip(words, range(first, len(self.widths)), strict=True))

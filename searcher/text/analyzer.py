@@ -16,6 +16,7 @@ from typing import Any
 
 from searcher.text.endings import LISTED, bare, has_table, lemma
 from searcher.text.folding import fold
+from searcher.text.listed_forms import has_list, listed_lemma
 from searcher.text.names import name_terms
 from searcher.text.pieces import (
     LONGEST_ABBREVIATION,
@@ -128,20 +129,25 @@ def _word_term(word: str, language: str) -> str:
 
 @lru_cache(1 << 15)
 def stems(word: str, language: str) -> tuple[str, ...]:
-    """Return the terms of a lower-case word: that of the word as written, and those of the word as
-    typed without accents, if the stemmer makes other ones of it. So each spelling finds the others.
+    """Return the terms of a lower-case word: that of the word as written, those of the word as
+    typed without accents, if the stemmer makes other ones of it, and that of its listed lemma. So
+    each spelling finds the others, and each form its lemma.
 
     Cached (32,768 words), as a text repeats its words.
     """
-    if word.isascii():
-        return (_word_term(word, language),)
     return tuple({_word_term(typed, language): None for typed in _spellings(word, language)})
 
 
 def _spellings(word: str, language: str) -> Iterator[str]:
-    """Yield a lower-case word as written, without accents, and with letters typed as two."""
+    """Yield a lower-case word as written, without accents, with letters typed as two, and as its
+    listed lemma."""
     yield word
-    yield fold(word)
+    folded = fold(word)
+    if (listed := listed_lemma(folded, language)) is not None:
+        yield listed
+    if word.isascii():
+        return
+    yield folded
     letters = _TRANSCRIBED.get(language)
     if letters is not None and (transcribed := word.translate(letters)) != word:
         yield fold(transcribed)
@@ -149,7 +155,8 @@ def _spellings(word: str, language: str) -> Iterator[str]:
 
 def has_one_stem(word: str, language: str) -> bool:
     """Return whether a lower-case word has one term of the `text` field."""
-    return word.isascii() or len(stems(word, language)) == 1
+    plain = word.isascii() and not has_list(language)
+    return plain or len(stems(word, language)) == 1
 
 
 @lru_cache(1 << 14)
@@ -161,8 +168,9 @@ def token_terms(surface: str, language: str) -> tuple[tuple[tuple[str, str, int]
     """
     plain = plain_forms(surface)
     if plain:
-        first = _word_term(plain[0], language) if surface.isalpha() else plain[0]
-        return ((first, plain[0], 0), *((form, form, 0) for form in plain[1:])), 1
+        first = stems(plain[0], language) if surface.isalpha() else plain[:1]
+        held = [*((term, plain[0], 0) for term in first), *((form, form, 0) for form in plain[1:])]
+        return tuple(held), 1
     pieces, width = decompose(surface)
     found = (
         (term, piece.form, piece.offset)
@@ -227,16 +235,15 @@ def _word_terms(
         numbers = [(form, 0) for form in plain_forms(surface)]
         return (numbers, numbers, []) if numbers else None
     form = surface.lower()
-    stem = form
-    if language in _STEMMED:
-        stem = word_terms([form], language)[0]
+    found = stems(form, language) if has_list(language) else word_terms([form], language)
+    held = [(stem, 0) for stem in found]
     if form == surface:
-        return [(stem, 0)], [(form, 0)], []
+        return held, [(form, 0)], []
     names = [(name, 0) for name in name_terms(surface)]
     if len(surface) <= LONGEST_ABBREVIATION and len(surface) > 1 and surface.isupper():
         dotted = ".".join(form) + "."
-        return [(stem, 0), (dotted, 0)], [(form, 0), (dotted, 0)], names
-    return [(stem, 0)], [(form, 0)], names
+        return [*held, (dotted, 0)], [(form, 0), (dotted, 0)], names
+    return held, [(form, 0)], names
 
 
 def tokens_terms(

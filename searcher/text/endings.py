@@ -42,7 +42,7 @@ Czech .73 (.56), Slovak .82, Slovenian .76, Croatian .80 (.55), Bulgarian .73, M
 Latvian .58, Lithuanian .88 (.79), Finnish .80 (.44), Estonian .80 (.26), Hungarian .75 (.51),
 Turkish .59 (.30), Greek .84 (.68), Romanian .84 (.69), Armenian .72 (.34), Icelandic .56,
 German .73 (.64), Dutch .88 (.72), Swedish .94 (.64), Norwegian .94 (.74), Catalan .96 (.79)."""
-_TABLES = {"bs": "sr", "hr": "sr"}
+TABLES = {"bs": "sr", "hr": "sr"}
 """Languages that use the table of another one."""
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True))
@@ -53,14 +53,21 @@ _CYRILLIC = str.maketrans(
 
 def has_table(language: str) -> bool:
     """Return whether a language has a table of endings."""
-    return language in LISTED or language in _TABLES
+    return language in LISTED or language in TABLES
+
+
+def in_letters_of_table(folded: str, language: str) -> str:
+    """Return a folded word in the letters of its language's table: Serbian in Latin ones."""
+    if TABLES.get(language, language) == "sr" and not folded.isascii():
+        return folded.translate(_CYRILLIC)
+    return folded
 
 
 def lemma(folded: str, language: str) -> str:
     """Return the lemma of a folded word by the longest ending in the table; Serbian in Latin
     letters."""
-    name = _TABLES.get(language, language)
-    word = folded.translate(_CYRILLIC) if name == "sr" and not folded.isascii() else folded
+    name = TABLES.get(language, language)
+    word = in_letters_of_table(folded, language)
     if len(word) < _LEAST_WORD:
         return word
     changes = _table(name)
@@ -84,6 +91,6 @@ def bare(lemma: str) -> str:
 @cache
 def _table(language: str) -> dict[str, Change]:
     """Return the change by ending. Read once, cached: 1 to 5 ms."""
-    text = Path(__file__).with_name(f"endings-{language}.txt").read_text("utf-8")
+    text = (Path(__file__).parent / f"lemmas/endings-{language}.txt").read_text("utf-8")
     rows = (line.split(" ") for line in text.splitlines())
     return {row[0]: (int(row[1]), row[2] if len(row) > 2 else "") for row in rows}
