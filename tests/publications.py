@@ -51,3 +51,17 @@ def docx(body: str, **members: str | bytes) -> bytes:
 def p(text: str, style: str = "") -> str:
     properties = f'<pPr><pStyle val="{style}"/></pPr>' if style else ""
     return f"<p>{properties}<r><t>{text}</t></r></p>"
+
+
+def odt(body: str, about: str = "") -> bytes:
+    """Return an ODT with this text, and these properties."""
+    namespaces = " ".join(f'xmlns:{name}="{name}"' for name in "office text table dc meta".split())
+    return packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<office:document-content {namespaces}><office:body><office:text>{body}"
+            "</office:text></office:body></office:document-content>",
+            "meta.xml": f"<office:document-meta {namespaces}><office:meta>{about}"
+            "</office:meta></office:document-meta>",
+        }
+    )

@@ -15,7 +15,7 @@ import pytest
 from fakes import Bytes, reason
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from publications import docx, epub, p
+from publications import docx, epub, odt, p, packed
 
 from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
@@ -45,6 +45,11 @@ SAMPLES = {
     "pdf": ["printed.pdf"],
     "epub": ["paper.epub"],
     "docx": ["release.docx"],
+    "odt": ["release.odt"],
+    "zip": ["saved.zip"],
+    "tar": ["saved.tar"],
+    "links": ["bookmarks.html"],
+    "csv": ["pocket.csv"],
     "feed": ["feed.xml"],
     "sitemap": ["news-sitemap.xml"],
     "newsml": ["newsml-g2.xml"],
@@ -239,6 +244,19 @@ HOSTILE = {
     "pdf": [many_forms()],
     "epub": [epub({"1.xhtml": "<div>" * 30_000 + "x"})],
     "docx": [docx("<tbl><tr><tc>" * 80 + p("x") * 5_000 + "</tc></tr></tbl>" * 80)],
+    "odt": [
+        odt(
+            "<table:table-row><table:table-cell>" * 80
+            + "<text:p>x</text:p>" * 5_000
+            + "</table:table-cell></table:table-row>" * 80
+        )
+    ],
+    "zip": [packed({f"{number}.html": "<p>x" * 500 for number in range(200)})],
+    "tar": [(b"a" + bytes(256) + b"ustar" + bytes(250)) * 5_000],
+    "links": [
+        b"<!DOCTYPE NETSCAPE-Bookmark-file-1>" + b"<DL><DT><A HREF='https://a.example/'>x" * 5_000
+    ],
+    "csv": [b"title,url\n" + b'"a,' * 200_000, b"title,url\n" + b"a,b\n" * 20_000],
     "feed": [b"<rss><channel>" + b"<item><title>x</title>" * 20_000],
     "sitemap": [b"<urlset>" + b"<url><news><title>x</title></news></url>" * 20_000 + b"</urlset>"],
     "newsml": [b"<newsMessage>" + b"<newsItem><a/></newsItem>" * 20_000 + b"</newsMessage>"],
@@ -287,6 +305,11 @@ BEGINNINGS = {
     "pdf": [b"%PDF-1.4\n"],
     "epub": [epub({"1.xhtml": "x"})[:200]],
     "docx": [docx("x")[:200]],
+    "odt": [odt("x")[:200]],
+    "zip": [packed({"a.txt": "x"})[:20]],
+    "tar": [b"a" + bytes(256) + b"ustar"],
+    "links": [b"<!DOCTYPE NETSCAPE-Bookmark-file-1>"],
+    "csv": [b"title,url\n", b"title;text\n"],
     "feed": [b"<rss><channel>"],
     "sitemap": [b"<urlset>"],
     "newsml": [b"<newsItem>"],

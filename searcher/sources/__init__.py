@@ -19,15 +19,18 @@ from collections.abc import Iterator
 
 from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
+from searcher.sources.containers import ContainerReader, TarReader
 from searcher.sources.docx import DocxReader
 from searcher.sources.epub import EpubReader
 from searcher.sources.feed import FeedReader
 from searcher.sources.html import HtmlReader
 from searcher.sources.jsonl import JsonLinesReader
+from searcher.sources.lists import CsvReader, LinksReader
 from searcher.sources.mail import MailReader
 from searcher.sources.markdown import MarkdownReader
 from searcher.sources.newsml import NewsmlReader
 from searcher.sources.nitf import NitfReader
+from searcher.sources.odt import OdtReader
 from searcher.sources.pdf import PdfReader
 from searcher.sources.protocol import RawInput, SourceReader, ZipReader
 from searcher.sources.sitemap import SitemapReader
@@ -36,19 +39,35 @@ from searcher.sources.warc import WarcReader
 from searcher.sources.zipped import SIGNATURE, Package, kind_of, names_in
 from searcher.text.encoding import is_binary
 
-_ZIP_READERS: tuple[ZipReader, ...] = (EpubReader(), DocxReader())
+
+def read_documents(raw: RawInput) -> Iterator[Document | Rejected]:
+    """Yield the articles in `raw`, and a Rejected for each part that cannot be read.
+
+    Raises UnreadableFile, possibly after some articles, when nothing more of the file can be read.
+    """
+    return reader_for(raw).read(raw)
+
+
+_CONTAINER = ContainerReader(read_documents)
+"""The reader of a ZIP that is no format of its own."""
+
+_ZIP_READERS: tuple[ZipReader, ...] = (EpubReader(), DocxReader(), OdtReader())
 """The readers of formats that are ZIP archives."""
 
 READERS: tuple[SourceReader, ...] = (
     WarcReader(),
     PdfReader(),
     *_ZIP_READERS,
+    _CONTAINER,
+    TarReader(read_documents),
+    LinksReader(),
     FeedReader(),
     SitemapReader(),
     NewsmlReader(),
     NitfReader(),
     HtmlReader(),
     JsonLinesReader(),
+    CsvReader(),
     MarkdownReader(),
     MailReader(),
     TextReader(),
@@ -64,9 +83,6 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old (.doc, .xls) or password-protected Office file",
 }
 """First bytes of files that no reader reads, and the format's name for the message."""
-
-_OTHER_ZIP = "a ZIP archive that is neither EPUB nor DOCX; unpack it first"
-"""The name, for the message, of a ZIP whose format is not known."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -111,17 +127,10 @@ def _zip_reader_for(raw: RawInput, head: bytes) -> ZipReader:
     for reader in _ZIP_READERS:
         if reader.has_names(names):
             return reader
-    kind = kind or kind_of(names) or _OTHER_ZIP
-    raise UnreadableFile(raw.name, f"unsupported format: {kind}")
+    if kind := kind or kind_of(names):
+        raise UnreadableFile(raw.name, f"unsupported format: {kind}")
+    return _CONTAINER
 
 
 def _is_xml(head: bytes) -> bool:
     return head.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"<?xml")
-
-
-def read_documents(raw: RawInput) -> Iterator[Document | Rejected]:
-    """Yield the articles in `raw`, and a Rejected for each part that cannot be read.
-
-    Raises UnreadableFile, possibly after some articles, when nothing more of the file can be read.
-    """
-    return reader_for(raw).read(raw)

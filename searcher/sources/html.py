@@ -29,9 +29,9 @@ from searcher.sources.page.state import body_in_data, text_in_state
 from searcher.sources.page.state_facts import StateFacts, facts_of
 from searcher.sources.page.tables import with_rows
 from searcher.sources.protocol import RawInput
+from searcher.sources.saved_pages import answer_before, saved_page
 from searcher.text.boilerplate import matches
 from searcher.text.cleaning import clean_line, size_of
-from searcher.text.dates import parse_date
 from searcher.text.encoding import decode
 
 _ROOTS = frozenset(
@@ -47,18 +47,6 @@ _INLINE_ROOTS = frozenset(
 """First elements that make a file a page if a block element follows. A text can begin with them."""
 
 _BLOCK = re.compile(rb"<(?:html|body|div|p|br|article|h1)\b", re.IGNORECASE)
-
-_RESPONSE = re.compile(
-    rb"HTTP/[\d.]{1,5} \d{3}\b[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,20000}\r?\n){1,200}\r?\n"
-)
-"""The head of a server's answer, as tools such as `curl -i` save it in front of the page. The
-bounds keep the time linear."""
-
-_STATUS = re.compile(rb"^HTTP/\S{1,5} (\d{3})")
-_DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})", re.IGNORECASE | re.MULTILINE)
-_CHARSET = re.compile(
-    rb"^content-type:[^\n]{1,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.MULTILINE
-)
 
 _SHORTEST_BODY = 100
 """Size of a body (text.cleaning.size_of) below which other extractors are asked. Larger asks them
@@ -100,43 +88,24 @@ _SHORTEST_DESCRIPTION = 25
 
 
 class HtmlReader:
-    """One article; with a server's answer in front of the page, its date and encoding are used."""
+    """One article; with a server's answer in front of the page, its date and encoding are used, and
+    the address and date that browsers and SingleFile write into pages that they save."""
 
     format = "html"
     is_binary = False
 
     def recognises(self, head: bytes) -> bool:
-        head = _answer(head)[1]
+        head = answer_before(head)[1]
         root = root_element(head)
         return root in _ROOTS or (root in _INLINE_ROOTS and bool(_BLOCK.search(head)))
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        data = raw.read()
-        head, page = _answer(data)
-        status, charset, date = (_first(pattern, head) for pattern in (_STATUS, _CHARSET, _DATE))
+        saved = saved_page(raw.read())
         origin = Origin(raw.name)
-        if status not in ("", "200"):
-            yield Rejected(origin, f"not a page: the server answered {status}")
+        if saved.status not in ("", "200"):
+            yield Rejected(origin, f"not a page: the server answered {saved.status}")
             return
-        moment = parse_date(date)
-        yield read_page(page, origin, charset=charset, seen=moment[0] if moment else None)
-
-
-def _first(pattern: re.Pattern[bytes], data: bytes) -> str:
-    """Return the first group of a pattern's first match; "" without one."""
-    match = pattern.search(data)
-    return match.group(1).decode("latin-1") if match else ""
-
-
-def _answer(data: bytes) -> tuple[bytes, bytes]:
-    """Return the head of the last of a server's answers, b"" without one, and the page after it.
-
-    There are several where the server redirected.
-    """
-    head, at = b"", 0
-    while match := _RESPONSE.match(data, at):
-        head, at = match.group(), match.end()
-    return head, data[at:]
+        yield read_page(saved.page, origin, saved.address, saved.charset, saved.seen)
 
 
 def read_page(

@@ -14,6 +14,7 @@ from searcher.errors import UnreadableFile
 from searcher.sources.json_news import feed_documents, is_feed, is_ninjs, ninjs_document
 from searcher.sources.markup import paragraphs_of, plain_text
 from searcher.sources.protocol import RawInput
+from searcher.text.dates import parse_date
 from searcher.text.encoding import decode
 
 _LONGEST_LINE = 32 << 20
@@ -25,6 +26,9 @@ _EMPTY = re.compile(r"\s*(?:\[\s*\]|\{\s*\}|null)\s*")
 
 _LINES_LOOKED_AT = 20
 """Number of lines at the beginning that are looked at where the first one is not an object."""
+
+_SAVED = "is_archived"
+"""A key of the articles that Wallabag exports, whose ids are the numbers of one reader's list."""
 
 _MILLISECONDS = 1e11
 """Number from which on a date is in milliseconds since 1970: as seconds, it is the year 5138."""
@@ -163,11 +167,12 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
     if is_ninjs(item):
         return ninjs_document(origin, item)
     headline = plain_text(_text(item, "title", "headline"))
-    bodies = [_paragraphs(item.get(key)) for key in ("body", "text")]
+    bodies = [_paragraphs(item.get(key)) for key in ("body", "text", "content")]
     paragraphs = next((body for body in bodies if body), ())
     if not headline and not paragraphs:
         return Rejected(origin, "no title and no text")
-    published, updated = _date(item, "published", "date"), _date(item, "updated")
+    published, updated = _date(item, "published", "date", "published_at"), _date(item, "updated")
+    saved = parse_date(_date(item, "created_at")) if _SAVED in item else None
     whole = paragraphs[0] if len(paragraphs) == 1 else ""
     return Document(
         origin,
@@ -175,9 +180,11 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
         headline=headline,
         text=whole,
         paragraphs=() if whole else paragraphs,
-        given_id=_text(item, "id"),
+        given_id="" if _SAVED in item else _text(item, "id"),
         url=_text(item, "url"),
-        authors=tuple(_names(item.get("authors") or item.get("author"))),
+        authors=tuple(
+            _names(item.get("authors") or item.get("author") or item.get("published_by"))
+        ),
         source=_text(item, "source"),
         section=_text(item, "section"),
         language=_text(item, "language"),
@@ -185,7 +192,8 @@ def document_of(origin: Origin, format: str, item: Any) -> Document | Rejected:
         updates=((format, updated),) if updated else (),
         agency=_text(item, "agency"),
         dateline=_text(item, "dateline"),
-        image=_text(item, "image"),
+        image=_text(item, "image", "preview_picture"),
+        seen=saved[0] if saved else None,
     )
 
 

@@ -63,7 +63,6 @@ _DAMAGE = (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struc
 """The errors that zipfile raises on damaged content."""
 
 _KINDS = (
-    (re.compile(r"application/vnd\.oasis\.opendocument\.text"), "an OpenDocument text (.odt)"),
     (re.compile(r"application/vnd\.oasis\.opendocument\.spreadsheet"), "a spreadsheet (.ods)"),
     (re.compile(r"application/vnd\.oasis\.opendocument\.presentation"), "a presentation (.odp)"),
     (re.compile(r"\bxl/"), "a spreadsheet (.xlsx)"),
