@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -14,8 +15,9 @@ from typing import Any
 
 from searcher.article import Document, Origin, Rejected, short_hash
 from searcher.errors import UnreadableFile, described
-from searcher.sources.feed_entries import document_of, with_ids
+from searcher.sources.feed_entries import Identified, document_of
 from searcher.sources.feed_links import joined
+from searcher.sources.feed_stream import parts_of
 from searcher.sources.json_news import feed_documents, is_feed
 from searcher.sources.markup import plain_text, root_element
 from searcher.sources.protocol import RawInput
@@ -44,6 +46,10 @@ _DIGITS = 9
 
 _PROBLEM_LENGTH = 200
 """Maximum number of characters of feedparser's message about a malformed feed."""
+
+_WHOLE = 2 << 20
+"""Size of a feed from which on it is read in parts, in bytes. Larger costs memory, about 30 bytes
+for each; smaller takes channels for headless that state their name behind the entries."""
 
 _EMPTY = "an entry without title and text"
 """The reason why an entry is rejected."""
@@ -108,19 +114,42 @@ class FeedReader:
         return root_element(head) in ("rss", "feed", "rdf")
 
     def read(self, raw: RawInput) -> Iterator[Document | Rejected]:
-        parsed = _parsed(raw.read())
-        if not parsed.entries:
-            reason = parsed.get("bozo_exception") if parsed.get("bozo") else None
-            raise UnreadableFile(
-                raw.name, f"a feed without entries{f' ({reason})' if reason else ''}"
-            )
-        documents = (
-            document_of(Origin(raw.name, number), parsed.feed, entry, self.format)
-            for number, entry in enumerate(parsed.entries, 1)
-        )
-        keys = (str(entry.get("id") or "") for entry in parsed.entries)
-        for document in with_ids(documents, keys):
-            yield Rejected(document.origin, _EMPTY) if _is_empty(document) else document
+        found = Identified()
+        number = 0
+        for part in _parts(raw):
+            if part is None:
+                number += 1
+                yield Rejected(Origin(raw.name, number), "an entry that is too large")
+                continue
+            parsed = _parsed(part)
+            if not parsed.entries and not number:
+                reason = parsed.get("bozo_exception") if parsed.get("bozo") else None
+                raise UnreadableFile(
+                    raw.name, f"a feed without entries{f' ({reason})' if reason else ''}"
+                )
+            for entry in parsed.entries:
+                number += 1
+                origin = Origin(raw.name, number)
+                document = document_of(origin, parsed.feed, entry, self.format)
+                document = found.with_id(document, str(entry.get("id") or ""))
+                yield Rejected(origin, _EMPTY) if _is_empty(document) else document
+
+
+def _parts(raw: RawInput) -> Iterator[bytes | None]:
+    """Yield a feed as it is, or a large one in parts, with None for an entry that is too large.
+
+    Raises UnreadableFile where the file is damaged.
+    """
+    try:
+        with raw.open() as stream:
+            first = stream.read(_WHOLE + 1)
+            is_wide = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            if len(first) > _WHOLE and not is_wide:
+                yield from parts_of(first, stream)
+                return
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(raw.name, f"damaged ({error})") from error
+    yield raw.read()
 
 
 def _parsed(data: bytes, **headers: str) -> Any:

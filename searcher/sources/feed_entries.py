@@ -124,21 +124,24 @@ def _picture(entry: Any) -> str:
     return ""
 
 
-def with_ids(documents: Iterable[Document], keys: Iterable[str]) -> Iterator[Document]:
-    """Yield the documents of a feed; those that share their address with another get an id.
+class Identified:
+    """Gives ids to the documents of a feed that share their address with another.
 
     Entries with one address are one article if they have one identifier, or none and one headline;
     else they are several.
-
-    keys: the identifiers that the entries state.
     """
-    first: dict[str, tuple[str, str]] = {}
-    for document, key in zip(documents, keys, strict=True):
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[str, str]] = {}
+        """By address the identifier and the headline of the first entry with it."""
+
+    def with_id(self, document: Document, key: str) -> Document:
+        """Return the document, with an id if it needs one. key: the identifier that the entry
+        states."""
         if not document.url:
-            yield document
-            continue
+            return document
         address = address_key(document.url)
-        before, headline = first.setdefault(address, (key, document.headline))
+        before, headline = self._first.setdefault(address, (key, document.headline))
         same = key == before if key or before else plain(headline) == plain(document.headline)
         given = "" if same else short_hash("\n".join((address, key or document.headline)))
-        yield replace(document, given_id=given)
+        return replace(document, given_id=given)
