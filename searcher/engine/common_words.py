@@ -17,6 +17,7 @@ from searcher.engine.function_words import function_words
 from searcher.engine.patterns import Alternative, Pattern, TermSet
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.engine.protocol import Vocabulary
+from searcher.engine.related import compounds
 from searcher.engine.terms import FORM
 from searcher.query.tree import Language
 from searcher.text.pieces import Piece
@@ -96,7 +97,8 @@ class OtherSpelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CommonWords:
-    """Decides which words of queries are common in one state of an index. Safe in threads."""
+    """Decides which words of queries are common in one state of an index, and remembers their
+    compounds. Safe in threads."""
 
     counts: Mapping[str, int]
     """Number of articles by language."""
@@ -108,6 +110,18 @@ class CommonWords:
         default_factory=dict
     )
     """Cached other spellings by word and languages, at most MOST_KNOWN."""
+    _compounds: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    """Cached compounds by word and language."""
+
+    def compounds(self, text: str, language: str) -> list[tuple[str, str]]:
+        """Return the stems of compounds with a word, as `related.compounds`. Cached."""
+        key = (text, language)
+        found = self._compounds.get(key)
+        if found is None:
+            if len(self._compounds) >= MOST_KNOWN:
+                self._compounds.clear()
+            found = self._compounds[key] = compounds(text, self.vocabulary, language)
+        return found
 
     def of(
         self, pattern: Pattern, text: str, stems: Callable[[Piece], TermSet], others: Forms

@@ -67,6 +67,23 @@ class MemoryVocabulary:
             sum(term in held.fields[TEXT] for _, held in self.entries.values()) for term in terms
         ]
 
+    def forms(self, forms: Sequence[str]) -> list[int]:
+        return [self.holding(form) for form in forms]
+
+    def stems_beginning(self, language: str, begin: str, count: int) -> list[tuple[str, int]]:
+        found = (
+            one for one in self._counts(TEXT).items() if one[0].startswith(f"{language}:{begin}")
+        )
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:count]
+
+    def stems_ending(self, language: str, end: str, count: int) -> list[tuple[str, int]]:
+        found = (
+            one
+            for one in self._counts(TEXT).items()
+            if one[0].startswith(f"{language}:") and one[0].endswith(end)
+        )
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:count]
+
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         return sorted(self.with_prefix(prefix), key=lambda found: (-found[1], found[0]))[:count]
 

@@ -38,6 +38,12 @@ from searcher.engine.plan import (
     patterns_of,
 )
 from searcher.engine.protocol import Also, Vocabulary
+from searcher.engine.related import (
+    COMPOUND,
+    compounding,
+    grouped,
+    related,
+)
 from searcher.engine.spellings import other_spellings
 from searcher.engine.terms import FORM, TEXT
 from searcher.query.tree import (
@@ -64,7 +70,7 @@ from searcher.query.tree import (
     is_filter,
     leaves,
 )
-from searcher.text.analyzer import query_terms
+from searcher.text.analyzer import query_terms, stems
 from searcher.text.exonyms import is_known
 from searcher.text.folding import fold
 from searcher.text.pieces import Piece
@@ -97,6 +103,7 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         vocabulary=vocabulary,
         expansions=expansions,
         common_words=words,
+        compounding=compounding(words.counts, query.languages),
         without=frozenset(map(fold, query.without)),
         typed=typed,
     )
@@ -150,6 +157,8 @@ class _Planner:
     """The words of prefixes and fuzzy words."""
     common_words: CommonWords
     """Decides which words are common."""
+    compounding: tuple[str, ...]
+    """Languages whose compounds with a word are looked up."""
     without: frozenset[str]
     """Folded spellings that are not added."""
     typed: frozenset[str]
@@ -236,7 +245,8 @@ class _Planner:
         if alone:
             return self.expansions.of(Prefix(alone, word.region, word.span))
         others: dict[str, frozenset[str]] = {}
-        pattern = self.spelled(word.text, Pattern(TEXT, ways, word.region), others)
+        pattern = self.with_related(word.text, Pattern(TEXT, ways, word.region))
+        pattern = self.spelled(word.text, pattern, others)
         if not self.expansions.is_late():
             found = self.common_words.of(pattern, word.text, self.stems, others)
             if found is not None:
@@ -258,18 +268,38 @@ class _Planner:
                     ways.append(way)
                     weights.update(dict.fromkeys(way[0], OTHER_SPELLING))
                 others.update(spelling.forms)
-        if not ways:
-            return pattern
-        for own in pattern.alternatives:
-            weights.update(dict.fromkeys(own[0], 1.0))
-        if (
-            all(len(way) == 1 for way in (*pattern.alternatives, *ways))
-            and len(pattern.alternatives) == 1
-        ):
-            ways = [(frozenset(weights),)]
-        else:
-            ways = [*pattern.alternatives, *ways]
-        return replace(pattern, alternatives=tuple(ways), weights=tuple(sorted(weights.items())))
+        return with_ways(pattern, ways, weights)
+
+    def with_related(self, text: str, pattern: Pattern) -> Pattern:
+        """Return the pattern with other forms of the word: in compounds, with prefixes, without
+        particles, and of a number in groups."""
+        ways: list[Alternative] = []
+        if groups := grouped(pieces(text)[0][0].form):
+            ways.append(tuple(frozenset((group,)) for group in groups))
+        weights: dict[str, float] = {}
+        for other in related(text, self.vocabulary):
+            if fold(other.text) in self.without or fold(other.text) in self.typed:
+                continue
+            for way in alternatives(other.text, self.stems):
+                if way not in pattern.alternatives and all(
+                    any(self.vocabulary.stems(sorted(terms))) for terms in way
+                ):
+                    ways.append(way)
+                    weights.update(dict.fromkeys(way[0], other.weight))
+                    self.also.setdefault(text, {})[other.text] = None
+        for language in self.compounding:
+            unwanted = {
+                term for form in (*self.without, *self.typed) for term in stems(form, language)
+            }
+            found = self.common_words.compounds(text, language) if pattern.alternatives else []
+            for term, shown in found:
+                if term in unwanted:
+                    continue
+                ways.append((frozenset((term,)),))
+                weights[term] = COMPOUND
+                if shown:
+                    self.also.setdefault(text, {})[shown] = None
+        return with_ways(pattern, ways, weights)
 
     def _others(self, text: str) -> tuple[OtherSpelling, ...]:
         """Return the other spellings of a word that the index has; none after the deadline."""
@@ -319,3 +349,19 @@ class _Planner:
             for way in dict.fromkeys(ways)
         )
         return patterns[0] if len(patterns) == 1 else PlanEither(patterns)
+
+
+def with_ways(pattern: Pattern, ways: list[Alternative], weights: dict[str, float]) -> Pattern:
+    """Return a pattern with more alternatives.
+
+    weights: those of their first terms.
+    """
+    if not ways:
+        return pattern
+    known = dict(pattern.weights)
+    for own in pattern.alternatives:
+        weights.update((term, known.get(term, 1.0)) for term in own[0])
+    every = [*pattern.alternatives, *ways]
+    if all(len(way) == 1 for way in every) and len(pattern.alternatives) == 1:
+        every = [(frozenset(weights),)]
+    return replace(pattern, alternatives=tuple(every), weights=tuple(sorted(weights.items())))

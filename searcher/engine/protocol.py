@@ -218,6 +218,17 @@ class Vocabulary(Protocol):
     def stems(self, terms: Sequence[str]) -> list[int]:
         """Return the number of articles that contain each of these terms of the field of stems."""
 
+    def forms(self, forms: Sequence[str]) -> list[int]:
+        """Return the number of articles that contain each of these forms."""
+
+    def stems_beginning(self, language: str, begin: str, count: int) -> list[tuple[str, int]]:
+        """Return the `count` most frequent stems of a language that begin with `begin`, as terms of
+        the field of stems, each with its number of articles."""
+
+    def stems_ending(self, language: str, end: str, count: int) -> list[tuple[str, int]]:
+        """Return those that end with `end`. At most MOST_SCANNED places in a segment are looked
+        at."""
+
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         """Return the `count` most frequent forms that begin with `prefix`, each with its number of
         articles."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -46,6 +46,7 @@ class IndexVocabulary:
         self._listed: dict[str, list[tuple[str, int]]] = {}
         self._shares: dict[str, float] = {}
         self._holding: dict[tuple[str, str], int] = {}
+        self._stems: dict[tuple[str, str, str, int], list[tuple[str, int]]] = {}
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         counts: Counter[str] = Counter()
@@ -141,11 +142,36 @@ class IndexVocabulary:
         return self._view.term_lists.of_any(field, frozenset((encoded,)))
 
     def stems(self, terms: Sequence[str]) -> list[int]:
+        return self._articles_of(TEXT, terms)
+
+    def forms(self, forms: Sequence[str]) -> list[int]:
+        return self._articles_of(FORM, forms)
+
+    def stems_beginning(self, language: str, begin: str, count: int) -> list[tuple[str, int]]:
+        asked = ("begin", language, begin, count)
+        return _remembered(self._stems, asked, self._find_stems)
+
+    def stems_ending(self, language: str, end: str, count: int) -> list[tuple[str, int]]:
+        return _remembered(self._stems, ("end", language, end, count), self._find_stems)
+
+    def _find_stems(self, asked: tuple[str, str, str, int]) -> list[tuple[str, int]]:
+        side, language, part, count = asked
+        if side == "begin":
+            return self._most_frequent(TEXT, f"{language}:{part}", count)
+        within = f"{language}:".encode()
+        ended = (
+            (one, postings, postings.dictionary.ending(part.encode(), within, MOST_SCANNED))
+            for one, postings in self._fields(TEXT)
+        )
+        return _most_counted(ended, count)
+
+    def _articles_of(self, field: str, terms: Sequence[str]) -> list[int]:
+        """Return the number of live articles that contain each of these terms of a field."""
         if len(terms) < _MANY:
-            return [self._articles(TEXT, term) for term in terms]
+            return [self._articles(field, term) for term in terms]
         asked = sorted({term.encode("utf-8", "replace") for term in terms})
         counts = np.zeros(len(asked), np.int64)
-        for part, postings in self._fields(TEXT):
+        for part, postings in self._fields(field):
             numbers = postings.dictionary.places(asked)
             held = np.flatnonzero(numbers >= 0)
             if part.live is None:
@@ -169,17 +195,12 @@ class IndexVocabulary:
     def _most_frequent(self, field: str, prefix: str, count: int) -> list[tuple[str, int]]:
         """Return the `count` most frequent terms that begin with `prefix`, each with its number of
         live articles, the most frequent first."""
-        counts: Counter[str] = Counter()
-        for part, postings in self._fields(field):
-            start, end = postings.dictionary.prefix_range(prefix.encode("utf-8", "replace"))
-            numbers = np.arange(start, end)
-            if len(numbers) > count * _SPARE:
-                sizes = postings.lists.sizes(numbers)
-                numbers = np.sort(
-                    numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]]
-                )
-            counts.update(_counted(part, postings, numbers))
-        return sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:count]
+        begin = prefix.encode("utf-8", "replace")
+        begun = (
+            (part, postings, np.arange(*postings.dictionary.prefix_range(begin)))
+            for part, postings in self._fields(field)
+        )
+        return _most_counted(begun, count)
 
     def _fields(self, name: str = FORM) -> Iterator[tuple[Part, FieldPostings]]:
         return (
@@ -199,6 +220,21 @@ def _remembered(
             known.clear()
         found = known[asked] = find(asked)
     return found
+
+
+def _most_counted(
+    found: Iterable[tuple[Part, FieldPostings, Ints]], count: int
+) -> list[tuple[str, int]]:
+    """Return the `count` most frequent of the terms with these numbers in each segment, each with
+    its number of live articles, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for part, postings, numbers in found:
+        kept = numbers
+        if len(numbers) > count * _SPARE:
+            sizes = postings.lists.sizes(numbers)
+            kept = np.sort(numbers[np.argpartition(sizes, -count * _SPARE)[-count * _SPARE :]])
+        counts.update(_counted(part, postings, kept))
+    return sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:count]
 
 
 def _live_size(one: TermList) -> int:
