@@ -35,6 +35,38 @@ _ARGUMENTS = (
 )
 
 
+STATES = {
+    "home": "/",
+    "results": "/search?q=grain+deal",
+    "warning": "/search?q=grain+deal+foo:bar+%28",
+    "filtered": "/search?q=grain+ships&match=any&lang=en&source=-%3DEl+Faro&after=2022",
+    "explained": "/search?q=grain+deal&explain=on&broaden=on",
+    "deep": "/search?q=grain+OR+the&n=2&page=2",
+    "story": "/search?q=grain+deal+odessa",
+    "corrected": "/search?q=grian+odesssa",
+    "arabic": "/search?q=lang:ar",
+    "none": "/search?q=zzzqqq",
+    "in_arabic": "/search?q=grain+ships&lang=en&ui=ar",
+    "compared_in_arabic": "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396&ui=ar",
+    "attention_in_arabic": "/attention?q=grain&ui=ar",
+    "article": "/article?id=0cdc1e4614a36c06&q=grain",
+    "versions": "/versions?id=0d7d6267de4318f2",
+    "similar": "/similar?id=0cdc1e4614a36c06",
+    "compare": "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396",
+    "timeline": "/story?id=abd8ed6d486cc91e",
+    "attention": "/attention?q=grain",
+    "advanced": "/advanced?all=grain&phrase=black+sea",
+    "cited": "/cited?q=grain",
+    "alerts": "/alerts",
+    "help": "/help",
+    "api": "/api/v1/",
+    "missing": "/article?id=none",
+    "unreadable": "/search?q=x&sort=wrong",
+    "nowhere": "/nowhere",
+}
+"""An address of the sample with a story for each state of the pages."""
+
+
 def indexed(settings: Settings) -> Settings:
     """Index the raw files that settings name, and return the settings."""
     with open_indexer(settings, Progress()) as indexer:

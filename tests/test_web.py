@@ -177,7 +177,7 @@ def test_facts_keep_their_order_around_right_to_left_names(client):
         ("/search?q=grain&after=soon", 400, "is not a date"),
         ("/search?q=grain&match=some", 400, "any or all"),
         ("/article?id=nosuch", 404, "There is no article nosuch"),
-        ("/nowhere", 404, "Not Found"),
+        ("/nowhere", 404, "No such page"),
         ("/help", 200, "What a query can say"),
     ],
 )

@@ -7,7 +7,7 @@ Covers web.pages with its templates and style.
 from __future__ import annotations
 
 import pytest
-from browsing import arrives, chromium, resize, sample_with_story, served
+from browsing import STATES, arrives, chromium, resize, sample_with_story, served
 from fakes import ROOT
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -23,32 +23,6 @@ axe.run(document, {resultTypes: ["violations"], rules}).then(
   (error) => done([String(error)]));
 """
 """All rules, those of good practice as well as those of WCAG 2.2 A and AA."""
-STATES = {
-    "home": "/",
-    "results": "/search?q=grain+deal",
-    "warning": "/search?q=grain+deal+foo:bar+%28",
-    "filtered": "/search?q=grain+ships&match=any&lang=en&source=-%3DEl+Faro&after=2022",
-    "explained": "/search?q=grain+deal&explain=on&broaden=on",
-    "deep": "/search?q=grain+OR+the&n=2&page=2",
-    "story": "/search?q=grain+deal+odessa",
-    "corrected": "/search?q=grian+odesssa",
-    "arabic": "/search?q=lang:ar",
-    "none": "/search?q=zzzqqq",
-    "article": "/article?id=0cdc1e4614a36c06&q=grain",
-    "versions": "/versions?id=0d7d6267de4318f2",
-    "similar": "/similar?id=0cdc1e4614a36c06",
-    "compare": "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396",
-    "timeline": "/story?id=abd8ed6d486cc91e",
-    "attention": "/attention?q=grain",
-    "advanced": "/advanced?all=grain&phrase=black+sea",
-    "cited": "/cited?q=grain",
-    "alerts": "/alerts",
-    "help": "/help",
-    "api": "/api/v1/",
-    "missing": "/article?id=none",
-    "unreadable": "/search?q=x&sort=wrong",
-    "nowhere": "/nowhere",
-}
 FOLDED = "for (const one of document.querySelectorAll('details')) one.open = true"
 OUTLINE = """
 const one = document.activeElement;
@@ -106,6 +80,7 @@ def test_axe_finds_nothing(browser, address, state):
     problems = []
     for width, dark in ((1280, False), (320, True)):
         resize(browser, width, dark)
+        browser.delete_all_cookies()
         browser.get(address + STATES[state])
         assert browser.find_elements(By.TAG_NAME, "h1"), browser.page_source[:300]
         browser.execute_script(FOLDED)

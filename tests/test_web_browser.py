@@ -118,10 +118,14 @@ def test_the_help_examples_are_links(browser, address):
         "/search?q=grain+ships&lang=en&source=-%3DEl+Faro&after=2022",
         "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396",
         "/story?id=0d7d6267de4318f2",
+        "/search?q=grain+ships&lang=en&ui=ar",
+        "/search?q=grain+ships&lang=en&ui=de",
+        "/attention?q=grain&ui=uk",
     ],
 )
 def test_every_page_fits_and_can_be_read(browser, address, path, width, dark):
     resize(browser, width, dark)
+    browser.delete_all_cookies()
     browser.get(address + path)
     html = browser.find_element(By.TAG_NAME, "html")
     assert int(html.get_property("scrollWidth")) <= width

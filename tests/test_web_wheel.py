@@ -74,6 +74,8 @@ def test_the_wheel_works_in_another_folder(installed, tmp_path, root):
     page = run(installed, tmp_path, "-c", code)
     assert "<mark>Grain</mark>" in page.stdout, page.stderr
     assert "--paper" in page.stdout
+    french = run(installed, tmp_path, "-c", code.replace("q=grain", "q=grain&ui=fr")).stdout
+    assert "Chercher dans l’actualité" in french
     templates = {path.name for path in (root / "web/templates").iterdir()}
     assert {path.name for path in (installed / "web/templates").iterdir()} == templates
 

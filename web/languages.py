@@ -36,6 +36,12 @@ from web.addresses import root
 
 NAMES = {
     "en": "English",
+    "ar": "العربية",
+    "de": "Deutsch",
+    "es": "español",
+    "fr": "français",
+    "uk": "українська",
+    "zh": "中文",
 }
 """The languages by their codes, each in its own name."""
 CHOICE = "ui"

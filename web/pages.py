@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from searcher.article import Article
 from searcher.errors import SearcherError
@@ -276,8 +276,10 @@ def unavailable(error: SearcherError) -> ResponseReturnValue:
 @blueprint.app_errorhandler(HTTPException)
 def refused(error: HTTPException) -> ResponseReturnValue:
     """Show why a request is refused: as JSON to callers of the API, as a page to others."""
-    message = error.description or "The server cannot answer this request."
-    code = error.code or 500
     if request.path.startswith("/api/"):
         return operations.refused(error)
-    return _error(error.name, message, code)
+    if isinstance(error, NotFound):
+        message = gettext("There is nothing at this address.")
+        return _error(gettext("No such page"), message, 404)
+    message = gettext("The server cannot answer this request (%(code)s).", code=error.code)
+    return _error(gettext("Not answered"), message, error.code or 500)
