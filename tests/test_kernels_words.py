@@ -1,6 +1,6 @@
 """The kernels that read texts give what the plain code gives.
 
-Covers kernels: words, letters, ngrams, joins; columnar.chunks.
+Covers kernels: words, letters, ngrams, joins; columnar.chunks; text.tokens_terms.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from searcher import kernels
 from searcher.columnar import inverter
 from searcher.columnar.fields import Analysed, Zone
 from searcher.engine.whoosh_schema import analyses
-from searcher.text.analyzer import tokens_terms
 from searcher.text.joined import find_joins
 from searcher.text.language import detect
 from searcher.text.passages import foreign_passages
 from searcher.text.profiles import profiles
 from searcher.text.tokens import surfaces
+from searcher.text.tokens_terms import each_terms, tokens_terms
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)
@@ -162,7 +162,9 @@ def test_texts_are_inverted_alike(batches):
     any_text | st.sampled_from("NATO US Kiev kiev Zelenskyy's 1,000 3.5 12 Off offoff Шahh".split())
 )
 def test_a_single_token_has_the_terms_that_it_has_beside_others(text):
-    for token in surfaces(text):
+    tokens = surfaces(text)
+    assert each_terms(tokens, "en") == [tokens_terms([token], "en") for token in tokens]
+    for token in tokens:
         width, alone = tokens_terms([token], "en")
         both_width, both = tokens_terms([token, token], "en")
         assert both_width == 2 * width

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate, chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher import kernels
 from searcher.columnar.arrays import Bools, Ints, ends_of, ranges
-from searcher.columnar.fields import Analysis
+from searcher.columnar.fields import AnalysedTokens, Analysis
 
 _NO_CHUNKS = np.empty(0, np.uint32)
 """The numbers of the chunks of a text without any."""
@@ -32,33 +33,54 @@ class ChunkTerms:
         """The position of each of these terms, relative to the chunk's first."""
         self.ends = array("Q", [0])
         """The ends of the chunks in `terms`: one more than there are chunks."""
-        self.sharing: set[int] = set()
-        """The terms that share a position with another term, except one term of each position."""
+        self._names: list[str] = []
         self._sorted: list[int] = []
+        self._sharing = bytearray()
 
-    def add(self, found: Sequence[tuple[str, int]]) -> None:
-        """Add the next chunk: its terms, each with its offset."""
-        numbers, terms = self.numbers, self.terms
-        if len(found) == 1:
-            ((term, offset),) = found
-            terms.append(numbers.setdefault(term, len(numbers)))
-            self.offsets.append(offset)
-        elif found:
-            seen: dict[int, int] = {}
-            for term, offset in found:
-                number = numbers.setdefault(term, len(numbers))
-                terms.append(number)
-                self.offsets.append(offset)
-                # One of those at a position is not marked: to count two terms, positions are read
-                # if at least one of them is marked.
-                if seen.setdefault(offset, number) != number:
-                    self.sharing.add(number)
-        self.ends.append(len(terms))
+    def add(self, chunks: Sequence[Sequence[tuple[str, int]]]) -> None:
+        """Add chunks: the terms of each, each with its offset."""
+        numbers, count = self.numbers, len(self.terms)
+        flat = chain.from_iterable(chunks)
+        self.terms.extend([numbers.setdefault(term, len(numbers)) for term, _ in flat])
+        self.offsets.extend([offset for found in chunks for _, offset in found])
+        self.ends.extend(accumulate(map(len, chunks[1:]), initial=count + len(chunks[0])))
+        for found in chunks:
+            if len(found) > 1:
+                self._mark(found)
+
+    def _mark(self, found: Sequence[tuple[str, int]]) -> None:
+        """Mark those terms of a chunk that share a position with another one. One of those at a
+        position is not marked: to count two terms, positions are read if at least one of them is
+        marked."""
+        self._pad()
+        seen: dict[int, int] = {}
+        for term, offset in found:
+            number = self.numbers[term]
+            if seen.setdefault(offset, number) != number:
+                self._sharing[number] = True
+
+    @property
+    def names(self) -> list[str]:
+        """The terms by number."""
+        new = len(self.numbers) - len(self._names)
+        self._names.extend(reversed([*islice(reversed(self.numbers), new)]))
+        return self._names
+
+    @property
+    def sharing(self) -> Bools:
+        """Whether each term shares a position with another term; one term of each position does
+        not count."""
+        self._pad()
+        return np.frombuffer(self._sharing, np.bool_)
+
+    def _pad(self) -> None:
+        """Make room for a mark of each term."""
+        self._sharing.extend(bytes(len(self.numbers) - len(self._sharing)))
 
     def ordered(self, used: Bools) -> tuple[list[str], Ints]:
         """Return all terms by number, and the numbers of those that are used in the order of the
         terms, as of their bytes in UTF-8."""
-        names = list(self.numbers)
+        names = self.names
         if np.count_nonzero(used) * _FEW < len(names):
             found = np.flatnonzero(used).tolist()
             found.sort(key=names.__getitem__)
@@ -80,7 +102,8 @@ class ChunkTerms:
         new = np.full(len(names), -1, np.int64)
         new[held] = np.arange(len(held))
         self._sorted = new[order][new[order] >= 0].tolist()
-        self.sharing = set(np.flatnonzero(np.isin(held, list(self.sharing))).tolist())
+        self._sharing = bytearray(self.sharing[held].tobytes())
+        self._names = []
         self.numbers = {names[number]: new for new, number in enumerate(held.tolist())}
         self.offsets = array("I", np.frombuffer(self.offsets, np.uint32)[at].tobytes())
         self.terms = array("I", renumbered.astype(np.uint32).tobytes())
@@ -112,6 +135,24 @@ class _Chunks(dict[str, int]):
             self[token] = number
         return number
 
+    def learn_all(self, chunks: Sequence[str]) -> list[int]:
+        """Return the numbers of chunks that are not known as they are written, as `learn` gives
+        them one by one."""
+        split = self._table.split
+        found = [split(chunk) for chunk in chunks]
+        alone = [tokens[0] for tokens in found if len(tokens) == 1]
+        new = list(dict.fromkeys([token for token in alone if token not in self]))
+        first = self._table.add_each(new, self._variant)
+        numbers = dict(zip(new, range(first, first + len(new)), strict=True))
+        for token, number in numbers.items():
+            if split(token) == [token]:
+                self[token] = number
+        known = {token: self.get(token, numbers.get(token, 0)) for token in alone}
+        return [
+            known[tokens[0]] if len(tokens) == 1 else self._table.add(tokens, self._variant)
+            for tokens in found
+        ]
+
 
 class _CompiledChunks:
     """The numbers of chunks in one variant, by kernels. A chunk is looked up as it is written; a
@@ -130,13 +171,10 @@ class _CompiledChunks:
         text: the texts, with white space between two of them.
         edges: where the texts end in it, in characters.
         """
-        words, ends, places = self._words.number(text, edges)
+        words, ends, _ = self._words.number(text, edges)
         numbers = self._numbers
         if self._words.count > len(numbers):
-            learn = self._plain.learn
-            for word in np.flatnonzero(words >= len(numbers)).tolist():
-                if words[word] == len(numbers):
-                    numbers.append(learn(text[places[2 * word] : places[2 * word + 1]]))
+            numbers.extend(self._plain.learn_all(self._words.texts(len(numbers))))
         return np.frombuffer(numbers, np.uint32)[words] if len(words) else _NO_CHUNKS, ends
 
     def keep(self, renumbered: Ints) -> None:
@@ -166,11 +204,19 @@ class ChunkTable:
 
     def add(self, tokens: list[str], variant: str) -> int:
         """Analyse a chunk with these tokens. Return its number."""
-        width, fields = self._analysis.analyse(tokens, variant)
-        self.widths.append(width)
-        for terms, found in zip(self.terms, fields, strict=True):
-            terms.add(found)
-        return len(self.widths) - 1
+        return self._add([self._analysis.analyse(tokens, variant)])
+
+    def add_each(self, tokens: Sequence[str], variant: str) -> int:
+        """Analyse tokens, each a chunk. Return the number of the first; the others follow."""
+        return self._add(self._analysis.analyse_each(tokens, variant))
+
+    def _add(self, analysed: Sequence[AnalysedTokens]) -> int:
+        """Add chunks. Return the number of the first."""
+        first = len(self.widths)
+        self.widths.extend([width for width, _ in analysed])
+        for number, terms in enumerate(self.terms if analysed else ()):
+            terms.add([fields[number] for _, fields in analysed])
+        return first
 
     def keep(self, chunks: Ints) -> None:
         """Forget all but these chunks (ascending)."""

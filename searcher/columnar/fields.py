@@ -116,6 +116,10 @@ class Analysed(NamedTuple):
     """The variant of the analysis, such as a language."""
 
 
+AnalysedTokens = tuple[int, tuple[Sequence[tuple[str, int]], ...]]
+"""The number of positions that tokens take, and their terms with positions in each field."""
+
+
 class Analysis(Protocol):
     """How a text becomes the terms of one or several fields that share positions. Safe in threads.
 
@@ -135,11 +139,12 @@ class Analysis(Protocol):
     def split(self, chunk: str) -> list[str]:
         """Return the tokens of a chunk. A token is a chunk, too, whose only token is itself."""
 
-    def analyse(
-        self, tokens: Sequence[str], variant: str
-    ) -> tuple[int, tuple[Sequence[tuple[str, int]], ...]]:
+    def analyse(self, tokens: Sequence[str], variant: str) -> AnalysedTokens:
         """Return the number of positions that the tokens take, and for each field the terms of the
         tokens, each with its position from the first token's."""
+
+    def analyse_each(self, tokens: Sequence[str], variant: str) -> Sequence[AnalysedTokens]:
+        """Return for each token what `analyse` returns for it alone."""
 
 
 def has_positions(field: FieldType) -> bool:

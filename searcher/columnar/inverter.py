@@ -210,7 +210,7 @@ def _invert(found: _Occurrences, chunk_terms: ChunkTerms, most: int) -> Iterator
     names, used = chunk_terms.ordered(totals > 0)
     if not len(used):
         return
-    shares = np.isin(used, list(chunk_terms.sharing))
+    shares = chunk_terms.sharing[used]
     ranks = np.full(count, -1, np.int64)
     ranks[used] = np.arange(len(used))
     parts = np.cumsum(totals[used]) // max(most, 1)
@@ -274,7 +274,7 @@ def _long_list(
     merged = Lists(
         [term.encode()], ends_of(size), np.concatenate(documents), np.concatenate(counts)
     )
-    merged.shares = np.array([chunk_terms.numbers[term] in chunk_terms.sharing])
+    merged.shares = chunk_terms.sharing[[chunk_terms.numbers[term]]]
     merged.position_batches = (
         (len(times), places.astype(np.int64))
         for times, places in zip(counts, positions, strict=True)

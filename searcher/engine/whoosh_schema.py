@@ -12,7 +12,7 @@ from whoosh.fields import COLUMN, STORED, Schema
 
 from searcher.article import Article
 from searcher.columnar.columns import CodeColumn, IntColumn
-from searcher.columnar.fields import Analysed, Analysis, Codes, Key, Terms, Zone
+from searcher.columnar.fields import Analysed, AnalysedTokens, Analysis, Codes, Key, Terms, Zone
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
 from searcher.engine.stored import STORED_VERSION, declared
 from searcher.engine.terms import (
@@ -28,10 +28,11 @@ from searcher.engine.terms import (
     metadata_of,
 )
 from searcher.query.fields import METADATA
-from searcher.text.analyzer import field_terms, tokens_terms
+from searcher.text.analyzer import field_terms
 from searcher.text.shingles import WIDTH
 from searcher.text.sketches import LEAST, MOST, PART
 from searcher.text.tokens import surfaces
+from searcher.text.tokens_terms import each_terms, tokens_terms
 
 NO_DATE = -(1 << 62)
 """Value of the column PUBLISHED for an article without a date, in seconds."""
@@ -121,10 +122,11 @@ class _BodyAnalysis:
     def split(self, chunk: str) -> list[str]:
         return surfaces(chunk)
 
-    def analyse(
-        self, tokens: Sequence[str], variant: str
-    ) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+    def analyse(self, tokens: Sequence[str], variant: str) -> AnalysedTokens:
         return tokens_terms(tokens, variant)
+
+    def analyse_each(self, tokens: Sequence[str], variant: str) -> Sequence[AnalysedTokens]:
+        return each_terms(tokens, variant)
 
 
 class _PhraseAnalysis:
@@ -136,12 +138,13 @@ class _PhraseAnalysis:
     def split(self, chunk: str) -> list[str]:
         return [chunk]
 
-    def analyse(
-        self, tokens: Sequence[str], variant: str
-    ) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+    def analyse(self, tokens: Sequence[str], variant: str) -> AnalysedTokens:
         return len(tokens), (
             [(token.replace(_JOINT, " "), place) for place, token in enumerate(tokens)],
         )
+
+    def analyse_each(self, tokens: Sequence[str], variant: str) -> Sequence[AnalysedTokens]:
+        return [self.analyse([token], variant) for token in tokens]
 
 
 class _FieldAnalysis:
@@ -155,11 +158,12 @@ class _FieldAnalysis:
     def split(self, chunk: str) -> list[str]:
         return surfaces(chunk)
 
-    def analyse(
-        self, tokens: Sequence[str], variant: str
-    ) -> tuple[int, tuple[list[tuple[str, int]], ...]]:
+    def analyse(self, tokens: Sequence[str], variant: str) -> AnalysedTokens:
         terms = [term for token in tokens for term in field_terms(token)]
         return len(terms), ([(term, place) for place, term in enumerate(terms)],)
+
+    def analyse_each(self, tokens: Sequence[str], variant: str) -> Sequence[AnalysedTokens]:
+        return [self.analyse([token], variant) for token in tokens]
 
 
 def analyses() -> dict[str, Analysis]:

@@ -6,6 +6,7 @@ The known words are an open-addressing hash table in arrays (see `Words`). Texts
 from __future__ import annotations
 
 import secrets
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -235,6 +236,13 @@ class Words:
         """Return a word."""
         word = self.letters[self.bounds[number] : self.bounds[number + 1]]
         return word.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def texts(self, first: int) -> list[str]:
+        """Return the words from the number `first` on."""
+        bounds = self.bounds[first : self.count + 1]
+        together = self.letters[bounds[0] : bounds[-1]].tobytes()
+        text = together.decode("utf-32-le", "surrogatepass")
+        return [text[start:end] for start, end in pairwise((bounds - bounds[0]).tolist())]
 
     def _reserve(self, size: int) -> None:
         """Make room for the words of a text of `size` characters."""

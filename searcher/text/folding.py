@@ -103,16 +103,19 @@ _FOLDING = _Folding()
 some thousand."""
 
 
-@lru_cache(1 << 15)
 def fold(word: str) -> str:
-    """Return `word` without case, accents and variant letters; idempotent.
+    """Return `word` without case, accents and variant letters; idempotent."""
+    return word.lower() if word.isascii() else _folded(word)
+
+
+@lru_cache(1 << 15)
+def _folded(word: str) -> str:
+    """Return a word that is not all ASCII as `fold` does.
 
     The order is fixed (NFKC, case, NFC, letters, syllables): case folding may compose or decompose
     letters, and compatibility forms may be upper case. Cached (32,768 words), as texts repeat their
-    words.
+    words; to look up a word in ASCII would take as long as to fold it.
     """
-    if word.isascii():
-        return word.lower()
     visible = _UNSEEN.sub("", word)
     if _IOTA.search(visible):
         visible = unicodedata.normalize("NFD", visible).replace("\u0345", "")

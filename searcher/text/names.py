@@ -272,11 +272,17 @@ def name_terms(surface: str) -> tuple[str, ...]:
     """
     if surface.islower():
         return ()
-    found = []
-    for part in _WORD.findall(surface.removesuffix("'s").removesuffix("’s")):
-        if len(part) >= LEAST_LETTERS and part[0].isupper() and (begin := key(part)):
-            found.append(f"{ALL_CAPS if part.isupper() else begin} {fold(part)[:TERM_LENGTH]}")
-    return tuple(found)
+    parts = _WORD.findall(surface.removesuffix("'s").removesuffix("’s"))
+    return tuple(term for part in parts if (term := name_term(part, fold(part)[:TERM_LENGTH])))
+
+
+def name_term(word: str, form: str) -> str:
+    """Return the term of the `name` field for a word; "" if it is not written as a name. form: the
+    folded word."""
+    if len(word) < LEAST_LETTERS or not word[0].isupper():
+        return ""
+    begin = key(word)
+    return f"{ALL_CAPS if word.isupper() else begin} {form}" if begin else ""
 
 
 @lru_cache(1 << 12)
