@@ -149,6 +149,9 @@ class Document:
     """Whether it is the entry of a feed alone, without the page."""
     addresses: tuple[str, ...] = ()
     """Addresses that led to it, if it was fetched."""
+    stated: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By name of a field all values that the file states for it, each with where, the most trusted
+    first. For explanations: an article does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)

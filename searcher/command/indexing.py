@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from searcher.article import Article, Rejected
+from searcher.article import Rejected
 from searcher.assembly import build_engine, build_store, open_indexer
 from searcher.clock import SystemClock
 from searcher.command.options import (
@@ -25,7 +25,7 @@ from searcher.command.show_article import show_all
 from searcher.errors import UnreadableFile
 from searcher.indexing.check import problems
 from searcher.indexing.ruling_file import damaged_lines
-from searcher.reading.articles import read_articles
+from searcher.reading.explain import Explained, explained
 from searcher.settings import Settings
 
 
@@ -90,22 +90,25 @@ def reindex(**options: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the articles.")
 @folder_options
 def parse(file: Path, as_json: bool, **options: str | None) -> int:
-    """Print the articles of FILE as they would be indexed."""
+    """Print the articles of FILE as they would be indexed.
+
+    Shows where each value was found, and the values that other places of FILE state.
+    """
     files = list(build_store(settings_of(**options)).files([file]))
     readable = [found for found in files if not isinstance(found, UnreadableFile)]
-    steps = [step for _, step in read_articles(readable, SystemClock().now(), 1, lambda _: None)]
-    articles = [step for step in steps if isinstance(step, Article)]
+    steps = list(explained(readable, SystemClock().now()))
+    found = [step for step in steps if isinstance(step, Explained)]
     failures = [step for step in [*files, *steps] if isinstance(step, (UnreadableFile, Rejected))]
     for failure in failures:
         click.echo(f"skipped {failure}", err=True)
     unreadable = any(isinstance(failure, UnreadableFile) for failure in failures)
-    if not articles and unreadable and not file.is_dir():
+    if not found and unreadable and not file.is_dir():
         return FAILED
     if as_json:
-        print_json([article.to_json() for article in articles])
+        print_json([{**one.article.to_json(), "stated": one.stated_json()} for one in found])
     else:
-        show_all(articles)
-    return FOUND if articles else NOTHING
+        show_all((one.article for one in found), [one.others() for one in found])
+    return FOUND if found else NOTHING
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
@@ -13,26 +13,40 @@ from searcher.search.versions import VersionRead
 from searcher.stories.comparison import compare
 from searcher.stories.merged import changed_rows, merged_lines
 
+_OTHER_SHOWN = 80
+"""Maximum number of characters shown of a value that a file states elsewhere."""
 _PASSAGE_SHOWN = 60
 """Maximum number of characters shown of a passage in another language."""
 
 
-def show_all(articles: Iterable[Article]) -> None:
-    """Print articles with a line between them."""
+Others = Mapping[str, Sequence[tuple[str, str]]]
+"""By name of a field the values from other places, each with where."""
+_NOTHING: Others = {}
+
+
+def show_all(articles: Iterable[Article], others: Sequence[Others] = ()) -> None:
+    """Print articles with a line between them. others: as for `show_article`, one an article."""
     for number, article in enumerate(articles):
         if number:
             click.echo("\n" + "=" * 20 + "\n")
-        show_article(article)
+        show_article(article, others[number] if others else _NOTHING)
 
 
-def show_article(article: Article) -> None:
-    """Print a whole article with its metadata, and the place where each value was found."""
+def show_article(article: Article, others: Others = _NOTHING) -> None:
+    """Print a whole article with its metadata, and the place where each value was found.
+
+    others: values that the file states elsewhere.
+    """
     click.echo(article.headline or article.title)
     click.echo()
     for name, value in _rows(article).items():
         if value:
             where = article.found.get(name)
             click.echo(f"{name + ':':<12}{value}{f' (from {where})' if where else ''}")
+        for place, other in others.get(name, ()):
+            shown = f"{other[:_OTHER_SHOWN]}{'…' if len(other) > _OTHER_SHOWN else ''}"
+            label = "also seen:" if value else f"{name}: none; seen:"
+            click.echo(f"{'':<12}{label} {shown} ({place})")
     for paragraph in article.paragraphs:
         click.echo()
         for start, end in wrapped(paragraph, WIDTH):

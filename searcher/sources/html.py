@@ -20,7 +20,7 @@ from searcher.sources.markup import block_texts, root_element, soup_of, without_
 from searcher.sources.page.blocks import Block, key_of, outline_of, parse_page
 from searcher.sources.page.body import body_of
 from searcher.sources.page.captions import captions_of
-from searcher.sources.page.edges import without_edges
+from searcher.sources.page.edges import service_in_front, without_edges
 from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
 from searcher.sources.page.running import is_running
@@ -147,7 +147,7 @@ def read_page(
         paragraphs=text.paragraphs,
         url=meta.url or address,
         authors=meta.authors,
-        agency=meta.agency,
+        agency=meta.agency or text.agency,
         source=meta.source,
         section=meta.section,
         language=meta.language,
@@ -158,7 +158,13 @@ def read_page(
         kind=meta.kind or ("gallery" if text.is_gallery else "live" if text.is_running else ""),
         seen=seen,
         found={**found, **meta.found},
+        stated={**meta.stated, "body": _other_bodies(text, meta)},
     )
+
+
+def _other_bodies(text: _Text, meta: Metadata) -> tuple[tuple[str, str], ...]:
+    """Return the text that JSON-LD has, where the body is from elsewhere on the page."""
+    return (("json-ld", meta.body),) if meta.body and text.where != "json-ld" else ()
 
 
 def _with_facts(meta: Metadata, facts: StateFacts) -> Metadata:
@@ -205,6 +211,9 @@ class _Text(NamedTuple):
     facts: StateFacts
     """Statements of the state about it, if it is from there."""
 
+    agency: str
+    """The agency that a byline above it names; "" for none."""
+
 
 def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     """Return the body of the page.
@@ -242,7 +251,8 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
     texts = without_edges(found, meta.headline, (*meta.authors, meta.agency))
     facts = facts_of(in_state().around) if where == "state" else StateFacts()
     walled = walled and meta.free is not True
-    return _Text(texts, where, walled, is_gallery, is_running(blocks), facts)
+    agency = service_in_front(found, texts)
+    return _Text(texts, where, walled, is_gallery, is_running(blocks), facts, agency)
 
 
 def _is_sentence(text: str) -> bool:

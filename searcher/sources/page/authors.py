@@ -32,9 +32,9 @@ _META = (
 
 def authors_of(
     tree: _Element, meta: Meta, linked: LinkedData, sites: Collection[str]
-) -> tuple[tuple[str, ...], str, str]:
-    """Return the authors, where they were found, and the agency that is named beside them; () and
-    "" for none.
+) -> tuple[tuple[str, ...], str, str, tuple[tuple[str, str], ...]]:
+    """Return the authors, where they were found, the agency that is named beside them, and all that
+    the page states as authors; () and "" for none.
 
     If the metadata names only the house, a person in a byline is preferred.
 
@@ -78,7 +78,18 @@ def authors_of(
     if not found and (profiles := _profiles(meta)):
         found, where = profiles, "meta article:author"
     service = next((service for text in raw if (service := _service_beside(text, found))), "")
-    return found, where if found else "", service
+    return found, where if found else "", service, _all_stated(stated, meta, marked)
+
+
+def _all_stated(
+    stated: Sequence[tuple[str, bool]], meta: Meta, marked: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return where the page states authors, and the texts."""
+    return (
+        *(("json-ld", name) for name, _ in stated),
+        *((f"meta {name}", text) for name in _META for text in meta.get(name, ())),
+        *(("byline", name) for name in marked),
+    )
 
 
 def _service_beside(text: str, authors: Sequence[str]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from searcher.sources.page.byline_lines import names_in_line
 from searcher.sources.page.dated_lines import DATED, names_date
+from searcher.text.agencies import agency_named
 from searcher.text.bylines import clean_authors, plain
 from searcher.text.cleaning import clean_line
 
@@ -64,6 +65,13 @@ def without_edges(
     )
     # A page whose only text is such a line keeps it.
     return kept or paragraphs
+
+
+def service_in_front(paragraphs: Sequence[str], kept: Collection[str]) -> str:
+    """Return the agency that a byline names which `without_edges` took off; "" for none."""
+    lines = (text for text in paragraphs[:_FIRST] if text not in kept and len(text) <= _LONGEST)
+    names = (name for line in lines for name in clean_authors([line], services=True))
+    return next((service for name in names if (service := agency_named(name))), "")
 
 
 def _is_biography(text: str, authors: Collection[str]) -> bool:

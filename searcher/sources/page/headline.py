@@ -71,6 +71,15 @@ def headline_of(
     return "", ""
 
 
+def stated_headlines(
+    soup: BeautifulSoup, meta: Meta, linked: LinkedData
+) -> tuple[tuple[str, str], ...]:
+    """Return where the page states a headline, and the texts, the most trusted first."""
+    headings = [clean_line(element.get_text(" ")) for element in soup("h1")]
+    found = _candidates(soup, meta, linked, headings)
+    return tuple((where, text) for where, text in found if text)
+
+
 def _candidates(
     soup: BeautifulSoup, meta: Meta, linked: LinkedData, headings: Sequence[str]
 ) -> Iterator[tuple[str, str]]:

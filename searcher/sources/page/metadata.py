@@ -13,7 +13,7 @@ from lxml.etree import _Element, tostring
 
 from searcher.sources.markup import soup_of
 from searcher.sources.page.authors import authors_of
-from searcher.sources.page.headline import headline_of
+from searcher.sources.page.headline import headline_of, stated_headlines
 from searcher.sources.page.linked_data import LinkedData, text_of
 from searcher.sources.page.meta_elements import Meta, in_meta, read_meta
 from searcher.sources.page.page_dates import dates_of
@@ -96,6 +96,8 @@ class Metadata:
     """The page's descriptions."""
     found: dict[str, str]
     """By name of a field where its value was found."""
+    stated: dict[str, tuple[tuple[str, str], ...]]
+    """By name of a field all values that the page states, each with where."""
 
 
 class _Chosen:
@@ -103,15 +105,17 @@ class _Chosen:
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
+        self.stated: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def first(self, name: str, candidates: Iterable[tuple[str, str]]) -> str:
         """Return the first value that is not empty, of pairs of where it was found and the
         value."""
-        for where, value in candidates:
-            if value:
-                self.found[name] = where
-                return value
-        return ""
+        stated = tuple((where, value) for where, value in candidates if value)
+        self.stated[name] = stated
+        if not stated:
+            return ""
+        self.found[name] = stated[0][0]
+        return stated[0][1]
 
 
 def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> Metadata:
@@ -143,7 +147,10 @@ def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> M
     sites = _sites([name for _, name in stated], url or address)
     sections = {plain(name) for _, name in _sections(meta, linked)} - {""}
     headline, chosen.found["headline"] = headline_of(soup, meta, linked, sites, sections)
-    authors, chosen.found["authors"], agency = authors_of(tree, meta, linked, sites)
+    chosen.stated["headline"] = stated_headlines(soup, meta, linked)
+    authors, chosen.found["authors"], agency, chosen.stated["authors"] = authors_of(
+        tree, meta, linked, sites
+    )
     chosen.found["agency"] = "byline" if agency else ""
     image = chosen.first("image", _images(meta, linked))
     free = linked.free()
@@ -170,6 +177,7 @@ def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> M
         titles=tuple(part for title in titles for part in (title, *_SEPARATED.split(title))),
         descriptions=tuple(text for name in _DESCRIPTION_META for text in meta.get(name, ())),
         found={name: where for name, where in chosen.found.items() if where},
+        stated=chosen.stated,
     )
 
 
