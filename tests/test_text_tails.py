@@ -1,6 +1,6 @@
 """Text around articles: boilerplate, datelines and signatures of agencies.
 
-Covers text.boilerplate, beginnings, datelines and agencies.
+Covers text.boilerplate, beginnings, needed, datelines and agencies.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from searcher.text.beginnings import beginnings_of, may_begin
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.datelines import split_dateline
+from searcher.text.needed import has_one, needed_by
 
 
 @pytest.mark.parametrize(
@@ -287,6 +288,7 @@ def test_no_text_that_a_rule_matches_is_ruled_out(data):
     begin = beginnings_of(pattern)
     text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE), fullmatch=True))
     assert begin is None or may_begin(text, begin)
+    assert has_one(text, needed_by(pattern))
 
 
 @pytest.mark.parametrize(
@@ -308,3 +310,18 @@ def test_beginnings(pattern, beginnings):
 
 def test_most_texts_are_ruled_out():
     assert not may_begin("The harbour is open again.", beginnings_of(r"\W*(last )?updated.*"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r".{0,80}all rights reserved.{0,9}", {"all rights reserved"}),
+        (r".*\b(app|apps)\b.*(ios|app store).*", {"app"}),
+        (r".*(für alle|pour tous).*", {"pour tous"}),
+        (r".*無断転載.*", set()),
+        (r"(news)?(letter)+s*", {"letter"}),
+        (r"\w+ſ?", {""}),
+    ],
+)
+def test_needed(pattern, needed):
+    assert needed_by(pattern) == needed

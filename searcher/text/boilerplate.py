@@ -13,6 +13,7 @@ from importlib.resources import files
 from searcher.text.agencies import signature_of
 from searcher.text.beginnings import Beginnings, beginnings_of, may_begin
 from searcher.text.dates import parse_date
+from searcher.text.needed import Needed, has_one, needed_by
 
 _DATE_HEAD = re.compile(
     r"date\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z\b|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)",
@@ -133,6 +134,8 @@ class _Rules:
     """The beginnings of the paragraphs that match `begun`."""
     begun: re.Pattern[str] | None
     """The rules whose matches have known beginnings; None for none."""
+    needed: Needed
+    """The strings that the other rules need."""
     others: re.Pattern[str] | None
     """The other rules; None for none."""
 
@@ -140,7 +143,8 @@ class _Rules:
         """Return whether a whole paragraph matches one of the rules."""
         if self.begun and may_begin(paragraph, self.beginnings) and self.begun.fullmatch(paragraph):
             return True
-        return bool(self.others and self.others.fullmatch(paragraph))
+        may_match = self.others and has_one(paragraph, self.needed)
+        return bool(may_match and self.others and self.others.fullmatch(paragraph))
 
 
 @cache
@@ -156,7 +160,12 @@ def _rules() -> dict[str, _Rules]:
         known = {pattern: beginnings_of(pattern) for pattern in patterns}
         begun = {pattern: begins for pattern, begins in known.items() if begins is not None}
         others = [pattern for pattern in patterns if pattern not in begun]
-        found[kind] = _Rules(frozenset().union(*begun.values()), _any_of(begun), _any_of(others))
+        found[kind] = _Rules(
+            frozenset().union(*begun.values()),
+            _any_of(begun),
+            frozenset().union(*map(needed_by, others)),
+            _any_of(others),
+        )
     return found
 
 

@@ -61,10 +61,13 @@ def table() -> Points:
 
     found = np.zeros(_SIZE, np.uint32)
     chars = re.findall(r"[^\W_]", "".join(map(chr, range(_SIZE))))
+    # A text in the other script of Chinese is no copy.
+    han = np.array([ord(char) for char in chars if UNSPACED.match(char) and is_han(char)])
+    found[han] = han | ALONE
+    others = [char for char in chars if not found[ord(char)]]
     # One text for all of them: folding one by one takes five times as long.
-    for char, folded in zip(chars, fold("\n".join(chars)).split("\n"), strict=True):
-        # A text in the other script of Chinese is no copy.
-        entry = ord(char) if is_han(char) else ord(folded[0]) if folded else SKIPPED
+    for char, folded in zip(others, fold("\n".join(others)).split("\n"), strict=True):
+        entry = ord(folded[0]) if folded else SKIPPED
         if char.isdecimal():
             entry |= DIGIT
         elif char.isupper():
