@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from unicodedata import normalize
 
 from searcher.text.agencies import agency_named, signature_of
 from searcher.text.cleaning import clean_line
@@ -217,6 +218,7 @@ def _bare(name: str) -> str:
 
 def plain(name: str) -> str:
     """Return a name without case, spaces and marks, to compare it with others."""
+    name = name if name.isascii() else normalize("NFC", name)
     return re.sub(r"[\W_]+", "", name).casefold()
 
 

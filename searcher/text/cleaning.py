@@ -4,7 +4,6 @@ text."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from html import unescape
 
@@ -50,12 +49,16 @@ them. Punctuation is left out, as it may follow such a letter in sound text."""
 
 
 def clean_line(text: str) -> str:
-    """Return `text` in NFC on one line, without control and invisible characters; idempotent."""
+    """Return `text` on one line, without control and invisible characters; idempotent.
+
+    All other characters stay as they were written, also where another form of Unicode has others
+    for the same text: the forms of names in ideographs, the order of marks. Terms are folded.
+    """
     plain = " ".join(text.split())
     if plain.isascii() and plain.isprintable():
         return plain
     visible = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    return _SPACES.sub(" ", visible).strip()
 
 
 def split_paragraphs(text: str) -> list[str]:

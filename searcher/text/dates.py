@@ -19,6 +19,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
+from unicodedata import normalize
 
 from searcher.article import Precision
 from searcher.text.calendars import gregorian
@@ -111,7 +112,7 @@ def parse_date(
     seen: the moment that relative dates ("two hours ago") count from; without it they are not
         parsed.
     """
-    text = _REGION.sub("", _CONTROL.split(text, maxsplit=1)[0].strip())
+    text = normalize("NFC", _REGION.sub("", _CONTROL.split(text, maxsplit=1)[0].strip()))
     if not text or len(text) > _LONGEST:
         return None
     try:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from unicodedata import normalize
 
 from lxml import etree
 from lxml.etree import _Element, iterwalk
@@ -128,6 +129,7 @@ class Node:
 
 def key_of(text: str) -> str:
     """Return the words of `text` without case and marks, to compare it with others."""
+    text = text if text.isascii() else normalize("NFC", text)
     return " ".join(_TOKEN.findall(text)).casefold()
 
 
