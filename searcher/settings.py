@@ -35,6 +35,10 @@ _MOST_THREADS = 64
 _LONGEST_PAUSE = 3600
 """Maximum pause between two requests to one host, in seconds. Larger values are probably
 milliseconds by mistake."""
+_SHORTEST_TOKEN = 16
+"""Minimum length of a token. Shorter ones can be guessed."""
+_MOST_PROXIES = 5
+"""Maximum number of proxies one behind the other."""
 FEED_STATE = ".feeds.sqlite"
 """Name of the file with the state of the feeds, in the raw folder unless a setting names another
 file."""
@@ -87,6 +91,12 @@ def _bytes(text: str) -> int:
 def _ascii(text: str) -> str:
     if not text.isascii() or not text.isprintable():
         raise ValueError("printable ASCII")
+    return text
+
+
+def _token(text: str) -> str:
+    if len(_ascii(text)) < _SHORTEST_TOKEN:
+        raise ValueError(f"at least {_SHORTEST_TOKEN} characters of printable ASCII")
     return text
 
 
@@ -261,6 +271,21 @@ class Settings:
         unit="origins, separated by spaces",
         shown="none",
         read=_origins,
+    )
+    token: str = _setting(
+        "",
+        "password of the operator's page, which else is only there for this machine",
+        variable="SEARCHER_TOKEN",
+        unit="at least 16 characters",
+        shown="none",
+        read=_token,
+    )
+    proxies: int = _setting(
+        0,
+        "proxies in front of the server, whose X-Forwarded headers are believed",
+        variable="SEARCHER_PROXIES",
+        unit=f"0 to {_MOST_PROXIES}",
+        read=_number(int, 0, _MOST_PROXIES),
     )
     stories: bool = _setting(
         True,

@@ -58,6 +58,7 @@ STATES = {
     "advanced": "/advanced?all=grain&phrase=black+sea",
     "cited": "/cited?q=grain",
     "alerts": "/alerts",
+    "operator": "/operator",
     "help": "/help",
     "api": "/api/v1/",
     "missing": "/article?id=none",

@@ -143,6 +143,7 @@ def test_two_articles_are_side_by_side_or_one_below_the_other(browser, address):
     path = "/compare?a=0cdc1e4614a36c06&b=c57d7f1b5d195396"
     for width, is_beside in ((1280, True), (320, False)):
         resize(browser, width)
+        browser.delete_all_cookies()
         browser.get(address + path)
         first, second = browser.find_elements(By.CSS_SELECTOR, ".pair.tops section")
         assert (first.rect["y"] == second.rect["y"]) is is_beside

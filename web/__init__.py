@@ -1,11 +1,11 @@
 """The search page and its API, as a Flask application, and the server for it.
 
-pages.py, alerts.py, api.py, exports.py, cited.py, browsers.py and metrics.py answer requests.
-parameters.py reads their parameters, addresses.py writes addresses, languages.py says things in
-the reader's language. The operations of the API
-(operations.py) are declared with their parameters (declared.py) and answers (schemas.py), which
-openapi.py describes. advanced.py, article_view.py, compared.py, filters_view.py, hit_view.py and
-results_view.py make the values that the templates show.
+pages.py, alerts.py, api.py, exports.py, cited.py, browsers.py and metrics.py answer requests;
+operator_page.py those of the operator, whom guard.py lets in. parameters.py reads their parameters,
+addresses.py writes addresses, languages.py says things in the reader's language. The operations of
+the API (operations.py) are declared with their parameters (declared.py) and answers (schemas.py),
+which openapi.py describes. advanced.py, article_view.py, compared.py, filters_view.py, hit_view.py
+and results_view.py make the values that the templates show.
 
 server.py listens and serves. workers.py runs several processes, which share board.py;
 connections.py is the loop in each of them, and warming.py keeps its first searches fast.
@@ -17,12 +17,13 @@ from importlib.metadata import version
 
 from flask import Flask, Response
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searcher.assembly import build_search
 from searcher.search.service import SearchService
 from searcher.search.suggestions import QueryLog
 from searcher.settings import Settings
-from web import alerts, api, browsers, cited, languages, metrics, pages
+from web import alerts, api, browsers, cited, guard, languages, metrics, operator_page, pages
 from web.board import Board
 from web.exports import export_slots
 
@@ -36,10 +37,12 @@ _POLICY = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
     )
 )
 """Content Security Policy: browsers load our own style sheet, script and images only, whatever an
-article contains."""
+article contains. No text becomes markup or code by a script, ours included."""
 
 
 def create_app(
@@ -64,9 +67,11 @@ def create_app(
     board = board or Board()
     service = service or build_search(settings, QueryLog(board))
     app.extensions["search"] = service
+    app.extensions["index"] = settings.index
     app.extensions["feed_state"] = settings.feed_state
     app.extensions["version"] = version("news-searcher")
     app.extensions["origins"] = settings.origins
+    guard.install(app, settings.host, settings.token)
     app.extensions["export_slots"] = export_slots(settings.threads)
     app.extensions["metrics"] = metrics.Metrics(service, settings.feed_state, board)
     for blueprint in (
@@ -76,15 +81,20 @@ def create_app(
         metrics.blueprint,
         cited.blueprint,
         browsers.blueprint,
+        operator_page.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.after_request(_secured)
+    if behind := settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=behind, x_proto=behind, x_host=behind, x_prefix=behind
+        )
     return app
 
 
 def _secured(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

@@ -161,6 +161,11 @@ def story_address(article_id: str) -> str:
     return f"{root()}/story?" + _encoded({"id": article_id})
 
 
+def alert_feed_address(name: str) -> str:
+    """Return the address of the Atom feed of an alert."""
+    return f"{root()}/alerts.atom?" + _encoded({"name": name})
+
+
 def citation_address(article: Article, form: str) -> str:
     """Return the address of the citation of an article in a format."""
     return f"{root()}/cite?" + _encoded({"id": article.id, "format": form})

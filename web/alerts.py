@@ -18,7 +18,7 @@ from searcher.feeds.state import FeedState
 from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
 from searcher.search.request import Request
-from web.addresses import address, article_address, root, story_address
+from web.addresses import address, alert_feed_address, article_address, story_address
 from web.pages import unavailable
 from web.parameters import search_service
 
@@ -148,10 +148,6 @@ def _search_address(alert: Alert) -> str:
     return address(Request(alert.query, sort="newest", match_all=not alert.wants_any))
 
 
-def _feed_address(name: str) -> str:
-    return f"{root()}/alerts.atom?{urlencode({'name': name})}"
-
-
 @blueprint.get("/alerts")
 def alerts() -> ResponseReturnValue:
     """Show all alerts with the latest articles of each."""
@@ -163,7 +159,7 @@ def alerts() -> ResponseReturnValue:
                 query=alert.query,
                 count=counts.get(alert.name, 0),
                 search=_search_address(alert),
-                feed=_feed_address(alert.name),
+                feed=alert_feed_address(alert.name),
                 latest=[_alarm_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
             )
             for alert in (book.all() if book else ())
@@ -192,7 +188,7 @@ def feed() -> Response:
         "alerts.atom.xml",
         alert=alert,
         id=_urn(alert=name),
-        link_self=host + _feed_address(name) + ("" if by_story else "&group=none"),
+        link_self=host + alert_feed_address(name) + ("" if by_story else "&group=none"),
         link_search=host + _search_address(alert),
         updated=iso(updated),
         entries=[_story_entry(found, host) for found in _by_story(alarms)]

@@ -32,7 +32,7 @@ _CROWDED = MOST_CONNECTIONS * 3 // 4
 _LARGEST_HEAD = 256 << 10
 """Maximum size of a request's head, in bytes. Long queries are part of it."""
 _LARGEST_BODY = 64 << 10
-"""Maximum size of a request's body, in bytes. No route reads one."""
+"""Maximum size of a request's body, in bytes. The forms of the operator's page are shorter."""
 _MOST_WAITING = 4 << 20
 """Number of bytes of a response that wait for a client, above which the thread that writes it
 waits, too. Larger takes more memory and disk for each slow client of an export; smaller holds

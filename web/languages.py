@@ -205,6 +205,11 @@ def _decimal(value: float, code: str) -> str:
     return format_decimal(value, locale=speech(code).locale)
 
 
+def decimal_text(value: float) -> str:
+    """Return a number with one digit behind the point."""
+    return format_decimal(value, "#,##0.0", locale=current().locale)
+
+
 def percent_text(share: float, digits: int) -> str:
     """Return a share in percent. digits: number of digits that count, in shares below a tenth."""
     places = 0 if share >= 0.1 or not share else digits - 1 - floor(log10(100 * share))

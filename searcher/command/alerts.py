@@ -5,9 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
+from searcher.alerts.saving import checked_alert
 from searcher.assembly import open_state
 from searcher.clock import SystemClock
 from searcher.command.feed_state import existing_state
@@ -22,11 +24,9 @@ from searcher.command.options import (
 from searcher.command.show_feeds import show_alarms
 from searcher.command.show_hits import show_warning
 from searcher.errors import UnknownFeed
-from searcher.feeds.alert import LONGEST_NAME, Alert
 from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
 from searcher.query.parser import parse
-from searcher.text.cleaning import clean_line
 from searcher.text.urls import shown_url
 
 
@@ -57,14 +57,12 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
     An article must contain all words of the query, unless it says match:any.
     """
     now = SystemClock().now()
-    query, name = clean_line(query), name.strip()
-    parsed = parse(query, now)
-    for warning in parsed.warnings:
-        show_warning(query, warning)
-    if not parsed.root.clauses:
-        raise click.UsageError("the query is empty")
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise click.UsageError(f"a name has 1 to {LONGEST_NAME} printable characters")
+    try:
+        alert = checked_alert(name, query, now)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    for warning in parse(alert.query, now).warnings:
+        show_warning(alert.query, warning)
     if webhook and command:
         raise click.UsageError("an alert has a webhook or a command; add two alerts for both")
     if webhook:
@@ -72,9 +70,9 @@ def add_alert(name: str, query: str, webhook: str, command: str, **options: str 
     if command and not _is_command(command):
         raise click.UsageError(f"{command!r} is not a command")
     with _open_book(options, must_exist=False) as book:
-        if not book.add(Alert(name, query, now, webhook, command)):
-            raise click.UsageError(f"there is an alert {name!r} already")
-    click.echo(f"new articles that match “{query}” will trigger {name}")
+        if not book.add(replace(alert, webhook=webhook, command=command)):
+            raise click.UsageError(f"there is an alert {alert.name!r} already")
+    click.echo(f"new articles that match “{alert.query}” will trigger {alert.name}")
     return FOUND
 
 

@@ -3,6 +3,7 @@
 
 const box = document.querySelector("input[name=q]");
 const list = document.getElementById("suggestions");
+const api = new URL("../api/v1/suggest", document.currentScript.src);
 const known = new Map();
 let asked = 0;
 
@@ -20,7 +21,7 @@ async function suggest() {
   if (text.trim().length < 2) return show([]);
   if (!known.has(text)) {
     try {
-      const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(text)}`);
+      const answer = await fetch(`${api}?q=${encodeURIComponent(text)}`);
       if (!answer.ok) return;
       known.set(text, (await answer.json()).suggestions);
     } catch {
