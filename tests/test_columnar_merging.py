@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import numpy as np
 import pytest
 from documents import FEW_AT_ONCE, add, answers, document, keys, schema
 from hypothesis import given
@@ -18,7 +19,7 @@ from whoosh.index import FileIndex
 
 from searcher.columnar import merge, tiers
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.segment_file import SegmentFile
+from searcher.columnar.segment_file import SegmentFile, new_segment_file, open_segment_file
 from searcher.columnar.storage import SyncedStorage
 from searcher.columnar.writer import ColumnarWriter
 
@@ -240,3 +241,14 @@ def test_documents_too_alike_for_a_compression_dictionary_have_none(ix):
         writer.add_document(key=str(number), text="a", _stored_text="x" * (2 << 20))
     writer.commit()
     assert ix.reader().stored_fields(2)["text"] == "x" * (2 << 20)
+
+
+def test_arrays_stay_valid_when_their_memory_is_given_back(tmp_path):
+    storage = SyncedStorage(str(tmp_path))
+    with new_segment_file(storage, "one.col") as file:
+        file.add("numbers", np.arange(10_000))
+        file.finish({})
+    opened = open_segment_file(storage, "one.col")
+    numbers = opened.array("numbers").whole()
+    opened.release()
+    assert numbers.tolist() == list(range(10_000))

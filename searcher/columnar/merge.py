@@ -76,6 +76,9 @@ def _write(
         merge_field(writer, sources, name, memory // _ENTRY_BYTES)
         if writer.terms:
             fields[name] = writer.finish()
+        # Else the process has as much memory as the segments, though none of it is needed again.
+        for source in sources:
+            source.opened.file.release()
     vectors = {}
     for name in sorted(
         {name for source in sources for name in source.opened.vectors if name in schema}

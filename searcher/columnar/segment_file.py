@@ -307,6 +307,12 @@ class SegmentFile:
             found = self._opened[name] = VerifiedArray(self, name, view, sums)
         return found
 
+    def release(self) -> None:
+        """Give the memory of all that was read back to the system. Arrays stay valid: a page is
+        mapped again when it is read."""
+        if isinstance(self._buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self._buffer.madvise(mmap.MADV_DONTNEED)
+
     def verify(self) -> None:
         """Read all arrays. Raises FileDamaged."""
         for name in self._entries:
