@@ -25,7 +25,15 @@ class Given:
         found = []
         for (one, other), relation in self.pairs.items():
             if article.id in (one, other):
-                found.append(Verdict(other if article.id == one else one, relation, 90, 3))
+                found.append(
+                    Verdict(
+                        other if article.id == one else one,
+                        relation,
+                        90,
+                        3,
+                        is_later=article.id == one,
+                    )
+                )
         return sorted(found, key=lambda verdict: verdict.relation)
 
 

@@ -252,7 +252,9 @@ def _compare_places(expected, actual):
         assert actual.place(article_id) == expected.place(article_id)
     for count in (2, 100):
         assert actual.unplaced(count) == expected.unplaced(count)
-        assert actual.stories(range(1, 6), count) == expected.stories(range(1, 6), count)
+        for once in (False, True):
+            found = [one.stories(range(1, 6), count, once=once) for one in (expected, actual)]
+            assert found[0] == found[1]
     terms, day = ["en:war", "en:odesa", "ru:мир", "北京"], datetime(2022, 6, 1, tzinfo=UTC)
     for start, end in ((None, None), (day, None), (None, day)):
         found = [one.having_terms(terms, start, end, 3) for one in (expected, actual)]

@@ -6,13 +6,17 @@ Covers stories: judging.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
-from fakes import filled, make_article
+from fakes import NOW, filled, make_article
 from relations import grouped
 
 from searcher.article import Timestamp
+from searcher.engine.places import article_number
+from searcher.engine.protocol import Search
 from searcher.indexing.story_finder import StoryFinder
+from searcher.query.parser import parse
 from searcher.stories.judging import StoryJudge
 from searcher.stories.reasons import reason
 
@@ -159,3 +163,25 @@ def test_a_reason_is_as_precise_as_the_dates(engine, tmp_path, first, second, ex
     with engine.snapshot() as snapshot:
         places = [snapshot.place(one) for one in "ac"]
     assert {reason(place).split(", ")[-1] for place in places} == {"", expected}
+
+
+def test_a_correction_is_a_version_though_others_print_its_text(engine, tmp_path):
+    """The correction has the text of the reprint, too, whatever arrives first."""
+    article = {"published": "2024-05-07T09:00", "source": "Wire"}
+    articles = [
+        make_article("z first", "Ferry aground", FERRY, **article),
+        make_article("a reprint", "Ferry aground", FERRY, published="2024-05-07T10:00", source="Post"),
+        make_article("corrected", "CORRECTED: Ferry", FERRY, **article | {"published": "2024-05-07T12:00"}),
+    ]  # fmt: skip
+    for order in permutations(articles):
+        for batch in order:
+            filled(engine, [batch])
+            StoryFinder(engine, tmp_path, StoryJudge).run()
+        with engine.snapshot() as snapshot:
+            places = {one.id: snapshot.place(one.id) for one in articles}
+            found = snapshot.search(Search(parse("ferry copies:hide", NOW), totals=True))
+        assert {one.id for one, _ in found.ranked} == {"z first", "corrected"}
+        assert places["corrected"].relation == "version"
+        assert places["corrected"].peer == article_number("z first")
+        with engine.writer(afresh=True) as writer:
+            writer.add(make_article("else", "Frost ruins apples", HARVEST))

@@ -56,6 +56,32 @@ def test_stories_and_copies_are_what_is_connected_in_any_order(pairs, order, bat
     assert grouped(places, lambda place: place.copies) == expected
 
 
+VERSIONS = {
+    **dict.fromkeys([("a", "b"), ("a", "c"), ("b", "c")], "version"),
+    **{(one, other): "copy" for one in "abcd" for other in "def" if one < other},
+    ("e", "f"): "copy",
+}
+
+
+@given(st.permutations("abcdef"), st.sampled_from([1, 3, 10]))
+def test_versions_of_an_article_that_others_copied_are_no_copies(order, batch):
+    places = place_all(VERSIONS, order, batch)
+    assert grouped({one: places[one] for one in "abcdef"}, lambda place: place.copies) == {
+        frozenset("adef")
+    }
+    assert places["b"][2:4] == ("version", article_number("a"))
+    assert places["c"].relation == "version" != places["a"].relation
+    assert places["c"].peer in (article_number("a"), article_number("b"))
+
+
+@given(st.permutations("abc"))
+def test_an_outlet_may_copy_a_later_version(order):
+    """The later version has a text that the earlier one has not."""
+    places = place_all({("a", "b"): "version", ("b", "c"): "copy"}, order, 1)
+    assert places["a"].copies == 0 != places["b"].copies == places["c"].copies
+    assert (places["a"].relation, places["b"].relation) in {("first", "version"), ("copy", "copy")}
+
+
 def test_the_reason_is_kept():
     places = place_all({("a", "b"): "copy", ("a", "c"): "story"}, "abcdefghij", 4)
     assert places["a"].relation == "first"

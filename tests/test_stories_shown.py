@@ -80,6 +80,46 @@ def test_the_page_unfolds_stories(stories):
     assert listed.count('<li class="hit">') == 7
 
 
+def test_copies_that_are_hidden_are_not_listed_either(engine):
+    articles = [
+        make_article(
+            f"{number}",
+            "Grain ships",
+            "The grain leaves.",
+            published=f"2024-01-1{number}",
+            source=f"Gazette {number}",
+        )
+        for number in range(9)
+    ]
+    filled(engine, articles)
+    with engine.writer() as writer:
+        writer.place("0", Place(1, 7))
+        for one in articles[1:7]:
+            writer.place(one.id, Place(1, 7, "copy", article_number("0"), 97))
+        writer.place("7", Place(1, 0, "version", article_number("0"), 90))
+        writer.place("8", Place(1, 0, "story", article_number("7"), 0, 4))
+    service = SearchService(engine, FixedClock(NOW))
+
+    def listed(query):
+        hit = service.run(Request(query, sort="oldest")).to_json()["hits"][0]
+        assert hit["story"]["id"] == "0"
+        assert hit["story"]["articles"] == 9
+        return hit["id"], [(one["id"], one["peer"]) for one in hit["story"]["versions"]]
+
+    assert listed("grain copies:hide") == ("0", [("0", None), ("7", "0"), ("8", "7")])
+    assert listed("grain source:=“Gazette 3” copies:hide") == ("3", [("7", None), ("8", "7")])
+    assert len(listed("grain source:=“Gazette 3”")[1]) == 5
+    page = (
+        create_app(service=service)
+        .test_client()
+        .get("/search?q=grain+copies:hide&sort=oldest")
+        .text
+    )
+    assert "a version of the article above, 90% of its text" in page
+    assert "4 rare names in common with Gazette 7" in page
+    assert "All articles of the story, 6 more" in page
+
+
 def test_the_reason_of_the_hit_is_with_the_article_that_it_came_by(engine):
     early = make_article("a", "Grain", "Grain.", published="2024-01-01")
     late = make_article("b", "Grain ships", "Grain.", published="2024-01-02")

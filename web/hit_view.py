@@ -64,7 +64,7 @@ def hit_views(hits: Iterable[Hit], request: Request, now: datetime | None = None
             snippets=[_snippet_view(snippet) for snippet in hit.snippets],
             parts=[(name, f"{score:.3f}") for name, score in hit.parts or ()],
             score=f"{hit.score:.3f}",
-            story=story_view(hit.story, hit.article, link) if hit.story else None,
+            story=story_view(hit.story, hit.versions, hit.article, link) if hit.story else None,
         )
         for hit in hits
     ]

@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from searcher.article import Article
+from searcher.article import Article, Precision
 from searcher.engine.places import RELATIONS
 from searcher.engine.protocol import SORTS
 from searcher.search.periods import STEPS
@@ -101,8 +101,16 @@ _MEMBER = _object(
     relation=_one_of(RELATIONS),
     share=_COUNT,
     names=_COUNT,
+    peer=of_type(str | None),
 )
-_STORY = _object(id=_TEXT, articles=_COUNT, outlets=_COUNT, first=_WHEN, versions=_list(_MEMBER))
+_STORY = _object(
+    id=_TEXT,
+    articles=_COUNT,
+    outlets=_COUNT,
+    first=_WHEN,
+    precision=of_type(Precision | None),
+    versions=_list(_MEMBER),
+)
 _HIT = _object(
     {"explanation": _list(_object(part=_TEXT, score=_NUMBER)), "story": _STORY},
     id=_TEXT,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.article import Article
 from searcher.engine.places import Member, Place, Story, article_number
 from searcher.search.request import Request
 from searcher.stories.reasons import reason
+from searcher.wording import said
 from web.addresses import address, comparison_address, story_address
 from web.article_view import ArticleFacts, article_facts, long_date
 from web.languages import gettext, ngettext, say
@@ -49,37 +51,63 @@ class StoryView:
     """Number of its articles that are not among those."""
 
 
-def story_view(story: Story, shown: Article, link_of: LinkOf) -> StoryView:
+def story_view(
+    story: Story, versions: Sequence[Member], shown: Article, link_of: LinkOf
+) -> StoryView:
     """Return the view of a story.
 
+    versions: the articles of the story that are listed.
     shown: the article of the story that is shown as the hit. link_of: returns the address of an
     article's page.
     """
-    members = [one for one in story.members if one.article.id != shown.id]
-    own = next((one.place for one in story.members if one.article.id == shown.id), None)
+    members = [one for one in versions if one.article.id != shown.id]
+    own = next((one.place for one in versions if one.article.id == shown.id), None)
+    names = _names([one.article for one in members])
+    names[article_number(shown.id)] = said("the article above")
     whole = Request(f"story:{story.id}", sort="oldest", by_story=False)
     return StoryView(
         label=story_label(story),
         timeline=story_address(story.id),
-        members=[_member_view(one, shown, own, link_of) for one in members],
+        members=[_member_view(one, shown, own, names, link_of) for one in members],
         all=address(whole),
         unlisted=story.size - 1 - len(members),
     )
 
 
-def _member_view(member: Member, shown: Article, own: Place | None, link_of: LinkOf) -> MemberView:
-    """Return the view of a member. own: the place of the article that is shown, if it is known."""
+def _names(articles: Sequence[Article]) -> dict[int, str]:
+    """Return for the `article_number` of each article a name: its outlet, or its title if several
+    are of that."""
+    outlets = Counter(article.source for article in articles)
+    return {
+        article_number(article.id): article.source
+        if article.source and outlets[article.source] == 1
+        else f"“{article.title}”"
+        for article in articles
+    }
+
+
+def _member_view(
+    member: Member,
+    shown: Article,
+    own: Place | None,
+    names: Mapping[int, str],
+    link_of: LinkOf,
+) -> MemberView:
+    """Return the view of a member.
+
+    own: the place of the article that is shown, if it is known. names: of the articles, by number.
+    """
     article = member.article
-    because = member.place
+    because, peer = member.place, member.place.peer
     if own and own.peer == article_number(article.id):
         # The article that is shown came into the story by this one.
-        because = own
+        because, peer = own, article_number(shown.id)
     return MemberView(
         title=article.title,
         link=link_of(article.id),
         facts=article_facts(article),
         comparison=comparison_address(shown.id, article.id),
-        reason=say(reason(because)),
+        reason=say(reason(because, names.get(peer, ""))),
     )
 
 

@@ -258,8 +258,10 @@ class MemorySnapshot(FindingByTerms):
     def unplaced(self, count: int) -> list[Article]:
         return self.places.unplaced(count)
 
-    def stories(self, numbers: Iterable[int], limit: int, least: int = 1) -> dict[int, Story]:
-        return self.places.stories(numbers, limit, least)
+    def stories(
+        self, numbers: Iterable[int], limit: int, least: int = 1, *, once: bool = False
+    ) -> dict[int, Story]:
+        return self.places.stories(numbers, limit, least, once)
 
     @property
     def last_number(self) -> int:

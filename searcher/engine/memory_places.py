@@ -46,7 +46,9 @@ class MemoryPlaces:
         found = [article for key, article in self._articles.items() if key not in self.places]
         return sorted(found, key=printed_key)[:count]
 
-    def stories(self, numbers: Iterable[int], limit: int, least: int) -> dict[int, Story]:
+    def stories(
+        self, numbers: Iterable[int], limit: int, least: int, once: bool
+    ) -> dict[int, Story]:
         """Return as `Snapshot.stories`."""
         wanted = set(numbers)
         members: dict[int, list[Member]] = defaultdict(list)
@@ -54,7 +56,9 @@ class MemoryPlaces:
             if place.story in wanted:
                 members[place.story].append(Member(self._articles[article_id], place))
         return {
-            number: story_of(held, limit) for number, held in members.items() if len(held) >= least
+            number: story_of(held, limit, once)
+            for number, held in members.items()
+            if len(held) >= least
         }
 
     @property

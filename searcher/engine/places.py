@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from searcher.article import Article
+from searcher.article import Article, Timestamp
 
 Relation: TypeAlias = Literal["first", "copy", "version", "story", "reader"]
 """How an article came into its story: it founded it, as a copy of an article of it, as a version of
@@ -79,10 +78,9 @@ class Story:
         return self.members[0].article.id
 
     @property
-    def first(self) -> datetime | None:
+    def first(self) -> Timestamp | None:
         """When its first article was published, if that is known."""
-        published = self.members[0].article.published
-        return published.value if published else None
+        return self.members[0].article.published
 
 
 def article_number(article_id: str) -> int:
@@ -97,12 +95,15 @@ def printed_key(article: Article) -> tuple[float, str]:
     return (int(moment.value.timestamp()) if moment else float("inf"), article.id)
 
 
-def story_of(members: Iterable[Member], limit: int) -> Story:
-    """Return the story of all these members, with the first `limit` of them."""
+def story_of(members: Iterable[Member], limit: int, once: bool = False) -> Story:
+    """Return the story of all these members, with the first `limit` of them. once: of each group of
+    copies with the first one only."""
     held = sorted(members, key=lambda member: printed_key(member.article))
+    first = {member.place.copies: member for member in reversed(held)} if once else {}
+    listed = [one for one in held if first.get(one.place.copies or -1, one) is one]
     return Story(
         number=held[0].place.story,
         size=len(held),
         outlets=len({member.article.source for member in held}),
-        members=tuple(held[:limit]),
+        members=tuple(listed[:limit]),
     )

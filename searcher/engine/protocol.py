@@ -288,9 +288,11 @@ class Snapshot(Protocol):
     def unplaced(self, count: int) -> list[Article]:
         """Return at most `count` articles that have no place, in the order of publication."""
 
-    def stories(self, numbers: Iterable[int], limit: int, least: int = 1) -> dict[int, Story]:
+    def stories(
+        self, numbers: Iterable[int], limit: int, least: int = 1, *, once: bool = False
+    ) -> dict[int, Story]:
         """Return the stories with these numbers that have at least `least` articles, each with at
-        most its first `limit` articles."""
+        most its first `limit` articles. once: of each group of copies with the first one only."""
 
     @property
     def last_number(self) -> int:

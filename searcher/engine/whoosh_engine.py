@@ -332,9 +332,11 @@ class WhooshSnapshot(FindingByTerms):
         with _reading():
             return self._places.unplaced(count)
 
-    def stories(self, numbers: Iterable[int], limit: int, least: int = 1) -> dict[int, Story]:
+    def stories(
+        self, numbers: Iterable[int], limit: int, least: int = 1, *, once: bool = False
+    ) -> dict[int, Story]:
         with _reading():
-            return self._places.stories(numbers, limit, least)
+            return self._places.stories(numbers, limit, least, once)
 
     @property
     def last_number(self) -> int:

@@ -60,7 +60,9 @@ class WhooshPlaces:
             missing &= self._view.live
         return [self._article(one) for one in self._in_order(np.flatnonzero(missing), count)]
 
-    def stories(self, numbers: Iterable[int], limit: int, least: int) -> dict[int, Story]:
+    def stories(
+        self, numbers: Iterable[int], limit: int, least: int, once: bool
+    ) -> dict[int, Story]:
         """Return as `Snapshot.stories`."""
         sizes = self._stories.sizes
         wanted = np.array(
@@ -76,11 +78,20 @@ class WhooshPlaces:
             held = documents[values == number]
             members = [
                 Member(self._article(one), place)
-                for one in self._in_order(held, limit)
+                for one in self._listed(held, limit, once)
                 if (place := self.place(one)) is not None
             ]
             found[number] = Story(number, len(held), self._outlets(held), tuple(members))
         return found
+
+    def _listed(self, documents: Ints, limit: int, once: bool) -> list[int]:
+        """Return the first `limit` of documents (ascending) as `Snapshot.stories` lists them."""
+        if not once:
+            return self._in_order(documents, limit)
+        groups = shared_values(self._view, COPIES).values
+        in_order = self._in_order(documents, len(documents))
+        kept = {int(groups[one]) or -one - 1: one for one in reversed(in_order)}
+        return [one for one in in_order if kept[int(groups[one]) or -one - 1] == one][:limit]
 
     def _outlets(self, documents: Ints) -> int:
         """Return the number of different outlets of documents (ascending)."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from searcher.article import Article
 from searcher.as_json import to_json
 from searcher.engine.common_words import may_be_function_word
-from searcher.engine.places import Story
+from searcher.engine.places import Member, Story, article_number
 from searcher.engine.protocol import Also, ScorePart, Sort
 from searcher.query.tree import Span, Warning
 
@@ -81,6 +81,8 @@ class Hit:
     """The parts of its score; None if they were not asked for."""
     story: Story | None = None
     """Its story, if that has further articles and hits are by story."""
+    versions: tuple[Member, ...] = ()
+    """The first articles of that story that are shown with it: without copies that are hidden."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented form of a hit in `--json` and the API."""
@@ -101,17 +103,20 @@ class Hit:
             "score": round(self.score, 6),
             "snippets": [Marked.to_json(snippet) for snippet in self.snippets],
             **(explained if self.parts is not None else {}),
-            **({"story": _story_json(self.story)} if self.story else {}),
+            **({"story": _story_json(self.story, self)} if self.story else {}),
         }
 
 
-def _story_json(story: Story) -> dict[str, Any]:
-    """Return the documented form of a story in `--json` and the API."""
+def _story_json(story: Story, hit: Hit) -> dict[str, Any]:
+    """Return the documented form of the story of a hit in `--json` and the API."""
+    articles = (hit.article, *(article for article, _ in hit.versions))
+    ids = {article_number(article.id): article.id for article in articles}
     return {
         "id": story.id,
         "articles": story.size,
         "outlets": story.outlets,
-        "first": to_json(story.first),
+        "first": to_json(story.first.value) if story.first else None,
+        "precision": story.first.precision if story.first else None,
         "versions": [
             {
                 "id": article.id,
@@ -121,8 +126,9 @@ def _story_json(story: Story) -> dict[str, Any]:
                 "relation": place.relation,
                 "share": place.share,
                 "names": place.names,
+                "peer": ids.get(place.peer),
             }
-            for article, place in story.members
+            for article, place in hit.versions
         ],
     }
 

@@ -10,13 +10,14 @@ from typing import NamedTuple, cast
 
 from searcher.article import Article
 from searcher.clock import Clock, SystemClock
+from searcher.engine.places import Place, Story
 from searcher.engine.protocol import Engine, Ranking, Search, Snapshot
-from searcher.query.tree import Added, Filter, Query, leaves
+from searcher.query.tree import Added, Copies, Filter, Query, leaves
 from searcher.search.advice import diagnose
 from searcher.search.attention import AttentionCounter
 from searcher.search.corrections import corrected
 from searcher.search.highlight import Highlighter
-from searcher.search.hits import Advice, Correction, Hits, Marked
+from searcher.search.hits import Advice, Correction, Hit, Hits, Marked
 from searcher.search.listing import Lister
 from searcher.search.lookup import ArticleLookup, by_count
 from searcher.search.relevance_model import FEEDBACK_ARTICLES, relevance_model
@@ -144,13 +145,17 @@ class SearchService:
             found = self._corrected(snapshot, request)
             ranking = found.ranking
             advice = self._advice(snapshot, request) if ranking.entries == 0 else ()
-            stories = snapshot.stories(ranking.stories if request.by_story else (), _MEMBERS, 2)
+            once = self._parsed(request).copies is Copies.HIDE
+            numbers = ranking.stories if request.by_story else ()
+            stories = snapshot.stories(numbers, _MEMBERS, 2, once=once)
+            places = [snapshot.place(article.id) if once else None for article, _ in ranking.ranked]
         deadline = begin + self._settings.time_budget
         hits = tuple(
-            replace(hit, story=stories.get(number)) if stories else hit
-            for hit, number in zip(
+            _in_story(hit, story, place) if (story := stories.get(number)) else hit
+            for hit, number, place in zip(
                 hits_of(ranking, self._clock, deadline, request.explain),
                 ranking.stories,
+                places,
                 strict=True,
             )
         )
@@ -273,6 +278,17 @@ class SearchService:
         with self._engine.snapshot() as snapshot:
             highlighter = Highlighter(snapshot.search(search).patterns)
         return highlighter.mark_article(article)
+
+
+def _in_story(hit: Hit, story: Story, place: Place | None) -> Hit:
+    """Return a hit with its story. place: that of the hit, if its copies are hidden."""
+    group = place.copies if place else 0
+    versions = tuple(
+        one
+        for one in story.members
+        if not group or one.place.copies != group or one.article.id == hit.article.id
+    )
+    return replace(hit, story=story, versions=versions)
 
 
 def _typed(query: Query) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from searcher.article import Article
-from searcher.engine.places import Relation
+from searcher.engine.places import Relation, printed_key
 from searcher.stories.bodies import COPIED, Comparison, body_of, compared, figures
 from searcher.stories.digests import Resembling, has_another_part
 from searcher.stories.placing import Verdict
@@ -52,6 +52,7 @@ def verdicts(article: Article, snapshot: Resembling) -> list[Verdict]:
         comparison = compared(body, held)
         relation = related(article, other, comparison)
         verdict = Verdict(other.id, relation or "copy", percent(comparison.share, 1))
+        verdict = verdict._replace(is_later=printed_key(other) > printed_key(article))
         if _may_be_part(relation, comparison) and has_another_part(body, held, snapshot):
             is_part = len(held.distinct) < len(body.distinct)
             found.append(verdict._replace(is_part=is_part, is_digest=not is_part))

@@ -34,6 +34,8 @@ class Verdict(NamedTuple):
     """Whether it is a part of the other one, which is a digest. They share no story."""
     is_digest: bool = False
     """Whether it is a digest, and the other one a part of it. They share no story."""
+    is_later: bool = False
+    """For a version, whether it was printed after the other one."""
 
 
 PlaceOf = Callable[[str], Place | None]
@@ -106,12 +108,40 @@ class Placing:
             return
         story = self._united(sorted(allowed))
         # Stories that were united have other places now.
-        copies = [one.article_id for one, _ in known if one.relation == "copy"]
+        copies = self._copied([one for one, _ in known])
         group = self._grouped(story, copies) if copies else 0
-        first = known[0][0]
-        peer = article_number(first.article_id)
-        names, apart = min(first.names, 255), _apart(first)
-        self._set(article_id, Place(story, group, first.relation, peer, first.share, names, apart))
+        later = [one for one, _ in known if one.relation == "version" and one.is_later]
+        for one in later:
+            self._follow(article_id, one, group)
+        # The earliest version is none of the others, but they are versions of it.
+        reasons = [one for one, _ in known if one not in later]
+        reasons.sort(key=lambda one: one.relation != "version")
+        reason = reasons[0] if reasons else Verdict("", "first")
+        self._set(article_id, _placed(story, group, reason))
+
+    def _copied(self, verdicts: Sequence[Verdict]) -> list[str]:
+        """Return the articles whose group of copies one joins. Of versions of an article the
+        earliest is in a group."""
+        earlier = [one for one in verdicts if one.relation == "version" and not one.is_later]
+        taken = {self._placed(one.article_id).copies for one in earlier} - {0}
+        copies = {
+            one.article_id: place
+            for one in verdicts
+            if one.relation == "copy"
+            and (place := self._placed(one.article_id)).copies not in taken
+        }
+        first = [one for one, place in copies.items() if place.relation != "version"]
+        return first or list(copies)[:1]
+
+    def _follow(self, article_id: str, version: Verdict, group: int) -> None:
+        """Make an article that was placed before a version of this one, which was printed earlier.
+
+        group: the group of copies of this one, which the other leaves.
+        """
+        before = self._placed(version.article_id)
+        copies = 0 if before.copies == group else before.copies
+        reason = version._replace(article_id=article_id)
+        self._set(version.article_id, _placed(before.story, copies, reason))
 
     def place(self, article_id: str) -> Place | None:
         """Return the place of an article as of now; None if it has none."""
@@ -192,6 +222,13 @@ class Placing:
         self.places[article_id] = place
         if place.story in self._members:
             self._members[place.story].add(article_id)
+
+
+def _placed(story: int, copies: int, reason: Verdict) -> Place:
+    """Return the place of an article in a story, for a reason."""
+    peer = article_number(reason.article_id) if reason.article_id else 0
+    names, apart = min(reason.names, 255), _apart(reason)
+    return Place(story, copies, reason.relation, peer, reason.share, names, apart)
 
 
 def _apart(verdict: Verdict) -> int:

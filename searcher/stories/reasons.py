@@ -6,34 +6,45 @@ from searcher.engine.places import BY_DAYS, Place
 from searcher.wording import Said, said, said_of
 
 
-def reason(place: Place) -> str:
-    """Return why an article is in its story, such as "97% of its text"; "" for the one that founded
-    it."""
+def reason(place: Place, other: str = "") -> str:
+    """Return why an article is in its story, such as "a copy of Gazette, 97% of its text"; "" for
+    the one that founded it.
+
+    other: the name of the article that it was compared with; "" if it is not known.
+    """
     match place.relation:
         case "first":
             return ""
+        case "copy" if other:
+            return said("a copy of %(other)s, %(share)s%% of its text", other=other, share=place.share)
         case "copy":
             return said("a copy, %(share)s%% of its text", share=place.share)
+        case "version" if other:
+            return said(
+                "a version of %(other)s, %(share)s%% of its text", other=other, share=place.share
+            )
         case "version":
             return said("a version, %(share)s%% of its text", share=place.share)
         case "story":
             if place.apart >= BY_DAYS:
                 return said(
                     "%(names)s, %(apart)s",
-                    names=_names(place.names),
+                    names=_names(place.names, other),
                     apart=_days(place.apart - BY_DAYS),
                 )
-            return in_common(place.names, place.apart - 1 if place.apart else None)
+            return in_common(place.names, place.apart - 1 if place.apart else None, other)
+        case "reader" if other:
+            return said("a reader said that it is of the story of %(other)s", other=other)
         case "reader":
             return said("a reader said so")
 
 
-def in_common(names: int, hours: int | None) -> str:
+def in_common(names: int, hours: int | None, other: str = "") -> str:
     """Return that articles have names in common: "27 rare names in common, 9 hours apart".
 
-    hours: the time between them; None if it is not known.
+    hours: the time between them; None if it is not known. other: as in `reason`.
     """
-    shown = _names(names)
+    shown = _names(names, other)
     if hours is None:
         return shown
     if hours == 0:
@@ -43,10 +54,12 @@ def in_common(names: int, hours: int | None) -> str:
     return said("%(names)s, %(apart)s", names=shown, apart=apart)
 
 
-def _names(names: int) -> Said:
+def _names(names: int, other: str) -> Said:
     if names == 0:
-        return said("no rare names in common")
-    return said_of("%(count)s rare name in common", "%(count)s rare names in common", names)
+        found = said("no rare names in common")
+    else:
+        found = said_of("%(count)s rare name in common", "%(count)s rare names in common", names)
+    return said("%(names)s with %(other)s", names=found, other=other) if other else found
 
 
 def _days(days: int) -> Said:
