@@ -157,6 +157,16 @@ def test_quotes_that_only_one_has():
     )
 
 
+def test_a_quotation_is_not_reported_by_function_words():
+    first = story("“Ukraine can win and it will win,” the premier said.", "The road is closed.")
+    second = story(
+        "Ukraine faced fire, and it will be able to go on in the east.", "It can be long."
+    )
+    assert compare(first, second).summary.quotes == (("Ukraine can win and it will win",), ())
+    reported = story("The premier said that Ukraine could win, and that it would win.")
+    assert compare(first, reported).summary.quotes == ((), ())
+
+
 def test_scripts_without_spaces_are_compared_by_characters():
     assert marked(story("北京市长说星期五开始下雨。"), story("北京市长说星期六开始下雨。")) == [
         "北京市长说星期<reworded |五|六>开始下雨。"

@@ -105,6 +105,19 @@ def test_an_agency_is_first_where_dates_do_not_tell():
     assert (copied.at, copied.is_copied, copied.after) == (1, True, None)
 
 
+def test_a_reprint_of_an_outlet_is_of_its_own_article():
+    """Others printed the same text before, and perhaps a little more of it."""
+    text = f"{LEAD}\n\n{WAY}\n\n{MINES}"
+    other = article("other", text, "2022-08-01T06:00", source="Herald")
+    own = article("own", text, "2022-08-01T07:00", source="Gazette")
+    again = article("again", f"{text} Read more.", "2022-08-01T08:00", source="Gazette")
+    for before in ([other, own], [replace(other, paragraphs=again.paragraphs), own]):
+        source = sources([*before, again])[2]
+        assert (source.at, source.same_outlet, source.is_copied) == (1, True, False)
+    short = replace(own, paragraphs=(LEAD,))
+    assert sources([other, short, again])[2].at == 0
+
+
 def test_dates_are_before_others_as_precisely_as_they_are_known():
     day, minute = at("2022-08-01", "day"), at("2022-08-01T10:00")
     assert not is_before(day, minute)

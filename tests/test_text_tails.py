@@ -67,13 +67,35 @@ def test_datelines_are_metadata(lead, place, agency):
 
 @pytest.mark.parametrize(
     ("last", "agency"),
-    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("(STT)", "STT"), ("The Associated Press", "AP"), ("AP, Reuters", "AP"), ("Mena", ""), ("He told AFP.", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", ""), ("“We will not stop,” he said in an interview with Reuters.", ""), ("“We are ready,” she told CNN and Reuters.", "")],
+    [("(AFP)", "AFP"), ("dpa/lni", "dpa"), ("Das war es. dpa/sv", "dpa"), ("© Reuters", "Reuters"), ("新华社", "Xinhua"), ("(STT)", "STT"), ("The Associated Press", "AP"), ("AP, Reuters", "AP"), ("Mena", ""), ("It was a bit of a tt.", ""), ("We met at an ap.", ""), ("“We will not stop,” he said in an interview with Reuters.", ""), ("“We are ready,” she told CNN and Reuters.", "")],
 )  # fmt: skip
 def test_signatures(last, agency):
     found = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, last)), NOW)
     assert found.agency == agency
     assert found.found.get("agency") == ("signature" if agency else None)
     assert found.paragraphs == ((LEAD,) if agency and "." not in last else found.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("last", "agency"),
+    [
+        ("“It is slow,” a researcher told AFP. “It is a war,” he told AFP.", "AFP"),
+        ("An AFP team on Saturday saw a house that had been hit.", "AFP"),
+        ("He told The Associated Press that he knew nothing.", "AP"),
+        ("« Nous restons », a-t-il déclaré à l’AFP.", "AFP"),
+        ("„Wir bleiben“, sagte er der Deutschen Presse-Agentur.", "dpa"),
+        ("“Nos quedamos”, dijo a Efe el alcalde.", "EFE"),
+        ("He told the AFP news agency that it was slow, and nobody told Reuters news agency.", ""),
+        ("One told AFP, another told Reuters.", ""),
+        ("He told Reutersberg that an APA team had won.", ""),
+    ],
+)
+def test_services_that_speak_of_themselves(last, agency):
+    found = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, last, LEAD)), NOW)
+    assert found.agency == agency
+    assert found.found.get("agency") == ("text" if agency else None)
+    signed = normalise(Document(Origin("a"), "text", paragraphs=(LEAD, last, "(EFE)")), NOW)
+    assert (signed.agency, signed.found["agency"]) == ("EFE", "signature")
 
 
 def test_names_of_agencies():

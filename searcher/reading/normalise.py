@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from searcher.article import Article, Document, Precision, Timestamp, content_id, short_hash
-from searcher.text.agencies import agency_named, agency_signed
+from searcher.text.agencies import agency_named, agency_signed, agency_told
 from searcher.text.boilerplate import trim
 from searcher.text.bylines import clean_authors
 from searcher.text.cleaning import clean_line, repaired, split_paragraphs, unescaped
@@ -190,6 +190,7 @@ def _agency(
         ("byline", byline),
         ("dateline", service),
         ("signature", agency_signed(paragraphs) or signed),
+        ("text", agency_told(paragraphs)),
     )
     return next(((agency, where) for where, agency in candidates if agency), ("", ""))
 

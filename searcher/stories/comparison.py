@@ -70,7 +70,7 @@ def compare(first: Article, second: Article) -> Comparison:
         moved=len(found.moved),
         figures=differing_figures(texts, aligned.edits),
         names=names.pairs,
-        quotes=quotes_of_one(texts, forms),
+        quotes=quotes_of_one(texts, forms, (first.language, second.language)),
     )
     return Comparison(texts[0].texts, texts[1].texts, rows, summary)
 

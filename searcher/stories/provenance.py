@@ -28,6 +28,10 @@ LEAST = 20
 """Minimum share of an article's text that its source has, in percent. Larger misses passages that
 were taken. Smaller takes forms of notices for copying: of 1,000 articles of Reuters, 9 share this
 much with the likest of ten others of the same days and of other stories, 33 share a tenth."""
+_NEARLY = 0.95
+"""Share of the most text in common at which an article of the same outlet comes first: an outlet
+takes its own text again, and others have copied that meanwhile. Larger takes a reprint of a
+corrected article for a copy of one that others had printed."""
 _AT_A_TIME = 1 << 14
 """Number of runs that are compared at a time. Larger takes more memory: 4 bytes for each of them
 and each article."""
@@ -133,8 +137,7 @@ def sources(articles: Sequence[Article]) -> list[Source | None]:
             int(common[at, other]) if _may_be_source(articles, other, at) else 0
             for other in range(len(articles))
         ]
-        # Of equal ones an agency's, else the first.
-        best = max(range(len(held)), key=lambda one: (held[one], _is_agency(articles[one]), -one))
+        best = _best(articles, held, at)
         shared = held[best]
         taken = percent(shared, len(bodies[at]))
         if taken < LEAST:
@@ -152,6 +155,21 @@ def sources(articles: Sequence[Article]) -> list[Source | None]:
             )
         )
     return found
+
+
+def _best(articles: Sequence[Article], held: Sequence[int], at: int) -> int:
+    """Return the likeliest source of an article: of those with nearly the most of its text one of
+    its outlet, of equal ones an agency's, else the first.
+
+    held: number of its runs that each article has.
+    """
+
+    def rank(one: int) -> tuple[bool, int, bool, int]:
+        is_own = bool(articles[at].source) and articles[one].source == articles[at].source
+        return is_own and held[one] >= least, held[one], _is_agency(articles[one]), -one
+
+    least = max(1, _NEARLY * max(held))
+    return max(range(len(held)), key=rank)
 
 
 def _may_be_source(articles: Sequence[Article], one: int, other: int) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from searcher.engine.function_words import function_words
 from searcher.stories.words import ComparedText
 
 _QUOTE = re.compile(
@@ -19,7 +20,11 @@ expression begins with a set of characters, for which `re` skips the text in bet
 _LEAST_WORDS = 3
 """Minimum number of words of a quotation. Shorter ones are terms ("fully occupied"), not speech."""
 _LEAST_SHARED = 0.5
-"""Minimum share of a quotation's words, by weight, in a sentence that reports it, too."""
+"""Minimum share of a quotation's words, by weight, in a sentence that reports it, too. Function
+words count only in a quotation that has no others."""
+_LEAST_COMMON = 2
+"""Minimum number of these words that a quotation has in common with a sentence that reports it, or
+with another quotation. Larger misses short quotations; with one, a frequent name would do."""
 _RAREST = 4
 """Number of words of a quotation by which sentences of the other text are looked up: its rarest
 ones there. A sentence that has most of the quotation has some of them."""
@@ -35,24 +40,33 @@ _UNIT, _FLOOR = 1_000, 100
 
 
 def quotes_of_one(
-    texts: tuple[ComparedText, ComparedText], forms: tuple[Sequence[str], Sequence[str]]
+    texts: tuple[ComparedText, ComparedText],
+    forms: tuple[Sequence[str], Sequence[str]],
+    languages: tuple[str, str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the quotations that the first text has alone, and those of the second.
 
+    languages: those of the texts, whose function words count little.
     A quotation is in the other text, too, if a sentence there has most of its words, or if it has
     most of the words of a quotation there.
     """
+    known = function_words()
+    function = known.get(languages[0], frozenset()) | known.get(languages[1], frozenset())
     first, second = (
-        tuple(_missing(texts[side], forms[side], texts[1 - side], forms[1 - side]))
+        tuple(_missing(texts[side], forms[side], texts[1 - side], forms[1 - side], function))
         for side in (0, 1)
     )
     return first, second
 
 
 def _missing(
-    text: ComparedText, forms: Sequence[str], other: ComparedText, their_forms: Sequence[str]
+    text: ComparedText,
+    forms: Sequence[str],
+    other: ComparedText,
+    their_forms: Sequence[str],
+    function: frozenset[str],
 ) -> Iterator[str]:
-    """Yield the quotations of `text` that `other` lacks."""
+    """Yield the quotations of `text` that `other` lacks. function: the words that count little."""
     sentences = [_words(other, their_forms, *span) for span in other.sentences]
     frequencies = Counter(form for words in sentences for form in words)
     rest = round(_UNIT * math.log(1 + len(sentences))) + _FLOOR
@@ -65,10 +79,13 @@ def _missing(
     for number, words in enumerate(sentences):
         for form in words:
             places.setdefault(form, []).append(number)
-    theirs = [_words(other, their_forms, *span) for span, _ in islice(_quotes(other), _MOST_QUOTES)]
+    theirs = [
+        _telling(_words(other, their_forms, *span), function)
+        for span, _ in islice(_quotes(other), _MOST_QUOTES)
+    ]
     seen = set()
     for span, quoted in islice(_quotes(text), _MOST_QUOTES):
-        words = _words(text, forms, *span)
+        words = _telling(_words(text, forms, *span), function)
         if words in seen:
             continue
         seen.add(words)
@@ -76,10 +93,14 @@ def _missing(
         near = (at for _, form in known[:_RAREST] for at in places[form])
         sentences_near = dict.fromkeys(islice(near, _MOST_SENTENCES))
         least = _LEAST_SHARED * weigh(words)
-        reported = any(weigh(words & sentences[at]) >= least for at in sentences_near) or any(
+        few = min(_LEAST_COMMON, len(words))
+        reported = any(
+            len(held := words & sentences[at]) >= few and weigh(held) >= least
+            for at in sentences_near
+        ) or any(
             weigh(words & one) >= _LEAST_SHARED * weigh(one)
             for one in theirs
-            if len(words & one) >= _LEAST_WORDS
+            if len(words & one) >= _LEAST_COMMON
         )
         if not reported:
             yield quoted
@@ -87,6 +108,11 @@ def _missing(
 
 def _words(text: ComparedText, forms: Sequence[str], start: int, end: int) -> frozenset[str]:
     return frozenset(forms[at] for at in range(start, end) if text.words[at].size)
+
+
+def _telling(words: frozenset[str], function: frozenset[str]) -> frozenset[str]:
+    """Return the words of a quotation that are no function words; all if there are no others."""
+    return words - function or words
 
 
 def _quotes(text: ComparedText) -> Iterator[tuple[tuple[int, int], str]]:

@@ -32,6 +32,15 @@ _FROM_END = 4
 names at the end of quotations."""
 
 
+_TELLING = (
+    "AFP", "Agence France-Presse", "Associated Press", "AP", "Reuters", "dpa",
+    "Deutschen Presse-Agentur", "EFE", "Efe", "ANSA", "Lusa", "PTI", "IANS", "ANI", "Xinhua",
+    "TASS",
+)  # fmt: skip
+"""Names of services, as written where persons tell them something. Others are left out that are
+also names of outlets or of something else."""
+
+
 @cache
 def _agencies() -> dict[str, tuple[str, str]]:
     """Return by name without case the short name of a service, and the name as written. Read once,
@@ -86,6 +95,31 @@ def agency_signed(paragraphs: Sequence[str]) -> str:
         if match and found and (found in match["names"] or not match["names"].islower()):
             return found
     return ""
+
+
+def agency_told(paragraphs: Sequence[str]) -> str:
+    """Return the wire service to which persons in the text speak, or whose reporters saw what it
+    tells: "told AFP", "an AFP team saw". "" if none, or several.
+
+    Services write so of themselves. Outlets that quote one write "told the AFP news agency".
+    """
+    found = {
+        _agencies()[next(filter(None, match.groups())).casefold()][0]
+        for paragraph in paragraphs
+        for match in _told().finditer(paragraph)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """Return the expression for phrases in which a service speaks of itself. Cached."""
+    name = "(" + "|".join(map(re.escape, _TELLING)) + ")\\b(?! (?:news )?agency)"
+    people = "team|correspondents?|journalists?|reporters?|photographers?"
+    return re.compile(
+        rf"\b(?:told (?:The )?{name}|[Aa]n? {name} (?:{people})\b|à l['’]{name}|all['’]{name}"
+        rf"|(?:der|der Nachrichtenagentur) {name}|(?:dijo|declaró|disse|aseguró) a (?:la )?{name})"
+    )
 
 
 def signature_of(paragraph: str) -> str:
