@@ -118,7 +118,7 @@ def _told() -> re.Pattern[str]:
     people = "team|correspondents?|journalists?|reporters?|photographers?"
     return re.compile(
         rf"\b(?:told (?:The )?{name}|[Aa]n? {name} (?:{people})\b|à l['’]{name}|all['’]{name}"
-        rf"|(?:der|der Nachrichtenagentur) {name}|(?:dijo|declaró|disse|aseguró) a (?:la )?{name})"
+        rf"|der {name}|(?:dijo|declaró|disse|aseguró) a (?:la )?{name})"
     )
 
 
