@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from searcher.alerts.delivery import Post
     from searcher.engine.protocol import Engine, Snapshot
     from searcher.engine.whoosh_engine import WhooshEngine
-    from searcher.feeds.refresher import Refresher
+    from searcher.feeds.refresher import AroundUpdate, Refresher
     from searcher.feeds.state import FeedState
     from searcher.indexing.indexer import Indexer
     from searcher.indexing.report import Progress
@@ -131,11 +131,15 @@ def open_state(settings: Settings) -> FeedState:
 
 @contextlib.contextmanager
 def open_refresher(
-    settings: Settings, state: FeedState, quick: bool = False
+    settings: Settings,
+    state: FeedState,
+    quick: bool = False,
+    around_update: AroundUpdate = contextlib.nullcontext,
 ) -> Iterator[Refresher]:
     """Yield the refresher, which holds the lock of the archive meanwhile.
 
-    quick: as for `open_indexer`. Raises AlreadyRefreshing and WriteFailed.
+    quick: as for `open_indexer`. around_update: as for Refresher. Raises AlreadyRefreshing and
+    WriteFailed.
     """
     from searcher.clock import SystemClock
     from searcher.feeds.archive import Archive
@@ -153,7 +157,9 @@ def open_refresher(
         open_indexer(settings, Progress(), engine, quick) as indexer,
         Archive(settings.raw, clock) as archive,
         contextlib.closing(
-            Refresher(archive, state, fetcher, indexer, clock, politeness)
+            Refresher(
+                archive, state, fetcher, indexer, clock, politeness, around_update=around_update
+            )
         ) as refresher,
     ):
         yield refresher

@@ -60,11 +60,18 @@ class Newsroom:
         return Indexer(self.engine, store, self.index, self.clock, progress, on_news=self.on_news)
 
     @contextmanager
-    def refresher(self, chance=lambda: 0.5, indexer=None):
+    def refresher(self, chance=lambda: 0.5, indexer=None, **options):
         with Archive(self.raw, self.clock) as archive:
             indexer = indexer or self.indexer()
             found = Refresher(
-                archive, self.state, self.fetcher, indexer, self.clock, self.politeness, chance
+                archive,
+                self.state,
+                self.fetcher,
+                indexer,
+                self.clock,
+                self.politeness,
+                chance,
+                **options,
             )
             try:
                 yield found

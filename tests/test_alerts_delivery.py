@@ -9,17 +9,20 @@ import json
 import sys
 import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from fakes import NOW, HandClock
 from feed_server import FeedServer, page, rss, wild
 from newsroom import Newsroom, matcher, news
 
-from searcher.alerts.delivery import AlertDelivery, deliver
+from searcher.alerts.delivery import AlertDelivery, Placing, deliver
 from searcher.errors import IndexMissing
 from searcher.feeds.alert import Alert
 from searcher.fetching.http import HttpFetcher
 from searcher.fetching.memory_fetcher import exchange
+from searcher.indexing.indexer import Indexer
+from searcher.reading.raw_store import RawStore
 
 
 def poster(allow_private=True):
@@ -157,6 +160,39 @@ def test_what_is_being_delivered_is_left_out_of_what_is_to_be(state):
         "c": 2,
     }
     assert list(book.claim_undelivered(NOW)) == ["a", "d"]
+
+
+def test_alarms_wait_until_their_articles_are_placed_among_the_stories(tmp_path):
+    """So that a message speaks of a story once. Older alarms go meanwhile, and at the beginning
+    none, as an interrupted update may have left some."""
+    with FeedServer() as server:
+        room = Newsroom(tmp_path)
+        room.book.add(Alert("grain", "grain", NOW, command="true"))
+        placing = Placing(room.clock, begun=True)
+        taken = []
+
+        def take():
+            found = room.book.claim_undelivered(room.clock.now(), until=placing.since)
+            taken.append((len(room.book.alarms()), sum(map(len, found.values()))))
+
+        store = RawStore(room.raw, 64 << 20)
+        options = {"on_news": room.on_news, "find_stories": take}
+        indexer = Indexer(room.engine, store, room.index, room.clock, **options)
+        for number in (1, 2):
+            server.put(f"/{number}", page(f"Grain {number}", f"Grain was sold to {number} ports."))
+            items = [(server.url(f"/{one}"), f"Grain {one}", "x") for one in range(1, number + 1)]
+            server.put("/feed", rss(*items))
+            room.state.subscriptions.add(server.url("/feed"), "page", room.clock.now())
+            with room.refresher(indexer=indexer, around_update=placing.update) as refresher:
+                refresher.refresh(room.state.subscriptions.due(room.clock.now()), Event())
+            room.later(hours=1)
+            if number == 1:
+                assert taken[-1] == (1, 0)
+        assert (2, 1) in taken
+        take()
+        assert taken[-1] == (2, 1)
+        assert sum(count for _, count in taken) == 2
+        room.close()
 
 
 @pytest.mark.parametrize(

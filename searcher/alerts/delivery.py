@@ -8,8 +8,9 @@ import queue
 import shlex
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from searcher.clock import Clock
@@ -45,15 +46,44 @@ Post = Callable[[str, bytes, Mapping[str, str]], Exchange]
 """Sends a body with headers to an address by POST. Raises as `Fetcher.fetch`."""
 
 
+class Placing:
+    """Tells a delivery which alarms wait until their articles are placed among the stories: those
+    of the update that is under way. Safe in threads."""
+
+    def __init__(self, clock: Clock, *, begun: bool = False) -> None:
+        """begun: whether all alarms wait for an update that is about to begin: those that an
+        interrupted one left are of articles that it did not place."""
+        self._clock = clock
+        self.since = datetime.min.replace(tzinfo=UTC) if begun else None
+        """The time from which alarms wait; None if none does."""
+
+    @contextmanager
+    def update(self) -> Iterator[None]:
+        """Let the alarms of an update wait until it ends, even if it fails: a message is worth more
+        than its order."""
+        self.since = self.since or self._clock.now()
+        try:
+            yield
+        finally:
+            self.since = None
+
+
 class AlertDelivery:
     """Delivers alarms, with one message for each alert. Failed deliveries are tried again later.
     Only one thread may use it. The threads that it starts only send, and end with the process.
     """
 
     def __init__(
-        self, alerts: Alerts, clock: Clock, post: Post, numbers: StoryNumbers | None = None
+        self,
+        alerts: Alerts,
+        clock: Clock,
+        post: Post,
+        numbers: StoryNumbers | None = None,
+        placing: Placing | None = None,
     ) -> None:
-        """post: sends a message to a webhook. numbers: without it each article is a story."""
+        """post: sends a message to a webhook. numbers: without it each article is a story.
+        placing: without it no alarm waits."""
+        self._placing = placing or Placing(clock)
         self._numbers = numbers or (lambda ids: {})
         self._alerts = alerts
         self._clock = clock
@@ -71,7 +101,8 @@ class AlertDelivery:
         """
         self.collect(patience)
         room = _AT_A_TIME - len(self._under_way)
-        found = self._alerts.claim_undelivered(self._clock.now(), self._under_way, room)
+        since = self._placing.since
+        found = self._alerts.claim_undelivered(self._clock.now(), self._under_way, room, since)
         alerts = {alert.name: alert for alert in self._alerts.all()}
         for name, claimed in found.items():
             numbers = [number for number, _ in claimed]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from searcher.alerts.delivery import AlertDelivery, deliver
+from searcher.alerts.delivery import AlertDelivery, Placing, deliver
 from searcher.assembly import build_post, build_search, open_refresher, open_state
 from searcher.clock import SystemClock
 from searcher.command.feed_state import existing_state, subscription_of
@@ -221,17 +221,25 @@ def watch(log_form: str | None, verbose: bool, **options: str | None) -> int:
     # They take a second to load; the first article should not wait for it.
     profiles()
     with open_state(settings) as state, _stop_on_signal() as stop:
-        delivery = threading.Thread(target=_deliver_until, args=(settings, stop), daemon=True)
-        _watch_until(stop, settings, state, delivery)
+        placing = Placing(SystemClock(), begun=True)
+        arguments = (settings, stop, placing)
+        delivery = threading.Thread(target=_deliver_until, args=arguments, daemon=True)
+        _watch_until(stop, settings, state, delivery, placing)
         delivery.join(2 * _LAST_SECONDS)
         log("stopped")
     return FOUND
 
 
 def _watch_until(
-    stop: threading.Event, settings: Settings, state: FeedState, delivery: threading.Thread
+    stop: threading.Event,
+    settings: Settings,
+    state: FeedState,
+    delivery: threading.Thread,
+    placing: Placing,
 ) -> None:
     """Refresh feeds until `stop` is set, and start `delivery` with the first refresh.
+
+    placing: tells it which alarms wait.
 
     The first refresher raises its errors; later ones are opened again after a pause. Raises
     AlreadyRefreshing at any time.
@@ -239,7 +247,7 @@ def _watch_until(
     first = True
     while first or not stop.is_set():
         try:
-            with open_refresher(settings, state, quick=True) as refresher:
+            with open_refresher(settings, state, True, placing.update) as refresher:
                 if first:
                     delivery.start()
                 first = False
@@ -259,12 +267,13 @@ def _watch_until(
             stop.wait(_RETRY_SECONDS)
 
 
-def _deliver_until(settings: Settings, stop: threading.Event) -> None:
+def _deliver_until(settings: Settings, stop: threading.Event, placing: Placing) -> None:
     """Deliver alerts until `stop` is set. Runs in a thread of its own, since receivers may be
     slow."""
     with open_state(settings) as state:
         numbers = build_search(settings).timelines.numbers
-        delivery = AlertDelivery(state.alerts, SystemClock(), build_post(settings), numbers)
+        post = build_post(settings)
+        delivery = AlertDelivery(state.alerts, SystemClock(), post, numbers, placing)
         while not stop.wait(_DELIVERY_TICK):
             try:
                 delivery.step()

@@ -10,6 +10,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from searcher.clock import Clock
 from searcher.errors import IndexLocked
@@ -23,6 +24,9 @@ from searcher.feeds.subscription import Subscription
 from searcher.fetching.exchange import Fetcher
 from searcher.indexing.indexer import Indexer
 from searcher.logs import log
+
+AroundUpdate = Callable[[], AbstractContextManager[object]]
+"""Returns what is entered for an update of the index."""
 
 THREADS = 16
 """Number of requests at a time, each to another host. Larger is faster. Each request needs one
@@ -65,12 +69,16 @@ class Refresher:
         politeness: Politeness,
         chance: Callable[[], float] = random.random,
         threads: int = THREADS,
+        around_update: AroundUpdate = nullcontext,
     ) -> None:
         """indexer: brings the index up to date with the archive.
 
         chance: returns random numbers from 0 to 1.
         threads: maximum number of requests at a time.
+        around_update: is entered for each update of the index, and left when its articles are
+        placed among the stories.
         """
+        self._around_update = around_update
         self._archive = archive
         self._state = state
         self._indexer = indexer
@@ -162,7 +170,8 @@ class Refresher:
         again later."""
         self._index_at = None
         try:
-            report = self._indexer.update([self._archive.folder])
+            with self._around_update():
+                report = self._indexer.update([self._archive.folder])
         except IndexLocked as error:
             log("index locked", logging.WARNING, reason=str(error))
             self._index_at = self._clock.monotonic() + _INDEX_AGAIN

@@ -16,7 +16,9 @@ def reason(place: Place, other: str = "") -> str:
         case "first":
             return ""
         case "copy" if other:
-            return said("a copy of %(other)s, %(share)s%% of its text", other=other, share=place.share)
+            return said(
+                "a copy of %(other)s, %(share)s%% of its text", other=other, share=place.share
+            )
         case "copy":
             return said("a copy, %(share)s%% of its text", share=place.share)
         case "version" if other:

@@ -106,26 +106,32 @@ class Alerts:
         return {row[0]: row[1] for row in self._connection.execute(statement)}
 
     def claim_undelivered(
-        self, now: datetime, but: Collection[str] = (), most: int = 1 << 20
+        self,
+        now: datetime,
+        but: Collection[str] = (),
+        most: int = 1 << 20,
+        until: datetime | None = None,
     ) -> dict[str, list[tuple[int, Alarm]]]:
         """Return the alarms to deliver now, with their numbers, by the name of their alert.
 
         They are reserved for `_CLAIM`.
 
         most: maximum number of alerts.
-        but: names of alerts to skip.
+        but: names of alerts to skip. until: later alarms are not taken; None for no limit.
         """
         found: dict[str, list[tuple[int, Alarm]]] = {}
         statement = (
             "SELECT number, alert, value FROM alarms"
             f" WHERE delivered = {_PENDING} AND next_try NOT BETWEEN ? AND ?"
-            f" AND alert NOT IN ({', '.join('?' * len(but))}) ORDER BY number LIMIT {_BATCH}"
+            f" AND at < ? AND alert NOT IN ({', '.join('?' * len(but))})"
+            f" ORDER BY number LIMIT {_BATCH}"
         )
         # A later time than the longest wait was written before the clock was set back.
         soonest, latest = now.timestamp() + 1e-3, (now + DELIVERY_RETRIES[-1]).timestamp()
         claim = "UPDATE alarms SET next_try = ? WHERE number = ?"
         with self._database.transaction():
-            rows = self._connection.execute(statement, (soonest, latest, *but)).fetchall()
+            end = until.timestamp() if until else float("inf")
+            rows = self._connection.execute(statement, (soonest, latest, end, *but)).fetchall()
             for number, alert, value in rows:
                 if alert not in found and len(found) >= most:
                     continue
