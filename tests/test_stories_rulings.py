@@ -195,3 +195,12 @@ def test_a_ruling_during_a_run_is_honoured(engine, tmp_path):
     ).run()
     with engine.snapshot() as snapshot:
         assert snapshot.place("a").story != snapshot.place("b").story
+
+
+def test_commands_say_which_article_there_is_not(shell):
+    for arguments in (("undo", "x"), ("undo", "b", "x"), ("undo", "\udcff"), ("separate", "x")):
+        outcome = shell("stories", *arguments)
+        assert outcome.returncode == 1
+        assert "there is no article" in outcome.stderr
+    assert "b is in no ruling" in shell("stories", "undo", "b").stderr
+    assert "b is of one story with no other" in shell("stories", "separate", "b").stderr

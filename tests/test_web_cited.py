@@ -113,7 +113,7 @@ def test_suggestions_for_browsers_without_an_index(tmp_path):
 def test_results_lead_to_their_feed_table_and_citation(page):
     found = page.get("/search?q=ships").get_data(as_text=True)
     for start in (
-        "/export?q=ships&amp;format=atom&amp;n=50",
+        "/export?q=ships&amp;format=atom&amp;n=50&amp;group=story",
         "/export?q=ships&amp;format=csv",
         "/cited?q=ships",
     ):

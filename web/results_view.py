@@ -187,7 +187,7 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
         request=request,
         hidden=hidden_inputs(request),
         as_json=api_address(address(request)),
-        feed=export_address(request, "atom", n=50),
+        feed=export_address(request, "atom", n=50, group="story" if request.by_story else ""),
         table=export_address(request, "csv"),
         cited=cited_address(request),
         attention=attention_address(request),

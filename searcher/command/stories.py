@@ -35,8 +35,7 @@ def separate(article_id: str, other_id: str | None, **options: str | None) -> in
         raise click.UsageError("an empty id names no article")
     others = [other_id] if other_id is not None else _others(build_engine(settings), article_id)
     if not others:
-        click.echo(f"searcher: {article_id} is of one story with no other article", err=True)
-        return NOTHING
+        return _nothing(settings, article_id, "is of one story with no other article")
     return _rule(settings, "separate", article_id, others)
 
 
@@ -62,9 +61,17 @@ def undo(article_id: str, other_id: str | None, **options: str | None) -> int:
     said = held.apart.get(article_id, frozenset()) | held.together.get(article_id, frozenset())
     others = sorted(said & {other_id} if other_id is not None else said)
     if not others:
-        click.echo(f"searcher: nothing was said of {article_id}", err=True)
-        return NOTHING
+        return _nothing(settings, other_id or article_id, "is in no ruling that could be undone")
     return _rule(settings, "undo", article_id, others)
+
+
+def _nothing(settings: Settings, article_id: str, reason: str) -> int:
+    """Say that there is no such article, or why there is nothing to do with it."""
+    with build_engine(settings).snapshot() as snapshot:
+        is_known = snapshot.article(article_id) is not None
+    said = f"{article_id} {reason}" if is_known else f"there is no article {article_id}"
+    click.echo(f"searcher: {said}", err=True)
+    return NOTHING
 
 
 def _others(engine: Engine, article_id: str) -> list[str]:
