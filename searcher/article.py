@@ -149,6 +149,8 @@ class Document:
     """Whether it is the entry of a feed alone, without the page."""
     addresses: tuple[str, ...] = ()
     """Addresses that led to it, if it was fetched."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of the feeds that carry it, if it was fetched."""
     stated: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """By name of a field all values that the file states for it, each with where, the most trusted
     first. For explanations: an article does not keep them."""
@@ -232,6 +234,8 @@ class Article:
     """Ids that it had before."""
     versions: tuple[Version, ...] = ()
     """Its versions if it was fetched, the oldest first; this one is the last."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of the feeds that carried it, if it was fetched, in the order in which they did."""
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -305,7 +309,7 @@ class Article:
         return from_json(cls, {names.get(name, name): value for name, value in data.items()})
 
 
-_NOT_CONTENT = ("origin", "first_seen", "found", "addresses", "former", "versions")
+_NOT_CONTENT = ("origin", "first_seen", "found", "addresses", "former", "versions", "feeds")
 """Fields that say where and when an article was seen; `found`, a mapping, is hashed by itself,
 sorted."""
 

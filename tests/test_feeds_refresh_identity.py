@@ -13,6 +13,7 @@ from feed_server import FeedServer, page, rss
 from newsroom import LEAD, MORE, Newsroom, put_article, put_feed
 
 from searcher.feeds.alert import Alert
+from web import create_app
 
 
 def test_versions(server, room):
@@ -48,6 +49,45 @@ def test_versions(server, room):
     before = room.content()
     room.indexer().rebuild()
     assert room.content() == before
+
+
+@pytest.mark.parametrize("mode", ["page", "entry"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_article_names_all_feeds_that_carry_it(server, room, mode, at_once):
+    put_article(server)
+    feeds = [
+        server.put(path, rss((server.url(link), "Ferry stops sailing", f"{LEAD} {MORE}")))
+        for path, link in (
+            ("/top.rss", "/ferry?utm_source=top"),
+            ("/canada.rss", "/ferry?utm_source=canada"),
+        )
+    ]
+    for name in ("top", "canada"):
+        put_article(server, f"/ferry?utm_source={name}")
+    if at_once:
+        room.follow(*feeds, mode=mode)
+    for feed in () if at_once else feeds:
+        room.follow(feed, mode=mode)
+        room.later(hours=1)
+    (article,) = room.articles().values()
+    assert sorted(article.feeds) == sorted(feeds)
+    assert len(article.versions) == 1
+    assert article.partial == (mode == "entry")
+    assert article.paragraphs
+    for query, total in (("feed:canada.rss", 1), ("feed:top.rss ferry", 1), ("feed:world.rss", 0)):
+        assert room.service.run(query).total == total, query
+    client = create_app(service=room.service).test_client()
+    shown = client.get(f"/article?id={article.id}").text
+    assert all(feed.removeprefix("http://") in shown for feed in feeds)
+    assert client.get(f"/api/v1/article?id={article.id}").json["feeds"] == list(article.feeds)
+    before, count = room.content(), len(server.asked)
+    room.indexer().rebuild()
+    assert room.content() == before
+    room.later(days=2)
+    room.refresh()
+    (again,) = room.articles().values()
+    assert (again.feeds, again.former) == (article.feeds, article.former)
+    assert len(server.asked) > count
 
 
 def test_a_correction_without_a_word_is_seen_when_the_page_is_looked_at_again(server, room):

@@ -15,6 +15,7 @@ from searcher.export.citations import CITATIONS, plain
 from searcher.query.fields import ROWS
 from searcher.search.hits import Marked
 from searcher.search.request import Request
+from searcher.text.urls import shown_url
 from web import operations
 from web.addresses import (
     address,
@@ -119,6 +120,8 @@ class ArticlePage:
     """The size of its story in words; "" if that has no other article."""
     timeline: str
     """Address of the story over time."""
+    feeds: list[str]
+    """Addresses of the feeds that carried it, for reading."""
 
 
 @blueprint.get("/article")
@@ -158,6 +161,7 @@ def article() -> ResponseReturnValue:
         citations=[(one.label, citation_address(found, name)) for name, one in CITATIONS.items()],
         story=story_label(story) if story else "",
         timeline=story_address(found.id),
+        feeds=[shown_url(feed).partition("://")[2] for feed in found.feeds],
     )
     return render_template("article.html", page=page)
 

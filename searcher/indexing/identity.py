@@ -7,17 +7,21 @@ and change them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from searcher.article import Article
 from searcher.engine.protocol import Engine
 from searcher.indexing.catalogue import Catalogue, Held, address_keys
 from searcher.indexing.file_intake import Change
-from searcher.indexing.versions import succeeding, without_text
+from searcher.indexing.versions import succeeding, with_text, without_text
 from searcher.reading.archive_format import is_archive
 from searcher.reading.normalise import address_id
 from searcher.text.headlines import are_alike
 from searcher.text.urls import address_key
+
+ReadAgain = Callable[[Article], Article | None]
+"""Reads the last version of an article from the archive; None if it is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,9 @@ class IdentityResolver:
     """Resolves fetched articles one by one, in the order of the archive, under the writer's
     lock. Reads the index and the catalogue; only `keep` writes."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: Engine, catalogue: Catalogue, read: ReadAgain) -> None:
         self._engine = engine
+        self._read = read
         self._catalogue = catalogue
 
     def resolve(self, article: Article) -> Resolution:
@@ -71,12 +76,13 @@ class IdentityResolver:
         held = self._catalogue.held(article.id)
         if article.partial and held and not held.partial:
             # The index has the page itself, which is more than this entry of a feed.
-            return Resolution(article, is_known=True)
+            whole = self._carried(past, article.feeds) if past else None
+            return Resolution(whole or article, is_known=whole is None)
         merged = [found for held in others if (found := self._past(held))]
         article = succeeding(article, past, merged)
         is_news = all(one.partial and not article.partial for one in (past, *merged) if one)
         same = stored is not None and stored.hash == article.content_hash and not others
-        is_known = same and past is not None and set(past.addresses) == set(article.addresses)
+        is_known = same and past is not None and _seen_at(past) == _seen_at(article)
         replaces = tuple(held.id for held in others)
         return Resolution(article, replaces, is_news and not is_known, is_known)
 
@@ -114,6 +120,24 @@ class IdentityResolver:
         self._catalogue.keep_past(without_text(article))
         self._catalogue.lead(address_keys(article), article.id)
 
+    def _carried(self, past: Article, feeds: Iterable[str]) -> Article | None:
+        """Return an article of the index as carried by further feeds; None if it was carried by
+        them before, or its text cannot be read any more.
+
+        past: the article, perhaps without its text.
+        """
+        carriers = tuple(dict.fromkeys((*past.feeds, *feeds)))
+        if carriers == past.feeds:
+            return None
+        text = None
+        if self._catalogue.past(past.id) is None:
+            with self._engine.snapshot() as snapshot:
+                text = snapshot.article(past.id)
+        else:
+            # The index does not have it yet.
+            text = self._read(past)
+        return replace(with_text(past, text), feeds=carriers) if text else None
+
     def _past(self, held: Held) -> Article | None:
         """Return the parts of an article that its successor needs, committed or not yet."""
         kept = self._catalogue.past(held.id)
@@ -122,6 +146,11 @@ class IdentityResolver:
         with self._engine.snapshot() as snapshot:
             found = snapshot.article(held.id)
         return without_text(found) if found else None
+
+
+def _seen_at(article: Article) -> tuple[set[str], set[str]]:
+    """Return the addresses and the feeds of an article."""
+    return set(article.addresses), set(article.feeds)
 
 
 def _is_past(article: Article, held: Held) -> bool:

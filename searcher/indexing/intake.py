@@ -26,7 +26,7 @@ from searcher.indexing.file_intake import (
 )
 from searcher.indexing.identity import IdentityResolver
 from searcher.indexing.report import Progress, Report, pruned
-from searcher.reading.articles import read_articles
+from searcher.reading.articles import read_articles, read_version
 from searcher.reading.raw_store import RawFile, RawStore
 from searcher.reading.steps import Step
 
@@ -88,7 +88,7 @@ class Intake:
         self._run = run
         self._progress = progress
         self._on_news = on_news
-        self._identity = IdentityResolver(engine, catalogue)
+        self._identity = IdentityResolver(engine, catalogue, self._read_again)
         self._news: list[Article] = []
         self._pending = 0
         self._changed: set[str] = set()
@@ -190,6 +190,13 @@ class Intake:
         stored = self._catalogue.held(step.held.id)
         exists = stored is not None and self._store.path_of(stored.file).exists()
         return intake.article(step, stored, exists)
+
+    def _read_again(self, article: Article) -> Article | None:
+        """Return the last version of an article as its archive has it; None if it has it no
+        more."""
+        version = article.versions[-1]
+        file = next(self._store.files([self._store.path_of(version.origin.file)]), None)
+        return read_version(file, version, self._run.now) if isinstance(file, RawFile) else None
 
     def _files_giving(self, ids: Iterable[str]) -> list[RawFile]:
         """Return the files that give one of these articles."""

@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from searcher.article import Article, Version, short_hash
 
+_NO_TEXT: dict[str, Any] = {
+    "paragraphs": (),
+    "notices": (),
+    "foreign": (),
+    "joins": (),
+    "found": {},
+    "warnings": (),
+    "image": "",
+}
+"""The fields of an article that its next version does not need, empty."""
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 """The time of a version of which no time is known."""
 
@@ -43,6 +54,7 @@ def succeeding(article: Article, past: Article | None, merged: Iterable[Article]
         default=None,
     )
     addresses = [address for one in (*ancestors, article) for address in (*one.addresses, one.url)]
+    feeds = [feed for one in (*ancestors, article) for feed in one.feeds]
     former = [one_id for one in ancestors for one_id in (*one.former, one.id)]
     earlier = [
         version
@@ -59,6 +71,7 @@ def succeeding(article: Article, past: Article | None, merged: Iterable[Article]
         ),
         former=tuple(one_id for one_id in dict.fromkeys(former) if one_id != article.id),
         versions=_with(earlier, version_of(article)),
+        feeds=tuple(dict.fromkeys(feeds)),
     )
 
 
@@ -82,6 +95,9 @@ def _changed(before: Version, after: Version) -> tuple[str, ...]:
 
 def without_text(article: Article) -> Article:
     """Return an article without the fields that its next version does not need."""
-    return replace(
-        article, paragraphs=(), notices=(), foreign=(), joins=(), found={}, warnings=(), image=""
-    )
+    return replace(article, **_NO_TEXT)
+
+
+def with_text(article: Article, read: Article) -> Article:
+    """Return an article with those fields of another one: the same article, as just read."""
+    return replace(article, **{name: getattr(read, name) for name in _NO_TEXT})

@@ -198,6 +198,7 @@ FIELDS = (
         (Row("url:example.org/science", "from addresses that contain this"),),
         (Value("url", Extract.ADDRESS), Value("addresses", Extract.ADDRESS)),
     ),
+    QueryField("feed", Kind.METADATA, values=(Value("feeds", Extract.ADDRESS),)),
     QueryField(
         "after",
         Kind.DATE,

@@ -158,8 +158,16 @@ def _entry(record: Any, origin: Origin, note: dict[str, Any]) -> Document:
         # Several feeds can have the same page as an entry, each under an identifier of its own.
         fields["given_id"] = ""
     more = tuple(map(str, note.get("addresses") or ()))
+    feeds = (str(note["feed"]),) if note.get("feed") else ()
     return Document(
-        origin, _FORMAT, seen=seen, fetched=True, partial=True, addresses=more, **fields
+        origin,
+        _FORMAT,
+        seen=seen,
+        fetched=True,
+        partial=True,
+        addresses=more,
+        feeds=feeds,
+        **fields,
     )
 
 
@@ -193,4 +201,5 @@ def _page(record: Any, origin: Origin, note: dict[str, Any]) -> Document | Rejec
         # The URL from which it was fetched comes first: it identifies the article if the canonical
         # URL belongs to another one.
         addresses=(final, *entry.addresses, entry.url),
+        feeds=entry.feeds,
     )

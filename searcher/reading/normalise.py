@@ -89,6 +89,7 @@ def normalise(document: Document, now: datetime, seen: datetime | None = None) -
         found=found,
         joins=find_joins(text.paragraphs, tag.language, text.headline),
         partial=document.partial,
+        feeds=document.feeds,
         addresses=tuple(
             dict.fromkeys(
                 other
