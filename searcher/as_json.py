@@ -43,12 +43,11 @@ def from_json(kind: type[T], data: Mapping[str, Any]) -> T:
     A field that `data` lacks gets its default, and a name that is no field is ignored. Raises
     ValueError for a field that is lacking and has no default.
     """
-    values = {}
     dataclass: Any = kind  # mypy takes no class for hashable
-    for name, (decode, required) in _decoders(dataclass).items():
-        if name in data:
-            values[name] = decode(data[name])
-        elif required:
+    decoders, required = _decoders(dataclass)
+    values = {name: decoders[name](value) for name, value in data.items() if name in decoders}
+    for name in required:
+        if name not in values:
             raise ValueError(f"a stored {kind.__name__} without “{name}”")
     return kind(**values)
 
@@ -67,10 +66,11 @@ def _is_required(one: Field[Any]) -> bool:
 
 
 @cache
-def _decoders(kind: type[Any]) -> dict[str, tuple[Callable[[Any], Any], bool]]:
-    """Return for each field how its value is decoded, and whether it is required."""
+def _decoders(kind: type[Any]) -> tuple[dict[str, Callable[[Any], Any]], tuple[str, ...]]:
+    """Return for each field how its value is decoded, and the names of those that are required."""
     types = get_type_hints(kind)
-    return {one.name: (_decoder(types[one.name]), _is_required(one)) for one in fields(kind)}
+    decoders = {one.name: _decoder(types[one.name]) for one in fields(kind)}
+    return decoders, tuple(one.name for one in fields(kind) if _is_required(one))
 
 
 def _as_it_is(data: Any) -> Any:

@@ -1,6 +1,7 @@
 """Stored lists are read by kernels as by the plain code, in several segments at once.
 
-Covers kernels: compiler, postings, rows, sequences, stored; columnar: listed_leaf, term_lists, term_tables.
+Covers kernels: compiler, postings, rows, sequences, stored; columnar: known_leaves, listed_leaf,
+term_lists, term_tables.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from searcher import kernels
 from searcher.columnar.arrays import ends_of
 from searcher.columnar.conditions import Occurs
 from searcher.columnar.counting import SHIFT, count, occurrences, term_numbers
+from searcher.columnar.known_leaves import KnownLeaves
 from searcher.columnar.listed_leaf import ListedLeaf, occurrences_of
 from searcher.columnar.lists import Lists, ListsWriter, Zones
 from searcher.columnar.open_segment import Part
@@ -90,7 +92,9 @@ def plain_counts(parts, leaf):
 def test_leaves_are_counted_as_by_the_plain_code(seed, deleted, zoned, sequence):
     chance = np.random.default_rng(seed)
     parts = index_of(chance, deleted, zoned)
-    view = SimpleNamespace(parts=parts, term_lists=TermLists(parts))
+    view = SimpleNamespace(
+        parts=parts, term_lists=TermLists(parts), known_leaves=KnownLeaves(), live_count=71_000
+    )
     leaf = Occurs("f", (tuple(sequence), (frozenset((b"b",)),)[: seed % 2 + 1]))
     for occurs in (leaf, Occurs("f", (tuple(sequence),)), leaf._replace(start=20, end=310)):
         compiled = ListedLeaf(view, occurs, None)
@@ -105,7 +109,25 @@ def test_leaves_are_counted_as_by_the_plain_code(seed, deleted, zoned, sequence)
             live[part.base : part.end] = True if part.live is None else part.live
         asked = np.unique(np.concatenate([asked, sorted(wanted)[:50]])).astype(np.int64)
         asked = asked[live[asked]]
-        assert compiled.counts_at(asked).tolist() == [wanted.get(one, 0) for one in asked.tolist()]
+        wanted_counts = [wanted.get(one, 0) for one in asked.tolist()]
+        assert compiled.counts_at(asked).tolist() == wanted_counts
+        factor = compiled.factor
+        compiled.keep()
+        later = ListedLeaf(view, occurs, None)
+        assert (later.frequency, later.factor) == (len(wanted), factor)
+        assert later.counts_at(asked).tolist() == wanted_counts
+        assert later.documents.tolist() == sorted(wanted)
+
+
+def test_few_counts_are_kept():
+    known, leaf = KnownLeaves(), Occurs("f", ((frozenset((b"a",)),),))
+    known.keep(leaf, {"factor": 1.0}, 1 << 20)
+    assert not known.of(leaf)
+    for number in range(1000):
+        known.keep(leaf._replace(start=number), {"factor": 1.0}, 1 << 12)
+    kept = [number for number in range(1000) if known.of(leaf._replace(start=number))]
+    assert kept == list(range(kept[0], 1000))
+    assert len(kept) << 12 <= 1 << 20
 
 
 @given(st.integers(0, 2**32), st.booleans(), st.lists(sets, min_size=1, max_size=3))

@@ -94,6 +94,7 @@ def search(
     if explain and found.ranked:
         found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
     found.cut_short = evaluator.cut_short
+    evaluator.keep_leaves()
     return found
 
 

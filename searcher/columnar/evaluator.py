@@ -55,6 +55,11 @@ class Evaluator:
             found = self._leaves[occurs] = kind(self.view, occurs, self._deadline)
         return found
 
+    def keep_leaves(self) -> None:
+        """Keep the computed values of the leaves for later searches."""
+        for leaf in self._leaves.values():
+            leaf.keep()
+
     def matching(self, condition: Condition, default: bool = False) -> Documents:
         """Return the documents that match. Deleted ones may be among them.
 

@@ -152,6 +152,9 @@ class IndexLeaf:
         self._view = view
         self._deadline = deadline
 
+    def keep(self) -> None:
+        """Keep for later searches what was computed; nothing here."""
+
     def check_time(self) -> None:
         """Raise OutOfTime if the deadline has passed."""
         if self._deadline is not None and time.monotonic() > self._deadline:

@@ -10,14 +10,35 @@ import numpy as np
 
 from searcher import kernels
 from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, places_in, unique
-from searcher.columnar.conditions import AnyTerm, TermSequence
+from searcher.columnar.conditions import AnyTerm, Occurs, TermSequence
 from searcher.columnar.counting import NO_MATCHES, POSITION, SHIFT, Counted, by_document
 from searcher.columnar.leaf import IndexLeaf
 from searcher.columnar.term_lists import SetLists
+from searcher.columnar.view import View
+
+_KEPT = ("lists", "counted", "frequency", "weight", "factor")
+"""Names of the cached properties that are kept for the searches of a generation."""
 
 
 class ListedLeaf(IndexLeaf):
     """The same as IndexLeaf, which is its plain reference."""
+
+    def __init__(self, view: View, occurs: Occurs, deadline: float | None) -> None:
+        super().__init__(view, occurs, deadline)
+        known = view.known_leaves.of(occurs)
+        self._is_known = bool(known)
+        self.__dict__.update(known)
+
+    def keep(self) -> None:
+        """Keep what was computed for later searches."""
+        computed = self.__dict__
+        if not self._is_known and "factor" in computed:
+            counted: Counted | None = computed.get("counted") if self.lists is None else None
+            values = {name: computed[name] for name in _KEPT if name in computed}
+            if self.lists is not None:
+                values.pop("counted", None)
+            documents = len(counted.documents) if counted is not None else 0
+            self._view.known_leaves.keep(self.occurs, values, documents)
 
     @cached_property
     def lists(self) -> SetLists | None:

@@ -72,6 +72,11 @@ def ranked_page(
     if len(documents) > output.end and ranks.any():
         kept = _largest(ranks, output.end)
         documents, scores, ranks = documents[kept], scores[kept], ranks[kept]
+    if output.order == "relevance":
+        order = np.argsort(-ranks, kind="stable")
+        ordered = ranks[order]
+        if (ordered[1:] != ordered[:-1]).all():
+            return _page(documents, scores, order, output)
     dates, dated = view.numbers(output.date, documents)
     by_date = np.where(dated, dates if output.order != "oldest" else -dates, _UNDATED)
     if len(documents) > output.end and ranks.min() == ranks.max():
@@ -81,7 +86,13 @@ def ranked_page(
     order = np.lexsort((-by_date, -ranks))
     differs = np.ones(len(order), np.bool_)
     differs[1:] = (np.diff(ranks[order]) != 0) | (np.diff(by_date[order]) != 0)
-    chosen = _ties_by_key(view, documents, order, differs, output)[output.start : output.end]
+    return _page(documents, scores, _ties_by_key(view, documents, order, differs, output), output)
+
+
+def _page(documents: Ints, scores: Floats, order: Ints, output: Output) -> list[tuple[int, float]]:
+    """Return the documents of the page with their scores. order: places in `documents`, best
+    first."""
+    chosen = order[output.start : output.end]
     return list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
 
 

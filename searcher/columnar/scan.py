@@ -286,18 +286,19 @@ def _ranked(
     if output.order != "relevance":
         documents = touched.numbers()
         scores = np.zeros(len(documents))
-    else:
-        documents, scores = _best(evaluator, plan, touched, front, count)
-        if len(front) < count and len(back):
-            more, lower = _best(evaluator, plan, touched, back, count - len(front))
-            documents, scores = np.concatenate([documents, more]), np.concatenate([scores, lower])
-            order = np.argsort(documents)
-            documents, scores = documents[order], scores[order]
-    if not len(back):
+        if not len(back):
+            return documents, scores, None
+        mask = np.zeros(evaluator.view.count, np.bool_)
+        mask[front] = True
+        return documents, scores, mask[documents]
+    documents, scores = _best(evaluator, plan, touched, front, count)
+    if len(front) >= count or not len(back):
         return documents, scores, None
-    mask = np.zeros(evaluator.view.count, np.bool_)
-    mask[front] = True
-    return documents, scores, mask[documents]
+    more, lower = _best(evaluator, plan, touched, back, count - len(front))
+    both = np.concatenate([documents, more])
+    order = both.argsort()
+    first = np.arange(len(both)) < len(documents)
+    return both[order], np.concatenate([scores, lower])[order], first[order]
 
 
 def _best(

@@ -211,10 +211,15 @@ class StoredFieldsReader:
             self._thread.decompressor = found
         return bytes(found.decompress(block))
 
-    def _array(self, name: str) -> Array:
-        """Return the first documents ("firsts", uint32) or the ends in bytes ("ends", uint64) of
-        the blocks."""
-        return self._file.array(f"stored.{name}").whole()
+    @cached_property
+    def _firsts(self) -> Array:
+        """The first document of each block, and the number of documents (uint32)."""
+        return self._file.array("stored.firsts").whole()
+
+    @cached_property
+    def _ends(self) -> Array:
+        """The ends of the blocks in bytes, from 0 on (uint64)."""
+        return self._file.array("stored.ends").whole()
 
     def fields(self, document: int) -> Fields:
         """Return the stored fields of one document."""
@@ -223,8 +228,9 @@ class StoredFieldsReader:
 
     def _pickled(self, document: int) -> bytes:
         """Return the stored fields of one document as they are in its block."""
-        firsts = self._array("firsts")
-        block = int(firsts.searchsorted(document, "right")) - 1
+        firsts = self._firsts
+        # A number of another type would convert the whole array.
+        block = int(firsts.searchsorted(firsts.dtype.type(document), "right")) - 1
         number, data, ends = self._last
         if number != block:
             data, ends = self._open(block, int(firsts[block + 1]) - int(firsts[block]))
@@ -247,7 +253,7 @@ class StoredFieldsReader:
         return data, list(accumulate(sizes, initial=4 * count))
 
     def _block(self, number: int) -> bytes:
-        ends = self._array("ends")
+        ends = self._ends
         return self._blocks.slice(int(ends[number]), int(ends[number + 1])).tobytes()
 
     def copy_to(
@@ -262,7 +268,7 @@ class StoredFieldsReader:
         writer.names.update(self.names.difference(removed))
         same = not removed and writer.copies(self.dictionary)
         least = 0 if self.dictionary else _SMALL
-        firsts = self._array("firsts").tolist()
+        firsts = self._firsts.tolist()
         for number, (first, end) in enumerate(pairwise(firsts)):
             if same and (live is None or live[first:end].all()):
                 block = self._block(number)
@@ -283,5 +289,5 @@ class StoredFieldsReader:
 
     def all(self) -> Iterator[Fields]:
         """Yield the stored fields of all documents, deleted ones included."""
-        for document in range(int(self._array("firsts")[-1])):
+        for document in range(int(self._firsts[-1])):
             yield self.fields(document)

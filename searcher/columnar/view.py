@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from searcher.columnar.accumulator import Accumulators
 from searcher.columnar.arrays import Array, Bools, Floats, Ints
 from searcher.columnar.columns import Values
+from searcher.columnar.known_leaves import KnownLeaves
 from searcher.columnar.late_columns import late_columns
 from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
@@ -78,6 +79,7 @@ class View:
         self.accumulators = Accumulators(self.count)
         self.pair_frequencies = PairFrequencies()
         self.term_lists = TermLists(self.parts)
+        self.known_leaves = KnownLeaves()
         self._newest: dict[str, int] = {}
         self.derived: dict[Hashable, Any] = {}
         """Values that other modules compute from this generation and keep for it."""

@@ -7,8 +7,8 @@ which is common in German, the English word still finds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -95,17 +95,30 @@ class OtherSpelling(NamedTuple):
     """The forms of its words by the terms that they are looked up as."""
 
 
+class ResolvedWord(NamedTuple):
+    """A word of a query in an index, beside words that leave all its other forms in."""
+
+    pattern: Pattern
+    """Its pattern."""
+    also: tuple[str, ...]
+    """The other spellings and forms that are shown."""
+    common: CommonWord | None
+    """Its matches beside other words; None if it is not common."""
+    avoidable: frozenset[str]
+    """The folded forms that would be left out if they were words of the query, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommonWords:
-    """Decides which words of queries are common in one state of an index, and remembers their
-    compounds. Safe in threads."""
+    """Decides which words of queries are common in one state of an index, and remembers them
+    and their compounds. Safe in threads."""
 
     counts: Mapping[str, int]
     """Number of articles by language."""
     vocabulary: Vocabulary
     """The words of the index."""
-    _known: dict[tuple[str, Pattern], CommonWord | None] = field(default_factory=dict)
-    """Cached decisions by word and pattern."""
+    resolved: dict[Hashable, ResolvedWord] = field(default_factory=dict)
+    """Cached words of queries, at most MOST_KNOWN."""
     spellings: dict[tuple[str, tuple[str, ...]], tuple[OtherSpelling, ...]] = field(
         default_factory=dict
     )
@@ -133,19 +146,6 @@ class CommonWords:
         stems: returns the terms of a piece of it.
         others: the forms of its other spellings.
         """
-        key = (text, pattern)
-        try:
-            return self._known[key]
-        except KeyError:
-            found = self._decided(pattern, text, stems, others)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = found
-            return found
-
-    def _decided(
-        self, pattern: Pattern, text: str, stems: Callable[[Piece], TermSet], others: Forms
-    ) -> CommonWord | None:
         held = self._frequent(_terms(pattern))
         if not held and not may_be_function_word(text):
             return None
@@ -222,7 +222,7 @@ def _without(pattern: Pattern, common: TermSet) -> Pattern | None:
     ways = tuple(rest for way in pattern.alternatives if all(rest := _telling_terms(way, common)))
     firsts = frozenset().union(*(way[0] for way in ways))
     weights = tuple(one for one in pattern.weights if one[0] in firsts)
-    return replace(pattern, alternatives=ways, weights=weights) if ways else None
+    return pattern._replace(alternatives=ways, weights=weights) if ways else None
 
 
 def _telling_terms(way: Alternative, common: TermSet) -> Alternative:

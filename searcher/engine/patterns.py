@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from searcher.query.tree import Region
@@ -24,8 +23,7 @@ Alternative: TypeAlias = tuple[TermSet, ...]
 """Term sets of adjacent positions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Terms to match in one field of an article.
 
     An article's frequency of a pattern is the sum of the weights over its distinct positions of

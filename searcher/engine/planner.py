@@ -7,7 +7,7 @@ fuzzy words become the words of its vocabulary.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from searcher.engine.alternatives import (
@@ -22,6 +22,7 @@ from searcher.engine.common_words import (
     CommonWord,
     CommonWords,
     OtherSpelling,
+    ResolvedWord,
     forms_of,
     narrowed,
 )
@@ -104,8 +105,7 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         expansions=expansions,
         common_words=words,
         compounding=compounding(words.counts, query.languages),
-        without=frozenset(map(fold, query.without)),
-        typed=typed,
+        avoided=typed.union(map(fold, query.without)),
     )
     root = planner.group(query.root)
     also = tuple(Also(word, tuple(texts)) for word, texts in planner.also.items())
@@ -159,10 +159,9 @@ class _Planner:
     """Decides which words are common."""
     compounding: tuple[str, ...]
     """Languages whose compounds with a word are looked up."""
-    without: frozenset[str]
-    """Folded spellings that are not added."""
-    typed: frozenset[str]
-    """Folded words of the query. None of them is treated as another spelling of another."""
+    avoided: frozenset[str]
+    """Folded spellings that are not added, and the folded words of the query: none of them is
+    treated as another spelling of another."""
     words: dict[Word, PlanNode] = field(default_factory=dict)
     """Words that were looked up."""
     common: dict[Pattern, CommonWord] = field(default_factory=dict)
@@ -213,6 +212,8 @@ class _Planner:
     def leaf(self, leaf: Leaf) -> PlanNode:
         """Return the plan of a leaf. For a leaf without a token it is an empty Pattern, which
         matches nothing."""
+        if isinstance(leaf, Word) and (known := self.words.get(leaf)) is not None:
+            return known
         match leaf:
             case Language() | Published() | OfStory() | StorySize() | HasValue():
                 return leaf
@@ -221,9 +222,8 @@ class _Planner:
             case Field():
                 return field_node(leaf)
             case Word():
-                if leaf not in self.words:
-                    self.words[leaf] = self.word(leaf)
-                return self.words[leaf]
+                found = self.words[leaf] = self.word(leaf)
+                return found
             case Exact() | Phrase():
                 return Pattern(FORM, across_compounds(alternatives(leaf.text, exact)), leaf.region)
             case Near():
@@ -237,6 +237,15 @@ class _Planner:
 
     def word(self, word: Word) -> PlanNode:
         """Return the plan of a word in its inflections and, if it is a name, other spellings."""
+        known = self.common_words.resolved
+        key = (word.text, word.region, self.languages, self.compounding)
+        found = known.get(key)
+        if found is not None and found.avoidable.isdisjoint(self.avoided):
+            if found.also:
+                self.also[word.text] = dict.fromkeys(found.also)
+            if found.common is not None:
+                self.common[found.pattern] = found.common
+            return found.pattern
         ways = alternatives(word.text, self.stems)
         if len(ways[0]) > _LONGEST_PHRASE_OF_BIGRAMS:
             parts = tuple(Pattern(TEXT, ((part,),), word.region) for part in ways[0])
@@ -247,11 +256,28 @@ class _Planner:
         others: dict[str, frozenset[str]] = {}
         pattern = self.with_related(word.text, Pattern(TEXT, ways, word.region))
         pattern = self.spelled(word.text, pattern, others)
-        if not self.expansions.is_late():
-            found = self.common_words.of(pattern, word.text, self.stems, others)
-            if found is not None:
-                self.common[pattern] = found
+        if self.expansions.is_late():
+            return pattern
+        common = self.common_words.of(pattern, word.text, self.stems, others)
+        if common is not None:
+            self.common[pattern] = common
+        avoidable = self._avoidable(word.text)
+        if avoidable is not None and avoidable.isdisjoint(self.avoided):
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[key] = ResolvedWord(
+                pattern, tuple(self.also.get(word.text, ())), common, avoidable
+            )
         return pattern
+
+    def _avoidable(self, text: str) -> frozenset[str] | None:
+        """Return `ResolvedWord.avoidable` of a word; None if it has compounds, which stems leave
+        out."""
+        if any(self.common_words.compounds(text, language) for language in self.compounding):
+            return None
+        forms = {other.form for other in self._others(text)}
+        forms.update(fold(other.text) for other in related(text, self.vocabulary))
+        return frozenset(forms)
 
     def spelled(self, text: str, pattern: Pattern, others: dict[str, frozenset[str]]) -> Pattern:
         """Return the pattern with the other spellings of the word, if it is a name. Their weight is
@@ -262,7 +288,7 @@ class _Planner:
         weights: dict[str, float] = {}
         ways: list[Alternative] = []
         for spelling in self._others(text):
-            if spelling.form not in self.without and spelling.form not in self.typed:
+            if spelling.form not in self.avoided:
                 self.also.setdefault(text, {})[spelling.text] = None
                 for way in spelling.ways:
                     ways.append(way)
@@ -278,7 +304,7 @@ class _Planner:
             ways.append(tuple(frozenset((group,)) for group in groups))
         weights: dict[str, float] = {}
         for other in related(text, self.vocabulary):
-            if fold(other.text) in self.without or fold(other.text) in self.typed:
+            if fold(other.text) in self.avoided:
                 continue
             for way in alternatives(other.text, self.stems):
                 if way not in pattern.alternatives and all(
@@ -288,9 +314,7 @@ class _Planner:
                     weights.update(dict.fromkeys(way[0], other.weight))
                     self.also.setdefault(text, {})[other.text] = None
         for language in self.compounding:
-            unwanted = {
-                term for form in (*self.without, *self.typed) for term in stems(form, language)
-            }
+            unwanted = {term for form in self.avoided for term in stems(form, language)}
             found = self.common_words.compounds(text, language) if pattern.alternatives else []
             for term, shown in found:
                 if term in unwanted:
@@ -364,4 +388,4 @@ def with_ways(pattern: Pattern, ways: list[Alternative], weights: dict[str, floa
     every = [*pattern.alternatives, *ways]
     if all(len(way) == 1 for way in every) and len(pattern.alternatives) == 1:
         every = [(frozenset(weights),)]
-    return replace(pattern, alternatives=tuple(every), weights=tuple(sorted(weights.items())))
+    return pattern._replace(alternatives=tuple(every), weights=tuple(sorted(weights.items())))

@@ -45,6 +45,9 @@ class Region(Enum):
     BODY = "body"
     """The body alone."""
 
+    # Members are equal to themselves alone; the hash of Enum is computed in Python.
+    __hash__ = object.__hash__
+
 
 class Word(NamedTuple):
     """A word in any of its inflections."""

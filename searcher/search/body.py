@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeAlias
 
 from searcher.query.tree import Span
@@ -31,12 +32,8 @@ class Joined:
     def of(cls, texts: Iterable[str]) -> Joined:
         """Return these texts joined."""
         parts = tuple(texts)
-        starts = []
-        at = 0
-        for part in parts:
-            starts.append(at)
-            at += len(part) + 1
-        return cls(" ".join(parts), tuple(starts))
+        sizes = [len(part) + 1 for part in parts]
+        return cls(" ".join(parts), tuple(accumulate(sizes[:-1], initial=0)) if parts else ())
 
     def place(self, start: int, end: int) -> tuple[int, Span]:
         """Return the number of the text that contains [start, end), and this span in it."""

@@ -76,8 +76,10 @@ def _is_slip(typed: str, meant: str) -> bool:
 def _better(word: str, vocabulary: Vocabulary, languages: tuple[str, ...], least: int) -> str:
     """Return the correction of a word, the closest and then most frequent; "" if there is none."""
     form = fold(word)
-    held = max(vocabulary.holding(form), _articles(word, vocabulary, languages))
-    if len(form) < _LEAST_LETTERS or held > _RARE:
+    if len(form) < _LEAST_LETTERS or (held := vocabulary.holding(form)) > _RARE:
+        return ""
+    held = max(held, _articles(word, vocabulary, languages))
+    if held > _RARE:
         return ""
     for edits in range(1, 2 + (len(form) >= _LONG)):
         found = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from searcher import kernels
@@ -49,7 +48,7 @@ class Highlighter:
     def _add(self, number: int, pattern: Pattern) -> None:
         longer = tuple(one for one in pattern.alternatives if len(one) > 1)
         if longer:
-            self._several.append((number, replace(pattern, alternatives=longer)))
+            self._several.append((number, pattern._replace(alternatives=longer)))
         for terms in (one[0] for one in pattern.alternatives if len(one) == 1):
             for term in terms:
                 found = self._singles.setdefault((pattern.field, term), [])
@@ -233,8 +232,14 @@ def _shown(article: Article, searched: Joined, matches: list[Match]) -> Body:
     )
 
 
-def beginning(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Yield the paragraphs up to _MOST_CHARACTERS in all; the last one is cut there."""
+def beginning(paragraphs: Sequence[str]) -> Iterable[str]:
+    """Return the paragraphs up to _MOST_CHARACTERS in all; the last one is cut there."""
+    if sum(map(len, paragraphs)) < _MOST_CHARACTERS:
+        return paragraphs
+    return _cut(paragraphs)
+
+
+def _cut(paragraphs: Iterable[str]) -> Iterator[str]:
     left = _MOST_CHARACTERS
     for paragraph in paragraphs:
         if left <= 0:
