@@ -60,6 +60,9 @@ def test_groups_count_once_by_their_smallest_code(codes, groups, order, filled):
     expected = Counter([*smallest.values(), *alone])
     found = kernels.selection.count_first(touched, filled, codes, groups, 4, 6)
     assert {code: int(count) for code, count in enumerate(found) if count} == expected
+    members = groups[touched[:filled]].tolist()
+    counted = kernels.selection.count_groups(touched, filled, groups, 4)
+    assert counted == members.count(0) + len(set(members) - {0})
 
 
 def occurrence_lists(most):

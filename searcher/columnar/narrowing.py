@@ -73,10 +73,13 @@ class Chosen(NamedTuple):
         """Return the totals that the output asks for."""
         if not output.totals:
             return NOT_COUNTED
-        some = len(self.matched) - len(self.counted)
-        return totals(
-            view, output, self.counted.as_numbers(), self.matched.as_numbers, some, self.every
-        )
+        counted = len(self.counted)
+
+        def groups(column: str, count: int) -> int:
+            documents = self.counted if count == counted else self.matched
+            return shared_values(view, column).groups(documents.as_numbers())
+
+        return totals(output, counted, len(self.matched) - counted, self.every, groups)
 
     def ignoring(self, name: str) -> Ints:
         """Return the documents that count if the condition with this name is ignored."""
@@ -138,19 +141,19 @@ def _once(evaluator: Evaluator, order: Once) -> Callable[[Documents], Documents]
 
 
 def totals(
-    view: View, output: Output, counted: Ints, matched: Callable[[], Ints], some: int, every: int
+    output: Output, counted: int, some: int, every: int, groups: Callable[[str, int], int]
 ) -> Totals:
-    """Return totals with the numbers of groups. counted, matched: see Chosen. some, every: see
-    Totals."""
-    repeated = -1
-    if output.repeated:
-        repeated = len(counted) - shared_values(view, output.repeated).groups(counted)
+    """Return totals with the numbers of groups. counted, some, every: see Totals.
+
+    groups: returns by the name of a late column the number of groups of the documents that count,
+    given their number, or of all that match, given the number of these.
+    """
+    repeated = counted - groups(output.repeated, counted) if output.repeated else -1
     if not output.group:
-        return Totals(len(counted), some, every, -1, len(counted) + some, repeated)
-    shared = shared_values(view, output.group)
-    groups = shared.groups(counted)
-    entries = shared.groups(matched()) if some else groups
-    return Totals(len(counted), some, every, groups, entries, repeated)
+        return Totals(counted, some, every, -1, counted + some, repeated)
+    held = groups(output.group, counted)
+    entries = groups(output.group, counted + some) if some else held
+    return Totals(counted, some, every, held, entries, repeated)
 
 
 def nothing_found(output: Output) -> Totals:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -39,6 +39,7 @@ from searcher.columnar.listed_leaf import ListedLeaf
 from searcher.columnar.narrowing import NOT_COUNTED, Chosen, Totals, count_since, totals
 from searcher.columnar.ordering import SINCE, Output
 from searcher.columnar.sets import Documents
+from searcher.columnar.shared_values import shared_values
 from searcher.columnar.term_lists import SetLists
 from searcher.columnar.view import View
 
@@ -197,15 +198,23 @@ def scan(
         counted = every if prefers else touched.filled
         found = NOT_COUNTED
         if output.totals:
-            some = touched.filled - counted
-            numbers = touched.numbers(counted)
-            found = totals(view, output, numbers, touched.numbers, some, every)
+            groups = partial(_groups, view, touched)
+            found = totals(output, counted, touched.filled - counted, every, groups)
         documents, scores, first = _ranked(evaluator, plan, touched, counted, output, count)
         left = [values for values in output.counted if values not in counts]
         counts |= count_touched(view, touched, counted, left)
         if not since:
             since = count_since(view, output, lambda: touched.numbers(counted))
         return Scanned(found, documents, scores, first, counts, since)
+
+
+def _groups(view: View, touched: Touched, column: str, count: int) -> int:
+    """Return the number of groups of the first `count` of the touched documents: those that share a
+    value of a late column are one."""
+    values, most = shared_values(view, column).numbers
+    if not most:
+        return count
+    return kernels.selection.count_groups(touched.documents, count, values, most)
 
 
 def _narrow(
@@ -321,7 +330,8 @@ def _best(
     scores = touched.sums[documents]
     for leaf in others:
         try:
-            scores += leaf.scores_at(documents, leaf.counts_at(documents)) * plan.times[leaf.occurs]
+            factor, counts = leaf.factor * plan.times[leaf.occurs], leaf.counts_at(documents)
+            kernels.proximity.add_scores(counts, documents, *evaluator.view.norms, factor, scores)
         except OutOfTime:
             evaluator.cut_short = True
             break

@@ -139,6 +139,18 @@ def count_codes(touched: SmallInts, filled: int, codes: Codes, kinds: int) -> In
 
 
 @kernel
+def count_groups(touched: SmallInts, filled: int, groups: SmallInts, most: int) -> int:
+    """Return the number of groups of touched documents. groups, most: as for `count_first`."""
+    found = 0
+    seen = np.zeros(most + 1, np.uint8)
+    for at in range(filled):
+        group = groups[touched[at]]
+        found += group == 0 or seen[group] == 0
+        seen[group] = 1
+    return found
+
+
+@kernel
 def count_first(
     touched: SmallInts, filled: int, codes: Codes, groups: SmallInts, most: int, kinds: int
 ) -> IntsOut:

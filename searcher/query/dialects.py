@@ -62,8 +62,8 @@ def proximity(word: str) -> Proximity | None:
 
     "adj" alone is one between neighbours. Letters without a number are words.
     """
-    if word.lower() == "adj":
-        return Proximity(0, True)
+    if word.isalpha():
+        return Proximity(0, True) if word.lower() == "adj" else None
     for pattern, ordered in ((_NEAR, False), (_BEFORE, True)):
         if match := pattern.fullmatch(word):
             return Proximity(int(next(group for group in match.groups() if group)), ordered)
@@ -84,7 +84,7 @@ def is_missing(name: str) -> str | None:
 def with_colon(word: str) -> int:
     """Return the number of characters of a field in front of a word, as in "hd=ferry"; 0 if there
     is none."""
-    match = _EQUALS.match(word)
+    match = _EQUALS.match(word) if "=" in word else None
     return match.end() if match else 0
 
 

@@ -74,6 +74,9 @@ class Leaves:
 
     def word(self, word: str, span: Span, field_name: str, exact: bool) -> Node | None:
         """Return the node of a word or of the value of a field; None for nothing to search."""
+        if word.isalpha() and not field_name and not exact:
+            # Letters alone have none of the signs that are looked for below.
+            return self.leaf(Word(word, Region.ANYWHERE, span), span)
         if not HAS_WORD.search(word):
             self.warn(said("“%(word)s” holds no letter or digit and was ignored", word=word), span)
             return None
