@@ -35,7 +35,7 @@ _CRAWL = timedelta(minutes=5)
 """Maximum time between a date on a page and the saving of the page for which the date is taken for
 the time of the visit."""
 
-_ANYTHING_ON_THE_PAGE = frozenset(("time", "text", "pdf"))
+_ANYTHING_ON_THE_PAGE = frozenset(("time", "text", "attribute", "pdf"))
 """Sources of dates that can be the time of the visit as well as that of the article."""
 
 _LONGEST_ID = 200

@@ -18,7 +18,8 @@ _BY = re.compile(
     r"texto|testo|texte|autor(?:in|es|a)?|author|autore|auteur|forfatter|автор|текст|от|"
     r"skrevet av|skriven av|"
     r"geschrieben von|teksti|szerző|szöveg|írta|κείμενο|γράφει ο|"
-    r"记者|記者|作者|责编|责任编辑|編集|기자)(?:\s*[:：]\s*|\s+)|^(?:oleh|penulis|yazan|yazar|toimittaja|του|文)\s*[:：/]\s*",
+    r"记者|記者|作者|责编|责任编辑|編集|기자|muhabir|reporter|מאת|بقلم|tác giả|συντάκτης)"
+    r"(?:\s*[:：]\s*|\s+)|^(?:oleh|penulis|yazan|yazar|haber|toimittaja|του|文)\s*[:：/・]\s*",
     re.IGNORECASE,
 )
 """The words before an author ("By", "Von", "文"), by which a byline begins."""

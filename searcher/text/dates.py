@@ -90,6 +90,8 @@ _ZONE_NAME = re.compile(r"((?:\d|[APap][Mm]) )([A-Z]{3,5})$")
 """The name of a zone behind a time of the day."""
 _NUMBERED = re.compile(r"(?:\w{1,3},\s*)?(?<!\d)(\d{1,2})\s(\d{1,2})[月월]\s(\d{4})(?!\d)")
 """A date of mail with the month of Chinese, Japanese or Korean, "목, 06 4월 2023"."""
+_HUNGARIAN = re.compile(r"(?<!\d)(\d{4})\.\s([^\W\d_]{3,12})\s(\d{1,2})\.,?\s?")
+"""A date in words with the year first, "2021. május 4."."""
 _LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(\d{2}:\d{2}:\d{2})")
 """A moment as the logs of servers write it, "04/May/2021:10:00:00"."""
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
@@ -130,6 +132,7 @@ def _parsed(
     text: str, language: str, month_first: bool, seen: datetime | None
 ) -> tuple[datetime, Precision] | None:
     """Parse a date by one form after another. language: ISO 639-1 code, without a region."""
+    text = _HUNGARIAN.sub(r"\3 \2 \1 ", text)
     text = _LOG.sub(r"\1 \2 \3 \4", _NUMBERED.sub(r"\3-\2-\1", gregorian(text)))
     if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, language):
         return found

@@ -9,6 +9,8 @@ from searcher.text.bylines import clean_authors, looks_like_name
 
 _LINE = re.compile(
     r"(?:^|[|·•(（])\s*(?:(?i:by|von|par|por|di|av|af|door|przez|autora?|author|autore|auteur|автор|"
+    r"muhabir|haber|yazan|yazar|oleh|penulis|reporter|szerző|írta|tác giả|συντάκτης|кореспондент|"
+    r"корреспондент|מאת|بقلم|كتب|लेखक|โดย|"
     r"(?:text|texto|texte|testo|tekst|story|words|reportaje|reportage)(?:\s(?:by|de|di|von|av|van))?)"
     r"|文|记者|記者|作者|责编|责任编辑)\s*[:：]?\s*"
     r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}"
@@ -18,6 +20,10 @@ _LINE = re.compile(
 """A line such as "By Ann Other", alone or beside other parts of a line."""
 _KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:선임기자|기자|특파원)(?:\s*[(<]?\S{1,40}@\S{1,40})?")
 """A line with the name and the office of a Korean reporter, and perhaps the mail address."""
+_CHINESE = re.compile(
+    r"(?:^|[\s|(（])(?:记者|記者|作者|撰文|文)\s?[:：]\s?([\u4e00-\u9fff·]{2,6})(?=$|[\s|)）])"
+)
+"""The name of a Chinese reporter behind a label, in a line with other things."""
 _SERVICE_LINE = re.compile(
     r"(?P<name>[^\W\d_][^\d|/()]{3,40}?)\s*(?:[|/·•–—(]|,\s)\s*(?P<service>[^\d|/()]{2,30}?)\s*\)?"
 )
@@ -28,6 +34,8 @@ def names_in_line(text: str) -> tuple[str, ...]:
     """Return the names in a line such as "By Ann Other"; () if it has anything else."""
     if korean := _KOREAN.fullmatch(text):
         return (korean[1],)
+    if chinese := _CHINESE.search(text):
+        return (chinese[1],)
     if match := _LINE.search(text):
         behind = text[match.end() :].strip("|·• )")
         names = clean_authors([match.group(1), agency_named(behind) and behind], services=True)

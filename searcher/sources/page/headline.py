@@ -52,7 +52,7 @@ def headline_of(
     headings = [
         text
         for element in soup("h1")
-        if plain(text := clean_line(element.get_text(" "))) not in sites
+        if plain(text := clean_line(element.get_text(" "))) not in {*sites, *sections}
     ]
     candidates = [
         (where, text)

@@ -51,6 +51,10 @@ _ITEMPROP = ("datePublished", "datepublished")
 """Properties of microdata with a date of publication."""
 _ITEMPROP_MODIFIED = ("dateModified", "datemodified")
 """Properties of microdata with a date of change."""
+_DATA_NAMES = ("data-timestamp", "data-datetime", "data-published", "data-date", "data-time")
+"""Attributes with a date."""
+_DATA = f"//body//*[{' or '.join('@' + name for name in _DATA_NAMES)}]"
+"""XPath of the elements with one of them."""
 _TEXT = "//text()[not(parent::script or parent::style)]"
 """XPath of the texts below an element."""
 _AFTER = "following::text()[not(parent::script or parent::style)]"
@@ -118,6 +122,7 @@ def dates_of(
         *(sorted(on_page, key=lambda one: not _is_on(day, one[1])) if day else on_page),
         *((("url", day),) if day else ()),
     )
+    published = published or tuple(_in_data_attributes(tree))
     modified = linked.text("dateModified")
     updated = (
         *((("json-ld", modified),) if modified else ()),
@@ -127,6 +132,14 @@ def dates_of(
         *(("text", text) for text, is_update in texts if is_update),
     )
     return published, updated
+
+
+def _in_data_attributes(tree: _Element) -> Iterator[tuple[str, str]]:
+    """Yield dates that elements of the article have for scripts."""
+    for element in tree.xpath(_DATA)[:_MOST_TIMES]:
+        names = (name for name in _DATA_NAMES if element.get(name))
+        if in_article(element) and not _is_update(element):
+            yield from (("attribute", element.get(name)) for name in names)
 
 
 def _is_on(day: str, text: str) -> bool:

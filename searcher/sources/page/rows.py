@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from statistics import fmean
 from typing import Literal
 
@@ -80,11 +80,24 @@ def blocks_in_rows(outline: PageOutline, titles: Collection[str]) -> set[int]:
             least = max(least, _OWN_SHARE_OF_BOXES * sum(texts))
         article = around[outline.blocks[blocks[0]].node]
         # Teasers inside the article's own element are few and short; other rows are its sections.
-        is_part = kind == "talk" or fmean(texts) > _TEASER or sum(texts) > articles[article]
+        is_talk = kind == "talk" and not (
+            sum(texts) < articles[article] and _are_answered(outline.blocks[at] for at in blocks)
+        )
+        is_part = is_talk or (
+            kind != "talk" and (fmean(texts) > _TEASER or sum(texts) > articles[article])
+        )
         part = article >= 0 and articles[article] >= least and is_part
         if size >= least and not part:
             found.update(blocks)
     return found
+
+
+def _are_answered(blocks: Iterable[Block]) -> bool:
+    """Return whether the records of a row have the same short link, such as "Reply"."""
+    links = Counter(
+        block.key for block in blocks if block.link_share >= _LINKED and block.size < _TITLE
+    )
+    return any(count >= _FEWEST for count in links.values())
 
 
 def _articles_around(outline: PageOutline) -> list[int]:

@@ -20,6 +20,8 @@ would reach into the navigation."""
 _NEAR = 30
 """Maximum number of blocks between headline and text for a sentence alone there to be the
 standfirst."""
+_BESIDE = 2
+"""Maximum number of blocks between a headline outside of the article element and the standfirst."""
 _SHORTEST = 60
 """Minimum size of a sentence that is a standfirst by its place alone, in characters."""
 _LONGEST = 600
@@ -73,6 +75,8 @@ def standfirst_of(
             *(outline.nodes[node].words for node in islice(outline.up(block.node), 2))
         )
         alone = headed and not found and first - start <= _NEAR and _is_sentence(block)
+        # The headline may be outside of the article element, and its standfirst beside it.
+        mild = mild or (block.excluded_by == "outside" and block.index - start <= _BESIDE)
         if not _described(block.key, descriptions) and not (mild and (words & words_for or alone)):
             continue
         if any(
