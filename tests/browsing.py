@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from fakes import ROOT
+from flask import Flask
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -88,10 +89,10 @@ def sample_with_story(folder: Path) -> Settings:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """Serve an index in a thread, and yield its address."""
+def served_app(app: Flask) -> Iterator[str]:
+    """Serve an application in a thread, and yield its address."""
     (listener,) = listeners("127.0.0.1", 0)
-    loop, stop = Loop([listener], 4, create_app(settings)), threading.Event()
+    loop, stop = Loop([listener], 4, app), threading.Event()
     thread = threading.Thread(target=loop.run, args=(lambda: not stop.is_set(), lambda: None))
     thread.start()
     try:
@@ -100,6 +101,11 @@ def served(settings: Settings) -> Iterator[str]:
         stop.set()
         thread.join()
         loop.close()
+
+
+def served(settings: Settings) -> AbstractContextManager[str]:
+    """Serve an index in a thread, and yield its address."""
+    return served_app(create_app(settings))
 
 
 def chromium(profile, scripts):

@@ -136,6 +136,23 @@ def test_many_clients_that_wait_starve_nobody():
         assert time.monotonic() - begin < 2
 
 
+@pytest.mark.parametrize("size", [20, 1000])
+def test_clients_that_send_a_header_now_and_then_delay_nobody(size):
+    """Two hundred clients whose requests never end: heads that grow, up to their limit."""
+    with served(threads=1) as server, ExitStack() as stack:
+        clients = [stack.enter_context(connect(server.port)) for _ in range(200)]
+        took = []
+        for turn in range(10):
+            for number, client in enumerate(clients):
+                begin = b"" if turn else b"GET /half HTTP/1.1\r\nHost: here\r\n"
+                client.sendall(begin + b"X-%d-%d: %s\r\n" % (turn, number, b"a" * size))
+            begin = time.monotonic()
+            assert fetch(server.port, "/here") == (200, "/here?")
+            took.append(time.monotonic() - begin)
+        assert len(server.loop) > 200
+        assert max(took) < 2
+
+
 def test_clients_that_do_not_read_hold_no_thread():
     with served(threads=2) as server, ExitStack() as stack:
         readers = [stack.enter_context(connect(server.port)) for _ in range(6)]

@@ -25,6 +25,9 @@ from web.languages import (
     ngettext,
 )
 
+_SCHEMES = ("http://", "https://")
+"""Beginnings of the addresses that are linked. A link of another kind may be a script."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
@@ -93,7 +96,7 @@ def article_facts(
     """
     site = domain(article.url)
     return ArticleFacts(
-        url=article.url,
+        url=article.url if article.url.startswith(_SCHEMES) else "",
         domain=site,
         source=article.source or site,
         language=language_name(article.language),
