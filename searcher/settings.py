@@ -1,6 +1,7 @@
 """The settings: one declaration each, with its environment variable, default and meaning.
 
-A value comes from an option of the command line, else from the environment, else from the default.
+A value comes from an option of the command line, else from the environment, else from the file that
+SEARCHER_CONFIG names, else from the default.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+
+from searcher.settings_file import check_names, read_file
 
 _Value = TypeVar("_Value")
 _SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
@@ -35,6 +38,8 @@ _MOST_THREADS = 64
 _LONGEST_PAUSE = 3600
 """Maximum pause between two requests to one host, in seconds. Larger values are probably
 milliseconds by mistake."""
+_PREFIX = "SEARCHER_"
+"""Beginning of the names of variables that are ours."""
 _SHORTEST_TOKEN = 16
 """Minimum length of a token. Shorter ones can be guessed."""
 _MOST_PROXIES = 5
@@ -159,6 +164,14 @@ class Settings:
         "folder of the raw files: articles as they were published",
         variable="SEARCHER_RAW",
         unit="folder",
+        read=Path,
+    )
+    config: Path | None = _setting(
+        None,
+        "TOML file with settings by their names, such as port = 8000",
+        variable="SEARCHER_CONFIG",
+        unit="file",
+        shown="none",
         read=Path,
     )
     host: str = _setting(
@@ -303,30 +316,56 @@ class Settings:
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
-        """Return the settings of `options` and the environment, without those of a server.
+        """Return the settings of `options`, the environment and its file, without those of a
+        server.
 
         options: values by the setting's name, as typed; None and "" mean not given. Raises
-        ValueError.
+        ValueError, also for a variable SEARCHER_… that is no setting.
         """
+        check_names(environ, [one.variable for one in DECLARED], _PREFIX)
+        file = _File.of(environ)
         given: dict[str, Any] = {"jobs": _processors()}
         for one in DECLARED:
             if one.variable and one.name not in _SERVING:
-                given |= _read(one, environ, options.get(one.name))
+                given |= _read(one, environ, file, options.get(one.name))
         return cls(**given)
 
     def served(self, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
         """Return these settings with those of a server. Raises ValueError."""
+        file = _File.of(environ)
         given: dict[str, Any] = {"workers": min(_processors(), _USUAL_WORKERS)}
         for one in DECLARED:
             if one.name in _SERVING:
-                given |= _read(one, environ, options.get(one.name))
+                given |= _read(one, environ, file, options.get(one.name))
         return replace(self, **given)
 
 
-def _read(setting: Setting, environ: Mapping[str, str], option: str | None) -> dict[str, Any]:
+class _File(NamedTuple):
+    """The file of settings."""
+
+    path: str
+    """Its path; "" if there is none."""
+    values: Mapping[str, str]
+    """Its values by the names of settings."""
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> _File:
+        """Return the file that the environment names. Raises ValueError."""
+        path = environ.get(declared("config").variable, "")
+        known = [one.name for one in DECLARED if one.variable and one.name != "config"]
+        return cls(path, read_file(Path(path), known) if path else {})
+
+
+def _read(
+    setting: Setting, environ: Mapping[str, str], file: _File, option: str | None
+) -> dict[str, Any]:
     """Return the value of a setting under its name; empty if it is not given. Raises ValueError."""
-    source = f"--{setting.name}" if option else setting.variable
-    text = option or environ.get(setting.variable)
+    found = (
+        (option, f"--{setting.name}"),
+        (environ.get(setting.variable), setting.variable),
+        (file.values.get(setting.name), f"{setting.name} in {file.path}"),
+    )
+    text, source = next((one for one in found if one[0]), ("", ""))
     if not text:
         return {}
     try:

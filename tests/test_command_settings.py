@@ -1,6 +1,6 @@
-"""The settings: each is declared once, read from the environment, and documented.
+"""The settings: each is declared once, read from the environment or a file, and documented.
 
-Covers settings.
+Covers settings and settings_file.
 """
 
 from __future__ import annotations
@@ -92,3 +92,51 @@ def test_the_help_of_an_option_shows_its_declaration():
         option.help
         == "Processes that indexing uses. [SEARCHER_JOBS; default: one for each processor]"
     )
+
+
+def test_a_file_gives_what_the_environment_does_not(tmp_path):
+    file = tmp_path / "news.toml"
+    file.write_text(
+        'index = "here"\nport = 81\nhalf_life = 7.5\nallow_private = true\n'
+        'origins = ["https://a.example", "https://b.example"]\nmemory = "96M"\n'
+    )
+    environ = {"SEARCHER_CONFIG": str(file), "SEARCHER_HALF_LIFE": "3"}
+    found = Settings.load(environ, memory="128M").served(environ)
+    assert (found.index.name, found.port, found.half_life, found.memory) == (
+        "here",
+        81,
+        3.0,
+        128 << 20,
+    )
+    assert found.allow_private
+    assert found.origins == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("half_life = 0", "half_life in .*news.toml must be a number above 0, not '0'"),
+        ("half_live = 1", "has 'half_live', which is no setting; is half_life meant"),
+        ("zzz = 1", "has 'zzz', which is no setting$"),
+        ("config = 'other.toml'", "has 'config', which is no setting"),
+        ("index = {a = 1}", "index is a text, a number, true or false, or a list of texts"),
+        ("index = [1]", "index is a text, a number"),
+        ("index", "is not TOML: "),
+        ("index = 2024-01-01", "index is a text"),
+        ("\x00", "is not TOML: "),
+    ],
+)
+def test_a_wrong_file_is_refused(tmp_path, text, problem):
+    file = tmp_path / "news.toml"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=problem):
+        Settings.load({"SEARCHER_CONFIG": str(file)})
+
+
+def test_a_file_that_is_missing_and_unknown_variables_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="cannot be read"):
+        Settings.load({"SEARCHER_CONFIG": str(tmp_path / "none.toml")})
+    with pytest.raises(
+        ValueError, match="^SEARCHER_WORKER is no setting; is SEARCHER_WORKERS meant"
+    ):
+        Settings.load({"SEARCHER_WORKER": "2"})
