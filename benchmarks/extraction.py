@@ -154,8 +154,8 @@ def _show_tool(
 
 
 def _show(name: str, truths: Iterable[str], texts: Iterable[str], times: Sequence[float]) -> None:
-    shares = [shares(truth, text) for truth, text in zip(truths, texts, strict=True)]
-    precision, recall = (statistics.fmean(values) for values in zip(*shares, strict=True))
+    found = [shares(truth, text) for truth, text in zip(truths, texts, strict=True)]
+    precision, recall = (statistics.fmean(values) for values in zip(*found, strict=True))
     middle, late = statistics.median(times) * 1000, statistics.quantiles(times, n=20)[-1] * 1000
     print(
         f"| {name} | {f1(precision, recall):.4f} | {precision:.3f} | {recall:.3f} | {middle:.1f} "

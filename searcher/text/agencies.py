@@ -131,6 +131,9 @@ def signature_of(paragraph: str) -> str:
         return ""
     parts = [part for part in _BETWEEN.split(_WITH.sub("", paragraph.strip(_WRAPPING))) if part]
     found = [_service(part.strip(_WRAPPING)) for part in parts]
+    if len(parts) == 2 and "/" in paragraph and not found[0] and _INITIALS.fullmatch(parts[0]):
+        # "(lni/dpa)"
+        return found[1]
     initials = (
         service or _INITIALS.fullmatch(part)
         for service, part in zip(found[1:], parts[1:], strict=True)

@@ -272,7 +272,11 @@ def _split(text: str) -> list[str]:
     for part in parts:
         part = _AND_FIRST.sub("", part)
         joined = [_bare(name.strip()) for name in _AND.split(part)]
-        joined = [name for name in joined if not _NOBODY.fullmatch(name)] or joined
+        named = [name for name in joined if not _NOBODY.fullmatch(name)]
+        if 0 < len(named) < len(joined) and all(map(agency_named, named)):
+            found += named
+            continue
+        joined = named or joined
         # "Le Figaro et AFP" and "Health and Safety Desk" are each one name.
         with_service = (
             _WITH_SERVICE.search(part)

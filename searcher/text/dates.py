@@ -63,7 +63,7 @@ _WITHIN = re.compile(
     rf"(?:(?<!\d)\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?[,\s]{{1,3}})?{IN_WORDS}"
     r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|"
     r"o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
-    r"(?:\s?[A-Z]{3,4}\b)?)?",
+    r"(?:\s?(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|\s?[A-Z]{3,4}\b)?)?",
     re.IGNORECASE,
 )
 """A date in words inside a line that has other words, too, with its time of day."""
@@ -90,6 +90,8 @@ _ZONE_NAME = re.compile(r"((?:\d|[APap][Mm]) )([A-Z]{3,5})$")
 """The name of a zone behind a time of the day."""
 _NUMBERED = re.compile(r"(?:\w{1,3},\s*)?(?<!\d)(\d{1,2})\s(\d{1,2})[月월]\s(\d{4})(?!\d)")
 """A date of mail with the month of Chinese, Japanese or Korean, "목, 06 4월 2023"."""
+_BRACKETED = re.compile(r"\s?\(((?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?|[A-ZМСК]{2,5})\)")
+"""A zone in brackets."""
 _HUNGARIAN = re.compile(r"(?<!\d)(\d{4})\.\s([^\W\d_]{3,12})\s(\d{1,2})\.,?\s?")
 """A date in words with the year first, "2021. május 4."."""
 _LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(\d{2}:\d{2}:\d{2})")
@@ -132,6 +134,7 @@ def _parsed(
     text: str, language: str, month_first: bool, seen: datetime | None
 ) -> tuple[datetime, Precision] | None:
     """Parse a date by one form after another. language: ISO 639-1 code, without a region."""
+    text = _BRACKETED.sub(r" \1", text)
     text = _HUNGARIAN.sub(r"\3 \2 \1 ", text)
     text = _LOG.sub(r"\1 \2 \3 \4", _NUMBERED.sub(r"\3-\2-\1", gregorian(text)))
     if found := _iso(text) or _number(text) or _rfc(text) or _numeric(text, language):

@@ -67,6 +67,8 @@ _LEVELS = 7
 _PICTURE_LEVELS = 3
 """The same for names of pictures; further out they are about the article. (Half or twice: the
 same.)"""
+_NAME_LEVELS = 3
+"""Number of elements around a name in microdata among which that of its author is."""
 _MOST = 6
 """Number of names after which a byline is not read further. (Half: .955, twice: the same.)"""
 _STEPS = 400
@@ -158,7 +160,9 @@ def _rank(element: _Element) -> int | None:
     does."""
     kind, link = element.get("itemprop") or "", element.get("href") or ""
     parent = element.getparent()
-    if kind == "name" and parent is not None and (parent.get("itemprop") or "") == "author":
+    if kind == "name" and any(
+        above.get("itemprop") == "author" for above in islice(element.iterancestors(), _NAME_LEVELS)
+    ):
         return 0
     if kind == "author":
         return 1
@@ -208,7 +212,11 @@ def _names_in(elements: Sequence[_Element], rank: int, sites: Collection[str]) -
             continue
         if block is None:
             block = _block(element)
-        elif element is not block and block not in element.iterancestors():
+        elif (
+            element is not block
+            and block not in element.iterancestors()
+            and not (rank < _SURE and block.getparent() in _around(element))
+        ):
             break
         found += _pieces(element, text)
         if len(found) >= _MOST:
@@ -222,6 +230,11 @@ def _names_in(elements: Sequence[_Element], rank: int, sites: Collection[str]) -
         or (rank < _SURE and len(name.split()) < 5)
     ]
     return tuple(name for name in names if not any(name.startswith(other + " ") for other in names))
+
+
+def _around(element: _Element) -> Iterator[_Element]:
+    """Yield the nearest elements around an element: those that hold it and other authors."""
+    return islice(element.iterancestors(), _NAME_LEVELS)
 
 
 def _block(element: _Element) -> _Element:

@@ -9,8 +9,8 @@ from searcher.text.bylines import clean_authors, looks_like_name
 
 _LINE = re.compile(
     r"(?:^|[|·•(（])\s*(?:(?i:by|von|par|por|di|av|af|door|przez|autora?|author|autore|auteur|автор|"
-    r"muhabir|haber|yazan|yazar|oleh|penulis|reporter|szerző|írta|tác giả|συντάκτης|кореспондент|"
-    r"корреспондент|מאת|بقلم|كتب|लेखक|โดย|"
+    r"a cura di|muhabir|haber|yazan|yazar|oleh|penulis|reporter|szerző|írta|tác giả|συντάκτης|"
+    r"кореспондент|корреспондент|מאת|بقلم|كتب|लेखक|โดย|"
     r"(?:text|texto|texte|testo|tekst|story|words|reportaje|reportage)(?:\s(?:by|de|di|von|av|van))?)"
     r"|文|记者|記者|作者|责编|责任编辑)\s*[:：]?\s*"
     r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}"

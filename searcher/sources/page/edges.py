@@ -37,6 +37,8 @@ _NAME_WITHIN = 60
 """Number of characters at the beginning of such a paragraph in which the name is."""
 _MOMENT = re.compile(r"[\d\W_]+")
 """Figures and marks."""
+_TRAIL = ("›", "»", ">", "/", "→")
+"""Marks between the sections of a trail, and before its end."""
 _DASHES = ("—", "–", "―")
 """Beginnings of a line that says whose the quotation above it is."""
 
@@ -49,7 +51,8 @@ def without_edges(
 
     authors: the names that the byline has been read for.
     """
-    if paragraphs and headline and paragraphs[0].casefold() == clean_line(headline).casefold():
+    title = clean_line(headline).casefold()
+    if paragraphs and title and _repeats(paragraphs[0].casefold(), title):
         paragraphs = paragraphs[1:]
     known = {plain(name) for name in authors if name}
     kept = tuple(
@@ -65,6 +68,14 @@ def without_edges(
     )
     # A page whose only text is such a line keeps it.
     return kept or paragraphs
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Return whether a paragraph is the headline, perhaps at the end of a trail of sections."""
+    if text == title:
+        return True
+    trail = text.removesuffix(title) if text.endswith(title) else ""
+    return len(trail) <= _LONGEST and trail.rstrip().endswith(_TRAIL)
 
 
 def service_in_front(paragraphs: Sequence[str], kept: Collection[str]) -> str:

@@ -90,10 +90,20 @@ def _candidates(
     )
     titles = list(in_meta(meta, _META))
     title = soup.title.get_text(" ") if soup.title else ""
+    heading = _heading(headings, [title, *(text for _, text in titles)])
+    if titles and titles[0][0] != "meta og:title" and _is_confirmed(heading, title):
+        # Titles for a card of a social network alone are often shorter than the headline.
+        yield "h1", heading
     yield from ((where, clean_line(unescaped(text))) for where, text in titles[:2])
-    yield "h1", _heading(headings, [title, *(text for _, text in titles)])
+    yield "h1", heading
     yield from ((where, clean_line(unescaped(text))) for where, text in titles[2:])
     yield "title", clean_line(unescaped(title))
+
+
+def _is_confirmed(heading: str, title: str) -> bool:
+    """Return whether the title of the page holds a heading that is long enough to be a headline."""
+    key = plain(heading)
+    return len(key) >= 2 * _SHORTEST and key in plain(unescaped(title))
 
 
 def _heading(headings: Sequence[str], titles: Sequence[str]) -> str:
