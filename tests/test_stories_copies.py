@@ -219,6 +219,32 @@ def test_states_of_an_article_of_one_outlet_are_versions():
 
 
 INSERTED = ["", "7", "two", "Acme", "barn 9 Bolt", ".", "Kiev", "Kyiv", "seven", "1.000", "Kyjiw 2"]
+
+
+@pytest.mark.parametrize(
+    ("later", "changes", "headline", "expected"),
+    [
+        ("2022-06-01T14:00", {"12": "15", "34": "41"}, "Missile hits station, 15 dead", "version"),
+        ("2022-06-01T14:00", {"12": "15", "34": "41"}, "Storm", None),
+        ("2022-06-02T10:00", {"12": "15", "34": "41"}, "Missile hits station", None),
+        ("2022-06-01T14:00", {"Rau": "Smith", "Kramatorsk": "Lyon"}, "Missile hits station", None),
+        ("", {"12": "15", "34": "41"}, "Missile hits station", None),
+    ],
+)
+def test_an_update_with_other_figures_by_its_outlet_is_a_version(
+    later, changes, headline, expected
+):
+    other = REPORT
+    for written, replaced in changes.items():
+        other = other.replace(written, replaced)
+    options = {
+        "headline": ("Missile hits station", headline),
+        "published": ("2022-06-01T10:00", later) if later else (None, None),
+    }
+    assert relation(REPORT, other, source=("Gazette", "Gazette"), **options) == expected
+    assert relation(REPORT, other, source=("Gazette", "Post"), **options) is None
+
+
 edits = st.lists(
     st.tuples(st.integers(0, 59), st.sampled_from(INSERTED)),
     max_size=6,
