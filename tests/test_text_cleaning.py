@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.text import cleaning
 from searcher.text.boilerplate import split_date_head, trim
 from searcher.text.bylines import clean_authors
 from searcher.text.cleaning import clean_line, split_paragraphs
@@ -76,6 +77,12 @@ def test_binary_is_distinguished_from_text():
 @given(st.text())
 def test_cleaning_is_idempotent(text):
     assert clean_line(clean_line(text)) == clean_line(text)
+
+
+@given(st.text(st.characters() | st.sampled_from("\xa0\u2003\u3000\u200b\u00ad\u0e01é’ \n")))
+def test_printable_text_is_cleaned_as_other_text(text):
+    visible = cleaning._INVISIBLE.sub("", cleaning._SPACES.sub(" ", text))
+    assert clean_line(text) == cleaning._SPACES.sub(" ", visible).strip()
 
 
 def test_cleaning():

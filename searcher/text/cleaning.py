@@ -55,7 +55,8 @@ def clean_line(text: str) -> str:
     for the same text: the forms of names in ideographs, the order of marks. Terms are folded.
     """
     plain = " ".join(text.split())
-    if plain.isascii() and plain.isprintable():
+    # No such character is printable.
+    if plain.isprintable():
         return plain
     visible = _INVISIBLE.sub("", _SPACES.sub(" ", text))
     return _SPACES.sub(" ", visible).strip()

@@ -71,8 +71,7 @@ def with_exclusions(outline: PageOutline, titles: Collection[str]) -> PageOutlin
     return replace(
         outline,
         blocks=tuple(
-            replace(block, excluded_by=why) if (why := reason(block)) else block
-            for block in outline.blocks
+            block.excluded(why) if (why := reason(block)) else block for block in outline.blocks
         ),
     )
 
