@@ -124,10 +124,10 @@ def test_few_counts_are_kept():
     known.keep(leaf, {"factor": 1.0}, 1 << 20)
     assert not known.of(leaf)
     for number in range(1000):
-        known.keep(leaf._replace(start=number), {"factor": 1.0}, 1 << 12)
+        known.keep(leaf._replace(start=number), {"factor": 1.0}, 1 << 16)
     kept = [number for number in range(1000) if known.of(leaf._replace(start=number))]
     assert kept == list(range(kept[0], 1000))
-    assert len(kept) << 12 <= 1 << 20
+    assert len(kept) << 16 <= 16 << 20
 
 
 @given(st.integers(0, 2**32), st.booleans(), st.lists(sets, min_size=1, max_size=3))

@@ -7,12 +7,12 @@ from typing import Any
 
 from searcher.columnar.conditions import Occurs
 
-_MOST_LEAVES = 10_000
-"""Maximum number of leaves. With more, all are dropped. Larger takes memory: about 1 KB each."""
-_MOST_DOCUMENTS = 1 << 20
-"""Maximum number of documents of all leaves whose counts are kept, 16 bytes each."""
-_MOST_OF_ONE = 1 << 12
-"""Maximum number of documents of such a leaf. Larger keeps the counts of fewer leaves."""
+_MOST_BYTES = 16 << 20
+"""Maximum memory of all values. With more, all are dropped."""
+_MOST_OF_ONE = 64 << 10
+"""Maximum memory of the values of a leaf. Larger keeps those of fewer leaves."""
+_OVERHEAD = 1 << 10
+"""Memory of a leaf without its lists and counts, in bytes, about."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -21,18 +21,18 @@ class KnownLeaves:
 
     def __init__(self) -> None:
         self._values: dict[Occurs, Mapping[str, Any]] = {}
-        self._documents = 0
+        self._bytes = 0
 
     def of(self, occurs: Occurs) -> Mapping[str, Any]:
         """Return what is known of a leaf."""
         return self._values.get(occurs, _NOTHING)
 
-    def keep(self, occurs: Occurs, values: Mapping[str, Any], documents: int) -> None:
-        """Keep the values of a leaf, unless they are too large. documents: those whose counts are
-        among the values."""
-        if documents > _MOST_OF_ONE:
+    def keep(self, occurs: Occurs, values: Mapping[str, Any], size: int) -> None:
+        """Keep the values of a leaf, unless they are too large. size: of its lists and counts, in
+        bytes."""
+        if size > _MOST_OF_ONE:
             return
-        if len(self._values) >= _MOST_LEAVES or self._documents + documents > _MOST_DOCUMENTS:
-            self._values, self._documents = {}, 0
+        if self._bytes + size + _OVERHEAD > _MOST_BYTES:
+            self._values, self._bytes = {}, 0
         self._values[occurs] = values
-        self._documents += documents
+        self._bytes += size + _OVERHEAD

@@ -13,10 +13,10 @@ from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, pla
 from searcher.columnar.conditions import AnyTerm, Occurs, TermSequence
 from searcher.columnar.counting import NO_MATCHES, POSITION, SHIFT, Counted, by_document
 from searcher.columnar.leaf import IndexLeaf
-from searcher.columnar.term_lists import SetLists
+from searcher.columnar.term_lists import LIST_BYTES, SetLists
 from searcher.columnar.view import View
 
-_KEPT = ("lists", "counted", "frequency", "weight", "factor")
+_KEPT = ("lists", "frequency", "weight", "factor")
 """Names of the cached properties that are kept for the searches of a generation."""
 
 
@@ -33,12 +33,13 @@ class ListedLeaf(IndexLeaf):
         """Keep what was computed for later searches."""
         computed = self.__dict__
         if not self._is_known and "factor" in computed:
-            counted: Counted | None = computed.get("counted") if self.lists is None else None
-            values = {name: computed[name] for name in _KEPT if name in computed}
+            values = {name: computed[name] for name in _KEPT}
             if self.lists is not None:
-                values.pop("counted", None)
-            documents = len(counted.documents) if counted is not None else 0
-            self._view.known_leaves.keep(self.occurs, values, documents)
+                size = self.lists.count * LIST_BYTES
+            else:
+                values["counted"] = self.counted
+                size = self.counted.documents.nbytes + self.counted.counts.nbytes
+            self._view.known_leaves.keep(self.occurs, values, size)
 
     @cached_property
     def lists(self) -> SetLists | None:

@@ -16,9 +16,11 @@ from searcher.columnar.open_segment import Part
 from searcher.columnar.postings import FieldPostings
 from searcher.columnar.term_tables import TermTables
 
+LIST_BYTES = 350
+"""Memory of a list of a set, about."""
 _MOST_LISTS = 60_000
-"""Maximum number of lists in the cache of sets of terms. A full cache is emptied. A list takes
-about 350 bytes, so they take at most 21 MB."""
+"""Maximum number of lists in the cache of sets of terms. A full cache is emptied. They take at most
+21 MB."""
 
 
 class TermList(NamedTuple):
