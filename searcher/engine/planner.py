@@ -45,6 +45,7 @@ from searcher.engine.related import (
     grouped,
     related,
 )
+from searcher.engine.seams import between_seams
 from searcher.engine.spellings import other_spellings
 from searcher.engine.terms import FORM, TEXT
 from searcher.query.tree import (
@@ -79,6 +80,9 @@ from searcher.text.pieces import Piece
 _LONGEST_PHRASE_OF_BIGRAMS = 5
 """Maximum number of bigrams of text without spaces (Chinese, Japanese) that are matched as one
 phrase. Longer text is split into several words, which need not be adjacent."""
+
+_SHORTEST_RUN = 3
+"""Minimum number of bigrams of such text that may be two words."""
 
 OTHER_SPELLING = 0.7
 """Weight of an occurrence of a name in another spelling. An occurrence as typed has weight 1."""
@@ -178,7 +182,10 @@ class _Planner:
         return self.leaf(node)
 
     def group(self, group: Group) -> PlanGroup:
-        clauses = [(clause.occur, self.node(clause.node)) for clause in group.clauses]
+        clauses = [
+            (clause.occur, self.apart(clause.node, self.node(clause.node), clause.occur))
+            for clause in group.clauses
+        ]
         about = any(
             clause.occur is Occur.REQUIRED and not is_filter(clause.node)
             for clause in group.clauses
@@ -278,6 +285,23 @@ class _Planner:
         forms = {other.form for other in self._others(text)}
         forms.update(fold(other.text) for other in related(text, self.vocabulary))
         return frozenset(forms)
+
+    def apart(self, node: Node, plan: PlanNode, occur: Occur) -> PlanNode:
+        """Return the plan of a clause, or that it or the words in it match, if it is a run of
+        characters with seams. What is excluded is excluded as typed."""
+        if not isinstance(node, Word) or not isinstance(plan, Pattern) or occur is Occur.EXCLUDED:
+            return plan
+        run = plan.alternatives[0] if plan.alternatives else ()
+        if len(run) < _SHORTEST_RUN or any(piece.lower for piece in pieces(node.text)[0]):
+            return plan
+        words = between_seams([piece.form for piece in pieces(node.text)[0]], self.vocabulary)
+        shown = " ".join(node.text[word.start : word.stop + 1] for word in words)
+        if len(words) == 1 or fold(shown) in self.avoided:
+            return plan
+        self.also.setdefault(node.text, {})[shown] = None
+        parts = tuple(Pattern(TEXT, (run[word.start : word.stop],), node.region) for word in words)
+        together = PlanGroup(required=parts, wanted=(), excluded=(), needs_wanted=False)
+        return PlanEither((plan, together))
 
     def spelled(self, text: str, pattern: Pattern, others: dict[str, frozenset[str]]) -> Pattern:
         """Return the pattern with the other spellings of the word, if it is a name. Their weight is

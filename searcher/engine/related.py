@@ -1,5 +1,6 @@
 """Other forms of a word that an index has and no stem joins: compounds with it, words with Hebrew
-or Arabic prefixes, Korean words without their particle, and numbers written in groups.
+or Arabic prefixes, Korean words without their particle, words written apart, and numbers written in
+groups.
 
 They are looked up in the vocabulary of the index, so that they take no room in it.
 """
@@ -11,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from searcher.engine.protocol import Vocabulary
+from searcher.engine.seams import two_words
 from searcher.text.analyzer import stem
 from searcher.text.folding import fold
 
 COMPOUND = 0.5
 """Weight of an occurrence of a compound with the word. An occurrence as typed has weight 1."""
 PREFIXED = 0.9
-"""The same for a word with a prefix or a particle, or without."""
+"""The same for a word with a prefix or a particle, or without, or in two words."""
 MOST_COMPOUNDS = 50
 """Maximum number of compounds that begin with a word, and of those that end with it, the most
 frequent ones. Each is a list of postings to read. Larger takes longer: with 50, a word that has as
@@ -129,6 +131,8 @@ def related(text: str, vocabulary: Vocabulary) -> list[Related]:
     """Return other forms of a word that the index has, without its compounds."""
     found = [Related(form, PREFIXED) for form in shorter_forms(text)]
     found += [Related(form, PREFIXED) for form in prefixed_forms(text) if vocabulary.holding(form)]
+    if parts := two_words(fold(text), vocabulary):
+        found.append(Related(" ".join(parts), PREFIXED))
     return found
 
 

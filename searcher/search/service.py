@@ -203,7 +203,8 @@ class SearchService:
         total = found.ranking.entries
         if request.verbatim or (request.page > 1 and total):
             return found
-        names = {name.word for name in found.ranking.also}
+        # Where nothing was found, a word whose other forms were looked for may be an error.
+        names = {name.word for name in found.ranking.also} if total else set()
         better = corrected(query, snapshot.vocabulary, snapshot.facet("language"), names)
         if better is None:
             return found
