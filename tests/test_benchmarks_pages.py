@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks import extraction
 from benchmarks.leaving_out import choose
 from benchmarks.page_scores import Scores, countries, means, rows
 
@@ -36,3 +37,10 @@ def test_a_value_that_helps_one_country_is_not_chosen_for_it():
     chosen, left_out = choose({"plain": plain, "fitted": fitted}, "headline")
     assert (chosen["de"], chosen["fr"]) == ("plain", "fitted")
     assert means(left_out)["headline"] == 1 / 3
+
+
+def test_the_table_of_bodies_is_printed(capsys):
+    extraction._show(
+        "ours", ["One two three four five."], ["One two three four six."], [0.01, 0.02]
+    )
+    assert "| ours | 0.5000 | 0.500 | 0.500 | 15.0 |" in capsys.readouterr().out

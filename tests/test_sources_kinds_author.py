@@ -10,6 +10,8 @@ import json
 import pytest
 from kinds import HEADLINE, Kind, article, differences, page, read
 
+from searcher.sources.page.byline_lines import names_in_line
+
 _SITE = "<meta property='og:site_name' content='Marsh Herald'>"
 
 
@@ -71,3 +73,23 @@ KINDS = [
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_authors(kind):
     assert not differences(kind, read(kind))
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By The Numbers", ()),
+        ("Story Of Love", ()),
+        ("Words Of Wisdom", ()),
+        ("Von Berlin nach München", ()),
+        ("Story: Anna Holm", ("Anna Holm",)),
+        ("a cura di Lucia Ferri", ("Lucia Ferri",)),
+        ("Par Hélène Marchal (avec AFP)", ("Hélène Marchal", "AFP")),
+        ("By Ann Reed | AFP", ("Ann Reed", "AFP")),
+        ("Ann Reed (dpa)", ("Ann Reed", "dpa")),
+        ("来源：绿城网 记者：王小明 2021-05-04", ("王小明",)),
+        ("홍길동 기자 hong@chorok.example", ("홍길동",)),
+    ],
+)
+def test_lines_that_name_authors(line, names):
+    assert names_in_line(line) == names
