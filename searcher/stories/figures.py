@@ -17,6 +17,7 @@ from searcher.text.pieces import SIGNS, decompose
 _NUMBER = re.compile(rf"([{SIGNS}]?)(\d+(?:[.,]\d+)*)(%|[^\W\d]*)((?:-[^\W\d]+)*)")
 """A sign, digits, a unit, and a noun as in "10-storey"."""
 _PERCENT = frozenset("% percent pct prozent procent процента процентов".split())
+_PER_CENT = ("per", "cent")
 _MOST_WORDS = 8
 """Maximum number of words of a number: "two hundred and five thousand three hundred and ten"."""
 _QUALIFIERS = {
@@ -63,7 +64,8 @@ def figures(text: ComparedText) -> list[Figure]:
         form = word.form
         if number < behind or word.size != 1:
             continue
-        if begins_number(form) or (not form.isalpha() and any(map(str.isdecimal, form))):
+        is_number = form.isdecimal() or begins_number(form)
+        if is_number or (not form.isalpha() and any(map(str.isdecimal, form))):
             figure, behind = _figure(text, number)
             if figure:
                 found.append(figure)
@@ -75,8 +77,12 @@ def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
     words = text.words
     paragraph = text.texts[words[number].paragraph]
     surface = text.surface(number)
-    parts = _NUMBER.fullmatch(surface)
-    sign, digits, unit, noun = parts.groups() if parts else ("", "", "", "")
+    if surface.isdecimal():
+        # Tables have many, which need no expression.
+        sign, digits, unit, noun = "", surface, "", ""
+    else:
+        parts = _NUMBER.fullmatch(surface)
+        sign, digits, unit, noun = parts.groups() if parts else ("", "", "", "")
     if digits:
         values, end = _readings(digits), number + 1
     else:
@@ -92,7 +98,7 @@ def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
     unit = "%" if unit == "%" else sign
     if end < len(words) and words[end].form in _PERCENT and _is_beside(text, end):
         unit, end = "%", end + 1
-    elif [word.form for word in words[end : end + 2]] == ["per", "cent"]:
+    elif end + 1 < len(words) and (words[end].form, words[end + 1].form) == _PER_CENT:
         unit, end = "%", end + 2
     noun = noun.removeprefix("-")
     if not noun and end < len(words) and words[end].size == 1 and _is_beside(text, end):
