@@ -82,8 +82,9 @@ def _alike(form: str, names: Vocabulary) -> list[str]:
         other
         for _, _, other in near
         if is_same_name(form, other)
-        and _is_name(other, names)
         and _is_likely(form, other, held, names.holding(other))
+        # The last, as it reads the counts of two lists.
+        and _is_name(other, names)
     ]
     return sorted(alike, key=lambda other: (-candidates[other], other))
 
