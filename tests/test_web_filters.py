@@ -22,7 +22,7 @@ from searcher.query.parser import parse
 from searcher.search.request import CHOSEN, SINCE, Request
 from searcher.search.service import SearchService
 from web import create_app
-from web.advanced import AdvancedForm
+from web.advanced import AdvancedForm, read_back
 from web.article_view import ago
 from web.filters_view import PAGE_FACETS, filters_view
 
@@ -214,3 +214,55 @@ def test_the_advanced_form_writes_a_query_that_says_the_same(client):
 def test_the_fields_of_the_form_are_words_never_operators(first, second):
     form = AdvancedForm(first, second, second, first, second, first, "", "", "")
     assert [one for one in parse(form.query, NOW).warnings if "operator" in one.message] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("grain deal", {"all": "grain deal"}),
+        ("+grain +deal", {"all": "grain deal"}),
+        ('+grain +"black sea"', {"all": "grain", "phrase": "black sea"}),
+        ("+(odesa OR odessa) -tanks", {"any": "odesa odessa", "none": "tanks"}),
+        ('title:nato source:"harbour gazette" lang:en,fr', {"title": "nato", "source": "harbour gazette", "lang": "en,fr"}),
+        ("grain after:2022-06-01 before:2023", {"all": "grain", "after": "2022-06-01", "before": "2023"}),
+        ('-"black sea" grain', {"all": "grain", "none": '"black sea"'}),
+    ],
+)  # fmt: skip
+def test_the_advanced_form_reads_a_query_back(query, fields):
+    found = read_back(query)
+    assert found == AdvancedForm(**(dict.fromkeys(AdvancedForm.__dataclass_fields__, "") | fields))
+    assert read_back(found.query) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["grain*", "grain~", "=grain", "grain OR deal", "a AND b", "NOT a", "(a b)", "((a))", '"a" "b"',
+     "-title:x", "agency:AFP", "-(a OR b)", "a^2", '"open', "x)", "lang:en lang:fr", '"a b"~5'],
+)  # fmt: skip
+def test_what_the_advanced_form_cannot_write_is_not_read(query):
+    assert read_back(query) is None
+
+
+@given(st.text(st.sampled_from('ab "()+-:*'), max_size=20))
+def test_reading_back_loses_nothing(query):
+    """The fields that are read write themselves."""
+    found = read_back(query)
+    written = found.query if found else ""
+    assert not written or read_back(written).query == written
+
+
+def test_the_advanced_form_shows_a_typed_query(client):
+    page = client.get("/advanced?q=grain+-tanks").text
+    assert 'value="grain"' in page
+    assert 'value="tanks"' in page
+    assert "Your query says more" in client.get("/advanced?q=grain*").text
+    assert 'href="/advanced?q=grain"' in client.get("/search?q=grain").text
+
+
+def test_all_values_of_a_filter_are_one_step_away():
+    counts = {f"Paper {number}": 100 - number for number in range(40)}
+    (found,) = filters_view(Request("x"), {"source": counts}, NOW).facets
+    assert (len(found.first) + len(found.more), found.is_open) == (15, False)
+    assert found.all == "/search?q=x&all=source"
+    (found,) = filters_view(Request("x"), {"source": counts}, NOW, "source").facets
+    assert (len(found.first) + len(found.more), found.all, found.is_open) == (40, "", True)

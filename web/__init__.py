@@ -71,6 +71,7 @@ def create_app(
     app.extensions["feed_state"] = settings.feed_state
     app.extensions["version"] = version("news-searcher")
     app.extensions["origins"] = settings.origins
+    app.jinja_env.globals["operator_offered"] = guard.is_offered
     guard.install(app, settings.host, settings.token)
     app.extensions["export_slots"] = export_slots(settings.threads)
     app.extensions["metrics"] = metrics.Metrics(service, settings.feed_state, board)

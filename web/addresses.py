@@ -161,6 +161,16 @@ def story_address(article_id: str) -> str:
     return f"{root()}/story?" + _encoded({"id": article_id})
 
 
+def advanced_address(query: str) -> str:
+    """Return the address of the advanced form that writes a query."""
+    return f"{root()}/advanced" + (f"?{_encoded({'q': query})}" if query else "")
+
+
+def saving_address(query: str) -> str:
+    """Return the address of the operator's form that saves a query."""
+    return f"{root()}/operator?{_encoded({'query': query})}#saved"
+
+
 def alert_feed_address(name: str) -> str:
     """Return the address of the Atom feed of an alert."""
     return f"{root()}/alerts.atom?" + _encoded({"name": name})

@@ -17,7 +17,10 @@ PAGE_FACETS = ("language", "source", "section", "agency", "kind", "year", SINCE)
 _FIRST = 5
 """Number of values of a facet that are shown at once. Larger makes the page longer."""
 _MOST = 15
-"""Maximum number of values of a facet. Each takes a third of a kilobyte."""
+"""Maximum number of values of a facet, unless all are asked for. Each takes a third of a
+kilobyte."""
+_ALL = 500
+"""Maximum number of values of the facet of which all are asked for."""
 _FACETS = ("lang", "source", "section", "agency", "kind")
 """The filters of which several values can be chosen."""
 _FACET_OF = {"lang": "language"}
@@ -63,6 +66,10 @@ class FacetView:
     """Values that are shown at once: all that are chosen, and the first."""
     more: list[ChoiceView]
     """Further values."""
+    all: str = ""
+    """Address of the same page with all values; "" if they are all there."""
+    is_open: bool = False
+    """Whether the further values are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +101,19 @@ class FiltersView:
 
 
 def filters_view(
-    request: Request, facets: Mapping[str, Mapping[str, int]], now: datetime
+    request: Request, facets: Mapping[str, Mapping[str, int]], now: datetime, whole: str = ""
 ) -> FiltersView:
     """Return the filters of a page.
 
-    facets: the counts of PAGE_FACETS; a facet that is missing has no values.
+    facets: the counts of PAGE_FACETS; a facet that is missing has no values. whole: name of the
+    filter of which all values are asked for.
     """
     chips = [*_chips(request), *_date_chips(request)]
     none: dict[str, Value] = dict.fromkeys((*CHOSEN, "after", "before", "page"), "")
-    found = [_facet(request, name, facets.get(_FACET_OF.get(name, name), {})) for name in _FACETS]
+    found = [
+        _facet(request, name, facets.get(_FACET_OF.get(name, name), {}), name == whole)
+        for name in _FACETS
+    ]
     return FiltersView(
         chips=chips,
         clear=address(request, **none) if len(chips) > 1 else "",
@@ -183,9 +194,12 @@ def _year_of(request: Request) -> str:
     return after if is_year and int(before) == int(after) + 1 else ""
 
 
-def _facet(request: Request, name: str, counts: Mapping[str, int]) -> FacetView:
+def _facet(
+    request: Request, name: str, counts: Mapping[str, int], is_whole: bool = False
+) -> FacetView:
     """Return a filter by its values; without any if none of them would change the result."""
-    held = {value: count for value, count in islice(counts.items(), _MOST + 1) if value}
+    most = _ALL if is_whole else _MOST
+    held = {value: count for value, count in islice(counts.items(), most + 1) if value}
     values = request.chosen(name)
     if not values and (not held or (len(counts) == 1 and len(held) == 1)):
         return FacetView(_title(name), [], [])
@@ -216,7 +230,13 @@ def _facet(request: Request, name: str, counts: Mapping[str, int]) -> FacetView:
     first = max(_FIRST, len(shown))
     # One value more is not worth a fold.
     first += len(choices) == first + 1
-    return FacetView(_title(name), choices[:first], choices[first:_MOST])
+    return FacetView(
+        _title(name),
+        choices[:first],
+        choices[first:most],
+        address(request, all=name) if len(counts) > most and not is_whole else "",
+        is_whole,
+    )
 
 
 def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -99,6 +99,8 @@ class OperatorPage:
     """Number of pages that are still to be fetched."""
     saved: list[SavedView]
     """The saved searches."""
+    typed: str
+    """The query that is to be saved, or ""."""
     form: str
     """The value by which a form of this page is known."""
     message: str
@@ -218,6 +220,7 @@ def _page(message: str = "", problem: str = "") -> str:
         feeds=feeds,
         waiting=waiting,
         saved=saved,
+        typed=(request.form.get("query") or request.args.get("query", ""))[:4000],
         form=guard.form_token(),
         message=message,
         problem=problem[:1].upper() + problem[1:],

@@ -70,7 +70,9 @@ def search() -> ResponseReturnValue:
     if asked == Request(""):
         return redirect(f"{root()}/")
     service, hits = search_service(), run_search(replace(asked, facets=PAGE_FACETS))
-    results = results_view(asked, hits, service.half_life, service.now())
+    results = results_view(
+        asked, hits, service.half_life, service.now(), request.args.get("all", "")
+    )
     return render_template("search.html", results=results)
 
 
@@ -247,11 +249,14 @@ def similar() -> ResponseReturnValue:
 @blueprint.get("/advanced")
 def advanced() -> ResponseReturnValue:
     """Show the form that writes a query; with search=on, redirect to the results of the query."""
-    form = advanced_form(request.args)
+    form, typed = advanced_form(request.args), request.args.get("q", "")
     link = address(Request(form.query)) if form.query else ""
     if link and request.args.get("search"):
         return redirect(link)
-    return render_template("advanced.html", form=form, query=form.query, link=link)
+    too_much = bool(typed.strip()) and not form.query
+    return render_template(
+        "advanced.html", form=form, query=form.query, link=link, too_much=too_much
+    )
 
 
 @blueprint.get("/help")

@@ -13,12 +13,14 @@ from searcher.search.request import CHOSEN, Request
 from web.addresses import (
     Value,
     address,
+    advanced_address,
     api_address,
     attention_address,
     cited_address,
     export_address,
     hidden_inputs,
     page_address,
+    saving_address,
 )
 from web.article_view import TextRun, text_runs
 from web.filters_view import FiltersView, filters_view
@@ -111,6 +113,10 @@ class ResultsView:
     """Address by which the search can be cited."""
     attention: str
     """Address of the same articles by period."""
+    advanced: str
+    """Address of the advanced form with this query."""
+    saved: str
+    """Address of the operator's form that saves this query."""
     warnings: list[WarningView]
     """Warnings about the query."""
     filters: FiltersView
@@ -177,8 +183,10 @@ class ResultsView:
     """Suggestions for an empty result."""
 
 
-def results_view(request: Request, hits: Hits, half_life: float, now: datetime) -> ResultsView:
-    """Return the view of a page of results. half_life: see ResultsView."""
+def results_view(
+    request: Request, hits: Hits, half_life: float, now: datetime, whole: str = ""
+) -> ResultsView:
+    """Return the view of a page of results. half_life: see ResultsView. whole: see filters_view."""
     tiered = 0 < hits.total_all < hits.total + hits.total_some
     first = (hits.page - 1) * hits.size
     views = hit_views(hits.hits, request, now)
@@ -190,9 +198,11 @@ def results_view(request: Request, hits: Hits, half_life: float, now: datetime) 
         feed=export_address(request, "atom", n=50, group="story" if request.by_story else ""),
         table=export_address(request, "csv"),
         cited=cited_address(request),
+        advanced=advanced_address(request.query),
+        saved=saving_address(request.query),
         attention=attention_address(request),
         warnings=[warning_view(hits.query, warning) for warning in hits.warnings],
-        filters=filters_view(request, hits.facets, now),
+        filters=filters_view(request, hits.facets, now, whole),
         correction=_correction_view(request, hits.correction),
         also=[AlsoView(word, _removable(request, spellings)) for word, spellings in hits.also],
         frequent=hits.frequent,
