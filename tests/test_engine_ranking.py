@@ -105,7 +105,7 @@ def test_undated_articles_are_not_new(engine):
     assert ranked(engine, articles + FILLING, "grain", half_life=30 * DAY) == ["dated", "undated"]
 
 
-def test_added_words_rank_what_is_found_and_find_nothing_else(engine):
+def test_added_words_score_and_find(engine):
     articles = [
         make_article("plain", "", "grain and more of it"),
         make_article("related", "", "grain and wheat of it"),
@@ -116,8 +116,8 @@ def test_added_words_rank_what_is_found_and_find_nothing_else(engine):
     query = type(query)(query.text, query.root, added=(Added("wheat", 0.5),))
     with engine.snapshot() as snapshot:
         found = snapshot.search(Search(query, explain=True))
-    assert [article.id for article, _ in found.ranked] == ["related", "plain"]
-    assert (found.total, found.total_all) == (2, 2)
+    assert [article.id for article, _ in found.ranked] == ["related", "plain", "other"]
+    assert (found.total, found.total_all) == (3, 2)
     assert "words added by broaden" in {part.name for part in found.parts[0]}
 
 
@@ -231,3 +231,18 @@ def test_formulas_and_suggestions_load_without_arrays():
         "assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_parts_of_a_compound_score_and_find_nothing(engine):
+    articles = [
+        make_article("whole", "", "the Iran-Contra affair and much more of it"),
+        make_article("parts", "", "an affair of Contra troops and of Iran as well"),
+        make_article("none", "", "an affair of other troops in a land as well"),
+        make_article("alone", "", "troops of Contra in Iran"),
+    ]
+    filled(engine, articles + FILLING)
+    with engine.snapshot() as snapshot:
+        found = snapshot.search(Search(parse("Iran-Contra affair", NOW)))
+        only = snapshot.search(Search(parse("Iran-Contra", NOW)))
+    assert [article.id for article, _ in found.ranked] == ["whole", "parts", "none"]
+    assert [article.id for article, _ in only.ranked] == ["whole"]

@@ -39,6 +39,8 @@ class Occurs(NamedTuple):
     """The position from which on occurrences do not count; None if there is none."""
     scores: bool = True
     """Whether the leaf adds to the score."""
+    factor: float = 1.0
+    """Factor of its score."""
     disjoint: bool = False
     """Guarantee of the caller that no document contains two terms of a set."""
 
@@ -220,8 +222,6 @@ class Rescoring(NamedTuple):
     """Number of documents, the best by single words, that are rescored."""
     half_life: float | None = None
     """Age in seconds at which recency counts half as much; None if it does not count."""
-    added: tuple[tuple[Occurs, float], ...] = ()
-    """Further leaves whose scores are added, each with its weight."""
 
 
 def is_additive(condition: Condition) -> bool:

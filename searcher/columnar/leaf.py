@@ -221,8 +221,8 @@ class IndexLeaf:
 
     @cached_property
     def weight(self) -> float:
-        """The inverse document frequency."""
-        return idf(self.frequency, self._view.live_count)
+        """The inverse document frequency, times the factor of the leaf."""
+        return idf(self.frequency, self._view.live_count) * self.occurs.factor
 
     @cached_property
     def factor(self) -> float:

@@ -1,5 +1,5 @@
 """Rescoring: extra score for the best documents, for word pairs, all words, the first zone (the
-headline), added words and recency.
+headline) and recency.
 
 Extra score is never negative, so documents that are not rescored stay below.
 """
@@ -66,14 +66,12 @@ class Gains:
     """Scores of documents that contain all words."""
     first_zone: Floats
     """Scores of documents whose first zone has the words in the query's order and distances."""
-    added: Floats
-    """Scores of the added words."""
     recency: Floats
     """Scores of recency."""
 
     def total(self) -> Floats:
         """Return the sum of all kinds, one number a document."""
-        found: Floats = self.pairs + self.all_words + self.first_zone + self.added + self.recency
+        found: Floats = self.pairs + self.all_words + self.first_zone + self.recency
         return found
 
     def by_kind(self) -> list[tuple[str, Floats]]:
@@ -95,7 +93,7 @@ class _Counts:
 
 def no_gains(count: int) -> Gains:
     """Return gains of 0 for `count` documents."""
-    return Gains(*(np.zeros(count) for _ in range(5)))
+    return Gains(*(np.zeros(count) for _ in range(4)))
 
 
 def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: Floats) -> Gains:
@@ -128,9 +126,6 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
         if len(words) > 1:
             found.all_words += np.where(held, weights.all_words * total, 0.0)
         found.first_zone += np.where(in_first_zone, weights.first_zone * total, 0.0)
-    for occurs, weight in rescoring.added:
-        leaf = evaluator.leaf(occurs)
-        found.added += weight * leaf.scores_at(documents, leaf.counts_at(documents))
     if rescoring.half_life:
         dates, dated = view.numbers(rescoring.date, documents)
         ages = (view.newest(rescoring.date) - np.where(dated, dates, 0)).astype(np.float64)

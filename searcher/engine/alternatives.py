@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from searcher.engine.patterns import Alternative, TermSet
-from searcher.text.pieces import ENDS_COMPOUND, Piece
+from searcher.text.pieces import APOSTROPHES, ENDS_COMPOUND, Piece
 from searcher.text.tokens import lookups, surfaces
 
 _LONGEST_PHRASE = 10
@@ -50,6 +50,18 @@ def alternatives(
     adjacent: as for `pieces`.
     """
     return tuple(tuple(map(terms, sequence)) for sequence in pieces(text, adjacent))
+
+
+def parts_of(text: str) -> tuple[Piece, ...]:
+    """Return the parts of a compound such as "Iran-Contra" that are words; () if `text` is no
+    compound. "wasn't" and "farmer's" are none."""
+    found = pieces(text)
+    main = [piece for piece in found[0] if not piece.extra] if found else []
+    if len(main) < 2 or (len(main[-1].form) == 1 and text.rstrip()[-2:-1] in APOSTROPHES):
+        return ()
+    return tuple(
+        piece for piece in main if piece.lower and len(piece.form) > 1 and piece.form.isalpha()
+    )
 
 
 def across_compounds(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:

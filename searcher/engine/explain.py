@@ -22,6 +22,9 @@ from searcher.query.tree import (
     Word,
 )
 
+BROADENED = "words added by broaden"
+"""Name of the clause of the words that broaden a query."""
+
 _LEAST_SHOWN = 0.0005
 """Smallest part of a score that is shown: smaller ones would be printed as 0.000."""
 
@@ -29,7 +32,6 @@ _KINDS = {
     "pairs": "words side by side or near each other",
     "all_words": "all words are there",
     "first_zone": "headline contains the words as typed",
-    "added": "words added by broaden",
     "recency": "recency",
 }
 """Names of the gains of rescoring, by their kind."""

@@ -153,7 +153,7 @@ class Evaluation:
             return sum(self.score(child, article) for child in node.nodes)
         if isinstance(node, Pattern) and scores(node):
             found = self.frequencies[node]
-            weight = idf(len(found), len(self.entries))
+            weight = node.factor * idf(len(found), len(self.entries))
             return bm25(
                 found[article.id], self.entries[article.id][1].length, self.average_length, weight
             )
@@ -175,15 +175,13 @@ class Evaluation:
         first: ids of those that come before all others.
         half_life: age in seconds at which recency adds half as much; None ignores dates.
         """
-        window = weights.BROAD_WINDOW if self.plan.added else weights.WINDOW
         ranks = sorted(
             ((article.id in first, round(score, SCORE_DIGITS)) for article, score in found),
             reverse=True,
         )
-        least = ranks[window - 1] if len(ranks) >= window else (False, 0.0)
+        least = ranks[weights.WINDOW - 1] if len(ranks) >= weights.WINDOW else (False, 0.0)
         telling = [word for word in self.plan.words if self._is_telling(word.pattern)]
         pairs = list(self._pairs(telling))
-        added = [(weight, self._count(pattern)) for pattern, weight in self.plan.added]
         idf_sum = sum(
             idf(len(self.frequencies[word.pattern]), len(self.entries)) for word in telling
         )
@@ -202,7 +200,6 @@ class Evaluation:
                     "first_zone": weights.HEADLINE * idf_sum
                     if self._in_headline(telling, article)
                     else 0.0,
-                    "added": self._weighted(added, article),
                 }
                 moment = _seconds(article)
                 if half_life and moment is not None:

@@ -41,6 +41,8 @@ class Pattern(NamedTuple):
     of positions."""
     weights: tuple[tuple[str, float], ...] = ()
     """Weight of an occurrence by its first term; 1 for terms that are not listed."""
+    factor: float = 1.0
+    """Factor of its score."""
 
 
 class Occurrence(NamedTuple):

@@ -70,8 +70,8 @@ class Plan:
     """Common words that were set aside: they add to scores and find nothing."""
     also: tuple[Also, ...] = ()
     """Other spellings of names that are matched, too."""
-    added: tuple[tuple[Pattern, float], ...] = ()
-    """Patterns that add to the scores of the best articles, with their weights."""
+    added: frozenset[Pattern] = frozenset()
+    """Patterns of words that broaden the query. They find and score, and are not highlighted."""
     names: tuple[str, ...] = ()
     """Names, for explanations, of the required and then the wanted clauses of the root."""
     narrowed: tuple[tuple[str, PlanGroup], ...] = ()
@@ -92,7 +92,8 @@ class Plan:
         are not excluded."""
         chosen = (group for _, group in self.narrowed)
         trees = (self.root,) if scoring_only else (self.root, self.finds, self.every, *chosen)
-        return list(dict.fromkeys(one for tree in trees for one in patterns_of(tree, scoring_only)))
+        every = dict.fromkeys(one for tree in trees for one in patterns_of(tree, scoring_only))
+        return [one for one in every if not scoring_only or one not in self.added]
 
 
 def plan_of_terms(terms: Sequence[str], start: datetime | None, end: datetime | None) -> Plan:

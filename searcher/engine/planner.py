@@ -15,6 +15,7 @@ from searcher.engine.alternatives import (
     alternatives,
     exact,
     lone_character,
+    parts_of,
     pieces,
 )
 from searcher.engine.common_words import (
@@ -24,10 +25,11 @@ from searcher.engine.common_words import (
     OtherSpelling,
     ResolvedWord,
     forms_of,
+    may_be_function_word,
     narrowed,
 )
 from searcher.engine.expansion import Expansions
-from searcher.engine.explain import clause_names
+from searcher.engine.explain import BROADENED, clause_names
 from searcher.engine.field_names import field_node
 from searcher.engine.patterns import Alternative, Pattern, TermSet
 from searcher.engine.plan import (
@@ -48,7 +50,9 @@ from searcher.engine.related import (
 from searcher.engine.seams import between_seams
 from searcher.engine.spellings import other_spellings
 from searcher.engine.terms import FORM, TEXT
+from searcher.engine.weights import COMPOUND_PART
 from searcher.query.tree import (
+    Added,
     Either,
     Exact,
     Field,
@@ -111,32 +115,41 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         compounding=compounding(words.counts, query.languages),
         avoided=typed.union(map(fold, query.without)),
     )
-    root = planner.group(query.root)
+    core = planner.group(query.root)
     also = tuple(Also(word, tuple(texts)) for word, texts in planner.also.items())
-    added = tuple(
-        (Pattern(TEXT, alternatives(word.text, planner.stems)), word.weight) for word in query.added
-    )
     chosen = tuple((one.field, planner.group(one.root)) for one in query.narrowed)
-    every = narrowed(root, planner.common, all_wanted=True) or root
-    finds = every if query.match_all else narrowed(root, planner.common) or root
+    every = narrowed(core, planner.common, all_wanted=True) or core
+    finds = every if query.match_all else narrowed(core, planner.common) or core
+    broad = planner.broadening(query.added)
     found = set(patterns_of(finds))
     common = [
         word for word, node in planner.words.items() if node in planner.common and node not in found
     ]
+    names = clause_names(query.root, dict(also), common)
     return Plan(
-        root=root,
-        finds=finds,
+        root=_broadened(core, broad, finds=True),
+        finds=_broadened(finds, broad, finds=finds.needs_wanted),
         every=every,
         warnings=(*query.warnings, *expansions.warnings),
         words=tuple(planner.placed(query.root)),
         common=tuple(dict.fromkeys(word.text for word in common)),
         also=also,
-        added=added,
-        names=clause_names(query.root, dict(also), common),
+        added=frozenset(patterns_of(broad)) if broad else frozenset(),
+        names=(*names, BROADENED) if broad else names,
         narrowed=chosen,
         copies=query.copies,
-        prefers=not query.match_any and not query.match_all and _is_optional(finds),
+        prefers=not query.match_any and not query.match_all and not broad and _is_optional(finds),
     )
+
+
+def _broadened(group: PlanGroup, broad: PlanGroup | None, finds: bool) -> PlanGroup:
+    """Return a group with the words that broaden the query, if there are any.
+
+    finds: whether they find articles.
+    """
+    if broad is None or not finds:
+        return group
+    return group._replace(wanted=(*group.wanted, broad))
 
 
 def _is_optional(node: PlanNode) -> bool:
@@ -183,8 +196,7 @@ class _Planner:
 
     def group(self, group: Group) -> PlanGroup:
         clauses = [
-            (clause.occur, self.apart(clause.node, self.node(clause.node), clause.occur))
-            for clause in group.clauses
+            (clause.occur, self.clause(clause.node, clause.occur)) for clause in group.clauses
         ]
         about = any(
             clause.occur is Occur.REQUIRED and not is_filter(clause.node)
@@ -197,6 +209,29 @@ class _Planner:
             excluded=tuple(node for occur, node in clauses if occur is Occur.EXCLUDED),
             needs_wanted=bool(wanted) and not about,
         )
+
+    def clause(self, node: Node, occur: Occur) -> PlanNode:
+        """Return the plan of a clause. A compound is also scored by its parts, which find
+        nothing. Words that were typed together are found apart."""
+        plan = self.node(node)
+        if not isinstance(plan, Pattern) or not isinstance(node, Word) or occur is Occur.EXCLUDED:
+            return plan
+        parts = tuple(
+            Pattern(TEXT, ((self.stems(piece),),), node.region, factor=COMPOUND_PART)
+            for piece in parts_of(node.text)
+            if not may_be_function_word(piece.form)
+        )
+        if not parts:
+            return self.apart(node, plan, occur)
+        self.common.update(dict.fromkeys(parts, CommonWord(None, None)))
+        return PlanGroup(required=(), wanted=(plan, *parts), excluded=(), needs_wanted=True)
+
+    def broadening(self, added: tuple[Added, ...]) -> PlanGroup | None:
+        """Return the words that broaden the query; None if there are none."""
+        words = tuple(
+            Pattern(TEXT, alternatives(word.text, self.stems), factor=word.weight) for word in added
+        )
+        return PlanGroup((), words, (), needs_wanted=True) if words else None
 
     def placed(self, root: Group) -> Iterator[PlacedWord]:
         """Yield the words of the root with their positions. Words with another clause between them

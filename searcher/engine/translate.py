@@ -89,9 +89,8 @@ def rescoring(plan: Plan, half_life: float | None) -> conditions.Rescoring:
         first_zone_end=BODY_START,
         date=PUBLISHED,
         weights=_weights(),
-        window=weights.BROAD_WINDOW if plan.added else weights.WINDOW,
+        window=weights.WINDOW,
         half_life=half_life,
-        added=tuple((_occurs(pattern), weight) for pattern, weight in plan.added),
     )
 
 
@@ -165,6 +164,7 @@ def _occurs(pattern: Pattern) -> conditions.Occurs:
         start=BODY_START if pattern.region is Region.BODY else 0,
         end=BODY_START if pattern.region is Region.HEADLINE else None,
         scores=scores(pattern),
+        factor=pattern.factor,
         disjoint=_is_disjoint(pattern),
     )
 

@@ -43,9 +43,11 @@ WINDOW = 100
 """Number of articles, the best by single words, that are rescored with all weights above. Larger
 costs time on each query, and improved no collection of the benchmark.
 """
-BROAD_WINDOW = 1000
-"""Number of articles that are rescored if words were added to the query. Added words can move
-articles up by more ranks.
+COMPOUND_PART = 0.5
+"""Factor of the score of a part of a compound, as "Iran" of "Iran-Contra", beside that of the
+compound. With 0, .25, .5 and 1 the reciprocal rank of known headlines of Reuters, 54 of 500 with a
+compound, is .756, .761, .763 and .764, and nDCG@10 of TIME, 13 of 79, is .690, .690, .687 and .685.
+On a large newswire collection 1 gained .012. Parts find nothing.
 """
 
 

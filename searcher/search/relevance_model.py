@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
+from math import exp
 from typing import NamedTuple
 
 from searcher.article import Article
@@ -18,6 +19,13 @@ from searcher.text.tokens import surfaces
 FEEDBACK_ARTICLES = 10
 """Number of the best articles whose words broaden a query. More articles bring in more words that
 are off the subject."""
+WEIGHT = 0.5
+"""Weight of all added words together for each word of the query. With 1, nDCG@10 of TIME is .685
+and the reciprocal rank of known headlines of Reuters .799; with .5 they are .694 and .797, without
+added words .690 and .801. Topics of Reuters have .86 with both, .85 without added words."""
+_SHARPNESS = 0.5
+"""Factor of scores in likelihoods. Larger leaves the words to the best article alone: the three
+figures above are .694, .804 and .866 with 1."""
 FEEDBACK_WORDS = 20
 """Maximum number of words that broaden a query. Each is one more term to score."""
 DISTINCTIVE_WORDS = 15
@@ -61,21 +69,25 @@ def relevance_model(
 ) -> tuple[Added, ...]:
     """Return the words that broaden a query, with their weights, by the RM3 model.
 
-    Lavrenko and Croft, "Relevance-Based Language Models" (2001); mixed half and half with the
-    query as by Abdul-Jaleel et al. (TREC 2004).
+    Lavrenko and Croft, "Relevance-Based Language Models" (2001), mixed with the query as by
+    Abdul-Jaleel et al. (TREC 2004). An article counts by its likelihood, e to the power of its
+    score. With the score itself, the articles below the best ones bring in words of other subjects:
+    nDCG@10 of TIME fell from .690 to .649 by broadening; now it rises to .694.
 
     found: the best articles and their scores. typed: the words of the query; they are not returned.
     counts: number of articles by language.
     """
     typed = list(typed)
-    total = sum(score for _, score in found) or 1.0
+    top = max((score for _, score in found), default=0.0)
+    likely = [exp(_SHARPNESS * (score - top)) for _, score in found]
     shares: dict[str, float] = {}
     forms: dict[str, Counter[str]] = {}
-    for article, score in found:
+    for (article, _), likelihood in zip(found, likely, strict=True):
         stems = _stems(article, forms)
         length = sum(stems.values()) or 1
         for stem, times in stems.items():
-            shares[stem] = shares.get(stem, 0.0) + score / total * times / length
+            share = likelihood / sum(likely) * times / length
+            shares[stem] = shares.get(stem, 0.0) + share
     held = {
         stem for stem, written in forms.items() if not written.keys().isdisjoint(map(fold, typed))
     }
@@ -84,7 +96,8 @@ def relevance_model(
     chosen = list({word.form: word for word in words if word.stem not in held}.values())[
         :FEEDBACK_WORDS
     ]
-    return tuple(Added(word.form, round(len(typed) * word.weight / weights, 4)) for word in chosen)
+    each = WEIGHT * len(typed) / weights
+    return tuple(Added(word.form, round(each * word.weight, 4)) for word in chosen)
 
 
 def distinctive_words(
