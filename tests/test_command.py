@@ -1,6 +1,6 @@
 """The commands, run as a user runs them: exit codes, messages and help.
 
-Covers command: cli, lazy, options and show_article; logs and __main__.
+Covers command: cli, lazy, options, explain_word and show_article; logs and __main__.
 """
 
 from __future__ import annotations
@@ -67,6 +67,13 @@ COMMANDS = [
     (("search", "-wheat", "grain", "-n", "1"), 0, "page 1 of 2"),
     (("search", "grain", "--page", "9"), 1, "there is no page 9"),
     (("syntax",), 0, "title:nato"),
+    (("explain-word", "Praze", "--lang", "cs"), 0, "listed lemma: praha"),
+    (("explain-word", "Praze", "--lang", "cs", "--json"), 0, '"listed lemma": "praha"'),
+    (("explain-word", "Straßen", "--lang", "de"), 0, "form: strassen"),
+    (("explain-word", "Kyiv", "--lang", "uk", "--lang", "en"), 0, "spellings: Kiev"),
+    (("explain-word", "ferry^3"), 0, "warnings: "),
+    (("explain-word", "Praze", "--lang", "xx"), 0, "known language: no"),
+    (("explain-word", "!"), 1, ""),
     (("check",), 0, "the index has no errors"),
     (("--help",), 0, "Commands:"),
     (("--version",), 0, "0.1.0"),

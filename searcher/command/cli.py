@@ -31,6 +31,11 @@ COMMANDS = {
     "compare": LazyCommand(
         "searcher.command.comparing", "compare", "Print how two articles differ."
     ),
+    "explain-word": LazyCommand(
+        "searcher.command.explain_word",
+        "explain_word",
+        "Print how a word is analysed: its folded form, lemma, stems, keys and spellings.",
+    ),
     "export": LazyCommand(
         "searcher.command.exporting", "export", "Write all articles that QUERY finds to a file."
     ),
