@@ -1,6 +1,7 @@
 """Words inside others are found: parts of compounds, and words behind prefixes, on every engine.
 
-Covers engine: related, planner and vocabulary; alerts.reverse_search.
+Covers engine: related, planner and vocabulary; text: common_parts and sorted_rows;
+alerts.reverse_search.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ ARTICLES = [
     make_article("8", "부산", "대통령의 방문", language="ko"),
     make_article("9", "輸出", "コンピュータの輸出", language="ja"),
     make_article("10", "Sum", "It cost 1 200 000 crowns.", language="en"),
+    make_article("12", "Finanzministerium", "Die Krankenhausreform.", language="de"),
+    make_article("13", "Klimatpolitiken", "Folk i Göteborg.", language="sv"),
     make_article("11", "Verarbeitung", "Die Verarbeitung der Daten.", language="de"),
 ]  # fmt: skip
 
@@ -41,6 +44,10 @@ ARTICLES = [
         ("regering lang:nl", "3"),
         ("beleid", "3 4"),
         ("arbeit", "2"),
+        ("ministerium", "12"),
+        ("krankenhaus", "12"),
+        ("klimat", "13"),
+        ("politik", "13"),
         ("=flugzeug", "2"),
         ('"flugzeug"', "2"),
         ("ירושלים", "5 6"),

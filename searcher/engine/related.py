@@ -14,6 +14,7 @@ from typing import NamedTuple
 from searcher.engine.protocol import Vocabulary
 from searcher.engine.seams import two_words
 from searcher.text.analyzer import stem
+from searcher.text.common_parts import is_common_part
 from searcher.text.folding import fold
 
 COMPOUND = 0.5
@@ -31,6 +32,8 @@ WITHIN_WORDS = COMPOUNDING | {"ar", "he"}
 _LEAST_SHARE = 0.02
 """Part of the articles of an index in a language, at least, for its compounds to be looked up where
 a query is not limited to it. Smaller looks through the vocabulary for the sake of few articles."""
+_SMALL = 10_000
+"""Number of articles of an index up to which they always are: its vocabulary is small."""
 MOST_SHOWN = 12
 """Maximum number of compounds of a word and language that are shown to the user, the most frequent
 ones."""
@@ -98,11 +101,11 @@ def compounding(counts: Mapping[str, int], asked: tuple[str, ...]) -> tuple[str,
     counts: number of articles by language. asked: the languages that the query is limited to.
     """
     every = sum(counts.values())
+    least = 1 if every <= _SMALL else _LEAST_SHARE * every
     return tuple(
         language
         for language in sorted(asked or counts)
-        if language in COMPOUNDING
-        and (language in asked or counts[language] >= max(1, _LEAST_SHARE * every))
+        if language in COMPOUNDING and (language in asked or counts[language] >= least)
     )
 
 
@@ -143,7 +146,7 @@ def compounds(text: str, vocabulary: Vocabulary, language: str) -> list[tuple[st
     if not (folded.isalpha() and folded.isascii() and len(folded) >= _SHORTEST):
         return []
     own = stem(text.lower(), language)
-    found = dict(_beginning(folded, vocabulary, language))
+    found = dict(_beginning(folded, own, vocabulary, language))
     if len(own) >= _SHORTEST:
         found.update(_ending(own, vocabulary, language))
     terms = sorted(found, key=lambda term: (-found[term], term))
@@ -153,12 +156,14 @@ def compounds(text: str, vocabulary: Vocabulary, language: str) -> list[tuple[st
     ]
 
 
-def _beginning(word: str, vocabulary: Vocabulary, language: str) -> Iterator[tuple[str, int]]:
-    """Yield the stems that begin with a folded word and go on with another one, each with its
-    number of articles."""
+def _beginning(
+    word: str, own: str, vocabulary: Vocabulary, language: str
+) -> Iterator[tuple[str, int]]:
+    """Yield the stems that begin with a folded word or its stem and go on with another word, each
+    with its number of articles."""
     begun = [
         (term, articles, term[len(language) + 1 + len(begin) :])
-        for begin in _stemmed_beginnings(word, language)
+        for begin in _stemmed_beginnings(word, own, language)
         for term, articles in vocabulary.stems_beginning(language, begin, MOST_COMPOUNDS)
     ]
     begun = [
@@ -172,20 +177,25 @@ def _beginning(word: str, vocabulary: Vocabulary, language: str) -> Iterator[tup
         ]
         for _, _, tail in begun
     }
+    begin_at = len(language) + 1
     asked = list(dict.fromkeys(rest for found in rests.values() for rest in found))
     held = dict(zip(asked, vocabulary.stems(asked), strict=True))
     for term, articles, tail in begun:
         sure = len(word) >= _SURE and len(tail) >= _SURE_REST
-        if sure or any(held[rest] >= articles for rest in rests[tail]):
+        if sure or any(
+            held[rest] >= articles or is_common_part(rest[begin_at:], language)
+            for rest in rests[tail]
+        ):
             yield term, articles
 
 
-def _stemmed_beginnings(word: str, language: str) -> tuple[str, ...]:
-    """Return the beginnings that stems of compounds with a folded word in front may have. The
-    stemmer of Dutch takes "ge", as of participles, out of any word."""
+def _stemmed_beginnings(word: str, own: str, language: str) -> tuple[str, ...]:
+    """Return the beginnings that stems of compounds with a folded word in front may have: the word,
+    and its stem. The stemmer of Dutch takes "ge", as of participles, out of any word."""
+    begins = dict.fromkeys((word, own) if len(own) >= _SHORTEST else (word,))
     if language == "nl" and "ge" in word[1:]:
-        return word, word[0] + word[1:].replace("ge", "", 1)
-    return (word,)
+        begins[word[0] + word[1:].replace("ge", "", 1)] = None
+    return tuple(begins)
 
 
 def _ending(own: str, vocabulary: Vocabulary, language: str) -> Iterator[tuple[str, int]]:
@@ -208,7 +218,7 @@ def _ending(own: str, vocabulary: Vocabulary, language: str) -> Iterator[tuple[s
     asked = list(dict.fromkeys(one for found in heads.values() for one in found))
     held = dict(zip(asked, vocabulary.forms(asked), strict=True))
     for term, articles, head in ended:
-        if any(held[one] >= articles for one in heads[head]):
+        if any(held[one] >= articles or is_common_part(one, language) for one in heads[head]):
             yield term, articles
 
 

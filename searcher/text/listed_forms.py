@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from searcher.text.endings import TABLES, in_letters_of_table
+from searcher.text.sorted_rows import row_of
 
 LISTING = frozenset(
     "ar bg ca cs da de el es fi fr hu id is it lt lv mk nl no pl pt ro ru sk sl sr sv tr uk".split()
@@ -33,24 +34,17 @@ def has_list(language: str) -> bool:
 def listed_lemma(folded: str, language: str) -> str | None:
     """Return the folded lemma of a folded word, or None if the list of its language lacks it.
 
-    The list is searched as it is on the disk, since an index may have texts in all languages, and
-    few words are asked of most of them: 5 us a word, and less than 1 ms to read a list.
+    Takes 5 us, and less than 1 ms to read a list.
     """
     name = TABLES.get(language, language)
     if name not in LISTING:
         return None
     folded = in_letters_of_table(folded, language)
-    word = folded.encode("utf-8", "surrogatepass")
-    rows = _rows(name)
-    low, high = 0, len(rows)
-    while low < high:
-        start = rows.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = rows.index(b"\n", start)
-        form, cut, ending = rows[start:end].split(b" ")
-        if form == word:
-            return folded[: len(folded) - int(cut)] + ending.decode()
-        low, high = (end + 1, high) if form < word else (low, start)
-    return None
+    row = row_of(folded.encode("utf-8", "surrogatepass"), _rows(name))
+    if row is None:
+        return None
+    _, cut, ending = row
+    return folded[: len(folded) - int(cut)] + ending.decode()
 
 
 @cache
