@@ -106,6 +106,8 @@ def agency_told(paragraphs: Sequence[str]) -> str:
     found = {
         _agencies()[next(filter(None, match.groups())).casefold()][0]
         for paragraph in paragraphs
+        # To try the expression everywhere takes a tenth of the time of normalising an article.
+        if any(map(paragraph.__contains__, _TELLING))
         for match in _told().finditer(paragraph)
     }
     return found.pop() if len(found) == 1 else ""
