@@ -192,7 +192,9 @@ def _beginning(
 def _stemmed_beginnings(word: str, own: str, language: str) -> tuple[str, ...]:
     """Return the beginnings that stems of compounds with a folded word in front may have: the word,
     and its stem. The stemmer of Dutch takes "ge", as of participles, out of any word."""
-    begins = dict.fromkeys((word, own) if len(own) >= _SHORTEST else (word,))
+    # A stem that is much shorter is no part of compounds: that of "visszatértek" is "vissza".
+    is_sure = len(own) >= max(_SHORTEST, len(word) - 1)
+    begins = dict.fromkeys((word, own) if is_sure else (word,))
     if language == "nl" and "ge" in word[1:]:
         begins[word[0] + word[1:].replace("ge", "", 1)] = None
     return tuple(begins)
