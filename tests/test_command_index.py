@@ -59,6 +59,6 @@ def test_an_interrupted_reindex_leaves_the_old_index(shell, tmp_path):
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "interrupted" in errors
-    assert shell("stats", *places).stdout.startswith("1 articles")
+    assert shell("stats", *places).stdout.startswith("1 article,")
     assert shell("check", *places).returncode == 0
     assert shell("index", *places).stdout.startswith("8,000 added")

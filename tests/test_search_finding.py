@@ -160,7 +160,8 @@ def test_no_advice_where_something_is_found(service):
 
 def test_the_words_that_broaden_are_shown_and_removed(service):
     plain, broad = service.run("grain"), service.run(Request("grain", broaden=True))
-    assert (plain.total, plain.added) == (broad.total, ())
+    assert plain.total <= broad.total
+    assert plain.added == ()
     assert "deal" in broad.added
     assert "grain" not in broad.added
     without = service.run(Request("grain", broaden=True, without=("deal",)))

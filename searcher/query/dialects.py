@@ -15,7 +15,7 @@ OPERATORS = {"&&": "AND", "||": "OR", "|": "OR"}
 """Operators of other tools, and ours."""
 
 FIELDS = {
-    "site": "source", "feed": "source", "rst": "source", "sn": "source", "publication": "source",
+    "site": "source", "rst": "source", "sn": "source", "publication": "source",
     "intitle": "title", "allintitle": "title", "headline": "title", "hd": "title", "hl": "title",
     "heading": "title", "inurl": "url", "allinurl": "url", "intext": "body", "allintext": "body",
     "by": "author", "byline": "author", "la": "lang", "language": "lang", "date": "on",

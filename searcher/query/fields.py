@@ -198,7 +198,17 @@ FIELDS = (
         (Row("url:example.org/science", "from addresses that contain this"),),
         (Value("url", Extract.ADDRESS), Value("addresses", Extract.ADDRESS)),
     ),
-    QueryField("feed", Kind.METADATA, values=(Value("feeds", Extract.ADDRESS),)),
+    QueryField(
+        "feed",
+        Kind.METADATA,
+        (
+            Row(
+                "feed:gazette",
+                "from a feed with this in its address, or from an outlet of this name",
+            ),
+        ),
+        (Value("feeds", Extract.ADDRESS), Value("source")),
+    ),
     QueryField(
         "after",
         Kind.DATE,
