@@ -41,22 +41,30 @@ def edits(
     is_light: whether a form is so frequent that it is no common word by itself.
     """
     ours, theirs = (
-        [at for at in range(*span) if words[side][at].size]
+        [at for at, word in enumerate(words[side][slice(*span)], span[0]) if word.size]
         for side, span in enumerate((first, second))
     )
     blocks = list(common_blocks([forms[0][at] for at in ours], [forms[1][at] for at in theirs]))
-    at = (first[0], second[0])
+    at = start = (first[0], second[0])
     found: list[Edit] = []
     for i, j, length in _readable(
         blocks, len(ours), len(theirs), lambda i: is_light(forms[0][ours[i]])
     ):
-        for k in range(length):
-            here = (ours[i + k], theirs[j + k])
-            found.extend(_between(forms, at, here))
-            found.append(Edit(True, (here[0], here[0] + 1), (here[1], here[1] + 1)))
+        for here in zip(ours[i : i + length], theirs[j : j + length], strict=True):
+            if here != at:
+                if at != start:
+                    found.append(_same(start, at))
+                found.extend(_between(forms, at, here))
+                start = here
             at = (here[0] + 1, here[1] + 1)
+    if at != start:
+        found.append(_same(start, at))
     found.extend(_between(forms, at, (first[1], second[1])))
     return _joined(found)
+
+
+def _same(start: tuple[int, int], end: tuple[int, int]) -> Edit:
+    return Edit(True, (start[0], end[0]), (start[1], end[1]))
 
 
 def _readable(

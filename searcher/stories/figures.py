@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.stories.edits import Edit
 from searcher.stories.summary import Pair
-from searcher.stories.words import ComparedText
+from searcher.stories.words import ComparedText, Word
 from searcher.text.folding import fold
 from searcher.text.number_words import begins_number, scale_words, spelled_number
 from searcher.text.pieces import SIGNS, decompose
@@ -17,7 +18,10 @@ from searcher.text.pieces import SIGNS, decompose
 _NUMBER = re.compile(rf"([{SIGNS}]?)(\d+(?:[.,]\d+)*)(%|[^\W\d]*)((?:-[^\W\d]+)*)")
 """A sign, digits, a unit, and a noun as in "10-storey"."""
 _PERCENT = frozenset("% percent pct prozent procent процента процентов".split())
-_PER_CENT = ("per", "cent")
+_PER_CENT = ["per", "cent"]
+_WRITTEN, _SHORT = 1 << 13, 32
+"""Maximum number of numbers whose values are remembered, and their maximum length. Tables that are
+compared have most of theirs in common. Larger takes more memory, at most 4 MB."""
 _MOST_WORDS = 8
 """Maximum number of words of a number: "two hundred and five thousand three hundred and ten"."""
 _QUALIFIERS = {
@@ -64,51 +68,87 @@ def figures(text: ComparedText) -> list[Figure]:
         form = word.form
         if number < behind or word.size != 1:
             continue
-        is_number = form.isdecimal() or begins_number(form)
-        if is_number or (not form.isalpha() and any(map(str.isdecimal, form))):
+        if form.isalpha():
+            is_number = begins_number(form)
+        else:
+            is_number = _has_digit(form) or begins_number(form)
+        if is_number:
             figure, behind = _figure(text, number)
             if figure:
                 found.append(figure)
     return found
 
 
+def _has_digit(form: str) -> bool:
+    return form.isdecimal() or any(map(str.isdecimal, form))
+
+
+class _Written(NamedTuple):
+    """A number in digits, by itself."""
+
+    values: frozenset[float]
+    """As in Figure."""
+    unit: str
+    """As in Figure."""
+    scale: int
+    """The number that its unit multiplies it by: of "5bn" a billion."""
+    noun: str
+    """Its noun, as in "10-storey"."""
+
+
 def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
     """Return the figure that begins with a word, and the number of the word behind it."""
     words = text.words
-    paragraph = text.texts[words[number].paragraph]
-    surface = text.surface(number)
-    if surface.isdecimal():
-        # Tables have many, which need no expression.
-        sign, digits, unit, noun = "", surface, "", ""
-    else:
-        parts = _NUMBER.fullmatch(surface)
-        sign, digits, unit, noun = parts.groups() if parts else ("", "", "", "")
-    if digits:
-        values, end = _readings(digits), number + 1
-    else:
+    word = words[number]
+    paragraph = text.texts[word.paragraph]
+    surface = paragraph[word.start : word.end].strip()
+    written = _of_short(surface) if len(surface) <= _SHORT else _written(surface)
+    end = number + 1
+    if not written:
         value, count = spelled_number(_forms_from(text, number))
         if not count:
-            return None, number + 1
-        values, end = frozenset([float(value)]), number + count
+            return None, end
+        written, end = _Written(frozenset([float(value)]), "", 1, ""), number + count
+    values, unit, scale, noun = written
     scales = scale_words()
-    scale = scales.get(fold(unit), 1) if unit else 1
-    while end < len(words) and words[end].form in scales and _is_beside(text, end):
-        scale *= scales[words[end].form]
+    behind = words[end : end + 1]
+    while behind and behind[0].form in scales and behind[0].paragraph == word.paragraph:
+        scale *= scales[behind[0].form]
         end += 1
-    unit = "%" if unit == "%" else sign
-    if end < len(words) and words[end].form in _PERCENT and _is_beside(text, end):
+        behind = words[end : end + 1]
+    if behind and behind[0].form in _PERCENT and behind[0].paragraph == word.paragraph:
         unit, end = "%", end + 1
-    elif end + 1 < len(words) and (words[end].form, words[end + 1].form) == _PER_CENT:
+    elif behind and _is_per_cent(words[end : end + 2]):
         unit, end = "%", end + 2
-    noun = noun.removeprefix("-")
     if not noun and end < len(words) and words[end].size == 1 and _is_beside(text, end):
         noun = words[end].form
         end += 1
-    start = words[number].end - len(surface)
-    qualifier, begin = _qualifier(paragraph, start)
+    qualifier, begin = _qualifier(paragraph, word.end - len(surface))
     shown = paragraph[begin : words[end - 1].end].strip()
-    found = frozenset(value * scale for value in values)
-    return Figure(number, found, qualifier, unit, noun, shown), max(end - 1, number + 1)
+    if scale != 1:
+        values = frozenset(value * scale for value in values)
+    return Figure(number, values, qualifier, unit, noun, shown), max(end - 1, number + 1)
+
+
+@lru_cache(_WRITTEN)
+def _of_short(surface: str) -> _Written | None:
+    return _written(surface)
+
+
+def _written(surface: str) -> _Written | None:
+    """Return the number that a word has in digits; None if it has none."""
+    if surface.isdecimal():
+        return _Written(_readings(surface), "", 1, "")
+    parts = _NUMBER.fullmatch(surface)
+    if not parts:
+        return None
+    sign, digits, unit, noun = parts.groups()
+    scale = scale_words().get(fold(unit), 1) if unit else 1
+    return _Written(_readings(digits), "%" if unit == "%" else sign, scale, noun.removeprefix("-"))
+
+
+def _is_per_cent(words: list[Word]) -> bool:
+    return words[0].form == _PER_CENT[0] and [word.form for word in words] == _PER_CENT
 
 
 def _forms_from(text: ComparedText, number: int) -> list[str]:
@@ -136,6 +176,9 @@ def _is_beside(text: ComparedText, number: int) -> bool:
 
 def _qualifier(paragraph: str, start: int) -> tuple[str, int]:
     """Return the meaning of the words in front of a number, and where they begin."""
+    if paragraph[start - 2 : start - 1].isdigit() and paragraph[start - 1].isspace():
+        # Tables have many.
+        return "", start
     before = paragraph[max(0, start - _LONGEST_QUALIFIER - 3) : start]
     stripped = before.rstrip()
     if stripped[-1:].isdigit():
@@ -193,34 +236,50 @@ def _pairs(
     ours: list[Figure], theirs: list[Figure], edits: list[Edit]
 ) -> Iterator[tuple[Figure, Figure]]:
     """Yield the differing pairs among the figures of corresponding sentences."""
-    equal = [
-        (one, other)
-        for one in ours
-        for other in theirs
-        if one.unit == other.unit and one.values & other.values
-    ]
-    equal.sort(key=lambda pair: pair[0].sign != pair[1].sign)
-    for one, other in equal:
-        if one in ours and other in theirs:
-            ours.remove(one)
-            theirs.remove(other)
+    left: tuple[dict[int, Figure], dict[int, Figure]] = (
+        {figure.word: figure for figure in ours},
+        {figure.word: figure for figure in theirs},
+    )
+    for one, other in _equal(ours, theirs):
+        if one.word in left[0] and other.word in left[1]:
+            del left[0][one.word], left[1][other.word]
             if one.sign != other.sign:
                 yield one, other
-    for one in ours:
-        for other in theirs:
-            same_noun = one.noun == other.noun and len(one.noun) > 1
-            if one.unit == other.unit and (same_noun or _in_place(one, other, edits)):
-                theirs.remove(other)
+    if not left[0] or not left[1]:
+        return
+    changed = _changed(edits)
+    for one in left[0].values():
+        place = changed[0].get(one.word, -1)
+        noun = one.noun if len(one.noun) > 1 else None
+        for other in left[1].values():
+            in_place = place == changed[1].get(other.word)
+            if one.unit == other.unit and (in_place or noun == other.noun):
+                del left[1][other.word]
                 yield one, other
                 break
 
 
-def _in_place(one: Figure, other: Figure, edits: list[Edit]) -> bool:
-    """Return whether a short change replaces one figure by the other."""
-    return any(
-        edit.first[0] <= one.word < edit.first[1]
-        and edit.second[0] <= other.word < edit.second[1]
-        and max(edit.first[1] - edit.first[0], edit.second[1] - edit.second[0]) <= _LONGEST_CHANGE
-        for edit in edits
-        if not edit.is_same
-    )
+def _equal(ours: list[Figure], theirs: list[Figure]) -> list[tuple[Figure, Figure]]:
+    """Return the pairs of figures of one value, those with words of one meaning in front first."""
+    places: dict[tuple[str, float], list[int]] = {}
+    for at, other in enumerate(theirs):
+        for value in other.values:
+            places.setdefault((other.unit, value), []).append(at)
+    found = [
+        (one, theirs[at])
+        for one in ours
+        for at in sorted({at for value in one.values for at in places.get((one.unit, value), ())})
+    ]
+    found.sort(key=lambda pair: pair[0].sign != pair[1].sign)
+    return found
+
+
+def _changed(edits: list[Edit]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the number of the short change that each word of both texts is in."""
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for number, edit in enumerate(edits):
+        sides = _sides(edit)
+        if not edit.is_same and max(end - start for start, end in sides) <= _LONGEST_CHANGE:
+            for side, span in enumerate(sides):
+                found[side].update(dict.fromkeys(range(*span), number))
+    return found

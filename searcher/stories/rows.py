@@ -199,27 +199,21 @@ class Rows:
 
     def _same(self, edit: Edit) -> Iterator[Part]:
         """Yield the parts of equal words: those spelled alike, and those in two spellings."""
-        pairs = zip(range(*edit.first), range(*edit.second), strict=True)
+        ours, theirs = self._words[0][slice(*edit.first)], self._words[1][slice(*edit.second)]
+        first, second = edit.first[0], edit.second[0]
+        for key, run in groupby(map(self._kind, ours, theirs)):
+            length = sum(1 for _ in run)
+            (one,) = self._spans(0, first, first + length)
+            (other,) = self._spans(1, second, second + length)
+            yield Part(key[0], one, other)
+            first, second = first + length, second + length
 
-        def kind(pair: tuple[int, int]) -> tuple[Kind, int, int]:
-            ours, theirs = self._words[0][pair[0]], self._words[1][pair[1]]
-            is_same = self._is_spelled_alike(ours, theirs)
-            return "same" if is_same else "spelling", ours.paragraph, theirs.paragraph
-
-        for key, run in groupby(pairs, kind):
-            numbers = list(run)
-            (first, second), (first_end, second_end) = numbers[0], numbers[-1]
-            (ours,) = self._spans(0, first, first_end + 1)
-            (theirs,) = self._spans(1, second, second_end + 1)
-            yield Part(key[0], ours, theirs)
-
-    def _is_spelled_alike(self, first: Word, second: Word) -> bool:
-        """Return whether two words of one form are spelled alike but for case and marks."""
-        ours, theirs = (
-            text.texts[word.paragraph][word.start : word.end].strip()
-            for text, word in zip(self._texts, (first, second), strict=True)
-        )
-        return ours == theirs or folded_marks(ours) == folded_marks(theirs)
+    def _kind(self, first: Word, second: Word) -> tuple[Kind, int, int]:
+        """Return how two words of one form differ, and their paragraphs."""
+        ours = self._texts[0].texts[first.paragraph][first.start : first.end]
+        theirs = self._texts[1].texts[second.paragraph][second.start : second.end]
+        is_same = ours == theirs or _are_spelled_alike(ours.strip(), theirs.strip())
+        return "same" if is_same else "spelling", first.paragraph, second.paragraph
 
     def _spans(self, side: int, start: int, end: int) -> Iterator[Span]:
         """Yield the spans of the words from `start` to `end`, one for each paragraph."""
@@ -231,12 +225,17 @@ class Rows:
             start = stop
 
 
+def _are_spelled_alike(first: str, second: str) -> bool:
+    """Return whether two words of one form are spelled alike but for case and marks."""
+    return first == second or folded_marks(first) == folded_marks(second)
+
+
 def _part(kind: Kind, side: int, span: Span, moved: int | None = None) -> Part:
     return Part(kind, None, span, moved) if side else Part(kind, span, None, moved)
 
 
 def _count(words: list[Word], start: int, end: int) -> int:
-    return sum(words[at].size for at in range(start, end))
+    return sum([word.size for word in words[start:end]])
 
 
 def _beginnings(text: ComparedText) -> list[int]:

@@ -12,7 +12,7 @@ from searcher.article import Article
 from searcher.text.folding import fold
 from searcher.text.pieces import UNSPACED, decompose
 from searcher.text.sentences import sentence_starts
-from searcher.text.tokens import tokenize
+from searcher.text.tokens import token_spans
 
 MOST_WORDS = 100_000
 """Maximum number of words and marks of a text that are compared one by one. Each further paragraph
@@ -65,7 +65,7 @@ class ComparedText:
     @property
     def count(self) -> int:
         """Number of words."""
-        return sum(word.size for word in self.words)
+        return sum([word.size for word in self.words])
 
     def surface(self, number: int) -> str:
         """Return a word as written."""
@@ -115,12 +115,17 @@ def _sentences(text: str, words: list[Word], first: int) -> Iterator[tuple[int, 
 def _words(paragraph: int, text: str, joins: list[int], most: int) -> Iterator[Word]:
     """Yield the words and marks of a paragraph; from the `most`th on, the rest as one word."""
     start = 0
-    spans = list(_first_spans(text, joins, most))
-    for number, (_, end, form, count) in enumerate(spans):
-        following = spans[number + 1][0] if number + 1 < len(spans) else len(text)
-        yield Word(paragraph, start, end, following, form, count)
-        start = following
-    if not spans and text:
+    before: tuple[int, int, str, int] | None = None
+    for span in _first_spans(text, joins, most):
+        if before:
+            following, (_, end, form, count) = span[0], before
+            yield Word(paragraph, start, end, following, form, count)
+            start = following
+        before = span
+    if before:
+        _, end, form, count = before
+        yield Word(paragraph, start, end, len(text), form, count)
+    elif text:
         yield Word(paragraph, 0, 0, len(text), "", 0)
 
 
@@ -141,15 +146,15 @@ def _spans(text: str, joins: list[int]) -> Iterator[tuple[int, int, str, int]]:
     begin = 0
     for stop in (*joins, len(text)):
         part, at = text[begin:stop], 0
-        for token in tokenize(part):
-            if token.start > at and (token.start > at + 1 or part[at] != " "):
-                yield from _marks(part, begin, at, token.start)
-            surface = part[token.start : token.end]
+        for start, end in token_spans(part):
+            if start > at and (start > at + 1 or part[at] != " "):
+                yield from _marks(part, begin, at, start)
+            surface = part[start:end]
             if surface.isascii() or not UNSPACED.search(surface):
-                yield begin + token.start, begin + token.end, _form(surface), 1
+                yield begin + start, begin + end, _form(surface), 1
             else:
-                yield from _unspaced(surface, begin + token.start)
-            at = token.end
+                yield from _unspaced(surface, begin + start)
+            at = end
         yield from _marks(part, begin, at, len(part))
         begin = stop
 

@@ -58,6 +58,11 @@ def surfaces(text: str) -> list[str]:
     return found
 
 
+def token_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each token of `text` begins, and the character behind it, in order."""
+    return map(re.Match.span, _TOKEN.finditer(text))
+
+
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` in order. Takes time linear in its length."""
     for match in _TOKEN.finditer(text):
