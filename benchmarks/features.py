@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.corpus import grow, read
 from benchmarks.peers.ours import NOW, Ours
 from benchmarks.queries import draw
-from searcher.columnar.view import PairFrequencies
+from searcher.columnar.searching.view import PairFrequencies
 from searcher.engine.protocol import FACETS
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine

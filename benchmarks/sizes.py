@@ -11,7 +11,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from searcher.columnar.segment_file import SegmentFile
+from searcher.columnar.files.segment_file import SegmentFile
 
 SMALL = 0.002
 """Part of an index. Arrays that are smaller share the last row."""

@@ -14,7 +14,7 @@ from workplace import Workplace
 
 from searcher import kernels
 from searcher.clock import FixedClock
-from searcher.columnar.storage import SyncedStorage
+from searcher.columnar.files.storage import SyncedStorage
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.feeds.state import FeedState

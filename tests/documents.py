@@ -8,10 +8,10 @@ from datetime import datetime
 from fakes import make_article
 from whoosh import fields, query
 
-from searcher.columnar import merge
 from searcher.columnar.columns import CodeColumn, IntColumn
-from searcher.columnar.segment_file import SegmentFile
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.files.segment_file import SegmentFile
+from searcher.columnar.writing import merge
+from searcher.columnar.writing.writer import ColumnarWriter
 
 WORDS = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"]
 

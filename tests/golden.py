@@ -40,7 +40,7 @@ def write_pages() -> None:
 def write_segments() -> None:
     import test_columnar_golden as golden
 
-    from searcher.columnar.segment_file import FORMAT_VERSION
+    from searcher.columnar.files.segment_file import FORMAT_VERSION
 
     _keep(golden.GOLDEN / str(FORMAT_VERSION), golden.build_plain, golden.plain_answers, "plain")
 

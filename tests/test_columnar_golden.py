@@ -1,7 +1,7 @@
 """Segments of every format version are opened, searched and added to. This version writes the same
 bytes. Indexes of articles are in test_engine_format.
 
-Covers columnar.codec, open_segment, fields, columns and constants.
+Covers columnar.writing.codec, open_segment, fields, columns and constants.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pytest
 from documents import answers, arrays, document, schema
 from whoosh.index import FileIndex, open_dir
 
-from searcher.columnar.storage import SyncedStorage
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.files.storage import SyncedStorage
+from searcher.columnar.writing.writer import ColumnarWriter
 
 GOLDEN = Path(__file__).parent / "data" / "columnar"
 VERSIONS = sorted(path.name for path in GOLDEN.iterdir())

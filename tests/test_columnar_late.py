@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.storage import SyncedStorage, open_index
-from searcher.columnar.view import View
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.files.segment_file import FileDamaged
+from searcher.columnar.files.storage import SyncedStorage, open_index
+from searcher.columnar.searching.view import View
+from searcher.columnar.writing.writer import ColumnarWriter
 
 KEYS = [str(number) for number in range(12)]
 NAMES = ["group", "share"]

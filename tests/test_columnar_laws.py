@@ -15,15 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from searcher.columnar import gaps, sets
 from searcher.columnar.arrays import below, ends_of, narrow, places_in, ranges
 from searcher.columnar.columns import CodeColumn, IntColumn
-from searcher.columnar.ends import Ends, write_narrow
-from searcher.columnar.lists import Lists, ListsWriter, Zones
-from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import FileDamaged, SegmentFile, SegmentFileWriter
-from searcher.columnar.sets import Documents
-from searcher.columnar.stored import StoredFieldsReader, StoredFieldsWriter
+from searcher.columnar.files import gaps
+from searcher.columnar.files.ends import Ends, write_narrow
+from searcher.columnar.files.lists import Lists, ListsWriter, Zones
+from searcher.columnar.files.postings import FieldPostings
+from searcher.columnar.files.segment_file import FileDamaged, SegmentFile, SegmentFileWriter
+from searcher.columnar.files.stored import StoredFieldsReader, StoredFieldsWriter
+from searcher.columnar.searching import sets
+from searcher.columnar.searching.sets import Documents
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 70_000), st.integers(0, 2**31 - 2))
 ASCENDING = st.sets(NUMBERS, min_size=1, max_size=20).map(sorted)

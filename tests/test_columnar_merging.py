@@ -17,11 +17,11 @@ from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 
-from searcher.columnar import merge, tiers
+from searcher.columnar.files.segment_file import SegmentFile, new_segment_file, open_segment_file
+from searcher.columnar.files.storage import SyncedStorage
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.segment_file import SegmentFile, new_segment_file, open_segment_file
-from searcher.columnar.storage import SyncedStorage
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.writing import merge, tiers
+from searcher.columnar.writing.writer import ColumnarWriter
 
 
 def test_small_commits_stay_cheap(ix, monkeypatch):
@@ -33,7 +33,7 @@ def test_small_commits_stay_cheap(ix, monkeypatch):
         merged.append(segment.doc_count())
         return segment
 
-    monkeypatch.setattr("searcher.columnar.writer.merge_segments", counting)
+    monkeypatch.setattr("searcher.columnar.writing.writer.merge_segments", counting)
     most = 0
     for number in range(200):
         add(ix, *(f"{number}-{step}" for step in range(3))).commit()

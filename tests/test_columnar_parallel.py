@@ -14,7 +14,7 @@ import time
 import pytest
 from fakes import make_article
 
-from searcher.columnar import parallel
+from searcher.columnar.writing import parallel
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import WriteFailed
 
@@ -84,7 +84,7 @@ def test_nothing_of_what_was_cancelled_remains(tmp_path, monkeypatch):
     write(engine, 1)
     files = segments(tmp_path)
     monkeypatch.setattr(
-        "searcher.columnar.writer._SHARE", 1e-4
+        "searcher.columnar.writing.writer._SHARE", 1e-4
     )  # each process writes segments before the commit
     writer = engine.writer()
     for number in range(900):
@@ -101,7 +101,7 @@ def test_when_a_process_dies_nothing_is_committed(tmp_path, monkeypatch):
     write(engine, 1)
     before = held(engine)
     files = segments(tmp_path)
-    monkeypatch.setattr("searcher.columnar.writer._SHARE", 1e-4)
+    monkeypatch.setattr("searcher.columnar.writing.writer._SHARE", 1e-4)
     writer = engine.writer()
     for number in range(200):
         writer.add(make_article(f"new{number}", "Grain", "ships " * 50))

@@ -19,16 +19,16 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 
 from searcher.columnar import constants
-from searcher.columnar.absence import cannot_match
-from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn, Values
-from searcher.columnar.conditions import AnyOf, Boolean, Clauses, Occurs
-from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
-from searcher.columnar.leaf import IndexLeaf
-from searcher.columnar.ordering import Output
-from searcher.columnar.view import View
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.searching.absence import cannot_match
+from searcher.columnar.searching.collector import search
+from searcher.columnar.searching.conditions import AnyOf, Boolean, Clauses, Occurs
+from searcher.columnar.searching.evaluator import Evaluator
+from searcher.columnar.searching.leaf import IndexLeaf
+from searcher.columnar.searching.ordering import Output
+from searcher.columnar.searching.view import View
+from searcher.columnar.writing.writer import ColumnarWriter
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 

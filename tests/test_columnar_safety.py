@@ -24,8 +24,13 @@ import pytest
 from documents import articles
 from fakes import NOW, make_article
 
-from searcher.columnar import parallel
-from searcher.columnar.segment_file import PAGE_BYTES, FileDamaged, SegmentFile, SegmentFileWriter
+from searcher.columnar.files.segment_file import (
+    PAGE_BYTES,
+    FileDamaged,
+    SegmentFile,
+    SegmentFileWriter,
+)
+from searcher.columnar.writing import parallel
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
@@ -177,7 +182,7 @@ import os, random, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from fakes import make_article
-from searcher.columnar import parallel
+from searcher.columnar.writing import parallel
 from searcher.engine.whoosh_engine import WhooshEngine
 
 parallel._ALONE = 2

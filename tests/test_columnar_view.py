@@ -14,15 +14,15 @@ from whoosh import fields
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 
-from searcher.columnar.accumulator import Accumulators
-from searcher.columnar.collector import search
 from searcher.columnar.columns import IntColumn
-from searcher.columnar.conditions import Boolean, Clauses, Occurs
-from searcher.columnar.evaluator import Evaluator
 from searcher.columnar.fields import Key
-from searcher.columnar.ordering import Output
-from searcher.columnar.view import View
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.searching.accumulator import Accumulators
+from searcher.columnar.searching.collector import search
+from searcher.columnar.searching.conditions import Boolean, Clauses, Occurs
+from searcher.columnar.searching.evaluator import Evaluator
+from searcher.columnar.searching.ordering import Output
+from searcher.columnar.searching.view import View
+from searcher.columnar.writing.writer import ColumnarWriter
 
 
 def test_scores_by_another_fields_lengths_are_not_pruned_by_its_own(ix):

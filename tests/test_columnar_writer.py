@@ -19,9 +19,9 @@ from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.writing import CLEAR, OPTIMIZE, IndexingError, SegmentWriter
 
 from searcher.columnar import whoosh_private
+from searcher.columnar.files.storage import SyncedStorage
 from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.storage import SyncedStorage
-from searcher.columnar.writer import ColumnarWriter
+from searcher.columnar.writing.writer import ColumnarWriter
 
 STEP = st.one_of(
     st.tuples(st.just("add"), st.integers(0, 99)),
@@ -176,7 +176,7 @@ def test_a_writer_whose_write_failed_can_only_be_cancelled(ix, monkeypatch):
     add(ix, "a").commit()
     writer = ColumnarWriter(ix, memory=1)
     with monkeypatch.context() as patch:
-        patch.setattr("searcher.columnar.writer.write_segment", _full)
+        patch.setattr("searcher.columnar.writing.writer.write_segment", _full)
         with pytest.raises(OSError, match="full"):
             writer.update_document(key="b", text="alfa")
     for action in (lambda: writer.update_document(key="c"), writer.commit):

@@ -1,7 +1,7 @@
 """The Whoosh engine equals the memory engine, on random articles, histories and queries.
 
 Covers engine: memory, memory_evaluation, memory_vocabulary, memory_places, whoosh_engine,
-whoosh_places, places, translate and vocabulary; columnar.shared_values and columnar.narrowing.
+whoosh_places, places, translate and vocabulary; columnar.searching.shared_values and columnar.searching.narrowing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fakes import NOW, make_article
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.columnar import inverter, merge, writer
+from searcher.columnar.writing import inverter, merge, writer
 from searcher.engine import common_words, weights
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory_vocabulary import edit_distance

@@ -18,7 +18,7 @@ from fakes import NOW, filled, make_article, write
 from whoosh.filedb.filestore import FileStorage
 
 from searcher.article import Article, Passage
-from searcher.columnar.open_segment import OpenSegment
+from searcher.columnar.files.open_segment import OpenSegment
 from searcher.command.cli import cli
 from searcher.engine import stored, terms, whoosh_schema
 from searcher.engine.protocol import Search

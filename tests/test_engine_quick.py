@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from fakes import make_article
 
-from searcher.columnar import writer as columnar_writer
+from searcher.columnar.writing import writer as columnar_writer
 from searcher.engine.whoosh_engine import WhooshEngine
 
 TEXTS = ["Grain ships", "Kiev and grain", "the U.S ships", "Грайн and Zelenskyy's", "ships 1,000"]

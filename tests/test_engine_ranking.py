@@ -1,6 +1,6 @@
 """Factors of relevance beyond single words, and their explanations, on each engine.
 
-Covers engine: explain, formulas and weights; columnar.rescoring and columnar.scoring.
+Covers engine: explain, formulas and weights; columnar.searching.rescoring and columnar.scoring.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def test_totals_do_not_change_with_the_order(engine, query):
 
 def test_pairs_of_frequent_words_are_counted_in_a_sample(tmp_path, monkeypatch):
     """In a small index all documents are counted; the count in a sample is close to that."""
-    monkeypatch.setattr("searcher.columnar.rescoring.SAMPLE", 256)
+    monkeypatch.setattr("searcher.columnar.searching.rescoring.SAMPLE", 256)
     engine, oracle = WhooshEngine(tmp_path / "index"), MemoryEngine()
     for one in (engine, oracle):
         with one.writer() as writer:

@@ -15,7 +15,7 @@ from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.columnar.dictionary import Dictionary
+from searcher.columnar.files.dictionary import Dictionary
 from searcher.engine.protocol import Search
 from searcher.query.parser import parse
 

@@ -13,7 +13,8 @@ from contract import fill
 from fakes import make_article
 
 from searcher import kernels
-from searcher.columnar import gaps, sharing
+from searcher.columnar.files import gaps
+from searcher.columnar.searching import sharing
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.terms import sketch_of
 

@@ -17,7 +17,7 @@ import time
 import pytest
 from fakes import NOW, make_article
 
-from searcher.columnar import storage
+from searcher.columnar.files import storage
 from searcher.engine import whoosh_engine
 from searcher.engine.protocol import Search
 from searcher.engine.whoosh_engine import WhooshEngine

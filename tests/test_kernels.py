@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 
 from searcher import kernels
 from searcher.columnar.arrays import ends_of
-from searcher.columnar.proximity import count_pairs, in_order
+from searcher.columnar.searching.proximity import count_pairs, in_order
 from searcher.engine.likeness import Likeness
 from searcher.engine.memory_vocabulary import edit_distance
 from searcher.text.folding import fold

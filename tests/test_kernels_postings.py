@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from searcher import kernels
 from searcher.columnar.arrays import ends_of
-from searcher.columnar.conditions import Occurs
-from searcher.columnar.counting import SHIFT, count, occurrences, term_numbers
-from searcher.columnar.known_leaves import KnownLeaves
-from searcher.columnar.listed_leaf import ListedLeaf, occurrences_of
-from searcher.columnar.lists import Lists, ListsWriter, Zones
-from searcher.columnar.open_segment import Part
-from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import SegmentFile, SegmentFileWriter
-from searcher.columnar.term_lists import TermLists
+from searcher.columnar.files.lists import Lists, ListsWriter, Zones
+from searcher.columnar.files.open_segment import Part
+from searcher.columnar.files.postings import FieldPostings
+from searcher.columnar.files.segment_file import SegmentFile, SegmentFileWriter
+from searcher.columnar.searching.conditions import Occurs
+from searcher.columnar.searching.counting import SHIFT, count, occurrences, term_numbers
+from searcher.columnar.searching.known_leaves import KnownLeaves
+from searcher.columnar.searching.listed_leaf import ListedLeaf, occurrences_of
+from searcher.columnar.searching.term_lists import TermLists
 
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)

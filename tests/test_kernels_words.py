@@ -1,6 +1,6 @@
 """The kernels that read texts give what the plain code gives.
 
-Covers kernels: words, letters, ngrams, joins; columnar.chunks; text.tokens_terms.
+Covers kernels: words, letters, ngrams, joins; columnar.writing.chunks; text.tokens_terms.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher import kernels
-from searcher.columnar import inverter
 from searcher.columnar.fields import Analysed, Zone
+from searcher.columnar.writing import inverter
 from searcher.engine.whoosh_schema import analyses
 from searcher.text.joined import find_joins
 from searcher.text.language import detect

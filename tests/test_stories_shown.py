@@ -1,6 +1,6 @@
 """Stories as hits: on the page, in JSON and in the terminal.
 
-Covers search.service, web.story_view, stories.reasons and columnar.grouping.
+Covers search.service, web.story_view, stories.reasons and columnar.searching.grouping.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Filters of the page: each count is that of the page behind its link, on both engines.
 
-Covers web: advanced and filters_view; command.filter_options; search.request; columnar.narrowing.
+Covers web: advanced and filters_view; command.filter_options; search.request; columnar.searching.narrowing.
 """
 
 from __future__ import annotations

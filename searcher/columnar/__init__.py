@@ -1,49 +1,22 @@
 """Whoosh segments as memory-mapped arrays: written in bounded memory, searched by whole lists.
 
-`ColumnarWriter` writes an index and `ColumnarCodec` lets Whoosh read it. `View` and `search` answer
-searches made of `conditions` on a reader. The package knows Whoosh and numpy, and nothing of news.
+`writing.writer.ColumnarWriter` writes an index, and `writing.codec.ColumnarCodec` lets Whoosh read
+it. `searching.view.View` and `searching.collector.search` answer searches that are made of
+`searching.conditions`. The package knows Whoosh and numpy, and nothing of news.
 
-Modules, lower ones first:
-
-    constants     BM25's constants
-    arrays, gaps  lists of lists; lists of numbers in few bytes
-    accumulator   sums by document
-    segment_file  arrays and their checksums in one file
-    ends          ends in two bytes each
-    storage       files that are synced to the disk
-    fields        Whoosh's field types
-    columns       values by document
-    scoring       the formulas of ranking
-    bounds        upper bounds of scores
-    lists         inverted lists as they are written
-    dictionary, posting_lists, position_lists, postings
-                  inverted lists as they are read
-    collected_postings
-                  postings collected one by one
-    chunks, inverter
-                  texts analysed and inverted
-    stored        stored fields
-    builder       a segment before it is written
-    matcher, readers, open_segment, segment, codec
+    constants, arrays, scoring
+                  BM25's constants; lists of lists; the formulas of ranking
+    columns, fields, segment
+                  what Whoosh's table of contents names, so that it may not move: values by
+                  document, field types, a segment
+    files/        the file of a segment: its arrays, as they are laid out and read
+    matcher, readers
                   Whoosh's interfaces to a segment
-    merge_lists, merge, tiers
-                  lists of several segments merged; segments merged; the choice of segments
-    replacements  documents that others replace
-    writer, parallel
-                  the writer; the same in several processes
+    late_columns  columns that are written after their segment
+    writing/      texts inverted, segments written and merged
+    searching/    conditions evaluated, counted and ranked
     whoosh_private
                   the private members of Whoosh that are used
-    conditions    the tree of a search
-    sets          sets of documents
-    view          values that searches on one generation share
-    counting      the occurrences of a leaf
-    leaf          a leaf: its postings, counts and bounds
-    evaluator     the documents that match, and their scores
-    pruning       the best documents, without scoring most
-    rescoring     extra score of the best documents
-    ordering, distributions
-                  a page of the result; counts by value
-    collector     a whole search
 
 Conventions of arrays, unless a docstring says otherwise:
 

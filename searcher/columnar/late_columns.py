@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints, narrow
-from searcher.columnar.segment import ColumnarSegment
-from searcher.columnar.segment_file import (
+from searcher.columnar.files.segment_file import (
     FileDamaged,
     VerifiedArray,
     new_segment_file,
     open_segment_file,
 )
+from searcher.columnar.segment import ColumnarSegment
 
 _EXTENSION = ".late"
 """The end of the names of their files. Part of the format."""

@@ -15,9 +15,9 @@ from whoosh.formats import Frequency
 from whoosh.matching import LeafMatcher, ReadTooFar
 
 from searcher.columnar.arrays import Floats
-from searcher.columnar.lists import BLOCK
-from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import VerifiedArray
+from searcher.columnar.files.lists import BLOCK
+from searcher.columnar.files.postings import FieldPostings
+from searcher.columnar.files.segment_file import VerifiedArray
 
 
 def weights_of(postings: FieldPostings, term: int) -> Floats:

@@ -20,10 +20,10 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
 from searcher.columnar.arrays import NO_INTS, Array, Ints
+from searcher.columnar.files.open_segment import OpenSegment, open_segment
+from searcher.columnar.files.postings import FieldPostings
+from searcher.columnar.files.segment_file import VerifiedArray
 from searcher.columnar.matcher import ColumnarMatcher, VectorMatcher, weights_of
-from searcher.columnar.open_segment import OpenSegment, open_segment
-from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import VerifiedArray
 
 Term = tuple[str, bytes]
 """A field and a term, as Whoosh has them."""

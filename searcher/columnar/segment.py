@@ -13,9 +13,9 @@ import numpy as np
 from whoosh.codec.base import Segment
 
 from searcher.columnar.arrays import Bools, Ints
-from searcher.columnar.open_segment import OpenSegment, open_segment
+from searcher.columnar.files.open_segment import OpenSegment, open_segment
+from searcher.columnar.files.segment_file import FileDamaged
 from searcher.columnar.readers import ReadingCodec
-from searcher.columnar.segment_file import FileDamaged
 
 
 class ColumnarSegment(Segment):  # type: ignore[misc]

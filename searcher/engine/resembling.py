@@ -6,8 +6,8 @@ import numpy as np
 
 from searcher.columnar.arrays import Array
 from searcher.columnar.fields import CODE_BYTES
-from searcher.columnar.sharing import sharing
-from searcher.columnar.view import View
+from searcher.columnar.searching.sharing import sharing
+from searcher.columnar.searching.view import View
 from searcher.engine.memory_vocabulary import TermEntries
 from searcher.engine.terms import SKETCH
 from searcher.text.sketches import FEWEST, Sketch, expected, needed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from searcher.columnar import conditions
 from searcher.columnar.columns import Values
-from searcher.columnar.conditions import Condition
-from searcher.columnar.ordering import Output
+from searcher.columnar.searching import conditions
+from searcher.columnar.searching.conditions import Condition
+from searcher.columnar.searching.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores

@@ -12,10 +12,10 @@ from rapidfuzz.distance import OSA
 
 from searcher import kernels
 from searcher.columnar.arrays import Ints
-from searcher.columnar.open_segment import Part
-from searcher.columnar.postings import FieldPostings
-from searcher.columnar.term_lists import SetLists, TermList
-from searcher.columnar.view import View
+from searcher.columnar.files.open_segment import Part
+from searcher.columnar.files.postings import FieldPostings
+from searcher.columnar.searching.term_lists import SetLists, TermList
+from searcher.columnar.searching.view import View
 from searcher.engine.expansion import MOST_SCANNED
 from searcher.engine.likeness import Likeness
 from searcher.engine.terms import FORM, NAME, PHRASE, TEXT

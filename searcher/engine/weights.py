@@ -6,7 +6,7 @@ and worse on the other, the value is the one with the smallest loss. BM25's own 
 `searcher.columnar.constants`.
 
 Both engines read them here: the memory engine directly, the Whoosh engine as values of
-`columnar.conditions.Rescoring`.
+`columnar.searching.conditions.Rescoring`.
 """
 
 from __future__ import annotations

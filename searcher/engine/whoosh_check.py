@@ -9,10 +9,10 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.columnar.fields import Codes, CodeSet
-from searcher.columnar.open_segment import Part
-from searcher.columnar.postings import FieldPostings
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.view import View
+from searcher.columnar.files.open_segment import Part
+from searcher.columnar.files.postings import FieldPostings
+from searcher.columnar.files.segment_file import FileDamaged
+from searcher.columnar.searching.view import View
 from searcher.engine.protocol import facet_value
 from searcher.engine.stored import unpack
 from searcher.engine.terms import FIELDS, SKETCH, UNPLACED, terms_of

@@ -16,20 +16,20 @@ from whoosh.index import EmptyIndexError
 
 from searcher.article import Article
 from searcher.columnar.arrays import Floats, Ints
-from searcher.columnar.collector import Found
 from searcher.columnar.columns import Values
-from searcher.columnar.conditions import Occurs
 from searcher.columnar.constants import MEMORY
-from searcher.columnar.distributions import count_values
-from searcher.columnar.grouping import search as collect
-from searcher.columnar.leaf import IndexLeaf
-from searcher.columnar.narrowing import nothing_found
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.sets import Documents
-from searcher.columnar.storage import SyncedStorage, open_index
-from searcher.columnar.tiers import choose
-from searcher.columnar.view import OtherCodec, View
+from searcher.columnar.files.segment_file import FileDamaged
+from searcher.columnar.files.storage import SyncedStorage, open_index
+from searcher.columnar.searching.collector import Found
+from searcher.columnar.searching.conditions import Occurs
+from searcher.columnar.searching.distributions import count_values
+from searcher.columnar.searching.grouping import search as collect
+from searcher.columnar.searching.leaf import IndexLeaf
+from searcher.columnar.searching.narrowing import nothing_found
+from searcher.columnar.searching.sets import Documents
+from searcher.columnar.searching.view import OtherCodec, View
 from searcher.columnar.whoosh_private import latest_generation, segments_of
+from searcher.columnar.writing.tiers import choose
 from searcher.engine import resembling
 from searcher.engine.base import BUDGET_SPENT, FindingByTerms
 from searcher.engine.common_words import CommonWords
@@ -49,7 +49,7 @@ from searcher.query.tree import Group, Query
 from searcher.text.sketches import Sketch
 
 if TYPE_CHECKING:
-    from searcher.columnar.inverter import TextInverter
+    from searcher.columnar.writing.inverter import TextInverter
     from searcher.engine.whoosh_writer import WhooshWriter
 
 _OPEN_SECONDS = 5.0

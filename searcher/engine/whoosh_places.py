@@ -8,9 +8,9 @@ import numpy as np
 
 from searcher.article import Article
 from searcher.columnar.arrays import Ints
-from searcher.columnar.ordering import Output, ranked_page
-from searcher.columnar.shared_values import SharedValues, shared_values
-from searcher.columnar.view import View
+from searcher.columnar.searching.ordering import Output, ranked_page
+from searcher.columnar.searching.shared_values import SharedValues, shared_values
+from searcher.columnar.searching.view import View
 from searcher.engine.places import RELATIONS, Member, Place, Story
 from searcher.engine.whoosh_schema import COPIES, KEY, PUBLISHED, SOURCE, STORY
 

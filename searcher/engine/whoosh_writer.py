@@ -20,11 +20,11 @@ from whoosh.writing import CLEAR
 
 from searcher.article import Article
 from searcher.columnar.fields import CodeSet
-from searcher.columnar.inverter import TextInverter
-from searcher.columnar.parallel import NewDocument, ParallelWriter
-from searcher.columnar.segment_file import FileDamaged
-from searcher.columnar.storage import open_index
+from searcher.columnar.files.segment_file import FileDamaged
+from searcher.columnar.files.storage import open_index
 from searcher.columnar.whoosh_private import DEFAULT_INDEX_NAME, latest_generation
+from searcher.columnar.writing.inverter import TextInverter
+from searcher.columnar.writing.parallel import NewDocument, ParallelWriter
 from searcher.engine.base import Committing
 from searcher.engine.places import Place
 from searcher.engine.protocol import Prepared, facet_value

@@ -2,8 +2,8 @@
 
 A table has FIELDS numbers of one field in one segment, which say where its arrays are mapped;
 several tables lie end to end. "Held" are lists that were found, HELD numbers each. The formats are
-in `columnar.lists`, `columnar.ends` and `columnar.segment_file`. The caller has verified those
-arrays that a lookup reads, all but those of RANGES.
+in `columnar.files`: `lists`, `ends` and `segment_file`. The caller has verified those arrays that a
+lookup reads, all but those of RANGES.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Stored lists as rows of numbers, and the reading of them by kernels.
 
 A row says where the arrays of one list are mapped, so that one call of a kernel reads all lists of
-a query in all segments. The formats are in `columnar.gaps` and `columnar.lists`. "Postings" are
+a query in all segments. The formats are in `columnar.files`: `gaps` and `lists`. "Postings" are
 numbered through the field of the segment. An address is that of the first byte, a size the bytes of
 a number. The caller has verified all bytes that the kernel reads.
 

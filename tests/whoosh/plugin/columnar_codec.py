@@ -3,7 +3,7 @@
 import whoosh.codec
 import whoosh.codec.whoosh3
 
-from searcher.columnar.codec import ColumnarCodec
+from searcher.columnar.writing.codec import ColumnarCodec
 
 ONE_BYTE = "asserts field lengths rounded to one byte; ours are exact"
 NOT_APPLICABLE = {
