@@ -1,6 +1,6 @@
 """Words inside others are found: parts of compounds, and words behind prefixes, on every engine.
 
-Covers engine: related, planner and vocabulary; text: common_parts and sorted_rows;
+Covers engine: related, planner, word_planner and vocabulary; text: common_parts and sorted_rows;
 alerts.reverse_search.
 """
 
