@@ -5,6 +5,7 @@ Covers text.folding, marks, tokens, pieces and analyzer.
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -12,9 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.text.analyzer import add_terms, query_terms, stem
-from searcher.text.folding import fold
-from searcher.text.pieces import TERM_LENGTH, decompose
-from searcher.text.tokens import lookups, surfaces, tokenize
+from searcher.text.folding import INVISIBLE, fold
+from searcher.text.marks import marks
+from searcher.text.pieces import APOSTROPHES, SIGNS, TERM_LENGTH, decompose
+from searcher.text.tokens import JOINERS, lookups, surfaces, token_spans, tokenize
+
+LETTER = rf"[^\W_{APOSTROPHES}]|[{marks()}{INVISIBLE}]"
+PLAIN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?![^\W_])|"
+    rf"[{SIGNS}]?[^\W_{APOSTROPHES}](?:{LETTER})*"
+    rf"(?:(?:[{JOINERS}]|(?<=[א-ת])\"(?=[א-ת]))(?:{LETTER})+)*%?"
+)
+"""The plain expression of a token."""
 
 
 def forms(text: str) -> set[str]:
@@ -212,3 +222,17 @@ def test_decomposition_is_cached():
     decompose.cache_clear()
     add_terms("war war war", "en", 0, {}, {})
     assert decompose.cache_info().misses <= 1
+
+
+@given(
+    st.one_of(
+        st.text("aZ9.,&-'%_$@\" ", max_size=20),
+        st.text("aZ9é'’.,&-·״׳\"%_$€ \u0301\u0651\u200dאב\u00ad中ขึ้कि्٣", max_size=20),
+        st.text(max_size=20),
+    )
+)
+def test_tokens_are_those_of_the_plain_expression(text: str) -> None:
+    spans = [match.span() for match in PLAIN.finditer(text)]
+    assert list(token_spans(text)) == spans
+    assert [(token.start, token.end) for token in tokenize(text)] == spans
+    assert surfaces(text) == [text[start:end] for start, end in spans]

@@ -169,7 +169,8 @@ class IndexVocabulary:
         """Return the number of live articles that contain each of these terms of a field."""
         if len(terms) < _MANY:
             return [self._articles(field, term) for term in terms]
-        asked = sorted({term.encode("utf-8", "replace") for term in terms})
+        encoded = [term.encode("utf-8", "replace") for term in terms]
+        asked = sorted(set(encoded))
         counts = np.zeros(len(asked), np.int64)
         for part, postings in self._fields(field):
             numbers = postings.dictionary.places(asked)
@@ -184,7 +185,7 @@ class IndexVocabulary:
                 ]
                 counts[held] += np.array([*map(_live_size, lists)], np.int64)
         found = dict(zip(asked, counts.tolist(), strict=True))
-        return [found[term.encode("utf-8", "replace")] for term in terms]
+        return [found[term] for term in encoded]
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         return self._most_frequent(FORM, prefix, count)

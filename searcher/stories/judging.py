@@ -62,16 +62,14 @@ class _IndexFrequencies:
 
     def holding(self, terms: Sequence[str]) -> Sequence[int]:
         """Return the number of articles with each of these terms of the field of stems."""
-        missing = [term for term in terms if term not in self._known]
+        known = self._known
+        missing = [term for term in terms if term not in known]
         for term, count in zip(missing, self._vocabulary.stems(missing), strict=True):
-            everywhere = self.articles(language_of(term)) + FEW
-            self._known[term] = everywhere if self._is_listed(term) else count
-        return [self._known[term] for term in terms]
-
-    def _is_listed(self, term: str) -> bool:
-        """Return whether a term is a function word in a language of few articles."""
-        language = language_of(term)
-        return self.articles(language) < _SMALL and term in _function_terms(language)
+            language = language_of(term)
+            articles = self.articles(language)
+            is_listed = articles < _SMALL and term in _function_terms(language)
+            known[term] = articles + FEW if is_listed else count
+        return [known[term] for term in terms]
 
 
 @cache

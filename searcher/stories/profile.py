@@ -11,8 +11,9 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from searcher.article import Article
-from searcher.text.analyzer import token_terms
+from searcher.text.analyzer import token_terms, word_term
 from searcher.text.exonyms import standard
+from searcher.text.pieces import is_plain_word
 from searcher.text.tokens import surfaces
 
 LONGEST = 2_000
@@ -27,6 +28,8 @@ LEAST_LETTERS = 3
 """Minimum number of letters of a name. Shorter ones are initials, and words at the beginning of a
 sentence."""
 
+_WORD, _NAME, _FIGURE = range(3)
+"""Kinds of pieces of tokens: words, words that may be names, and those with a digit."""
 
 _TOKENS = 1 << 15
 """Maximum number of tokens whose pieces are remembered. Larger takes more memory, about 400 bytes a
@@ -75,29 +78,28 @@ def profile_of(article: Article) -> Profile:
     headline = surfaces(article.headline)
     tokens = list(islice(chain(headline, *map(surfaces, body)), LONGEST))
     first = min(len(headline), LONGEST) if body else 0
-    digits = 0
+    digits, language = 0, article.language
     for start, end, may_be_names in ((0, first, False), (first, len(tokens), True)):
         for surface, times in _counted(tokens, start, end).items():
-            capital = may_be_names and not surface.islower() and surface[0].isalpha()
-            for term, form, is_figure in _mains(surface, article.language):
-                if is_figure:
+            for term, form, kind in _mains(surface, language):
+                if kind == _FIGURE:
                     figures.add(form)
                     digits += times
                     continue
                 words[term] = words.get(term, 0) + times
-                if capital and len(form) >= LEAST_LETTERS:
+                if may_be_names and kind == _NAME:
                     before = capitalised[form].times if form in capitalised else 0
                     capitalised[form] = Name(before + times, term)
-    lower = {surface for surface in tokens if surface.islower()}
+    written = set(tokens)
     names: dict[str, Name] = {}
     for form, name in capitalised.items():
-        if form not in lower:
+        if form not in written or not form.islower():
             spelling = standard(form)
             known = names.get(spelling)
             names[spelling] = Name(known.times + name.times, known.term) if known else name
     return Profile(
         article.id,
-        article.language,
+        language,
         _time(article),
         words,
         names,
@@ -121,14 +123,23 @@ def _time(article: Article) -> datetime | None:
 
 
 @lru_cache(_TOKENS)
-def _mains(surface: str, language: str) -> tuple[tuple[str, str, bool], ...]:
-    """Return the main pieces of a token, one for each position, each as (term, form, whether it is
-    a figure). Cached."""
+def _mains(surface: str, language: str) -> tuple[tuple[str, str, int], ...]:
+    """Return the main pieces of a token, one for each position, each as (term, form, kind).
+    Cached."""
+    is_capital = not surface.islower() and surface[0].isalpha()
+    if is_plain_word(surface):
+        form = surface.lower()
+        return ((word_term(form, language), form, _kind(form, is_capital)),)
     terms, width = token_terms(surface, language)
     found: dict[int, tuple[str, str]] = {}
     for term, form, offset in terms[:1] if width <= 1 else terms:
         found.setdefault(offset, (term, form))
-    return tuple(
-        (term, form, not form.isalpha() and any(map(str.isdigit, form)))
-        for term, form in found.values()
-    )
+    return tuple((term, form, _kind(form, is_capital)) for term, form in found.values())
+
+
+def _kind(form: str, is_capital: bool) -> int:
+    """Return the kind of a piece by its form. is_capital: whether its token begins with a
+    capital."""
+    if not form.isalpha() and any(map(str.isdigit, form)):
+        return _FIGURE
+    return _NAME if is_capital and len(form) >= LEAST_LETTERS else _WORD

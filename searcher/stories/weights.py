@@ -101,8 +101,15 @@ def weigh(profile: Profile, frequencies: Frequencies) -> Weighted:
     terms, figures = list(profile.words), list(profile.figures)
     holding = frequencies.holding(terms + figures)
     held = dict(zip(chain(terms, figures), holding, strict=True))
-    idf = {term: _idf(articles, total) for term, articles in held.items()}
-    words = {term: (1 + log(times)) * idf[term] ** _POWER for term, times in profile.words.items()}
+    # Inverse document frequencies, at least 0; log is called for those above 0 only.
+    idf = {
+        term: log(total / (articles + 0.5)) if articles + 0.5 < total else 0.0
+        for term, articles in held.items()
+    }
+    words = {
+        term: idf[term] ** _POWER if times == 1 else (1 + log(times)) * idf[term] ** _POWER
+        for term, times in profile.words.items()
+    }
     named = {name: (1 + log(times)) * idf[term] for name, (times, term) in profile.names.items()}
     rare = {
         name: idf[term] for name, (_, term) in profile.names.items() if held[term] <= RARE * total
@@ -128,12 +135,7 @@ def weigh(profile: Profile, frequencies: Frequencies) -> Weighted:
     )
 
 
-def _idf(held: int, total: int) -> float:
-    """Return the inverse document frequency of a word in `held` of `total` articles."""
-    return max(log(total / (held + 0.5)), 0.0)
-
-
 def _normal(weights: Mapping[str, float]) -> dict[str, float]:
     """Return weights as a vector of length 1, without those that are 0."""
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    length = sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
     return {word: weight / length for word, weight in weights.items() if weight}

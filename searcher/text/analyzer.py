@@ -117,9 +117,9 @@ def piece_terms(piece: Piece, language: str) -> tuple[str, ...]:
     return stems(piece.lower, language) if piece.lower else (piece.form,)
 
 
-def _word_term(word: str, language: str) -> str:
-    """Return the term of a word. A stem has its language in front: Turkish stems "Putin" to
-    "put"."""
+def word_term(word: str, language: str) -> str:
+    """Return the term of a lower-case word as written, the first of `stems`. A stem has its
+    language in front: Turkish stems "Putin" to "put"."""
     return f"{language}:{stem(word, language)}" if language in _STEMMED else fold(word)
 
 
@@ -131,7 +131,7 @@ def stems(word: str, language: str) -> tuple[str, ...]:
 
     Cached (32,768 words), as a text repeats its words.
     """
-    return tuple({_word_term(typed, language): None for typed in _spellings(word, language)})
+    return tuple({word_term(typed, language): None for typed in _spellings(word, language)})
 
 
 def _spellings(word: str, language: str) -> Iterator[str]:
@@ -249,7 +249,7 @@ def query_terms(lower: str, form: str, languages: tuple[str, ...]) -> frozenset[
     if not lower:
         return frozenset((form,))
     return frozenset(
-        _word_term(word, language)
+        word_term(word, language)
         for language in languages or ("und",)
         for word in (*_spellings(lower, language), form)
     )

@@ -111,6 +111,11 @@ def decompose(surface: str) -> tuple[tuple[Piece, ...], int]:
     return tuple(split.pieces), split.width
 
 
+def is_plain_word(surface: str) -> bool:
+    """Return whether the main form of a token is the token in lower case."""
+    return surface.isascii() and surface.isalpha() and len(surface) <= TERM_LENGTH
+
+
 def plain_forms(surface: str) -> tuple[str, ...]:
     """Return the forms of a simple token, all at one position, the main one first; () if it is not
     simple.
