@@ -22,7 +22,7 @@ from benchmarks.corpus import grow, read
 from benchmarks.peers.ours import NOW, Ours
 from benchmarks.queries import draw
 from searcher.columnar.searching.view import PairFrequencies
-from searcher.engine.protocol import FACETS
+from searcher.engine.searches import FACETS
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse

@@ -25,7 +25,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n {2,}")
 
 def ours(texts: Sequence[Text], folder: Path) -> Search:
     from searcher.article import Article, Origin
-    from searcher.engine import protocol
+    from searcher.engine import searches
     from searcher.engine.whoosh_engine import WhooshEngine
     from searcher.query.parser import parse
 
@@ -55,7 +55,7 @@ def ours(texts: Sequence[Text], folder: Path) -> Search:
     snapshot = engine.snapshot()
 
     def search(query: str) -> Ranking:
-        found = snapshot.search(protocol.Search(parse(query, _NOW), limit=DEPTH, totals=False))
+        found = snapshot.search(searches.Search(parse(query, _NOW), limit=DEPTH, totals=False))
         return [(article.id, score) for article, score in found.ranked]
 
     return search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakes import NOW, filled, make_article
 
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.query.parser import parse
 
 ARTICLES = [

@@ -19,7 +19,7 @@ from newsroom import Newsroom, matcher, news
 
 from searcher.alerts.reverse_search import NewArticles, SavedQueries
 from searcher.assembly import open_indexer
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.errors import UnknownFeed
 from searcher.feeds.alert import Alert
 from searcher.indexing.indexer import Indexer

@@ -31,7 +31,7 @@ from searcher.columnar.files.segment_file import (
     SegmentFileWriter,
 )
 from searcher.columnar.writing import parallel
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexMissing, WriteFailed
 from searcher.query.parser import parse

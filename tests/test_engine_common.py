@@ -11,7 +11,7 @@ from fakes import NOW, filled, make_article
 
 from searcher.engine import common_words
 from searcher.engine.common_words import may_be_function_word
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.query.parser import parse
 
 ARTICLES = [

@@ -1,6 +1,6 @@
 """The contract of engines, checked for each engine: writing, snapshots, locks and threads.
 
-Covers engine: protocol, base, memory and whoosh_engine; errors.
+Covers engine: protocol, searches, base, memory and whoosh_engine; errors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fakes import NOW, day, make_article
 
 from searcher.article import Timestamp
 from searcher.engine.places import Place
-from searcher.engine.protocol import Ranking, Search
+from searcher.engine.searches import Ranking, Search
 from searcher.errors import IndexLocked, IndexMissing
 from searcher.query.parser import parse
 from searcher.query.tree import Narrowing

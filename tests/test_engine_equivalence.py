@@ -22,7 +22,7 @@ from searcher.engine import common_words, weights
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.memory_vocabulary import edit_distance
 from searcher.engine.places import RELATIONS, Place
-from searcher.engine.protocol import FACETS, STORY_DAY, STORY_MONTH, Search
+from searcher.engine.searches import FACETS, STORY_DAY, STORY_MONTH, Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Copies, Narrowing

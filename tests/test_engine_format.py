@@ -21,7 +21,7 @@ from searcher.article import Article, Passage
 from searcher.columnar.files.open_segment import OpenSegment
 from searcher.command.cli import cli
 from searcher.engine import stored, terms, whoosh_schema
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.stored import pack, unpack
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.engine.whoosh_schema import FORMAT

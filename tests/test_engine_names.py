@@ -10,7 +10,7 @@ from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse

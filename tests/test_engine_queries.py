@@ -12,7 +12,7 @@ import pytest
 from contract import fill, found
 from fakes import NOW, make_article
 
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.query.parser import parse
 from searcher.query.tree import Narrowing
 

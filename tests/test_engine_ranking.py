@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from searcher.columnar import constants, scoring
 from searcher.engine import formulas
 from searcher.engine.memory import MemoryEngine
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Added

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.columnar.files.dictionary import Dictionary
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.query.parser import parse
 
 ARTICLES = [

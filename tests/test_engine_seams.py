@@ -13,8 +13,8 @@ from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.engine.protocol import Search
 from searcher.engine.seams import between_seams, two_words
+from searcher.engine.searches import Search
 from searcher.query.parser import parse
 
 ARTICLES = [

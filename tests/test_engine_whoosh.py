@@ -19,7 +19,7 @@ from fakes import NOW, make_article
 
 from searcher.columnar.files import storage
 from searcher.engine import whoosh_engine
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexLocked, WriteFailed
 from searcher.query.parser import parse

@@ -16,7 +16,7 @@ from fakes import NOW, filled, grain_articles, make_article, manual
 from searcher import open_search
 from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexMissing
 from searcher.query.parser import parse

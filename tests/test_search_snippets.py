@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from searcher import kernels
 from searcher.engine.memory import MemoryEngine
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.query.parser import parse
 from searcher.search.chunk_lexicon import ChunkLexicon
 from searcher.search.highlight import Highlighter

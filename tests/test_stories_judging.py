@@ -14,7 +14,7 @@ from relations import grouped
 
 from searcher.article import Timestamp
 from searcher.engine.places import article_number
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.indexing.story_finder import StoryFinder
 from searcher.query.parser import parse
 from searcher.stories.judging import StoryJudge

@@ -15,7 +15,7 @@ from relations import IDS, PAIRS, Given, articles, grouped
 
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.places import article_number
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.indexing.catalogue import Catalogue
 from searcher.indexing.story_finder import StoryFinder
 from searcher.query.parser import parse

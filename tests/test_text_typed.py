@@ -18,7 +18,7 @@ from searcher import kernels
 from searcher.engine.alternatives import alternatives
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.patterns import Pattern, occurrences
-from searcher.engine.protocol import Search
+from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Word, leaves

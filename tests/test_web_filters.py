@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from searcher.clock import FixedClock
 from searcher.engine.places import Place
-from searcher.engine.protocol import FACETS
+from searcher.engine.searches import FACETS
 from searcher.query.parser import parse
 from searcher.search.request import CHOSEN, SINCE, Request
 from searcher.search.service import SearchService

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine.protocol import FACETS, SORTS
+from searcher.engine.searches import FACETS, SORTS
 from searcher.export.citations import CITATIONS
 from searcher.export.formats import FORMATS
 from searcher.query.values import CODES

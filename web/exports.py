@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 
 from flask import Response, current_app, request
 
-from searcher.engine.protocol import SORTS
+from searcher.engine.searches import SORTS
 from searcher.export.formats import FORMATS, Format, pieces
 from searcher.export.statement import Addresses
 from searcher.search.listing import Head

@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine.protocol import SORTS
+from searcher.engine.searches import SORTS
 from searcher.search.attention import MOST_PERIODS, Attention
 from searcher.search.hits import Hits
 from searcher.search.periods import STEPS, Step

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from searcher.engine.protocol import SORTS
+from searcher.engine.searches import SORTS
 from searcher.query.tree import Warning
 from searcher.search.hits import Advice, Correction, Hits, Marked
 from searcher.search.request import CHOSEN, Request

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from searcher.article import Article, Precision
 from searcher.engine.places import RELATIONS
-from searcher.engine.protocol import SORTS
+from searcher.engine.searches import SORTS
 from searcher.search.periods import STEPS
 
 Schema = dict[str, Any]

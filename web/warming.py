@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from searcher import kernels
-from searcher.engine.protocol import FACETS
+from searcher.engine.searches import FACETS
 from searcher.errors import SearcherError
 from searcher.search.request import Request
 from searcher.search.service import SearchService

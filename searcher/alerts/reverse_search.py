@@ -18,8 +18,9 @@ from searcher.engine.memory import MemorySnapshot
 from searcher.engine.patterns import Pattern
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import Ranking, Search, Vocabulary
+from searcher.engine.protocol import Vocabulary
 from searcher.engine.related import WITHIN_WORDS
+from searcher.engine.searches import Ranking, Search
 from searcher.engine.terms import FORM, NAME, TEXT, terms_of
 from searcher.query.tree import (
     Clause,

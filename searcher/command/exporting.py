@@ -18,7 +18,7 @@ from searcher.command.layout import plural
 from searcher.command.options import FAILED, FOUND, NOTHING, folder_options, settings_of
 from searcher.command.progress import counted
 from searcher.command.query_command import QueryCommand, typed_query
-from searcher.engine.protocol import SORTS
+from searcher.engine.searches import SORTS
 from searcher.export.formats import FORMATS, pieces
 from searcher.export.raw_files import write_raw_files
 from searcher.export.statement import Addresses, sentence

@@ -20,7 +20,7 @@ from searcher.command.options import (
 )
 from searcher.command.query_command import QueryCommand, typed_query
 from searcher.command.show_hits import show_facet, show_hits, show_ranked
-from searcher.engine.protocol import SORTS
+from searcher.engine.searches import SORTS
 from searcher.query.fields import ROWS
 from searcher.search.request import LARGEST_PAGE, Request
 from searcher.search.service import SearchService

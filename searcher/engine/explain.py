@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from searcher.engine.protocol import ScorePart
+from searcher.engine.searches import ScorePart
 from searcher.query.tree import (
     Either,
     Fuzzy,

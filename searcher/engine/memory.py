@@ -22,7 +22,8 @@ from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
 from searcher.engine.places import Place, Story, printed_key
 from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import (
+from searcher.engine.protocol import Prepared, Snapshot
+from searcher.engine.searches import (
     DAY,
     MONTH,
     NARROWED_BY,
@@ -31,10 +32,8 @@ from searcher.engine.protocol import (
     YEAR,
     Listed,
     Listing,
-    Prepared,
     Ranking,
     Search,
-    Snapshot,
     Sort,
     facet_value,
 )

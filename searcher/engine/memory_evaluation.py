@@ -24,7 +24,7 @@ from searcher.engine.plan import (
     Unresolved,
     scores,
 )
-from searcher.engine.protocol import ScorePart, facet_value
+from searcher.engine.searches import ScorePart, facet_value
 from searcher.engine.terms import TEXT
 from searcher.query.tree import (
     Copies,

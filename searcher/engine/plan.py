@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from searcher.engine.patterns import Pattern
-from searcher.engine.protocol import Also
+from searcher.engine.searches import Also
 from searcher.engine.terms import FORM, TEXT
 from searcher.query.tree import ColumnFilter, Copies, Language, Published, Warning
 

@@ -34,10 +34,10 @@ from searcher.engine.plan import (
     PlanNode,
     patterns_of,
 )
-from searcher.engine.protocol import Also
 from searcher.engine.related import (
     compounding,
 )
+from searcher.engine.searches import Also
 from searcher.engine.terms import FORM, TEXT
 from searcher.engine.weights import COMPOUND_PART
 from searcher.engine.word_planner import WordPlanner

@@ -11,15 +11,7 @@ from searcher.columnar.searching.ordering import Output
 from searcher.engine import weights
 from searcher.engine.patterns import BODY_START, Pattern, TermSet
 from searcher.engine.plan import Plan, PlanEither, PlanGroup, PlanNode, Unresolved, scores
-from searcher.engine.protocol import (
-    DAY,
-    MONTH,
-    NARROWED_BY,
-    STORY_DAY,
-    STORY_MONTH,
-    YEAR,
-    Search,
-)
+from searcher.engine.searches import DAY, MONTH, NARROWED_BY, STORY_DAY, STORY_MONTH, YEAR, Search
 from searcher.engine.terms import TEXT
 from searcher.engine.whoosh_schema import (
     AGENCY,

@@ -13,7 +13,7 @@ from searcher.columnar.files.open_segment import Part
 from searcher.columnar.files.postings import FieldPostings
 from searcher.columnar.files.segment_file import FileDamaged
 from searcher.columnar.searching.view import View
-from searcher.engine.protocol import facet_value
+from searcher.engine.searches import facet_value
 from searcher.engine.stored import unpack
 from searcher.engine.terms import FIELDS, SKETCH, UNPLACED, terms_of
 from searcher.engine.whoosh_schema import (

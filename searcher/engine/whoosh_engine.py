@@ -37,7 +37,8 @@ from searcher.engine.explain import score_parts
 from searcher.engine.places import Place, Story
 from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
-from searcher.engine.protocol import Listed, Listing, Prepared, Ranking, Search
+from searcher.engine.protocol import Prepared
+from searcher.engine.searches import Listed, Listing, Ranking, Search
 from searcher.engine.stored import unpack, unpack_any
 from searcher.engine.terms import TEXT
 from searcher.engine.translate import FACET_VALUES, clauses, output, rescoring

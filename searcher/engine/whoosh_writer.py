@@ -27,7 +27,8 @@ from searcher.columnar.writing.inverter import TextInverter
 from searcher.columnar.writing.parallel import NewDocument, ParallelWriter
 from searcher.engine.base import Committing
 from searcher.engine.places import Place
-from searcher.engine.protocol import Prepared, facet_value
+from searcher.engine.protocol import Prepared
+from searcher.engine.searches import facet_value
 from searcher.engine.stored import pack
 from searcher.engine.terms import SKETCH, sketch_of
 from searcher.engine.whoosh_places import late_values

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from searcher.as_json import to_json
-from searcher.engine.protocol import Sort
+from searcher.engine.searches import Sort
 from searcher.search.listing import Head
 from searcher.search.request import Request
 

@@ -188,7 +188,7 @@ class HasValue(NamedTuple):
     """Articles whose value of a facet is one of some values, as a whole and as it is written."""
 
     facet: str
-    """Name of the facet; see `engine.protocol.FACETS`."""
+    """Name of the facet; see `engine.searches.FACETS`."""
     values: tuple[str, ...]
     """The values."""
     span: Span = (0, 0)

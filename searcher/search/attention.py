@@ -10,16 +10,8 @@ from typing import Any, NamedTuple
 
 from searcher.clock import Clock
 from searcher.engine.base import BUDGET_SPENT
-from searcher.engine.protocol import (
-    DAY,
-    MONTH,
-    STORY_DAY,
-    STORY_MONTH,
-    Engine,
-    Ranking,
-    Search,
-    Snapshot,
-)
+from searcher.engine.protocol import Engine, Snapshot
+from searcher.engine.searches import DAY, MONTH, STORY_DAY, STORY_MONTH, Ranking, Search
 from searcher.query.tree import Query, Warning
 from searcher.search.labels import Label, PeakReader
 from searcher.search.peaks import Count, peaks

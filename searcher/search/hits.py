@@ -10,7 +10,7 @@ from searcher.article import Article
 from searcher.as_json import to_json
 from searcher.engine.common_words import may_be_function_word
 from searcher.engine.places import Member, Story, article_number
-from searcher.engine.protocol import Also, ScorePart, Sort
+from searcher.engine.searches import Also, ScorePart, Sort
 from searcher.query.tree import Span, Warning
 
 DEEPEST_HIT = 10_000

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from searcher.article import Article
 from searcher.clock import Clock
-from searcher.engine.protocol import Ranking, Search, Snapshot
+from searcher.engine.protocol import Snapshot
+from searcher.engine.searches import Ranking, Search
 from searcher.query.tree import Clause, Group, Occur, Published, Query
 from searcher.search.telling import Telling, telling
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from searcher.article import Article
 from searcher.clock import Clock
 from searcher.engine.places import Relation
-from searcher.engine.protocol import Engine, Listed, Snapshot
+from searcher.engine.protocol import Engine, Snapshot
+from searcher.engine.searches import Listed
 from searcher.errors import SearchCutShort
 from searcher.search.request import Request
 

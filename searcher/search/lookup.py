@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from searcher.article import Article
-from searcher.engine.protocol import Engine, Search
+from searcher.engine.protocol import Engine
+from searcher.engine.searches import Search
 from searcher.query.tree import Clause, Field, Group, Language, Occur, Query
 
 _EVERYTHING = Query("", Group((Clause(Occur.EXCLUDED, Language(())),)))

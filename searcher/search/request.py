@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from searcher.engine.protocol import FACETS, Search, Sort
+from searcher.engine.searches import FACETS, Search, Sort
 from searcher.query.fields import BY_NAME
 from searcher.query.filters import read_filter
 from searcher.query.parser import parse
@@ -53,7 +53,7 @@ class Request:
 
     Filters narrow the result: to articles that have one of the values of each, and none of those
     that are excluded. Unlike `lang:` in the query, `lang` has no influence on how words are read.
-    `engine.protocol.Search` is the same after parsing, without the values that engines do not need.
+    `engine.searches.Search` is the same after parsing, without the values that engines do not need.
     """
 
     query: str

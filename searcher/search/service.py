@@ -11,7 +11,8 @@ from typing import NamedTuple, cast
 from searcher.article import Article
 from searcher.clock import Clock, SystemClock
 from searcher.engine.places import Place, Story
-from searcher.engine.protocol import Engine, Ranking, Search, Snapshot
+from searcher.engine.protocol import Engine, Snapshot
+from searcher.engine.searches import Ranking, Search
 from searcher.query.tree import Added, Copies, Filter, Query, leaves
 from searcher.search.advice import diagnose
 from searcher.search.attention import AttentionCounter

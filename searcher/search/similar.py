@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from searcher.clock import Clock
-from searcher.engine.protocol import Engine, Search
+from searcher.engine.protocol import Engine
+from searcher.engine.searches import Search
 from searcher.query.tree import Clause, Group, Language, Occur, Query, Word
 from searcher.search.hits import Hit
 from searcher.search.relevance_model import distinctive_words

@@ -7,7 +7,7 @@ from itertools import accumulate, takewhile
 
 from searcher.article import Article
 from searcher.clock import Clock
-from searcher.engine.protocol import Ranking
+from searcher.engine.searches import Ranking
 from searcher.search.highlight import Highlighter
 from searcher.search.hits import Hit, Snippet
 from searcher.search.passages import passages
