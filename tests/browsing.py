@@ -35,6 +35,16 @@ _ARGUMENTS = (
     "--disable-dev-shm-usage",
 )
 
+_AXE = (ROOT / "tests" / "axe" / "axe.min.js").read_text("utf-8")
+_RUN_AXE = """
+const done = arguments[arguments.length - 1];
+const rules = {"target-size": {enabled: true}};
+axe.run(document, {resultTypes: ["violations"], rules}).then(
+  (found) => done(found.violations.map(
+    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`)),
+  (error) => done([String(error)]));
+"""
+"""All rules, those of good practice as well as those of WCAG 2.2 A and AA."""
 
 STATES = {
     "home": "/",
@@ -137,3 +147,9 @@ def texts(browser, selector):
 def arrives(browser, part):
     """Wait until the browser's address contains `part`."""
     WebDriverWait(browser, 10).until(url_contains(part))
+
+
+def violations(browser) -> list[str]:
+    """Return what axe-core finds on the page as it is now."""
+    browser.execute_script(_AXE)
+    return browser.execute_async_script(_RUN_AXE)

@@ -7,22 +7,19 @@ Covers web.pages with its templates and style.
 from __future__ import annotations
 
 import pytest
-from browsing import STATES, arrives, chromium, resize, sample_with_story, served
-from fakes import ROOT
+from browsing import (
+    STATES,
+    arrives,
+    chromium,
+    resize,
+    sample_with_story,
+    served,
+    violations,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-AXE = (ROOT / "tests" / "axe" / "axe.min.js").read_text("utf-8")
-RUN = """
-const done = arguments[arguments.length - 1];
-const rules = {"target-size": {enabled: true}};
-axe.run(document, {resultTypes: ["violations"], rules}).then(
-  (found) => done(found.violations.map(
-    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`)),
-  (error) => done([String(error)]));
-"""
-"""All rules, those of good practice as well as those of WCAG 2.2 A and AA."""
 FOLDED = "for (const one of document.querySelectorAll('details')) one.open = true"
 OUTLINE = """
 const one = document.activeElement;
@@ -84,9 +81,7 @@ def test_axe_finds_nothing(browser, address, state):
         browser.get(address + STATES[state])
         assert browser.find_elements(By.TAG_NAME, "h1"), browser.page_source[:300]
         browser.execute_script(FOLDED)
-        browser.execute_script(AXE)
-        found = browser.execute_async_script(RUN)
-        problems += [f"{width}: {one}" for one in found]
+        problems += [f"{width}: {one}" for one in violations(browser)]
     assert problems == []
 
 

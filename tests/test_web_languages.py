@@ -208,7 +208,7 @@ class Words(HTMLParser):
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)
         if tag not in ("meta", "link", "input"):
-            is_foreign = tag in ("title", "bdi", "code", "mark", "q", "cite") or (
+            is_foreign = tag in ("title", "bdi", "code", "kbd", "mark", "q", "cite") or (
                 tag != "html" and ("lang" in found or "dir" in found)
             )
             self.open.append(is_foreign)

@@ -99,8 +99,8 @@ def batched(found, size):
 
 WATCH = "window.reports = []; window.ran = (number) => { window.reports.push(number); };"
 FOUND = """
-const own = new Set(["/static/suggest.js"]);
-const foreign = [...document.scripts].filter((one) => !own.has(new URL(one.src).pathname));
+const own = /^\\/static\\/(suggest|keys|results|marks)\\.js$/;
+const foreign = [...document.scripts].filter((one) => !own.test(new URL(one.src).pathname));
 const armed = [...document.querySelectorAll("*")].filter(
   (one) => [...one.attributes].some((held) => held.name.startsWith("on")
     || (["href", "src", "action", "data"].includes(held.name)

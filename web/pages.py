@@ -100,6 +100,8 @@ class ArticlePage:
     """Its headline, or the beginning of its text."""
     paragraphs: list[list[TextRun]]
     """Its text with the marks."""
+    marks: int
+    """Number of the marks."""
     query: str
     """The query of the search that led here."""
     hidden: list[tuple[str, str]]
@@ -152,6 +154,7 @@ def article() -> ResponseReturnValue:
         title=text_runs(title) if found.headline else [],
         plain_title=found.title,
         paragraphs=[text_runs(paragraph) for paragraph in paragraphs],
+        marks=sum(len(one.highlights) for one in (title, *paragraphs)),
         query=asked.query,
         hidden=hidden_inputs(asked),
         back=address(asked) if asked != Request("") else "",

@@ -1,9 +1,8 @@
-// Fills the list of suggestions while a query is typed. Nothing else on the page needs a script.
-"use strict";
+// Fills the list of suggestions while a query is typed.
 
 const box = document.querySelector("input[name=q]");
 const list = document.getElementById("suggestions");
-const api = new URL("../api/v1/suggest", document.currentScript.src);
+const api = new URL("../api/v1/suggest", import.meta.url);
 const known = new Map();
 let asked = 0;
 
