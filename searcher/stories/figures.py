@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from searcher.stories.edits import Edit
 from searcher.stories.summary import Pair
-from searcher.stories.words import ComparedText, Word
+from searcher.stories.words import ComparedText
 from searcher.text.folding import fold
 from searcher.text.number_words import begins_number, scale_words, spelled_number
 from searcher.text.pieces import SIGNS, decompose
@@ -110,16 +110,8 @@ def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
             return None, end
         written, end = _Written(frozenset([float(value)]), "", 1, ""), number + count
     values, unit, scale, noun = written
-    scales = scale_words()
-    behind = words[end : end + 1]
-    while behind and behind[0].form in scales and behind[0].paragraph == word.paragraph:
-        scale *= scales[behind[0].form]
-        end += 1
-        behind = words[end : end + 1]
-    if behind and behind[0].form in _PERCENT and behind[0].paragraph == word.paragraph:
-        unit, end = "%", end + 1
-    elif behind and _is_per_cent(words[end : end + 2]):
-        unit, end = "%", end + 2
+    if end < len(words) and words[end].form in _units():
+        unit, scale, end = _unit_behind(text, end, unit, scale)
     if not noun and end < len(words) and words[end].size == 1 and _is_beside(text, end):
         noun = words[end].form
         end += 1
@@ -147,8 +139,24 @@ def _written(surface: str) -> _Written | None:
     return _Written(_readings(digits), "%" if unit == "%" else sign, scale, noun.removeprefix("-"))
 
 
-def _is_per_cent(words: list[Word]) -> bool:
-    return words[0].form == _PER_CENT[0] and [word.form for word in words] == _PER_CENT
+@cache
+def _units() -> frozenset[str]:
+    """Return the forms of words with which a unit behind a number begins. Cached."""
+    return _PERCENT | scale_words().keys() | {_PER_CENT[0]}
+
+
+def _unit_behind(text: ComparedText, end: int, unit: str, scale: int) -> tuple[str, int, int]:
+    """Return the unit of a number, the number that it multiplies it by, and the number of the word
+    behind it. end: the word behind the number."""
+    words, scales = text.words, scale_words()
+    while end < len(words) and words[end].form in scales and _is_beside(text, end):
+        scale *= scales[words[end].form]
+        end += 1
+    if end < len(words) and words[end].form in _PERCENT and _is_beside(text, end):
+        return "%", scale, end + 1
+    if [word.form for word in words[end : end + 2]] == _PER_CENT:
+        return "%", scale, end + 2
+    return unit, scale, end
 
 
 def _forms_from(text: ComparedText, number: int) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from searcher.engine.function_words import function_words
-from searcher.stories.words import ComparedText
+from searcher.stories.words import ComparedText, Word
 
 _QUOTE = re.compile(
     '[“„«»「『"‘](?:(?<=“)([^“”]+)(?:”|$)|(?<=„)([^„“”]+)[“”]|(?<=«)([^«»]+)(?:»|$)|(?<=»)([^«»]+)«|'
@@ -67,6 +68,9 @@ def _missing(
     function: frozenset[str],
 ) -> Iterator[str]:
     """Yield the quotations of `text` that `other` lacks. function: the words that count little."""
+    quotes = list(islice(_quotes(text), _MOST_QUOTES))
+    if not quotes:
+        return
     sentences = [_words(other, their_forms, *span) for span in other.sentences]
     frequencies = Counter(form for words in sentences for form in words)
     rest = round(_UNIT * math.log(1 + len(sentences))) + _FLOOR
@@ -84,7 +88,7 @@ def _missing(
         for span, _ in islice(_quotes(other), _MOST_QUOTES)
     ]
     seen = set()
-    for span, quoted in islice(_quotes(text), _MOST_QUOTES):
+    for span, quoted in quotes:
         words = _telling(_words(text, forms, *span), function)
         if words in seen:
             continue
@@ -117,18 +121,18 @@ def _telling(words: frozenset[str], function: frozenset[str]) -> frozenset[str]:
 
 def _quotes(text: ComparedText) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the words of each quotation, as [start, end), and the quotation as written."""
-    at, words = 0, text.words
+    words = text.words
+    at = 0
     for paragraph, content in enumerate(text.texts):
         for match in _QUOTE.finditer(content):
             start, end = match.span(match.lastindex or 0)
-            while at < len(words) and (words[at].paragraph, words[at].end) <= (paragraph, start):
-                at += 1
-            stop = at
-            while stop < len(words) and (words[stop].paragraph, words[stop].end) <= (
-                paragraph,
-                end,
-            ):
-                stop += 1
-            if sum(word.size for word in words[at:stop]) >= _LEAST_WORDS:
+            at = bisect(words, (paragraph, start), at, key=_place)
+            stop = bisect(words, (paragraph, end), at, key=_place)
+            if sum([word.size for word in words[at:stop]]) >= _LEAST_WORDS:
                 yield (at, stop), content[start:end].strip(" ,.")
             at = stop
+
+
+def _place(word: Word) -> tuple[int, int]:
+    """Return the paragraph of a word, and where it ends."""
+    return word.paragraph, word.end

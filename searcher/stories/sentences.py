@@ -210,7 +210,7 @@ def _likeness(found: _Sentences, pairs: Iterable[Pair]) -> dict[Pair, float]:
 def _best_pairs(found: _Sentences, alike: dict[Pair, float]) -> dict[Pair, int]:
     """Return pairs of similar sentences with the weight of their common words: the best of each
     other, and sentences that are a part of their best one."""
-    ranked = sorted(alike, key=lambda pair: (-alike[pair], pair))
+    ranked = [pair for _, pair in sorted([(-value, pair) for pair, value in alike.items()])]
     best: tuple[dict[int, Pair], dict[int, Pair]] = ({}, {})
     for pair in ranked:
         for side in (0, 1):
@@ -274,8 +274,8 @@ def _candidates(found: _Sentences, ours: list[int], theirs: list[int]) -> Iterat
             if weight := weights.get(word):
                 for j in places[word]:
                     shared[j] = shared.get(j, 0) + weight
-        best = nsmallest(_MOST_CANDIDATES, shared, key=lambda j: (-shared[j], j))
-        yield from ((i, j) for j in best)
+        best = nsmallest(_MOST_CANDIDATES, [(-weight, j) for j, weight in shared.items()])
+        yield from ((i, j) for _, j in best)
 
 
 def _may_have_moved(found: _Sentences, pair: Pair) -> bool:
