@@ -45,6 +45,7 @@ from web.hit_view import hit_views
 from web.languages import gettext, say
 from web.parameters import attention_step, run_attention, run_search, search_request, search_service
 from web.results_view import results_view
+from web.story_map import story_map
 from web.story_view import story_label
 from web.timeline_view import timeline_page
 
@@ -228,7 +229,8 @@ def timeline(article_id: str = "") -> ResponseReturnValue:
     found = search_service().timelines.read(article_id)
     if found is None:
         return _no_such_article(article_id)
-    return render_template("story.html", page=timeline_page(found))
+    page = timeline_page(found)
+    return render_template("story.html", page=page, map=story_map(found, page.events))
 
 
 @blueprint.get("/similar")
