@@ -182,7 +182,14 @@ def test_keys_lead_through_the_results(browser, address):
     press(browser, Keys.ESCAPE)
     assert browser.switch_to.active_element.tag_name == "body"
     assert box.get_property("value") == "grain ships portj?"
-    press(browser, "jo")
+    story = browser.find_element(By.CSS_SELECTOR, "details.story")
+    title = story.find_element(By.XPATH, "..").find_element(By.TAG_NAME, "h2").text
+    at = titles.index(title)
+    browser.execute_script("arguments[0].open = true", story)
+    browser.execute_script("arguments[0].focus()", story.find_element(By.CSS_SELECTOR, "ol a"))
+    press(browser, "j")
+    assert browser.switch_to.active_element.text == titles[at + 1]
+    press(browser, "o")
     arrives(browser, "/article?")
 
 
@@ -275,6 +282,7 @@ def test_without_scripts_the_bar_leads_to_the_first_mark(address, tmp_path):
         driver.find_element(By.CSS_SELECTOR, ".marks a").click()
         arrives(driver, "#first-mark")
         assert driver.find_elements(By.CSS_SELECTOR, "#first-mark mark")
+        assert not driver.find_element(By.CSS_SELECTOR, "footer a.keys").is_displayed()
         driver.get(f"{address}/help#keys")
         assert not driver.find_element(By.ID, "keys").is_displayed()
     finally:

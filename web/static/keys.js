@@ -5,6 +5,7 @@ import { read } from "./pages.js";
 
 const SETTING = "keys";
 const RESULTS = ":is(.hit, .timeline) :is(h2, h3) > a, .pages [rel=next]";
+const ITEM = ".hit, .timeline > li";
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 // Keys of layouts that have other letters there, such as Ukrainian and Arabic ones.
 const PLACES = { Slash: "/", KeyJ: "j", KeyK: "k", KeyO: "o", KeyN: "n", KeyP: "p" };
@@ -41,15 +42,15 @@ export function pressed(event) {
 function step(by) {
   const links = [...document.querySelectorAll(RESULTS)];
   const active = document.activeElement;
-  let at = links.indexOf(active.closest("li")?.querySelector(RESULTS) ?? active);
+  let at = links.indexOf(active.closest(ITEM)?.querySelector(RESULTS) ?? active);
   if (at < 0) at = by > 0 ? -1 : 0;
   links[at + by]?.focus();
 }
 
 function open() {
   const active = document.activeElement;
-  const link = active.matches(RESULTS) ? active : active.closest(".hit, .timeline > li");
-  (link?.matches("a") ? link : link?.querySelector(RESULTS))?.click();
+  const link = active.matches(RESULTS) ? active : active.closest(ITEM)?.querySelector(RESULTS);
+  link?.click();
 }
 
 // Show the list of keys, which is a part of the help, above the page.
