@@ -15,7 +15,17 @@ from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Query
-from searcher.text.exonyms import _lines, _name, _table, are_known_apart, spellings
+from searcher.text.exonyms import (
+    _first,
+    _lines,
+    _name,
+    _row,
+    _rows,
+    _table,
+    are_known_apart,
+    has_spellings,
+    spellings,
+)
 from searcher.text.folding import fold
 from searcher.text.names import code, distance, is_same_name, key, keys, name_terms
 
@@ -171,6 +181,69 @@ def test_the_table_is_well_formed():
     assert are_known_apart("Iran", "Iraq")
     assert not are_known_apart("Iran", "Persia")
     assert not are_known_apart("Iran", "Teherano")
+
+
+ROWS = {row.split(" ")[0]: row.split(" ")[1:] for row in _rows().decode().splitlines()}
+PLACES = {name: columns[1:] for name, columns in ROWS.items() if columns[0] == "="}
+
+
+def test_the_table_of_places_is_well_formed():
+    assert len(PLACES) >= 3000
+    assert _rows().count(b"\n") == len(ROWS)
+    assert [name.encode() for name in ROWS] == sorted(name.encode() for name in ROWS)
+    hand = {_first(number).replace(" ", "_") for number in range(len(_lines()))}
+    listed = dict.fromkeys(PLACES, 0)
+    for name, columns in ROWS.items():
+        assert columns[0] == "=" or (len(columns) == 1 and columns[0] in PLACES), name
+        # A name of the table by hand has no further meaning.
+        assert name.replace("_", " ") not in _table() or (columns[0] == "=" and name in hand), name
+    for first, columns in PLACES.items():
+        for column in columns:
+            text, _, languages = column.partition(":")
+            key = fold(text)
+            assert key == first or ROWS[key] == [first], (first, text)
+            assert all(len(language) == 2 for language in languages.split(",") if language), column
+            listed[first] += 1
+    assert min(listed.values()) >= 1
+
+
+@given(st.sampled_from(sorted(ROWS)) | st.text(max_size=12) | WORDS)
+def test_a_row_is_found_by_its_name_only(name):
+    row = _row(name)
+    assert (row is None) == (name.replace(" ", "_") not in ROWS)
+    if row is not None:
+        assert [column.decode() for column in row[1:]] == ROWS[name.replace(" ", "_")]
+
+
+@given(st.sampled_from(sorted(ROWS)))
+def test_all_names_of_a_place_find_each_other(name):
+    name = name.replace("_", " ")
+    others = spellings(name)
+    assert others
+    assert has_spellings(name)
+    assert fold(name) not in {fold(other.text) for other in others}
+    for other in others:
+        back = {fold(spelling.text) for spelling in spellings(other.text)}
+        assert len(_table().get(fold(other.text), ())) > 1 or fold(name) in back
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Wien", "Vienna"), ("Niemcy", "Germany"), ("Pekin", "Beijing"), ("东京", "Tokyo"), ("深圳", "Shenzhen"),
+        ("Лахор", "Lahore"), ("Saksamaa", "Germany"), ("Lipsia", "Leipzig"), ("Stettin", "Szczecin"),
+        ("Эссен", "Essen"), ("ラホール", "Lahore"), ("Bronx", ""), ("Morelos", ""), ("nice", ""), ("essen", ""),
+    ],
+)  # fmt: skip
+def test_exonyms(typed, found):
+    texts = [spelling.text for spelling in spellings(typed)]
+    assert found in texts if found else not any(text.isascii() for text in texts)
+
+
+def test_a_common_word_means_the_place_in_other_languages_only():
+    essen = next(spelling for spelling in spellings("Эссен") if spelling.text == "Essen")
+    assert "en" in essen.languages
+    assert "de" not in essen.languages
 
 
 def test_an_index_without_the_name_adds_nothing(tmp_path):

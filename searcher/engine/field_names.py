@@ -51,10 +51,10 @@ def _place(name: str, typed: str) -> PlanNode:
 
 
 def _means_it_everywhere(typed: str, spelling: Spelling) -> bool:
-    """Return whether a spelling is read as the name in all languages: it is spelled like it, or in
-    another script, which few languages have in common."""
+    """Return whether a spelling is read as the name in all languages: by the table, or as it is
+    spelled like it, or in another script, which few languages have in common."""
     other = spelling.text
-    return not fold(other).isascii() or are_spelled_alike(typed, other)
+    return not spelling.languages or not fold(other).isascii() or are_spelled_alike(typed, other)
 
 
 def _ways(names: Iterable[str]) -> tuple[Alternative, ...]:

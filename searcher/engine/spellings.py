@@ -26,7 +26,7 @@ NAME_SHARE = 0.7
 common words as names, which often begin sentences or headlines."""
 
 KNOWN_SHARE = 0.5
-"""The same share for a word that is in the table of names."""
+"""The same share for a word that is in names.txt."""
 
 _MISPRINTS = 2
 """Maximum number of articles with a name that may be a misprint of a similar one."""

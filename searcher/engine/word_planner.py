@@ -42,7 +42,7 @@ from searcher.query.tree import (
     Word,
 )
 from searcher.text.analyzer import query_terms, stems
-from searcher.text.exonyms import is_known
+from searcher.text.exonyms import has_spellings
 from searcher.text.folding import fold
 from searcher.text.pieces import Piece
 
@@ -190,7 +190,7 @@ class WordPlanner:
 
     def _others(self, text: str) -> tuple[OtherSpelling, ...]:
         """Return the other spellings of a word that the index has; none after the deadline."""
-        if not (text.isalpha() or is_known(text)):
+        if not (text.isalpha() or has_spellings(text)):
             return ()
         known = self.common_words.spellings
         found = known.get((text, self.languages))

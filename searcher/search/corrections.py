@@ -8,7 +8,7 @@ from typing import NamedTuple
 from searcher.engine.protocol import Vocabulary
 from searcher.query.tree import Query, Word, leaves
 from searcher.text.analyzer import query_terms
-from searcher.text.exonyms import is_known
+from searcher.text.exonyms import has_spellings
 from searcher.text.folding import fold
 
 _LEAST_LETTERS = 4
@@ -57,7 +57,7 @@ def corrected(
         better = ""
         if not isinstance(word, Word) or not word.text.isalpha():
             continue
-        if word.text not in known and not is_known(word.text):
+        if word.text not in known and not has_spellings(word.text):
             better = _better(word.text, vocabulary, languages, least)
         start, end = word.span
         at = text.find(word.text, start + moved, end + moved)
