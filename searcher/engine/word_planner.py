@@ -4,15 +4,11 @@ spellings of a name, compounds with it, and words that were typed together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from searcher.engine.alternatives import (
-    alternatives,
-    lone_character,
-    pieces,
-)
+from searcher.engine.alternatives import alternatives, lone_character, pieces
 from searcher.engine.common_words import (
     MOST_KNOWN,
     CommonWord,
@@ -23,24 +19,13 @@ from searcher.engine.common_words import (
 )
 from searcher.engine.expansion import Expansions
 from searcher.engine.patterns import Alternative, Pattern, TermSet
-from searcher.engine.plan import (
-    PlanEither,
-    PlanGroup,
-    PlanNode,
-)
+from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.engine.protocol import Vocabulary
-from searcher.engine.related import (
-    COMPOUND,
-    grouped,
-    related,
-)
+from searcher.engine.related import COMPOUND, Related, grouped, related
 from searcher.engine.seams import between_seams
 from searcher.engine.spellings import other_spellings
 from searcher.engine.terms import TEXT
-from searcher.query.tree import (
-    Prefix,
-    Word,
-)
+from searcher.query.tree import Prefix, Word
 from searcher.text.analyzer import query_terms, stems
 from searcher.text.exonyms import has_spellings
 from searcher.text.folding import fold
@@ -102,14 +87,15 @@ class WordPlanner:
         if alone:
             return self.expansions.of(Prefix(alone, word.region, word.span))
         others: dict[str, frozenset[str]] = {}
-        pattern = self.with_related(word.text, Pattern(TEXT, ways, word.region))
+        kin = related(word.text, self.vocabulary)
+        pattern = self.with_related(word.text, Pattern(TEXT, ways, word.region), kin)
         pattern = self.spelled(word.text, pattern, others)
         if self.expansions.is_late():
             return pattern
         common = self.common_words.of(pattern, word.text, self.stems, others)
         if common is not None:
             self.common[pattern] = common
-        avoidable = self._avoidable(word.text)
+        avoidable = self._avoidable(word.text, kin)
         if avoidable is not None and avoidable.isdisjoint(self.avoided):
             if len(known) >= MOST_KNOWN:
                 known.clear()
@@ -118,22 +104,25 @@ class WordPlanner:
             )
         return pattern
 
-    def _avoidable(self, text: str) -> frozenset[str] | None:
+    def _avoidable(self, text: str, kin: Sequence[Related]) -> frozenset[str] | None:
         """Return `ResolvedWord.avoidable` of a word; None if it has compounds, which stems leave
-        out."""
+        out. kin: its other forms."""
         if any(self.common_words.compounds(text, language) for language in self.compounding):
             return None
         forms = {other.form for other in self._others(text)}
-        forms.update(fold(other.text) for other in related(text, self.vocabulary))
+        forms.update(fold(other.text) for other in kin)
         return frozenset(forms)
 
     def apart(self, word: Word, plan: Pattern) -> PlanNode:
         """Return the plan of a word, or that it or the words in it match, if it is a run of
         characters with seams."""
         run = plan.alternatives[0] if plan.alternatives else ()
-        if len(run) < _SHORTEST_RUN or any(piece.lower for piece in pieces(word.text)[0]):
+        if len(run) < _SHORTEST_RUN:
             return plan
-        found = between_seams([piece.form for piece in pieces(word.text)[0]], self.vocabulary)
+        typed = pieces(word.text)[0]
+        if any(piece.lower for piece in typed):
+            return plan
+        found = between_seams([piece.form for piece in typed], self.vocabulary)
         shown = " ".join(word.text[one.start : one.stop + 1] for one in found)
         if len(found) == 1 or fold(shown) in self.avoided:
             return plan
@@ -159,20 +148,18 @@ class WordPlanner:
                 others.update(spelling.forms)
         return _with_ways(pattern, ways, weights)
 
-    def with_related(self, text: str, pattern: Pattern) -> Pattern:
-        """Return the pattern with other forms of the word: in compounds, with prefixes, without
-        particles, and of a number in groups."""
+    def with_related(self, text: str, pattern: Pattern, kin: Sequence[Related]) -> Pattern:
+        """Return the pattern with other forms of the word: in compounds, of a number in groups, and
+        those of `kin`."""
         ways: list[Alternative] = []
         if groups := grouped(pieces(text)[0][0].form):
             ways.append(tuple(frozenset((group,)) for group in groups))
         weights: dict[str, float] = {}
-        for other in related(text, self.vocabulary):
+        for other in kin:
             if fold(other.text) in self.avoided:
                 continue
             for way in alternatives(other.text, self.stems):
-                if way not in pattern.alternatives and all(
-                    any(self.vocabulary.stems(sorted(terms))) for terms in way
-                ):
+                if way not in pattern.alternatives and self._is_held(way):
                     ways.append(way)
                     weights.update(dict.fromkeys(way[0], other.weight))
                     self.also.setdefault(text, {})[other.text] = None
@@ -187,6 +174,10 @@ class WordPlanner:
                 if shown:
                     self.also.setdefault(text, {})[shown] = None
         return _with_ways(pattern, ways, weights)
+
+    def _is_held(self, way: Alternative) -> bool:
+        """Return whether the index has each word of an alternative."""
+        return all(any(self.vocabulary.stems(sorted(terms))) for terms in way)
 
     def _others(self, text: str) -> tuple[OtherSpelling, ...]:
         """Return the other spellings of a word that the index has; none after the deadline."""
@@ -212,11 +203,7 @@ class WordPlanner:
             if spelling.languages and not spoken:
                 continue
             stems = partial(self.stems, languages=spoken)
-            ways = tuple(
-                way
-                for way in alternatives(spelling.text, stems)
-                if all(any(self.vocabulary.stems(sorted(terms))) for terms in way)
-            )
+            ways = tuple(way for way in alternatives(spelling.text, stems) if self._is_held(way))
             if ways:
                 forms = forms_of(spelling.text, stems)
                 yield OtherSpelling(spelling.text, fold(spelling.text), ways, forms)
