@@ -21,7 +21,7 @@ from searcher.kernels.compiler import (
     part,
     store8,
 )
-from searcher.kernels.stored import COLUMNS, column, number
+from searcher.kernels.stored import COLUMNS, column, lower, number
 
 TERMS, TERM_ENDS, TERM_COUNT = range(3)
 POSTING_ENDS, GAP_ENDS, PLACE_ENDS = range(3, 15, 4)
@@ -145,31 +145,18 @@ def find(tables: Ints, terms: Bytes, ends: Ints, held: IntsOut) -> int:
     return found
 
 
-@part
-def _lower(address: int, size: int, low: int, count: int, wanted: int) -> int:
-    """Return the first place from `low` on of a number that is at least `wanted`."""
-    high = count
-    while low < high:
-        middle = (low + high) >> 1
-        if number(address + middle * size, size) < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
 @kernel
 def _ranges(table: int, term: int, ranges: int) -> int:
     """Set which elements of the ARRAYS a term's list has, first and behind the last. Return the
     place of the term among those with blocks, or -1. ranges: an address."""
     first, last = _end(table, POSTING_ENDS, term), _end(table, POSTING_ENDS, term + 1)
     large, size, total = column(table, LARGE), column(table, LARGE_SIZE), column(table, LARGE_TOTAL)
-    large_first = _lower(large, size, 0, total, first)
-    large_last = _lower(large, size, large_first, total, last)
+    large_first = lower(large, size, 0, total, first)
+    large_last = lower(large, size, large_first, total, last)
     place, block, block_end, positions, positions_end = -1, 0, 0, 0, 0
     if last - first >= column(table, LONG):
         size, total = column(table, LONG_SIZE), column(table, LONG_TOTAL)
-        place = _lower(column(table, LONG_TERMS), size, 0, total, term)
+        place = lower(column(table, LONG_TERMS), size, 0, total, term)
         if place < total and number(column(table, LONG_TERMS) + place * size, size) == term:
             size = column(table, BLOCK_ENDS_SIZE)
             at = column(table, BLOCK_ENDS) + place * size

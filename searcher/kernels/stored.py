@@ -129,12 +129,13 @@ def half(counts: int, posting: int) -> int:
 
 
 @part
-def large_place(large: int, size: int, total: int, posting: int) -> int:
-    """Return the number of large counts before that of a posting."""
-    low, high = 0, total
+def lower(address: int, size: int, low: int, count: int, wanted: int) -> int:
+    """Return the first place from `low` on, of `count` ascending numbers, of one that is at least
+    `wanted`."""
+    high = count
     while low < high:
         middle = (low + high) >> 1
-        if number(large + middle * size, size) < posting:
+        if number(address + middle * size, size) < wanted:
             low = middle + 1
         else:
             high = middle
@@ -167,7 +168,7 @@ def count_of(row: int, place: int) -> int:
     if count != LARGE_HALF:
         return count
     large, size = column(row, LARGE), column(row, LARGE_NUMBER_SIZE)
-    here = large_place(large, size, column(row, LARGE_TOTAL), posting)
+    here = lower(large, size, 0, column(row, LARGE_TOTAL), posting)
     size = column(row, LARGE_SIZE)
     return number(column(row, LARGE_COUNTS) + here * size, size)
 
