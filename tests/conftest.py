@@ -141,3 +141,13 @@ def service():
 def client(service):
     """Return a client of the page for this service."""
     return create_app(service=service).test_client()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """Yield Chromium that runs scripts."""
+    from browsing import chromium
+
+    driver = chromium(tmp_path_factory.mktemp("profile"), scripts=True)
+    yield driver
+    driver.quit()

@@ -11,14 +11,13 @@ import io
 import json
 import tarfile
 import time
-import zipfile
 from datetime import UTC, datetime
 
 import pytest
 from fakes import Bytes, documents, reason
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from publications import docx, epub, odt, p
+from publications import docx, epub, odt, p, packed
 
 from searcher.article import Document, Rejected
 from searcher.errors import UnreadableFile
@@ -26,14 +25,6 @@ from searcher.sources import containers, read_documents
 
 PAGE = "<h1>Ferry stops sailing</h1><p>The ferry to the islands stopped sailing on Monday.</p>"
 SAVED = datetime(2023, 4, 6, 10, tzinfo=UTC)
-
-
-def zipped(members: dict[str, str | bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return file.getvalue()
 
 
 def tarred(members: dict[str, str | bytes]) -> bytes:
@@ -56,7 +47,7 @@ def found_in(data: bytes) -> tuple[list[str], list[str]]:
     )
 
 
-@pytest.mark.parametrize("pack", [zipped, tarred])
+@pytest.mark.parametrize("pack", [packed, tarred])
 def test_files_of_all_formats_in_an_archive_are_read(pack):
     members = {
         "a/page.html": PAGE,
@@ -67,14 +58,14 @@ def test_files_of_all_formats_in_an_archive_are_read(pack):
         "d.odt": odt("<text:p>The ferry to the islands stopped sailing.</text:p>"),
         "e.html.gz": gzip.compress(PAGE.encode()),
         "f.csv": "title,url\nFerry stops,https://a.example/f\n",
-        "g.zip": zipped({"inner.html": PAGE}),
+        "g.zip": packed({"inner.html": PAGE}),
     }
     expected = (["html", "docx", "epub", "odt", "html", "csv", "html"], [])
     assert found_in(pack(members)) == expected
-    assert found_in(pack({"outer.zip": zipped({"a.docx": members["b.docx"]})})) == (["docx"], [])
+    assert found_in(pack({"outer.zip": packed({"a.docx": members["b.docx"]})})) == (["docx"], [])
 
 
-@pytest.mark.parametrize("pack", [zipped, tarred])
+@pytest.mark.parametrize("pack", [packed, tarred])
 def test_articles_of_an_archive_are_numbered_and_failures_name_the_file(pack):
     data = pack({"a.html": PAGE, "b.pdf": b"%PDF-1.4\nbroken", "c.html": PAGE})
     first, second, third = read_documents(Bytes(data, "saved"))
@@ -82,20 +73,20 @@ def test_articles_of_an_archive_are_numbered_and_failures_name_the_file(pack):
     assert second.reason.startswith("'b.pdf': a damaged PDF")
 
 
-@pytest.mark.parametrize("pack", [zipped, tarred])
+@pytest.mark.parametrize("pack", [packed, tarred])
 def test_archives_in_archives_are_read_to_a_depth(pack):
-    deep = pack({"3.zip": zipped({"2.zip": zipped({"1.html": PAGE})})})
+    deep = pack({"3.zip": packed({"2.zip": packed({"1.html": PAGE})})})
     assert found_in(deep) == ([], ["'3.zip': '2.zip': archives are nested too deeply"])
 
 
 def test_a_bomb_of_archives_ends(monkeypatch):
     monkeypatch.setattr(containers, "_LARGEST_TOTAL", 3 << 20)
-    inner = zipped({f"{number}.txt": "a" * (1 << 17) for number in range(20)})
-    outer = zipped({f"{number}.zip": inner for number in range(20)})
+    inner = packed({f"{number}.txt": "a" * (1 << 17) for number in range(20)})
+    outer = packed({f"{number}.zip": inner for number in range(20)})
     found = read_documents(Bytes(outer))
     with pytest.raises(UnreadableFile, match="unpacks to more than 3 MiB"):
         list(found)
-    formats, reasons = found_in(zipped({"a.html": b"a" * (60 << 20), "b.html": PAGE}))
+    formats, reasons = found_in(packed({"a.html": b"a" * (60 << 20), "b.html": PAGE}))
     assert formats == ["html"]
     assert "too much data" in reasons[0]
 
@@ -103,7 +94,7 @@ def test_a_bomb_of_archives_ends(monkeypatch):
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (zipped({"a.jpg": b"x", "b.css": b"y"}), "an archive without files that can be read"),
+        (packed({"a.jpg": b"x", "b.css": b"y"}), "an archive without files that can be read"),
         (tarred({"a.jpg": b"x"}), "an archive without files that can be read"),
         (tarred({"a.html": PAGE * 2000})[:20_000], "a damaged tar archive"),
     ],
@@ -192,7 +183,7 @@ def test_the_address_that_a_browser_writes_is_read():
     assert found.url == "https://a.example/f"
 
 
-@given(st.binary(max_size=300), st.sampled_from([zipped, tarred]), st.integers(0, 2000))
+@given(st.binary(max_size=300), st.sampled_from([packed, tarred]), st.integers(0, 2000))
 @settings(max_examples=60, deadline=None)
 def test_damaged_archives_raise_nothing_else(noise, pack, at):
     data = bytearray(pack({"a.html": PAGE, "b.csv": "title,url\nx,y\n"}))

@@ -10,7 +10,6 @@ import pytest
 from browsing import (
     STATES,
     arrives,
-    chromium,
     resize,
     sample_with_story,
     served,
@@ -62,13 +61,6 @@ def address(tmp_path_factory):
     """Serve the sample with a story, and yield its address."""
     with served(sample_with_story(tmp_path_factory.mktemp("sample"))) as at:
         yield at
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    driver = chromium(tmp_path_factory.mktemp("profile"), scripts=True)
-    yield driver
-    driver.quit()
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -23,22 +23,15 @@ def address(tmp_path_factory):
         yield at
 
 
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory):
-    driver = chromium(tmp_path_factory.mktemp("profile"), scripts=True)
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
-def browser(driver, address):
-    """Return a browser on a wide page, with the settings of a first visit and no errors so far."""
-    resize(driver, 1280)
-    driver.get(address)
-    driver.execute_script("localStorage.clear()")
-    driver.delete_all_cookies()
-    driver.get_log("browser")
-    return driver
+def browser(browser, address):
+    """Return the browser on a wide page, with the settings of a first visit and no errors so far."""
+    resize(browser, 1280)
+    browser.get(address)
+    browser.execute_script("localStorage.clear()")
+    browser.delete_all_cookies()
+    browser.get_log("browser")
+    return browser
 
 
 def open_page(browser, address):

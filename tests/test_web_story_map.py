@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from browsing import chromium, resize, served_app, violations
+from browsing import resize, served_app, violations
 from fakes import HOSTILE, NOW, filled, make_article
 from selenium.webdriver.common.by import By
 
@@ -66,13 +66,6 @@ def map_of(articles):
 def address():
     with served_app(create_app(service=service_of(ARTICLES))) as at:
         yield at
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    driver = chromium(tmp_path_factory.mktemp("profile"), scripts=True)
-    yield driver
-    driver.quit()
 
 
 def test_an_article_follows_the_one_whose_text_it_has():
