@@ -1,6 +1,7 @@
 """The query language: the meaning of each construct. No query raises an error.
 
-Covers query: fields, filters, leaves, parser, tree, units, values and whole.
+Covers query: fields, filters, leaves, lexer, parser, prefixes, primaries, tree, units, values and
+whole.
 """
 
 from __future__ import annotations

@@ -89,6 +89,16 @@ class Leaves:
         region = field.region if field else Region.ANYWHERE
         if (ends := dialects.numbers(word)) is not None:
             return self._numbers(*ends, region, span)
+        plain = self._translated(word, span)
+        if plain is None:
+            return None
+        if dialects.is_wild(plain):
+            return self._wild(plain, region, span)
+        return self._suffixed(plain, region, span, exact)
+
+    def _translated(self, word: str, span: Span) -> str | None:
+        """Return a word of Lucene's without its weight, and a regular expression as the word with
+        wildcards that it is; None for other expressions."""
         word, weight = dialects.unweighted(word)
         if weight:
             self.warn(
@@ -104,9 +114,10 @@ class Leaves:
                 said("regular expressions are not read; * stands for letters, ? for one"), span
             )
             return None
-        word = expression or word
-        if dialects.is_wild(word):
-            return self._wild(word, region, span)
+        return expression or word
+
+    def _suffixed(self, word: str, region: Region, span: Span, exact: bool) -> Node | None:
+        """Return the leaf of a word, with * or ~ at its end or without."""
         suffix = _SUFFIX.match(word) if "*" in word or "~" in word else None
         stem, star, edits = suffix.groups() if suffix else (word, None, None)
         if exact and suffix:
@@ -115,17 +126,14 @@ class Leaves:
             stem, star, edits = word, None, None
         if star:
             return self.leaf(Prefix(stem, region, span), span)
-        if edits is not None:
-            distance = int(edits[:3] or 1)
-            if distance > LARGEST_EDITS:
-                self.warn(
-                    said("words are compared with at most %(most)s edits", most=LARGEST_EDITS), span
-                )
-            if distance:
-                return self.leaf(Fuzzy(stem, min(distance, LARGEST_EDITS), region, span), span)
-        if exact:
-            return self.leaf(Exact(stem, region, span), span)
-        return self.leaf(Word(stem, region, span), span)
+        distance = int(edits[:3] or 1) if edits is not None else 0
+        if distance > LARGEST_EDITS:
+            self.warn(
+                said("words are compared with at most %(most)s edits", most=LARGEST_EDITS), span
+            )
+        if distance:
+            return self.leaf(Fuzzy(stem, min(distance, LARGEST_EDITS), region, span), span)
+        return self.leaf(Exact(stem, region, span) if exact else Word(stem, region, span), span)
 
     def _wild(self, word: str, region: Region, span: Span) -> Node | None:
         """Return the leaf of a word with wildcards."""
