@@ -24,6 +24,7 @@ from searcher.clock import FixedClock
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.places import Place
 from searcher.errors import SearchCutShort
+from searcher.export.citations import CITATIONS
 from searcher.export.feeds import atom, rss
 from searcher.export.formats import FORMATS, pieces
 from searcher.export.json_formats import compact, json_lines
@@ -76,6 +77,19 @@ def written(name: str, articles=ARTICLES, addresses=SERVER) -> bytes:
 def test_a_format_is_as_it_was(name):
     """Other programs read the formats; `python tests/golden.py` writes the files again."""
     assert written(name) == (GOLDEN / f"{name}.golden").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["atom", "rss", "jsonfeed", "ninjs", *CITATIONS])
+@pytest.mark.parametrize("addresses", [SERVER, Addresses()])
+def test_no_link_is_a_script(name, addresses):
+    """Readers of feeds and programs that manage references open these addresses."""
+    article = make_article("a", "Grain", "Text.", url="javascript:run()", image="data:text/html,x")
+    if name in CITATIONS:
+        data = CITATIONS[name].write(article, NOW).encode()
+    else:
+        data = written(name, [article], addresses)
+    assert b"javascript:" not in data
+    assert b"data:text" not in data
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
-"""The page in Debian's Chromium without scripts, which it does not need; and the suggestions, which
-need one.
+"""The page in Debian's Chromium without scripts, which it does not need.
 
-Covers web.pages with its templates, style and script.
+Covers web.pages with its templates and style.
 """
 
 from __future__ import annotations
@@ -173,18 +172,3 @@ def _luminance(colour: str) -> float:
         for value in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def test_suggestions_appear_while_typing(address, tmp_path):
-    driver = chromium(tmp_path, scripts=True)
-    try:
-        driver.get(address)
-        driver.find_element(By.NAME, "q").send_keys("grai")
-        WebDriverWait(driver, 10).until(
-            lambda one: one.find_elements(By.CSS_SELECTOR, "#suggestions option")
-        )
-        options = driver.find_elements(By.CSS_SELECTOR, "#suggestions option")
-        assert "grain" in {option.get_attribute("value") for option in options}
-        assert driver.get_log("browser") == []
-    finally:
-        driver.quit()

@@ -5,6 +5,7 @@ Covers web.alerts and web.metrics.
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -140,11 +141,19 @@ def test_a_feed_has_an_entry_for_each_story(tmp_path):
         state.alerts.add(alert)
         for at, one in enumerate("abcd"):
             alarm = Alarm(
-                "one", one, NOW + timedelta(hours=at), f"Grain {one}", "", "Mail", None, ("Grain",)
+                "one",
+                one,
+                NOW + timedelta(hours=at),
+                f"Grain {one}",
+                "javascript:run()",
+                "Mail",
+                None,
+                ("Grain",),
             )
             state.alerts.add_alarms([(alert, alarm, ())])
     client = create_app(settings).test_client()
     grown, alone = feedparser.parse(client.get("/alerts.atom?name=one").data).entries
+    assert "javascript:" not in client.get("/alerts.atom?name=one").get_data(as_text=True)
     assert grown.title == "2 new versions of Grain a"
     assert grown.link == "http://localhost/story?id=a"
     assert grown.updated.startswith("2024-06-01T15:00")
@@ -153,6 +162,18 @@ def test_a_feed_has_an_entry_for_each_story(tmp_path):
     each = feedparser.parse(client.get("/alerts.atom?name=one&group=none").data)
     assert [entry.title for entry in each.entries] == [f"Grain {one}" for one in "dcba"]
     assert each.entries[-1].id == grown.id
+
+
+def test_a_feed_speaks_the_language_that_its_address_names(client):
+    page = client.get("/alerts?ui=de").get_data(as_text=True)
+    (address,) = re.findall(r'href="(/alerts\.atom[^"]+)"', page)
+    answer = client.get(html.unescape(address), headers={"Accept-Language": "fr"})
+    parsed = feedparser.parse(answer.data)
+    assert parsed.feed.language == "de"
+    assert parsed.feed.title == "Ferries & co – Nachrichtensuche"
+    assert "gefunden durch: Ferry" in parsed.entries[0].summary
+    assert "ui=de" in parsed.feed.links[0].href
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_without_feeds_there_are_no_alerts(tmp_path):

@@ -1,4 +1,4 @@
-"""The scripts of the page in Chromium: results without a reload, keys and marks.
+"""The scripts of the page in Chromium: results without a reload, suggestions, keys and marks.
 
 Covers the scripts in web/static.
 """
@@ -158,6 +158,75 @@ def test_a_search_for_nothing_leads_home(browser, address):
     box.send_keys(Keys.ENTER)
     waits(browser, lambda one: texts(one, "h1.quiet"))
     assert not is_kept(browser)
+
+
+def suggested(browser, text):
+    """Type a text into the box, wait for its suggestions, and return them."""
+    browser.find_element(By.NAME, "q").send_keys(text)
+    return waits(browser, lambda one: [o for o in texts(one, "#suggestions li") if o])
+
+
+def test_suggestions_are_chosen_by_keys(browser, address):
+    """An editable combobox by the patterns of WAI-ARIA: the focus stays in the box."""
+    open_page(browser, address)
+    box = browser.find_element(By.NAME, "q")
+    assert (box.aria_role, box.get_attribute("aria-expanded")) == ("combobox", "false")
+    options = suggested(browser, "grai")
+    assert "grain" in options
+    says(browser, f"Suggestions: {len(options)}")
+    assert box.get_attribute("aria-expanded") == "true"
+    press(browser, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP)
+    chosen = browser.find_element(By.ID, box.get_attribute("aria-activedescendant"))
+    assert (chosen.text, chosen.get_attribute("aria-selected")) == (options[0], "true")
+    assert browser.switch_to.active_element == box
+    assert box.get_property("value") == "grai"
+    press(browser, Keys.ARROW_UP)
+    assert box.get_attribute("aria-activedescendant") is None
+    press(browser, Keys.ARROW_UP)
+    assert box.get_attribute("aria-activedescendant").endswith(f"-{len(options) - 1}")
+    press(browser, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER)
+    arrives(browser, f"q={options[0].replace(' ', '+')}")
+    assert browser.get_log("browser") == []
+
+
+def test_escape_closes_the_suggestions_before_it_leaves_the_box(browser, address):
+    open_page(browser, address + RESULTS)
+    box = browser.find_element(By.NAME, "q")
+    box.clear()
+    suggested(browser, "grai")
+    press(browser, Keys.ESCAPE)
+    assert texts(browser, "#suggestions li")[0] == ""
+    assert browser.switch_to.active_element == box
+    press(browser, Keys.ARROW_DOWN)
+    waits(browser, lambda one: any(texts(one, "#suggestions li")))
+    press(browser, Keys.TAB)
+    assert not any(texts(browser, "#suggestions li"))
+    box.send_keys(Keys.ESCAPE)
+    assert browser.switch_to.active_element.tag_name == "body"
+    assert box.get_property("value") == "grai"
+
+
+def test_a_suggestion_is_clicked(browser, address):
+    open_page(browser, address + RESULTS)
+    box = browser.find_element(By.NAME, "q")
+    box.clear()
+    options = suggested(browser, "black s")
+    browser.find_elements(By.CSS_SELECTOR, "#suggestions li")[0].click()
+    arrives(browser, f"q={options[0].replace(' ', '+')}")
+    says(browser, "article")
+    assert is_kept(browser)
+    assert not any(texts(browser, "#suggestions li"))
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_in_suggestions(browser, address, width):
+    resize(browser, width, dark=width == 320)
+    open_page(browser, address + RESULTS)
+    browser.find_element(By.NAME, "q").clear()
+    suggested(browser, "gr")
+    press(browser, Keys.ARROW_DOWN)
+    assert violations(browser) == []
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 
 def test_keys_lead_through_the_results(browser, address):

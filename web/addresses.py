@@ -171,9 +171,9 @@ def saving_address(query: str) -> str:
     return f"{root()}/operator?{_encoded({'query': query})}#saved"
 
 
-def alert_feed_address(name: str) -> str:
-    """Return the address of the Atom feed of an alert."""
-    return f"{root()}/alerts.atom?" + _encoded({"name": name})
+def alert_feed_address(name: str, **changes: Value) -> str:
+    """Return the address of the Atom feed of an alert, with other parameters of it."""
+    return f"{root()}/alerts.atom?" + _encoded({"name": name, **changes})
 
 
 def citation_address(article: Article, form: str) -> str:

@@ -18,7 +18,9 @@ from searcher.feeds.state import FeedState
 from searcher.feeds.state.alerts import Alerts
 from searcher.feeds.subscription import iso
 from searcher.search.request import Request
+from searcher.text.urls import web_url
 from web.addresses import address, alert_feed_address, article_address, story_address
+from web.languages import CHOICE, current, gettext, ngettext
 from web.pages import unavailable
 from web.parameters import search_service
 
@@ -87,13 +89,14 @@ class AlertView:
 
 def _alarm_view(alarm: Alarm, host: str = "") -> AlarmView:
     """Return the view of an article that an alert found. host: the server's address."""
-    words = f"found by: {', '.join(alarm.words)}" if alarm.words else ""
+    found_by = ", ".join(alarm.words)
+    words = gettext("found by: %(words)s", words=found_by) if found_by else ""
     with_words = f"{alarm.summary} ({words})" if alarm.summary and words else ""
     return AlarmView(
         id=_urn(alert=alarm.alert, article=alarm.article),
         title=alarm.title,
         link=host + article_address(alarm.article),
-        url=alarm.url,
+        url=web_url(alarm.url),
         source=alarm.source,
         at=iso(alarm.at) or "",
         published=iso(alarm.published) or "",
@@ -127,14 +130,19 @@ def _story_entry(found: Sequence[Alarm], host: str) -> AlarmView:
     later = found[:-1]
     if not later:
         return first
-    versions = "A new version" if len(later) == 1 else f"{len(later)} new versions"
-    names = (": ".join(filter(None, (one.source, one.title))) for one in reversed(later))
+    names = "; ".join(": ".join(filter(None, (one.source, one.title))) for one in reversed(later))
+    news = gettext("New: %(names)s", names=names)
     return replace(
         first,
-        title=f"{versions} of {first.title}",
+        title=ngettext(
+            "A new version of %(title)s",
+            "%(count)s new versions of %(title)s",
+            len(later),
+            title=first.title,
+        ),
         link=host + story_address(found[-1].article),
         at=iso(found[0].at) or "",
-        summary=f"{first.summary} New: {'; '.join(names)}".strip(),
+        summary=f"{first.summary} {news}".strip(),
     )
 
 
@@ -148,6 +156,13 @@ def _search_address(alert: Alert) -> str:
     return address(Request(alert.query, sort="newest", match_all=not alert.wants_any))
 
 
+def _spoken() -> dict[str, str]:
+    """Return the parameter by which a feed speaks the language of this page: readers of feeds often
+    ask for none."""
+    code = current().code
+    return {CHOICE: code} if code != "en" else {}
+
+
 @blueprint.get("/alerts")
 def alerts() -> ResponseReturnValue:
     """Show all alerts with the latest articles of each."""
@@ -159,7 +174,7 @@ def alerts() -> ResponseReturnValue:
                 query=alert.query,
                 count=counts.get(alert.name, 0),
                 search=_search_address(alert),
-                feed=alert_feed_address(alert.name),
+                feed=alert_feed_address(alert.name, **_spoken()),
                 latest=[_alarm_view(alarm) for alarm in book.alarms(alert.name, _LATEST)],
             )
             for alert in (book.all() if book else ())
@@ -188,7 +203,7 @@ def feed() -> Response:
         "alerts.atom.xml",
         alert=alert,
         id=_urn(alert=name),
-        link_self=host + alert_feed_address(name) + ("" if by_story else "&group=none"),
+        link_self=host + alert_feed_address(name, group="" if by_story else "none", **_spoken()),
         link_search=host + _search_address(alert),
         updated=iso(updated),
         entries=[_story_entry(found, host) for found in _by_story(alarms)]
@@ -196,6 +211,7 @@ def feed() -> Response:
         else [_alarm_view(alarm, host) for alarm in alarms],
     )
     response = Response(text, content_type="application/atom+xml; charset=utf-8")
+    response.vary.add("Accept-Language")
     response.add_etag()
     response.last_modified = updated
     response.make_conditional(request)

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 from searcher.article import Article, Timestamp
 from searcher.as_json import to_json
+from searcher.export.citations import CitationWords
 from searcher.search.hits import Marked
 from searcher.search.versions import VersionRead
 from searcher.stories.comparison import compare
 from searcher.stories.merged import Wording, changed_rows, merged_lines
-from searcher.text.urls import domain
+from searcher.text.urls import domain, web_url
 from web.addresses import article_address, comparison_address, version_address
 from web.languages import (
     UNITS,
@@ -24,9 +25,6 @@ from web.languages import (
     month_text,
     ngettext,
 )
-
-_SCHEMES = ("http://", "https://")
-"""Beginnings of the addresses that are linked. A link of another kind may be a script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def article_facts(
     """
     site = domain(article.url)
     return ArticleFacts(
-        url=article.url if article.url.startswith(_SCHEMES) else "",
+        url=web_url(article.url),
         domain=site,
         source=article.source or site,
         language=language_name(article.language),
@@ -175,6 +173,16 @@ class ListedArticle:
 def listed(article: Article) -> ListedArticle:
     """Return an article for a list without a query."""
     return ListedArticle(article.title, article_address(article.id), article_facts(article))
+
+
+def citation_words() -> CitationWords:
+    """Return the words of citations in the language of the page."""
+    return CitationWords(
+        day=day_text,
+        month=month_text,
+        undated=gettext("no date"),
+        read=lambda day: gettext("read on %(day)s", day=day_text(day)),
+    )
 
 
 def changes_line(article: Article) -> str:

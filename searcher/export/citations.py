@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from searcher.article import Article, Timestamp
-from searcher.text.urls import domain
+from searcher.text.urls import domain, web_url
 
 _PARTS = {"year": 1, "month": 2}
 """Number of the parts of a date (year, month, day) that were stated, by precision; else all."""
@@ -41,16 +41,46 @@ class CitationFormat:
     """Returns the citation of an article that was read at a time."""
 
 
-def plain(article: Article, read: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class CitationWords:
+    """The words of a citation that are not the article's own, in a language."""
+
+    day: Callable[[date], str]
+    """Returns a day in words."""
+    month: Callable[[date], str]
+    """Returns a month with its year in words."""
+    undated: str
+    """Stands for a date that is not known."""
+    read: Callable[[date], str]
+    """Says that the article was read on a day."""
+
+
+def _english_month(day: date) -> str:
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def _english_day(day: date) -> str:
+    return f"{day.day} {_english_month(day)}"
+
+
+_ENGLISH = CitationWords(
+    day=_english_day,
+    month=_english_month,
+    undated="no date",
+    read=lambda day: f"read on {_english_day(day)}",
+)
+
+
+def plain(article: Article, read: datetime, words: CitationWords = _ENGLISH) -> str:
     """Return a citation as a sentence: authors, title, outlet, date, address, date of reading."""
     authors = _line(", ".join(article.authors))
-    outlet = _line(_outlet(article))
+    outlet, url = _line(_outlet(article)), web_url(article.url)
     parts = [
         f"{authors}." if authors else "",
         f"“{_line(article.title)}”.",
         f"{outlet}," if outlet else "",
-        f"{_in_words(article.published)}.",
-        f"{_line(article.url)} (read on {_day_in_words(read)})." if article.url else "",
+        f"{_in_words(article.published, words)}.",
+        f"{_line(url)} ({words.read(read.date())})." if url else "",
     ]
     return " ".join(part for part in parts if part) + "\n"
 
@@ -58,6 +88,7 @@ def plain(article: Article, read: datetime) -> str:
 def bibtex(article: Article, read: datetime) -> str:
     """Return an entry of BibTeX, of the type that BibLaTeX has for web pages too."""
     year, *rest = _date_parts(article.published) or [0]
+    url = web_url(article.url)
     first = (" ".join(article.authors[:1]).split() or [_outlet(article)])[-1]
     key = "-".join(filter(None, (_key(first), str(year or ""), _key(article.title)[:24])))
     values = {
@@ -67,8 +98,8 @@ def bibtex(article: Article, read: datetime) -> str:
         "year": str(year) if year else "",
         "month": str(rest[0]) if rest else "",
         "day": str(rest[1]) if len(rest) > 1 else "",
-        "url": _line(article.url).replace("{", "%7B").replace("}", "%7D"),
-        "urldate": f"{read:%Y-%m-%d}" if article.url else "",
+        "url": _line(url).replace("{", "%7B").replace("}", "%7D"),
+        "urldate": f"{read:%Y-%m-%d}" if url else "",
         "language": _language(article),
         "note": _tex(article.agency),
     }
@@ -80,6 +111,7 @@ def ris(article: Article, read: datetime) -> str:
     """Return a record of RIS, of the type for newspapers."""
     parts = _date_parts(article.published)
     date = "/".join([f"{part:02}" for part in parts] + [""] * (3 - len(parts))) if parts else ""
+    url = web_url(article.url)
     rows = [
         ("TY", "NEWS"),
         *(("AU", name) for name in article.authors),
@@ -89,8 +121,8 @@ def ris(article: Article, read: datetime) -> str:
         ("DA", f"{date}/" if date else ""),
         ("CY", article.dateline),
         ("LA", _language(article)),
-        ("UR", article.url),
-        ("Y2", f"{read:%Y/%m/%d}/" if article.url else ""),
+        ("UR", url),
+        ("Y2", f"{read:%Y/%m/%d}/" if url else ""),
     ]
     lines = [f"{tag}  - {_line(value)}\r\n" for tag, value in rows if value]
     return "".join(lines) + "ER  - \r\n"
@@ -104,12 +136,13 @@ def csl(article: Article, read: datetime) -> str:
 def csl_item(article: Article, read: datetime) -> dict[str, Any]:
     """Return an item of CSL-JSON."""
     parts = _date_parts(article.published)
+    url = web_url(article.url)
     values = {
         "author": [{"literal": name} for name in article.authors],
         "container-title": _outlet(article),
         "issued": {"date-parts": [parts]} if parts else None,
-        "URL": article.url,
-        "accessed": {"date-parts": [[read.year, read.month, read.day]]} if article.url else None,
+        "URL": url,
+        "accessed": {"date-parts": [[read.year, read.month, read.day]]} if url else None,
         "language": _language(article),
         "publisher-place": article.dateline,
         "source": article.agency,
@@ -135,20 +168,14 @@ def _date_parts(stamp: Timestamp | None) -> list[int]:
     return [moment.year, moment.month, moment.day][: _PARTS.get(stamp.precision, 3)]
 
 
-def _in_words(stamp: Timestamp | None) -> str:
+def _in_words(stamp: Timestamp | None, words: CitationWords) -> str:
     """Return a date in words, as far as it was stated."""
-    match _date_parts(stamp):
-        case [year]:
-            return str(year)
-        case [year, month]:
-            return f"{_MONTHS[month - 1]} {year}"
-        case [year, month, day]:
-            return f"{day} {_MONTHS[month - 1]} {year}"
-    return "no date"
-
-
-def _day_in_words(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    if stamp is None:
+        return words.undated
+    day = stamp.value.date()
+    if stamp.precision == "year":
+        return str(day.year)
+    return words.month(day) if stamp.precision == "month" else words.day(day)
 
 
 def _outlet(article: Article) -> str:

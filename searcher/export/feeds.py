@@ -12,6 +12,7 @@ from searcher.article import Article
 from searcher.as_json import to_json
 from searcher.export.statement import Addresses, article_urn, sentence, title_of
 from searcher.search.listing import Row, WholeResult
+from searcher.text.urls import web_url
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not allow."""
@@ -49,8 +50,8 @@ def _entry(row: Row, addresses: Addresses) -> str:
         _element("title", article.title),
         _element("updated", to_json(_changed(article))),
         _element("published", to_json(article.published.value)) if article.published else "",
-        _link("alternate", page or article.url),
-        _link("related", article.url) if page else "",
+        _link("alternate", page or web_url(article.url)),
+        _link("related", web_url(article.url)) if page else "",
         *(f"<author>{_element('name', name)}</author>\n" for name in article.authors),
         *(f"<category term={_quoted(term)}/>\n" for term in _terms(article)),
         f'<category scheme="{STORY}" term={_quoted(row.story.id)}/>\n' if row.story else "",
@@ -76,7 +77,7 @@ def rss(result: WholeResult, addresses: Addresses) -> Iterator[str]:
 
 def _item(row: Row, addresses: Addresses) -> str:
     article = row.article
-    link = addresses.article(article.id) or article.url
+    link = addresses.article(article.id) or web_url(article.url)
     published = article.published.value if article.published else None
     parts = [
         _element("title", article.title),

@@ -10,6 +10,7 @@ from typing import Any
 from searcher.as_json import to_json
 from searcher.export.statement import Addresses, article_urn, sentence, statement, title_of
 from searcher.search.listing import Row, WholeResult
+from searcher.text.urls import web_url
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_ONE_LINE = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -71,10 +72,10 @@ def _feed_item(row: Row, addresses: Addresses) -> dict[str, Any]:
     return {
         "id": article_urn(article.id),
         **_given(
-            url=addresses.article(article.id) or article.url,
-            external_url=article.url,
+            url=addresses.article(article.id) or web_url(article.url),
+            external_url=web_url(article.url),
             title=article.title,
-            image=article.image,
+            image=web_url(article.image),
             date_published=to_json(article.published.value) if article.published else "",
             date_modified=to_json(article.updated.value) if article.updated else "",
             authors=[{"name": name} for name in article.authors],
@@ -121,7 +122,7 @@ def _ninjs_item(row: Row) -> dict[str, Any]:
     updated = article.updated or article.published
     return {
         "name": str(row.rank),
-        "uri": article.url or article_urn(article.id),
+        "uri": web_url(article.url) or article_urn(article.id),
         "type": "text",
         "representationType": "partial" if article.paywalled or article.partial else "full",
         **_given(

@@ -209,6 +209,12 @@ def shown_url(url: str) -> str:
     return url.replace(f"{user}@", f"{name}:…@", 1) if at and colon else url
 
 
+def web_url(url: str) -> str:
+    """Return `url` if its scheme is http or https, else "". Addresses of some other schemes are
+    scripts, which links must not run."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
 def bare_url(url: str) -> str:
     """Return `url` without user name and password."""
     parts = urlsplit(url)

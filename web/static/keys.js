@@ -85,7 +85,8 @@ const ACTIONS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && areOn() && event.target.matches("input[name=q]")) {
+  const leaves = event.key === "Escape" && !event.defaultPrevented && areOn();
+  if (leaves && event.target.matches("input[name=q]")) {
     event.preventDefault(); // Else the browser empties the box.
     return event.target.blur();
   }
