@@ -37,7 +37,7 @@ from searcher.kernels.stored import (
     PASSED,
     WIDTH,
     column,
-    count_of,
+    count_at,
     entry,
     half,
     most,
@@ -278,7 +278,7 @@ def add_counts(rows: Ints, documents: Ints, found: RealsOut) -> None:
             if document < 0:
                 break
             if document == documents[at]:
-                found[at] += count_of(row, column(cursor, PASSED) - 1)
+                found[at] += count_at(row, cursor, column(cursor, PASSED) - 1)
                 document += 1
             at = _next_place(documents.ctypes.data, at, len(documents), document)
     cursors[0] = len(rows)

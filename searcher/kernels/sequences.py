@@ -17,6 +17,7 @@ from searcher.kernels.stored import (
     SIZE,
     cursor_at,
     document_of,
+    keep,
     read,
     row_at,
     seek,
@@ -109,6 +110,55 @@ def _choose(rows: Ints, ends: Ints, base: int, plan: IntsOut) -> bool:
 
 
 @kernel
+def _sort(numbers: int, count: int) -> None:
+    """Sort numbers at an address (Shell 1959)."""
+    apart = 1
+    while 3 * apart < count:
+        apart = 3 * apart + 1
+    while apart > 0:
+        for end in range(apart, count):
+            value, at = load8(numbers + 8 * end), end
+            while at >= apart and load8(numbers + 8 * (at - apart)) > value:
+                store8(numbers + 8 * at, load8(numbers + 8 * (at - apart)))
+                at -= apart
+            store8(numbers + 8 * at, value)
+        apart //= 3
+
+
+@kernel
+def _matches(
+    rows: int, cursors: int, plan: int, steps: int, document: int, held: int, others: int, room: int
+) -> int:
+    """Write the positions in a document of the first set of the plan, at which a sequence occurs,
+    to the address `held`. Return their number; if it is more than `room`, more room is needed.
+
+    others: an address with as much room. The rest is as in `_common`.
+    """
+    first = load8(plan)
+    begin, end = load8(plan + 8 * (steps + first)), load8(plan + 8 * (2 * steps + first))
+    count = _positions(rows, cursors, begin, end, document, held, room)
+    if count > room:
+        return count
+    if end - begin > 1:
+        _sort(held, count)
+    for place in range(1, steps):
+        step = load8(plan + 8 * place)
+        begin, end = load8(plan + 8 * (steps + step)), load8(plan + 8 * (2 * steps + step))
+        if end - begin == 1:
+            row, cursor = row_at(rows, begin), cursor_at(cursors, begin)
+            count = keep(row, cursor, held, count, step - first)
+        else:
+            size = _positions(rows, cursors, begin, end, document, others, room)
+            if size > room:
+                return size
+            _sort(others, size)
+            count = _keep(held, count, others, size, step - first)
+        if count == 0:
+            break
+    return count
+
+
+@kernel
 def starts(rows: Ints, ends: Ints) -> IntsOut:
     """Return the ascending occurrences (see `proximity`) at which a sequence begins: its n-th set
     of terms occurs n positions behind. Deleted documents are left out.
@@ -120,49 +170,41 @@ def starts(rows: Ints, ends: Ints) -> IntsOut:
     found, filled = np.empty(64, np.int64), 0
     held, others = np.empty(64, np.int64), np.empty(64, np.int64)
     cursors = np.zeros(len(rows) // COLUMNS * CURSOR, np.int64)
-    at_rows, at_cursors = rows.ctypes.data, cursors.ctypes.data
     plan = np.zeros(3 * steps, np.int64)
     plan[2 * steps + 1 :] = ends[:-1]
+    # Addresses, as each use of an array in the loop would cost a count of references.
+    at_rows, at_cursors, at_plan = rows.ctypes.data, cursors.ctypes.data, plan.ctypes.data
+    at_held, at_others, room = held.ctypes.data, others.ctypes.data, len(held)
     while plan[2 * steps] < ends[0]:
         base = rows[plan[2 * steps] * COLUMNS + BASE]
         document = base - 1 if _choose(rows, ends, base, plan) else np.int64(-2)
         live = rows[plan[steps] * COLUMNS + LIVE]
         while document >= -1:
-            document = _common(at_rows, at_cursors, plan.ctypes.data, steps, document + 1)
+            document = _common(at_rows, at_cursors, at_plan, steps, document + 1)
             if document < 0:
                 break
             if live != 0 and load1(live + document - base) == 0:
                 continue
-            count = 0
-            for place in range(steps):
-                step = plan[place]
-                begin, end = plan[steps + step], plan[2 * steps + step]
-                room = 0
-                size = len(others)
-                while size > room:
-                    room = len(others)
-                    size = _positions(
-                        at_rows, at_cursors, begin, end, document, others.ctypes.data, room
-                    )
-                    if size > room:
-                        others = np.empty(2 * size, np.int64)
-                if end - begin > 1:
-                    others[:size] = np.sort(others[:size])
-                if place == 0:
-                    held, others, count = others, held, size
-                else:
-                    apart = step - plan[0]
-                    count = _keep(held.ctypes.data, count, others.ctypes.data, size, apart)
-                if count == 0:
-                    break
+            count = _matches(
+                at_rows, at_cursors, at_plan, steps, document, at_held, at_others, room
+            )
+            while count > room:
+                room = 2 * count
+                held, others = np.empty(room, np.int64), np.empty(room, np.int64)
+                at_held, at_others = held.ctypes.data, others.ctypes.data
+                count = _matches(
+                    at_rows, at_cursors, at_plan, steps, document, at_held, at_others, room
+                )
             if filled + count > len(found):
                 more = np.empty(2 * (filled + count), np.int64)
                 more[:filled] = found[:filled]
                 found = more
             for here in range(count):
+                position = load8(at_held + 8 * here)
                 # A position occurs once, though several terms of a set may have it.
-                if here == 0 or held[here] != held[here - 1]:
-                    found[filled] = (document << SHIFT) | (held[here] - plan[0])
+                if here == 0 or position != load8(at_held + 8 * (here - 1)):
+                    found[filled] = (document << SHIFT) | (position - plan[0])
                     filled += 1
     cursors[0] = len(rows)
+    held[0] = others[0] = 0
     return found[:filled].copy()

@@ -78,18 +78,21 @@ COLUMNS = 27
 """
 LARGE_HALF = 15
 """The half byte of a count that is listed in LARGE_COUNTS."""
-CURSOR = 5
+CURSOR = 6
 """The numbers of a cursor, which moves on in one list. They are all 0 at first:
 
 - _AT: the bytes of the gaps that were read; PASSED: the postings up to the current one.
 - _DOCUMENT: the current document in the segment plus 1.
 - _POSITIONS, _PLACE: the bytes of the positions that were read, and the postings that they are of.
+- _LARGE: the large counts that were passed.
 """
-_AT, _DOCUMENT, PASSED, _POSITIONS, _PLACE = range(CURSOR)
+_AT, _DOCUMENT, PASSED, _POSITIONS, _PLACE, _LARGE = range(CURSOR)
 _ONES = np.int64(0x0101010101010101)
 """The lowest bit of each of eight bytes."""
 _REST = np.int64(0x7F7F7F7F7F7F7F7F)
 """All other bits of eight bytes but the highest ones."""
+_LOW_HALVES = np.int64(0x0F0F0F0F0F0F0F0F)
+"""The lower half of each of eight bytes."""
 ESCAPE = 255
 """Distance that an entry of 0 among positions adds to the one that the next entry ends."""
 
@@ -161,16 +164,66 @@ def cursor_at(address: int, number: int) -> int:
 
 
 @kernel
-def count_of(row: int, place: int) -> int:
-    """Return the count of the posting at a place of a list."""
+def _large_from(row: int, cursor: int, posting: int) -> int:
+    """Move a cursor to the first large count of `posting` or of one behind it. Return its place.
+
+    posting: not less than that of the call before.
+    """
+    large, size, total = (
+        column(row, LARGE), column(row, LARGE_NUMBER_SIZE), column(row, LARGE_TOTAL)
+    )  # fmt: skip
+    low = high = column(cursor, _LARGE)
+    step = 1
+    while high < total and number(large + high * size, size) < posting:
+        low = high + 1
+        high += step
+        step *= 2
+    low = lower(large, size, low, min(high, total), posting)
+    store8(cursor + 8 * _LARGE, low)
+    return low
+
+
+@kernel
+def count_at(row: int, cursor: int, place: int) -> int:
+    """Return the count of the posting at a place of a list, not before that of the call before."""
     posting = column(row, FIRST) + place
     count = half(column(row, COUNTS), posting)
     if count != LARGE_HALF:
         return count
-    large, size = column(row, LARGE), column(row, LARGE_NUMBER_SIZE)
-    here = lower(large, size, 0, column(row, LARGE_TOTAL), posting)
     size = column(row, LARGE_SIZE)
-    return number(column(row, LARGE_COUNTS) + here * size, size)
+    return number(column(row, LARGE_COUNTS) + _large_from(row, cursor, posting) * size, size)
+
+
+@kernel
+def _counted(row: int, cursor: int, start: int, end: int) -> int:
+    """Return the sum of the counts of the postings at the places [start, end), as `count_at` finds
+    each."""
+    counts, first = column(row, COUNTS), column(row, FIRST)
+    posting, stop = first + start, first + end
+    found, has_large = 0, np.int64(0)
+    while posting < stop:
+        if posting & 1 == 0 and posting + 16 <= stop:
+            eight = load8(counts + (posting >> 1))
+            odd = (eight >> 4) & _LOW_HALVES
+            even = eight & _LOW_HALVES
+            has_large |= ((odd + _ONES) | (even + _ONES)) & ~_LOW_HALVES
+            # The uppermost byte of the product is the sum of all bytes, at most 240.
+            found += ((odd + even) * _ONES >> 56) & 255
+            posting += 16
+        else:
+            count = half(counts, posting)
+            has_large |= count == LARGE_HALF
+            found += count
+            posting += 1
+    if has_large:
+        here, total = _large_from(row, cursor, first + start), column(row, LARGE_TOTAL)
+        large, large_size = column(row, LARGE), column(row, LARGE_NUMBER_SIZE)
+        size = column(row, LARGE_SIZE)
+        while here < total and number(large + here * large_size, large_size) < stop:
+            found += number(column(row, LARGE_COUNTS) + here * size, size) - LARGE_HALF
+            here += 1
+        store8(cursor + 8 * _LARGE, here)
+    return found
 
 
 @kernel
@@ -255,9 +308,8 @@ def _passed(at: int, left: int) -> int:
 
 
 @kernel
-def read(row: int, cursor: int, found: int, room: int) -> int:
-    """Write the positions of a cursor's document to the address `found`. Return their number. If it
-    is more than `room`, nothing is written."""
+def _positions_at(row: int, cursor: int) -> int:
+    """Return the address of the positions of a cursor's document."""
     wanted = column(cursor, PASSED) - 1
     read_bytes, place = column(cursor, _POSITIONS), column(cursor, _PLACE)
     starts, block = column(row, PLACE_STARTS), column(row, PLACE_BLOCK)
@@ -266,20 +318,31 @@ def read(row: int, cursor: int, found: int, room: int) -> int:
         size = column(row, PLACE_SIZE)
         read_bytes = number(starts + place // block * size, size)
     # The positions of the postings in between are passed over.
-    left = 0
-    while place < wanted:
-        left += count_of(row, place)
-        place += 1
-    at = _passed(column(row, PLACES) + read_bytes, left)
+    at = _passed(column(row, PLACES) + read_bytes, _counted(row, cursor, place, wanted))
     store8(cursor + 8 * _POSITIONS, at - column(row, PLACES))
-    store8(cursor + 8 * _PLACE, place)
-    count = count_of(row, place)
+    store8(cursor + 8 * _PLACE, wanted)
+    return at
+
+
+@part
+def _zone_of(row: int, cursor: int) -> int:
+    """Return the length of the first zone of a cursor's document plus 1; more than all positions
+    if texts have one zone."""
+    if column(row, ZONES) == 0:
+        return 1 << 40
+    size = column(row, ZONE_SIZE)
+    return number(column(row, ZONES) + (column(cursor, _DOCUMENT) - 1) * size, size)
+
+
+@kernel
+def read(row: int, cursor: int, found: int, room: int) -> int:
+    """Write the positions of a cursor's document to the address `found`. Return their number. If it
+    is more than `room`, nothing is written."""
+    at = _positions_at(row, cursor)
+    count = count_at(row, cursor, column(cursor, PASSED) - 1)
     if count > room:
         return count
-    zone, split = 0, column(row, SPLIT)
-    if column(row, ZONES) != 0:
-        size = column(row, ZONE_SIZE)
-        zone = number(column(row, ZONES) + (column(cursor, _DOCUMENT) - 1) * size, size)
+    zone, split = _zone_of(row, cursor), column(row, SPLIT)
     position = -1
     for number_of in range(count):
         gap = load1(at)
@@ -289,8 +352,36 @@ def read(row: int, cursor: int, found: int, room: int) -> int:
             gap = load1(at)
             at += 1
             position += ESCAPE + gap
-        store8(
-            found + 8 * number_of,
-            position - zone + split if zone != 0 and position >= zone else position,
-        )
+        apart = split - zone if position >= zone else 0
+        store8(found + 8 * number_of, position + apart)
     return count
+
+
+@kernel
+def keep(row: int, cursor: int, held: int, count: int, apart: int) -> int:
+    """Keep those of `count` ascending positions, at the address `held`, that one of a cursor's
+    document follows at a distance. Return their number. Positions behind them are not read."""
+    at, left = _positions_at(row, cursor), count_at(row, cursor, column(cursor, PASSED) - 1)
+    zone, split = _zone_of(row, cursor), column(row, SPLIT)
+    wanted = load8(held) + apart
+    kept = here = 0
+    position = -1
+    while left > 0:
+        left -= 1
+        gap = load1(at)
+        at += 1
+        position += gap - 1
+        while gap == 0:
+            gap = load1(at)
+            at += 1
+            position += ESCAPE + gap
+        found = position + split - zone if position >= zone else position
+        while found >= wanted:
+            if found == wanted:
+                store8(held + 8 * kept, wanted - apart)
+                kept += 1
+            here += 1
+            if here == count:
+                return kept
+            wanted = load8(held + 8 * here) + apart
+    return kept
