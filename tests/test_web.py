@@ -1,6 +1,6 @@
 """Pages: their content, their links, and responses to wrong parameters.
 
-Covers web: addresses, article_view, hit_view, pages, parameters and results_view.
+Covers web: addresses, article_view, hit_view, pages, parameters, query_view and results_view.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def test_those_with_some_words_come_after_those_with_all(client):
     )
     none = text(client.get("/search?q=grain+xqzwy&verbatim=on"))
     assert "1–10 of 31 articles for grain xqzwy" in none
-    assert "None with all words, the others with some" in none
+    assert "None has all words; these have some of them" in none
 
 
 def test_warnings_show_the_place(client):
@@ -292,7 +292,7 @@ def test_an_empty_result_says_what_empties_it(client):
 
 
 def test_what_dates_do_is_written_and_can_be_turned_off(client):
-    page = client.get("/search?q=grain")
+    page = client.get("/search?q=grain&explain=on")
     assert "half of that after 30 days" in text(page)
     assert "recency=off" in page.get_data(as_text=True)
     assert "Dates do not count" in text(client.get("/search?q=grain&recency=off"))

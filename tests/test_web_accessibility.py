@@ -1,5 +1,5 @@
-"""Accessibility in Chromium: axe-core finds nothing in any state of any page, a reporter's task needs
-no mouse, and pages are light and stay where they are.
+"""Accessibility in Chromium: axe-core finds nothing in any state of any page, the focus is seen, and
+pages are light and stay where they are.
 
 Covers web.pages with its templates and style.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 import pytest
 from browsing import (
     STATES,
-    arrives,
     resize,
     sample_with_story,
     served,
@@ -75,26 +74,6 @@ def test_axe_finds_nothing(browser, address, state):
         browser.execute_script(FOLDED)
         problems += [f"{width}: {one}" for one in violations(browser)]
     assert problems == []
-
-
-def test_a_reporter_needs_no_mouse(browser, address):
-    """Find, narrow, unfold the story, compare and cite, by the keys Tab and Enter alone."""
-    resize(browser, 1280)
-    browser.get(address)
-    browser.switch_to.active_element.send_keys("grain deal", Keys.ENTER)
-    arrives(browser, "q=grain")
-    assert tab_to(browser, "English").tag_name == "a"
-    browser.switch_to.active_element.send_keys(Keys.ENTER)
-    arrives(browser, "lang=en")
-    tab_to(browser, "List them").send_keys(Keys.ENTER)
-    tab_to(browser, "Compare the two texts").send_keys(Keys.ENTER)
-    arrives(browser, "/compare?")
-    title = browser.find_element(By.CSS_SELECTOR, ".tops h2 a").text
-    tab_to(browser, title).send_keys(Keys.ENTER)
-    arrives(browser, "/article?")
-    tab_to(browser, "Cite this article").send_keys(Keys.ENTER)
-    assert browser.find_element(By.CSS_SELECTOR, ".cite p").is_displayed()
-    tab_to(browser, "BibTeX")
 
 
 def test_the_first_key_skips_to_the_content(browser, address):

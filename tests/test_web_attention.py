@@ -1,6 +1,6 @@
 """The page and the API of articles by period.
 
-Covers web: attention_view, addresses, api, pages, parameters and period_words.
+Covers web: attention_view, chart_view, addresses, api, pages, parameters and period_words.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from searcher.search.request import Request
 from searcher.search.service import SearchService
 from web import create_app
 from web.attention_view import attention_view
+from web.chart_view import shares_of, small_chart
 from web.period_words import in_words
 
 PEAK = [make_article(f"p{n}", "=Grain & flood", "Rain.", published="2022-01-15") for n in range(30)]
@@ -73,10 +74,35 @@ def test_every_link_leads_somewhere(service, query):
 def test_a_bar_leads_to_its_articles(service):
     client = create_app(service=service).test_client()
     found = service.attention.count(Request("grain", after="2022-01-10"), "week")
-    view = attention_view(Request("grain", after="2022-01-10"), found, "week", "articles")
+    view = attention_view(Request("grain", after="2022-01-10"), found, "week", "articles", {})
     for bar in view.bars:
         answer = client.get("/api/v1" + bar.link).get_json()
         assert answer["total"] == bar.articles, bar.period
+
+
+def test_sources_have_their_share(client, page):
+    """The largest ones have a bar each; the others are one number."""
+    view, others = shares_of(
+        Request("grain"), {"A": 60, "": 20, **{f"s{n:02}": 1 for n in range(20)}}, 100
+    )
+    assert [(one.source, one.share, one.width) for one in view[:2]] == [
+        ("A", "60%", "100%"),
+        ("s00", "1%", "1.667%"),
+    ]
+    assert view[0].link == "/search?q=grain&source==A"
+    assert (len(view), others) == (10, 31)
+    assert shares_of(Request("grain"), {}, 0) == ([], 0)
+
+
+def test_a_small_chart_has_a_bar_a_month_or_a_year():
+    chart = small_chart({"2024-03": 4, "2024-01": 2})
+    assert (chart.bars, chart.first, chart.last) == (3, "Jan 2024", "Mar 2024")
+    assert chart.shape == "M0 24v-12.0h.8V24M2 24v-24.0h.8V24"
+    years = small_chart({"2001-05": 1, "2001-06": 1, "2024-01": 8})
+    assert (years.bars, years.first, years.last) == (24, "2001", "2024")
+    assert years.shape.startswith("M0 24v-6.0h")
+    for few in ({}, {"2024-01": 5}, {"2024-01": 5, "2024-02": 1}, {"0001-01": 1, "9999-12": 1}):
+        assert small_chart(few) is None
 
 
 def test_results_link_to_it(page):

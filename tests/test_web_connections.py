@@ -1,6 +1,6 @@
 """The connections of one process: slow clients, limits, and a stop that loses no request.
 
-Covers web.connections.
+Covers web.channel and web.connections.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import settings as limited
 from hypothesis import strategies as st
 
-from web import connections
+from web import channel, connections
 from web.connections import Loop
 
 LARGE = 8 << 20
@@ -83,8 +83,8 @@ def served(threads=2):
 def quick(monkeypatch):
     """Let clients be waited for only shortly."""
     monkeypatch.setattr(connections, "_TICK", 0.05)
-    for name in ("_IDLE_SECONDS", "_RECEIVING_SECONDS", "_SENDING_SECONDS"):
-        monkeypatch.setattr(connections, name, 0.4)
+    for name in ("IDLE_SECONDS", "_RECEIVING_SECONDS", "_SENDING_SECONDS"):
+        monkeypatch.setattr(channel, name, 0.4)
 
 
 def request(path, *fields):
@@ -187,7 +187,7 @@ def test_a_client_that_stops_reading_is_dropped(quick):
 
 @pytest.mark.parametrize("hangs_up", [False, True])
 def test_a_client_of_a_stream_that_takes_nothing_frees_its_thread(monkeypatch, hangs_up):
-    monkeypatch.setattr(connections, "_STALLED_SECONDS", 60.0 if hangs_up else 0.5)
+    monkeypatch.setattr(channel, "_STALLED_SECONDS", 60.0 if hangs_up else 0.5)
     monkeypatch.setattr(connections, "_TICK", 0.1)
     ENDED.clear()
     with served(threads=1) as server, connect(server.port) as client:
@@ -202,7 +202,7 @@ def test_a_client_of_a_stream_that_takes_nothing_frees_its_thread(monkeypatch, h
 def test_a_request_with_output_does_not_hang(monkeypatch):
     """A client that takes a stream slowly but steadily keeps it, for longer than a request may run
     without output."""
-    monkeypatch.setattr(connections, "_STALLED_SECONDS", 0.5)
+    monkeypatch.setattr(channel, "_STALLED_SECONDS", 0.5)
     monkeypatch.setattr(connections, "_TICK", 0.1)
     with served(threads=1) as server, connect(server.port) as client:
         client.sendall(request("/stream"))
@@ -221,7 +221,7 @@ def test_a_request_that_runs_is_waited_for(quick):
 
 def test_clients_are_waited_for_less_when_they_are_many(monkeypatch):
     monkeypatch.setattr(connections, "_TICK", 0.05)
-    monkeypatch.setattr(connections, "_CROWDED_SECONDS", 0.3)
+    monkeypatch.setattr(channel, "_CROWDED_SECONDS", 0.3)
     monkeypatch.setattr(connections, "MOST_CONNECTIONS", 40)
     monkeypatch.setattr(connections, "_CROWDED", 20)
     with served() as server, ExitStack() as stack:

@@ -23,7 +23,7 @@ from web import create_app, languages
 from web.article_view import ago, long_date
 from web.languages import NAMES, Speech, ngettext, number, percent_text, say, speech
 from web.period_words import in_words, short_period
-from web.results_view import warning_view
+from web.query_view import warning_view
 
 TEXTS = [one for one in texts() if one.id]
 NOW = datetime(2024, 5, 13, 10, tzinfo=UTC)
@@ -225,7 +225,7 @@ class Words(HTMLParser):
 
 
 ALLOWED = re.compile(
-    r"\b(UTC|Text|API|JSON|CSV|Atom|BibTeX|RIS|CSL-JSON|csv|jsonl|jsonfeed|atom|rss|ninjs)\b"
+    r"\b(UTC|Text|API|JSON Lines|JSON Feed|JSON|CSV|Atom|RSS|ninjs|BibTeX|RIS|CSL-JSON)\b"
 )
 
 

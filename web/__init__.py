@@ -4,11 +4,12 @@ pages.py, alerts.py, api.py, exports.py, cited.py, browsers.py and metrics.py an
 operator_page.py those of the operator, whom guard.py lets in. parameters.py reads their parameters,
 addresses.py writes addresses, languages.py says things in the reader's language. The operations of
 the API (operations.py) are declared with their parameters (declared.py) and answers (schemas.py),
-which openapi.py describes. advanced.py, article_view.py, compared.py, filters_view.py, hit_view.py
-and results_view.py make the values that the templates show.
+which openapi.py describes. advanced.py, article_view.py, compared.py, filters_view.py, hit_view.py,
+query_view.py, chart_view.py and results_view.py make the values that the templates show.
 
 server.py listens and serves. workers.py runs several processes, which share board.py;
-connections.py is the loop in each of them, and warming.py keeps its first searches fast.
+connections.py is the loop in each of them, channel.py one of its connections, and warming.py keeps
+its first searches fast.
 """
 
 from __future__ import annotations

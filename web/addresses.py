@@ -11,6 +11,7 @@ from flask import request as asked
 
 from searcher.article import Article
 from searcher.search.request import CHOSEN, Request
+from searcher.text.urls import web_url
 
 Value = str | int | tuple[str, ...]
 """Value of a parameter; "" leaves the parameter out, and a tuple repeats it."""
@@ -135,6 +136,14 @@ def article_addresses(request: Request | None = None) -> Callable[[str], str]:
 def version_address(article: Article, number: int) -> str:
     """Return the address of an earlier version of an article. number: counted from 1."""
     return f"{root()}/article?" + _encoded({"id": article.id, "version": number})
+
+
+def archived_address(article: Article) -> str:
+    """Return the address of an article's copies in the Wayback Machine, those nearest to its
+    publication first; "" if it has no address of its own."""
+    moment = f"{article.published.value:%Y%m%d}" if article.published else "*"
+    url = web_url(article.url)
+    return f"https://web.archive.org/web/{moment}/{url}" if url else ""
 
 
 def versions_address(article: Article) -> str:

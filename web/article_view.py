@@ -175,6 +175,28 @@ def listed(article: Article) -> ListedArticle:
     return ListedArticle(article.title, article_address(article.id), article_facts(article))
 
 
+def places_of(article: Article) -> list[tuple[str, str]]:
+    """Return the places in its file where values of an article were found, each with the names of
+    these values."""
+    names = {
+        "headline": gettext("headline"),
+        "published": gettext("date"),
+        "authors": gettext("authors"),
+        "source": gettext("source"),
+        "agency": gettext("agency"),
+        "dateline": gettext("place"),
+        "section": gettext("section"),
+        "language": gettext("language"),
+        "url": gettext("address"),
+    }
+    held: dict[str, list[str]] = {}
+    stamped = {"published": article.published.source} if article.published else {}
+    for name, where in ({**article.found, **stamped}).items():
+        if name in names:
+            held.setdefault(where, []).append(names[name])
+    return [(where, ", ".join(values)) for where, values in held.items()]
+
+
 def citation_words() -> CitationWords:
     """Return the words of citations in the language of the page."""
     return CitationWords(

@@ -103,7 +103,7 @@ def cited() -> ResponseReturnValue:
         citation=_citation(asked, then, moment, permalink),
         permalink=permalink,
         search=address(asked),
-        exports=[(name, export_address(asked, name) + match) for name in FORMATS],
+        exports=[(one.title, export_address(asked, one.name) + match) for one in FORMATS.values()],
     )
     return render_template("cited.html", page=page)
 

@@ -20,9 +20,10 @@ from typing import Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
+
+from web.channel import IDLE_SECONDS, Channel
 
 MOST_CONNECTIONS = 900 if hasattr(select, "poll") else 450
 """Maximum number of descriptors that one process watches. Larger does not fit into the 1,024 open
@@ -37,23 +38,11 @@ _MOST_WAITING = 4 << 20
 """Number of bytes of a response that wait for a client, above which the thread that writes it
 waits, too. Larger takes more memory and disk for each slow client of an export; smaller holds
 threads of large pages."""
-_IDLE_SECONDS = 60.0
-"""Maximum time between two requests on one connection, in seconds. Larger keeps more descriptors
-open; smaller makes browsers connect again."""
-_RECEIVING_SECONDS = 20.0
-"""Maximum time in which a request has to be received, in seconds."""
 STOPPING_SECONDS = 20.0
 """Maximum time for ending the requests that were begun when the server is stopped, in seconds.
 Container platforms wait 10 to 30."""
-_SENDING_SECONDS = 120.0
-"""Maximum time in which a response has to be taken, in seconds."""
-_STALLED_SECONDS = 20.0
-"""Maximum time for which a client takes nothing of a response that a thread still writes, in
-seconds. The thread waits meanwhile; it must be less than the time after which a request hangs."""
-_CROWDED_SECONDS = 5.0
-"""Maximum of these times while there are _CROWDED descriptors, in seconds."""
 _TICK = 1.0
-"""Pause between two checks of these times, in seconds."""
+"""Pause between two checks of the times for which clients are waited for, in seconds."""
 _RECOVERY = 30e-6
 """Time, in seconds and for each connection that a process has, in which it accepts no other after
 one. Processes that listen on one socket get about as many connections each by that: without it, of
@@ -65,68 +54,6 @@ _PIPE = "pipe"
 _LINGER = 0.5
 """Time for which a stopping process keeps idle connections, in seconds: a client may be sending a
 request on one, because the last response did not say that the connection ends."""
-
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection."""
-
-    server: Server
-    received_since = 0.0
-    """When the first byte of an incomplete request came; 0 if there is none."""
-    answered = 0.0
-    """When the last response was complete; 0 before the first."""
-    taken = 0.0
-    """When the client last took a part of a response, or its request began; 0 before the first."""
-
-    def received(self, data: bytes) -> bool:
-        if self.request is None:
-            self.received_since = time.monotonic()
-        taken: bool = super().received(data)
-        if self.request is None:
-            self.received_since = 0.0
-        return taken
-
-    def service(self) -> None:
-        """Answer one request, in a thread."""
-        loop = self.server.loop
-        loop.begin(self)
-        self.taken = time.monotonic()
-        if loop.stopping:
-            self.end_soon()
-        try:
-            super().service()
-        finally:
-            self.answered = time.monotonic()
-            loop.end(self)
-
-    def send(self, data: bytes, do_close: bool = True) -> int:
-        sent: int = super().send(data, do_close)
-        if sent:
-            self.taken = time.monotonic()
-        return sent
-
-    def end_soon(self) -> None:
-        """Let the response to the request that runs say that the connection ends with it."""
-        for request in self.requests[:1]:
-            request.headers["CONNECTION"] = "close"
-
-    def is_overdue(self, now: float, crowded: bool) -> bool:
-        """Return whether the client was waited for long enough."""
-        if self.requests:
-            # Nothing waits for the client, unless a long response has filled its buffer.
-            waits = self.total_outbufs_len > self.adj.outbuf_high_watermark
-            return waits and now - self.taken > _STALLED_SECONDS
-        if self.total_outbufs_len:
-            since, seconds = self.answered, _SENDING_SECONDS
-        elif self.received_since:
-            since, seconds = self.received_since, _RECEIVING_SECONDS
-        else:
-            since, seconds = max(self.answered, self.opened), _IDLE_SECONDS
-        return now - since > (min(seconds, _CROWDED_SECONDS) if crowded else seconds)
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        self.opened = time.monotonic()
-        super().__init__(*arguments, **named)
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
@@ -180,7 +107,7 @@ class Loop(dict[int, Any]):
             sockets=[listener],
             ident=None,
             connection_limit=MOST_CONNECTIONS,
-            channel_timeout=int(_IDLE_SECONDS),
+            channel_timeout=int(IDLE_SECONDS),
             max_request_header_size=_LARGEST_HEAD,
             max_request_body_size=_LARGEST_BODY,
             outbuf_high_watermark=_MOST_WAITING,

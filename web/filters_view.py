@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from searcher.engine.searches import MONTH, YEAR
 from searcher.query.values import date_range
 from searcher.search.request import CHOSEN, PRESETS, SINCE, Request
 from web.addresses import Value, address, hidden_inputs, varied
+from web.chart_view import SmallChart, small_chart
 from web.languages import gettext, language_name
 
-PAGE_FACETS = ("language", "source", "section", "agency", "kind", "year", SINCE)
+PAGE_FACETS = ("language", "source", "section", "agency", "kind", YEAR, MONTH, SINCE)
 """Facets that are counted for a page."""
 _FIRST = 5
 """Number of values of a facet that are shown at once. Larger makes the page longer."""
@@ -78,6 +80,8 @@ class DatesView:
 
     choices: FacetView
     """Spans before now, and years, the newest first."""
+    chart: SmallChart | None
+    """The numbers of articles over time, if they say something."""
     hidden: list[tuple[str, str]]
     """Parameters that its form keeps."""
     after: str
@@ -253,7 +257,7 @@ def _dates(request: Request, facets: Mapping[str, Mapping[str, int]], now: datet
             to = link({} if chosen else {"after": span})
             choices.append(ChoiceView(_span(span), count, "chosen" if chosen else "", to, ""))
         last = max(last, count)
-    years = facets.get("year", {})
+    years = facets.get(YEAR, {})
     for year in sorted(years, reverse=True) if len(years) > 1 else ():
         chosen = _year_of(request) == year
         to = link({} if chosen else {"after": year, "before": f"{int(year) + 1:04}"})
@@ -261,6 +265,7 @@ def _dates(request: Request, facets: Mapping[str, Mapping[str, int]], now: datet
     first = _FIRST + (len(choices) == _FIRST + 1)
     return DatesView(
         choices=FacetView(gettext("Date"), choices[:first], choices[first:_MOST]),
+        chart=small_chart(facets.get(MONTH, {})),
         hidden=hidden_inputs(request, q=request.query, after="", before=""),
         after=_day("after", request.after, now),
         before=_day("before", request.before, now),

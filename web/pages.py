@@ -19,6 +19,7 @@ from searcher.text.urls import shown_url
 from web import operations
 from web.addresses import (
     address,
+    archived_address,
     article_address,
     citation_address,
     comparison_address,
@@ -36,6 +37,7 @@ from web.article_view import (
     changes_line,
     citation_words,
     listed,
+    places_of,
     text_runs,
     version_views,
 )
@@ -86,7 +88,8 @@ def attention() -> ResponseReturnValue:
     if asked == Request(""):
         return redirect(f"{root()}/")
     found = run_attention(asked, MOST_BARS)
-    page = attention_view(asked, found, attention_step(), shown)
+    counted = search_service().run(replace(asked, facets=("source",), page=1, size=1))
+    page = attention_view(asked, found, attention_step(), shown, counted.facets["source"])
     return render_template("attention.html", page=page)
 
 
@@ -118,6 +121,10 @@ class ArticlePage:
     """Address of the list of its versions."""
     similar: str
     """Address of the articles like it."""
+    places: list[tuple[str, str]]
+    """The places in its file where its values were found, each with the values in words."""
+    archived: str
+    """Address of its copies in a public archive of the web."""
     citation: str
     """Its citation as text."""
     citations: list[tuple[str, str]]
@@ -164,6 +171,8 @@ def article() -> ResponseReturnValue:
         changed=changes_line(found),
         versions=versions_address(found),
         similar=similar_address(found),
+        places=places_of(found),
+        archived=archived_address(found),
         citation=plain(found, datetime.now(UTC), citation_words()),
         citations=[(one.label, citation_address(found, name)) for name, one in CITATIONS.items()],
         story=story_label(story) if story else "",

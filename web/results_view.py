@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from searcher.engine.searches import SORTS
-from searcher.query.tree import Warning
-from searcher.search.hits import Advice, Correction, Hits, Marked
-from searcher.search.request import CHOSEN, Request
+from searcher.export.formats import FORMATS
+from searcher.search.hits import Hits
+from searcher.search.request import Request
 from web.addresses import (
-    Value,
     address,
     advanced_address,
     api_address,
@@ -22,77 +20,23 @@ from web.addresses import (
     page_address,
     saving_address,
 )
-from web.article_view import TextRun, text_runs
 from web.filters_view import FiltersView, filters_view
 from web.hit_view import HitView, hit_views
-from web.languages import gettext, say
+from web.languages import gettext
+from web.query_view import (
+    AdviceView,
+    AlsoView,
+    CorrectionView,
+    Link,
+    WarningView,
+    advice_view,
+    correction_view,
+    removable,
+    warning_view,
+)
 
 _NEIGHBOURS = 2
 """Number of pages linked on each side of the current one."""
-_DATES = ("after", "before")
-"""Parameters of the filter of dates."""
-_AROUND = 40
-"""Number of characters of a query shown before and after the place of a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link with a text."""
-
-    label: str
-    """The text."""
-    link: str
-    """Its address; "" for a text without a link."""
-    current: bool = False
-    """Whether it leads to this page."""
-
-
-@dataclass(frozen=True, slots=True)
-class WarningView:
-    """A warning about the query."""
-
-    message: str
-    """The message."""
-    runs: list[TextRun]
-    """The part of the query that it is about, marked, in its surroundings; may be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoView:
-    """A word of the query and the other spellings that were matched with it."""
-
-    word: str
-    """The word as typed."""
-    spellings: list[Link]
-    """The spellings, each with the address of the results without it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionView:
-    """The query without its probable errors."""
-
-    query: str
-    """The corrected query."""
-    applied: bool
-    """Whether the hits are those of the corrected query."""
-    link: str
-    """Address of the results of the corrected query."""
-    verbatim: str
-    """Address of the results of the query as typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceView:
-    """A suggestion for an empty result."""
-
-    kind: str
-    """ "without" or "only": what is searched for instead."""
-    part: str
-    """The part of the query that this is about."""
-    total: int
-    """Number of matches then."""
-    link: str
-    """Address of the results then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +53,8 @@ class ResultsView:
     """Address of an Atom feed of the latest articles that have all the words."""
     table: str
     """Address of a table of all articles that have all the words."""
+    formats: list[tuple[str, str]]
+    """Other formats, each with the address of an export of all these articles."""
     cited: str
     """Address by which the search can be cited."""
     attention: str
@@ -197,16 +143,17 @@ def results_view(
         as_json=api_address(address(request)),
         feed=export_address(request, "atom", n=50, group="story" if request.by_story else ""),
         table=export_address(request, "csv"),
+        formats=_formats(request),
         cited=cited_address(request),
         advanced=advanced_address(request.query),
         saved=saving_address(request.query),
         attention=attention_address(request),
         warnings=[warning_view(hits.query, warning) for warning in hits.warnings],
         filters=filters_view(request, hits.facets, now, whole),
-        correction=_correction_view(request, hits.correction),
-        also=[AlsoView(word, _removable(request, spellings)) for word, spellings in hits.also],
+        correction=correction_view(request, hits.correction),
+        also=[AlsoView(word, removable(request, spellings)) for word, spellings in hits.also],
         frequent=hits.frequent,
-        added=_removable(request, hits.added),
+        added=removable(request, hits.added),
         restored=address(request, without="", page="") if request.without else "",
         total=hits.total,
         total_some=hits.total_some,
@@ -232,18 +179,16 @@ def results_view(
         previous=page_address(request, hits.page - 1) if 1 < hits.page <= hits.pages else "",
         next=page_address(request, hits.page + 1) if hits.page < hits.pages else "",
         last=page_address(request, hits.pages) if hits.page > hits.pages > 0 else "",
-        advice=[_advice_view(request, advice) for advice in hits.advice],
+        advice=[advice_view(request, advice) for advice in hits.advice],
     )
 
 
-def warning_view(query: str, warning: Warning) -> WarningView:
-    """Return the view of a warning about a query."""
-    start, end = warning.span
-    first, last = max(0, start - _AROUND), min(end, start + _AROUND) + _AROUND
-    excerpt = Marked(query[first:last], ((start - first, min(end, last) - first),))
-    return WarningView(
-        say(warning.message), text_runs(excerpt) if start < min(end, len(query)) else []
-    )
+def _formats(request: Request) -> list[tuple[str, str]]:
+    """Return the formats of exports but CSV, each with its address."""
+    prefix = export_address(request, "")
+    return [
+        (one.title, f"{prefix}&format={name}") for name, one in FORMATS.items() if name != "csv"
+    ]
 
 
 def _sorts(request: Request, hits: Hits) -> list[Link]:
@@ -256,39 +201,6 @@ def _sorts(request: Request, hits: Hits) -> list[Link]:
         )
         for sort, label in zip(SORTS, labels, strict=True)
     ]
-
-
-def _removable(request: Request, words: Iterable[str]) -> list[Link]:
-    """Return words that were added to a query, each with the address of the results without it."""
-    return [
-        Link(word, address(request, without=",".join((*request.without, word)), page=""))
-        for word in words
-    ]
-
-
-def _correction_view(request: Request, correction: Correction | None) -> CorrectionView | None:
-    if correction is None:
-        return None
-    return CorrectionView(
-        query=correction.query,
-        applied=correction.applied,
-        link=address(request, q=correction.query, page=""),
-        verbatim=address(request, verbatim="on", page=""),
-    )
-
-
-def _advice_view(request: Request, advice: Advice) -> AdviceView:
-    changes: dict[str, Value] = {"page": "", "without": ""}
-    if advice.query is not None:
-        changes["q"] = advice.query
-    else:
-        # A filter that was not typed is shown as the query language has it: "lang:fr". Its name is
-        # that of the parameter.
-        name = advice.part.removeprefix("-").partition(":")[0]
-        changes.update(dict.fromkeys(_DATES if name in _DATES else (name,), ""))
-    if advice.kind == "only":
-        changes.update(dict.fromkeys((*CHOSEN, *_DATES), ""))
-    return AdviceView(advice.kind, advice.part, advice.total, address(request, **changes))
 
 
 def _pages(request: Request, hits: Hits) -> list[Link]:

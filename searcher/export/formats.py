@@ -22,6 +22,8 @@ class Format:
 
     name: str
     """Name, as in `--format` and the parameter `format`."""
+    title: str
+    """Its usual name."""
     media_type: str
     """Media type, with the character set where it has one."""
     suffix: str
@@ -37,19 +39,31 @@ class Format:
 _ALL = (
     Format(
         "jsonl",
+        "JSON Lines",
         "application/x-ndjson",
         "jsonl",
         False,
         "an article a line, all of its fields as JSON",
         json_lines,
     ),
-    Format("csv", "text/csv; charset=utf-8", "csv", False, "a table for spreadsheets", table),
-    Format("jsonfeed", "application/feed+json", "json", True, "JSON Feed 1.1", json_feed),
     Format(
-        "atom", "application/atom+xml; charset=utf-8", "atom", True, "Atom, with whole texts", atom
+        "csv", "CSV", "text/csv; charset=utf-8", "csv", False, "a table for spreadsheets", table
+    ),
+    Format(
+        "jsonfeed", "JSON Feed", "application/feed+json", "json", True, "JSON Feed 1.1", json_feed
+    ),
+    Format(
+        "atom",
+        "Atom",
+        "application/atom+xml; charset=utf-8",
+        "atom",
+        True,
+        "Atom, with whole texts",
+        atom,
     ),
     Format(
         "rss",
+        "RSS",
         "application/rss+xml; charset=utf-8",
         "rss",
         True,
@@ -57,6 +71,7 @@ _ALL = (
         rss,
     ),
     Format(
+        "ninjs",
         "ninjs",
         "application/json",
         "json",
