@@ -50,6 +50,9 @@ def memory(name: str, folder: Path, queries: list[str]) -> float:
 def application(name: str, folder: Path) -> Any:
     """Return the Flask application that serves an engine's pages."""
     if name in ("ours", "plain"):
+        # numba imports scipy if it is there, as here for another engine (bm25s): 11 MB.
+        sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]
+
         from searcher import kernels
         from searcher.settings import Settings
         from web import create_app

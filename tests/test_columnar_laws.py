@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.filedb.structfile import BufferFile, StructFile
 
+from searcher.columnar import columns
 from searcher.columnar.arrays import below, ends_of, narrow, places_in, ranges
 from searcher.columnar.columns import CodeColumn, IntColumn
 from searcher.columnar.files import gaps
@@ -158,6 +161,27 @@ def test_a_column_of_numbers_gives_them_again(values, data):
         for value in list(reader)
     ]
     assert reader.between(low, high).tolist() == expected
+
+
+@given(
+    st.dictionaries(st.integers(0, 30), st.datetimes(datetime(1800, 1, 1), datetime(2200, 1, 1))),
+    st.sampled_from(["day", "month", "year"]),
+    st.integers(1, 40),
+)
+def test_the_days_months_and_years_of_a_column_are_counted_by_code(moments, unit, at_once):
+    values = {
+        document: int(moment.replace(tzinfo=UTC).timestamp()) or 1
+        for document, moment in moments.items()
+    }
+    reader = column_reader(IntColumn(), values, 31)
+    with mock.patch.object(columns, "_AT_ONCE", at_once):
+        codes, names = reader.codes(unit)
+    length = {"day": 10, "month": 7, "year": 4}[unit]
+    assert [names[code] for code in codes] == [
+        moments[document].isoformat()[:length] if document in moments else ""
+        for document in range(31)
+    ]
+    assert names == sorted({*names, ""})
 
 
 @given(st.dictionaries(st.integers(0, 30), INTS))

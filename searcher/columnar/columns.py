@@ -15,14 +15,18 @@ from io import BytesIO
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.columns import Column, ColumnReader, ColumnWriter
 from whoosh.filedb.structfile import StructFile
 
-from searcher.columnar.arrays import Array, Bools, Ints, narrow
+from searcher.columnar.arrays import Array, Bools, Ints, narrow, unique
 
 DAY = 86_400
 """Seconds in a day."""
 
+_AT_ONCE = 1 << 16
+"""Number of documents whose days are computed at once, with 40 bytes each. More take memory that
+the process keeps, and no less time."""
 _TAIL = struct.Struct("<qIB")
 """The end of a column: the least value (or the length of the texts in bytes), the number of
 documents, and the bytes of a code."""
@@ -147,11 +151,12 @@ class _Reader(ColumnReader):  # type: ignore[misc]
     """The codes of a column, and the bytes after them. Safe in threads."""
 
     def __init__(self, dbfile: Any, basepos: int, length: int, doccount: int) -> None:
-        data = bytes(dbfile.get(basepos, length))
+        data = memoryview(dbfile.get(basepos, length))
+        self.tail: int
         self.tail, count, size = _TAIL.unpack(data[-_TAIL.size :])
         self.packed = np.frombuffer(data, f"<u{size}", count)
         """The code of each document, of an unsigned type."""
-        self.rest = data[count * size : -_TAIL.size]
+        self.rest = bytes(data[count * size : -_TAIL.size])
 
     def __len__(self) -> int:
         return len(self.packed)
@@ -172,14 +177,31 @@ class IntReader(_Reader):
         """For values that are seconds since 1970: the code of each document's day, month or year
         (UTC), and these by code, such as "2024-05". The code 0 means that there is no value."""
         if unit not in self._codes:
-            values, given = self.take(slice(None))
-            days, at = np.unique(np.where(given, values // DAY, 0), return_inverse=True)
-            names, codes = np.unique(dated(days, unit), return_inverse=True)
+            days = self._days()
+            held = unique(days)
+            # The first day, 0, stands for no value.
+            names, codes = np.unique(
+                dated(held[held > 0].astype(np.int64) + self._before, unit), return_inverse=True
+            )
+            by_day = narrow(np.concatenate((np.zeros(len(held) - len(codes), np.int64), codes + 1)))
             self._codes[unit] = (
-                np.where(given, codes[at] + 1, 0),
+                by_day[held.searchsorted(days)],
                 ["", *names.astype(str).tolist()],
             )
         return self._codes[unit]
+
+    @property
+    def _before(self) -> int:
+        """The day before the earliest value, since 1970."""
+        return self.least // DAY - 1
+
+    def _days(self) -> NDArray[np.uint32]:
+        """Return for each document the number of its day after `_before`, or 0."""
+        found = np.empty(len(self), np.uint32)
+        for start in range(0, len(found), _AT_ONCE):
+            values, given = self.take(slice(start, start + _AT_ONCE))
+            found[start : start + _AT_ONCE] = np.where(given, values // DAY - self._before, 0)
+        return found
 
     def take(self, places: Any) -> tuple[Ints, Bools]:
         """Return the values of some documents (int64), and whether each has one.

@@ -78,6 +78,7 @@ def load() -> bool:
         try:
             for name in _MODULES:
                 import_module(f"{__name__}.{name}")
+            import_module(f"{__name__}.compiler").release()
         except ImportError:
             return False
         loaded = True

@@ -61,6 +61,9 @@ _NUMBERS = {
     "tuple[int, int, int]": types.UniTuple(types.int64, 3),
 }
 
+_kernels: list[Any] = []
+"""The kernels that `release` has not seen yet."""
+
 
 def _compiled_type(annotation: str) -> Any:
     """Return numba's type for an annotation, as it is written."""
@@ -84,7 +87,21 @@ def kernel(function: Function) -> Function:
     compiled: Function = numba.njit([signature], nogil=True, cache=True, error_model="numpy")(
         function
     )
+    _kernels.append(compiled)
     return compiled
+
+
+def release() -> None:
+    """Give back the memory of what only compiling needs, 180 KB a kernel: its code as it was before
+    it became the processor's. Kernels that call one of these can no longer be compiled.
+
+    numba offers no way to do so. If it renames these attributes, the memory is kept.
+    """
+    for one in _kernels:
+        for compiled in one.overloads.values():
+            if hasattr(compiled.library, "_shared_module"):
+                compiled.library._shared_module = None
+    _kernels.clear()
 
 
 def part(function: Function) -> Function:

@@ -63,13 +63,13 @@ _thread = local()
 """The stemmers of each thread."""
 
 
-@lru_cache(1 << 15)
+@lru_cache(1 << 12)
 def stem(word: str, language: str) -> str:
     """Return the folded stem of a lower-case word: that of its lemma where the language has a table
     of endings, else that of the Snowball algorithm of `language`.
 
     Without a table the stemmer gets the accents that its rules need; its result is folded. Cached
-    (32,768 words), as a text repeats its words.
+    (4,096 words), as a text repeats its words; `stems` keeps more.
     """
     if language not in _STEMMED:
         return fold(word)

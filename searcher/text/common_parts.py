@@ -6,9 +6,10 @@ The lists are written by `benchmarks/tables/parts.py`.
 from __future__ import annotations
 
 from functools import cache
+from mmap import mmap
 from pathlib import Path
 
-from searcher.text.sorted_rows import row_of
+from searcher.text.sorted_rows import row_of, rows_of
 
 PARTED = frozenset("da de fi hu is nl no sv".split())
 """Languages with a list (ISO 639-1)."""
@@ -22,6 +23,6 @@ def is_common_part(part: str, language: str) -> bool:
 
 
 @cache
-def _rows(language: str) -> bytes:
+def _rows(language: str) -> mmap:
     """Return the rows of a list, ascending."""
-    return (Path(__file__).parent / f"lemmas/parts-{language}.txt").read_bytes()
+    return rows_of(Path(__file__).parent / f"lemmas/parts-{language}.txt")

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from mmap import mmap
 from pathlib import Path
 from typing import NamedTuple
 
 from searcher.text.folding import fold
-from searcher.text.sorted_rows import row_of
+from searcher.text.sorted_rows import row_of, rows_of
 
 
 class Spelling(NamedTuple):
@@ -52,9 +53,9 @@ def _table() -> dict[str, tuple[int, ...]]:
 
 
 @cache
-def _rows() -> bytes:
-    """Return the rows of exonyms.txt, ascending. Read once, cached."""
-    return Path(__file__).with_name("exonyms.txt").read_bytes()
+def _rows() -> mmap:
+    """Return the rows of exonyms.txt, ascending."""
+    return rows_of(Path(__file__).with_name("exonyms.txt"))
 
 
 def _row(folded: str) -> list[bytes] | None:

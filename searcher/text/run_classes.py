@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from searcher import kernels
-from searcher.text.folding import fold
+from searcher.text.folding import fold, forget
 from searcher.text.pieces import APOSTROPHES, UNSPACED
 from searcher.text.tokens import IN_TOKENS, JOINERS
 
@@ -41,6 +41,7 @@ def classes() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     chars = re.findall(IN_TOKENS, "".join(map(chr, range(_SIZE))))
     # One text for all of them: folding one by one takes five times as long.
     folded = dict(zip(chars, fold("\n".join(chars)).split("\n"), strict=True))
+    forget()
     for char in chars:
         kind = found[ord(char)] = _class(char, folded[char])
         small = char.lower()

@@ -3,8 +3,17 @@ into a dictionary would take longer than all its answers."""
 
 from __future__ import annotations
 
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 
-def row_of(word: bytes, rows: bytes) -> list[bytes] | None:
+
+def rows_of(path: Path) -> mmap:
+    """Return the rows of a file, mapped: all processes share their memory."""
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
+def row_of(word: bytes, rows: bytes | mmap) -> list[bytes] | None:
     """Return the columns of the row that begins with a word, or None.
 
     rows: rows of columns with a space between them, each with a line feed behind it, ascending by
@@ -13,7 +22,7 @@ def row_of(word: bytes, rows: bytes) -> list[bytes] | None:
     low, high = 0, len(rows)
     while low < high:
         start = rows.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = rows.index(b"\n", start)
+        end = rows.find(b"\n", start)
         columns = rows[start:end].split(b" ")
         if columns[0] == word:
             return columns

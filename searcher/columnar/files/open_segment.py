@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec.base import Segment
-from whoosh.filedb.structfile import BufferFile
 
 from searcher.columnar.arrays import Array, Bools, Ints
 from searcher.columnar.columns import empty_column
@@ -17,6 +16,17 @@ from searcher.columnar.files.stored import StoredFieldsReader
 
 EXTENSION = ".col"
 """The end of the name of a segment's file. Part of the format."""
+
+
+class _Mapped:
+    """The bytes of a column as the file that its reader reads. They are not copied, as they are by
+    Whoosh's BufferFile."""
+
+    def __init__(self, data: Array) -> None:
+        self._data = data.data
+
+    def get(self, position: int, length: int) -> memoryview:
+        return self._data[position : position + length]
 
 
 class OpenSegment:
@@ -90,9 +100,7 @@ class OpenSegment:
             data = (
                 self.column(field) if self.has_column(field) else empty_column(column, self.count)
             )
-            found = self._readers[field] = column.reader(
-                BufferFile(data.data), 0, len(data), self.count
-            )
+            found = self._readers[field] = column.reader(_Mapped(data), 0, len(data), self.count)
         return found
 
     def ranks(self, field: str) -> Ints:

@@ -77,10 +77,10 @@ class PostingLists:
         return self.flags.data
 
     @cached_property
-    def _large(self) -> tuple[Ints, Ints]:
+    def _large(self) -> tuple[Array, Array]:
         """The postings whose counts are not in `counts`, numbered through the field, and these
-        counts."""
-        return self._whole("large").astype(np.int64), self._whole("large_counts").astype(np.int64)
+        counts, in the types of the file: converted, they would take memory of each process."""
+        return self._whole("large"), self._whole("large_counts")
 
     @cached_property
     def _blocks(self) -> tuple[Array, memoryview]:
@@ -183,7 +183,7 @@ class PostingLists:
             )
             if first < last:
                 counts = counts.astype(np.int64)
-                counts[large[first:last] - start] = exact[first:last]
+                counts[large[first:last].astype(np.int64) - start] = exact[first:last]
         return counts
 
     def counts_at(self, term: int, postings: Ints) -> Array:

@@ -191,7 +191,7 @@ class StoredFieldsReader:
         """Bytes of all blocks."""
         return len(self._blocks)
 
-    @cached_property
+    @property
     def dictionary(self) -> bytes:
         """The compression dictionary; empty if there is none."""
         name = "stored.dictionary"
@@ -200,7 +200,8 @@ class StoredFieldsReader:
     @cached_property
     def _shared(self) -> zstandard.ZstdCompressionDict | None:
         """The compression dictionary as decompressors use it, in all threads."""
-        return zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
+        held = self.dictionary
+        return zstandard.ZstdCompressionDict(held) if held else None
 
     def _decompress(self, block: bytes) -> bytes:
         """Return a block decompressed, by this thread's decompressor: it is not safe in threads.

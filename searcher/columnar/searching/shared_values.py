@@ -36,7 +36,12 @@ class SharedValues:
     @cached_property
     def numbers(self) -> tuple[Array, int]:
         """The values as kernels take them, and the largest."""
-        return self.values.astype(np.int32), int(self.values.max(initial=0))
+        values, largest = self.values, int(self.values.max(initial=0))
+        if not largest:
+            # Pages of zeros that nobody writes to take no memory.
+            return np.zeros(len(values), np.int32), 0
+        same_size = values.itemsize == np.int32().itemsize
+        return values.view(np.int32) if same_size else values.astype(np.int32), largest
 
     def having(self, values: Ints) -> Ints:
         """Return the live documents (ascending) that have one of these values, which are not 0."""
