@@ -3,7 +3,8 @@
 - Bodies are scored as in scrapinghub's article-extraction-benchmark: the mean precision and recall
   of 4-grams of words over all pages, and their F1. Soft hyphens are removed.
 - Headlines have to be equal, except for case, quotation marks, dashes and white space.
-- Dates are compared by day and by minute, in UTC.
+- Dates are compared by day and by minute, in UTC. An expected moment without a zone is what the
+  clock of the outlet showed, so it is compared in the zone that reading has assumed and warned of.
 - Authors have the mean F1 over the pages.
 """
 
@@ -18,12 +19,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 
+from dateutil.tz import gettz
+
 from benchmarks.fundus import SavedPage
 from searcher.article import Article
+from searcher.text.zones import zone_of
 
 _WORD = re.compile(r"\w+")
 _QUOTES = re.compile("[„“”«»‟‘’‚‛`´'\"‹›「」『』]")
 _DASHES = re.compile("[‐-―−]")
+_ASSUMED = re.compile(r"^publication date .* has no time zone: (\S+) is assumed")
+"""A warning with the zone that was assumed."""
 _SOFT_HYPHEN = "\u00ad"
 """The soft hyphen, which is shown only at the end of a line."""
 
@@ -46,7 +52,7 @@ class Scores:
 
 def scores_of(page: SavedPage, article: Article) -> Scores:
     """Return how well the article of a page was read."""
-    given = article.published.value if article.published else None
+    given = _given(article, page.published)
     wanted = utc(page.published) if page.published else None
     return Scores(
         float(plain(page.headline) == plain(article.headline)) if page.headline else None,
@@ -57,6 +63,18 @@ def scores_of(page: SavedPage, article: Article) -> Scores:
         else None,
         shares(page.body, "\n".join(article.paragraphs)) if page.body else None,
     )
+
+
+def _given(article: Article, expected: datetime | None) -> datetime | None:
+    """Return when an article was published; if the expected moment has no zone, by the clock of the
+    zone that is assumed for the outlet."""
+    given = article.published.value if article.published else None
+    if given is None or expected is None or expected.tzinfo:
+        return given
+    told = (_ASSUMED.search(warning) for warning in article.warnings)
+    name = next((match[1] for match in told if match), "")
+    zone = gettz(name) if name[:1].isalpha() else zone_of(name)
+    return given.astimezone(zone).replace(tzinfo=UTC)
 
 
 def means(scores: Iterable[Scores]) -> dict[str, float]:

@@ -68,7 +68,9 @@ def test_a_time_without_a_zone_takes_that_of_an_equal_one():
     dates = (("json-ld", "2024-05-03T10:15:00"), ("meta date", "2024-05-03T10:15:00+02:00"))
     assert normalised(dates=dates).published.value == datetime(2024, 5, 3, 8, 15, tzinfo=UTC)
     dates = (("json-ld", "2024-05-03T10:15:00"), ("meta date", "2024-05-03T11:15:00+02:00"))
-    assert normalised(dates=dates).published.value == datetime(2024, 5, 3, 10, 15, tzinfo=UTC)
+    found = normalised(dates=dates)
+    assert found.published.value == datetime(2024, 5, 3, 8, 15, tzinfo=UTC)
+    assert any("+02:00 is assumed" in warning for warning in found.warnings)
 
 
 def test_an_update_used_as_the_publication_date_is_reported():

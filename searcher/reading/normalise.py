@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from searcher.article import Article, Document, Precision, Timestamp, content_id, short_hash
@@ -19,7 +19,7 @@ from searcher.text.joined import find_joins
 from searcher.text.language import Tag, detect, language_code
 from searcher.text.passages import foreign_passages
 from searcher.text.urls import address_key, canonical_url, domain
-from searcher.text.zones import zone_of_host
+from searcher.text.zones import is_naive, zone_of, zone_of_host
 
 LONGEST_HEADLINE = 500
 """Maximum number of characters of a headline. A longer one becomes the first paragraph. The index
@@ -208,10 +208,13 @@ class _Dates:
         self._now = now
         self._seen = seen
         self._languages = languages
+        self._offset = ""
         self.warnings: list[str] = []
 
     def both(self, document: Document) -> tuple[Timestamp | None, Timestamp | None]:
         """Return when an article was published, and when it was updated after that."""
+        stated = (text for _, text in (*document.dates, *document.updates))
+        self._offset = next((text for text in stated if _OFFSET.search(text)), "")
         published = self.choose("publication date", document.dates)
         updated = self.choose("date of update", document.updates)
         if published is None and updated is not None:
@@ -243,7 +246,7 @@ class _Dates:
                 continue
             stamp = Timestamp(parsed[0], parsed[1], source)
             if chosen is None or (_is_timed(stamp) and stamp.value.date() == chosen.value.date()):
-                chosen, naive = stamp, bool(_NAIVE.fullmatch(text))
+                chosen, naive = stamp, is_naive(text)
         return self._in_zone(what, chosen) if chosen and naive else chosen
 
     def _parsed(self, text: str) -> tuple[datetime, Precision] | None:
@@ -252,9 +255,11 @@ class _Dates:
         return next((moment for moment in moments if moment), None)
 
     def _in_zone(self, what: str, stamp: Timestamp) -> Timestamp:
-        """Return a time without a zone in the zone of the outlet's country, else in UTC; and say
-        so."""
-        known = zone_of_host(self._host) if _is_timed(stamp) else None
+        """Return a time without a zone in the zone of the outlet's country, or of another date on
+        the page, else in UTC; and say so."""
+        if not _is_timed(stamp):
+            return stamp
+        known = zone_of_host(self._host) or _zone_behind(self._offset)
         name, zone = known or ("UTC", UTC)
         self.warnings.append(f"{what} ({stamp.source}) has no time zone: {name} is assumed")
         return replace(stamp, value=stamp.value.replace(tzinfo=zone).astimezone(UTC))
@@ -275,6 +280,12 @@ def _zoned(text: str, candidates: Sequence[tuple[str, str]]) -> str:
     clock = text[:_TO_THE_MINUTE].replace(" ", "T")
     same = (other for _, other in candidates if other[:_TO_THE_MINUTE].replace(" ", "T") == clock)
     return next((other for other in same if _OFFSET.search(other)), text)
+
+
+def _zone_behind(text: str) -> tuple[str, tzinfo] | None:
+    """Return the offset at the end of a date, with its name; None for none."""
+    match = _OFFSET.search(text)
+    return (match.group(), zone_of(match.group())) if match else None
 
 
 def _is_timed(stamp: Timestamp) -> bool:

@@ -20,7 +20,7 @@ from searcher.sources.markup import block_texts, root_element, soup_of, without_
 from searcher.sources.page.blocks import Block, key_of, outline_of, parse_page
 from searcher.sources.page.body import body_of
 from searcher.sources.page.captions import captions_of
-from searcher.sources.page.edges import service_in_front, without_edges
+from searcher.sources.page.edges import service_in_front, signed, without_edges
 from searcher.sources.page.exclusion import with_exclusions
 from searcher.sources.page.metadata import Metadata, read_metadata
 from searcher.sources.page.running import is_running
@@ -133,7 +133,7 @@ def read_page(
         return Rejected(origin, "a page without elements")
     meta = read_metadata(tree, address, seen is not None)
     text = _body(html, tree, meta)
-    meta = _with_facts(meta, text.facts)
+    meta = _with_writer(_with_facts(meta, text.facts), text.writers)
     if not text.paragraphs and not meta.headline:
         return Rejected(origin, "a page without headline and text")
     found = {"body": text.where}
@@ -184,6 +184,13 @@ def _with_facts(meta: Metadata, facts: StateFacts) -> Metadata:
     )
 
 
+def _with_writer(meta: Metadata, names: tuple[str, ...]) -> Metadata:
+    """Return the metadata of a page with the names under its text, if nothing else has any."""
+    if meta.authors or not names:
+        return meta
+    return replace(meta, authors=names, found={**meta.found, "authors": "signature"})
+
+
 def headline_of_page(data: bytes) -> str:
     """Return the headline of a page; "" if it has none."""
     found = read_page(data, Origin("page"))
@@ -213,6 +220,9 @@ class _Text(NamedTuple):
 
     agency: str
     """The agency that a byline above it names; "" for none."""
+
+    writers: tuple[str, ...]
+    """The names below it."""
 
 
 def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
@@ -249,10 +259,11 @@ def _body(html: str, tree: _Element, meta: Metadata) -> _Text:
             other = extract()
             found, where = (other, name) if _size(other) > _size(found) else (found, where)
     texts = without_edges(found, meta.headline, (*meta.authors, meta.agency))
+    texts, writers = signed(texts, meta.source)
     facts = facts_of(in_state().around) if where == "state" else StateFacts()
     walled = walled and meta.free is not True
     agency = service_in_front(found, texts)
-    return _Text(texts, where, walled, is_gallery, is_running(blocks), facts, agency)
+    return _Text(texts, where, walled, is_gallery, is_running(blocks), facts, agency, writers)
 
 
 def _is_sentence(text: str) -> bool:

@@ -47,6 +47,8 @@ _THAI = {
 """Thai names of months."""
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 """Japanese eras, with the year before their first."""
+_LETTERS_OF_ERAS = {"S": "昭和", "H": "平成", "R": "令和"}
+"""Eras by the letter that stands for their name, as in "R6.3.7"."""
 _BUDDHIST, _MINGUO = 543, 1911
 """Years between these calendars and the Gregorian one."""
 _SHORT_YEAR = 100
@@ -63,6 +65,10 @@ _NUMERALS = {sign: str(number) for number, sign in enumerate("〇一二三四五
 """Chinese digits."""
 _NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
 """A number in Chinese digits in a date."""
+_SAME_YEAR = re.compile(
+    rf"(?<=年)\s?[（(](?:(?:{'|'.join(_ERAS)})\s?(?:元|\d{{1,2}})|\d{{4}})年?[)）]\s?(?=\d)"
+)
+"""The year of another calendar in brackets behind a year, "令和6年（2024年）3月7日"."""
 _GREGORIAN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 """A year of the Gregorian calendar."""
 
@@ -75,6 +81,7 @@ _NAMED = re.compile(
     rf"(?<!\d)(?P<jd>\d{{1,2}})\s+(?P<jm>{_any_of(_JALALI)})(?:\s+ماه)?،?\s+(?P<jy>\d{{4}})(?!\d)"
     rf"|(?<!\d)(?P<hd>\d{{1,2}})[\s-]+(?P<hm>{_any_of(_HIJRI)})[\s،-]+(?P<hy>\d{{4}})(?!\d)(?:\s?هـ?)?"
     rf"|(?<!\d)(?P<td>\d{{1,2}})\s*(?P<tm>{_any_of(_THAI)})\s*(?:พ\.?ศ\.?\s*)?(?P<ty>\d{{4}}|\d{{2}})(?!\d)"
+    r"|(?<![A-Za-z\d])(?P<le>[RHS])\.?(?P<ly>\d{1,2})[./](?P<lm>\d{1,2})[./](?P<ld>\d{1,2})(?![\d./])"
     rf"|(?P<era>{_any_of(_ERAS)})\s?(?P<ey>元|\d{{1,2}})\s?年\s?(?P<em>\d{{1,2}})\s?月\s?(?P<ed>\d{{1,2}})\s?日"
     r"|民[國国]\s?(?P<my>\d{1,3})\s?[年/.-]\s?(?P<mm>\d{1,2})\s?[月/.-]\s?(?P<md>\d{1,2})(?:\s?日)?"
 )  # fmt: skip
@@ -94,7 +101,7 @@ def in_ascii_digits(text: str) -> str:
     if text.isascii():
         return text
     text = text.translate(_DIGITS)
-    return _NUMBER.sub(_figures, text) if "年" in text else text
+    return _SAME_YEAR.sub("", _NUMBER.sub(_figures, text)) if "年" in text else text
 
 
 def names_other_calendar(text: str) -> bool:
@@ -144,6 +151,9 @@ def _named_day(match: re.Match[str]) -> date:
         year += 2500 if year < _SHORT_YEAR else 0
         year -= _BUDDHIST if year in _THAI_YEARS else 0
         return date(year, _THAI[match["tm"]], int(match["td"]))
+    if match["le"]:
+        year = _ERAS[_LETTERS_OF_ERAS[match["le"]]] + int(match["ly"])
+        return date(year, int(match["lm"]), int(match["ld"]))
     if match["era"]:
         year = 1 if match["ey"] == "元" else int(match["ey"])
         return date(_ERAS[match["era"]] + year, int(match["em"]), int(match["ed"]))

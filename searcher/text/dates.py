@@ -60,7 +60,7 @@ IN_WORDS = (
 )
 """Pattern of a day, the name of a month and a year, in either order of day and month."""
 _WITHIN = re.compile(
-    rf"(?:(?<!\d)\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?[,\s]{{1,3}})?{IN_WORDS}"
+    rf"(?:(?<!\d)\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{{2,4}})?[,\s]{{1,3}})?{IN_WORDS}"
     r"(?:[^\w\n]{1,3}(?:(?:at|um|à|a las|alle|às|om|kl\.?|"
     r"o)\s)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|\s?[A-Z]{3,4}\b)?)?",
@@ -86,11 +86,15 @@ _YEAR_FIRST = re.compile(
     rf"(?P<hour>\d{{1,2}})(?:[:：时時h.]|시\s?)(?P<minute>\d{{2}})(?!\d)[分분]?(?::\d{{2}})?{ZONE})?"
 )
 """A date in figures, year first, also with the signs of Chinese, Japanese and Korean."""
+_CLOCK_BEFORE = re.compile(
+    r"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?(?:\s?(?:uhr|h))?[\s,|·•–-]{1,4}$", re.IGNORECASE
+)
+"""A time of the day in front of a date in figures."""
 _ZONE_NAME = re.compile(r"((?:\d|[APap][Mm]) )([A-Z]{3,5})$")
 """The name of a zone behind a time of the day."""
 _NUMBERED = re.compile(r"(?:\w{1,3},\s*)?(?<!\d)(\d{1,2})\s(\d{1,2})[月월]\s(\d{4})(?!\d)")
 """A date of mail with the month of Chinese, Japanese or Korean, "목, 06 4월 2023"."""
-_BRACKETED = re.compile(r"\s?\(((?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?|[A-ZМСК]{2,5})\)")
+_BRACKETED = re.compile(r"\s?[(\[]((?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?|[A-ZМСК]{2,5})[)\]]")
 """A zone in brackets."""
 _HUNGARIAN = re.compile(r"(?<!\d)(\d{4})\.\s([^\W\d_]{3,12})\s(\d{1,2})\.,?\s?")
 """A date in words with the year first, "2021. május 4."."""
@@ -98,8 +102,8 @@ _LOG = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{4}):(\d{2}:\d{2}:\d{2})")
 """A moment as the logs of servers write it, "04/May/2021:10:00:00"."""
 _GMT = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 """The name of the zone in front of an offset."""
-_REGION = re.compile(r"\[[\w/+-]{1,40}\]$")
-"""The name of a region in brackets, which Java appends to a time."""
+_REGION = re.compile(r"(?<!\s)\[[\w/+-]{1,40}\]$")
+"""The name of a region in brackets, which Java appends to a time without a space."""
 
 
 def parse_date(
@@ -109,7 +113,8 @@ def parse_date(
     Never raises.
 
     Formats: ISO 8601, RFC 5322, Unix times in seconds or milliseconds, dates in figures, and dates
-    in words of English and of `language`. A time without a zone is taken as UTC.
+    in words of English and of `language`. A time without a zone is taken as UTC;
+    `reading.normalise` moves it to the zone of the outlet.
 
     language: ISO 639-1 code, perhaps with a region: in "en-GB" the day comes first, in "en" the
         month.
@@ -216,8 +221,11 @@ def _numeric(text: str, language: str) -> tuple[datetime, Precision] | None:
         return None
     parts = match.groupdict()
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
-    hour, afternoon = parts["hour"], bool(parts.get("half")) and int(parts["hour"] or 12) < 12
-    clock = int(hour or 0) + 12 * afternoon, int(parts["minute"] or 0)
+    hour, past = parts["hour"], parts["minute"]
+    if not hour and (before := _CLOCK_BEFORE.search(text[: match.start()])):
+        hour, past = before.groups()
+    afternoon = bool(parts.get("half")) and int(hour or 12) < 12
+    clock = int(hour or 0) + 12 * afternoon, int(past or 0)
     zone = zone_of(parts["zone"] or "", language)
     moment = datetime(year, int(parts["month"]), int(parts["day"]), *clock, tzinfo=zone)
     return moment.astimezone(UTC), "minute" if hour else "day"

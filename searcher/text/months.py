@@ -17,7 +17,7 @@ _NAMES = (
     "lut lutego şub şubat фев февр февраля лют лютого φεβ φεβρουαρίου helmi helmikuuta února "
     "úno فبراير فيفري फरवरी फ़रवरी ফেব্রুয়ারি شباط",
     "mar march mär märz mrz mars marzo março marts maart mrt martie marca marzec mart márc "
-    "март марта бер березня μαρ μαρτίου maalis maaliskuuta března bře مارس मार्च মার্চ آذار",
+    "мар март марта бер березня μαρ μαρτίου maalis maaliskuuta března bře مارس मार्च মার্চ آذار",
     "apr april avr avril abr abril aprile aprilie kwi kwietnia kwiecień nis nisan ápr апр "
     "апреля кві квітня απρ απριλίου huhti huhtikuuta dubna dub أبريل إبريل ابريل أفريل अप्रैल "
     "এপ্রিল نيسان",

@@ -6,6 +6,7 @@ only, and lacks CT, MT and МСК; so the table here is the only one in use.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 
@@ -48,11 +49,31 @@ _COUNTRIES = {
     "lt": "Europe/Vilnius", "pl": "Europe/Warsaw", "cz": "Europe/Prague", "sk": "Europe/Bratislava",
     "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia", "gr": "Europe/Athens",
     "rs": "Europe/Belgrade", "hr": "Europe/Zagreb", "si": "Europe/Ljubljana", "ua": "Europe/Kyiv",
-    "by": "Europe/Minsk", "pe": "America/Lima", "uy": "America/Montevideo", "ar":
-    "America/Argentina/Buenos_Aires", "py": "America/Asuncion", "nz": "Pacific/Auckland",
+    "by": "Europe/Minsk", "ru": "Europe/Moscow", "id": "Asia/Jakarta", "gh": "Africa/Accra",
+    "br": "America/Sao_Paulo", "mx": "America/Mexico_City", "cl": "America/Santiago",
+    "ve": "America/Caracas", "bo": "America/La_Paz", "pe": "America/Lima",
+    "uy": "America/Montevideo", "ar": "America/Argentina/Buenos_Aires",
+    "py": "America/Asuncion", "nz": "Pacific/Auckland",
 }  # fmt: skip
 """Countries by the last label of their hosts, with the zone of the whole country or of nearly all
 its outlets. Labels that outlets of other countries use, too (tv, me, co), are left out."""
+
+
+_STATED = re.compile(
+    r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?(?:\s?[APap]\.?[Mm]\b\.?)?\s?[(\[]?"
+    r"(?:(?:GMT|UTC)?\s?[+−-]\d{1,2}(?::?\d{2})?(?![\d/.])|(?P<name>[A-ZМСК]{1,5})\b)"
+    r"|\b(?:GMT|UTC)\b|T\d{4,6}(?:Z|[+-]\d{2})"
+)
+"""A zone behind a time of the day, or the name of Greenwich time anywhere."""
+_CLOCK = re.compile(r"\d\s?[:.h]\s?\d{2}|\d\s?h\b|[T ]\d{4,6}$|[시時点]")
+"""Signs of a time of the day."""
+
+
+def is_naive(text: str) -> bool:
+    """Return whether a date in a text has a time of the day, and no zone."""
+    match = _STATED.search(text)
+    stated = match is not None and (not match["name"] or is_zone(match["name"]))
+    return not stated and bool(_CLOCK.search(text))
 
 
 @cache

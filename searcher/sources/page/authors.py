@@ -6,7 +6,7 @@ value; it is .958 with the values here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lxml.etree import _Element
 
@@ -77,8 +77,18 @@ def authors_of(
         found, where, raw = without_services(lines), "text", list(lines)
     if not found and (profiles := _profiles(meta)):
         found, where = profiles, "meta article:author"
+    found = _as_written(found, [*(name for name, _ in stated), *marked])
     service = next((service for text in raw if (service := _service_beside(text, found))), "")
     return found, where if found else "", service, _all_stated(stated, meta, marked)
+
+
+def _as_written(names: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]:
+    """Return the names, those in capitals as another source has them in a better form."""
+    written = {plain(name): name for name in others if not name.isupper()}
+    return tuple(
+        written.get(plain(name), name) if name.isupper() and looks_like_name(name) else name
+        for name in names
+    )
 
 
 def _all_stated(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
@@ -17,7 +17,14 @@ from lxml import etree
 from lxml.etree import _Element, iterwalk
 
 from searcher.sources.page.element_names import NONE, Words, read_names
-from searcher.sources.page.inline import LINE, holds_text, is_unseen, unwrapped, with_lines_joined
+from searcher.sources.page.inline import (
+    LINE,
+    holds_text,
+    is_unseen,
+    is_word,
+    unwrapped,
+    with_lines_joined,
+)
 from searcher.text.cleaning import clean_line, repaired, size_of
 
 HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
@@ -34,6 +41,10 @@ _NOT_TEXT = frozenset(
     " picture dialog menu head".split()
 )
 """Tags of elements whose content is not read."""
+_PICTURES = frozenset("img picture figure video amp-img".split())
+"""Tags of pictures."""
+_PICTURE_LEVELS = 3
+"""Number of elements around a picture that hold it, as far as captions are concerned."""
 _AMP = "amp-"
 """How the tags of AMP begin. These elements show pictures, notices, lists and advertisements."""
 _AMP_STORY = "amp-story"
@@ -63,6 +74,8 @@ characters. (150 or 600: the same F1.)"""
 _MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf]")
 """Signs of text that was decoded with the wrong encoding, with control characters that `clean_line`
 would remove."""
+_BEHIND = 12
+"""Minimum number of characters behind the last link of a block that are words of its sentence."""
 _TOKEN = re.compile(r"\w+")
 """A run of word characters."""
 _MOST_BLOCKS = 50_000
@@ -94,6 +107,8 @@ class Block:
     """Its words without case and marks, to compare it with others."""
     excluded_by: str = ""
     """The name, or another reason, that excludes it from the body; "" if none does."""
+    goes_on: bool = False
+    """Whether words follow its last link. A link to another article ends its block."""
 
     def excluded(self, reason: str) -> Block:
         """Return the block as one that is excluded for a reason."""
@@ -107,6 +122,7 @@ class Block:
             self.link_share,
             self.key,
             reason,
+            self.goes_on,
         )
 
     @property
@@ -167,6 +183,8 @@ class PageOutline:
     """The block elements in the order of the document."""
     blocks: tuple[Block, ...]
     """The blocks of text in the order of the document."""
+    pictures: frozenset[int] = frozenset()
+    """The nodes that hold a picture, at most _PICTURE_LEVELS elements further in."""
 
     def up(self, node: int) -> Iterator[int]:
         """Yield the index of a node and of those around it, inwards out."""
@@ -190,7 +208,19 @@ def outline_of(root: _Element) -> PageOutline:
     """Return the outline of the page, or part of a page, below `root`."""
     builder = _Builder()
     builder.read(root)
-    return PageOutline(tuple(builder.nodes), _with_columns(builder.blocks))
+    nodes = tuple(builder.nodes)
+    return PageOutline(nodes, _with_columns(builder.blocks), _around(builder.pictures, nodes))
+
+
+def _around(pictures: Iterable[int], nodes: Sequence[Node]) -> frozenset[int]:
+    """Return the nodes of pictures and those around them."""
+    found: set[int] = set()
+    for node in pictures:
+        for _ in range(_PICTURE_LEVELS):
+            if node >= 0:
+                found.add(node)
+                node = nodes[node].parent
+    return frozenset(found)
 
 
 def _with_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -217,6 +247,7 @@ class _Builder:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.blocks: list[Block] = []
+        self.pictures: set[int] = set()
         self._open = _Run("", -1)
         self._breaks = 0
 
@@ -253,6 +284,8 @@ class _Builder:
         """Begin an element in the node `parent`. Return the node that its content is in; None if
         its content is not read."""
         tag = element.tag
+        if tag in _PICTURES:
+            self.pictures.add(parent)
         if tag in _BLOCKS:
             if tag in _NOT_TEXT and not holds_text(element, tag):
                 return None
@@ -268,7 +301,7 @@ class _Builder:
             if self._breaks > 1:
                 self._close()
             return None
-        if not isinstance(tag, str) or tag in _NOT_TEXT:
+        if not isinstance(tag, str) or (tag in _NOT_TEXT and not is_word(element, tag)):
             return None
         if tag.startswith(_AMP) and not tag.startswith(_AMP_STORY):
             return None
@@ -280,8 +313,12 @@ class _Builder:
         if not text.isspace():
             self._breaks = 0
             self._open.is_blank = False
+            size = len(text.strip())
             if linked:
-                self._open.linked += len(text.strip())
+                self._open.linked += size
+                self._open.behind = 0
+            else:
+                self._open.behind += size
 
     def _close(self) -> None:
         """End the open block, and begin another in the same node."""
@@ -290,8 +327,10 @@ class _Builder:
             text := clean_line(with_lines_joined(_mended("".join(run.texts))))
         ):
             share = min(1.0, run.linked / len(text))
+            place, size = len(self.blocks), size_of(text)
+            goes_on = run.behind >= _BEHIND
             self.blocks.append(
-                Block(len(self.blocks), run.tag, text, run.node, size_of(text), share, key_of(text))
+                Block(place, run.tag, text, run.node, size, share, key_of(text), "", goes_on)
             )
         self._open = _Run(run.tag, run.node)
 
@@ -305,13 +344,14 @@ def _mended(text: str) -> str:
 class _Run:
     """The texts since the last block boundary, until they are a block."""
 
-    __slots__ = ("is_blank", "linked", "node", "tag", "texts")
+    __slots__ = ("behind", "is_blank", "linked", "node", "tag", "texts")
 
     def __init__(self, tag: str, node: int) -> None:
         self.tag = tag
         self.node = node
         self.texts: list[str] = []
         self.linked = 0
+        self.behind = 0
         self.is_blank = True
 
 

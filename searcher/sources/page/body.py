@@ -135,9 +135,9 @@ def _worth(block: Block) -> float:
         return block.size * (1 - block.link_share)
     if block.link_share >= _LINK_LIST:
         return -min(block.size, _MOST_LINKS) - _SCRAP
-    return (
-        block.size * _SHORT_WORTH if block.tag in ("p", "li") or block.tag in HEADINGS else -_SCRAP
-    )
+    is_short = block.tag in ("p", "li") or block.tag in HEADINGS
+    is_short = is_short or (block.size >= _SENTENCE_SIZE and _ends_sentence(block))
+    return block.size * _SHORT_WORTH if is_short else -_SCRAP
 
 
 def _parent_of_several(outline: PageOutline, best: int) -> int:
@@ -265,7 +265,7 @@ def _is_text(block: Block, kinds: _Kinds) -> bool:
     """Return whether a block is text of the body, by its links, its tag and its kind."""
     if block.text.startswith(ATTRIBUTION) and kinds.quotes(block):
         return True
-    if (block.link_share >= _LINKED and block.size < _LONG_LINK) or block.tag in _CELLS:
+    if block.tag in _CELLS or (block.link_share >= _LINKED and not _is_own(block)):
         return False
     if block.tag in _ITEMS:
         is_item = block.size >= _ITEM_SIZE and block.tag == "li" and not kinds.strict
@@ -279,10 +279,22 @@ def _is_text(block: Block, kinds: _Kinds) -> bool:
     return not kinds.strict or kinds.has(block) or kinds.quotes(block)
 
 
+def _is_own(block: Block) -> bool:
+    """Return whether a block of links is text nevertheless: a long one, or a sentence that goes on
+    behind its last link."""
+    is_sentence = block.tag == "p" and block.goes_on and _ends_sentence(block)
+    return block.size >= _LONG_LINK or is_sentence
+
+
+def _ends_sentence(block: Block) -> bool:
+    """Return whether the end of a block is that of a sentence."""
+    return bool(_SENTENCE_END.search(block.text))
+
+
 def _is_sentence(block: Block, kinds: _Kinds) -> bool:
     """Return whether text outside of a p element looks like a paragraph, or is beside
     paragraphs."""
-    ends = bool(_SENTENCE_END.search(block.text))
+    ends = _ends_sentence(block)
     return (
         (block.size >= _SENTENCE_SIZE and ends)
         or (block.size >= _ALIKE_SIZE and kinds.alike(block))

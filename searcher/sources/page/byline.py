@@ -9,7 +9,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.etree import _Element, iterwalk
 
@@ -20,7 +20,7 @@ from searcher.text.bylines import clean_authors, is_house, looks_like_name, plai
 from searcher.text.cleaning import clean_line
 
 _PATH = re.compile(
-    r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter)s?/"
+    r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter)s?[/?]"
 )
 """Paths of pages about an author."""
 PROFILE = re.compile(_PATH.pattern + r"([^\W\d_]{2,20}(?:-[^\W\d_]{1,20}){1,2})/?$")
@@ -83,6 +83,10 @@ _SURE = 3
 on the whole page. (1: .950, 6: the same.)"""
 _AFTER_HEADING = "following::*[self::p or self::span or self::div or self::li or self::address]"
 """XPath of the elements behind the heading that may hold such a line."""
+_JOINING = 5
+"""Maximum number of letters beside the names in a part of a byline, such as those of "and"."""
+_LINE_LEVELS = 2
+"""Number of elements around a name among which the whole line of the byline is."""
 _LINES = 60
 """Maximum number of these elements that are looked at. (Half: .950, twice: the same.)"""
 _LONGEST_LINE = 90
@@ -106,8 +110,23 @@ def byline_of(tree: _Element, sites: Collection[str]) -> tuple[str, ...]:
         for rank in sorted({rank for _, rank in candidates}):
             some = [element for element, found in candidates if found == rank]
             if names := _names_in(some, rank, sites):
-                return names
+                return _with_others(names, some)
     return ()
+
+
+def _with_others(names: tuple[str, ...], elements: Sequence[_Element]) -> tuple[str, ...]:
+    """Return the names of a byline; those in the line around it if they are more and among them,
+    as where only one of two names is a link."""
+    keys = set(map(plain, names))
+    for element in elements:
+        if plain(_text(element)) in keys:
+            for above in islice(element.iterancestors(), _LINE_LEVELS):
+                text = _text(above)
+                line = names_in_line(text) if len(text) < _LONGEST_LINE else ()
+                if keys < set(map(plain, line)):
+                    return line
+            break
+    return names
 
 
 def _near(tree: _Element, heading: _Element) -> list[_Candidate]:
@@ -173,7 +192,10 @@ def _rank(element: _Element) -> int | None:
     if element.tag == "a" and parent is not None and _has_byline(parent):
         return 4
     classes, given_id = element.get("class"), element.get("id")
-    return _rank_of_names(classes or "", given_id or "") if classes or given_id else None
+    rank = _rank_of_names(classes or "", given_id or "") if classes or given_id else None
+    if rank is None and (part := element.get("data-component") or element.get("data-testid")):
+        rank = _rank_of_names(part, "")
+    return rank
 
 
 @lru_cache(1 << 13)
@@ -247,19 +269,29 @@ def _block(element: _Element) -> _Element:
 
 
 def _pieces(element: _Element, text: str) -> Iterator[str]:
-    """Yield the parts of a byline if each of them is a name, else all of it."""
+    """Yield the parts of a byline that are names, as far as it begins with them; all of it if it
+    does not."""
     parts = list(
         dict.fromkeys(clean_line(part) for part in element.itertext() if len(plain(part)) > 1)
     )
-    names = [name for part in parts for name in clean_authors([part], services=True)]
-    if (
-        not element.get("content")
-        and names
-        and all(looks_like_name(n) or agency_named(n) for n in names)
-    ):
-        yield from names
-    else:
-        yield text
+    named = [clean_authors([part], services=True) for part in parts]
+    names = [name for some in named for name in some]
+    if not _are_names(names):
+        whole = list(takewhile(lambda pair: _is_named(*pair), zip(parts, named, strict=True)))
+        # Behind the names are an office, a place, a date. A word alone is a part of a name.
+        ends = len(whole) < len(parts) and " " in parts[len(whole)]
+        names = [name for _, some in whole for name in some] if ends else []
+    yield from names if names and not element.get("content") else [text]
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    """Return whether all of these are names of persons or agencies, and there are any."""
+    return bool(names) and all(looks_like_name(one) or agency_named(one) for one in names)
+
+
+def _is_named(part: str, names: Sequence[str]) -> bool:
+    """Return whether a part of a byline holds these names, and next to nothing else."""
+    return _are_names(names) and len(plain(part)) - len(plain("".join(names))) <= _JOINING
 
 
 def in_article(element: _Element) -> bool:

@@ -16,7 +16,7 @@ _LINE = re.compile(
     r"szerző|írta|tác giả|συντάκτης|кореспондент|корреспондент|लेखक|โดย)\s*[:：]\s*)"
     r"((?:[^\W\d_][\w.'’-]{0,30},?\s+){1,8}"
     r"(?:[^\W\d_][\w'’-]{0,30}|\([^\W\d_][\w '’-]{0,30}\))"
-    r"|[\u4e00-\u9fff、]{2,20})\s*(?:[)）,]?\s*$|(?=[|·•]))"
+    r"|[\u4e00-\u9fff、]{2,20})\s*(?:[)）,]?\s*$|(?=[|·•]|[—–]\s))"
 )
 """A line such as "By Ann Other", alone or beside other parts of a line."""
 _NO_PERSON = re.compile(r"(?:The|Of|A|An|Our|How|Why|In|On)\s")
@@ -40,7 +40,7 @@ def names_in_line(text: str) -> tuple[str, ...]:
     if chinese := _CHINESE.search(text):
         return (chinese[1],)
     if match := _LINE.search(text):
-        behind = text[match.end() :].strip("|·• )")
+        behind = text[match.end() :].strip("|·•—– )")
         names = clean_authors([match.group(1), agency_named(behind) and behind], services=True)
         return names if all(map(_is_author, names)) else ()
     return _with_service(text)

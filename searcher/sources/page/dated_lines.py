@@ -10,7 +10,7 @@ from searcher.text.cleaning import clean_line
 from searcher.text.dates import IN_WORDS
 
 DATED = re.compile(
-    r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日"
+    r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}(?!\d)|\d{4}[年년]\s?\d{1,2}[月월]\s?\d{1,2}[日일]"
     r"|(?<!\d)\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}(?!\d)"
     r"|(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)|(?<![\d./-])1[0-2]\d[/.]\d{2}[/.]\d{2}(?![\d./-])"
     rf"|{IN_WORDS}|(?<!\d)\d{{4}}\.\s[^\W\d_]{{3,12}}\s\d{{1,2}}\.(?!\d)"
@@ -28,7 +28,7 @@ _UPDATED = re.compile(
     r"|módosít\w*|ändrad|endret|ændret|redigert|redigerad|redigeret|modificat\w*|imesasishwa"
     r"|обновл\w*|изменен\w*|оновлен\w*|"
     r"güncelle\w*|diperbarui|cập nhật|ενημ\w*|ажурир\w*|ažurir\w*|تحديث|آخر تحديث|به‌روز\w*"
-    r"|बदला|अपडेट|আপডেট|হালনাগাদ|อัปเดต|"
+    r"|बदला|अपडेट|আপডেট|হালনাগাদ|อัปเดต|อัปเดท|อัพเดต|อัพเดท|ปรับปรุง|แก้ไข|"
     r"עודכן|עדכון)(?![^\W\d_])|更新|수정|업데이트|最終更新",
     re.IGNORECASE,
 )

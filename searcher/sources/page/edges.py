@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from searcher.sources.page.byline_lines import names_in_line
 from searcher.sources.page.dated_lines import DATED, names_date
 from searcher.text.agencies import agency_named
-from searcher.text.bylines import clean_authors, plain
+from searcher.text.bylines import clean_authors, looks_like_name, plain
 from searcher.text.cleaning import clean_line
 
 _FIRST = 4
@@ -39,6 +39,11 @@ _MOMENT = re.compile(r"[\d\W_]+")
 """Figures and marks."""
 _TRAIL = ("›", "»", ">", "/", "→")
 """Marks between the sections of a trail, and before its end."""
+_SIGNED = re.compile(
+    r"[（(［\[【]\s?(?P<name>[^()（）［］\[\]【】]{3,40}?)\s?[)）］\]】]"
+    r"|[—–―-]\s?(?:[Bb]y\s)?(?P<writer>[^,]{4,40}),\s(?P<outlet>.{2,40}?)\.?"
+)
+"""The name of the writer as a paragraph."""
 _DASHES = ("—", "–", "―")
 """Beginnings of a line that says whose the quotation above it is."""
 
@@ -68,6 +73,20 @@ def without_edges(
     )
     # A page whose only text is such a line keeps it.
     return kept or paragraphs
+
+
+def signed(paragraphs: tuple[str, ...], source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the paragraphs without a last one that is the name of the writer, in brackets or
+    behind a dash and with that of the outlet; and the name.
+
+    source: the name of the outlet.
+    """
+    match = _SIGNED.fullmatch(paragraphs[-1]) if len(paragraphs) > 1 else None
+    if match is None or (match["outlet"] and plain(match["outlet"]) != plain(source)):
+        return paragraphs, ()
+    names = clean_authors([match["name"] or match["writer"]])
+    is_person = bool(names) and all(looks_like_name(name) for name in names)
+    return (paragraphs[:-1], names) if is_person else (paragraphs, ())
 
 
 def _repeats(text: str, title: str) -> bool:

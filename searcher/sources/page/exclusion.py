@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from searcher.sources.page.blocks import ASIDE, Block, Node, PageOutline
 from searcher.sources.page.element_names import NONE, Words, vocabulary
+from searcher.sources.page.pictures import captions_beside
 from searcher.sources.page.rows import blocks_in_rows
 
 _PARDON = 0.45
@@ -42,6 +43,8 @@ _ANCHORED_SHARE = 0.5
 them to be excluded. (Half or twice: the same F1.)"""
 _OUTSIDE = "outside"
 """The reason that excludes blocks outside of the article elements."""
+_PICTURE = "picture"
+"""The reason that excludes captions by their place."""
 _RECORD = "record"
 """The reason that excludes blocks in rows of records."""
 
@@ -60,12 +63,15 @@ def with_exclusions(outline: PageOutline, titles: Collection[str]) -> PageOutlin
         block for block in paragraphs if not anchored or outline.nodes[block.node].is_article
     ]
     names = _excluding_names(outline, _pardoned(outline, counted))
+    captions = captions_beside(outline)
 
     def reason(block: Block) -> str:
         if names[block.node]:
             return names[block.node]
         if anchored and not outline.nodes[block.node].is_article:
             return _OUTSIDE
+        if block.index in captions:
+            return _PICTURE
         return _RECORD if block.index in records else ""
 
     return replace(

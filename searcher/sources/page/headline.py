@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bs4 import BeautifulSoup
 
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta, in_meta
-from searcher.sources.page.titles import SEPARATOR, Evidence, without_edges
+from searcher.sources.page.titles import SEPARATOR, Evidence, runs_of, without_edges
 from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line, unescaped
 
@@ -39,6 +39,7 @@ def headline_of(
     linked: LinkedData,
     sites: Collection[str],
     sections: Collection[str] = (),
+    shown: Callable[[], Collection[str]] = tuple,
 ) -> tuple[str, str]:
     """Return the headline and where it was found; ("", "") if the page has none.
 
@@ -46,7 +47,8 @@ def headline_of(
     headline's. A vote among them was tried: on the pages where they differ it loses twice as many
     headlines as it wins, as headings and titles for social media often agree on another text.
 
-    sites: `plain` names of the site. sections: those of its section.
+    sites: `plain` names of the site. sections: those of its section. shown: returns the `plain`
+    lines that the page shows.
     """
     sites = {*sites, *_names_behind(soup)}
     headings = [
@@ -62,6 +64,8 @@ def headline_of(
     for where, text in candidates:
         titles = {plain(heading) for heading in headings if len(plain(heading)) >= _SHORTEST}
         titles |= {plain(other) for place, other in candidates if place == "json-ld" != where}
+        if where != "h1" and plain(text) not in titles and (runs := runs_of(text)):
+            titles |= runs & set(shown())
         chosen = without_edges(text, Evidence(sites, sections, titles))
         if where == "meta og:title":
             chosen = _without_kicker(chosen, headings)

@@ -36,6 +36,17 @@ def holds_text(element: _Element, tag: str) -> bool:
     return tag == "figure" and next(element.iter("table", "blockquote"), None) is not None
 
 
+def is_word(element: _Element, tag: str) -> bool:
+    """Return whether a button is a word of the sentence around it, which shows its meaning."""
+    above, before = element.getparent(), element.getprevious()
+    if tag != "button" or above is None or above.tag != "p":
+        return False
+    left = (above.text if before is None else before.tail) or ""
+    return (
+        left[-1:].isspace() and left.strip()[-1:].isalnum() and bool((element.tail or "").strip())
+    )
+
+
 def is_unseen(element: _Element) -> bool:
     """Return whether an inline element is hidden, or is a card or a tooltip beside the sentence."""
     if element.get("hidden") is not None or element.get("role") in _ROLES:

@@ -17,6 +17,7 @@ from searcher.sources.page.headline import headline_of, stated_headlines
 from searcher.sources.page.linked_data import LinkedData, text_of
 from searcher.sources.page.meta_elements import Meta, in_meta, read_meta
 from searcher.sources.page.page_dates import dates_of
+from searcher.sources.page.titles import SEPARATOR
 from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line
 from searcher.text.urls import canonical_url, domain, is_front_page
@@ -54,6 +55,10 @@ _LONGEST_HEADING = 1000
 """Maximum number of characters of a heading that are read."""
 _SEPARATED = re.compile(r"\s[|–—-]\s")
 """A separator of the parts of a title."""
+_SHORTEST_LINE, _LONGEST_LINE = 12, 300
+"""Sizes of lines that can be the headline, in characters."""
+_MOST_TEXTS = 20_000
+"""Maximum number of texts of a page that are read for them. It bounds the time."""
 _TELLING = re.compile(r"canonical|application/ld\+json", re.IGNORECASE)
 """Types of link and script elements with metadata."""
 
@@ -146,10 +151,12 @@ def read_metadata(tree: _Element, address: str = "", fetched: bool = False) -> M
     )
     sites = _sites([name for _, name in stated], url or address)
     sections = {plain(name) for _, name in _sections(meta, linked)} - {""}
-    headline, chosen.found["headline"] = headline_of(soup, meta, linked, sites, sections)
+    headline, chosen.found["headline"] = headline_of(
+        soup, meta, linked, sites, sections, lambda: _shown(tree)
+    )
     chosen.stated["headline"] = stated_headlines(soup, meta, linked)
     authors, chosen.found["authors"], agency, chosen.stated["authors"] = authors_of(
-        tree, meta, linked, sites
+        tree, meta, linked, sites | _named_behind(titles, headline)
     )
     chosen.found["agency"] = "byline" if agency else ""
     image = chosen.first("image", _images(meta, linked))
@@ -203,6 +210,23 @@ def _titles(soup: BeautifulSoup, meta: Meta) -> Iterator[str]:
     yield from (text for name in _TITLE_META for text in meta.get(name, ()))
     if soup.title:
         yield clean_line(soup.title.get_text(" "))
+
+
+def _shown(tree: _Element) -> set[str]:
+    """Return the short lines that the body of a page shows, as `plain` texts."""
+    body = tree.find("body")
+    texts = islice(body.itertext(), _MOST_TEXTS) if body is not None else ()
+    return {plain(text) for text in texts if _SHORTEST_LINE <= len(text) <= _LONGEST_LINE}
+
+
+def _named_behind(titles: Iterable[str], headline: str) -> frozenset[str]:
+    """Return the names that titles have behind the headline, as `plain` texts."""
+    split = [SEPARATOR.split(f" {title} ") for title in titles]
+    return frozenset(
+        plain(parts[-1])
+        for parts in split
+        if len(parts) > 1 and plain("".join(parts[:-2])) == plain(headline)
+    )
 
 
 def _sites(names: Iterable[str], url: str) -> frozenset[str]:

@@ -7,10 +7,11 @@ The first of the five places of a date; see `searcher.text.dates`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from lxml.etree import _Element
 
@@ -57,6 +58,15 @@ _DATA = f"//body//*[{' or '.join('@' + name for name in _DATA_NAMES)}]"
 """XPath of the elements with one of them."""
 _TEXT = "//text()[not(parent::script or parent::style)]"
 """XPath of the texts below an element."""
+_PRECEDING = "preceding::text()[not(parent::script or parent::style)]"
+"""XPath of the texts in front of an element."""
+_TEXTS_BEFORE = 8
+"""Number of texts in front of the headline among which a date is looked for. Larger would take the
+dates of a menu."""
+_LEVELS = 2
+"""Number of elements around the headline that may hold its date in front of it."""
+_WHOLE = frozenset(("body", "html"))
+"""Tags of elements around the whole page."""
 _AFTER = "following::text()[not(parent::script or parent::style)]"
 """XPath of the texts behind an element."""
 _LONGEST_TEXT = 100
@@ -218,16 +228,35 @@ def _dated_texts(tree: _Element, fetched: bool) -> Iterator[tuple[str, bool]]:
     """
     heading = next(iter(tree.iter("h1")), None)
     texts = tree.xpath(f"//body{_TEXT}") if heading is None else heading.xpath(_AFTER)
-    found: list[tuple[str, bool]] = []
+    found = list(_in_lines(texts[:_TEXTS], fetched))
+    if not found and heading is not None:
+        found = list(_in_lines(_before(heading), fetched))
+    yield from sorted(found, key=lambda one: not is_publication(one[0]))
+
+
+def _before(heading: _Element) -> list[Any]:
+    """Return the texts in front of the headline that are in an element around it. Further out is
+    the day of today, as sites have it beside their names."""
+    around = [one for one in islice(heading.iterancestors(), _LEVELS) if one.tag not in _WHOLE]
+    return [
+        text
+        for text in heading.xpath(_PRECEDING)[-_TEXTS_BEFORE:]
+        if any(above in around for above in islice(text.getparent().iterancestors(), _LEVELS))
+    ]
+
+
+def _in_lines(texts: Sequence[Any], fetched: bool) -> Iterator[tuple[str, bool]]:
+    """Yield the lines among texts of the page that state a date, each with whether it is a date of
+    change."""
     label = ""
-    for number, text in enumerate(texts[:_TEXTS]):
+    for number, text in enumerate(texts):
         if len(text) > _LONGEST_TEXT:
             label = ""
             continue
         if names_date(text):
-            found += [] if _is_quoted(text.getparent()) else dates_in(text, label)
+            if not _is_quoted(text.getparent()):
+                yield from dates_in(text, label)
         elif fetched and number < _NEAR and (match := RELATIVE.search(text)):
-            found.append((match.group(), is_update(text)))
+            yield match.group(), is_update(text)
         if not text.isspace():
             label = text[-_LABEL:]
-    yield from sorted(found, key=lambda one: not is_publication(one[0]))

@@ -95,12 +95,7 @@ def text_in_state(tree: _Element, titles: Collection[str]) -> StateText:
     best = StateText()
     left = _MOST_VALUES
     streamed: list[str] = []
-    for script in islice(tree.iter("script"), _MOST_SCRIPTS):
-        text = script.text or ""
-        if not _SHORTEST_SCRIPT <= len(text) <= _LONGEST_SCRIPT or "ld+json" in (
-            script.get("type") or ""
-        ):
-            continue
+    for text in islice(_states(tree), _MOST_SCRIPTS):
         for value in _values(text):
             if _is_streamed(value):
                 streamed.append(value[1])
@@ -112,6 +107,17 @@ def text_in_state(tree: _Element, titles: Collection[str]) -> StateText:
         best = max(best, _Walk(titles, left).best(rows), key=lambda one: one.weight)
     enough = sum(map(size_of, best.paragraphs)) >= _LEAST
     return best if enough else StateText()
+
+
+def _states(tree: _Element) -> Iterator[str]:
+    """Yield the scripts of a page that can hold an article, and the attributes that hold a value of
+    JSON."""
+    for element in tree.iter("*"):
+        if element.tag == "script":
+            texts = [] if "ld+json" in (element.get("type") or "") else [element.text or ""]
+        else:
+            texts = [text for text in element.values() if text[:1] in ("{", "[")]
+        yield from (text for text in texts if _SHORTEST_SCRIPT <= len(text) <= _LONGEST_SCRIPT)
 
 
 def _values(text: str) -> Iterator[Any]:

@@ -38,6 +38,8 @@ _DOMAIN = re.compile(r"(?:www\.)?[\w-]{2,40}(?:\.[a-z]{2,6}){1,2}", re.IGNORECAS
 _SHORTEST_SITE = 4
 """Minimum length of a site's name that is recognised among other words, in letters. (Half or
 twice: the same.)"""
+_QUOTES = frozenset("«»‹›")
+"""Separators that are marks of quotation in most titles."""
 _BARS = frozenset("|｜_")
 """Separators behind which a name is one without anything that confirms it. Dashes are also
 punctuation of headlines."""
@@ -56,6 +58,18 @@ class Evidence:
     """Headings and titles of other sources."""
 
 
+def runs_of(title: str) -> set[str]:
+    """Return the beginnings and the ends of a title between its separators, as `plain` texts; with
+    the whole title if there are any, which may be the headline too."""
+    parts = SEPARATOR.split(f" {title} ")
+    # Marks of quotation are separators too, but belong to the text that they are around.
+    at = [number for number in range(1, len(parts), 2) if parts[number].strip() not in _QUOTES]
+    runs = [*(parts[:number] for number in at), *(parts[number + 1 :] for number in at)]
+    keys = {plain("".join(run)) for run in runs} - {plain(title)}
+    found = {key for key in keys if len(key) >= _SHORTEST_HEADLINE}
+    return found | {plain(title)} if found else found
+
+
 def without_edges(title: str, evidence: Evidence) -> str:
     """Return a title without the parts in front and behind that are not the headline's."""
     if plain(title) in evidence.titles:
@@ -72,7 +86,8 @@ def without_edges(title: str, evidence: Evidence) -> str:
         parts = parts[:-2]
     while len(parts) > 1 and plain(parts[0]) in evidence.sites:
         parts = parts[2:]
-    return _agreed(parts, evidence) or "".join(parts).strip() or title
+    rest = "".join(parts).strip()
+    return (rest if plain(rest) in evidence.titles else _agreed(parts, evidence)) or rest or title
 
 
 def _without_name_in_front(title: str, evidence: Evidence) -> str:
