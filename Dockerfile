@@ -3,9 +3,10 @@
 # cache and no source.
 FROM python:3.11-slim AS build
 WORKDIR /build
-COPY requirements.txt ./
+COPY requirements.txt requirements-opensearch.txt ./
 RUN python -m venv /opt/searcher \
-    && /opt/searcher/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.txt
+    && /opt/searcher/bin/pip install --no-cache-dir --require-hashes --no-deps \
+        -r requirements.txt -r requirements-opensearch.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY searcher searcher
 COPY web web

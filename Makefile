@@ -7,13 +7,20 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The lock files name every dependency, so pip has none to find.
 INSTALL := $(PIP) install --require-hashes --no-deps --use-pep517
 
-.PHONY: run test test-whoosh lint wheel lock chromium bench bench-real bench-reading bench-relevance bench-feeds clean
+.PHONY: run test cluster cluster-stop test-whoosh lint wheel lock chromium bench bench-real bench-reading bench-relevance bench-feeds clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
 
 test: $(VENV)/.dev $(VENV)/.corpus chromium
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python tests/local_cluster.py run $(VENV)/opensearch $(BIN)/python -m pytest -n auto --dist worksteal
+
+# make cluster: a cluster of three nodes on this machine, for single tests; make cluster-stop ends it.
+cluster: $(VENV)/.dev
+	@$(BIN)/python tests/local_cluster.py start $(VENV)/opensearch
+
+cluster-stop:
+	@$(BIN)/python tests/local_cluster.py stop $(VENV)/opensearch
 
 # The tests of whoosh3 itself, with our codec in place of its own.
 test-whoosh: $(VENV)/.dev
@@ -62,6 +69,7 @@ lock: $(VENV)/.dev
 	$(PIP) install uv
 	$(BIN)/$(LOCK) -o requirements.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK:--extra build=) --no-deps -c requirements.txt -o requirements-opensearch.txt requirements-opensearch.in
 	$(BIN)/$(LOCK:--extra build=) -c requirements.txt -o benchmarks/requirements.txt benchmarks/requirements.in
 	$(BIN)/$(LOCK:--extra build=) --no-deps -c requirements.txt -o tests/whoosh/requirements.txt tests/whoosh/requirements.in
 

@@ -17,6 +17,7 @@ from searcher.settings import Settings
 
 if TYPE_CHECKING:
     from searcher.alerts.delivery import Post
+    from searcher.engine.opensearch.engine import ClusterEngine
     from searcher.engine.protocol import Engine, Snapshot
     from searcher.engine.whoosh_engine import WhooshEngine
     from searcher.feeds.refresher import AroundUpdate, Refresher
@@ -31,8 +32,19 @@ if TYPE_CHECKING:
 
 
 def build_engine(settings: Settings) -> Engine:
-    """Return the engine of the index folder; nothing is opened yet."""
-    return _whoosh(settings)
+    """Return the engine that is set; nothing is opened yet."""
+    return _cluster(settings) if settings.engine == "opensearch" else _whoosh(settings)
+
+
+def _cluster(settings: Settings) -> ClusterEngine:
+    from searcher.engine.opensearch.client import Cluster, address_of
+    from searcher.engine.opensearch.engine import ClusterEngine
+    from searcher.engine.opensearch.mapping import Copying
+
+    certificates = str(settings.opensearch_ca or "")
+    address = address_of(settings.opensearch)
+    cluster = Cluster(address, settings.opensearch_password, certificates)
+    return ClusterEngine(cluster, Copying(settings.opensearch_shards, settings.opensearch_replicas))
 
 
 def _whoosh(settings: Settings) -> WhooshEngine:
@@ -153,7 +165,7 @@ def open_refresher(
     fetcher = HttpFetcher(clock, agent, allow_private=settings.allow_private)
     politeness = Politeness(agent.partition("/")[0], settings.pause)
     with (
-        contextlib.closing(_whoosh(settings)) as engine,
+        contextlib.closing(build_engine(settings)) as engine,
         open_indexer(settings, Progress(), engine, quick) as indexer,
         Archive(settings.raw, clock) as archive,
         contextlib.closing(

@@ -36,6 +36,11 @@ class IndexDamaged(SearcherError):
     """The index cannot be read; the message names the file."""
 
 
+class IndexUnreachable(SearcherError):
+    """The cluster that holds the index does not answer, or refuses the request. It may answer
+    later."""
+
+
 class IndexOutdated(SearcherError):
     """The index was written in another format than this version reads; it has to be rebuilt."""
 

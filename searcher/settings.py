@@ -20,6 +20,7 @@ _Value = TypeVar("_Value")
 _SIZE = re.compile(r"(\d{1,15})\s*([KMG]?)B?", re.IGNORECASE)
 _SHIFTS = {"": 0, "K": 10, "M": 20, "G": 30}
 _ORIGIN = re.compile(r"https?://[^/\s?#]+")
+_NODE = re.compile(r"https?://([^/\s:@]+@)?([^/\s:@\[]+|\[[0-9a-f:]+\])(:[0-9]+)?(/[a-z0-9-]*)?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _SWITCHES = {"1": True, "on": True, "0": False, "off": False}
 
@@ -40,6 +41,15 @@ _LONGEST_PAUSE = 3600
 milliseconds by mistake."""
 _PREFIX = "SEARCHER_"
 """Beginning of the names of variables that are ours."""
+ENGINES = ("whoosh", "opensearch")
+"""Names of the engines: the index is a folder of this machine, or in a cluster."""
+_MOST_SHARDS = 1024
+"""Maximum number of parts of an index in a cluster: the cluster's own bound."""
+_MOST_REPLICAS = 9
+"""Maximum number of further copies of each part."""
+_SECRET = ("token", "opensearch", "opensearch_password")
+"""Settings whose values are in no message. The address of a cluster may have a password by
+mistake."""
 _SHORTEST_TOKEN = 16
 """Minimum length of a token. Shorter ones can be guessed."""
 _MOST_PROXIES = 5
@@ -109,6 +119,21 @@ def _switch(text: str) -> bool:
     if text.lower() not in _SWITCHES:
         raise ValueError("1 or 0")
     return _SWITCHES[text.lower()]
+
+
+def _engine(text: str) -> str:
+    if text not in ENGINES:
+        raise ValueError(" or ".join(ENGINES))
+    return text
+
+
+def _nodes(text: str) -> str:
+    if not all(map(_NODE.fullmatch, text.split())):
+        raise ValueError(
+            "addresses such as https://user@host:9200, without a password, which is a setting of "
+            "its own; a path is the beginning of the names of its indices, in lower case"
+        )
+    return text
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -309,6 +334,52 @@ class Settings:
         read=_switch,
     )
 
+    engine: str = _setting(
+        "whoosh",
+        "engine: whoosh has the index in its folder, opensearch in a cluster",
+        variable="SEARCHER_ENGINE",
+        unit=" or ".join(ENGINES),
+        read=_engine,
+    )
+    opensearch: str = _setting(
+        "",
+        "addresses of the cluster's nodes, with the user but not the password: "
+        "https://user@host:9200/prefix",
+        variable="SEARCHER_OPENSEARCH",
+        unit="addresses, separated by spaces",
+        shown="none",
+        read=_nodes,
+    )
+    opensearch_password: str = _setting(
+        "",
+        "password of that user",
+        variable="SEARCHER_OPENSEARCH_PASSWORD",
+        unit="text",
+        shown="none",
+    )
+    opensearch_ca: Path | None = _setting(
+        None,
+        "certificates that the cluster's one is verified by",
+        variable="SEARCHER_OPENSEARCH_CA",
+        unit="file",
+        shown="those of the system",
+        read=Path,
+    )
+    opensearch_shards: int = _setting(
+        3,
+        "parts of a new index in a cluster",
+        variable="SEARCHER_OPENSEARCH_SHARDS",
+        unit=f"1 to {_MOST_SHARDS}",
+        read=_number(int, 1, _MOST_SHARDS),
+    )
+    opensearch_replicas: int = _setting(
+        1,
+        "further copies of each part of a new index in a cluster",
+        variable="SEARCHER_OPENSEARCH_REPLICAS",
+        unit=f"0 to {_MOST_REPLICAS}",
+        read=_number(int, 0, _MOST_REPLICAS),
+    )
+
     @property
     def feed_state(self) -> Path:
         """The file with the state of the feeds."""
@@ -328,6 +399,8 @@ class Settings:
         for one in DECLARED:
             if one.variable and one.name not in _SERVING:
                 given |= _read(one, environ, file, options.get(one.name))
+        if given.get("engine") == "opensearch" and not given.get("opensearch"):
+            raise ValueError("SEARCHER_ENGINE=opensearch needs SEARCHER_OPENSEARCH, its addresses")
         return cls(**given)
 
     def served(self, environ: Mapping[str, str] = os.environ, /, **options: str | None) -> Settings:
@@ -371,7 +444,8 @@ def _read(
     try:
         return {setting.name: setting.read(text)}
     except ValueError as error:
-        raise ValueError(f"{source} must be {error}, not {text!r}") from error
+        given = "" if setting.name in _SECRET else f", not {text!r}"
+        raise ValueError(f"{source} must be {error}{given}") from None
 
 
 DECLARED = tuple(Setting(one.name, **one.metadata) for one in fields(Settings))

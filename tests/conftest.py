@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+from cluster import VARIABLE, EmptiedEngine, cluster, nodes
 from documents import schema
 from fakes import HOSTILE, NOW, ROOT, filled, grain_articles, make_article, write
 from feed_server import FeedServer
@@ -29,11 +30,26 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 
-@pytest.fixture(params=["memory", "whoosh", "compiled"])
+@pytest.fixture(scope="session")
+def emptied():
+    """Yield an engine on the cluster for the tests of this process."""
+    if not nodes():
+        pytest.skip(f"{VARIABLE} names no cluster; “make cluster” starts one")
+    found = EmptiedEngine(cluster())
+    yield found
+    found.empty()
+    found.close()
+
+
+@pytest.fixture(params=["memory", "whoosh", "compiled", "opensearch"])
 def engine(request, tmp_path):
     """Yield each engine in turn, the one on disk without kernels and with them."""
     if request.param == "memory":
         yield MemoryEngine()
+    elif request.param == "opensearch":
+        found = request.getfixturevalue("emptied")
+        found.empty()
+        yield found
     else:
         with kernels.using(request.param == "compiled"):
             found = WhooshEngine(tmp_path / "index")

@@ -82,6 +82,16 @@ def test_the_health_check_asks_the_server(tmp_path):
         assert (found.returncode == 0) is is_well
 
 
+def test_the_cluster_beside_the_compose_file():
+    found = yaml.safe_load((ROOT / "compose.opensearch.yaml").read_text("utf-8"))["services"]
+    nodes = set(found) - set(COMPOSE["services"])
+    for service in ("web", "watch"):
+        settings = Settings.load(found[service]["environment"])
+        assert settings.engine == "opensearch"
+        asked = {address.split("/")[2].split(":")[0] for address in settings.opensearch.split()}
+        assert asked == set(found[service]["depends_on"]) == nodes
+
+
 def test_the_services_of_the_compose_file():
     assert set(COMPOSE["services"]) == {"web", "watch"}
     for name, service in COMPOSE["services"].items():

@@ -10,6 +10,7 @@ import random
 import re
 
 import pytest
+from answers import GOLDEN, answer
 from fakes import NOW, ROOT
 
 from searcher.article import Article
@@ -23,7 +24,6 @@ from web import create_app
 
 pytestmark = pytest.mark.usefixtures("loops")
 
-GOLDEN = ROOT / "tests/data/queries.golden.json"
 COUNT = 500
 
 SHAPES = (
@@ -76,27 +76,6 @@ def queries(articles: list[Article]) -> list[dict[str, str]]:
         parameters = PARAMETERS[chance.randrange(len(PARAMETERS))]
         found.append({"q": text.format(**values), "facets": "language,source,month", **parameters})
     return found
-
-
-def answer(client, parameters: dict[str, str]) -> dict:
-    """Return the parts of a response that contain no messages."""
-    reply = client.get("/api/v1/search", query_string=parameters)
-    found = reply.get_json()
-    if reply.status_code != 200:
-        return {"status": reply.status_code}
-    correction = found["correction"]
-    return {
-        "total": [found["total"], found["total_all"], found["pages"]],
-        "hits": [[hit["id"], round(hit["score"], 4)] for hit in found["hits"]],
-        "parts": [len(hit.get("explanation", ())) for hit in found["hits"]],
-        "facets": found["facets"],
-        "warnings": [[one["start"], one["end"]] for one in found["warnings"]],
-        "also": found["also"],
-        "common": found["common"],
-        "added": found["added"],
-        "correction": correction and [correction["query"], correction["applied"]],
-        "advice": [[one["kind"], one["query"], one["total"]] for one in found["advice"]],
-    }
 
 
 @pytest.fixture(scope="module")

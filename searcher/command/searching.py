@@ -8,6 +8,7 @@ import click
 
 from searcher import open_search
 from searcher.article import Article
+from searcher.assembly import build_engine
 from searcher.command.filter_options import filter_options
 from searcher.command.layout import plural
 from searcher.command.options import (
@@ -225,7 +226,8 @@ def stats(as_json: bool, **options: str | None) -> int:
     settings = settings_of(**options)
     service = open_search(settings=settings)
     articles, stories = service.articles.count(), service.articles.stories()
-    size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
+    engine = build_engine(settings)
+    size = engine.stored_bytes()
     facets = {
         "languages": service.articles.facet("language"),
         "sources": service.articles.facet("source"),
@@ -235,7 +237,7 @@ def stats(as_json: bool, **options: str | None) -> int:
         return FOUND
     in_stories = f" in {plural(stories, 'story', 'stories')}" if stories < articles else ""
     held = f"{plural(articles, 'article')}{in_stories}"
-    click.echo(f"{held}, {size / 1e6:,.1f} MB in {settings.index}")
+    click.echo(f"{held}, {size / 1e6:,.1f} MB in {engine.where}")
     for name, counts in facets.items():
         show_facet(name, counts)
     return FOUND

@@ -15,6 +15,7 @@ from searcher.article import Article
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.engine import resembling
 from searcher.engine.base import BUDGET_SPENT, Committing, FindingByTerms
+from searcher.engine.capabilities import EVERY, Capability
 from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_places import MemoryPlaces
@@ -58,6 +59,17 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._current: MemorySnapshot | None = None
         self._lock = threading.Lock()
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return EVERY - {Capability.FOLDER}
+
+    @property
+    def where(self) -> str:
+        return "memory"
+
+    def stored_bytes(self) -> int:
+        return 0
 
     def exists(self) -> bool:
         return self._current is not None

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self
 
 from searcher.article import Article
+from searcher.engine.capabilities import Capability
 from searcher.engine.places import Place, Story
 from searcher.engine.searches import Listing, Ranking, Search
 from searcher.text.sketches import Sketch
@@ -26,8 +27,8 @@ class Vocabulary(Protocol):
         self, part: str, prefix: str = "", field: str = "form"
     ) -> Iterator[tuple[str, int]]:
         """Yield the terms of a field, by default forms, that begin with `prefix` and contain
-        `part`, in order, each with its number of articles. At most MOST_SCANNED places in a segment
-        are looked at."""
+        `part`, in order, each with its number of articles. An engine may stop after
+        `expansion.MOST_SCANNED` places of a part of the index."""
 
     def within(
         self, word: str, distance: int, beginning: str = ""
@@ -64,8 +65,7 @@ class Vocabulary(Protocol):
         the field of stems, each with its number of articles."""
 
     def stems_ending(self, language: str, end: str, count: int) -> list[tuple[str, int]]:
-        """Return those that end with `end`. At most MOST_SCANNED places in a segment are looked
-        at."""
+        """Return those that end with `end`. An engine may stop as `containing` does."""
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
         """Return the `count` most frequent forms that begin with `prefix`, each with its number of
@@ -231,7 +231,21 @@ class Writer(Protocol):
 
 
 class Engine(Protocol):
-    """An index of articles. Safe in threads; several processes may share one."""
+    """An index of articles. Safe in threads; several processes may share one.
+
+    Any method raises IndexUnreachable if the index is on other machines that do not answer.
+    """
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """The abilities of this engine beside matching."""
+
+    @property
+    def where(self) -> str:
+        """The place of the index, for users: a folder, or an address without a password."""
+
+    def stored_bytes(self) -> int:
+        """Return the number of bytes that the index takes, with all its copies."""
 
     def exists(self) -> bool:
         """Return whether there is an index to read."""

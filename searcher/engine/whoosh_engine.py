@@ -32,6 +32,7 @@ from searcher.columnar.whoosh_private import latest_generation, segments_of
 from searcher.columnar.writing.tiers import choose
 from searcher.engine import resembling
 from searcher.engine.base import BUDGET_SPENT, FindingByTerms
+from searcher.engine.capabilities import EVERY, Capability
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
 from searcher.engine.places import Place, Story
@@ -85,6 +86,17 @@ class WhooshEngine:
         self._trusted_until = 0.0
         # The words that quick writers met, analysed; a writer has the lock of the index meanwhile.
         self._inverters: dict[str, TextInverter] = {}
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return EVERY
+
+    @property
+    def where(self) -> str:
+        return str(self.folder)
+
+    def stored_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
 
     def exists(self) -> bool:
         return self._generation() >= 0

@@ -1,0 +1,199 @@
+"""The engine on a cluster of OpenSearch."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from searcher.article import Article
+from searcher.engine.capabilities import Capability
+from searcher.engine.opensearch.client import Cluster, Missing
+from searcher.engine.opensearch.commits import Commits, Head, Lock, Versioned
+from searcher.engine.opensearch.mapping import FORMAT, Copying, articles_index, words_index
+from searcher.engine.opensearch.snapshot import ClusterSnapshot
+from searcher.engine.opensearch.tokens import prepared
+from searcher.engine.opensearch.view import View
+from searcher.engine.opensearch.writer import ClusterWriter, purge, sweep
+from searcher.engine.protocol import Prepared, Snapshot
+from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
+
+_OPEN_TRIES = 50
+"""Number of tries to open a commit. Each fails only if a commit was made meanwhile."""
+_RENEWED_SECONDS = 1.0
+"""Maximum number of seconds for which readers trust that a thread looks for commits."""
+_MOST_FAILED = 200
+"""Maximum number of failed generations that are remembered. A writer that was thought dead would
+have to write after as many others failed."""
+
+
+class ClusterEngine:
+    """An index in a cluster."""
+
+    def __init__(self, cluster: Cluster, copying: Copying | None = None) -> None:
+        self._cluster = cluster
+        self._copying = copying or Copying()
+        self._commits = Commits(cluster, self._copying)
+        self._lock = threading.Lock()
+        self._current: ClusterSnapshot | None = None
+        self._trusted_until = 0.0
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return frozenset((Capability.WORD_SCORES,))
+
+    @property
+    def where(self) -> str:
+        return str(self._cluster.address)
+
+    def stored_bytes(self) -> int:
+        head = self._head()
+        found = self._cluster.ask("GET", f"/{head.articles},{head.words}/_stats/store")
+        return int(found["_all"]["total"]["store"]["size_in_bytes"])
+
+    def exists(self) -> bool:
+        return self._commits.head() is not None
+
+    def snapshot(self) -> ClusterSnapshot:
+        with self._lock:
+            current = self._current
+            if current is not None and time.monotonic() <= self._trusted_until:
+                return current.shared()
+            if current is None or not self._is_newest(current):
+                opened = self._open()
+                if current is not None:
+                    current.close()
+                self._current = current = opened
+            return current.shared()
+
+    def _is_newest(self, snapshot: ClusterSnapshot) -> bool:
+        found = self._commits.head()
+        newest = found[0].generation if found else -1
+        return snapshot.generation == newest and snapshot.view.is_kept
+
+    def renew(self, prepare: Callable[[Snapshot], None]) -> None:
+        with self._lock:
+            before = self._current
+        if before is None or not self._is_newest(before):
+            opened = self._open()
+            try:
+                prepare(opened)
+            except BaseException:
+                opened.close()
+                raise
+            with self._lock:
+                # A reader that did not trust this thread may have opened a later commit.
+                replaced = before if self._current is before else opened
+                if self._current is before:
+                    self._current = opened
+            if replaced is not None:
+                replaced.close()
+        self._trusted_until = time.monotonic() + _RENEWED_SECONDS
+
+    def _open(self, any_format: bool = False) -> ClusterSnapshot:
+        for _ in range(_OPEN_TRIES):
+            head = self._head()
+            if head.format != FORMAT and not any_format:
+                raise IndexOutdated(self._cluster.address, *_difference(head))
+            try:
+                view = View(self._cluster, self._commits, head)
+            except Missing as error:
+                if self._head().generation == head.generation:
+                    where = self._cluster.address
+                    raise IndexDamaged(f"the index in {where} lacks a part: {error}") from error
+                continue
+            # Between both, a later commit may have removed documents of this one.
+            if self._head().generation == head.generation:
+                return ClusterSnapshot(view)
+            view.close()
+        raise IndexDamaged(f"the index in {self._cluster.address} changes too often to be read")
+
+    def _head(self) -> Head:
+        found = self._commits.head()
+        if found is None:
+            where = self._cluster.address
+            raise IndexMissing(f"there is no index in {where}; “searcher index” makes one")
+        return found[0]
+
+    def stored_articles(self) -> Iterator[Article]:
+        with self._open(any_format=True) as snapshot:
+            yield from snapshot.stored()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._current is not None:
+                self._current.close()
+                self._current = None
+        self._cluster.close()
+
+    def is_untidy(self, quick: bool = False) -> bool:
+        return False
+
+    @property
+    def prepare(self) -> Callable[[Article], Prepared]:
+        return prepared
+
+    def writer(
+        self, wait: float = 10.0, afresh: bool = False, quick: bool = False
+    ) -> ClusterWriter:
+        self._commits.create()
+        lock = self._commits.lock(wait)
+        try:
+            return self._writer(lock, afresh)
+        except BaseException:
+            lock.release()
+            raise
+
+    def _writer(self, lock: Lock, afresh: bool) -> ClusterWriter:
+        held = self._commits.head()
+        if held is None:
+            held = self._made(lock.generation)
+        head = held[0]
+        if head.format != FORMAT and not afresh:
+            raise IndexOutdated(self._cluster.address, *_difference(head))
+        if head.dead:
+            sweep(self._cluster, self._commits)
+        for name in head.stale:
+            self._drop(name)
+        if head.dead or head.stale:
+            held = self._commits.head() or held
+            head = replace(held[0], stale=())
+        failed = list(range(head.generation + 1, lock.generation))
+        if failed and not afresh:
+            purge(self._cluster, head, failed)
+        known = (*head.failed, *failed)[-_MOST_FAILED:]
+        new = replace(head, generation=lock.generation, failed=known, dead=())
+        if afresh:
+            names = self._make(lock.generation)
+            stale = (head.articles, head.words)
+            new = Head(lock.generation, FORMAT, *names, stale=stale)
+        return ClusterWriter(self._cluster, self._commits, lock, held, new)
+
+    def _made(self, generation: int) -> tuple[Head, Versioned]:
+        """Make an empty index."""
+        head = Head(generation - 1, FORMAT, *self._make(generation - 1))
+        self._commits.put_head(head, None)
+        found = self._commits.head()
+        assert found is not None
+        return found
+
+    def _make(self, generation: int) -> tuple[str, str]:
+        """Make the indices of articles and of the vocabulary. Return their names."""
+        prefix = self._cluster.address.prefix
+        names = (f"{prefix}-articles-{generation}", f"{prefix}-words-{generation}")
+        bodies = (articles_index(self._copying), words_index(self._copying))
+        for name, body in zip(names, bodies, strict=True):
+            self._drop(name)
+            self._cluster.ask("PUT", f"/{name}", body)
+        return names
+
+    def _drop(self, name: str) -> None:
+        try:
+            self._cluster.ask("DELETE", f"/{name}")
+        except Missing:
+            return
+
+
+def _difference(head: Head) -> tuple[str, str]:
+    return f"has format {head.format}", f"format {FORMAT}"
