@@ -196,7 +196,7 @@ def test_every_declared_value_is_a_text_or_texts_of_an_article():
             assert held in ("", ())
 
 
-TERMS = {8: "7c564227010845d6"}
+TERMS = {9: "d0efbd50a4b57988"}
 """A digest of the terms of SAMPLE, by ANALYSIS_VERSION."""
 SAMPLE = [
     make_article("a", "The F-35's flight: AT&T, 3.5% and $10bn", "Don’t re-enter the café in Łódź. U.S. NATO spoke.\n\nAl-Qaeda"),
@@ -205,6 +205,8 @@ SAMPLE = [
     make_article("d", "敖德萨港口", "俄罗斯占领北顿涅茨克市 F-16", language="zh"),
     make_article("e", "الرئيس", "قال الرئيس إن الحرب", language="ar"),
     make_article("f", "Straßenbahn", "Die Häuser der Großstädte", language="de", agency="dpa", url="https://www.example.de/a?b"),
+    make_article("h", "AH-64D Ph.D.", "Müller", language="en"),
+    make_article("i", "ঢাকায়", "শিক্ষকদের", language="bn"),
     make_article("g", "臺灣 F-16s", "Żądają podwyżek; می‌خواهد हिन्दी ヴァイオリン L’Oréal", language="pl"),
 ]  # fmt: skip
 

@@ -5,25 +5,27 @@ Covers engine.spellings, engine.alternatives, text.names and text.exonyms.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fakes import NOW, filled, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.tables.name_rows import rows
 from searcher.engine.searches import Search
 from searcher.engine.spellings import other_spellings
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.query.parser import parse
 from searcher.query.tree import Query
 from searcher.text.exonyms import (
-    _first,
-    _lines,
     _name,
     _row,
     _rows,
-    _table,
     are_known_apart,
+    first_of,
     has_spellings,
+    lines_with,
     spellings,
 )
 from searcher.text.folding import fold
@@ -166,8 +168,13 @@ def test_what_is_written_as_a_name():
     assert name_terms("Путин") == ("ptn путин",)
 
 
+_NAMES = _rows("names.txt")[:]
+LINES = [match.start() for match in re.finditer(rb"^[^#\n].*\n", _NAMES, re.MULTILINE)]
+"""The bytes of names.txt at which names begin."""
+
+
 def test_the_table_is_well_formed():
-    names = [tuple(_name(number)) for number in range(len(_lines()))]
+    names = [tuple(_name(at)) for at in LINES]
     assert len(set(names)) == len(names) >= 300
     for name in names:
         assert len({fold(spelling.text) for spelling in name}) == len(name) >= 2, name
@@ -175,28 +182,32 @@ def test_the_table_is_well_formed():
             assert text == text.strip()
             assert languages, name
             assert all(len(language) == 2 and language.islower() for language in languages), name
-    # The table is folded at once, which is to give what folding each spelling gives.
-    folded = {fold(spelling.text) for name in names for spelling in name}
-    assert _table().keys() == folded
+    for at, name in zip(LINES, names, strict=True):
+        assert all(at in lines_with(fold(spelling.text)) for spelling in name)
     assert are_known_apart("Iran", "Iraq")
     assert not are_known_apart("Iran", "Persia")
     assert not are_known_apart("Iran", "Teherano")
 
 
-ROWS = {row.split(" ")[0]: row.split(" ")[1:] for row in _rows()[:].decode().splitlines()}
+def test_the_rows_of_the_table_are_those_that_the_script_writes():
+    assert _rows("name_rows.txt")[:] == rows(_NAMES)
+
+
+_PLACES = _rows("exonyms.txt")[:]
+ROWS = {row.split(" ")[0]: row.split(" ")[1:] for row in _PLACES.decode().splitlines()}
 PLACES = {name: columns[1:] for name, columns in ROWS.items() if columns[0] == "="}
 
 
 def test_the_table_of_places_is_well_formed():
     assert len(PLACES) >= 3000
-    assert _rows()[:].count(b"\n") == len(ROWS)
+    assert _PLACES.count(b"\n") == len(ROWS)
     assert [name.encode() for name in ROWS] == sorted(name.encode() for name in ROWS)
-    hand = {_first(number).replace(" ", "_") for number in range(len(_lines()))}
+    hand = {first_of(at).replace(" ", "_") for at in LINES}
     listed = dict.fromkeys(PLACES, 0)
     for name, columns in ROWS.items():
         assert columns[0] == "=" or (len(columns) == 1 and columns[0] in PLACES), name
         # A name of the table by hand has no further meaning.
-        assert name.replace("_", " ") not in _table() or (columns[0] == "=" and name in hand), name
+        assert not lines_with(name.replace("_", " ")) or (columns[0] == "=" and name in hand), name
     for first, columns in PLACES.items():
         for column in columns:
             text, _, languages = column.partition(":")
@@ -224,7 +235,7 @@ def test_all_names_of_a_place_find_each_other(name):
     assert fold(name) not in {fold(other.text) for other in others}
     for other in others:
         back = {fold(spelling.text) for spelling in spellings(other.text)}
-        assert len(_table().get(fold(other.text), ())) > 1 or fold(name) in back
+        assert len(lines_with(fold(other.text))) > 1 or fold(name) in back
 
 
 @pytest.mark.parametrize(
@@ -268,3 +279,26 @@ def test_names_that_resemble_each_other_are_not_one(engine):
         writer.add(make_article("d", "", "Senator Bentson spoke, too."))
     assert search(engine, "benson")[1] == {"benson": ("Bentson",)}
     assert search(engine, "bentsen")[1] == {"bentsen": ("Bentson",)}
+
+
+DECLINED = [
+    ("kyiv", "uk", "У Києві оголосили тривогу."), ("warsaw", "pl", "Narada w Warszawie trwa."),
+    ("vienna", "hu", "Bécsben tárgyaltak."), ("warsaw", "cs", "Letěl do Varšavy."),
+    ("batumi", "ka", "ბათუმში გაიფიცნენ."), ("geneva", "ru", "Переговоры прошли в Женеве."),
+    ("jerusalem", "he", "הם נפגשו בירושלים."), ("danzig", "und", "Lech Wałęsa, Gdańsk."),
+    ("vijayawada", "te", "విజయవాడలో సమ్మె."), ("karachi", "ur", "کراچی میں ہڑتال"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "language", "text"), DECLINED)
+def test_a_place_in_one_of_its_cases_is_found_by_its_other_name(engine, typed, language, text):
+    with engine.writer() as writer:
+        writer.add(make_article("a", "", text, language=language))
+        writer.add(make_article("b", "", "Nothing of it."))
+    assert search(engine, typed)[0] == "a"
+
+
+def test_a_name_is_not_declined_in_languages_without_cases(engine):
+    with engine.writer() as writer:
+        writer.add(make_article("a", "", "Ils viennent.", language="fr"))
+    assert search(engine, "vienna")[0] == ""

@@ -42,12 +42,12 @@ ENGLISH = "The river rose again overnight and the council asked the people of th
         ("12345 67890 !!!", "und"),
         ("", "und"),
         ("ok", "und"),
-        (ICELANDIC, "und"),
+        (ICELANDIC, "is"),
         (ZULU, "und"),
         ("PRESIDENT RESIGNS AFTER VOTE", "und"),
         (
             "Azərbaycan Prezidenti dünən Bakıda keçirilən iclasda yeni islahatlar barədə danışdı.",
-            "und",
+            "az",
         ),
         (
             "O‘zbekiston Prezidenti kecha Toshkentda bo‘lib o‘tgan yig‘ilishda islohotlar haqida gapirdi.",
@@ -79,7 +79,7 @@ def test_language(text, language):
         (ICELANDIC, "is-IS", "is"),
         (ZULU, "zu", "zu"),
         (ZULU, "en", "und"),
-        (ICELANDIC, "ka", "und"),
+        (ICELANDIC, "ka", "is"),
         ("Градоначалник је рекао да је град потпуно заузет.", "sr", "sr"),
         ("Gradonačelnik je rekao da je grad potpuno zauzet i da ljudi odlaze.", "bs", "bs"),
         ("現在", "ja", "ja"),

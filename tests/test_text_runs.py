@@ -112,7 +112,7 @@ def test_a_letter_has_no_effect_on_its_neighbours():
     for point in np.flatnonzero(kinds == kernels.runs.LETTER).tolist():
         terms, width = chunk_terms(f"x{chr(point)}x", "und")
         assert width == 1
-        assert len(terms) == 2
+        assert 2 <= len(terms) <= 3
     signs = "".join(map(chr, np.flatnonzero(kinds == kernels.runs.SIGN).tolist()))
     terms, width = chunk_terms(signs, "und")
     assert width == len(signs)

@@ -15,10 +15,11 @@ the news outside of their country."""
 _LAND = 10**9
 """Number of inhabitants of territories, which are better known than cities of their name."""
 _LANGUAGES = (
-    "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr"
-    " ne nl no pa pl pt ro ru sk sl so sq sv sw ta te th tl tr uk ur vi zh"
+    "af am ar az be bg bn ca cs cy da de el en es et eu fa fi fr gl gu he hi hr hu hy id is it ja"
+    " ka kk km kn ko ky lo lt lv mk ml mn mr ne nl no pa pl ps pt ro ru si sk sl so sq sr sv sw ta"
+    " te th tl tr uk ur uz vi zh"
 ).split()
-"""Languages that are told from each other (ISO 639-1)."""
+"""Languages of news (ISO 639-1) that CLDR has."""
 _LOCALES = {"no": "nb", "tl": "fil"}
 """Their names in CLDR that are not the code."""
 
@@ -59,7 +60,7 @@ def cities() -> tuple[list[Place], dict[str, list[Claim]]]:
         for name in {fold(main), *map(fold, city["alternatenames"])}:
             claims.setdefault(name, []).append(Claim(fold(main), size))
         if size >= _LEAST and fold(main) not in found:
-            others = usual(main, city["alternatenames"], city["countrycode"])
+            others = usual(main, city["alternatenames"], city["countrycode"], size)
             found[fold(main)] = Place(main, tuple(others), size)
     return list(found.values()), claims
 

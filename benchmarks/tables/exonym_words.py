@@ -27,6 +27,9 @@ _SCRIPTS = {
         for name, first, last in (
             ("devanagari", "\u0901", "\u0963"), ("bengali", "\u0981", "\u09e3"),
             ("gurmukhi", "\u0a01", "\u0a75"), ("gujarati", "\u0a81", "\u0ae3"),
+            ("sinhala", "\u0d82", "\u0df3"), ("lao", "\u0e81", "\u0ecd"),
+            ("georgian", "\u10d0", "\u10fa"), ("khmer", "\u1780", "\u17d3"),
+            ("armenian", "\u0531", "\u0587"), ("ethiopic", "\u1200", "\u135a"),
             ("tamil", "\u0b82", "\u0bcd"), ("telugu", "\u0c01", "\u0c63"),
             ("kannada", "\u0c82", "\u0ce3"), ("malayalam", "\u0d02", "\u0d63"),
         )
@@ -45,6 +48,10 @@ _SHORTEST = {"han": 2, "kana": 3, "hangul": 3, "arabic": 5, "hebrew": 5}
 too."""
 _HAN_LANDS = frozenset("CN TW HK MO JP".split())
 """Countries whose names are written in Chinese characters."""
+_OWN_SCRIPTS = {"BD": ("bengali",), "IN": ("devanagari", "bengali", "gujarati", "tamil", "telugu")}
+"""Scripts of countries whose largest cities are better known than a word of the same letters."""
+_LARGEST = 1_000_000
+"""Minimum number of inhabitants of these cities."""
 _PLACES = re.compile("(?<=..)[市县縣区區都府]$")
 """A kind of place behind its name."""
 _COMMON = 3.0
@@ -77,9 +84,12 @@ def script_of(name: str) -> str:
     return next((script for script, form in _SCRIPTS.items() if form.fullmatch(name)), "")
 
 
-def is_usable(name: str, script: str) -> bool:
-    """Return whether a name in a script is long enough, and no common word of any language."""
-    return len(fold(name)) >= _SHORTEST.get(script, 4) and not is_common(name)
+def is_usable(name: str, script: str, is_known: bool = False) -> bool:
+    """Return whether a name in a script is long enough, and no common word of any language.
+
+    is_known: whether it is better known than such a word.
+    """
+    return len(fold(name)) >= _SHORTEST.get(script, 4) and (is_known or not is_common(name))
 
 
 @cache
@@ -186,15 +196,16 @@ def _usual_in(name: str, main: str, others: Iterable[str], script: str) -> tuple
     return found if len(found) <= _MOST_LANGUAGES else ()
 
 
-def usual(main: str, names: Iterable[str], country: str) -> Iterator[Spelling]:
+def usual(main: str, names: Iterable[str], country: str, size: int) -> Iterator[Spelling]:
     """Yield those of the names of a place that are likely usual, with their languages; none where
-    they are read as the name in all."""
+    they are read as the name in all. size: number of inhabitants."""
     by_script: dict[str, list[str]] = {}
     for name in names:
         by_script.setdefault(script_of(name), []).append(name)
     by_script.pop("", None)
     for script, all_names in by_script.items():
-        held = [name for name in all_names if is_usable(name, script)]
+        is_known = size >= _LARGEST and script in _OWN_SCRIPTS.get(country, ())
+        held = [name for name in all_names if is_usable(name, script, is_known)]
         if script not in _WRITING:
             yield from (Spelling(name, ()) for name in _distinct(held, script, country))
             continue

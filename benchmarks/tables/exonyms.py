@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.tables.exonym_places import Claim, Place, cities, territories, zones
 from benchmarks.tables.exonym_words import is_common, languages_with
-from searcher.text.exonyms import Spelling, _first, _table
+from searcher.text.exonyms import Spelling, first_of, lines_with
 from searcher.text.folding import fold
 from searcher.text.names import are_spelled_alike
 
@@ -64,14 +64,14 @@ def _line(place: Place, lands: set[int]) -> tuple[str, int | None] | None:
     main = fold(place.main)
     shared: Counter[int] = Counter()
     for name in {main, *(fold(spelling.text) for spelling in place.others)}:
-        shared.update(set(_table().get(name, ())) - lands)
+        shared.update(set(lines_with(name)) - lands)
     number = max(shared, key=lambda number: (shared[number], -number), default=None)
     if number is None or shared[number] < _SHARED:
-        return None if main in _table() else (main, None)
-    first = _first(number)
+        return None if lines_with(main) else (main, None)
+    first = first_of(number)
     # The table has names of persons, too, and names of several places.
-    known = _table().get(main, (number,))
-    return (first, number) if known == _table()[first] == (number,) else None
+    known = lines_with(main) or (number,)
+    return (first, number) if known == lines_with(first) == (number,) else None
 
 
 def _groups(
@@ -90,11 +90,11 @@ def _groups(
             if len(first) < _SHORTEST or (is_common(place.main) and not languages):
                 continue
             held[first] = Spelling(place.main, languages)
-        elif fold(place.main) not in _table():
+        elif not lines_with(fold(place.main)):
             held[fold(place.main)] = Spelling(place.main, ())
         for spelling in place.others:
             key = fold(spelling.text)
-            if key not in _table() and not _is_claimed(spelling.text, place, claims.get(key, ())):
+            if not lines_with(key) and not _is_claimed(spelling.text, place, claims.get(key, ())):
                 known = held.get(key)
                 # A name that is usual in all languages is so in some.
                 if known is None or (known.languages and not spelling.languages):
@@ -125,7 +125,7 @@ def _made() -> dict[str, list[Spelling]]:
     """Return the spellings that are listed of each place, by its first name."""
     large, claims = cities()
     lands = list(territories())
-    numbers = {number for land in lands for number in _table().get(fold(land.main), ())}
+    numbers = {number for land in lands for number in lines_with(fold(land.main))}
     for land in lands:
         for name in {fold(land.main), *(fold(spelling.text) for spelling in land.others)}:
             claims[name] = [*claims.get(name, ()), Claim(fold(land.main), land.size)]

@@ -38,6 +38,20 @@ def _is_simplified(char: str) -> bool:
     return True
 
 
+_NAMES = {
+    "髙": "高",
+    "﨑": "崎",
+    "𠮷": "吉",
+    "栁": "柳",
+    "邉": "边",
+    "邊": "边",
+    "濵": "滨",
+    "𣘺": "桥",
+    "槗": "桥",
+}
+"""Variants in Japanese names (kSemanticVariant and kZVariant of Unihan) that OpenCC lacks."""
+
+
 def variants(folder: Path) -> dict[str, str]:
     """Return the simplified character of each variant."""
     found = {one: other for one, other in _rows(folder / "TSCharacters.txt") if one != other}
@@ -45,6 +59,8 @@ def variants(folder: Path) -> dict[str, str]:
         for standard, variant in _rows(folder / name):
             if not _is_simplified(variant):
                 found.setdefault(variant, found.get(standard, standard))
+    for variant, standard in _NAMES.items():
+        found.setdefault(variant, found.get(standard, standard))
     for one, other in found.items():
         for _ in range(3):
             other = found.get(other, other)

@@ -15,6 +15,12 @@ from searcher.text.common_parts import PARTED
 from searcher.text.folding import fold
 
 _OUT = Path(__file__).parents[2] / "searcher/text/lemmas"
+_UNCOUNTED = frozenset(("et",))
+"""Languages that wordfreq lacks. Their parts are the short lemmas of simplemma, and forms of them
+that end in a vowel, as the genitives in front of another word do."""
+_LONGEST = 7
+"""Maximum length of these, in letters. Longer ones are compounds."""
+_VOWELS = "aeiouõäöü"
 _NAMES = {"no": "nb"}
 """The names of languages in both packages that are not their code."""
 _MOST = 20_000
@@ -34,7 +40,17 @@ def _parts(language: str) -> set[str]:
     name = _NAMES.get(language, language)
     known = _load_dictionary_from_disk(name)
     found = set()
-    for word in top_n_list(name, _MOST)[_COMMONEST:]:
+    if language in _UNCOUNTED:
+        common = [
+            word
+            for form, lemma in known.items()
+            for word in {form.decode(), lemma.decode()}
+            if len(word) <= _LONGEST
+            and (word == lemma.decode() or (word[-1] in _VOWELS and len(word) <= len(lemma) + 1))
+        ]
+    else:
+        common = top_n_list(name, _MOST)[_COMMONEST:]
+    for word in common:
         if word.isalpha() and (word.encode() in known or word.title().encode() in known):
             found |= {fold(word), stem(word, language)}
     return {part for part in found if len(part) >= _SHORTEST}

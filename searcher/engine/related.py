@@ -8,13 +8,20 @@ They are looked up in the vocabulary of the index, so that they take no room in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.engine.protocol import Vocabulary
 from searcher.engine.seams import two_words
 from searcher.text.analyzer import stem
-from searcher.text.common_parts import is_common_part
+from searcher.text.common_parts import (
+    LEAST_PART,
+    LINKS,
+    common_parts,
+    heads,
+    is_made_of_parts,
+    rests,
+)
 from searcher.text.folding import fold
 
 COMPOUND = 0.5
@@ -25,7 +32,7 @@ MOST_COMPOUNDS = 50
 """Maximum number of compounds that begin with a word, and of those that end with it, the most
 frequent ones. Each is a list of postings to read. Larger takes longer: with 50, a word that has as
 many takes 1 ms once for each state of a vocabulary of a million words."""
-COMPOUNDING = frozenset(("da", "de", "et", "fi", "hu", "is", "nl", "no", "sv"))
+COMPOUNDING = frozenset(("af", "da", "de", "et", "fi", "hu", "is", "nl", "no", "sv"))
 """Languages (ISO 639-1) that write compounds as one word."""
 WITHIN_WORDS = COMPOUNDING | {"ar", "he"}
 """Languages in which a word may be found inside another one."""
@@ -39,21 +46,25 @@ MOST_SHOWN = 12
 ones."""
 _SHORTEST = 5
 """Minimum length of a word whose compounds are looked up, in letters. Shorter ones are in other
-words by accident."""
-_SHORTEST_PART = 4
-"""Minimum length of each part of a compound, in letters."""
+words by accident: a listed part of LEAST_PART letters is looked up beside other listed parts
+only."""
+_SHORT_PARTED = frozenset(("da", "de", "nl", "no", "sv"))
+"""Languages in which such a word is looked up. In Hungarian one in seven would be wrong."""
 _SURE = 7
 """Minimum length of a word at the beginning of a compound whose rest no article has by itself."""
 _SURE_REST = 5
 """Minimum length of that rest."""
-_LINKS = ("", "s", "es", "n", "en", "er", "e", "o")
-"""Letters between the parts of a compound."""
 _DERIVED = re.compile(
     "(?:s|e|i)?(?:ung|lich|isch|schaft|keit|heit|bar|haft|los|elijk|heid|ingen?|inger|ning|liga?|"
     "lighet|lig(?:e|t)?|erne|arna|orna|ene|llinen|lais|suus|isuus|iset|ssa|sta|lla|lta|lle|ista|"
     "ille|ban|ben|nak|nek|val|vel|hoz|hez|nal|nel|tol|rol|ert|kent|okat|eket|aink|eink)"
 )
 """Endings that make another form or a derivation of a word, and no compound."""
+_DERIVED_BEGIN = re.compile(
+    "heit|keit|ungs|schaft|isch|lich|ions|itat|hets?|nings|skaps?|isme|isti|ier|itet|elses?"
+)
+"""The beginning of what follows a word in a compound of a word that is derived from it:
+"Krankheitserreger" is none of "krank"."""
 _HEBREW = (
     "ו",
     "ה",
@@ -132,8 +143,11 @@ def prefixed_forms(text: str) -> Iterator[str]:
 
 def related(text: str, vocabulary: Vocabulary) -> list[Related]:
     """Return other forms of a word that the index has, without its compounds."""
-    found = [Related(form, PREFIXED) for form in shorter_forms(text)]
-    found += [Related(form, PREFIXED) for form in prefixed_forms(text) if vocabulary.holding(form)]
+    bare = list(shorter_forms(text))
+    longer = [form for one in (text, *bare) for form in prefixed_forms(one)]
+    # Stems of Hebrew keep the prefix and lose the ending, those of Arabic lose both.
+    held = [form for form in longer if form[0] in _HEBREW or vocabulary.holding(form)]
+    found = [Related(form, PREFIXED) for form in dict.fromkeys((*bare, *held)) if form != text]
     if parts := two_words(fold(text), vocabulary):
         found.append(Related(" ".join(parts), PREFIXED))
     return found
@@ -143,11 +157,11 @@ def compounds(text: str, vocabulary: Vocabulary, language: str) -> list[tuple[st
     """Return the stems of a language's compounds with a word, which begin or end with it, the most
     frequent first. The first MOST_SHOWN have a form to show beside them, others ""."""
     folded = fold(text)
-    if not (folded.isalpha() and folded.isascii() and len(folded) >= _SHORTEST):
+    if not (folded.isalpha() and folded.isascii() and len(folded) >= LEAST_PART):
         return []
     own = stem(text.lower(), language)
     found = dict(_beginning(folded, own, vocabulary, language))
-    if len(own) >= _SHORTEST:
+    if len(own) >= LEAST_PART:
         found.update(_ending(own, vocabulary, language))
     terms = sorted(found, key=lambda term: (-found[term], term))
     return [
@@ -166,34 +180,40 @@ def _beginning(
         for begin in _stemmed_beginnings(word, own, language)
         for term, articles in vocabulary.stems_beginning(language, begin, MOST_COMPOUNDS)
     ]
-    begun = [
-        one for one in begun if len(one[2]) >= _SHORTEST_PART and not _DERIVED.fullmatch(one[2])
-    ]
-    rests = {
-        tail: [
-            f"{language}:{tail.removeprefix(link)}"
-            for link in _LINKS
-            if tail.startswith(link) and len(tail) - len(link) >= _SHORTEST_PART
-        ]
-        for _, _, tail in begun
-    }
-    begin_at = len(language) + 1
-    asked = list(dict.fromkeys(rest for found in rests.values() for rest in found))
-    held = dict(zip(asked, vocabulary.stems(asked), strict=True))
+    begun = [one for one in begun if _may_be_rest(one[2], language)]
+    short = len(word) < _SHORTEST
+    asked = [] if short else [f"{language}:{rest}" for _, _, tail in begun for rest in rests(tail)]
+    held = _held(asked, vocabulary.stems)
     for term, articles, tail in begun:
         sure = len(word) >= _SURE and len(tail) >= _SURE_REST
         if sure or any(
-            held[rest] >= articles or is_common_part(rest[begin_at:], language)
-            for rest in rests[tail]
+            held.get(f"{language}:{rest}", 0) >= articles or is_made_of_parts(rest, language)
+            for rest in rests(tail)
         ):
             yield term, articles
+
+
+def _may_be_rest(tail: str, language: str) -> bool:
+    """Return whether what follows a word in a stem may be another word."""
+    if len(tail) < LEAST_PART or _DERIVED.fullmatch(tail):
+        return False
+    return not _DERIVED_BEGIN.match(tail) or tail in common_parts(language)
+
+
+def _held(asked: Sequence[str], count: Callable[[Sequence[str]], list[int]]) -> dict[str, int]:
+    """Return the number of articles with each of some words."""
+    every = list(dict.fromkeys(asked))
+    return dict(zip(every, count(every), strict=True))
 
 
 def _stemmed_beginnings(word: str, own: str, language: str) -> tuple[str, ...]:
     """Return the beginnings that stems of compounds with a folded word in front may have: the word,
     and its stem. The stemmer of Dutch takes "ge", as of participles, out of any word."""
+    least = LEAST_PART if language in _SHORT_PARTED else _SHORTEST
+    if len(word) < _SHORTEST and (len(word) < least or word not in common_parts(language)):
+        return ()
     # A stem that is much shorter is no part of compounds: that of "visszatértek" is "vissza".
-    is_sure = len(own) >= max(_SHORTEST, len(word) - 1)
+    is_sure = len(own) >= max(least, len(word) - 1)
     begins = dict.fromkeys((word, own) if is_sure else (word,))
     if language == "nl" and "ge" in word[1:]:
         begins[word[0] + word[1:].replace("ge", "", 1)] = None
@@ -203,25 +223,41 @@ def _stemmed_beginnings(word: str, own: str, language: str) -> tuple[str, ...]:
 def _ending(own: str, vocabulary: Vocabulary, language: str) -> Iterator[tuple[str, int]]:
     """Yield the stems that end with a stem behind another word, each with its number of
     articles."""
+    parts = common_parts(language)
+    short = len(own) < _SHORTEST
+    if short and (own not in parts or language not in _SHORT_PARTED):
+        return
     begin = len(language) + 1
     ended = [
         (term, articles, term[begin : -len(own)])
         for term, articles in vocabulary.stems_ending(language, own, MOST_COMPOUNDS)
-        if len(term) - begin - len(own) >= _SHORTEST_PART
+        if len(term) - begin - len(own) >= LEAST_PART
     ]
-    heads = {
-        head: [
-            head.removesuffix(link)
-            for link in _LINKS
-            if head.endswith(link) and len(head) - len(link) >= _SHORTEST_PART
-        ]
-        for _, _, head in ended
-    }
-    asked = list(dict.fromkeys(one for found in heads.values() for one in found))
-    held = dict(zip(asked, vocabulary.forms(asked), strict=True))
-    for term, articles, head in ended:
-        if any(held[one] >= articles or is_common_part(one, language) for one in heads[head]):
+    asked = [] if short else [head for _, _, beginning in ended for head in heads(beginning)]
+    held = _held(asked, vocabulary.forms)
+    for term, articles, beginning in ended:
+        if (short or len(own) == _SHORTEST) and _is_otherwise(beginning, own, parts):
+            continue
+        if any(
+            held.get(head, 0) >= articles or is_made_of_parts(head, language)
+            for head in heads(beginning)
+        ):
             yield term, articles
+
+
+def _is_otherwise(beginning: str, own: str, parts: frozenset[str]) -> bool:
+    """Return whether a compound is rather divided before or behind the beginning of a stem: its
+    first letters are a link ("stat-s-magt", not "smagt"), or the stem is the end of a longer part
+    ("auf-trag", not "rag")."""
+    linked = any(
+        own.startswith(link) and own[len(link) :] in parts and beginning in parts
+        for link in LINKS
+        if link
+    )
+    return linked or any(
+        beginning[at:] + own in parts and any(head in parts for head in heads(beginning[:at]))
+        for at in range(LEAST_PART, len(beginning))
+    )
 
 
 def _shown_form(term: str, vocabulary: Vocabulary) -> str:

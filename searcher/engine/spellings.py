@@ -6,6 +6,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from searcher.engine.protocol import Vocabulary
+from searcher.engine.related import prefixed_forms
+from searcher.text.analyzer import query_terms
 from searcher.text.exonyms import Spelling, is_known, spellings
 from searcher.text.folding import fold
 from searcher.text.names import (
@@ -16,6 +18,8 @@ from searcher.text.names import (
     keys,
     romanised,
 )
+from searcher.text.pieces import Piece
+from searcher.text.scripts import LATIN, is_written_in, languages_written_in, script_of
 from searcher.text.tokens import lookups, surfaces
 
 MOST_SPELLINGS = 12
@@ -42,11 +46,22 @@ _FARTHEST = 0.6
 """Maximum normalised Levenshtein distance of romanised names that are compared by `is_same_name`.
 Larger compares more names, which takes longer."""
 
+_DECLINING = frozenset(
+    "az be bn bs cs el et eu fi gu hr hu hy is ka kk lt lv ml mr pl ru sk sl sq sr ta te tr"
+    " uk".split()
+)
+"""Languages (ISO 639-1) in which a name has cases, so that a text may have it in none of the forms
+that a table lists: "w Krakowie". In others the stem of a name finds other words."""
 
-def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
+
+def other_spellings(
+    word: str, names: Vocabulary, languages: tuple[str, ...] = ()
+) -> tuple[Spelling, ...]:
     """Return the other spellings of the name `word`, in descending order of frequency; those of the
     table come first. The result is empty if most occurrences of the word in the index are not a
     name.
+
+    languages: those in which names of the table are also found in their cases.
     """
     form = fold(word)
     least = KNOWN_SHARE if is_known(form) else NAME_SHARE
@@ -59,7 +74,12 @@ def other_spellings(word: str, names: Vocabulary) -> tuple[Spelling, ...]:
             # "Island" is a country in German texts only, but "Zajárova" is Zakharova wherever it is
             # written as a name.
             everywhere = are_spelled_alike(form, other) and _is_name(other, names)
-            found[other] = spelling._replace(languages=()) if everywhere else spelling
+            spoken = spelling.languages and (*spelling.languages, *_without_name(word, other))
+            found[other] = spelling._replace(languages=() if everywhere else spoken)
+        elif any(map(names.holding, prefixed_forms(spelling.text))):
+            found[fold(spelling.text)] = spelling
+        elif spoken := _declined_in(spelling, names, languages):
+            found[fold(spelling.text)] = spelling._replace(languages=spoken)
     for other in _alike(form, names):
         found.setdefault(other, Spelling(other[0].upper() + other[1:], ()))
     return tuple(found.values())[:MOST_SPELLINGS]
@@ -107,7 +127,45 @@ def _is_name(form: str, names: Vocabulary) -> bool:
     return names.name_share(form) >= NAME_SHARE
 
 
+def _pieces(text: str) -> list[Piece]:
+    """Return the words of a spelling."""
+    return [piece for surface in surfaces(text) for run in lookups(surface)[:1] for piece in run]
+
+
 def _occurs(text: str, names: Vocabulary) -> bool:
     """Return whether the index has all words of `text`, adjacent or not."""
-    runs = [run for surface in surfaces(text) for run in lookups(surface)[:1]]
-    return bool(runs) and all(names.holding(piece.form) for run in runs for piece in run)
+    words = _pieces(text)
+    return bool(words) and all(names.holding(piece.form) for piece in words)
+
+
+def _without_name(word: str, other: str) -> tuple[str, ...]:
+    """Return the languages of the script of another spelling of a name, other than Latin, that the
+    tables have no name for. They likely use this one: "کراچی" is listed as Persian, and in Urdu."""
+    script = script_of(other)
+    if script in (LATIN, script_of(word)):
+        return ()
+    listed = {language for spelling in spellings(word) for language in spelling.languages}
+    return tuple(one for one in languages_written_in(script) if one not in listed)
+
+
+def _declined_in(
+    spelling: Spelling, names: Vocabulary, languages: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return those of some languages with cases in which a spelling may be found, if the index has
+    it in one of them."""
+    script = script_of(spelling.text)
+    spoken = tuple(
+        language
+        for language in languages
+        if language in _DECLINING
+        and (language in spelling.languages if script == LATIN else is_written_in(language, script))
+    )
+    return spoken if spoken and _occurs_declined(spelling.text, names, spoken) else ()
+
+
+def _occurs_declined(text: str, names: Vocabulary, languages: tuple[str, ...]) -> bool:
+    """Return whether the index has all words of `text` in some case, adjacent or not."""
+    words = _pieces(text)
+    return bool(words) and all(
+        any(names.stems(sorted(query_terms(piece.lower, piece.form, languages)))) for piece in words
+    )

@@ -32,7 +32,7 @@ UNPLACED = (NAME, PHRASE)
 SKETCH = "sketch"
 """Field of the codes by which copies of the body are found; see `text.sketches`."""
 
-ANALYSIS_VERSION = 8
+ANALYSIS_VERSION = 9
 """Version of the analysis, a part of the format of an index. Raise it whenever the tokens, folding,
 stems, names or positions of a text change. Otherwise queries would not match the terms of an older
 index. A test compares the terms of some texts with those of this version."""

@@ -21,7 +21,7 @@ from searcher.engine.expansion import Expansions
 from searcher.engine.patterns import Alternative, Pattern, TermSet
 from searcher.engine.plan import PlanEither, PlanGroup, PlanNode
 from searcher.engine.protocol import Vocabulary
-from searcher.engine.related import COMPOUND, Related, grouped, related
+from searcher.engine.related import COMPOUND, Related, grouped, prefixed_forms, related
 from searcher.engine.seams import between_seams
 from searcher.engine.spellings import other_spellings
 from searcher.engine.terms import TEXT
@@ -29,6 +29,7 @@ from searcher.query.tree import Prefix, Word
 from searcher.text.analyzer import query_terms, stems
 from searcher.text.exonyms import has_spellings
 from searcher.text.folding import fold
+from searcher.text.language import UNDETERMINED
 from searcher.text.pieces import Piece
 
 _LONGEST_PHRASE_OF_BIGRAMS = 5
@@ -196,14 +197,19 @@ class WordPlanner:
 
     def _looked_up(self, text: str) -> Iterator[OtherSpelling]:
         """Yield the other spellings of a word that the index has in the languages of the plan."""
-        for spelling in other_spellings(text, self.vocabulary):
+        for spelling in other_spellings(text, self.vocabulary, self.languages):
             spoken = tuple(
-                language for language in self.languages if language in spelling.languages
+                language
+                for language in self.languages
+                if language in (*spelling.languages, UNDETERMINED)
             )
             if spelling.languages and not spoken:
                 continue
-            stems = partial(self.stems, languages=spoken)
-            ways = tuple(way for way in alternatives(spelling.text, stems) if self._is_held(way))
+            stems = partial(self.stems, languages=spoken if spelling.languages else ())
+            every = (spelling.text, *prefixed_forms(spelling.text))
+            ways = tuple(
+                way for text in every for way in alternatives(text, stems) if self._is_held(way)
+            )
             if ways:
                 forms = forms_of(spelling.text, stems)
                 yield OtherSpelling(spelling.text, fold(spelling.text), ways, forms)

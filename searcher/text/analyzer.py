@@ -8,6 +8,7 @@ Three fields of terms come from one text. `text` holds stems in the text's own l
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
@@ -23,6 +24,7 @@ from searcher.text.pieces import (
     decompose,
     plain_forms,
 )
+from searcher.text.suffixes import SUFFIXED, without_endings
 from searcher.text.tokens import surfaces, tokenize
 
 Postings = dict[str, list[int]]
@@ -31,7 +33,7 @@ Postings = dict[str, list[int]]
 _ALGORITHMS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
     "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "es": "spanish", "et": "estonian", "fa": "persian", "fi": "finnish",
     "fr": "french", "ga": "irish",
     "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
     "lt": "lithuanian",
@@ -41,8 +43,9 @@ _ALGORITHMS = {
     "yi": "yiddish",
 }  # fmt: skip
 """Snowball algorithms by language (ISO 639-1)."""
-_STEMMED = frozenset(_ALGORITHMS) | LISTED | {"bs", "hr"}
-"""Languages whose words have stems: by an algorithm, by a table of endings, or by both."""
+_STEMMED = frozenset(_ALGORITHMS) | LISTED | SUFFIXED | {"bs", "hr"}
+"""Languages whose words have stems: by an algorithm, by a table of endings, by both, or by a light
+stemmer."""
 LANGUAGES = (*sorted(_STEMMED), "und")
 """The languages with stems, and "und" for all others."""
 _GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
@@ -50,11 +53,15 @@ _GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 and Finnish few people type them so, and the terms would add a tenth to the postings."""
 _SLAVIC = {"đ": "dj", "ђ": "dj"}
 """The same for languages of former Yugoslavia."""
+_WITHOUT_UMLAUTS = "ca en es fr hr id it lt lv nl pl pt ro sl und".split()
+"""Languages in which ä, ö, ü, å and ø are letters of foreign names alone: "Mueller" for Müller."""
 _TRANSCRIBED = {
-    **dict.fromkeys(("da", "de", "no"), str.maketrans(_GERMAN)),
+    **dict.fromkeys(("da", "de", "no", *_WITHOUT_UMLAUTS), str.maketrans(_GERMAN)),
     **dict.fromkeys(("bs", "hr", "sr"), str.maketrans(_SLAVIC)),
 }
 """By language, letters that are typed as two; `fold` keeps one."""
+_ARTICLE = re.compile("^[وف]?(?:ال|[بك]ال|لل)(?=...)")
+"""The article of Arabic with its prefixes (and, in, as, to), in front of a listed plural."""
 _PLAIN = frozenset(("en", "id"))
 """Languages in which accents occur in foreign words only. Their words are folded before they are
 stemmed, so that "Beyoncé" and "Beyonce" have one stem."""
@@ -73,6 +80,8 @@ def stem(word: str, language: str) -> str:
     """
     if language not in _STEMMED:
         return fold(word)
+    if language in SUFFIXED:
+        return without_endings(fold(word), language) or fold(word)
     if has_table(language):
         return _stem_of_lemma(lemma(fold(word), language), language) or fold(word)
     stemmer = _stemmer(language)
@@ -101,7 +110,7 @@ def word_terms(words: list[str], language: str) -> list[str]:
     """Return the terms of the `text` field for lower-case words, all stemmed in one call."""
     if language not in _STEMMED:
         return list(map(fold, words))
-    if has_table(language):
+    if has_table(language) or language in SUFFIXED:
         return [f"{language}:{stem(word, language)}" for word in words]
     asked = words
     if language in _PLAIN:
@@ -139,7 +148,11 @@ def _spellings(word: str, language: str) -> Iterator[str]:
     listed lemma."""
     yield word
     folded = fold(word)
-    if (listed := listed_lemma(folded, language)) is not None:
+    if (listed := listed_lemma(folded, language)) is not None or (
+        language == "ar"
+        and (bare := _ARTICLE.sub("", folded)) != folded
+        and (listed := listed_lemma(bare, language)) is not None
+    ):
         yield listed
     if word.isascii():
         return

@@ -31,7 +31,7 @@ _INFINITIVE = re.compile("(?<=..[^aeiou][aeiou])t$")
 _LEAST_BARE = 3
 """Minimum number of letters that are left then."""
 LISTED = frozenset(
-    "bg ca cs da de el et fi hu hy is lt lv mk nl no pl ro sk sl sr sv tr uk".split()
+    "bg ca cs da de el et fi gl hu hy is ka lt lv mk nl no pl ro sk sl sq sr sv tr uk".split()
 )
 """Languages with a table (ISO 639-1). They are those where a table, and the stemmer for its lemmas,
 are better than the stemmer for words, or where there is none.
@@ -41,6 +41,7 @@ in brackets; in most languages fewer lemmas share a stem, too): Ukrainian .86, P
 Czech .73 (.56), Slovak .82, Slovenian .76, Croatian .80 (.55), Bulgarian .73, Macedonian .61,
 Latvian .58, Lithuanian .88 (.79), Finnish .80 (.44), Estonian .80 (.26), Hungarian .75 (.51),
 Turkish .59 (.30), Greek .84 (.68), Romanian .84 (.69), Armenian .72 (.34), Icelandic .56,
+Galician .91, Georgian .77, Albanian .72,
 German .73 (.64), Dutch .88 (.72), Swedish .94 (.64), Norwegian .94 (.74), Catalan .96 (.79)."""
 TABLES = {"bs": "sr", "hr": "sr"}
 """Languages that use the table of another one."""

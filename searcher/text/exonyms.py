@@ -1,7 +1,9 @@
 """Exonyms: spellings of a name that are too different to compare by letters, from two tables.
 
-names.txt is written by hand, and small enough to be read at once. exonyms.txt has other names of
-places, and is written by `benchmarks/tables/exonyms.py`; each of its rows is one of
+names.txt is written by hand; each of its lines is a name. name_rows.txt has each spelling, folded,
+with the bytes of names.txt at which its lines begin, and is written by
+`benchmarks/tables/name_rows.py`. exonyms.txt has other names of places, and is written by
+`benchmarks/tables/exonyms.py`; each of its rows is one of
 
 - `NAME = SPELLING ...`: a place by its first name, and its spellings;
 - `NAME FIRST`: another name of a place, and its first one.
@@ -33,39 +35,38 @@ class Spelling(NamedTuple):
 
 
 @cache
-def _lines() -> list[str]:
-    """Return the lines of names.txt, each a name. Read once, cached."""
-    # importlib.resources takes longer to import than the table to read.
-    text = Path(__file__).with_name("names.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and line[0] != "#"]
+def _rows(name: str) -> mmap:
+    """Return a file of this folder."""
+    return rows_of(Path(__file__).with_name(name))
 
 
-@cache
-def _table() -> dict[str, tuple[int, ...]]:
-    """Return by folded spelling the numbers of the lines that have it. Made once, cached."""
-    found: dict[str, tuple[int, ...]] = {}
-    # Folding the table at once takes a third of the time of folding each spelling.
-    for number, line in enumerate(fold("\n".join(_lines())).split("\n")):
-        for part in line.split("; "):
-            folded = part.rpartition(": ")[0]
-            found[folded] = (*found.get(folded, ()), number)
-    return found
+@lru_cache(1 << 15)
+def lines_with(folded: str) -> tuple[int, ...]:
+    """Return the bytes of names.txt at which the lines with a folded spelling begin. Cached (32,768
+    names)."""
+    row = row_of(_key(folded), _rows("name_rows.txt"))
+    return tuple(map(int, row[1:])) if row is not None else ()
 
 
-@cache
-def _rows() -> mmap:
-    """Return the rows of exonyms.txt, ascending."""
-    return rows_of(Path(__file__).with_name("exonyms.txt"))
+def _line(at: int) -> str:
+    """Return the line of names.txt that begins at a byte."""
+    names = _rows("names.txt")
+    return names[at : names.find(b"\n", at)].decode()
+
+
+def _key(folded: str) -> bytes:
+    """Return a folded name as in the first column of a row."""
+    return folded.replace(" ", "_").encode("utf-8", "surrogatepass")
 
 
 def _row(folded: str) -> list[bytes] | None:
     """Return the row of a folded name in exonyms.txt, or None."""
-    return row_of(folded.replace(" ", "_").encode("utf-8", "surrogatepass"), _rows())
+    return row_of(_key(folded), _rows("exonyms.txt"))
 
 
-def _name(number: int) -> Iterator[Spelling]:
-    """Yield the spellings of a line of names.txt."""
-    for part in _lines()[number].split("; "):
+def _name(at: int) -> Iterator[Spelling]:
+    """Yield the spellings of the line of names.txt that begins at a byte."""
+    for part in _line(at).split("; "):
         text, _, languages = part.rpartition(": ")
         yield Spelling(text, tuple(languages.split()))
 
@@ -79,20 +80,20 @@ def _place(first: str) -> Iterator[Spelling]:
             yield Spelling(text, tuple(languages.split(",")) if languages else ())
 
 
-def _first(number: int) -> str:
-    """Return the first spelling of a line of names.txt, folded."""
-    return fold(_lines()[number].partition(": ")[0])
+def first_of(at: int) -> str:
+    """Return the first spelling of the line of names.txt that begins at a byte, folded."""
+    return fold(_line(at).partition(": ")[0])
 
 
 def _listed(folded: str) -> Iterator[Spelling]:
     """Yield the spellings of a folded name in both tables."""
-    numbers = _table().get(folded, ())
-    firsts = [_first(number) for number in numbers]
-    if not numbers and (row := _row(folded)) is not None:
+    lines = lines_with(folded)
+    firsts = [first_of(at) for at in lines]
+    if not lines and (row := _row(folded)) is not None:
         firsts = [folded if row[1] == b"=" else row[1].decode().replace("_", " ")]
-        numbers = _table().get(firsts[0], ())
-    for number in numbers:
-        yield from _name(number)
+        lines = lines_with(firsts[0])
+    for at in lines:
+        yield from _name(at)
     for first in firsts:
         yield from _place(first)
 
@@ -117,10 +118,10 @@ def standard(folded: str) -> str:
     """Return the folded spelling by which names.txt lists a folded name first, so that all its
     spellings have one; the name itself if the table lacks it, or lists it first by several words.
     Cached (32,768 names)."""
-    numbers = _table().get(folded)
-    if not numbers:
+    lines = lines_with(folded)
+    if not lines:
         return folded
-    first = _first(numbers[0])
+    first = first_of(lines[0])
     return first if " " not in first else folded
 
 
@@ -131,11 +132,10 @@ def has_spellings(name: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Return whether a name is in names.txt."""
-    return fold(name) in _table()
+    return bool(lines_with(fold(name)))
 
 
 def are_known_apart(first: str, second: str) -> bool:
     """Return whether both names are in names.txt, and in no line together."""
-    table = _table()
-    one, other = table.get(fold(first)), table.get(fold(second))
-    return one is not None and other is not None and not set(one) & set(other)
+    one, other = lines_with(fold(first)), lines_with(fold(second))
+    return bool(one) and bool(other) and not set(one) & set(other)

@@ -16,11 +16,11 @@ _ARABIC_VARIANTS = {
 """Arabic letters that are often written for each other, in Arabic, Persian or Urdu."""
 _LATIN_LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
-    "ŧ": "t", "ŋ": "n",
+    "ŧ": "t", "ŋ": "n", "ə": "e",
 }  # fmt: skip
 """Latin letters that Unicode does not decompose."""
 _INDIC_LETTERS = {
-    "ँ": "ं", "ॅ": "े", "ॉ": "ो", "ऍ": "ए", "ऑ": "ओ", "\u093c": "",
+    "ँ": "ं", "ॅ": "े", "ॉ": "ो", "ऍ": "ए", "ऑ": "ओ", "\u093c": "", "ऩ": "न", "ऱ": "र", "ऴ": "ळ",
     "ৎ": "ত্", "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്",
 }  # fmt: skip
 """Signs of Indian scripts that are often written for each other. Those of Hindi are as in Lucene's
@@ -55,6 +55,10 @@ _SARA_AM = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])(?=[\u0e32\
 """Signs of a vowel of Thai and Lao in the other order."""
 _VOICED = str.maketrans({"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ"})
 """The syllable of ヴ with a small vowel, by the vowel."""
+_SMALL_VOWEL = re.compile("[ァィゥェォ]")
+_SMALL = str.maketrans("ァィゥェォ", "アイウエオ")
+"""Small vowels of Japanese, which are typed for large ones in foreign words: ウィスキー is
+ウイスキー."""
 
 
 def _in(codepoint: int, ranges: tuple[tuple[int, int], ...]) -> bool:
@@ -134,6 +138,11 @@ def _folded(word: str) -> str:
         folded = re.sub(
             "ヴ([ァィェォ]?)", lambda sound: sound[1].translate(_VOICED) or "ブ", folded
         )
+    if _SMALL_VOWEL.search(folded):
+        folded = folded.translate(_SMALL)
+    if "եւ" in folded:
+        # The ligature և, which capitals spell in either way.
+        folded = folded.replace("եւ", "եվ")
     if "\u0e4d" in folded or "\u0ecd" in folded:
         folded = _SARA_AM.sub(r"\2\1", folded)
     return folded

@@ -24,6 +24,7 @@ from searcher.text.scripts import (
     script_of,
     written_like,
 )
+from searcher.text.unprofiled import unprofiled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,7 +164,7 @@ def detect(text: str, declared: str = "") -> Tag:
     if scores.ngrams < _SHORTEST:
         return Tag(declared or UNDETERMINED, 0.0)
     return _decide(
-        scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, text
+        scores, candidates, declared, _SURE_OF_TABLES if _is_table(text) else _SURE, text, script
     )
 
 
@@ -193,7 +194,12 @@ def _is_unlike(text: str, language: str) -> bool:
 
 
 def _decide(
-    scores: Scores, candidates: tuple[str, ...], declared: str, sure: float, text: str
+    scores: Scores,
+    candidates: tuple[str, ...],
+    declared: str,
+    sure: float,
+    text: str,
+    script: str,
 ) -> Tag:
     """Return the tag by the scores of all languages.
 
@@ -213,7 +219,10 @@ def _decide(
     if foreign and (misfit > _STRANGE_IF_DECLARED or best in _RESEMBLE.get(declared, ())):
         return Tag(declared, 0.5)
     if misfit > _STRANGE + _STRANGE_SHORT / math.sqrt(scores.counts[2] or 1):
-        return Tag(declared if foreign else UNDETERMINED, 0.0)
+        told = "" if foreign else unprofiled(text, script, UNDETERMINED)
+        return Tag(told or (declared if foreign else UNDETERMINED), 0.5 if told else 0.0)
+    if misfit > _STRANGE_IF_DECLARED and (told := unprofiled(text, script, best)):
+        return Tag(told, 0.5)
     return Tag(best, confidence) if confidence >= sure else Tag(declared or UNDETERMINED, 0.0)
 
 

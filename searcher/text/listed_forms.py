@@ -15,7 +15,8 @@ from searcher.text.endings import TABLES, in_letters_of_table
 from searcher.text.sorted_rows import row_of, rows_of
 
 LISTING = frozenset(
-    "ar bg ca cs da de el es fi fr hu id is it lt lv mk nl no pl pt ro ru sk sl sr sv tr uk".split()
+    "ar bg ca cs da de el es fa fi fr he hu id is it lt lv mk nl no pl pt ro ru sk sl sr sv tr"
+    " uk".split()
 )
 """Languages with a list (ISO 639-1).
 
@@ -24,7 +25,8 @@ these meet their lemma, in brackets without the list: Arabic .99 (.61), Czech .9
 German .99 (.65), Greek .98 (.74), Spanish .99 (.71), Finnish .99 (.55), French .98 (.65),
 Hungarian .99 (.61), Icelandic .99 (.48), Italian .99 (.72), Latvian .99 (.55), Dutch .98 (.69),
 Polish .99 (.64), Portuguese .99 (.75), Romanian .99 (.67), Russian .99 (.80), Serbian .99 (.67),
-Turkish .99 (.56), Ukrainian .99 (.74); the others .98 or more (.69 to .83)."""
+Turkish .99 (.56), Ukrainian .99 (.74), Hebrew .99 (.30), Persian .96 (.16); the others .98 or more
+(.69 to .83)."""
 
 
 def has_list(language: str) -> bool:

@@ -49,6 +49,8 @@ _DECADE = re.compile(r"(?:\d\d)?\d0")
 """The figures of a decade."""
 _BEFORE_HYPHEN = re.compile(rf"([^\W\d_]+)[{HYPHENS}]$")
 """The letters of a designation in front of its figures."""
+_VARIANT = re.compile(r"([^\W\d_]{0,4}\d{2,4})(?!(?:s|st|nd|rd|th)$)[a-z]{1,3}\d?")
+"""A designation with its variant behind the figures: "64d" of "AH-64D", "a320neo"."""
 _LONGEST_DESIGNATION = 2
 """Maximum number of letters before the figures of a designation that may look like a decade:
 "B-50s" is one, "mid-50s" and "post-1950s" are not."""
@@ -58,6 +60,8 @@ _NUMBER = re.compile(r"\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}
 """A number with a decimal point or separators of thousands."""
 ACRONYM = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 """Letters with dots between them."""
+DEGREE = re.compile(r"[A-Z][a-z]{0,2}\.(?:[A-Z][a-z]{0,2}\.)?[A-Z][a-z]?")
+"""An academic degree such as "Ph.D" and "M.Sc", also looked up without dots."""
 UNSPACED = re.compile(
     "[\u3400-\u9fff\uf900-\ufaff\u3005\u3007\U00020000-\U0003ffff"  # Han
     "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Kana
@@ -161,6 +165,8 @@ class _Split:
             self.pieces.append(Piece(lower, sys.intern(form), start, end, self.width, False))
             if form != written:
                 self.also(written, start, end, self.width)
+            elif bare := _without_variant(form, self.surface[: self.at]):
+                self.also(bare, start, start + len(bare), self.width)
             self.width += 1
         self.at += len(text)
 
@@ -200,6 +206,9 @@ class _Split:
                 self.also(ENDS_COMPOUND + fold(joined), first_start, self.at, mains[1].offset)
             if mains[-1].form + "s" == fold(segments[-1]):
                 self.also(fold(joined)[:-1], first_start, self.at, mains[0].offset)
+            if bare := _without_variant(fold(joined), ""):
+                end = self.at - len(joined) + len(bare)
+                self.also(bare, first_start, end, mains[0].offset)
             if "&" in joints:
                 self.also(fold("&".join(segments)), first_start, self.at, mains[0].offset)
 
@@ -246,6 +255,9 @@ class _Split:
             whole = fold(text)
             if len(self.pieces) - first > 1:
                 self.also(whole, start, self.at, offset)
+        elif DEGREE.fullmatch(text):
+            joined = text.replace(".", "")
+            self.also(fold(joined), start, self.at, offset, joined.lower())
 
     def word(self, text: str) -> None:
         """Add the pieces of letters and digits. Runs of a script without spaces become overlapping
@@ -300,6 +312,19 @@ def _is_designation(form: str, before: str) -> bool:
     if letters:
         return len(letters) <= _LONGEST_DESIGNATION or not _DECADE.fullmatch(match[2])
     return len(match[2]) == _PLAIN_DESIGNATION
+
+
+def _without_variant(form: str, before: str) -> str:
+    """Return a folded designation without its variant: "64" for "64d" in "AH-64D", "a320" for
+    "a320neo"; "" if it is none. As it ends before the token does, a query for the variant does not
+    look for it.
+
+    before: the characters of the token before it, with the letters of a designation.
+    """
+    match = _VARIANT.fullmatch(form)
+    if match is None or (match[1].isdigit() and not _BEFORE_HYPHEN.search(before)):
+        return ""
+    return match[1]
 
 
 def _readings(digits: str) -> list[str]:

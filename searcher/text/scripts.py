@@ -103,6 +103,12 @@ def languages_in(script: str) -> tuple[str, ...]:
     return _LANGUAGES.get(script, ())
 
 
+def languages_written_in(script: str) -> tuple[str, ...]:
+    """Return the languages that are written in `script`, with a profile or without; Latin is left
+    out."""
+    return (*_LANGUAGES.get(script, ()), *_ALSO_IN.get(script, ()))
+
+
 def written_like(language: str) -> tuple[str, ...]:
     """Return the languages with a profile in the script of `language`; () for Latin."""
     return next((group for group in _LANGUAGES.values() if language in group), ())
