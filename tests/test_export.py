@@ -28,7 +28,7 @@ from searcher.export.citations import CITATIONS
 from searcher.export.feeds import atom, rss
 from searcher.export.formats import FORMATS, pieces
 from searcher.export.json_formats import compact, json_lines
-from searcher.export.statement import Addresses, article_urn
+from searcher.export.statement import Addresses, article_urn, statement
 from searcher.export.table import COLUMNS, table
 from searcher.search import listing
 from searcher.search.listing import Head, Lister, Row, StoryOf, WholeResult
@@ -142,6 +142,18 @@ def test_a_listing_is_of_one_snapshot(lists, engine):
     with lists.open(Request("grain", "newest", by_story=False)) as (later, rows):
         assert later.generation > head.generation
         assert next(rows).article.id == "new"
+
+
+def test_a_query_that_says_what_has_to_match_overrules_the_request(lists):
+    def listed(query, **options):
+        with lists.open(Request(query, by_story=False, **options)) as (head, rows):
+            return len(list(rows)), statement(head)["match"]
+
+    every, some = listed("odesa grain", match_all=True), listed("odesa grain", match_any=True)
+    assert (every[1], some[1]) == ("all", "any")
+    assert some[0] > every[0] > 0
+    assert listed("match:any odesa grain", match_all=True) == some
+    assert listed("match:all odesa grain", match_any=True) == every
 
 
 def test_a_listing_of_nothing_and_of_a_wrong_filter(lists):

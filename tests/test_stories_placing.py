@@ -20,6 +20,7 @@ from searcher.indexing.catalogue import Catalogue
 from searcher.indexing.story_finder import StoryFinder
 from searcher.query.parser import parse
 from searcher.stories.placing import Placing
+from searcher.stories.reasons import reason
 
 
 def components(pairs):
@@ -80,6 +81,36 @@ def test_an_outlet_may_copy_a_later_version(order):
     places = place_all({("a", "b"): "version", ("b", "c"): "copy"}, order, 1)
     assert places["a"].copies == 0 != places["b"].copies == places["c"].copies
     assert (places["a"].relation, places["b"].relation) in {("first", "version"), ("copy", "copy")}
+
+
+@given(PAIRS, st.permutations(IDS), st.sampled_from([1, 3, 10]))
+def test_all_articles_of_a_story_but_one_have_a_reason(pairs, order, batch):
+    places = place_all(pairs, order, batch)
+    numbers = {article_number(one): place.story for one, place in places.items()}
+    for story in grouped(places, lambda place: place.story):
+        assert [places[one].relation for one in story].count("first") == 1
+    for one, place in places.items():
+        assert place.relation == "first" or numbers[place.peer] == place.story
+        assert place.peer != article_number(one)
+
+
+@given(st.permutations("abcd"), st.sampled_from([1, 2, 4]))
+def test_of_copies_the_one_printed_first_has_founded_the_story(order, batch):
+    copies = {(one, other): "copy" for one in "abcd" for other in "abcd" if one < other}
+    places = place_all(copies, order, batch)
+    assert {one for one in "abcd" if places[one].relation == "first"} == {"a"}
+    assert {places[one].relation for one in "bcd"} == {"copy"}
+
+
+def test_an_article_of_two_stories_says_why_the_second_is_of_the_first():
+    pairs = dict.fromkeys([("a", "b"), ("c", "d"), ("d", "e"), ("b", "e")], "story")
+    places = place_all(pairs, "abcdefghij", 1)
+    assert (places["c"].relation, places["c"].peer) == ("united", article_number("e"))
+    assert reason(places["c"], "Gazette") == (
+        "its story became one with that of Gazette: 3 rare names in common"
+    )
+    places = place_all({("a", "c"): "story", ("b", "c"): "story"}, "abcdefghij", 1)
+    assert (places["b"].relation, places["b"].peer) == ("story", article_number("c"))
 
 
 def test_the_reason_is_kept():

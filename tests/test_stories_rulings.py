@@ -180,6 +180,44 @@ def test_a_ruling_is_honoured_at_once_and_after_a_rebuild_and_can_be_taken_back(
     assert stories()[0] == {frozenset("abc"), frozenset("d")}
 
 
+def test_two_stories_that_are_joined_keep_all_their_articles(engine, tmp_path):
+    """They are not judged again: what has come since might let an article leave its story."""
+    filled(engine, articles("abcde"))
+    known = {("a", "b"): "story", ("c", "d"): "copy", ("d", "e"): "story"}
+    finder = StoryFinder(
+        engine, tmp_path, lambda _: Given(known), rulings=lambda: rulings_of(tmp_path)
+    )
+    finder.run()
+    known.clear()
+    add_ruling(tmp_path, Ruling("join", "b", ("d",), ""))
+    finder.join("b", ["d"])
+    with engine.snapshot() as snapshot:
+        places = {one: snapshot.place(one) for one in "abcde"}
+    assert grouped(places, lambda place: place.story) == {frozenset("abcde")}
+    assert reason(places["a"], "Gazette") == (
+        "its story became one with that of Gazette: a reader said so"
+    )
+    add_ruling(tmp_path, Ruling("separate", "a", ("e",), ""))
+    finder.join("a", ["e"])
+    with engine.snapshot() as snapshot:
+        assert {one: snapshot.place(one) for one in "abcde"} == places
+
+
+@pytest.mark.parametrize("batches", [["abc", "d"], ["abcd"], ["d", "abc"]])
+def test_a_copy_of_an_article_that_left_a_story_is_with_it(engine, tmp_path, batches):
+    add_ruling(tmp_path, Ruling("separate", "b", ("a",), ""))
+    pairs = {("a", "b"): "story", ("a", "d"): "story", ("b", "d"): "copy", ("a", "c"): "story"}
+    for batch in batches:
+        filled(engine, articles(batch))
+        StoryFinder(
+            engine, tmp_path, lambda _: Given(pairs), rulings=lambda: rulings_of(tmp_path)
+        ).run()
+    with engine.snapshot() as snapshot:
+        places = {one: snapshot.place(one) for one in "abcd"}
+    assert grouped(places, lambda place: place.story) == {frozenset("ac"), frozenset("bd")}
+    assert places["b"].copies == places["d"].copies > 0
+
+
 def test_a_ruling_during_a_run_is_honoured(engine, tmp_path):
     filled(engine, articles("ab"))
 

@@ -105,6 +105,34 @@ def test_an_agency_is_first_where_dates_do_not_tell():
     assert (copied.at, copied.is_copied, copied.after) == (1, True, None)
 
 
+def test_a_form_that_is_filled_in_anew_is_not_copied():
+    """Each firm writes its notice in the words of the last one."""
+    form = (
+        "{0} said on Monday that net profit for the quarter rose to {1} million euros from {2} "
+        "million a year earlier, helped by demand for {3}. Revenue was {4} million euros. The "
+        "board of {0} proposes a dividend of {5} cents a share and expects profit of {6} million "
+        "for the whole year, its chief executive said in a statement. Analysts had expected less, "
+        "as demand for machines has been weak since the spring and the prices of steel and energy "
+        "have risen faster than the prices that customers are willing to pay. The shares are traded "
+        "in Frankfurt. The figures are not audited, and statements about the future depend on risks "
+        "that the firm cannot foresee, such as changes in the law, in exchange rates and in taxes."
+    )
+    firms = [
+        ("Acme", 12, 10, "pumps", 140, 31, 50),
+        ("Borealis", 47, 52, "valves", 620, 78, 190),
+    ]
+    first, second = (
+        article(firm[0], form.format(*firm), f"2022-08-0{day}T06:10", source=f"Wire {day}")
+        for day, firm in enumerate(firms, 1)
+    )
+    _, found = sources([first, second])
+    assert found.is_form
+    assert not found.is_copied
+    before, behind = found.words()
+    assert before == "Is in the words of"
+    assert behind.endswith("other figures or names are filled in")
+
+
 def test_a_reprint_of_an_outlet_is_of_its_own_article():
     """Others printed the same text before, and perhaps a little more of it."""
     text = f"{LEAD}\n\n{WAY}\n\n{MINES}"

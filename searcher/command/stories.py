@@ -84,7 +84,7 @@ def _others(engine: Engine, article_id: str) -> list[str]:
 
 
 def _rule(settings: Settings, kind: Kind, article_id: str, others: Sequence[str]) -> int:
-    """Keep a ruling and place the articles anew."""
+    """Keep a ruling and give the articles the places that it asks for."""
     if not all(one.strip() for one in (article_id, *others)):
         raise click.UsageError("an empty id names no article")
     if article_id in others:
@@ -99,7 +99,11 @@ def _rule(settings: Settings, kind: Kind, article_id: str, others: Sequence[str]
     now = SystemClock().now().isoformat(timespec="seconds")
     add_ruling(settings.raw, Ruling(kind, article_id, tuple(others), now))
     if settings.stories:
-        build_story_finder(settings, engine).place_again(ids)
+        finder = build_story_finder(settings, engine)
+        if kind == "join":
+            finder.join(article_id, others)
+        else:
+            finder.place_again(ids)
     held = _others(engine, article_id)
     click.echo(f"{article_id} is of one story with {', '.join(held) or 'no other article'}")
     return FOUND

@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from searcher.article import Article, Timestamp
 
-Relation: TypeAlias = Literal["first", "copy", "version", "story", "reader"]
+Relation: TypeAlias = Literal["first", "copy", "version", "story", "reader", "united"]
 """How an article came into its story: it founded it, as a copy of an article of it, as a version of
-one by the same outlet, as another text on the same event, or because a reader said so."""
+one by the same outlet, as another text on the same event, because a reader said so, or with the
+story that it had founded, when an article was found to be of both."""
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 """All relations. An index stores their numbers in this order."""

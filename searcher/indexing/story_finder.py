@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from searcher.article import Article
@@ -112,6 +112,21 @@ class StoryFinder:
                     return
                 placing = Placing(snapshot, rulings, {article.id for article in articles})
                 self._place(articles, placing, snapshot, Progress())
+                generation = snapshot.generation
+            if self._commit(placing, generation, rulings):
+                return
+
+    def join(self, article_id: str, other_ids: Sequence[str]) -> None:
+        """Make the stories of placed articles one with that of `article_id`, after a ruling. No
+        other article leaves its story, as might happen if they were placed anew.
+
+        Raises as `run`, and UnreadableFile.
+        """
+        while True:
+            with self._engine.snapshot() as snapshot:
+                rulings = self._rulings()
+                placing = Placing(snapshot, rulings)
+                placing.join(article_id, other_ids)
                 generation = snapshot.generation
             if self._commit(placing, generation, rulings):
                 return

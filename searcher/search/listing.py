@@ -101,6 +101,7 @@ class Lister:
         now = self._clock.now()
         request = replace(request, page=1, facets=(), broaden=False, explain=False).validated(now)
         query = request.parsed(now)
+        request = replace(request, match_all=query.match_all, match_any=query.match_any)
         # Recency depends on what else is in the index, and would change ranks with each commit.
         search = replace(request, recency=False).search(query, LISTING_SECONDS, 0.0, now)
         with self._engine.snapshot() as snapshot:

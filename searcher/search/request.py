@@ -131,12 +131,16 @@ class Request:
         return tuple(dict.fromkeys(filter(None, (given,) if isinstance(given, str) else given)))
 
     def parsed(self, now: datetime) -> Query:
-        """Return the parsed query with the filters. Relative dates count from `now`."""
+        """Return the parsed query with the filters. Relative dates count from `now`.
+
+        A query that says match:all or match:any overrules this request.
+        """
         query = parse(self.query, now)
+        says = query.match_all or query.match_any
         return replace(
             query,
-            match_all=query.match_all or self.match_all,
-            match_any=query.match_any or self.match_any,
+            match_all=query.match_all if says else self.match_all,
+            match_any=query.match_any if says else self.match_any,
             without=self.without,
             narrowed=tuple(self._narrowings(now)),
         )

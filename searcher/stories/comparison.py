@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searcher.article import Article
-from searcher.stories.figures import differing_figures
+from searcher.stories.differing_figures import differing_figures
 from searcher.stories.name_spellings import name_spellings
 from searcher.stories.parts import Row, mirrored
 from searcher.stories.quotes import quotes_of_one

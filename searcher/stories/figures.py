@@ -1,20 +1,19 @@
-"""Figures in which two texts differ: "800 civilians" and "more than 800 civilians"."""
+"""Figures of a text, with their units, the nouns behind them and the words in front of them."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from searcher.stories.edits import Edit
-from searcher.stories.summary import Pair
+from searcher.engine.function_words import function_words
 from searcher.stories.words import ComparedText
 from searcher.text.folding import fold
 from searcher.text.number_words import begins_number, scale_words, spelled_number
 from searcher.text.pieces import SIGNS, decompose
 
+_TWO = re.compile(r"(?<![\d.,:/–-])(\d{1,3})([-–:])(\d{1,3})(?![\d.,:/–-])")
+"""Two numbers that are one figure: a time, a score ("2-1"), a range or a ratio."""
 _NUMBER = re.compile(rf"([{SIGNS}]?)(\d+(?:[.,]\d+)*)(%|[^\W\d]*)((?:-[^\W\d]+)*)")
 """A sign, digits, a unit, and a noun as in "10-storey"."""
 _PERCENT = frozenset("% percent pct prozent procent процента процентов".split())
@@ -24,6 +23,26 @@ _WRITTEN, _SHORT = 1 << 13, 32
 compared have most of theirs in common. Larger takes more memory, at most 4 MB."""
 _MOST_WORDS = 8
 """Maximum number of words of a number: "two hundred and five thousand three hundred and ten"."""
+_CURRENCY_WORDS = {
+    "$": "dollar dollars dolar dolares dollari доллар доллара долларов долара доларів دولار 美元",
+    "€": "euro euros евро євро يورو 欧元 歐元",
+    "£": "pound pounds sterling pfund livres libras sterline фунтов фунтів 英镑 英鎊",
+    "¥": "yen yuan renminbi юаней йен 日元 日圆 人民币 元",
+    "₽": "rouble roubles ruble rubles rubel roubles rublos рубль рубля рублей",
+    "₴": "hryvnia hryvnias hrywnja гривня гривні гривень",
+    "₹": "rupee rupees rupie rupien roupies rupias रुपये रुपए",
+}
+_CURRENCY_OF = {word: sign for sign, words in _CURRENCY_WORDS.items() for word in words.split()}
+CURRENCIES = frozenset(_CURRENCY_WORDS)
+"""Signs of currencies."""
+_VAGUE = {
+    12: "dozens dutzende douzaines docenas dozzine tientallen",
+    10: "dizaines decenas decine dezenas десятки десятків",
+    100: "hundreds hunderte centaines cientos centenares centinaia centenas honderden сотни сотні",
+    1_000: "thousands tausende milliers miles migliaia milhares duizenden тысячи тисячі",
+}
+_VAGUE_VALUES = {word: value for value, words in _VAGUE.items() for word in words.split()}
+"""Words for an unknown number of tens, hundreds or thousands, folded, and the least of these."""
 _QUALIFIERS = {
     ">": "more than,over,above,in excess of,mehr als,uber,plus de,mas de,piu di,mais de,более,"
     "свыше,больше,超过,超",
@@ -39,8 +58,6 @@ _QUALIFIERS = {
 _SIGN_OF = {phrase: sign for sign, phrases in _QUALIFIERS.items() for phrase in phrases.split(",")}
 """The meaning of words in front of a number, folded. Words of one meaning make no difference."""
 _LONGEST_QUALIFIER = max(map(len, _SIGN_OF))
-_LONGEST_CHANGE = 4
-"""Maximum number of words of a changed passage that is a figure and its surroundings."""
 
 
 class Figure(NamedTuple):
@@ -69,7 +86,7 @@ def figures(text: ComparedText) -> list[Figure]:
         if number < behind or word.size != 1:
             continue
         if form.isalpha():
-            is_number = begins_number(form)
+            is_number = begins_number(form) or form in _VAGUE_VALUES
         else:
             is_number = _has_digit(form) or begins_number(form)
         if is_number:
@@ -102,24 +119,53 @@ def _figure(text: ComparedText, number: int) -> tuple[Figure | None, int]:
     word = words[number]
     paragraph = text.texts[word.paragraph]
     surface = paragraph[word.start : word.end].strip()
-    written = _of_short(surface) if len(surface) <= _SHORT else _written(surface)
-    end = number + 1
+    written, behind = _read(text, number, surface)
     if not written:
-        value, count = spelled_number(_forms_from(text, number))
-        if not count:
-            return None, end
-        written, end = _Written(frozenset([float(value)]), "", 1, ""), number + count
+        return None, behind
+    end = behind
     values, unit, scale, noun = written
     if end < len(words) and words[end].form in _units():
         unit, scale, end = _unit_behind(text, end, unit, scale)
-    if not noun and end < len(words) and words[end].size == 1 and _is_beside(text, end):
+    if not noun and end < len(words) and _is_noun(text, end):
         noun = words[end].form
         end += 1
     qualifier, begin = _qualifier(paragraph, word.end - len(surface))
     shown = paragraph[begin : words[end - 1].end].strip()
     if scale != 1:
         values = frozenset(value * scale for value in values)
-    return Figure(number, values, qualifier, unit, noun, shown), max(end - 1, number + 1)
+    sign = "~" if word.form in _VAGUE_VALUES else qualifier
+    return Figure(number, values, sign, unit, noun, shown), max(end - 1, behind)
+
+
+def _read(text: ComparedText, number: int, surface: str) -> tuple[_Written | None, int]:
+    """Return the number that begins with a word, by itself, and the number of the word behind it.
+
+    surface: the word as written.
+    """
+    words = text.words
+    word = words[number]
+    if two := _TWO.match(text.texts[word.paragraph], word.end - len(surface)):
+        end = number + 1
+        while end < len(words) and words[end - 1].end < two.end():
+            end += 1
+        value = float(two[1]) * 1_000 + float(two[3])
+        return _Written(frozenset([value]), ":" if two[2] == ":" else "-", 1, ""), end
+    written = _of_short(surface) if len(surface) <= _SHORT else _written(surface)
+    if written:
+        return written, number + 1
+    if word.form in _VAGUE_VALUES:
+        return _Written(frozenset([float(_VAGUE_VALUES[word.form])]), "", 1, ""), number + 1
+    value, count = spelled_number(_forms_from(text, number))
+    return (_Written(frozenset([float(value)]), "", 1, "") if count else None), number + (
+        count or 1
+    )
+
+
+def _is_noun(text: ComparedText, number: int) -> bool:
+    """Return whether the word behind a number may be its noun: no function word."""
+    word = text.words[number]
+    is_function = word.form in function_words().get(text.language, frozenset())
+    return word.size == 1 and _is_beside(text, number) and not is_function
 
 
 @lru_cache(_WRITTEN)
@@ -142,7 +188,7 @@ def _written(surface: str) -> _Written | None:
 @cache
 def _units() -> frozenset[str]:
     """Return the forms of words with which a unit behind a number begins. Cached."""
-    return _PERCENT | scale_words().keys() | {_PER_CENT[0]}
+    return _PERCENT | scale_words().keys() | _CURRENCY_OF.keys() | {_PER_CENT[0]}
 
 
 def _unit_behind(text: ComparedText, end: int, unit: str, scale: int) -> tuple[str, int, int]:
@@ -152,6 +198,8 @@ def _unit_behind(text: ComparedText, end: int, unit: str, scale: int) -> tuple[s
     while end < len(words) and words[end].form in scales and _is_beside(text, end):
         scale *= scales[words[end].form]
         end += 1
+    if end < len(words) and words[end].form in _CURRENCY_OF and _is_beside(text, end):
+        return _CURRENCY_OF[words[end].form], scale, end + 1
     if end < len(words) and words[end].form in _PERCENT and _is_beside(text, end):
         return "%", scale, end + 1
     if [word.form for word in words[end : end + 2]] == _PER_CENT:
@@ -198,96 +246,3 @@ def _qualifier(paragraph: str, start: int) -> tuple[str, int]:
         if sign:
             return sign, start - len(before) + begin
     return "", start
-
-
-def differing_figures(
-    texts: tuple[ComparedText, ComparedText], groups: Iterable[list[Edit]]
-) -> tuple[Pair, ...]:
-    """Return the figures in which sentences that correspond differ.
-
-    They are those of one value with different words in front of it ("about", "more than"), and
-    those of different values with the same noun or in the same place, unless each text has both.
-    groups: the edits of sentences that correspond.
-    """
-    found = (figures(texts[0]), figures(texts[1]))
-    places = tuple([figure.word for figure in side] for side in found)
-    known = tuple(
-        {(figure.unit, value) for figure in side for value in figure.values} for side in found
-    )
-    pairs: dict[Pair, None] = {}
-    for edits in groups:
-        if not edits:
-            continue
-        ours, theirs = (
-            found[side][
-                bisect_left(places[side], _sides(edits[0])[side][0]) : bisect_left(
-                    places[side], _sides(edits[-1])[side][1]
-                )
-            ]
-            for side in (0, 1)
-        )
-        for one, other in _pairs(list(ours), list(theirs), edits):
-            is_known = all(
-                any((figure.unit, value) in known[side] for value in figure.values)
-                for side, figure in ((1, one), (0, other))
-            )
-            if one.values & other.values or not is_known:
-                pairs[Pair(one.text, other.text)] = None
-    return tuple(pairs)
-
-
-def _sides(edit: Edit) -> tuple[tuple[int, int], tuple[int, int]]:
-    return edit.first, edit.second
-
-
-def _pairs(
-    ours: list[Figure], theirs: list[Figure], edits: list[Edit]
-) -> Iterator[tuple[Figure, Figure]]:
-    """Yield the differing pairs among the figures of corresponding sentences."""
-    left: tuple[dict[int, Figure], dict[int, Figure]] = (
-        {figure.word: figure for figure in ours},
-        {figure.word: figure for figure in theirs},
-    )
-    for one, other in _equal(ours, theirs):
-        if one.word in left[0] and other.word in left[1]:
-            del left[0][one.word], left[1][other.word]
-            if one.sign != other.sign:
-                yield one, other
-    if not left[0] or not left[1]:
-        return
-    changed = _changed(edits)
-    for one in left[0].values():
-        place = changed[0].get(one.word, -1)
-        noun = one.noun if len(one.noun) > 1 else None
-        for other in left[1].values():
-            in_place = place == changed[1].get(other.word)
-            if one.unit == other.unit and (in_place or noun == other.noun):
-                del left[1][other.word]
-                yield one, other
-                break
-
-
-def _equal(ours: list[Figure], theirs: list[Figure]) -> list[tuple[Figure, Figure]]:
-    """Return the pairs of figures of one value, those with words of one meaning in front first."""
-    places: dict[tuple[str, float], list[int]] = {}
-    for at, other in enumerate(theirs):
-        for value in other.values:
-            places.setdefault((other.unit, value), []).append(at)
-    found = [
-        (one, theirs[at])
-        for one in ours
-        for at in sorted({at for value in one.values for at in places.get((one.unit, value), ())})
-    ]
-    found.sort(key=lambda pair: pair[0].sign != pair[1].sign)
-    return found
-
-
-def _changed(edits: list[Edit]) -> tuple[dict[int, int], dict[int, int]]:
-    """Return the number of the short change that each word of both texts is in."""
-    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    for number, edit in enumerate(edits):
-        sides = _sides(edit)
-        if not edit.is_same and max(end - start for start, end in sides) <= _LONGEST_CHANGE:
-            for side, span in enumerate(sides):
-                found[side].update(dict.fromkeys(range(*span), number))
-    return found

@@ -81,8 +81,15 @@ def _matches(
     near = [form for one in sorted(keys(name)) for form in by_key.get(one, ())]
     near.sort(key=lambda form: form in ours)
     for form in near[:_MOST_COMPARED]:
-        if is_same_name(name, theirs[form]):
+        if is_same_name(name, theirs[form]) and not _are_of_two_sexes(name, theirs[form]):
             yield form
+
+
+def _are_of_two_sexes(one: str, other: str) -> bool:
+    """Return whether two names are alike but for the ending that makes a given name a man's or a
+    woman's: "Patricio" and "Patricia". Where one replaces the other a person was mistaken."""
+    ours, theirs = fold(one), fold(other)
+    return ours[:-1] == theirs[:-1] and {ours[-1], theirs[-1]} == {"a", "o"}
 
 
 def _names(text: ComparedText) -> tuple[dict[str, str], set[str]]:

@@ -35,8 +35,11 @@ class Verdict(NamedTuple):
     is_digest: bool = False
     """Whether it is a digest, and the other one a part of it. They share no story."""
     is_later: bool = False
-    """For a version, whether it was printed after the other one."""
+    """For a copy or a version, whether it was printed after the other one."""
 
+
+_FOUNDED = Verdict("", "first")
+"""The reason for an article that founded its story."""
 
 PlaceOf = Callable[[str], Place | None]
 """Returns the place of an article among the stories; None if it has none yet."""
@@ -101,23 +104,69 @@ class Placing:
         asked = [one for one in verdicts if not one.is_part and not one.is_digest]
         asked += [Verdict(other, "reader") for other in ruled]
         known = [(verdict, place) for verdict in asked if (place := self.place(verdict.article_id))]
-        allowed = self._allowed(article_id, [place.story for _, place in known])
+        allowed = self._allowed(article_id, known)
+        refused = [verdict for verdict, place in known if place.story not in allowed]
         known = [pair for pair in known if pair[1].story in allowed]
         if not known:
             self._set(article_id, Place(self._next()))
+            self._take_along(article_id, refused)
             return
-        story = self._united(sorted(allowed))
+        story = self._united(article_id, known)
         # Stories that were united have other places now.
         copies = self._copied([one for one, _ in known])
         group = self._grouped(story, copies) if copies else 0
-        later = [one for one, _ in known if one.relation == "version" and one.is_later]
+        later = [one for one, _ in known if one.is_later and self._gives_way(one)]
         for one in later:
             self._follow(article_id, one, group)
         # The earliest version is none of the others, but they are versions of it.
         reasons = [one for one, _ in known if one not in later]
         reasons.sort(key=lambda one: one.relation != "version")
-        reason = reasons[0] if reasons else Verdict("", "first")
+        reason = reasons[0] if reasons else _FOUNDED
+        if any(one.relation == "copy" for one in later):
+            reason = self._founds_instead(reason)
         self._set(article_id, _placed(story, group, reason))
+
+    def _founds_instead(self, reason: Verdict) -> Verdict:
+        """Return the reason for an article of which the one that had founded its story is a later
+        copy. Of versions the earliest has founded it."""
+        if reason.relation != "version":
+            return _FOUNDED
+        place = self._placed(reason.article_id)
+        if place.relation == "united":
+            self._set(reason.article_id, _placed(place.story, place.copies, _FOUNDED))
+        return reason
+
+    def _take_along(self, article_id: str, refused: Sequence[Verdict]) -> None:
+        """Take copies of an article that a reader has leave a story along into its own one.
+
+        refused: verdicts on articles of stories that it must not share. Those that are copies of
+            articles there, too, stay.
+        """
+        if article_id not in self.rulings.leaving:
+            return
+        story = self._placed(article_id).story
+        for one in refused:
+            is_there_by_itself = self._placed(one.article_id).relation in ("first", "story")
+            apart = self.rulings.apart.get(one.article_id, frozenset())
+            if one.relation == "copy" and is_there_by_itself and not apart & self._held(story):
+                group = self._grouped(story, [article_id])
+                reason = one._replace(article_id=article_id)
+                self._set(one.article_id, _placed(story, group, reason))
+
+    def join(self, article_id: str, other_ids: Iterable[str]) -> None:
+        """Make the stories of placed articles one with that of `article_id`, as a reader said.
+        Stories with articles that are kept apart stay as they are."""
+        for other_id in filter(self.place, other_ids):
+            pair = [(Verdict(one, "reader"), self._placed(one)) for one in (article_id, other_id)]
+            if len(self._allowed(article_id, pair)) == 2:
+                larger = max(pair, key=lambda held: self._weight(held[1].story))
+                self._united(larger[0].article_id, pair)
+
+    def _gives_way(self, verdict: Verdict) -> bool:
+        """Return whether an article that was printed later than one with its text follows that one:
+        a version does, and of copies the one that founded the story."""
+        is_founder = self._placed(verdict.article_id).relation == "first"
+        return verdict.relation == "version" or (verdict.relation == "copy" and is_founder)
 
     def _copied(self, verdicts: Sequence[Verdict]) -> list[str]:
         """Return the articles whose group of copies one joins. Of versions of an article the
@@ -133,15 +182,16 @@ class Placing:
         first = [one for one, place in copies.items() if place.relation != "version"]
         return first or list(copies)[:1]
 
-    def _follow(self, article_id: str, version: Verdict, group: int) -> None:
-        """Make an article that was placed before a version of this one, which was printed earlier.
+    def _follow(self, article_id: str, later: Verdict, group: int) -> None:
+        """Make an article that was placed before a version or a copy of this one, which was printed
+        earlier.
 
-        group: the group of copies of this one, which the other leaves.
+        group: the group of copies of this one, which a version leaves.
         """
-        before = self._placed(version.article_id)
-        copies = 0 if before.copies == group else before.copies
-        reason = version._replace(article_id=article_id)
-        self._set(version.article_id, _placed(before.story, copies, reason))
+        before = self._placed(later.article_id)
+        leaves = later.relation == "version" and before.copies == group
+        reason = later._replace(article_id=article_id)
+        self._set(later.article_id, _placed(before.story, 0 if leaves else before.copies, reason))
 
     def place(self, article_id: str) -> Place | None:
         """Return the place of an article as of now; None if it has none."""
@@ -150,35 +200,53 @@ class Placing:
             return found
         return self._stories.place(article_id)
 
-    def _allowed(self, article_id: str, numbers: Iterable[int]) -> set[int]:
+    def _allowed(self, article_id: str, known: Sequence[tuple[Verdict, Place]]) -> set[int]:
         """Return those of some stories that may become one with an article: none has an article
-        that a reader keeps apart from it, or from one of the stories before."""
+        that a reader keeps apart from it, or from one of the stories before.
+
+        known: the verdicts on articles of the stories, with the places of these.
+        """
         kept_apart = self.rulings.apart
+        numbers = dict.fromkeys(place.story for _, place in known)
         if not kept_apart:
             return set(numbers)
         allowed: set[int] = set()
         members = {article_id}
         stories = {number: self._held(number) for number in numbers}
-        # One that leaves the story of another leaves it this article, too.
+        same_text = {place.story for one, place in known if one.relation in ("copy", "version")}
+        # One that leaves the story of another leaves it this article, too, unless it has its text.
         leaving = self.rulings.leaving.keys()
-        for number in sorted(stories, key=lambda number: not stories[number].isdisjoint(leaving)):
+        for number in sorted(
+            stories, key=lambda one: (one not in same_text, not stories[one].isdisjoint(leaving))
+        ):
             held = stories[number]
             if not any(kept_apart.get(one, frozenset()) & held for one in members):
                 allowed.add(number)
                 members |= held
         return allowed
 
-    def _united(self, numbers: Sequence[int]) -> int:
-        """Make several stories one: the largest, of equal ones the oldest. Return its number."""
-        if len(numbers) == 1:
-            return numbers[0]
-        sizes = {number: len(self._held(number)) for number in numbers}
-        largest = max(numbers, key=lambda number: (sizes[number], -number))
-        for number in numbers:
-            if number != largest:
-                for article_id in sorted(self._held(number)):
-                    self._set(article_id, self._placed(article_id)._replace(story=largest))
+    def _united(self, article_id: str, known: Sequence[tuple[Verdict, Place]]) -> int:
+        """Make the stories that an article is of one: the largest, of equal ones the oldest. Return
+        its number.
+
+        known: as in `_allowed`, those that say most first. They are the reasons for the articles
+            that founded the other stories.
+        """
+        reasons = {place.story: one for one, place in reversed(known)}
+        if len(reasons) == 1:
+            return next(iter(reasons))
+        largest = max(reasons, key=self._weight)
+        for number in sorted(reasons.keys() - {largest}):
+            for member in sorted(self._held(number)):
+                place = self._placed(member)
+                if place.relation == "first":
+                    place = _brought(place, member, article_id, reasons[number])
+                self._set(member, place._replace(story=largest))
         return largest
+
+    def _weight(self, number: int) -> tuple[int, int]:
+        """Return the sort key of a story among those that become one, whose last one stays."""
+        return len(self._held(number)), -number
 
     def _grouped(self, story: int, copies: Sequence[str]) -> int:
         """Make articles of a story, and what they are copies of, one group of copies. Return its
@@ -222,6 +290,17 @@ class Placing:
         self.places[article_id] = place
         if place.story in self._members:
             self._members[place.story].add(article_id)
+
+
+def _brought(place: Place, member: str, article_id: str, reason: Verdict) -> Place:
+    """Return the place of the article that founded a story which is of another one now.
+
+    article_id: of the article that is of both. reason: why it is of the one that `member` founded.
+    """
+    is_its_own = reason.article_id == member and reason.relation != "version"
+    relation = reason.relation if is_its_own else "united"
+    reason = reason._replace(article_id=article_id, relation=relation)
+    return _placed(place.story, place.copies, reason)
 
 
 def _placed(story: int, copies: int, reason: Verdict) -> Place:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from searcher.article import Article, Timestamp
-from searcher.stories.bodies import COPIED, body_of
+from searcher.stories.bodies import COPIED, body_of, compared
 from searcher.stories.summary import percent
 from searcher.text.agencies import agency_named
 from searcher.text.folding import fold
@@ -65,12 +65,14 @@ class Source(NamedTuple):
     """The news agency that one of both names and neither is: both may have the text from it."""
     same_outlet: bool = False
     """Whether both are of one outlet."""
+    is_form: bool = False
+    """Whether they are one form, filled in with other figures or names."""
 
     @property
     def is_copied(self) -> bool:
         """Whether it can be told that the other one was copied from it."""
         is_first = self.is_agency or self.after is not None
-        is_told = is_first and not self.agency and not self.same_outlet
+        is_told = is_first and not self.agency and not self.same_outlet and not self.is_form
         return is_told and max(self.taken, self.kept) >= 100 * COPIED
 
     def words(self) -> tuple[Said, Said]:
@@ -88,6 +90,9 @@ class Source(NamedTuple):
             return said("Copied from"), copied
         if self.same_outlet:
             return said("Has text of its outlet’s own"), shares
+        if self.is_form:
+            filled = said("%(shares)s; other figures or names are filled in", shares=shares)
+            return said("Is in the words of"), filled
         if self.agency:
             both = said(
                 "%(shares)s; both may have it from %(agency)s", shares=shares, agency=self.agency
@@ -129,8 +134,8 @@ def sources(articles: Sequence[Article]) -> list[Source | None]:
 
     articles: those of a story, in the order of publication.
     """
-    bodies = [body_of(article).distinct for article in articles]
-    common = _common(bodies)
+    bodies = [body_of(article) for article in articles]
+    common = _common([body.distinct for body in bodies])
     found: list[Source | None] = []
     for at, article in enumerate(articles):
         held = [
@@ -139,7 +144,7 @@ def sources(articles: Sequence[Article]) -> list[Source | None]:
         ]
         best = _best(articles, held, at)
         shared = held[best]
-        taken = percent(shared, len(bodies[at]))
+        taken = percent(shared, len(bodies[at].distinct))
         if taken < LEAST:
             found.append(None)
             continue
@@ -147,11 +152,12 @@ def sources(articles: Sequence[Article]) -> list[Source | None]:
             Source(
                 best,
                 taken,
-                percent(shared, len(bodies[best])),
+                percent(shared, len(bodies[best].distinct)),
                 _time_between(articles[best], article),
                 _is_agency(articles[best]) and not _is_agency(article),
                 _agency_of_both(articles[best], article),
                 bool(article.source) and article.source == articles[best].source,
+                compared(bodies[best], bodies[at]).is_filled_in,
             )
         )
     return found

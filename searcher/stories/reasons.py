@@ -28,20 +28,40 @@ def reason(place: Place, other: str = "") -> str:
         case "version":
             return said("a version, %(share)s%% of its text", share=place.share)
         case "story":
-            if place.apart >= BY_DAYS:
-                return said(
-                    "%(names)s, %(apart)s",
-                    names=_names(place.names, other),
-                    apart=_days(place.apart - BY_DAYS),
-                )
-            return in_common(place.names, place.apart - 1 if place.apart else None, other)
+            return _in_common(place, other)
+        case "united":
+            return _united(place, other)
         case "reader" if other:
             return said("a reader said that it is of the story of %(other)s", other=other)
         case "reader":
             return said("a reader said so")
 
 
-def in_common(names: int, hours: int | None, other: str = "") -> str:
+def _united(place: Place, other: str) -> Said:
+    """Return why the story that an article had founded is of another one now."""
+    if place.names:
+        why = _in_common(place, "")
+    elif place.share:
+        why = said("%(share)s%% of a text in common", share=place.share)
+    else:
+        why = said("a reader said so")
+    if other:
+        return said("its story became one with that of %(other)s: %(why)s", other=other, why=why)
+    return said("its story became one with another: %(why)s", why=why)
+
+
+def _in_common(place: Place, other: str) -> Said:
+    """Return that an article has names in common with another one, and the time between them."""
+    if place.apart >= BY_DAYS:
+        return said(
+            "%(names)s, %(apart)s",
+            names=_names(place.names, other),
+            apart=_days(place.apart - BY_DAYS),
+        )
+    return in_common(place.names, place.apart - 1 if place.apart else None, other)
+
+
+def in_common(names: int, hours: int | None, other: str = "") -> Said:
     """Return that articles have names in common: "27 rare names in common, 9 hours apart".
 
     hours: the time between them; None if it is not known. other: as in `reason`.

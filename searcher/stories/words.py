@@ -61,6 +61,8 @@ class ComparedText:
     sentences: list[tuple[int, int]]
     """The sentences as [start, end) in `words`. Those of the headline are one sentence, the
     first."""
+    language: str = ""
+    """The code of its language, or ""."""
 
     @property
     def count(self) -> int:
@@ -88,7 +90,7 @@ def compared_text(article: Article) -> ComparedText:
             sentences.append((0, len(words)))
         else:
             sentences.extend(_sentences(text, words, first))
-    return ComparedText(texts, words, sentences)
+    return ComparedText(texts, words, sentences, article.language)
 
 
 def text_alone(text: str) -> ComparedText:
