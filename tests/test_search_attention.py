@@ -188,6 +188,19 @@ def test_a_peak_is_described(engine):
     assert story is None
 
 
+def test_the_only_peak_of_a_query_is_told_from_other_articles_of_its_days(engine):
+    flood = [
+        make_article(f"f{n}", "Grain lost in flood", "Grain.", published="2022-01-15")
+        for n in range(9)
+    ]
+    other = [
+        make_article(f"o{n}", "Storm over the coast", "Wind.", published=f"2022-01-{14 + n % 4}")
+        for n in range(60)
+    ]
+    (peak,) = attention_of(engine, *flood, *other, by="day").peaks
+    assert set(peak.label.about.words) >= {"lost", "flood"}
+
+
 def test_a_story_counts_once_where_it_begins_and_the_largest_of_a_peak_is_named(engine):
     start = date(2022, 1, 1)
     quiet = [

@@ -56,7 +56,18 @@ _KOREAN = re.compile(
     r"(?:[\uac00-\ud7af ]{2,30}(?:기자|특파원)\s*=\s*)?(?=\S)"
 )
 """The Korean form, as in "(서울=연합뉴스)"."""
-_NAMED = (_SLASHED, _STOPPED, _CHINESE, _JAPANESE, _KOREAN)
+_BRACKETED = re.compile(
+    r"\s*[\[［](?P<place>[\u3040-\u30ff\u4e00-\u9fff]{1,12})[ \u3000]\d{1,2}日[ \u3000]"
+    r"(?P<agency>[^\[\]［］]{2,10})[\]］]\s*(?:[-–—]\s*)?(?=\S)"
+)
+"""The Japanese form of Reuters, "[東京 5日 ロイター] -"."""
+_UNCASED_NAME = r"[^\W\d_a-zA-Z\u00c0-\u058f\u1100-\uffff][\u0590-\u0fff]{1,20}"
+_UNCASED = re.compile(
+    rf"\s*(?P<place>{_UNCASED_NAME}(?:\s{_UNCASED_NAME}){{0,2}}?)\s*[,،/]?\s*(?:\d{{1,2}}\s\S{{2,12}}\s*)?"
+    r"\((?P<agency>[^()]{2,40})\)\s*(?:--?|[–—:])?\s*(?=\S)"
+)
+"""The usual form in scripts without capitals, as in "القاهرة 5 يونيو (رويترز) -"."""
+_NAMED = (_SLASHED, _STOPPED, _CHINESE, _JAPANESE, _BRACKETED, _KOREAN, _UNCASED)
 """Forms that have to name a wire service."""
 _DASH = re.compile(r"[–—]|\s-\s")
 """A dash between two parts of a sentence."""
@@ -120,7 +131,7 @@ def _dateline(paragraph: str, speakers: bool) -> Dateline | None:
     for pattern in _NAMED:
         match = pattern.match(start)
         if match and (agency := agency_named(match["agency"])):
-            return Dateline((match["place"] or "").strip(), agency, match.end())
+            return Dateline((match["place"] or "").strip(" ،"), agency, match.end())
     return _report(paragraph, speakers)
 
 
@@ -139,7 +150,8 @@ def _report(paragraph: str, speakers: bool) -> Dateline | None:
     end, place, rest = match.end(), match["place"].strip(), paragraph[match.end() :]
     if match["agency"]:
         agency = agency_named(match["agency"]) or agency_named(match["agency"].split()[0])
-        stated = bool(match["mark"]) or _states_date(match["middle"] or "")
+        is_headed = place.isupper() and len(place) >= _SHORTEST_IN_CAPITALS
+        stated = bool(match["mark"]) or is_headed or _states_date(match["middle"] or "")
         return Dateline(place, agency, end) if agency and stated else None
     if not match["mark"]:
         return None
