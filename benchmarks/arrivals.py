@@ -29,6 +29,7 @@ def arrive(articles: Sequence[Article], snapshot: Snapshot, limits: Limits = LIM
     """
     judge = StoryJudge(snapshot, limits)
     placing = Placing(snapshot)
+    judge.expect(articles)
     actions: Counter[str] = Counter()
     for article in articles:
         found = judge.verdicts(article, placing.place)

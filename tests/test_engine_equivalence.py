@@ -141,6 +141,10 @@ def _compare_places(expected, actual):
             assert own.stems_beginning(*asked) == plain.stems_beginning(*asked)
             assert own.stems_ending(*asked) == plain.stems_ending(*asked)
     assert actual.last_number >= expected.last_number
+    for least in (1, 2, 3):
+        mine, plain = (one.printed(least, 1) for one in (actual, expected))
+        assert [(one.number, one.size) for one in mine] == [(one.number, one.size) for one in plain]
+        assert all(len(one.articles) == 1 for one in (*mine, *plain))
 
 
 def _compare(expected, actual):

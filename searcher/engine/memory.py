@@ -20,7 +20,7 @@ from searcher.engine.common_words import CommonWords
 from searcher.engine.memory_evaluation import Evaluation
 from searcher.engine.memory_places import MemoryPlaces
 from searcher.engine.memory_vocabulary import MemoryVocabulary, TermEntries
-from searcher.engine.places import Place, Story, printed_key
+from searcher.engine.places import Place, Printed, Story, printed_key
 from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Prepared, Snapshot
@@ -273,6 +273,9 @@ class MemorySnapshot(FindingByTerms):
         self, numbers: Iterable[int], limit: int, least: int = 1, *, once: bool = False
     ) -> dict[int, Story]:
         return self.places.stories(numbers, limit, least, once)
+
+    def printed(self, least: int, limit: int) -> list[Printed]:
+        return self.places.printed(least, limit)
 
     @property
     def last_number(self) -> int:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from searcher.article import Article
-from searcher.engine.places import Member, Place, Story, printed_key, story_of
+from searcher.engine.places import Member, Place, Printed, Story, printed_key, story_of
 
 
 class MemoryPlaces:
@@ -60,6 +60,19 @@ class MemoryPlaces:
             for number, held in members.items()
             if len(held) >= least
         }
+
+    def printed(self, least: int, limit: int) -> list[Printed]:
+        """Return as `Snapshot.printed`."""
+        sizes = Counter(place.copies for place in self.places.values())
+        del sizes[0]
+        held: dict[int, list[Article]] = defaultdict(list)
+        for article_id, place in sorted(self.places.items()):
+            held[place.copies].append(self._articles[article_id])
+        return [
+            Printed(number, size, held[number][:limit])
+            for number, size in sorted(sizes.items())
+            if size >= least
+        ]
 
     @property
     def last_number(self) -> int:

@@ -84,6 +84,17 @@ class Story:
         return self.members[0].article.published
 
 
+class Printed(NamedTuple):
+    """A group of copies."""
+
+    number: int
+    """Its number in this index."""
+    size: int
+    """Number of its articles."""
+    articles: list[Article]
+    """Some of them."""
+
+
 def article_number(article_id: str) -> int:
     """Return 64 bits of SHA-256 of an article's id, by which places refer to articles."""
     return int.from_bytes(hashlib.sha256(article_id.encode()).digest()[:8], "big")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, Self
 
 from searcher.article import Article
 from searcher.engine.capabilities import Capability
-from searcher.engine.places import Place, Story
+from searcher.engine.places import Place, Printed, Story
 from searcher.engine.searches import Listing, Ranking, Search
 from searcher.text.sketches import Sketch
 
@@ -131,6 +131,10 @@ class Snapshot(Protocol):
     ) -> dict[int, Story]:
         """Return the stories with these numbers that have at least `least` articles, each with at
         most its first `limit` articles. once: of each group of copies with the first one only."""
+
+    def printed(self, least: int, limit: int) -> list[Printed]:
+        """Return the groups of at least `least` copies, by their numbers, each with at most `limit`
+        of its articles."""
 
     @property
     def last_number(self) -> int:

@@ -35,7 +35,7 @@ from searcher.engine.base import BUDGET_SPENT, FindingByTerms
 from searcher.engine.capabilities import EVERY, Capability
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
-from searcher.engine.places import Place, Story
+from searcher.engine.places import Place, Printed, Story
 from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
 from searcher.engine.protocol import Prepared
@@ -350,6 +350,10 @@ class WhooshSnapshot(FindingByTerms):
     ) -> dict[int, Story]:
         with _reading():
             return self._places.stories(numbers, limit, least, once)
+
+    def printed(self, least: int, limit: int) -> list[Printed]:
+        with _reading():
+            return self._places.printed(least, limit)
 
     @property
     def last_number(self) -> int:

@@ -11,7 +11,7 @@ from searcher.columnar.arrays import Ints
 from searcher.columnar.searching.ordering import Output, ranked_page
 from searcher.columnar.searching.shared_values import SharedValues, shared_values
 from searcher.columnar.searching.view import View
-from searcher.engine.places import RELATIONS, Member, Place, Story
+from searcher.engine.places import RELATIONS, Member, Place, Printed, Story
 from searcher.engine.whoosh_schema import COPIES, KEY, PUBLISHED, SOURCE, STORY
 
 
@@ -82,6 +82,17 @@ class WhooshPlaces:
                 if (place := self.place(one)) is not None
             ]
             found[number] = Story(number, len(held), self._outlets(held), tuple(members))
+        return found
+
+    def printed(self, least: int, limit: int) -> list[Printed]:
+        """Return as `Snapshot.printed`."""
+        copies = shared_values(self._view, COPIES)
+        numbers = np.flatnonzero(copies.sizes >= max(least, 1))
+        found = []
+        for number in numbers[numbers > 0].tolist():
+            held = copies.having(np.array([number], np.int64))
+            articles = [self._article(one) for one in held[:limit].tolist()]
+            found.append(Printed(number, len(held), articles))
         return found
 
     def _listed(self, documents: Ints, limit: int, once: bool) -> list[int]:

@@ -88,7 +88,9 @@ class StoryFinder:
         of an article, and those that leave its story."""
         judge, leaving = self._judge_of(snapshot), placing.rulings.leaving
         disputed: set[str] = set()
-        for article in sorted(articles, key=lambda one: (one.id in leaving, printed_key(one))):
+        ordered = sorted(articles, key=lambda one: (one.id in leaving, printed_key(one)))
+        judge.expect(ordered)
+        for article in ordered:
             verdicts = judge.verdicts(article, placing.place)
             disputed.update(one.article_id for one in verdicts if one.is_digest)
             disputed.update(one for one, others in leaving.items() if article.id in others)

@@ -37,6 +37,11 @@ class Verdict(NamedTuple):
     is_later: bool = False
     """For a copy or a version, whether it was printed after the other one."""
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether the articles are copies."""
+        return self.relation == "copy" and not self.is_part and not self.is_digest
+
 
 _FOUNDED = Verdict("", "first")
 """The reason for an article that founded its story."""
@@ -47,6 +52,10 @@ PlaceOf = Callable[[str], Place | None]
 
 class Judge(Protocol):
     """Decides which articles of an index share a story."""
+
+    def expect(self, articles: Sequence[Article]) -> None:
+        """Take note of the articles that are about to be judged, without a place yet. Raises
+        IndexDamaged."""
 
     def verdicts(self, article: Article, place_of: PlaceOf) -> Sequence[Verdict]:
         """Return articles that share a story with this one, which is of the index, too.

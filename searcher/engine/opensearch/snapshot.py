@@ -22,7 +22,7 @@ from searcher.engine.opensearch.scoring import Statistics
 from searcher.engine.opensearch.tokens import codes_of, place_of, value_of
 from searcher.engine.opensearch.view import Budget, Spent, View, any_of, but, column, either, every
 from searcher.engine.opensearch.vocabulary import ClusterVocabulary
-from searcher.engine.places import Member, Place, Story, story_of
+from searcher.engine.places import Member, Place, Printed, Story, story_of
 from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
 from searcher.engine.searches import Listed, Listing, Ranking, Search
@@ -240,6 +240,18 @@ class ClusterSnapshot(FindingByTerms):
             for number, members in held.items()
             if len(members) >= least
         }
+
+    def printed(self, least: int, limit: int) -> list[Printed]:
+        groups = self.view.groups(self.view.visible, "copies")
+        found = []
+        for group in sorted(
+            (one for one in groups if one.size >= least), key=lambda one: one.value
+        ):
+            query = every(self.view.visible, either(list(any_of("copies", [group.value]))))
+            hits = islice(self.view.rows(query, [], [], first=limit, source=["article"]), limit)
+            held = [self._unpacked(hit["_source"]) for hit in hits]
+            found.append(Printed(group.value, group.size, held))
+        return found
 
     @property
     def last_number(self) -> int:
