@@ -34,6 +34,7 @@ CHUNKS = st.one_of(
     st.sampled_from(
         "Oil oil, OIL US us U.S. u.s US's Putin Putin’s 'Putin's' al-Qaeda's cease-fire AT&T F-35s "
         "$10bn 3.5% 1,234 1.234,5 12:30 1990s l'Europe Straße İstanbul ISTANBUL ΟΔΟΣ οδός Москва "
+        '"oil" he"oil "U.S." 2,258,216 dying skies-dying early '
         "القاهرة ـقـ हिन्दी में भारत दुनिया ไทยแลนด์ ประเทศ 俄罗斯占领北京市 東京です。 서울시 ｶﾞｲﾄﾞ 👩‍👩‍👧 naïve "
         "Beyoncé co-op.it's bbc.co.uk _x_ -- … «mot» word—word ʼtis ㎏ ǆ 𝐀𝐁 १२ ١٢ ק״ג x́ ß ẞ".split()
     ),
@@ -95,6 +96,28 @@ def test_every_term_of_a_text_is_found(texts, language):
     assert set().union(*(found for found, _ in held)) == terms
     positions = [position for _, _, position in runs]
     assert positions == [10 + sum(width for _, width in held[:at]) for at in range(len(held))]
+
+
+@given(TEXTS, st.sampled_from(LANGUAGES), st.booleans(), st.data())
+def test_wanted_terms_are_found_among_others(texts, language, placed, data):
+    text = " ".join(texts)
+    terms = sorted(chunk_terms(text, language)[0])
+    wanted = data.draw(st.sets(st.sampled_from(terms), max_size=2) if terms else st.just(set()))
+    runs = RunTable(language).find(text, (0,), 10, WantedTerms(wanted), placed)
+    held = (chunk_terms(text[start:end], language)[0] for start, end, _ in runs)
+    assert set().union(*held) >= wanted
+
+
+LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=9)
+ENDINGS = st.sampled_from("ing ingly ed edly eed eedly s ies ied sses ational ness ly e y".split())
+
+
+@given(st.lists(LETTERS | ENDINGS, min_size=1, max_size=4).map("".join))
+@pytest.mark.parametrize("language", table_module._BEGIN_ALIKE)
+def test_the_terms_of_a_word_begin_as_the_word(language, word):
+    shared = 2 if len(word) >= kernels.runs.LONG_PART else 1
+    for _, term in chunk_terms(word, language)[0]:
+        assert word.startswith(term.rpartition(":")[2][:shared])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -57,6 +57,13 @@ ROW = 4
 """Numbers of a row of the table: key, terms, terms, positions."""
 MANY = 1 << 63
 """Bit of the third number of a row: the second is a place in the list of terms."""
+BEGINNINGS = 1 << 10
+"""Number of flags of the beginnings of terms. The number of a flag has 5 bits of a first letter of
+ASCII, then 5 bits of the second one; 0 stands for no second letter, and for another first
+character. The last flag, of words that do not begin with letters of ASCII, is always set."""
+LONG_PART = 6
+"""Minimum number of letters of a word whose terms begin with its first two letters, or are shorter.
+Those of shorter words may have the first letter alone ("dying": die)."""
 _PROBES = 24
 """Maximum number of rows that are looked at for a key. At most half of the table is used."""
 
@@ -277,6 +284,56 @@ def _holds_any(terms: Hashes, first: int, count: int, wanted: Hashes) -> bool:
     return found
 
 
+@part
+def _is_letter(point: int) -> bool:
+    """Return whether a character is a letter of ASCII."""
+    return bool(97 <= (point | 32) <= 122)
+
+
+@part
+def _beginning(first: int, second: int, length: int) -> int:
+    """Return the number of the flag of a word. first, second: its first letters. length: their
+    number."""
+    if not _is_letter(first) or (length >= LONG_PART and not _is_letter(second)):
+        return BEGINNINGS - 1
+    return ((first & 31) << 5) | ((second & 31) if length >= LONG_PART else 0)
+
+
+@kernel
+def _may_hold(points: Points, begin: int, end: int, beginnings: Bytes) -> bool:
+    """Return whether a term that begins as the flags say may be in a run of the last kind: each of
+    its terms begins where letters or other characters do."""
+    at = begin
+    while at < end:
+        if points[at] >= 128:
+            return True
+        length = 0
+        while at + length < end and _is_letter(points[at + length]):
+            length += 1
+        number = 0
+        if length:
+            number = _beginning(points[at], points[min(at + 1, end - 1)], length)
+        if beginnings[number]:
+            return True
+        at += max(length, 1)
+    return False
+
+
+@part
+def _is_out(
+    points: Points, kind: int, begin: int, end: int, beginnings: Bytes, placed: bool
+) -> bool:
+    """Return whether no term that begins as the flags say can be in a run. placed: as for
+    `look_up`: then only words, which take one position, are out."""
+    out = False
+    if kind == WORDS:
+        second = points[min(begin + 1, end - 1)]
+        out = not beginnings[_beginning(points[begin], second, end - begin)]
+    elif kind == OTHERS and not placed:
+        out = not _may_hold(points, begin, end, beginnings)
+    return out
+
+
 @kernel
 def look_up(
     points: Points,
@@ -291,16 +348,21 @@ def look_up(
     table: Hashes,
     terms: Hashes,
     wanted: Hashes,
+    beginnings: Bytes,
+    placed: bool,
     telling: SmallIntsOut,
     unknown: SmallIntsOut,
 ) -> tuple[int, int]:
-    """Find the runs that hold wanted terms, and those that the table lacks. Return the number of
-    both.
+    """Find the runs that hold wanted terms or may, and those of these that the table lacks. Return
+    the number of both.
 
     starts: where the paragraphs of the text begin, between which `gap` positions are left out.
     count, begins, ends, kinds, keys: the runs, of `split`.
-    telling: gets three numbers for each such run: its first character, the one behind its last,
-    and the position of its first token. Positions are right if no run of the last kind is unknown.
+    beginnings: whether a wanted term begins so, BEGINNINGS flags; empty if the terms of a word may
+    begin otherwise than the word. Runs that begin with nothing wanted are not looked up.
+    placed: whether positions are needed. They are right if no run of the last kind is unknown.
+    telling: gets three numbers for each run that may hold wanted terms: its first character, the
+    one behind its last, and the position of its first token.
     unknown: gets the number of each unknown run.
     """
     mask = np.uint64(len(table) // ROW - 1)
@@ -314,9 +376,13 @@ def look_up(
         first = other = key
         width = 1
         told = False
+        begin, end = begins[number], ends[number]
+        if len(beginnings) and _is_out(points, kinds[number], begin, end, beginnings, placed):
+            position += 1
+            continue
         if kinds[number] == SIGNS:
-            width = ends[number] - begins[number]
-            told = _holds_signs(points, begins[number], ends[number], secrets, wanted)
+            width = end - begin
+            told = _holds_signs(points, begin, end, secrets, wanted)
         elif kinds[number] != NUMBERS:
             slot = (key >> _UPPER) & mask
             at = np.int64(slot) * ROW
@@ -328,11 +394,12 @@ def look_up(
             if table[at] != key:
                 unknown[missing] = number
                 missing += 1
-                position += kinds[number] == WORDS
-                continue
-            first = table[at + 1]
-            other = table[at + 2]
-            width = np.int64(table[at + 3])
+                told = True
+                first = other = np.uint64(0)
+            else:
+                first = table[at + 1]
+                other = table[at + 2]
+                width = np.int64(table[at + 3])
         if other & _MANY:
             told = _holds_any(terms, np.int64(first), np.int64(other ^ _MANY), wanted)
         elif not told:
@@ -342,8 +409,8 @@ def look_up(
                     place = (place + _ONE) & wanted_mask
                 told = told or wanted[place] != 0
         if told:
-            telling[3 * found] = begins[number]
-            telling[3 * found + 1] = ends[number]
+            telling[3 * found] = begin
+            telling[3 * found + 1] = end
             telling[3 * found + 2] = position
             found += 1
         position += width

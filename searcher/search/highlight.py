@@ -117,7 +117,9 @@ class Highlighter:
     def _runs(self, joined: Joined, language: str) -> list[Run]:
         if kernels.loaded:
             return (
-                run_table(language).find(joined.text, joined.starts, PARAGRAPH_GAP, self._wanted)
+                run_table(language).find(
+                    joined.text, joined.starts, PARAGRAPH_GAP, self._wanted, bool(self._several)
+                )
                 if self._wanted.terms
                 else []
             )

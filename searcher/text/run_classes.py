@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SIZE = 0x10000
 """Number of code points with a class. Larger ones are rare."""
+_BETWEEN = f'{JOINERS}"'
+"""Characters that are only inside tokens."""
 _CONTEXTUAL = "Σ"
 """The capital whose small letter depends on its place in the word."""
 _COMPOSED = range(0x1100, 0x1200)
@@ -56,11 +58,11 @@ def classes() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
 def _class(char: str, folded: str) -> int:
     """Return the class of a character that can be in a token."""
     runs = kernels.runs
-    if char in JOINERS and not char.isalnum():
+    if char in _BETWEEN and not char.isalnum():
         if char in APOSTROPHES:
             return runs.APOSTROPHE
         return runs.POINT if char in ".," else runs.JOINER
-    if not char.isalnum() or not unicodedata.is_normalized("NFKC", char) or char in JOINERS:
+    if not char.isalnum() or not unicodedata.is_normalized("NFKC", char) or char in _BETWEEN:
         return runs.OTHER
     if UNSPACED.match(char):
         single = len(folded) == 1 and ord(folded) < _SIZE
