@@ -5,6 +5,7 @@ Covers web: api, declared, openapi, operations, parameters and schemas.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 import pytest
@@ -243,6 +244,19 @@ def test_answers_are_as_the_document_describes_them(engine, api):
         checked += 1
     assert checked == 12
     assert set(described["paths"]) <= {rule.rule for rule in api.application.url_map.iter_rules()}
+
+
+@pytest.mark.parametrize("name", ["source", "agency", "q"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "=", "-", "-=", "--", "=-", "=x", "\x1e", "-\x85", " -", "=\u3000", "\u200b", "- a", "!"],
+)
+def test_the_document_allows_the_values_that_are_taken(api, name, value):
+    """A filter of white space alone is refused, whatever white space it is."""
+    (schema,) = [one.schema for one in declared.SEARCH if one.name == name]
+    query = {"q": "grain", name: value}
+    is_taken = api.get("/api/v1/search", query_string=query).status_code == 200
+    assert bool(re.search(schema["pattern"], value)) is is_taken
 
 
 def test_the_description_is_a_page_without_other_hosts(api):

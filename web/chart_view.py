@@ -14,7 +14,6 @@ from typing import Literal, TypeAlias
 
 from searcher.query.values import date_range
 from searcher.search.attention import Attention, Period
-from searcher.search.periods import starts_between
 from searcher.search.request import Request
 from web.addresses import Value, address
 from web.languages import number, percent_text
@@ -206,27 +205,27 @@ def shares_of(
 def small_chart(months: Mapping[str, int]) -> SmallChart | None:
     """Return a chart of the numbers of articles by month ("2024-05"); None if it would say
     nothing."""
-    if not months:
-        return None
-    first, last = (date.fromisoformat(f"{month}-01") for month in (min(months), max(months)))
     step: Literal["month", "year"] = "month"
-    counts = dict(months)
-    if 12 * (last.year - first.year) + last.month - first.month >= _MOST_MONTHS:
-        step, counts = "year", {}
-        for month, count in months.items():
-            counts[month[:4]] = counts.get(month[:4], 0) + count
-    starts = list(starts_between(first, last, step))
-    if not _LEAST_BARS <= len(starts) <= _MOST_MONTHS:
+    counts = {12 * int(month[:4]) + int(month[5:]) - 1: count for month, count in months.items()}
+    if counts and max(counts) - min(counts) >= _MOST_MONTHS:
+        step, by_month, counts = "year", counts, {}
+        for month, count in by_month.items():
+            counts[month // 12] = counts.get(month // 12, 0) + count
+    first, last = min(counts, default=0), max(counts, default=0)
+    if not _LEAST_BARS <= last - first + 1 <= _MOST_MONTHS:
         return None
-    digits, most = (7 if step == "month" else 4), max(counts.values())
-    heights = [_TALL * counts.get(one.isoformat()[:digits], 0) / most for one in starts]
-    return SmallChart(
-        bars=len(starts),
-        shape="".join(
-            f"M{place} {_TALL}v-{max(height, 1):.1f}h.8V{_TALL}"
-            for place, height in enumerate(heights)
-            if height
-        ),
-        first=short_period(starts[0], step),
-        last=short_period(starts[-1], step),
+    most = max(counts.values())
+    bars = (
+        f"M{place - first} {_TALL}v-{max(_TALL * count / most, 1):.1f}h.8V{_TALL}"
+        for place, count in sorted(counts.items())
     )
+    names = (
+        short_period(date(place, 1, 1) if step == "year" else _month(place), step)
+        for place in (first, last)
+    )
+    return SmallChart(last - first + 1, "".join(bars), *names)
+
+
+def _month(number: int) -> date:
+    """Return the first day of a month by its number since the year 0."""
+    return date(number // 12, number % 12 + 1, 1)

@@ -75,11 +75,14 @@ _DATE = _text(
     pattern=rf"^([12]\d{{3}}|{_MONTH}|{_MONTH}-(0[1-9]|1\d|2[0-8])|today|yesterday|[1-9]\d?[dwmy])?$",
     examples=["2024", "2024-05", "2024-05-17", "7d"],
 )
+_SPACE = r"\s\x1c-\x1f\x85"
+"""White space in patterns: also that which is none in ECMA 262, whose patterns these are."""
+_FILLED = f"[^{_SPACE}]"
 _PAGE_SIZE = Parameter("n", _number(1, LARGEST_PAGE, 10), "hits on a page")
-_ID = Parameter("id", _text(minLength=1), "id of the article", required=True)
+_ID = Parameter("id", _text(pattern=_FILLED), "id of the article", required=True)
 _QUERY = Parameter(
     "q",
-    _text(pattern=r"\S"),
+    _text(pattern=_FILLED),
     "the query, in the language of docs/searching.md; may be left out if there is a filter",
     required=True,
 )
@@ -103,7 +106,7 @@ NARROWING = (
     *(
         Parameter(
             name,
-            _PATTERNS.get(name, _text()),
+            _PATTERNS.get(name, _text(pattern=f"^[{_SPACE}]*$|^(?![{_SPACE}]*-?=?[{_SPACE}]*$)")),
             f"{_MEANINGS[name]}; may be repeated; `-` in front excludes, `=` is the whole value",
             repeats=True,
         )
@@ -198,8 +201,8 @@ CITE = (_ID, Parameter("format", _one_of(tuple(CITATIONS), "plain"), "the format
 SIMILAR = (_ID, _PAGE_SIZE)
 """Parameters of articles like another one."""
 COMPARE = (
-    Parameter("a", _text(minLength=1), "id of the first article", required=True),
-    Parameter("b", _text(minLength=1), "id of the second article", required=True),
+    Parameter("a", _text(pattern=_FILLED), "id of the first article", required=True),
+    Parameter("b", _text(pattern=_FILLED), "id of the second article", required=True),
     Parameter("a_version", _number(1, 999_999), "number of an earlier version of the first"),
     Parameter("b_version", _number(1, 999_999), "number of an earlier version of the second"),
 )

@@ -151,11 +151,8 @@ def _remember(response: Response) -> Response:
 def choices() -> list[tuple[str, str, str]]:
     """Return the code, the name and the address of this page in each language."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]
-    return [(code, name, _with(kept, code)) for code, name in NAMES.items()]
-
-
-def _with(parameters: list[tuple[str, str]], code: str) -> str:
-    return f"?{urlencode([*parameters, (CHOICE, code)])}"
+    before = f"?{urlencode(kept)}&" if kept else "?"
+    return [(code, name, f"{before}{CHOICE}={code}") for code, name in NAMES.items()]
 
 
 def _gettext(text: str) -> str:
