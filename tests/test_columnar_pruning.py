@@ -1,7 +1,7 @@
 """Pruning changes no results: pruned searches equal searches that score all documents.
 
-Covers absence, bounds, collector, conditions, counting, distributions, evaluator, leaf, ordering, pruning,
-view, accumulator and the record of BM25's constants.
+Covers absence, bounds, collector, conditions, counting, distributions, evaluator, leaf, norms, ordering,
+pruning, view, accumulator and the record of BM25's constants.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ def test_pruned_equals_exhaustive(segments):
         root = Boolean(
             (), tuple(Occurs("text", ((frozenset((term,)),),)) for term in chosen), (), True
         )
-        end = chance.choice([1, 3, 10, 50])
-        scores = Evaluator(view, None).scores(root, every)
+        end, b = chance.choice([1, 3, 10, 50]), chance.choice([0.25, 0.5, 0.75])
+        scores = Evaluator(view, None, b).scores(root, every)
         dates = view.numbers("date", every)[0]
         order = np.lexsort((every, -dates, -np.round(scores, 9)))[:end]
         found = search(
-            view, Clauses(root, root, root), Output("date", "key", end=end, totals=False), None
+            view, Clauses(root, root, root, b=b), Output("date", "key", end=end, totals=False), None
         ).ranked
         assert [document for document, _ in found] == [
             place for place in order.tolist() if scores[place] > 0
@@ -163,11 +163,12 @@ def test_leaves_that_only_score_find_nothing(lengths, deleted):
             Boolean(required, tuple(scored), (), True),
             Boolean(required, tuple(found), (), True),
             Boolean((*required, *found), (), (), False),
+            b=chance.choice([0.25, 0.5, 0.75]),
         )
         end = chance.choice([1, 3, 10, 200])
         for totals in (False, True):
             output = Output("date", "key", end=end, totals=totals)
-            evaluator = Evaluator(view, None)
+            evaluator = Evaluator(view, None, clauses.b)
             matched = evaluator.matching(clauses.found).as_numbers()
             matched = matched if view.live is None else matched[view.live[matched]]
             scores = evaluator.scores(clauses.scored, matched)

@@ -1,6 +1,6 @@
 """Common words find nothing beside other words, on each engine.
 
-Covers engine: common_words, function_words, planner, plan and translate.
+Covers engine: common_words, function_words, planner, plan, translate and weighing.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def test_they_score_and_are_marked_and_counted(engine):
     assert (common.total, common.total_all) == (plain.total, plain.total_all) == (2, 2)
     assert common.ranked[0][1] > plain.ranked[0][1]
     assert "and (common word)" in {part.name for part in common.parts[0]}
-    (marked,) = (one for one in common.patterns if one not in plain.patterns)
-    assert "en:and" in marked.alternatives[0][0]
+    marked = [one for one in common.patterns if one not in plain.patterns]
+    assert any("en:and" in one.alternatives[0][0] for one in marked)
 
 
 def many(count, **texts):

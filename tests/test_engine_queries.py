@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 from contract import fill, found
-from fakes import NOW, make_article
+from fakes import NOW, filled, make_article
 
 from searcher.engine.searches import Search
 from searcher.query.parser import parse
@@ -179,6 +179,27 @@ def test_articles_with_all_words_come_first_and_are_counted(engine, sort):
         0,
         {"": 2, "AFP": 1},
     )
+    snapshot.close()
+
+
+def test_many_words_rank_together_and_are_counted_as_before(engine):
+    words = "harbour pilots strike wages talks"
+    whole, half = f"{words} " + "filler " * 40, "harbour pilots strike " * 9
+    others = [make_article(f"{number}", "", "boats and nets") for number in range(9)]
+    filled(engine, [make_article("whole", "", whole), make_article("half", "", half), *others])
+    snapshot = engine.snapshot()
+    for asked, mixed in ((words, True), (words.removesuffix(" talks"), False)):
+        found = snapshot.search(Search(parse(asked, NOW)))
+        assert found.mixed is mixed
+        assert (found.total, found.total_some, found.total_all, found.entries) == (1, 1, 1, 2)
+        assert [one.id for one, _ in found.ranked] == (
+            ["half", "whole"] if mixed else ["whole", "half"]
+        )
+        listed = snapshot.listing(Search(parse(asked, NOW)))
+        assert [one.article.id for one in listed.articles] == ["whole"]
+    by_date = snapshot.search(Search(parse(words, NOW), sort="newest"))
+    assert not by_date.mixed
+    assert by_date.ranked[0][0].id == "whole"
     snapshot.close()
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.columnar import constants, scoring
-from searcher.engine import formulas
+from searcher.engine import formulas, weights
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -214,11 +214,20 @@ def test_freshness_halves(age, half_life):
     assert formulas.freshness(age, half_life) == pytest.approx(newer)
 
 
-@given(st.integers(1, 1000), st.integers(1, 10_000), st.floats(1, 10_000), st.floats(0.01, 20))
-def test_the_formulas_on_arrays_are_the_plain_ones(count, length, average, weight):
+@given(
+    st.integers(1, 1000),
+    st.integers(1, 10_000),
+    st.floats(1, 10_000),
+    st.floats(0.01, 20),
+    st.integers(0, 20),
+)
+def test_the_formulas_on_arrays_are_the_plain_ones(count, length, average, weight, words):
+    b = weights.length_weight(words)
     counts, lengths = np.array([count], np.float64), np.array([length], np.float64)
+    norms = scoring.norms(lengths, average, b)
+    plain = formulas.bm25(count, length, average, weight, b)
+    assert scoring.bm25(counts, norms, weight)[0] == pytest.approx(plain)
     plain = formulas.bm25(count, length, average, weight)
-    assert scoring.bm25(counts, lengths, average, weight)[0] == pytest.approx(plain)
     part = scoring.saturation(counts, lengths, average)[0]
     assert weight * (constants.K1 + 1) * part == pytest.approx(plain, rel=1e-4)
 

@@ -93,7 +93,11 @@ def test_leaves_are_counted_as_by_the_plain_code(seed, deleted, zoned, sequence)
     chance = np.random.default_rng(seed)
     parts = index_of(chance, deleted, zoned)
     view = SimpleNamespace(
-        parts=parts, term_lists=TermLists(parts), known_leaves=KnownLeaves(), live_count=71_000
+        parts=parts,
+        term_lists=TermLists(parts),
+        known_leaves=KnownLeaves(),
+        live_count=71_000,
+        derived={},
     )
     leaf = Occurs("f", (tuple(sequence), (frozenset((b"b",)),)[: seed % 2 + 1]))
     for occurs in (leaf, Occurs("f", (tuple(sequence),)), leaf._replace(start=20, end=310)):

@@ -81,6 +81,8 @@ class ResultsView:
     """Number of articles that count: with all words or, if no article has them, with some."""
     total_some: int
     """Number of further articles, which have some of the words."""
+    mixed: bool
+    """Whether these are ranked together with the others."""
     total_all: int
     """Number of articles that have all words."""
     total_stories: int
@@ -136,7 +138,7 @@ def results_view(
     tiered = 0 < hits.total_all < hits.total + hits.total_some
     first = (hits.page - 1) * hits.size
     views = hit_views(hits.hits, request, now)
-    counted = max(0, hits.counted - first) if hits.total_some else len(views)
+    counted = max(0, hits.counted - first) if hits.total_some and not hits.mixed else len(views)
     return ResultsView(
         request=request,
         hidden=hidden_inputs(request),
@@ -157,6 +159,7 @@ def results_view(
         restored=address(request, without="", page="") if request.without else "",
         total=hits.total,
         total_some=hits.total_some,
+        mixed=hits.mixed,
         total_all=hits.total_all,
         total_stories=hits.total_stories,
         total_copies=hits.total_copies,

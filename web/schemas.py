@@ -142,6 +142,7 @@ SCHEMAS: dict[str, Schema] = {
         query=_TEXT,
         total=_COUNT,
         total_some=_COUNT,
+        mixed=_BOOLEAN,
         total_all=_COUNT,
         total_stories=_or_null(_COUNT),
         total_copies=_COUNT,

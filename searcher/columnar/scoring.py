@@ -34,25 +34,21 @@ def freshness(ages: Floats, half_life: float) -> Floats:
     return found
 
 
-def norms(lengths: Floats, average_length: float) -> Floats:
-    """Return BM25's norms K1 (1 - B + B length / average length) of documents, by their lengths in
+def norms(lengths: Floats, average_length: float, b: float = constants.B) -> Floats:
+    """Return BM25's norms K1 (1 - b + b length / average length) of documents, by their lengths in
     words."""
-    k1, b = constants.K1, constants.B
-    return k1 * (1 - b + b * lengths / average_length)
+    return constants.K1 * (1 - b + b * lengths / average_length)
 
 
-def bm25(frequencies: Floats, lengths: Floats, average_length: float, weight: float) -> Floats:
+def bm25(frequencies: Floats, norms: Floats, weight: float) -> Floats:
     """Return the Okapi BM25 scores of one term: Robertson and Zaragoza, "The Probabilistic
     Relevance Framework" (2009), equation 3.15.
 
     frequencies: occurrences in each document.
-    lengths: words of each document.
-    average_length: mean words of a document.
+    norms: the norm of each document, as `norms` returns it.
     weight: the term's idf.
     """
-    return (
-        weight * frequencies * (constants.K1 + 1) / (frequencies + norms(lengths, average_length))
-    )
+    return weight * frequencies * (constants.K1 + 1) / (frequencies + norms)
 
 
 def saturation(counts: Array, lengths: Array, average_length: float) -> Singles:

@@ -22,7 +22,9 @@ def idf(matching: int, articles: int) -> float:
     return max(robertson, constants.LEAST_IDF * lucene)
 
 
-def bm25(frequency: float, length: float, average_length: float, weight: float) -> float:
+def bm25(
+    frequency: float, length: float, average_length: float, weight: float, b: float = constants.B
+) -> float:
     """Return the Okapi BM25 score of one term in one article: Robertson and Zaragoza 2009, equation
     3.15.
 
@@ -30,9 +32,9 @@ def bm25(frequency: float, length: float, average_length: float, weight: float) 
     length: words of the article.
     average_length: mean words of an article.
     weight: the term's idf.
+    b: the weight of the length.
     """
-    relative_length = length / average_length
-    norm = constants.K1 * ((1 - constants.B) + constants.B * relative_length)
+    norm = constants.K1 * ((1 - b) + b * length / average_length)
     return weight * (constants.K1 + 1) * frequency / (norm + frequency)
 
 

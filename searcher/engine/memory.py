@@ -174,14 +174,22 @@ class MemorySnapshot(FindingByTerms):
         return MemoryVocabulary(self.entries)
 
     def search(self, search: Search) -> Ranking:
+        return self._search(search)
+
+    def _search(self, search: Search, leads: bool = False) -> Ranking:
+        """Search. leads: whether articles that count come before all others in any case."""
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         plan = make_plan(search.query, CommonWords(self._languages(), self.vocabulary), deadline)
+        if leads:
+            plan = replace(plan, leads=True)
         evaluation = Evaluation(plan, self.entries, self.places, deadline)
         base = evaluation.matching()
         every = [article for article in base if evaluation.matches(plan.every, article)]
         prefers = plan.prefers and bool(every)
         counted = every if prefers else base
         first = frozenset(article.id for article in counted)
+        mixed = plan.mixes(search.sort)
+        leading = frozenset() if mixed else first
         matched = evaluation.shown(evaluation.narrowed(base), first)
         found = [(article, evaluation.score(plan.root, article)) for article in matched]
         counting = [article for article in matched if article.id in first]
@@ -192,13 +200,13 @@ class MemorySnapshot(FindingByTerms):
 
         gains: dict[str, dict[str, float]] = {}
         if search.sort == "relevance" and not evaluation.cut_short:
-            gains = evaluation.gains(found, first, search.half_life)
+            gains = evaluation.gains(found, leading, search.half_life)
             found = [
                 (article, score + sum(gains.get(article.id, {}).values()))
                 for article, score in found
             ]
         found.sort(
-            key=lambda pair: (pair[0].id not in first, _rank_key(pair[0], pair[1], search.sort))
+            key=lambda pair: (pair[0].id not in leading, _rank_key(pair[0], pair[1], search.sort))
         )
         entries = self._first_of_each_story(found) if search.by_story else found
         page = entries[search.offset : search.offset + search.limit] if not plan.is_empty else []
@@ -209,11 +217,12 @@ class MemorySnapshot(FindingByTerms):
             total_all=len(evaluation.shown(evaluation.narrowed(every), first))
             if search.totals
             else -1,
-            total_stories=sum(article.id in first for article, _ in entries)
+            total_stories=len(self._first_of_each_story([(one, 0) for one in counting]))
             if search.totals and search.by_story
             else -1,
             total_copies=total - len(self.places.once(counting)) if search.totals else -1,
             entries=len(entries) if search.totals else -1,
+            mixed=mixed,
             ranked=tuple(page),
             stories=tuple(map(self._story_number, (one for one, _ in page))),
             patterns=tuple(plan.patterns(scoring_only=True)),
@@ -233,7 +242,7 @@ class MemorySnapshot(FindingByTerms):
 
     def listing(self, search: Search) -> Listing:
         whole = replace(search, limit=self.count, totals=True, facets=(), since=(), explain=False)
-        found = self.search(whole)
+        found = self._search(whole, leads=True)
         counted = found.total_stories if search.by_story else found.total
         ranked = found.ranked[: max(0, counted - search.offset)]
         return Listing(

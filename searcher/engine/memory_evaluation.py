@@ -58,7 +58,7 @@ class Evaluation:
         lengths = [terms.length for _, terms in entries.values()]
         self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
         self.frequencies: dict[Pattern, Frequencies] = {}
-        for pattern in plan.patterns():
+        for pattern in (*plan.patterns(), *(word.pattern for word in plan.words)):
             if deadline is None or time.monotonic() <= deadline:
                 self.frequencies[pattern] = self._count(pattern)
 
@@ -154,9 +154,7 @@ class Evaluation:
         if isinstance(node, Pattern) and scores(node):
             found = self.frequencies[node]
             weight = node.factor * idf(len(found), len(self.entries))
-            return bm25(
-                found[article.id], self.entries[article.id][1].length, self.average_length, weight
-            )
+            return self._bm25(article, found[article.id], weight)
         return 0.0
 
     def parts(self, article: Article, gains: Mapping[str, float]) -> tuple[ScorePart, ...]:
@@ -209,17 +207,15 @@ class Evaluation:
         return gains
 
     def _weighted(self, counted: Iterable[tuple[float, Frequencies]], article: Article) -> float:
-        length = self.entries[article.id][1].length
         return sum(
             weight
-            * bm25(
-                counts.get(article.id, 0),
-                length,
-                self.average_length,
-                idf(len(counts), len(self.entries)),
-            )
+            * self._bm25(article, counts.get(article.id, 0), idf(len(counts), len(self.entries)))
             for weight, counts in counted
         )
+
+    def _bm25(self, article: Article, frequency: float, weight: float) -> float:
+        length = self.entries[article.id][1].length
+        return bm25(frequency, length, self.average_length, weight, self.plan.b)
 
     def _is_telling(self, pattern: Pattern) -> bool:
         found = len(self.frequencies[pattern])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+from searcher.columnar.constants import B
 from searcher.engine.patterns import Pattern
-from searcher.engine.searches import Also
+from searcher.engine.searches import Also, Sort
 from searcher.engine.terms import FORM, TEXT
 from searcher.query.tree import ColumnFilter, Copies, Language, Published, Warning
 
@@ -64,8 +65,8 @@ class Plan:
     warnings: tuple[Warning, ...]
     """Warnings of the parser and of the planner."""
     words: tuple[PlacedWord, ...] = ()
-    """Words outside of parentheses and fields, in order. Articles with neighbouring words near each
-    other get extra score."""
+    """Words outside of parentheses and fields that are not set aside, in order. Articles with
+    neighbouring words near each other get extra score."""
     common: tuple[str, ...] = ()
     """Common words that were set aside: they add to scores and find nothing."""
     also: tuple[Also, ...] = ()
@@ -77,7 +78,11 @@ class Plan:
     narrowed: tuple[tuple[str, PlanGroup], ...] = ()
     """Filters that were chosen beside the query, by field."""
     prefers: bool = False
-    """Whether articles that match `every` come first; see `protocol.Ranking`."""
+    """Whether articles that match `every` count, if there are any; see `searches.Ranking`."""
+    leads: bool = True
+    """Whether these rank before all others by relevance, too. By date they always do."""
+    b: float = B
+    """BM25's b."""
     copies: Copies | None = None
     """Whether copies of one text are hidden; None if the query does not say it."""
 
@@ -86,6 +91,10 @@ class Plan:
         """Whether the query has no clause, so that nothing is found."""
         said = self.narrowed or self.copies
         return not (self.root.required or self.root.wanted or self.root.excluded or said)
+
+    def mixes(self, sort: Sort) -> bool:
+        """Return whether articles with all and with some of the words are ranked together."""
+        return self.prefers and not self.leads and sort == "relevance"
 
     def patterns(self, scoring_only: bool = False) -> list[Pattern]:
         """Return every distinct pattern. With `scoring_only`, return only patterns of the text that
@@ -120,6 +129,17 @@ def plan_of_names(
 def scores(pattern: Pattern) -> bool:
     """Return whether a pattern adds to the score. Patterns of metadata only narrow the result."""
     return pattern.field in (TEXT, FORM)
+
+
+def words_in(node: PlanNode) -> int:
+    """Return the number of words that an article matches if it matches all of a node."""
+    if isinstance(node, Pattern):
+        return int(scores(node))
+    if isinstance(node, PlanEither):
+        return max(map(words_in, node.nodes), default=0)
+    if isinstance(node, PlanGroup):
+        return sum(map(words_in, (*node.required, *node.wanted)))
+    return 0
 
 
 def patterns_of(node: PlanNode, scoring_only: bool = False) -> Iterator[Pattern]:

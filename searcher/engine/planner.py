@@ -33,13 +33,15 @@ from searcher.engine.plan import (
     PlanGroup,
     PlanNode,
     patterns_of,
+    words_in,
 )
 from searcher.engine.related import (
     compounding,
 )
 from searcher.engine.searches import Also
 from searcher.engine.terms import FORM, TEXT
-from searcher.engine.weights import COMPOUND_PART
+from searcher.engine.weighing import weighed
+from searcher.engine.weights import COMPOUND_PART, LEADING_WORDS, length_weight
 from searcher.engine.word_planner import WordPlanner
 from searcher.query.tree import (
     Added,
@@ -97,9 +99,11 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
     also = tuple(Also(word, tuple(texts)) for word, texts in resolver.also.items())
     chosen = tuple((one.field, planner.group(one.root)) for one in query.narrowed)
     every = narrowed(core, resolver.common, all_wanted=True) or core
-    finds = every if query.match_all else narrowed(core, resolver.common) or core
+    some = narrowed(core, resolver.common) or core
+    finds = every if query.match_all else some
     broad = planner.broadening(query.added)
-    found = set(patterns_of(finds))
+    found, telling = set(patterns_of(finds)), words_in(some)
+    aside = {one for one, held in resolver.common.items() if not held.finds} - found
     common = [
         word
         for word, node in planner.words.items()
@@ -107,11 +111,11 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
     ]
     names = clause_names(query.root, dict(also), common)
     return Plan(
-        root=_broadened(core, broad, finds=True),
+        root=_broadened(weighed(core, resolver.common, found), broad, finds=True),
         finds=_broadened(finds, broad, finds=finds.needs_wanted),
         every=every,
         warnings=(*query.warnings, *expansions.warnings),
-        words=tuple(planner.placed(query.root)),
+        words=tuple(one for one in planner.placed(query.root) if one.pattern not in aside),
         common=tuple(dict.fromkeys(word.text for word in common)),
         also=also,
         added=frozenset(patterns_of(broad)) if broad else frozenset(),
@@ -119,6 +123,8 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         narrowed=chosen,
         copies=query.copies,
         prefers=not query.match_any and not query.match_all and not broad and _is_optional(finds),
+        leads=telling <= LEADING_WORDS,
+        b=length_weight(telling),
     )
 
 

@@ -115,7 +115,8 @@ class Ranking:
     there are none before filters are chosen, or with match:any, all that match. -1 if totals were
     not asked for."""
     total_some: int = -1
-    """Number of articles that match besides these. They rank after them. -1 as `total`."""
+    """Number of articles that match besides these. They rank after them, unless the ranking is
+    `mixed`. -1 as `total`."""
     total_all: int = -1
     """Number of articles that match every wanted clause, common words aside. -1 as `total`."""
     total_stories: int = -1
@@ -127,6 +128,9 @@ class Ranking:
     entries: int = -1
     """Number of all ranked articles: all that match or, by story, one of each story. -1 as
     `total`."""
+    mixed: bool = False
+    """Whether articles with all and with some of the words are ranked together: by relevance, if
+    the query has many words."""
     ranked: tuple[tuple[Article, float], ...] = ()
     """The articles of the page and their scores, best first."""
     stories: tuple[int, ...] = ()

@@ -108,6 +108,8 @@ def clauses(plan: Plan) -> conditions.Clauses:
         tuple((field, _group(group)) for field, group in plan.narrowed),
         plan.prefers,
         conditions.Once(COPIES, PUBLISHED, KEY) if plan.copies is Copies.HIDE else None,
+        plan.b,
+        plan.leads,
     )
 
 

@@ -254,7 +254,7 @@ class WhooshSnapshot(FindingByTerms):
     def listing(self, search: Search) -> Listing:
         whole = replace(search, limit=self.count, totals=True, facets=(), since=(), explain=False)
         with _reading():
-            plan, found = self._found(whole)
+            plan, found = self._found(whole, leads=True)
         counted = found.totals.groups if search.by_story else found.totals.counted
         found.ranked = found.ranked[: max(0, counted - search.offset)]
         numbers = np.array([number for number, _ in found.ranked], np.int64)
@@ -277,10 +277,15 @@ class WhooshSnapshot(FindingByTerms):
                 ):
                     yield Listed(self._stored(number), score, self._places.place(number))
 
-    def _found(self, search: Search) -> tuple[Plan, Found]:
-        """Return the plan of a search, and the documents that it finds."""
+    def _found(self, search: Search, leads: bool = False) -> tuple[Plan, Found]:
+        """Return the plan of a search, and the documents that it finds.
+
+        leads: whether articles that count come before all others in any case.
+        """
         deadline = time.monotonic() + search.seconds if search.seconds is not None else None
         plan = make_plan(search.query, self._words, deadline)
+        if leads:
+            plan = replace(plan, leads=True)
         if plan.is_empty:
             nothing: dict[Values, dict[str, int]] = {
                 FACET_VALUES[name]: {} for name in search.facets
@@ -392,6 +397,7 @@ def _ranking(search: Search, plan: Plan, found: Found) -> Ranking:
         total_stories=found.totals.groups,
         total_copies=found.totals.repeated,
         entries=found.totals.entries,
+        mixed=plan.mixes(search.sort),
         patterns=tuple(plan.patterns(scoring_only=True)),
         warnings=plan.warnings + ((BUDGET_SPENT,) if found.cut_short else ()),
         facets={name: found.counts[FACET_VALUES[name]] for name in search.facets},

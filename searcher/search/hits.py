@@ -173,7 +173,10 @@ class Hits:
     total_copies: int = 0
     """Number of articles that count and are copies of others that do."""
     total_some: int = 0
-    """Number of articles that match besides those that count. They come after them."""
+    """Number of articles that match besides those that count. They come after them, unless the hits
+    are `mixed`."""
+    mixed: bool = False
+    """Whether articles with all and with some of the words are ranked together."""
     entries: int = 0
     """Number of all hits: articles or, by story, stories."""
     generation: int = 0
@@ -192,7 +195,8 @@ class Hits:
 
     @property
     def counted(self) -> int:
-        """The number of hits that are articles which count, or their stories. Others follow."""
+        """The number of hits that are articles which count, or their stories. Others follow, unless
+        the hits are `mixed`."""
         return self.total if self.total_stories < 0 else self.total_stories
 
     def to_json(self) -> dict[str, Any]:
@@ -201,6 +205,7 @@ class Hits:
             "query": self.query,
             "total": self.total,
             "total_some": self.total_some,
+            "mixed": self.mixed,
             "total_all": self.total_all,
             "total_stories": self.total_stories if self.total_stories >= 0 else None,
             "total_copies": self.total_copies,

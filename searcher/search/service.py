@@ -187,6 +187,7 @@ class SearchService:
             total_copies=max(0, ranking.total_copies),
             generation=snapshot.generation,
             total_some=ranking.total_some,
+            mixed=ranking.mixed,
             entries=ranking.entries,
         )
 

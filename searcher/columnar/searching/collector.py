@@ -84,7 +84,7 @@ def search(
     """
     if cannot_match(view, clauses.found):
         return _nothing(output)
-    evaluator = Evaluator(view, deadline)
+    evaluator = Evaluator(view, deadline, clauses.b)
     found = Found([])
     plan = scan_of(clauses) if kernels.loaded and clauses.once is None else None
     if plan is not None:
@@ -143,9 +143,9 @@ def _rank(
     """Set `found.ranked`. Return the documents that were rescored (ascending), and their gains."""
     window = rescoring.window if rescoring is not None else 0
     enough = replace(output, end=max(output.end, window))
-    first = None
+    first, splits = None, clauses.splits(output.order)
     try:
-        if chosen is not None and chosen.is_split:
+        if chosen is not None and chosen.is_split and splits:
             documents, scores, first = _best_of_both(evaluator, clauses, chosen, enough)
         else:
             matched = chosen.matched if chosen is not None else None
@@ -154,7 +154,7 @@ def _rank(
         chosen = chosen or choose(evaluator, clauses)
         documents = chosen.matched.as_numbers()
         scores, evaluator.cut_short = evaluator.scores(clauses.scored, documents), True
-        first = chosen.counted.as_mask()[documents]
+        first = chosen.counted.as_mask()[documents] if splits else None
     return _ranked(evaluator, clauses, output, rescoring, found, documents, scores, first)
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
+from searcher.columnar import constants
+
 AnyTerm: TypeAlias = frozenset[bytes]
 """A set of terms, any of which may occur at a position."""
 TermSequence: TypeAlias = tuple[AnyTerm, ...]
@@ -161,6 +163,15 @@ class Clauses(NamedTuple):
     once: Once | None = None
     """The documents that are left out of those that match all other conditions; None if there are
     none. Of documents that share a value, those that count come before all others."""
+    b: float = constants.B
+    """BM25's b."""
+    leads: bool = True
+    """Whether `prefers` is also about ranks by relevance; if not, only about counts and ranks by
+    date."""
+
+    def splits(self, order: str) -> bool:
+        """Return whether documents that match `every` come before all others in this order."""
+        return self.prefers and (self.leads or order != "relevance")
 
     def narrow(self) -> Clauses:
         """Return the clauses with `narrowed` among the conditions of `found` and `every`."""

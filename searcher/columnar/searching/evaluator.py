@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher import kernels
+from searcher.columnar import constants
 from searcher.columnar.arrays import Floats, Ints, places_in
 from searcher.columnar.searching import sets
 from searcher.columnar.searching.conditions import (
@@ -23,6 +24,7 @@ from searcher.columnar.searching.conditions import (
 )
 from searcher.columnar.searching.leaf import IndexLeaf, OutOfTime
 from searcher.columnar.searching.listed_leaf import ListedLeaf
+from searcher.columnar.searching.norms import norms_of
 from searcher.columnar.searching.sets import Documents
 from searcher.columnar.searching.shared_values import shared_values
 from searcher.columnar.searching.view import View
@@ -40,9 +42,10 @@ class Evaluator:
     result.
     """
 
-    def __init__(self, view: View, deadline: float | None) -> None:
-        """deadline: of time.monotonic, in seconds; None if there is none."""
+    def __init__(self, view: View, deadline: float | None, b: float = constants.B) -> None:
+        """deadline: of time.monotonic, in seconds; None if there is none. b: BM25's b."""
         self.view = view
+        self.norms = norms_of(view, b)
         self.cut_short = False
         self._deadline = deadline
         self._leaves: dict[Occurs, IndexLeaf] = {}
@@ -52,7 +55,7 @@ class Evaluator:
         found = self._leaves.get(occurs)
         if found is None:
             kind = ListedLeaf if kernels.loaded else IndexLeaf
-            found = self._leaves[occurs] = kind(self.view, occurs, self._deadline)
+            found = self._leaves[occurs] = kind(self.view, occurs, self._deadline, self.norms)
         return found
 
     def keep_leaves(self) -> None:

@@ -14,9 +14,10 @@ from searcher.columnar.files.bounds import PEAK_SCALE
 from searcher.columnar.files.lists import BLOCK
 from searcher.columnar.files.open_segment import Part
 from searcher.columnar.files.postings import FieldPostings
-from searcher.columnar.scoring import bm25, idf, saturation
+from searcher.columnar.scoring import bm25, idf
 from searcher.columnar.searching.conditions import Occurs
 from searcher.columnar.searching.counting import Counted, count
+from searcher.columnar.searching.norms import Norms, norms_of
 from searcher.columnar.searching.term_lists import TermList
 from searcher.columnar.searching.view import View
 
@@ -39,14 +40,20 @@ class SegmentLeaf:
     Places are indices into these postings. Documents are ascending numbers in the segment.
     """
 
-    __slots__ = ("_counted", "_list", "_lists", "_postings", "_view", "part")
+    __slots__ = ("_counted", "_list", "_lists", "_norms", "_postings", "_view", "part")
 
     def __init__(
-        self, view: View, part: Part, postings: FieldPostings, held: TermList | Counted
+        self,
+        view: View,
+        part: Part,
+        postings: FieldPostings,
+        held: TermList | Counted,
+        norms: Norms,
     ) -> None:
         """held: the list of one term, or the postings of what else occurs."""
         self.part = part
         self._view = view
+        self._norms = norms
         self._postings = postings
         self._lists = postings.lists
         self._list = held if isinstance(held, TermList) else None
@@ -65,7 +72,7 @@ class SegmentLeaf:
         peaks = self._postings.bounds.peaks
         if self._list is None or peaks is None or not self._has_bounds():
             return 1.0
-        return min(1.0, peaks[self._list.number] / PEAK_SCALE * max(1.0, self._drift()))
+        return min(1.0, peaks[self._list.number] / PEAK_SCALE * self._drift()[1])
 
     def _has_bounds(self) -> bool:
         """Return whether the stored bounds of the field are valid."""
@@ -107,14 +114,9 @@ class SegmentLeaf:
         else:
             found[held] += self.counted().counts[places[held]]
 
-    def _drift(self) -> float:
-        """Return the current mean length divided by the mean length of the bounds.
-
-        A saturation grows at most by this factor if it is above 1, and shrinks at most by it if it
-        is below 1.
-        """
-        average = self._postings.bounds.average
-        return self._view.average_length / average if average else 1.0
+    def _drift(self) -> tuple[float, float]:
+        """Return as `Norms.drift` for the bounds of the field."""
+        return self._norms.drift(self._postings.bounds.average)
 
     def block_peaks(self) -> Singles | None:
         """Return upper bounds of the saturations in each block of postings; None if there are no
@@ -126,16 +128,15 @@ class SegmentLeaf:
         peaks = self._postings.block_peaks(self._list.number)
         if peaks is None:
             return None
-        return peaks.astype(np.float32) * np.float32(max(1.0, self._drift()) / PEAK_SCALE)
+        return peaks.astype(np.float32) * np.float32(self._drift()[1] / PEAK_SCALE)
 
     def block_floors(self, peaks: Singles) -> Singles:
         """Return saturations that at least one posting of each block reaches.
 
         peaks: as `block_peaks` returns them. They were rounded up by less than one step.
         """
-        drift = self._drift()
-        step = np.float32(max(1.0, drift) / PEAK_SCALE)
-        floors: Singles = (peaks - step) * np.float32(min(1.0, drift) / max(1.0, drift))
+        least, most = self._drift()
+        floors: Singles = (peaks - np.float32(most / PEAK_SCALE)) * np.float32(least / most)
         return floors
 
 
@@ -146,10 +147,14 @@ class IndexLeaf:
     deadline has passed, and FileDamaged.
     """
 
-    def __init__(self, view: View, occurs: Occurs, deadline: float | None) -> None:
-        """deadline: of time.monotonic, in seconds; None if there is none."""
+    def __init__(
+        self, view: View, occurs: Occurs, deadline: float | None, norms: Norms | None = None
+    ) -> None:
+        """deadline: of time.monotonic, in seconds; None if there is none. norms: those of scores;
+        None for the b of `constants`."""
         self.occurs = occurs
         self._view = view
+        self._norms = norms or norms_of(view, constants.B)
         self._deadline = deadline
 
     def keep(self) -> None:
@@ -168,7 +173,10 @@ class IndexLeaf:
         if terms is not None and not self.occurs.weights:
             held = self._view.term_lists.of_any(field, terms)
             if self.occurs.disjoint or held.are_apart:
-                return [SegmentLeaf(self._view, one.part, one.postings, one) for one in held.lists]
+                return [
+                    SegmentLeaf(self._view, one.part, one.postings, one, self._norms)
+                    for one in held.lists
+                ]
         return [
             self._in_segment(part, postings)
             for part in self._view.parts
@@ -180,7 +188,7 @@ class IndexLeaf:
         if part.live is not None:
             kept = part.live[counted.documents]
             counted = Counted(counted.documents[kept], counted.counts[kept])
-        return SegmentLeaf(self._view, part, postings, counted)
+        return SegmentLeaf(self._view, part, postings, counted, self._norms)
 
     @cached_property
     def documents(self) -> Ints:
@@ -280,7 +288,8 @@ class IndexLeaf:
             return NO_INTS, np.empty(0, np.float32)
         held = documents[0] if len(documents) == 1 else np.concatenate(documents)
         times = counts[0] if len(counts) == 1 else np.concatenate(counts)
-        scores = saturation(times, self._view.lengths[held], self._view.average_length)
+        scores: Singles = times.astype(np.float32)
+        scores /= scores + self._norms.of(held).astype(np.float32)
         scores *= np.float32(self.factor)
         return held, scores
 
@@ -294,8 +303,7 @@ class IndexLeaf:
 
     def scores_at(self, documents: Ints, counts: Floats) -> Floats:
         """Return the leaf's exact score in each document, given its count there."""
-        lengths = self._view.lengths[documents].astype(np.float64)
-        return bm25(counts, lengths, self._view.average_length or 1.0, self.weight)
+        return bm25(counts, self._norms.of(documents), self.weight)
 
 
 def kth_largest(values: Singles | Floats, count: int) -> float:

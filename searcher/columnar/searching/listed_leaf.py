@@ -13,6 +13,7 @@ from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints, distinct, pla
 from searcher.columnar.searching.conditions import AnyTerm, Occurs, TermSequence
 from searcher.columnar.searching.counting import NO_MATCHES, POSITION, SHIFT, Counted, by_document
 from searcher.columnar.searching.leaf import IndexLeaf
+from searcher.columnar.searching.norms import Norms
 from searcher.columnar.searching.term_lists import LIST_BYTES, SetLists
 from searcher.columnar.searching.view import View
 
@@ -23,8 +24,10 @@ _KEPT = ("lists", "frequency", "weight", "factor")
 class ListedLeaf(IndexLeaf):
     """The same as IndexLeaf, which is its plain reference."""
 
-    def __init__(self, view: View, occurs: Occurs, deadline: float | None) -> None:
-        super().__init__(view, occurs, deadline)
+    def __init__(
+        self, view: View, occurs: Occurs, deadline: float | None, norms: Norms | None = None
+    ) -> None:
+        super().__init__(view, occurs, deadline, norms)
         known = view.known_leaves.of(occurs)
         self._is_known = bool(known)
         self.__dict__.update(known)
@@ -151,9 +154,10 @@ class ListedLeaf(IndexLeaf):
     def bound(self) -> float:
         if self.lists is None:
             return self.factor if self.frequency else 0.0
-        if self.lists.peak is None:
-            self.lists.peak = max((leaf.peak for leaf in self.segments), default=0.0)
-        return self.factor * self.lists.peak
+        peaks = self.lists.peaks
+        if self._norms.b not in peaks:
+            peaks[self._norms.b] = max((leaf.peak for leaf in self.segments), default=0.0)
+        return self.factor * peaks[self._norms.b]
 
     def postings(self) -> tuple[Ints, Floats]:
         return self.counted

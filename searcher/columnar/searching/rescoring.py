@@ -20,6 +20,7 @@ from searcher.columnar.searching.conditions import AnyTerm, Rescoring
 from searcher.columnar.searching.counting import SHIFT, occurrences_of, term_numbers, united
 from searcher.columnar.searching.evaluator import Evaluator
 from searcher.columnar.searching.leaf import IndexLeaf
+from searcher.columnar.searching.norms import Norms
 from searcher.columnar.searching.proximity import count_pairs, in_order, keep_holding
 from searcher.columnar.searching.view import View
 
@@ -122,7 +123,7 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
                 (weights.near, count.documents[1], count.near),
             ):
                 weight *= scoring.idf(round(matching), view.live_count)
-                _add_scores(view, documents, frequency, weight, found.pairs)
+                _add_scores(evaluator.norms, documents, frequency, weight, found.pairs)
         total = sum(word.leaf.weight for word in words)
         if len(words) > 1:
             found.all_words += np.where(held, weights.all_words * total, 0.0)
@@ -136,15 +137,14 @@ def gains(evaluator: Evaluator, rescoring: Rescoring, documents: Ints, scores: F
 
 
 def _add_scores(
-    view: View, documents: Ints, frequencies: Floats, weight: float, found: Floats
+    norms: Norms, documents: Ints, frequencies: Floats, weight: float, found: Floats
 ) -> None:
     """Add to `found` the BM25 scores of a pair with these frequencies in the documents."""
     if kernels.loaded:
         factor = weight * (constants.K1 + 1)
-        kernels.proximity.add_scores(frequencies, documents, *view.norms, factor, found)
+        kernels.proximity.add_scores(frequencies, documents, *norms.arrays, factor, found)
         return
-    lengths = view.lengths[documents].astype(np.float64)
-    found += scoring.bm25(frequencies, lengths, view.average_length or 1.0, weight)
+    found += scoring.bm25(frequencies, norms.of(documents), weight)
 
 
 def _counting_words(evaluator: Evaluator, rescoring: Rescoring) -> list[_Word]:

@@ -200,7 +200,8 @@ def scan(
         if output.totals:
             groups = partial(_groups, view, touched)
             found = totals(output, counted, touched.filled - counted, every, groups)
-        documents, scores, first = _ranked(evaluator, plan, touched, counted, output, count)
+        leading = counted if clauses.splits(output.order) else touched.filled
+        documents, scores, first = _ranked(evaluator, plan, touched, leading, output, count)
         left = [values for values in output.counted if values not in counts]
         counts |= count_touched(view, touched, counted, left)
         if not since:
@@ -281,17 +282,17 @@ def _ranked(
     evaluator: Evaluator,
     plan: ScanPlan,
     touched: Touched,
-    counted: int,
+    leading: int,
     output: Output,
     count: int,
 ) -> tuple[Ints, Floats, Bools | None]:
     """Return the documents, their scores and `first` of Scanned.
 
-    counted: number of the touched documents that come first.
+    leading: number of the touched documents that come first.
     """
     if not count:
         return NO_INTS, np.empty(0), None
-    front, back = touched.documents[:counted], touched.documents[counted : touched.filled]
+    front, back = touched.documents[:leading], touched.documents[leading : touched.filled]
     if output.order != "relevance":
         documents = touched.numbers()
         scores = np.zeros(len(documents))
@@ -331,7 +332,7 @@ def _best(
     for leaf in others:
         try:
             factor, counts = leaf.factor * plan.times[leaf.occurs], leaf.counts_at(documents)
-            kernels.proximity.add_scores(counts, documents, *evaluator.view.norms, factor, scores)
+            kernels.proximity.add_scores(counts, documents, *evaluator.norms.arrays, factor, scores)
         except OutOfTime:
             evaluator.cut_short = True
             break
@@ -360,20 +361,22 @@ def _add(evaluator: Evaluator, plan: ScanPlan, touched: Touched) -> None:
             factor = leaf.factor * plan.times.get(occurs, 0)
             if leaf.lists is None:
                 touched.filled = kernels.postings.add_counted(
-                    *leaf.counted, factor, bit, *_sums(evaluator.view, touched)
+                    *leaf.counted, factor, bit, *_sums(evaluator, touched)
                 )
             elif leaf.lists.size:
                 stored.append((leaf.lists, factor, bit))
                 waiting += leaf.lists.size
             if waiting > _MOST_POSTINGS:
-                _add_lists(evaluator.view, stored, touched)
+                _add_lists(evaluator, stored, touched)
                 stored, waiting = [], 0
         except OutOfTime:
             evaluator.cut_short = True
-    _add_lists(evaluator.view, stored, touched)
+    _add_lists(evaluator, stored, touched)
 
 
-def _add_lists(view: View, stored: Sequence[tuple[SetLists, float, int]], touched: Touched) -> None:
+def _add_lists(
+    evaluator: Evaluator, stored: Sequence[tuple[SetLists, float, int]], touched: Touched
+) -> None:
     """Add leaves, each with its lists, its factor and its bit."""
     if stored:
         touched.filled = kernels.postings.add_lists(
@@ -381,10 +384,10 @@ def _add_lists(view: View, stored: Sequence[tuple[SetLists, float, int]], touche
             np.array([held.count for held, _, _ in stored]).cumsum(),
             np.array([factor for _, factor, _ in stored]),
             np.array([bit for _, _, bit in stored], np.int64),
-            *_sums(view, touched),
+            *_sums(evaluator, touched),
         )
 
 
-def _sums(view: View, touched: Touched) -> tuple[Any, ...]:
+def _sums(evaluator: Evaluator, touched: Touched) -> tuple[Any, ...]:
     """Return the last arguments of kernels that add to sums."""
-    return *view.norms, touched.sums, touched.held, touched.documents, touched.filled
+    return *evaluator.norms.arrays, touched.sums, touched.held, touched.documents, touched.filled

@@ -42,7 +42,7 @@ class SetLists:
 
     __slots__ = (
         "_asked", "_held", "_live_size", "_placed", "_rows", "_tables", "are_apart", "count",
-        "peak", "size",
+        "peaks", "size",
     )  # fmt: skip
 
     def __init__(self, tables: TermTables, terms: Sequence[bytes]) -> None:
@@ -56,8 +56,8 @@ class SetLists:
         segments = self._held[:, 0]
         self.are_apart = bool((segments[1:] != segments[:-1]).all())
         """Whether each segment has at most one of the lists."""
-        self.peak: float | None = None
-        """Upper bound of the saturation of all postings; None if it was not computed yet."""
+        self.peaks: dict[float, float] = {}
+        """Upper bounds of the saturation of all postings, by BM25's b, as far as computed."""
         self._live_size: int | None = None
         self._rows: tuple[Ints, Ints, Bytes] | None = None
         self._placed = False

@@ -16,7 +16,6 @@ from searcher.columnar.files.open_segment import Part
 from searcher.columnar.files.postings import FieldPostings
 from searcher.columnar.files.segment_file import VerifiedArray
 from searcher.columnar.late_columns import late_columns
-from searcher.columnar.scoring import norms
 from searcher.columnar.searching.accumulator import Accumulators
 from searcher.columnar.searching.known_leaves import KnownLeaves
 from searcher.columnar.searching.term_lists import TermLists
@@ -104,22 +103,14 @@ class View:
         )
 
     @cached_property
-    def lengths(self) -> Array:
-        """The length of each document in words, in the smallest unsigned type."""
+    def lengths(self) -> NDArray[np.uint32]:
+        """The length of each document in words."""
         held = [part.opened.lengths(self._field) for part in self.parts]
         parts = [
             stored.whole() if stored else np.zeros(part.opened.count, np.uint8)
             for stored, part in zip(held, self.parts, strict=True)
         ]
-        return np.concatenate(parts) if parts else np.empty(0, np.uint8)
-
-    @cached_property
-    def norms(self) -> tuple[NDArray[np.uint32], Floats]:
-        """The length of each document in words, and the norm of BM25 by length, for
-        `kernels.postings`."""
-        lengths = self.lengths.astype(np.uint32)
-        every = np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64)
-        return lengths, norms(every, self.average_length or 1.0)
+        return np.concatenate([np.empty(0, np.uint32), *parts], dtype=np.uint32)
 
     def codes(self, values: Values) -> tuple[NDArray[np.uint16], list[str]] | None:
         """Return for each document the code of its value, and the values by code. The code 0 means

@@ -61,7 +61,9 @@ class Finding:
     _found: Json = field(init=False)
     """The condition of all that it finds."""
     _tiers: list[Json] = field(init=False)
-    """The conditions of those that come first, and of the others."""
+    """The conditions of those that count, and of the others."""
+    _counted: list[Json] = field(init=False)
+    """The same, as they are shown."""
 
     def __post_init__(self) -> None:
         self.budget = Budget(self.deadline)
@@ -77,13 +79,21 @@ class Finding:
         self._tiers = [self._found]
         if self._count_patterns(best) and plan.prefers:
             self._tiers = [best, but(self._found, wanted)]
-        scoring = self._scoring()
-        self.ranked = Ranked(self.view, scoring, self._shown(self._tiers), self.search, self.budget)
+        self._counted = self._shown(self._tiers)
+        order = self._counted
+        if len(order) > 1 and plan.mixes(self.search.sort):
+            order = [self._either(order)]
+        self.ranked = Ranked(self.view, self._scoring(), order, self.search, self.budget)
+
+    def _either(self, tiers: list[Json]) -> Json:
+        """Return the condition of the articles of all tiers."""
+        return but(self._found, but(self._found, *tiers))
 
     def _count_patterns(self, best: Json) -> int:
         """Count the articles in which each pattern occurs. Return the number of those that match
         all that is wanted, if it matters."""
-        scoring = dict.fromkeys(patterns_of(self.plan.root, scoring_only=True))
+        placed = (word.pattern for word in self.plan.words)
+        scoring = dict.fromkeys((*patterns_of(self.plan.root, scoring_only=True), *placed))
         missing = [one for one in scoring if one not in self.known.patterns]
         conditions = [occurs(one) for one in missing] + [best] * self.plan.prefers
         found = self._counts.many(conditions, self.view.visible)
@@ -134,7 +144,7 @@ class Finding:
             ranking["since"] = tuple(self._counts.many(since, among("date")))
 
     def _totals(self) -> dict[str, int]:
-        counts, tiers = self._counts, self.ranked.tiers
+        counts, tiers = self._counts, self._counted
         counted, *others = tiers
         complete = counted
         if len(tiers) == 1:
@@ -154,8 +164,7 @@ class Finding:
             found["total_stories"] = counts.stories(counted)
             found["entries"] = found["total_stories"]
             if others:
-                either = but(self._found, but(self._found, *tiers))
-                found["entries"] = counts.stories(either)
+                found["entries"] = counts.stories(self._either(tiers))
         return found
 
     def rows(self, rescored: bool = True) -> Iterator[Row]:
@@ -211,4 +220,5 @@ def empty(plan: Plan, search: Search) -> Ranking:
         since=(0,) * len(search.since),
         also=plan.also,
         common=plan.common,
+        mixed=plan.mixes(search.sort),
     )

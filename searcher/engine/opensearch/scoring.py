@@ -150,7 +150,7 @@ class Scoring:
         parameters = {
             "w": self._weight(pattern),
             "k": constants.K1,
-            "b": constants.B,
+            "b": self.plan.b,
             "a": self.numbers.average,
         }
         script = {"source": _SCRIPT, "params": parameters}
@@ -214,7 +214,9 @@ class Scoring:
 
     def _bm25(self, counted: float, hit: Mapping[str, Any], weight: float) -> float:
         length = hit["fields"]["length"][0]
-        return bm25(counted, length, self.numbers.average, weight) if counted and weight else 0.0
+        if not counted or not weight:
+            return 0.0
+        return bm25(counted, length, self.numbers.average, weight, self.plan.b)
 
     def gains(
         self, hit: Mapping[str, Any], score: float, half_life: float | None

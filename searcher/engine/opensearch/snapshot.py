@@ -143,6 +143,7 @@ class ClusterSnapshot(FindingByTerms):
     def listing(self, search: Search) -> Listing:
         whole = replace(search, limit=0, totals=True, facets=(), since=(), explain=False)
         finding = self._finding(whole)
+        finding.plan = replace(finding.plan, leads=True)
         ranking = empty(finding.plan, whole)
         if finding.plan.is_empty:
             return Listing(ranking, 0, iter(()), True)
