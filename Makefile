@@ -13,14 +13,15 @@ run: $(VENV)/.run
 	@exec $(BIN)/searcher serve --update
 
 test: $(VENV)/.dev $(VENV)/.corpus chromium
-	$(BIN)/python tests/local_cluster.py run $(VENV)/opensearch $(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m benchmarks.local_cluster run $(VENV)/opensearch sh -c \
+		'$(BIN)/python -m pytest -n auto --dist worksteal && $(BIN)/python -m pytest -m faults'
 
 # make cluster: a cluster of three nodes on this machine, for single tests; make cluster-stop ends it.
 cluster: $(VENV)/.dev
-	@$(BIN)/python tests/local_cluster.py start $(VENV)/opensearch
+	@$(BIN)/python -m benchmarks.local_cluster start $(VENV)/opensearch
 
 cluster-stop:
-	@$(BIN)/python tests/local_cluster.py stop $(VENV)/opensearch
+	@$(BIN)/python -m benchmarks.local_cluster stop $(VENV)/opensearch
 
 # The tests of whoosh3 itself, with our codec in place of its own.
 test-whoosh: $(VENV)/.dev

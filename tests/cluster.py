@@ -1,6 +1,6 @@
 """The cluster of OpenSearch that tests use, and an engine on it that begins without an index.
 
-`tests/opensearch/cluster.sh` starts one. Each process of the tests has indices of its own, which
+`make cluster` starts one. Each process of the tests has indices of its own, which
 are emptied for each test: making them takes much longer.
 """
 
@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import uuid
 
+from benchmarks.local_cluster import VARIABLE
 from searcher.engine.opensearch.client import Cluster, Missing, address_of
 from searcher.engine.opensearch.engine import ClusterEngine
 from searcher.engine.opensearch.mapping import Copying
-
-VARIABLE = "OPENSEARCH_NODES"
-"""Environment variable with the addresses of the nodes, separated by spaces."""
 
 ONE = Copying(shards=1, replicas=0)
 """Indices of one part without copies."""

@@ -1,7 +1,7 @@
 """The engine on a cluster beside the memory engine, and what a cluster alone can do wrong.
 
 Covers engine: capabilities; engine.opensearch: checking, client, commits, counting, engine, finding, frequencies, mapping, ranking,
-scoring, snapshot, tokens, translate, view, vocabulary and writer; the helpers cluster and local_cluster.
+scoring, snapshot, tokens, translate, view, vocabulary and writer.
 """
 
 from __future__ import annotations

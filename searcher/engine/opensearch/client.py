@@ -122,7 +122,8 @@ class Cluster:
                 http_auth=(address.user, self._password) if address.user else None,
                 ca_certs=self._certificate or None,
                 http_compress=True,
-                retry_on_timeout=False,
+                # Each request may be repeated: see `commits` and `writer`.
+                retry_on_timeout=True,
                 max_retries=2,
             ).transport
         return self._transport
@@ -145,7 +146,7 @@ class Cluster:
             self._bulk(lines)
 
     def _bulk(self, lines: list[str]) -> None:
-        pause = _FIRST_PAUSE
+        pause, reason = _FIRST_PAUSE, ""
         for _ in range(_MOST_TRIES):
             answer = self.ask(
                 "POST", "/_bulk", "".join(lines), filter_path="errors,items.*.status,items.*.error"
@@ -157,14 +158,18 @@ class Cluster:
                 (told,) = item.values()
                 if told["status"] == _BUSY or told["status"] >= 500:
                     refused.append(line)
+                    reason = _shown(told["error"])
                 elif told["status"] >= 400 and told["status"] != 404:
-                    raise WriteFailed(f"the search cluster refuses a document: {told['error']}")
+                    reason = _shown(told["error"])
+                    raise WriteFailed(f"the search cluster refuses a document: {reason}")
             if not refused:
                 return
             lines = refused
             time.sleep(pause)
             pause *= 2
-        raise WriteFailed(f"the search cluster is too busy: {len(lines)} documents were refused")
+        raise WriteFailed(
+            f"the search cluster refused {len(lines)} documents {_MOST_TRIES} times: {reason}"
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -195,10 +200,15 @@ def _reason(error: Any) -> str:
     """Return the reason that the cluster gives for an error, at most 300 characters."""
     told = getattr(error, "info", None)
     cause = told.get("error") if isinstance(told, dict) else None
+    return _shown(cause or error.error)
+
+
+def _shown(cause: Any) -> str:
+    """Return the reason of an error that the cluster describes, at most 300 characters."""
     if isinstance(cause, dict):
         root = (cause.get("root_cause") or [cause])[0]
         return str(root.get("reason", cause.get("type")))[:300]
-    return str(cause or error.error)[:300]
+    return str(cause)[:300]
 
 
 def until(done: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:

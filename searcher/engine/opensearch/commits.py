@@ -12,6 +12,7 @@ import os
 import socket
 import threading
 import time
+import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -22,6 +23,10 @@ from searcher.errors import IndexLocked, IndexUnreachable, WriteFailed
 LEASE = 60.0
 """Seconds for which a lock is valid. Its owner renews it four times in this time. Larger lets
 others wait longer for one that died."""
+
+_READ_SECONDS = 4.0
+"""Maximum number of seconds that one node may take to tell the newest commit. Then another is
+asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Commits:
 
     def _get(self, name: str) -> Versioned | None:
         try:
-            found = self._cluster.ask("GET", f"/{self._index}/_doc/{name}")
+            found = self._cluster.ask("GET", f"/{self._index}/_doc/{name}", seconds=_READ_SECONDS)
         except Missing:
             return None
         version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
@@ -132,11 +137,21 @@ class Commits:
         if held and held.value["until"] > time.time():
             return False
         last = held.value["generation"] if held else 0
-        value = {"owner": _name(), "generation": last + 1, "until": time.time() + LEASE}
+        value = {
+            "owner": _name(),
+            "generation": last + 1,
+            "until": time.time() + LEASE,
+            "token": uuid.uuid4().hex,
+        }
         try:
-            found.append(Lock(self, self._put("lock", value, held)))
-        except Conflict:
-            return False
+            taken = self._put("lock", value, held)
+        except (Conflict, IndexUnreachable):
+            # The answer to the first try may have been lost.
+            again = self._get("lock")
+            if again is None or again.value != value:
+                return False
+            taken = again
+        found.append(Lock(self, taken))
         return True
 
     def put_lock(self, value: Json, over: Versioned) -> Versioned:

@@ -1,8 +1,8 @@
 """A cluster of OpenSearch on this machine: three nodes, each a process, on 127.0.0.1.
 
-usage: local_cluster.py run FOLDER COMMAND...   run a command that finds the cluster, then stop it
-       local_cluster.py start FOLDER            start it, and print its addresses
-       local_cluster.py stop FOLDER             stop it
+python -m benchmarks.local_cluster run FOLDER COMMAND...   run a command that finds it, then stop it
+python -m benchmarks.local_cluster start FOLDER            start it, and print its addresses
+python -m benchmarks.local_cluster stop FOLDER             stop it
 
 The folder keeps the libraries, which Maven fetches once, and the nodes' files. No security: tests
 alone can reach it.
@@ -24,13 +24,17 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 NODES = 3
 """Number of nodes: the fewest of which one may fail."""
 VARIABLE = "OPENSEARCH_NODES"
 """Environment variable with the addresses of the nodes, separated by spaces."""
+FOLDER = "OPENSEARCH_FOLDER"
+"""Environment variable with the folder of the nodes."""
 _HEAP = "400m"
 """Memory of each node's process. 256m is too little for the aggregations of some tests."""
+_MAIN = "org.codelibs.opensearch.runner.OpenSearchRunner"
+"""The class that starts a node."""
 _STARTS_IN = 240
 """Maximum number of seconds until the nodes have found each other. They need 17 s on two idle
 processors."""
@@ -72,10 +76,10 @@ class LocalCluster:
         missing = [name for name in ("java", "mvn") if shutil.which(name) is None]
         if missing:
             packages = ["default-jre-headless", "maven"]
-            subprocess.run(["sh", HERE / "apt_install.sh", *packages], check=True)
+            subprocess.run(["sh", ROOT / "tests/apt_install.sh", *packages], check=True)
         target = self.folder / "lib"
         if not target.is_dir():
-            pom = HERE / "opensearch/pom.xml"
+            pom = ROOT / "benchmarks/opensearch.xml"
             partial = self.folder / "lib.part"
             command = ["mvn", "-q", "-B", "-f", pom, "dependency:copy-dependencies"]
             subprocess.run([*command, f"-DoutputDirectory={partial.absolute()}"], check=True)
@@ -99,7 +103,7 @@ class LocalCluster:
         (config / "opensearch.yml").write_text("\n".join(lines) + "\n")
         command = [
             "java", f"-Xms{_HEAP}", f"-Xmx{_HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-cp", f"{(self.folder / 'lib').absolute()}/*", "org.codelibs.opensearch.runner.OpenSearchRunner",
+            "-cp", f"{(self.folder / 'lib').absolute()}/*", _MAIN,
             "-basePath", str(base), "-clusterName", f"tests-{port}", "-numOfNode", "1",
             "-baseHttpPort", str(port + node - 1),
         ]  # fmt: skip
@@ -171,12 +175,12 @@ def main(arguments: list[str]) -> int:
         case ["start", folder]:
             found = LocalCluster(Path(folder))
             found.start()
-            print(f"export {VARIABLE}='{found.addresses}'")
+            print(f"export {VARIABLE}='{found.addresses}' {FOLDER}='{folder}'")
         case ["stop", folder]:
             LocalCluster(Path(folder)).stop()
         case ["run", folder, *command] if command:
             with started(Path(folder)) as found:
-                environment = {**os.environ, VARIABLE: found.addresses}
+                environment = {**os.environ, VARIABLE: found.addresses, FOLDER: folder}
                 return subprocess.run(command, env=environment, check=False).returncode
         case _:
             print(__doc__, file=sys.stderr)
