@@ -61,7 +61,7 @@ class EmptiedEngine(ClusterEngine):
         except Missing:
             self._first = ""
 
-    def _make(self, generation: int) -> tuple[str, str]:
+    def _make(self, kind: str, generation: int) -> str:
         if self._first and generation == 0:
-            return f"{self._first}-articles-0", f"{self._first}-words-0"
-        return super()._make(generation)
+            return f"{self._first}-{kind}-0"
+        return super()._make(kind, generation)

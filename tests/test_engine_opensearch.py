@@ -274,6 +274,26 @@ def test_one_writes_at_a_time_from_any_machine(remote, monkeypatch):
     other.close()
 
 
+def test_a_vocabulary_of_many_changes_is_written_afresh(remote, monkeypatch):
+    fill(remote)
+    with remote.writer() as writer:
+        writer.add(make_article("1", "Other words"))
+    before = remote.snapshot()
+    monkeypatch.setattr("searcher.engine.opensearch.engine._FEW", 1)
+    monkeypatch.setattr("searcher.engine.opensearch.engine._TIMES", 1)
+    assert not remote.is_untidy(quick=True)
+    assert remote.is_untidy()
+    remote.writer().cancel()
+    with remote.writer() as writer:
+        writer.add(make_article("new", "Grain from elsewhere"))
+    assert not remote.is_untidy()
+    with remote.snapshot() as snapshot, before:
+        assert snapshot.view.head.words != before.view.head.words
+        assert list(snapshot.check()) == []
+        assert (before.vocabulary.holding("grain"), snapshot.vocabulary.holding("grain")) == (1, 2)
+    assert sorted(found(remote, "grain")) == ["2", "new"]
+
+
 def test_readers_see_whole_commits_while_others_are_made(remote):
     pairs = [[make_article(name, f"Ship {number}") for name in "ab"] for number in range(6)]
     fill(remote, pairs[0])

@@ -23,6 +23,9 @@ _OPEN_TRIES = 50
 """Number of tries to open a commit. Each fails only if a commit was made meanwhile."""
 _RENEWED_SECONDS = 1.0
 """Maximum number of seconds for which readers trust that a thread looks for commits."""
+_TIMES, _FEW = 3, 200_000
+"""The vocabulary is written afresh when it has more than _TIMES the documents that it was last
+written with, and _FEW more. Larger writes it less often, and adds up more documents for a term."""
 _MOST_FAILED = 200
 """Maximum number of failed generations that are remembered. A writer that was thought dead would
 have to write after as many others failed."""
@@ -128,7 +131,8 @@ class ClusterEngine:
         self._cluster.close()
 
     def is_untidy(self, quick: bool = False) -> bool:
-        return False
+        found = self._commits.head()
+        return not quick and found is not None and _is_scattered(found[0])
 
     @property
     def prepare(self) -> Callable[[Article], Prepared]:
@@ -140,12 +144,12 @@ class ClusterEngine:
         self._commits.create()
         lock = self._commits.lock(wait)
         try:
-            return self._writer(lock, afresh)
+            return self._writer(lock, afresh, quick)
         except BaseException:
             lock.release()
             raise
 
-    def _writer(self, lock: Lock, afresh: bool) -> ClusterWriter:
+    def _writer(self, lock: Lock, afresh: bool, quick: bool) -> ClusterWriter:
         held = self._commits.head()
         if held is None:
             held = self._made(lock.generation)
@@ -165,34 +169,40 @@ class ClusterEngine:
         known = (*head.failed, *failed)[-_MOST_FAILED:]
         new = replace(head, generation=lock.generation, failed=known, dead=())
         if afresh:
-            names = self._make(lock.generation)
+            names = (self._make("articles", lock.generation), self._make("words", lock.generation))
             stale = (head.articles, head.words)
             new = Head(lock.generation, FORMAT, *names, stale=stale)
+        elif not quick and _is_scattered(head):
+            new = replace(new, words=self._make("words", lock.generation), stale=(head.words,))
         return ClusterWriter(self._cluster, self._commits, lock, held, new)
 
     def _made(self, generation: int) -> tuple[Head, Versioned]:
         """Make an empty index."""
-        head = Head(generation - 1, FORMAT, *self._make(generation - 1))
+        names = (self._make("articles", generation - 1), self._make("words", generation - 1))
+        head = Head(generation - 1, FORMAT, *names)
         self._commits.put_head(head, None)
         found = self._commits.head()
         assert found is not None
         return found
 
-    def _make(self, generation: int) -> tuple[str, str]:
-        """Make the indices of articles and of the vocabulary. Return their names."""
-        prefix = self._cluster.address.prefix
-        names = (f"{prefix}-articles-{generation}", f"{prefix}-words-{generation}")
-        bodies = (articles_index(self._copying), words_index(self._copying))
-        for name, body in zip(names, bodies, strict=True):
-            self._drop(name)
-            self._cluster.ask("PUT", f"/{name}", body)
-        return names
+    def _make(self, kind: str, generation: int) -> str:
+        """Make the index of "articles" or of "words". Return its name."""
+        name = f"{self._cluster.address.prefix}-{kind}-{generation}"
+        body = articles_index if kind == "articles" else words_index
+        self._drop(name)
+        self._cluster.ask("PUT", f"/{name}", body(self._copying))
+        return name
 
     def _drop(self, name: str) -> None:
         try:
             self._cluster.ask("DELETE", f"/{name}")
         except Missing:
             return
+
+
+def _is_scattered(head: Head) -> bool:
+    """Return whether the vocabulary is to be written afresh."""
+    return head.deltas > _TIMES * head.base + _FEW
 
 
 def _difference(head: Head) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any, NamedTuple
 
-from searcher.engine.opensearch.tokens import HOLE, SAME_PLACE, TOKEN_FIELDS, VALUES
+from searcher.engine.opensearch.tokens import COUNTED, HOLE, SAME_PLACE, TOKEN_FIELDS, VALUES
 from searcher.engine.patterns import BODY_START, PARAGRAPH_GAP
 from searcher.engine.stored import STORED_VERSION, declared
 from searcher.engine.terms import ANALYSIS_VERSION
@@ -95,8 +95,8 @@ WORDS: dict[str, Any] = {
     # The values are read from their columns.
     "_source": {"enabled": False},
     "properties": {
-        "field": _KEYWORD,
-        "term": _KEYWORD,
+        # The term, under the name of its field.
+        **dict.fromkeys(COUNTED, _KEYWORD),
         "articles": {"type": "integer", "index": False},
         "times": {"type": "integer", "index": False},
         "born": _NUMBER,

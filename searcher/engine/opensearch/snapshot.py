@@ -15,7 +15,7 @@ from searcher.engine.base import BUDGET_SPENT, FindingByTerms
 from searcher.engine.common_words import CommonWords
 from searcher.engine.opensearch.client import Json
 from searcher.engine.opensearch.counting import Counts
-from searcher.engine.opensearch.finding import Finding, Known, empty, missing_parts
+from searcher.engine.opensearch.finding import Finding, Known, empty
 from searcher.engine.opensearch.mapping import FORMAT
 from searcher.engine.opensearch.ranking import Ranked, Row
 from searcher.engine.opensearch.scoring import Statistics
@@ -317,6 +317,3 @@ def replace_budget(finding: Finding) -> Finding:
         ranked.view, ranked.scoring, ranked.tiers, ranked.search, finding.budget
     )
     return finding
-
-
-__all__ = ["ClusterSnapshot", "missing_parts"]

@@ -19,7 +19,7 @@ from searcher.engine.places import Place
 from searcher.engine.protocol import Prepared
 from searcher.engine.searches import facet_value
 from searcher.engine.stored import pack
-from searcher.engine.terms import FIELDS, TEXT, UNPLACED, ArticleTerms, terms_of
+from searcher.engine.terms import FIELDS, FORM, TEXT, UNPLACED, ArticleTerms, terms_of
 from searcher.text.sketches import CODE_BYTES, Sketch
 
 SAME_PLACE = "\ue000"
@@ -30,6 +30,8 @@ ANY = "\ue002"
 """A token of the field TEXT that each article has once, at its first position."""
 TOKEN_FIELDS = tuple(name for name in FIELDS if name not in UNPLACED)
 """The fields of tokens."""
+COUNTED = (TEXT, FORM, *UNPLACED)
+"""The fields whose terms the vocabulary counts."""
 VALUES = ("language", "source", "section", "agency", "kind")
 """The facets that are kept as whole values."""
 _LONGEST = 2_000
@@ -102,15 +104,8 @@ def digest_of(terms: ArticleTerms) -> str:
 def prepared(article: Article) -> Prepared:
     """Return an article as its document, and the numbers of its terms for the vocabulary."""
     terms = terms_of(article)
-    counts = {
-        name: {term: len(at) for term, at in terms.fields[name].items()}
-        for name in (*UNPLACED, *COUNTED)
-    }
+    counts = {name: {term: len(at) for term, at in terms.fields[name].items()} for name in COUNTED}
     return Prepared(article.id, (_document(article, terms), counts))
-
-
-COUNTED = (TEXT, "form")
-"""The fields of tokens whose words the vocabulary has."""
 
 
 def _document(article: Article, terms: ArticleTerms) -> dict[str, Any]:

@@ -41,11 +41,8 @@ class ClusterVocabulary:
 
     def _search(self, field: str, condition: Json | None, aggregation: Json) -> Json:
         """Return an aggregation over terms of a field."""
-        conditions = [{"term": {"field": field}}, self._seen]
-        if condition is not None:
-            conditions.append(condition)
         body = {
-            "query": every(*conditions),
+            "query": every(condition or {"exists": {"field": field}}, self._seen),
             "size": 0,
             "track_total_hits": False,
             "aggs": {"terms": aggregation},
@@ -57,15 +54,20 @@ class ClusterVocabulary:
     def _each(self, field: str, condition: Json | None) -> Iterator[tuple[str, int]]:
         """Yield the terms of a field that meet a condition, in order, each with its number of
         articles."""
+        return ((term, articles) for term, articles, _ in self.totals(field, condition))
+
+    def totals(self, field: str, condition: Json | None = None) -> Iterator[tuple[str, int, int]]:
+        """Yield the terms of a field that meet a condition, in order, each with its number of
+        articles and of occurrences."""
         after: Json | None = None
         while True:
-            source: Json = {"size": _AT_ONCE, "sources": [{"t": {"terms": {"field": "term"}}}]}
+            source: Json = {"size": _AT_ONCE, "sources": [{"t": {"terms": {"field": field}}}]}
             if after:
                 source["after"] = after
             found = self._search(field, condition, {"composite": source, "aggs": _SUMS})
             for one in found["buckets"]:
                 if (articles := int(one["articles"]["value"])) > 0:
-                    yield one["key"]["t"], articles
+                    yield one["key"]["t"], articles, int(one["times"]["value"])
             after = found.get("after_key")
             if after is None or len(found["buckets"]) < _AT_ONCE:
                 return
@@ -76,7 +78,7 @@ class ClusterVocabulary:
         """Return the `count` most frequent terms that meet a condition, the most frequent first."""
         ranked = {
             "terms": {
-                "field": "term",
+                "field": field,
                 "size": count,
                 "order": [{"articles": "desc"}, {"_key": "asc"}],
             },
@@ -105,8 +107,8 @@ class ClusterVocabulary:
         found: dict[tuple[str, str], Counts] = {}
         for start in range(0, len(missing), _AT_ONCE):
             some = missing[start : start + _AT_ONCE]
-            listed = {"terms": {"field": "term", "size": len(some)}, "aggs": _SUMS}
-            answer = self._search(field, either(list(any_of("term", some))), listed)
+            listed = {"terms": {"field": field, "size": len(some)}, "aggs": _SUMS}
+            answer = self._search(field, either(list(any_of(field, some))), listed)
             found.update(((field, term), (0, 0)) for term in some)
             for one in answer["buckets"]:
                 sums = (int(one["articles"]["value"]), int(one["times"]["value"]))
@@ -119,22 +121,22 @@ class ClusterVocabulary:
         return [known.get((field, term), (0, 0)) for term in asked]
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        return self._each(FORM, _begins(prefix))
+        return self._each(FORM, _begins(FORM, prefix))
 
     def containing(
         self, part: str, prefix: str = "", field: str = FORM
     ) -> Iterator[tuple[str, int]]:
-        inside: Json = {"wildcard": {"term": {"value": f"*{_plain(value_of(part))}*"}}}
-        for number, found in enumerate(self._each(field, every(_begins(prefix), inside))):
+        inside: Json = {"wildcard": {field: {"value": f"*{_plain(value_of(part))}*"}}}
+        for number, found in enumerate(self._each(field, every(_begins(field, prefix), inside))):
             if number == MOST_SCANNED:
                 return
             yield found
 
     def within(self, word: str, distance: int, beginning: str = "") -> list[tuple[str, int, int]]:
         near: Json = {
-            "fuzzy": {"term": {"value": word, "fuzziness": distance, "rewrite": "constant_score"}}
+            "fuzzy": {FORM: {"value": word, "fuzziness": distance, "rewrite": "constant_score"}}
         }
-        condition = every(near, _begins(beginning)) if beginning else near
+        condition = every(near, _begins(FORM, beginning)) if beginning else near
         counts = {
             form: articles
             for form, articles in self._each(FORM, condition)
@@ -152,7 +154,7 @@ class ClusterVocabulary:
         return [
             (term[len(begin) + 1 :], articles)
             for begin in keys(form)
-            for term, articles in self._each(NAME, _begins(f"{begin} "))
+            for term, articles in self._each(NAME, _begins(NAME, f"{begin} "))
         ]
 
     def holding(self, form: str) -> int:
@@ -173,22 +175,22 @@ class ClusterVocabulary:
         return [articles for articles, _ in self.counts(FORM, forms)]
 
     def stems_beginning(self, language: str, begin: str, count: int) -> list[tuple[str, int]]:
-        begun = _begins(f"{language}:{begin}")
+        begun = _begins(TEXT, f"{language}:{begin}")
         return self._remembered(
             ("begin", language, begin, count), lambda: self._most_frequent(TEXT, begun, count)
         )
 
     def stems_ending(self, language: str, end: str, count: int) -> list[tuple[str, int]]:
-        ended: Json = {"wildcard": {"term": {"value": f"{_plain(f'{language}:')}*{_plain(end)}"}}}
+        ended: Json = {"wildcard": {TEXT: {"value": f"{_plain(f'{language}:')}*{_plain(end)}"}}}
         return self._remembered(
             ("end", language, end, count), lambda: self._most_frequent(TEXT, ended, count)
         )
 
     def completions(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        return self._most_frequent(FORM, _begins(prefix), count)
+        return self._most_frequent(FORM, _begins(FORM, prefix), count)
 
     def phrases(self, prefix: str, count: int) -> list[tuple[str, int]]:
-        return self._most_frequent(PHRASE, _begins(prefix), count)
+        return self._most_frequent(PHRASE, _begins(PHRASE, prefix), count)
 
 
 _SUMS: Json = {
@@ -197,9 +199,9 @@ _SUMS: Json = {
 }
 
 
-def _begins(prefix: str) -> Json:
-    """Return the condition that a term begins so."""
-    return {"prefix": {"term": {"value": prefix}}} if prefix else {"match_all": {}}
+def _begins(field: str, prefix: str) -> Json:
+    """Return the condition that a term of a field begins so."""
+    return {"prefix": {field: {"value": prefix}}} if prefix else {"exists": {"field": field}}
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,8 +12,9 @@ from searcher.article import Article
 from searcher.engine.base import Committing
 from searcher.engine.opensearch.client import Cluster, Json, Missing
 from searcher.engine.opensearch.commits import Commits, Head, Lock, Versioned
-from searcher.engine.opensearch.tokens import prepared, value_of, with_place
+from searcher.engine.opensearch.tokens import COUNTED, prepared, value_of, with_place
 from searcher.engine.opensearch.view import any_of, either, every, seen
+from searcher.engine.opensearch.vocabulary import ClusterVocabulary
 from searcher.engine.places import Place
 from searcher.engine.protocol import Prepared
 from searcher.engine.stored import unpack
@@ -51,12 +53,12 @@ class Changes:
         for (name, term), (articles, times) in self.counts.items():
             if articles or times:
                 text = value_of(term)
-                key = hashlib.sha256(f"{name}\0{text}".encode()).hexdigest()[:32]
+                digest = hashlib.sha256(f"{name}\0{text}".encode()).digest()
+                key = urlsafe_b64encode(digest[:9]).decode()
                 yield (
-                    {"index": {"_index": index, "_id": f"{generation}-{key}"}},
+                    {"index": {"_index": index, "_id": f"{generation}.{key}"}},
                     {
-                        "field": name,
-                        "term": text,
+                        name: text,
                         "articles": articles,
                         "times": times,
                         "born": generation,
@@ -212,13 +214,32 @@ class ClusterWriter(Committing):
 
     def _finished(self) -> Head:
         """Write the changes of the vocabulary. Return the commit."""
-        documents = list(self._changes.documents(self._new.words, self._new.generation))
-        self._is_used = self._is_used or bool(documents)
-        self._cluster.bulk(documents)
+        is_whole = self._new.words != self._before.words
+        if is_whole and not self._afresh:
+            self._add_totals()
+        written = 0
+
+        def counted() -> Iterator[tuple[Json, Json]]:
+            nonlocal written
+            for one in self._changes.documents(self._new.words, self._new.generation):
+                written += 1
+                yield one
+
+        self._cluster.bulk(counted())
+        self._is_used = self._is_used or bool(written) or is_whole
         dead = () if self._afresh else tuple(self._dead.values())
-        deltas = self._new.deltas + len(documents)
-        base = deltas if self._afresh or not self._new.base else self._new.base
+        deltas = written if is_whole else self._new.deltas + written
+        base = deltas if is_whole or not self._new.base else self._new.base
         return replace(self._new, dead=dead, deltas=deltas, base=base)
+
+    def _add_totals(self) -> None:
+        """Add the vocabulary of the commit before, so that it is written afresh."""
+        vocabulary = ClusterVocabulary(self._cluster, self._before)
+        for name in COUNTED:
+            for term, articles, times in vocabulary.totals(name):
+                held = self._changes.counts.setdefault((name, term), [0, 0])
+                held[0] += articles
+                held[1] += times
 
     def _refresh(self, head: Head) -> None:
         if not self._is_used:
@@ -239,13 +260,12 @@ class ClusterWriter(Committing):
     def cancel(self) -> None:
         is_clean = not self._is_used
         try:
-            if self._afresh:
-                for name in (self._new.articles, self._new.words):
-                    self._cluster.ask("DELETE", f"/{name}")
-                is_clean = True
-            elif self._is_used:
-                purge(self._cluster, self._new, [self._new.generation])
-                is_clean = True
+            made = {self._new.articles, self._new.words}
+            for name in made - {self._before.articles, self._before.words}:
+                self._cluster.ask("DELETE", f"/{name}")
+            if self._is_used and not self._afresh:
+                purge(self._cluster, self._before, [self._new.generation])
+            is_clean = True
         except (IndexUnreachable, Missing):
             # The next writer removes what is left; nobody sees it.
             is_clean = False
