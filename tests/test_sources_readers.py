@@ -1,11 +1,12 @@
 """Recognition of formats, and the readers of text, pages, feeds and JSON.
 
-Covers sources: html, jsonl, markup and text_head; reading.raw_store.
+Covers sources: html, jsonl, markup, outlets and text_head; reading.raw_store.
 """
 
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import logging
 import subprocess
@@ -23,6 +24,7 @@ from searcher.errors import UnreadableFile
 from searcher.reading.raw_store import RawFile, RawStore
 from searcher.sources import read_documents, reader_for
 from searcher.sources.markup import soup_of
+from searcher.sources.outlets import outlet_of
 
 FILES = Path(__file__).parent / "data" / "formats"
 
@@ -152,6 +154,31 @@ def test_html_in_its_declared_encoding():
     )
     (document,) = documents(page.encode("cp1251"))
     assert document.headline == "Каховская ГЭС"
+
+
+@pytest.mark.parametrize(
+    ("title", "address", "outlet"),
+    [
+        ("Gazette - Top stories", "https://www.gazette.example/rss", "Gazette"),
+        ("Gazette - Canada", "https://gazette.example/canada", "Gazette"),
+        ("World news | The Harbour Post", "https://www.theharbourpost.co.uk/", "The Harbour Post"),
+        ("HPT > World News", "https://www.hptimes.com/", "HPT"),
+        ("Harbour: World News", "https://www.harbour.com", "Harbour"),
+        ("Eurosail - Sail", "https://www.eurosail.de", "Eurosail"),
+        ("Ukraine: a war diary", "https://blog.example.org", "Ukraine: a war diary"),
+        ("Canada - World", "", "Canada - World"),
+        ("A - –", "https://x.org", "A - –"),
+        ("Gazette", "https://gazette.example", "Gazette"),
+    ],
+)
+def test_the_feeds_of_an_outlet_have_one_source(title, address, outlet):
+    assert outlet_of(title, address) == outlet
+    feed = (
+        f"<rss><channel><title>{html.escape(title)}</title><link>{address}</link><item>"
+        "<title>Ferry</title><description>It sailed.</description></item></channel></rss>"
+    )
+    (document,) = read_documents(Bytes(feed.encode(), "a.rss"))
+    assert document.source == outlet
 
 
 def test_a_feed():

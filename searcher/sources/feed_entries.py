@@ -14,6 +14,7 @@ from typing import Any
 from searcher.article import Document, Origin, short_hash
 from searcher.sources.feed_links import joined
 from searcher.sources.markup import paragraphs_of, plain_text
+from searcher.sources.outlets import outlet_of
 from searcher.sources.page.titles import SEPARATOR
 from searcher.text.bylines import plain
 from searcher.text.urls import address_key, domain
@@ -46,17 +47,18 @@ def document_of(origin: Origin, feed: Any, entry: Any, format: str) -> Document:
     captions = tuple(one for one in _captions(entry, contents) if one not in body)
     if captions and text:
         markup, text = (plain_text(text),), ""
-    source = (entry.get("source") or {}).get("title") or ""
-    names = [name for name in (source, feed.get("title") or "") if name]
+    address = _address(feed, entry, body)
+    own = feed.get("title") or ""
+    stated = (entry.get("source") or {}).get("title") or outlet_of(own, feed.get("link") or address)
     return Document(
         origin,
         format,
-        headline=without_source(plain_text(entry.get("title") or ""), names),
+        headline=without_source(plain_text(entry.get("title") or ""), (stated, own)),
         text=text,
         paragraphs=(*markup, *captions),
-        url=_address(feed, entry, body),
+        url=address,
         authors=tuple(author["name"] for author in entry.get("authors", []) if author.get("name")),
-        source=names[0] if names else "",
+        source=stated,
         section=next((tag.get("term") or "" for tag in entry.get("tags", [])), ""),
         language=language or feed.get("language") or "",
         dates=(("feed", entry["published"]),) if entry.get("published") else (),

@@ -8,6 +8,7 @@ from typing import Any
 
 from searcher.article import Document, Origin, Rejected
 from searcher.sources.markup import paragraphs_of, plain_text
+from searcher.sources.outlets import outlet_of
 
 _FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 _NINJS = frozenset(
@@ -89,7 +90,7 @@ def _feed_item(origin: Origin, feed: Object, item: Object) -> Document | Rejecte
         given_id="" if identifier.startswith(("http://", "https://")) else identifier,
         url=_text(item.get("url")) or _text(item.get("external_url")) or identifier,
         authors=tuple(_text(author.get("name")) for author in authors if author.get("name")),
-        source=_text(feed.get("title")),
+        source=outlet_of(_text(feed.get("title")), _text(feed.get("home_page_url"))),
         section=next(iter(_strings(item.get("tags"))), ""),
         language=_text(item.get("language")) or _text(feed.get("language")),
         dates=_dated("jsonfeed", item.get("date_published")),

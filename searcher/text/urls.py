@@ -192,6 +192,12 @@ def is_same_site(one: str, other: str) -> bool:
     return _registered(hosts[0]) == _registered(hosts[1])
 
 
+def site_label(url: str) -> str:
+    """Return the name that a URL's host has below its public suffix: "gazette" of
+    "https://www.gazette.co.uk/"; "" if it has no host."""
+    return _registered(domain(url)).partition(".")[0] if domain(url) else ""
+
+
 @lru_cache(1 << 10)
 def _registered(host: str) -> str:
     """Return the registered domain of a host, or the host itself if its suffix is unknown. Cached
