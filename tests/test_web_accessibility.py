@@ -97,7 +97,9 @@ def test_each_place_of_the_focus_can_be_seen(browser, address, state):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("state", ["home", "results", "article", "attention", "timeline"])
+@pytest.mark.parametrize(
+    "state", ["home", "results", "article", "attention", "timeline", "compare", "none", "operator"]
+)
 def test_a_page_is_light_and_nothing_in_it_moves(browser, address, state, width):
     """The measures of Lighthouse: no layout shift, and the largest part is painted at once. All
     that a first visit loads has at most 60 KB."""
