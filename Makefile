@@ -87,6 +87,7 @@ bench-real: $(VENV)/.bench
 # make bench-reading DATA=folder: what is read out of pages, by country too, and languages told, beside other tools.
 bench-reading: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.extraction $(DATA)
+	$(BIN)/python -m benchmarks.ablation $(DATA)
 	$(BIN)/python -m benchmarks.language $(DATA)
 
 # make bench-relevance DATA=folder: what is found first, beside other engines.

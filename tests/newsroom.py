@@ -39,7 +39,7 @@ class Newsroom:
     allow_private: whether addresses of private networks may be fetched.
     """
 
-    def __init__(self, folder, fetcher=None, pause=0.0, seconds=5.0, allow_private=True):
+    def __init__(self, folder, fetcher=None, pause=0.0, seconds=30.0, allow_private=True):
         self.clock = HandClock()
         self.raw, self.index = folder / "raw", folder / "index"
         self.engine = WhooshEngine(self.index)

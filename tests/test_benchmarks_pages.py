@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks import extraction
+from importlib import import_module
+
+import pytest
+
+from benchmarks import ablation, extraction
 from benchmarks.leaving_out import choose
 from benchmarks.page_scores import Scores, countries, means, rows
 
@@ -37,6 +41,20 @@ def test_a_value_that_helps_one_country_is_not_chosen_for_it():
     chosen, left_out = choose({"plain": plain, "fitted": fitted}, "headline")
     assert (chosen["de"], chosen["fr"]) == ("plain", "fitted")
     assert means(left_out)["headline"] == 1 / 3
+
+
+def test_a_rule_that_helps_one_country_is_told():
+    rule = ablation.Rule("page.body.without_repeats", None, "headline")
+    whole = {"de/A": _scores(1.0), "fr/B": _scores(1.0), "uk/C": _scores(0.0)}
+    without = {"de/A": _scores(0.0), "fr/B": _scores(1.0), "uk/C": _scores(1.0)}
+    line = ablation.row(rule, whole, without)
+    assert line == "| page.body.without_repeats | headline | 0.6667 | 0.6667 | de | uk |"
+
+
+@pytest.mark.parametrize("rule", ablation.RULES, ids=lambda rule: rule.name)
+def test_the_rules_that_can_be_switched_off_are_there(rule):
+    path, _, name = f"searcher.sources.{rule.name}".rpartition(".")
+    assert callable(getattr(import_module(path), name))
 
 
 def test_the_table_of_bodies_is_printed(capsys):

@@ -37,7 +37,7 @@ _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}[>)
 _HANDLE = re.compile(r"(?<=\S)\s@\w{2,40}\b")
 """The name of an account behind a person's name."""
 _EMPLOYER = re.compile(
-    r"(?<=\w)\s(?:(?:for|FOR|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$"
+    r"(?<=\w)\s(?:(?:for|For|FOR|für|pour|per|voor)\s(?:the\s)?[A-Z][^,;]{1,40}|기자)$"
 )
 """A company behind a person's name."""
 _PICTURE = re.compile(

@@ -20,7 +20,8 @@ from searcher.text.bylines import clean_authors, is_house, looks_like_name, plai
 from searcher.text.cleaning import clean_line
 
 _PATH = re.compile(
-    r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter)s?[/?]"
+    r"/(?:author|authors|autor|autoren|auteur|autore|autores|journalist\w*|profile|people|reporter|"
+    r"contributor|columnist|writer|byline|skribent|forfatter|signataire|firma|yazar|penulis)s?[/?]"
 )
 """Paths of pages about an author."""
 PROFILE = re.compile(_PATH.pattern + r"([^\W\d_]{2,20}(?:-[^\W\d_]{1,20}){1,2})/?$")
@@ -46,6 +47,8 @@ _PICTURES = frozenset(
     "video".split()
 )
 """Names of elements around a picture, in which a name is the photographer's."""
+_CAPTIONS = frozenset("caption captions figcaption credit credits".split())
+"""Names of captions."""
 _NOT_ARTICLE = frozenset("aside footer nav figure figcaption form".split())
 """Tags of elements that stand outside of the article, or hold a picture."""
 _NOT_TEXT = frozenset("script style noscript svg template".split())
@@ -279,7 +282,9 @@ def _pieces(element: _Element, text: str) -> Iterator[str]:
     if not _are_names(names):
         whole = list(takewhile(lambda pair: _is_named(*pair), zip(parts, named, strict=True)))
         # Behind the names are an office, a place, a date. A word alone is a part of a name.
-        ends = len(whole) < len(parts) and " " in parts[len(whole)]
+        ends = len(whole) < len(parts) and (
+            " " in parts[len(whole)] or next(element.iter("li", "p", "div"), None) is not None
+        )
         names = [name for _, some in whole for name in some] if ends else []
     yield from names if names and not element.get("content") else [text]
 
@@ -306,6 +311,14 @@ def in_article(element: _Element) -> bool:
         if words & _ELSEWHERE or (depth < _PICTURE_LEVELS and words & _PICTURES):
             return False
     return True
+
+
+def is_of_picture(element: _Element) -> bool:
+    """Return whether an element is a caption, or in one, by its tag or the names around it."""
+    around = islice((element, *islice(element.iterancestors(), _PICTURE_LEVELS)), _PICTURE_LEVELS)
+    return any(
+        one.tag in ("figure", "figcaption") or (_words_of(one) & _CAPTIONS) for one in around
+    )
 
 
 def line_of(tree: _Element) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ _CUT_LENGTHS = range(95, 112)
 titles for machines there."""
 _KICKER = re.compile(r"(?:[:|–—/]|\s-)\s*$")
 """The end of a kicker, a word or two before the headline."""
+_LONGEST_BLOG = 5
+"""Maximum number of words in the name of a blog."""
 _SHORTEST_TAIL = 20
 """Minimum length of a headline behind a kicker, in characters. (Half or twice: the same share of
 right headlines, .886 of 123 saved pages; `make bench-reading`.)"""
@@ -69,6 +71,10 @@ def headline_of(
         chosen = without_edges(text, Evidence(sites, sections, titles))
         if where == "meta og:title":
             chosen = _without_kicker(chosen, headings)
+        elif where == "title":
+            chosen = _without_name_of_blog(chosen, shown)
+        elif where == "h1":
+            chosen = _tail_in_title(chosen, soup.title.get_text(" ") if soup.title else "")
         others = [t for place, t in candidates if place != "title"]
         whole = _uncut(chosen, [*headings, *others] if _CUT.search(chosen) else headings)
         return whole, where if whole == chosen else "h1"
@@ -143,6 +149,22 @@ def _without_kicker(title: str, headings: Sequence[str]) -> str:
         if differ and len(tail) >= _SHORTEST_TAIL and len(tail) > len(title) / 2:
             return tail
     return title
+
+
+def _without_name_of_blog(title: str, shown: Callable[[], Collection[str]]) -> str:
+    """Return a title without the name of a blog in front, if the page shows what is behind it as a
+    line; else the title."""
+    name, _, rest = title.partition(": ")
+    is_name = len(rest) >= _SHORTEST_TAIL and len(name.split()) <= _LONGEST_BLOG
+    return rest if is_name and plain(rest) in shown() else title
+
+
+def _tail_in_title(heading: str, title: str) -> str:
+    """Return the end of a heading that is the beginning of the page's title, up to a separator, if
+    a word or two are in front of it in the heading; else the heading."""
+    tail = SEPARATOR.split(f" {title} ")[0].strip()
+    is_tail = heading.endswith(f" {tail}") and len(tail) > len(heading) / 2
+    return tail if is_tail and len(tail) >= _SHORTEST_TAIL else heading
 
 
 def _uncut(title: str, headings: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml.etree import _Element
 
-from searcher.sources.page.byline import in_article
+from searcher.sources.page.byline import in_article, is_of_picture
 from searcher.sources.page.dated_lines import (
     RELATIVE,
     dates_in,
@@ -28,7 +28,7 @@ from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta, in_meta
 from searcher.text.cleaning import clean_line
 from searcher.text.dates import parse_date
-from searcher.text.months import month_of
+from searcher.text.months import month_of, named_date
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
@@ -154,7 +154,10 @@ def _in_data_attributes(tree: _Element) -> Iterator[tuple[str, str]]:
 
 def _is_on(day: str, text: str) -> bool:
     """Return whether a text states this day, in ISO 8601."""
-    found = parse_date(text)
+    if text.isascii() and day[-2:].lstrip("0") not in text:
+        # Words of other languages take milliseconds to parse.
+        return False
+    found = named_date(text) or parse_date(text)
     return found is not None and found[0].date().isoformat() == day
 
 
@@ -254,7 +257,9 @@ def _in_lines(texts: Sequence[Any], fetched: bool) -> Iterator[tuple[str, bool]]
             label = ""
             continue
         if names_date(text):
-            if not _is_quoted(text.getparent()):
+            # A caption says when the picture was taken.
+            above = text.getparent()
+            if not _is_quoted(above) and not is_of_picture(above):
                 yield from dates_in(text, label)
         elif fetched and number < _NEAR and (match := RELATIVE.search(text)):
             yield match.group(), is_update(text)

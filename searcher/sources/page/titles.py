@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from searcher.text.bylines import plain
 
 SEPARATOR = re.compile(
-    r"(\s*(?:[|｜—–•·∙»›«‹~*]|::|：|\s--?\s|\s[/<>]\s|(?<=[\u3040-\u9fff])_(?=[\u3040-\u9fff]))\s*)"
+    r"(\s*(?:[|｜—–•·∙»›«‹~*]|::|：|\s--?\s|\s[/<>]\s|(?<=[\u3040-\u9fff])(?:_|--?)(?=[\u3040-\u9fff]))\s*)"
 )
 """A separator between the headline and the name of the site."""
 _LONGEST_SECTION = 20
