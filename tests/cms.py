@@ -55,6 +55,12 @@ INDONESIAN_HEADLINE = "Lembah Utara Ganti Semua Pipa Timbal Sebelum Musim Dingin
 PORTUGUESE = ("A companhia de águas do Vale do Norte vai trocar quarenta quilômetros de canos de chumbo antes do próximo inverno, disse a presidente nesta quinta-feira (7).", "As obras começam em março no centro antigo, onde muitas casas foram ligadas antes da Primeira Guerra Mundial.",
       "“Deveríamos ter feito isso há dez anos”, afirmou Helena Estrela a moradores que reclamam de água marrom desde junho.", "A agência reguladora encontrou chumbo acima do limite em 31 de 212 amostras, a maioria de ruas perto do mercado de gado.")  # fmt: skip
 PORTUGUESE_HEADLINE = "Vale do Norte vai trocar todos os canos de chumbo antes do inverno"  # fmt: skip
+PERSIAN = ("شرکت آب دره شمالی روز پنجشنبه اعلام کرد که چهل کیلومتر لوله سربی را تا زمستان آینده عوض می‌کند.", "کار از ماه مارس در شهر قدیم آغاز می‌شود، جایی که خانه‌های بسیاری پیش از جنگ جهانی اول وصل شده‌اند.", "رئیس شرکت به ساکنانی که از ژوئن از آب قهوه‌ای شکایت دارند گفت: «باید ده سال پیش این کار را می‌کردیم».")  # fmt: skip
+PERSIAN_HEADLINE = "دره شمالی همه لوله‌های سربی را عوض می‌کند"  # fmt: skip
+THAI = ("บริษัทประปาหุบเขาเหนือจะเปลี่ยนท่อตะกั่วสี่สิบกิโลเมตรก่อนฤดูหนาวหน้า ประธานบริษัทกล่าวเมื่อวันพฤหัสบดี", "งานจะเริ่มในเดือนมีนาคมในเมืองเก่า ซึ่งบ้านหลายหลังต่อท่อก่อนสงครามโลกครั้งที่หนึ่ง", "หน่วยงานกำกับดูแลพบตะกั่วเกินค่ามาตรฐานใน 31 จาก 212 ตัวอย่าง ส่วนใหญ่มาจากถนนรอบตลาดวัว")  # fmt: skip
+THAI_HEADLINE = "หุบเขาเหนือจะเปลี่ยนท่อตะกั่วทั้งหมดก่อนฤดูหนาว"  # fmt: skip
+CHINESE = ("北谷自來水公司週四表示，將在明年冬天之前更換四十公里的鉛管。", "工程三月在舊城區開始，許多房屋在第一次世界大戰前接管，從未調查。", "主管機關在212個樣本中的31個發現鉛含量超標，多數來自牛市場周邊街道。")  # fmt: skip
+CHINESE_HEADLINE = "北谷將在冬天前更換所有鉛管"  # fmt: skip
 
 
 def sheet(

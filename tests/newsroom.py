@@ -34,7 +34,8 @@ MORE = "Passengers were told to wait for another one until Thursday, a woman at 
 class Newsroom:
     """The components of a running search engine in one folder, with feeds to follow.
 
-    fetcher: None makes one whose requests take at most `seconds`.
+    fetcher: None makes one whose requests take at most `seconds`; fewer would fail on a loaded
+        machine.
     pause: seconds between two requests to one host.
     allow_private: whether addresses of private networks may be fetched.
     """

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -185,9 +184,7 @@ def test_there_is_a_pause_between_requests_to_one_host_only(tmp_path):
             put_article(server, f"/{number}", f"Headline number {number}")
             items.append((server.url(f"/{number}", host), f"Headline number {number}", "x"))
         server.put("/feed", rss(*items))
-        begin = time.monotonic()
         room.follow(server.url("/feed", "127.0.0.1"))
-        took = time.monotonic() - begin
         by_host: dict[str, list[float]] = {}
         for asked in server.asked:
             by_host.setdefault(asked.headers["host"], []).append(asked.at)
@@ -198,7 +195,9 @@ def test_there_is_a_pause_between_requests_to_one_host_only(tmp_path):
         ]
         assert len(by_host) == 3
         assert min(gaps) >= 0.19
-        assert took < 0.2 * len(server.asked)
+        # How long it takes says nothing on a loaded machine.
+        mixed = itertools.pairwise(sorted((one.at, one.headers["host"]) for one in server.asked))
+        assert any(at - before < 0.19 and host != other for (before, other), (at, host) in mixed)
         assert len(room.articles()) == 9
         room.close()
 

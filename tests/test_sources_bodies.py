@@ -1,6 +1,6 @@
 """Bodies of pages, all of them written for these tests.
 
-Covers sources.page.blocks, exclusion, rows, body, repeats, standfirst, captions and
+Covers sources.page.blocks, outline, kinds, text, exclusion, rows, body, repeats, standfirst, captions and
 element_names.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import FrozenInstanceError
 import pytest
 from fakes import documents
 
-from searcher.sources.page.blocks import outline_of, parse_page
 from searcher.sources.page.exclusion import with_exclusions
+from searcher.sources.page.outline import outline_of, parse_page
 
 FIRST = "The ferry to the islands stopped sailing on Monday after a crack was found in the hull of the older of the ships."
 SECOND = "The harbour master said that the second ship would sail twice a day until the repair is done, which may take a month."

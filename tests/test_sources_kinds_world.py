@@ -114,6 +114,7 @@ AUTHORS = [
     Kind("behind a dash below the text", sheet(properties(og_site_name="Vale Courier"), _article(tail="<p><em>— Ann Reed, Vale Courier</em></p>")), {"authors": ("Ann Reed",)}, has=STORY, lacks=("— Ann Reed",)),
 ]  # fmt: skip
 HEADLINES = [
+    _titled("two kickers in front of one headline", "Water in the valley: Council splits over lead pipes after a stormy session", "Lead - Council splits over lead pipes after a stormy session", "Council splits over lead pipes after a stormy session", properties(og_title="Water in the valley: Council splits over lead pipes after a stormy session")),
     _titled("site and section, no h1", "Council splits over lead pipes | News | Vale Courier", "", "Council splits over lead pipes", properties(og_site_name="Vale Courier")),
     _titled("site first", "Vale Courier: Council splits over lead pipes", "", "Council splits over lead pipes", properties(og_site_name="Vale Courier")),
     _titled("date behind", "Council splits over lead pipes | Vale Courier | 07.03.2024", "", "Council splits over lead pipes", properties(og_site_name="Vale Courier")),

@@ -1,6 +1,7 @@
 """Metadata of pages.
 
-Covers sources.page.metadata, linked_data, meta_elements, headline, authors, byline and page_dates.
+Covers sources.page.metadata, linked_data, json_scripts, meta_elements, headline, authors, byline,
+byline_marks and page_dates.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml.etree import ParserError, _Element, iterwalk
 
 from searcher.sources.markup import BLOCKS, NOT_TEXT
-from searcher.sources.page.blocks import parse_page
+from searcher.sources.page.outline import parse_page
 from searcher.text.cleaning import clean_line
 from searcher.text.encoding import decode
 

@@ -22,7 +22,7 @@ from lxml.etree import ParserError
 from searcher.article import Document, Origin, Rejected
 from searcher.errors import UnreadableFile
 from searcher.sources.jsonl import document_of
-from searcher.sources.page.blocks import parse_page
+from searcher.sources.page.outline import parse_page
 from searcher.sources.protocol import RawInput
 from searcher.text.cleaning import clean_line
 from searcher.text.dates import parse_date

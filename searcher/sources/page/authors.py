@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from lxml.etree import _Element
 
-from searcher.sources.page.byline import PROFILE, byline_of, line_of
+from searcher.sources.page.byline import byline_of, line_of
+from searcher.sources.page.byline_marks import PROFILE
 from searcher.sources.page.linked_data import LinkedData
 from searcher.sources.page.meta_elements import Meta
 from searcher.text.agencies import agency_named

@@ -13,22 +13,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
-from itertools import islice
+from collections.abc import Collection
 
 from searcher.sources.page.blocks import HEADINGS, Block, PageOutline
-from searcher.sources.page.element_names import Words
+from searcher.sources.page.kinds import Kinds
 from searcher.sources.page.quotes import ATTRIBUTION, own_quotes, without_pulled_quotes
 from searcher.sources.page.repeats import SHORT, without_repeats
 from searcher.sources.page.running import headings_of_entries, with_clocks
 from searcher.sources.page.tables import ROW
 
-_MAIN_SHARE = 0.2
-"""Minimum share of the text in a kind of element, or in a parent, for it to be one of the article's
-own. (Half: .977, twice: .978.)"""
-_STRICT_SHARE = 0.7
-"""Minimum share of the text in kinds of the article's own for other kinds to be left out. (Half:
-the same; 1: .972.)"""
 _FIRST_ARTICLE_SIZE = 600
 """Minimum size of one of several article elements that is the article, in characters. A smaller one
 is a teaser. (Half or twice: the same.)"""
@@ -54,10 +47,6 @@ _CELLS = frozenset("td th h1".split())
 """Tags of blocks that are never text of the body. A row of data is one block (`tables`)."""
 _ITEMS = frozenset(("li", "dt", "dd", ROW))
 """Tags of items of a list or a table."""
-_LISTS = frozenset("ul ol dl table".split())
-"""Tags of lists and tables, which are text where they stand beside paragraphs."""
-_NOTES = frozenset("footnote footnotes endnote endnotes references".split())
-"""Names of lists of footnotes."""
 _TITLES = frozenset(("summary", "figcaption"))
 """Tags of the question above an answer that is folded, and of the author below a quotation."""
 _QUOTED = frozenset("footer div address blockquote".split())
@@ -79,8 +68,6 @@ the same. 300 keeps out long teasers.)"""
 _REPEATS = 3
 """Number of times that a page repeats a line which is no text, such as a label. (1: .674, 6: the
 same.)"""
-_Kind = tuple[str, Words, Words]
-"""Tag and classes of the element that holds a block, and the classes of its parent."""
 
 
 def body_of(outline: PageOutline, titles: Collection[str], is_running: bool = False) -> list[Block]:
@@ -96,7 +83,7 @@ def body_of(outline: PageOutline, titles: Collection[str], is_running: bool = Fa
     container = _container(outline)
     inside = outline.within(container if is_running else _article_in(outline, container))
     blocks = [block for block in outline.blocks if inside[block.node] and not block.excluded_by]
-    kinds = _Kinds(outline, blocks)
+    kinds = Kinds(outline, blocks)
     times = Counter(block.key for block in blocks)
     kept = [
         block
@@ -181,87 +168,7 @@ def _article_in(outline: PageOutline, container: int) -> int:
     return next(found, container) if len(sizes) > 1 else container
 
 
-class _Kinds:
-    """The kinds of element, and the parents, that hold the article's text."""
-
-    def __init__(self, outline: PageOutline, blocks: Iterable[Block]) -> None:
-        self._outline = outline
-        homes: Counter[int] = Counter()
-        kinds: Counter[_Kind] = Counter()
-        paragraphs = [block for block in blocks if block.is_paragraph]
-        for block in paragraphs:
-            kinds[self._kind(block)] += block.size
-            homes[block.node] += block.size
-            homes[outline.nodes[block.node].parent] += block.size
-        total = sum(block.size for block in paragraphs) or 1
-        self._mains = [kind for kind, size in kinds.items() if size >= _MAIN_SHARE * total]
-        self._main_classes = frozenset[str]().union(*(own | above for _, own, above in self._mains))
-        self._alike: dict[_Kind, bool] = {}
-        self.holders = set(homes)
-        self.homes = {node for node, size in homes.items() if size >= _MAIN_SHARE * total}
-        self.strict = (
-            sum(block.size for block in paragraphs if self.has(block)) >= _STRICT_SHARE * total
-        )
-
-    def _kind(self, block: Block) -> _Kind:
-        outline = self._outline
-        return (
-            block.tag,
-            outline.classes(block.node),
-            outline.classes(outline.nodes[block.node].parent),
-        )
-
-    def alike(self, block: Block) -> bool:
-        """Return whether a block is in the same kind of element as much of the text."""
-        kind = self._kind(block)
-        if kind not in self._alike:
-            self._alike[kind] = any(_are_alike(kind, main) for main in self._mains)
-        return self._alike[kind]
-
-    def has(self, block: Block) -> bool:
-        """Return whether a block is in a kind of element, or a parent, of the article's own."""
-        return (
-            self.alike(block)
-            or self._outline.nodes[block.node].parent in self.homes
-            or block.node in self.homes
-        )
-
-    def has_list(self, block: Block) -> bool:
-        """Return whether the list of an item is beside the text."""
-        nodes = self._outline.nodes
-        above = list(islice(self._outline.up(block.node), 1, 4))
-        holder = next(
-            (number for number in above if nodes[number].tag in _LISTS),
-            above[0] if above else -1,
-        )
-        parent = nodes[holder].parent if holder >= 0 else -1
-        if block.tag == ROW and parent >= 0 and parent not in self.homes:
-            # Tables are in an element of their own, in which narrow screens scroll them.
-            parent = nodes[parent].parent
-        return parent in self.homes or bool(self._outline.classes(parent) & self._main_classes)
-
-    def notes(self, block: Block) -> bool:
-        """Return whether a block is in a list of footnotes."""
-        nodes = self._outline.nodes
-        return any(nodes[up].words & _NOTES for up in islice(self._outline.up(block.node), 4))
-
-    def quotes(self, block: Block) -> bool:
-        """Return whether a block is in a quotation."""
-        nodes = self._outline.nodes
-        return any(
-            nodes[number].tag == "blockquote" for number in islice(self._outline.up(block.node), 3)
-        )
-
-
-def _are_alike(first: _Kind, second: _Kind) -> bool:
-    """Return whether two kinds share a class; if neither has any, whether their parents do."""
-    (tag, own, above), (other_tag, other_own, other_above) = first, second
-    if tag != other_tag or own or other_own:
-        return tag == other_tag and bool(own & other_own)
-    return bool(above & other_above) or not (above or other_above)
-
-
-def _is_text(block: Block, kinds: _Kinds) -> bool:
+def _is_text(block: Block, kinds: Kinds) -> bool:
     """Return whether a block is text of the body, by its links, its tag and its kind."""
     if block.text.startswith(ATTRIBUTION) and kinds.quotes(block):
         return True
@@ -291,7 +198,7 @@ def _ends_sentence(block: Block) -> bool:
     return bool(_SENTENCE_END.search(block.text))
 
 
-def _is_sentence(block: Block, kinds: _Kinds) -> bool:
+def _is_sentence(block: Block, kinds: Kinds) -> bool:
     """Return whether text outside of a p element looks like a paragraph, or is beside
     paragraphs."""
     ends = _ends_sentence(block)
@@ -302,7 +209,7 @@ def _is_sentence(block: Block, kinds: _Kinds) -> bool:
     )
 
 
-def _without_bare_headings(blocks: list[Block], outline: PageOutline, kinds: _Kinds) -> list[Block]:
+def _without_bare_headings(blocks: list[Block], outline: PageOutline, kinds: Kinds) -> list[Block]:
     """Return the blocks without headings that have no text of the body behind them."""
     kept = {block.index for block in blocks}
     found = []

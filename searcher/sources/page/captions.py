@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from searcher.sources.page.byline import in_article
+from searcher.sources.page.byline_marks import in_article
 from searcher.sources.page.element_names import read_names
 from searcher.text.cleaning import clean_line
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
 from itertools import islice
 from typing import Any
 
 from bs4 import BeautifulSoup
 
+from searcher.sources.page.json_scripts import json_values
 from searcher.text.bylines import plain
 from searcher.text.cleaning import clean_line, unescaped
 
@@ -30,16 +29,8 @@ _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf")
 """Properties with the object that the page is about."""
 _LISTED = ("hasPart", "itemListElement", "item", "relatedLink")
 """Properties with objects that the page lists."""
-_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
-"""Comment and CDATA marks around a script."""
-_COMMENT = re.compile(r"/\*[^*]{0,500}\*/")
-"""A comment, which JSON does not allow."""
-_BETWEEN = re.compile(r"[\s,;]*")
-"""White space and marks between two values in one script."""
 _CLOCK = re.compile(r"T(\d\d:\d\d)")
 """The time of day in a moment."""
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-"""A comma that JSON does not allow."""
 _DEPTH = 8
 """Maximum depth of nested objects that are read. It bounds the time on pages made to nest."""
 _MOST_OBJECTS = 2000
@@ -67,7 +58,7 @@ class LinkedData:
 
     def __init__(self, soup: BeautifulSoup, headlines: Iterable[str], urls: Iterable[str]) -> None:
         scripts = soup("script", type=re.compile("application/ld\\+json", re.IGNORECASE))
-        values = [value for script in scripts for value in _parsed(script.get_text())]
+        values = [value for script in scripts for value in json_values(script.get_text())]
         self.objects = [found for value in values for found in _objects(value, _DEPTH, False)]
         del self.objects[_MOST_OBJECTS:]
         self._by_id: dict[str, Object] = {}
@@ -209,31 +200,6 @@ def _clock_of(value: Any) -> str:
     """Return the time of day of a moment as it is stated, without its zone; "" for none."""
     match = _CLOCK.search(value) if isinstance(value, str) else None
     return match.group(1) if match else ""
-
-
-def _parsed(text: str) -> list[Any]:
-    """Return the JSON values of a script element; [] if they cannot be parsed.
-
-    Frequent errors are repaired: comments, trailing commas, escaped quotation marks.
-    """
-    text = _WRAPPED.sub("", text.strip()).strip().rstrip(";")
-    mended = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text))
-    for attempt in (text, mended, unescape(mended) if "&quot;" in mended else ""):
-        try:
-            return list(_values(attempt))
-        except (ValueError, RecursionError):
-            continue
-    return []
-
-
-def _values(text: str) -> Iterator[Any]:
-    """Yield the JSON values that follow each other, with a comma or nothing between them. Raises
-    ValueError."""
-    decoder = json.JSONDecoder(strict=False)
-    at = 0
-    while (at := _BETWEEN.match(text, at).end()) < len(text):  # type: ignore[union-attr]
-        value, at = decoder.raw_decode(text, at)
-        yield value
 
 
 def _objects(data: Any, depth: int, listed: bool) -> Iterator[tuple[Object, bool]]:

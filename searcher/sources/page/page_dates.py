@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml.etree import _Element
 
-from searcher.sources.page.byline import in_article, is_of_picture
+from searcher.sources.page.byline_marks import in_article, is_of_picture
 from searcher.sources.page.dated_lines import (
     RELATIVE,
     dates_in,
