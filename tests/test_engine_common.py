@@ -1,6 +1,6 @@
 """Common words find nothing beside other words, on each engine.
 
-Covers engine: common_words, function_words, planner, plan, translate and weighing.
+Covers engine: common_words, function_words, planner, plan, translate, weighing and by_language.
 """
 
 from __future__ import annotations
@@ -207,3 +207,21 @@ def test_words_that_may_be_function_words():
     assert may_be_function_word("qu'il")
     assert not may_be_function_word("l'eau")
     assert not may_be_function_word("&")
+
+
+def test_words_weigh_as_in_an_index_of_their_own_language(engine):
+    """In a large index in another language, "hafen" would be a rare word like "pfau"."""
+    words = {"hafen": 55, "pfau": 20}
+    german = [
+        make_article(f"{word}{number:02}", "", " ".join([word] * times), language="de")
+        for (word, most), times in zip(words.items(), (4, 1), strict=True)
+        for number in range(most)
+    ]
+    rest = [make_article(f"r{number}", "", "eins zwei", language="de") for number in range(225)]
+    alone, english = [*german, *rest], many(1200, boats=1200)
+    for articles in (alone, [*alone, *english]):
+        filled(engine, articles)
+        found = ranking(engine, "match:any hafen pfau")
+        assert found.ranked[0][0].id == "pfau00"
+        assert found.total == 75
+    assert len({one.factor for one in found.patterns}) > 1

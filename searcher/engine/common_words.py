@@ -123,6 +123,8 @@ class CommonWords:
         default_factory=dict
     )
     """Cached other spellings by word and languages, at most MOST_KNOWN."""
+    divided: dict[Pattern, PlanNode] = field(default_factory=dict)
+    """Cached words divided by language, at most MOST_KNOWN; see `engine.by_language`."""
     _compounds: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     """Cached compounds by word and language."""
 

@@ -16,6 +16,7 @@ from searcher.engine.alternatives import (
     parts_of,
     pieces,
 )
+from searcher.engine.by_language import by_language
 from searcher.engine.common_words import (
     CommonWord,
     CommonWords,
@@ -110,10 +111,14 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         if node in resolver.common and node not in found
     ]
     names = clause_names(query.root, dict(also), common)
+    prefers = not query.match_any and not query.match_all and not broad and _is_optional(finds)
+    core = weighed(core, resolver.common, found)
+    if broad:
+        broad = by_language(broad, words)
     return Plan(
-        root=_broadened(weighed(core, resolver.common, found), broad, finds=True),
-        finds=_broadened(finds, broad, finds=finds.needs_wanted),
-        every=every,
+        root=_broadened(by_language(core, words), broad, finds=True),
+        finds=_broadened(by_language(finds, words), broad, finds=finds.needs_wanted),
+        every=by_language(every, words),
         warnings=(*query.warnings, *expansions.warnings),
         words=tuple(one for one in planner.placed(query.root) if one.pattern not in aside),
         common=tuple(dict.fromkeys(word.text for word in common)),
@@ -122,7 +127,7 @@ def make_plan(query: Query, words: CommonWords, deadline: float | None = None) -
         names=(*names, BROADENED) if broad else names,
         narrowed=chosen,
         copies=query.copies,
-        prefers=not query.match_any and not query.match_all and not broad and _is_optional(finds),
+        prefers=prefers,
         leads=telling <= LEADING_WORDS,
         b=length_weight(telling),
     )
