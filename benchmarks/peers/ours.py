@@ -17,7 +17,7 @@ from searcher.query.parser import parse
 from searcher.search.request import Request
 from searcher.search.service import SearchService
 
-_FACETS = ("language", "source", "month")
+FACETS = ("language", "source", "month")
 """The facets of a page: those that the others count, too."""
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -84,7 +84,7 @@ class Ours:
             return snapshot.best(parse(self.text(query), NOW), 10)
 
     def page(self, query: Query, size: int = 10) -> Any:
-        return self._service.run(Request(self.text(query), size=size, facets=_FACETS))
+        return self._service.run(Request(self.text(query), size=size, facets=FACETS))
 
     def commit(self, items: list[Item], query: Query) -> None:
         # As a watch commits: merges come when the articles are found.

@@ -72,16 +72,19 @@ class WhooshPlaces:
         if not len(wanted):
             return {}
         documents = self._stories.having(wanted)
-        values = self._stories.values[documents]
+        # All in order at once: that takes as long as those of one story.
+        ordered = np.array(self._in_order(documents, len(documents)), np.int64)
+        values = self._stories.values[ordered]
         found = {}
         for number in wanted.tolist():
-            held = documents[values == number]
+            held = ordered[values == number]
             members = [
                 Member(self._article(one), place)
-                for one in self._listed(held, limit, once)
+                for one in self._listed(held.tolist(), limit, once)
                 if (place := self.place(one)) is not None
             ]
-            found[number] = Story(number, len(held), self._outlets(held), tuple(members))
+            outlets = self._outlets(np.sort(held))
+            found[number] = Story(number, len(held), outlets, tuple(members))
         return found
 
     def printed(self, least: int, limit: int) -> list[Printed]:
@@ -95,12 +98,11 @@ class WhooshPlaces:
             found.append(Printed(number, len(held), articles))
         return found
 
-    def _listed(self, documents: Ints, limit: int, once: bool) -> list[int]:
-        """Return the first `limit` of documents (ascending) as `Snapshot.stories` lists them."""
+    def _listed(self, in_order: list[int], limit: int, once: bool) -> list[int]:
+        """Return the first `limit` of documents, in order, as `Snapshot.stories` lists them."""
         if not once:
-            return self._in_order(documents, limit)
+            return in_order[:limit]
         groups = shared_values(self._view, COPIES).values
-        in_order = self._in_order(documents, len(documents))
         kept = {int(groups[one]) or -one - 1: one for one in reversed(in_order)}
         return [one for one in in_order if kept[int(groups[one]) or -one - 1] == one][:limit]
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from searcher.clock import Clock
@@ -32,15 +33,14 @@ MOST_PERIODS = 10_000
 zeros for a few articles with dates far apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A period and its articles."""
 
     start: date
     """Its first day."""
     end: date
     """The first day after it."""
-    count: Count
+    count: Count  # type: ignore[assignment]
     """Numbers of articles."""
     stories: int
     """Number of stories whose first article that matches is in it."""
@@ -274,12 +274,8 @@ def _periods(
     articles, stories = calendar.sums(counted.articles), calendar.sums(counted.stories)
     starts = steps.between(first, last, step)
     ends = [*starts[1:], end_of(starts[-1], step)]
-    return tuple(
-        Period(
-            start,
-            end,
-            Count(articles.get(start, 0), steps.articles.get(start, 0)),
-            stories.get(start, 0),
-        )
-        for start, end in zip(starts, ends, strict=True)
-    ), step
+    # By functions in C, as there may be thousands of days.
+    found, every, held = (
+        map(counts.get, starts, repeat(0)) for counts in (articles, steps.articles, stories)
+    )
+    return tuple(map(Period, starts, ends, map(Count, found, every), held)), step
