@@ -113,6 +113,8 @@ def test_each_command_finds_its_modules_in_a_new_interpreter(shell):
         (("parse", "nowhere.txt"), "no such file"),
         (("check", "--index", "nowhere"), "there is no index"),
         (("nosuchcommand",), "No such command"),
+        (("copy", "--to", "whoosh"), "already"),
+        (("copy", "--to", "opensearch"), "names no cluster"),
         (("index", "--index", "/dev/null"), "cannot be an index folder"),
     ],
 )

@@ -31,6 +31,7 @@ COMMANDS = {
     "compare": LazyCommand(
         "searcher.command.comparing", "compare", "Print how two articles differ."
     ),
+    "copy": LazyCommand("searcher.command.copying", "copy", "Copy the index to another engine."),
     "explain-word": LazyCommand(
         "searcher.command.explain_word",
         "explain_word",

@@ -15,6 +15,8 @@ from searcher.errors import IndexUnreachable
 KEPT_MINUTES = 5
 """Minutes for which the cluster keeps a point in time that nobody searches. Longer keeps the disk
 space of merged parts; each search begins them anew."""
+_SETTLED = 20.0
+"""Seconds after which a point in time is of a process that goes on."""
 _MOST_TERMS = 60_000
 """Maximum number of values of one condition; the cluster takes 65,536."""
 _CLAUSES_AT_ONCE = 1_000
@@ -77,8 +79,8 @@ class View:
         self.head = head
         self._commits = commits
         self._lock = threading.Lock()
+        self._begun = self._used = time.monotonic()
         self._point = self._opened()
-        self._used = time.monotonic()
         self.visible = seen(head)
         """The condition that a document of this commit meets."""
 
@@ -86,14 +88,22 @@ class View:
         answer = self.cluster.ask(
             "POST",
             f"/{self.head.articles}/_search/point_in_time",
-            keep_alive=f"{KEPT_MINUTES}m",
+            keep_alive=f"{self._minutes}m",
         )
         return str(answer["pit_id"])
 
     @property
+    def _minutes(self) -> int:
+        """The number of minutes for which to keep the point in time. Those of commands, which end
+        after one search, are not kept long: a node has at most 300."""
+        return KEPT_MINUTES if time.monotonic() - self._begun > _SETTLED else 1
+
+    @property
     def is_kept(self) -> bool:
         """Whether the cluster surely still has this point in time."""
-        return time.monotonic() - self._used < (KEPT_MINUTES - 1) * 60
+        idle = time.monotonic() - self._used
+        settled = self._used - self._begun > _SETTLED
+        return idle < ((KEPT_MINUTES - 1) * 60 if settled else 30)
 
     def search(self, body: Json, budget: Budget | None = None, **parameters: Any) -> Json:
         """Return the answer to a search among all documents of the point in time.
@@ -103,7 +113,7 @@ class View:
         budget = budget or Budget(None)
         for again in (True, False):
             left = budget.left()
-            asked = {**body, "pit": {"id": self._point, "keep_alive": f"{KEPT_MINUTES}m"}}
+            asked = {**body, "pit": {"id": self._point, "keep_alive": f"{self._minutes}m"}}
             if left is not None:
                 asked["timeout"] = f"{max(1, int(left * 1000))}ms"
             point = self._point
