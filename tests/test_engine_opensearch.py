@@ -333,6 +333,25 @@ def test_parts_that_do_not_answer_are_told(remote, monkeypatch):
     assert any("3 of 12 parts" in one.message for one in told)
 
 
+def test_parts_that_were_not_there_at_first_are_told_too(remote, monkeypatch):
+    fill(remote)
+    ask = Cluster.ask
+
+    def partly(self, method, path, *args, **kwargs):
+        answer = ask(self, method, path, *args, **kwargs)
+        if path.endswith("point_in_time") and "_shards" in answer:
+            answer["_shards"] |= {"successful": 1, "total": 2, "failed": 1}
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cluster, "ask", partly)
+        with remote.snapshot() as snapshot:
+            told = snapshot.search(Search(parse("grain", NOW))).warnings
+    assert any("1 of 2 parts" in one.message for one in told)
+    with remote.snapshot() as snapshot:
+        assert snapshot.search(Search(parse("grain", NOW))).warnings == ()
+
+
 def test_an_index_in_parts_finds_as_one_in_one(remote):
     engine = ClusterEngine(cluster(), Copying(shards=3, replicas=0))
     articles = [

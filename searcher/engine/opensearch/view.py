@@ -61,13 +61,15 @@ class Budget:
             raise Spent
         return left
 
-    def note(self, answer: Json) -> None:
-        """Note what an answer says about itself."""
+    def note(self, answer: Json, missing: int, parts: int) -> None:
+        """Note what an answer says about itself.
+
+        missing, parts: numbers of the parts that were not asked, and of all.
+        """
         self.cut_short = self.cut_short or bool(answer.get("timed_out"))
-        shards = answer.get("_shards", {})
-        if shards.get("failed", 0) >= self.failed:
-            self.failed = shards.get("failed", 0)
-            self.parts = shards.get("total", 0)
+        failed = missing + answer.get("_shards", {}).get("failed", 0)
+        if failed >= self.failed:
+            self.failed, self.parts = failed, max(parts, answer.get("_shards", {}).get("total", 0))
 
 
 class View:
@@ -90,6 +92,9 @@ class View:
             f"/{self.head.articles}/_search/point_in_time",
             keep_alive=f"{self._minutes}m",
         )
+        shards = answer["_shards"]
+        # Later answers do not tell of parts that were not there now.
+        self._missing = (shards["total"] - shards["successful"], shards["total"])
         return str(answer["pit_id"])
 
     @property
@@ -100,10 +105,10 @@ class View:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the cluster surely still has this point in time."""
+        """Whether the cluster surely still has this point in time, with all parts."""
         idle = time.monotonic() - self._used
         settled = self._used - self._begun > _SETTLED
-        return idle < ((KEPT_MINUTES - 1) * 60 if settled else 30)
+        return not self._missing[0] and idle < ((KEPT_MINUTES - 1) * 60 if settled else 30)
 
     def search(self, body: Json, budget: Budget | None = None, **parameters: Any) -> Json:
         """Return the answer to a search among all documents of the point in time.
@@ -125,7 +130,7 @@ class View:
             else:
                 if not (again and answer.get("_shards", {}).get("failed")):
                     self._used = time.monotonic()
-                    budget.note(answer)
+                    budget.note(answer, *self._missing)
                     return answer
             self._reopen(point)
         raise AssertionError
