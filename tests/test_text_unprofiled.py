@@ -30,6 +30,7 @@ def test_a_text_is_in_its_language(language, text):
     ("language", "text"),
     [
         ("tr", "Öğretmenlerin maaşları arttı, cumhurbaşkanı dün bölgede konuştu ve bu konuda bilgi verdi."),
+        ("tr", "İstanbul'un bazı semtlerinde elektrikler kesildi, bir gün sonra da ışıklar yandı, daha ne oldu ki."),
         ("es", "La consejera habló de las elecciones y de los montes quemados, pero no dijo nada de la huelga."),
         ("pt", "A ministra falou das eleições e dos montes queimados, mas não disse nada da greve."),
         ("ru", "Жители города ждут помощи, а учителя получили зарплату, сообщил глава района."),

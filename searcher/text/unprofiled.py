@@ -11,25 +11,25 @@ from functools import cache
 from searcher.text.scripts import is_written_in
 
 _SIGNS = {
-    "az": r"\b(?:və|ilə|üçün|bu|ki|bir|edib|olub|daha|isə|görə|sonra|çox|nə|mən|sən)\b|ə",
+    "az": r"\b(?:və|ilə|üçün|edib|olub|isə|görə|çox|nə|mən|sən|deyib|edilib)\b|ə",
     "be": "[ўыэ]",
-    "eo": r"\b(?:kaj|estas|ĝi|estis|ĉi|oni|tiu|kiu|ŝi|mi|li|vi|ne|havas|ili|por)\b|"
-    r"[ĉĝĥĵŝŭ]|\w(?:oj|ojn|anta|adis|igis)\b",
-    "eu": r"\b(?:eta|du|dute|izan|zen|dira|dago|baina|zuen|ziren|dut|naiz|nire|zer|zuten|"
-    r"ditu|bere|gara|dugu|duzu)\b|tz|tx|\w(?:aren|etan|arekin|tako|tzen|ik|ek|ak)\b",
-    "ga": r"\b(?:agus|bhí|tá|sé|ní|ach|leis|seo|níl|mé|tú|ag|atá|cad|raibh|iad|chun|ar|"
-    r"an)\b|bhf|gc|bp|mh|fh|\bn[aá]\b",
-    "gl": r"\b(?:unha|dunha|nunha|coa|coas|tamén|xa|dende|moi|súa|foron|teñen|hai|polo|"
-    r"pola|máis|non|é|ao|eu|el|iso|do|da|dos|das|na|nas|os)\b|\w(?:ción|ñeir[oa]s?|"
-    r"cións|xe|xer)\b|\bx",
-    "is": r"\b(?:og|að|er|sem|við|ekki|til|af|var|um|með|hefur|hann|það|voru|eru|frá|ég|"
-    r"þú|hún)\b|[þð]",
+    "eo": r"\b(?:kaj|estas|ĝi|estis|ĉi|oni|tiu|kiu|ŝi|havas|ili|estos|povas)\b|[ĉĝĥĵŝŭ]|"
+    r"\w(?:oj|ojn|anta|adis|igis)\b",
+    "eu": r"\b(?:eta|du|dute|ere|bat|ez|hori|hau|bere|behar|esan|izan|zen|dira|dago|"
+    r"baina|zuen|ziren|dut|naiz|nire|zer|zuten|ditu|"
+    r"gara|dugu|duzu|egin)\b|tz|tx|\w(?:aren|etan|arekin|tako|tzen)\b",
+    "ga": r"\b(?:agus|bhí|tá|sé|ní|ach|leis|seo|níl|mé|tú|ag|atá|cad|raibh|iad|chun|ar|an)\b|"
+    r"bhf|gc|bp|mh|fh|\bn[aá]\b",
+    "gl": r"\b(?:unha|dunha|nunha|coa|coas|tamén|xa|dende|moi|súa|foron|teñen|hai|máis|non|"
+    r"polo|pola)\b|\w(?:ñeir[oa]s?|xe|xer)\b|\bx",
+    "is": r"\b(?:að|sem|við|ekki|með|hefur|hann|það|voru|eru|frá|ég|þú|hún|þess|um|verið|"
+    r"hafa)\b|[þð]",
     "kk": r"\b(?:және|мен|үшін|бұл|деп|болды|еді|екен|бар)\b|[әғқңұһ]",
-    "mn": r"\b(?:нь|байна|юм|гэж|бол|энэ|тэр|хийсэн|болон|байсан|би|вэ|та|байгаа)\b|[өү]|"
+    "mn": r"\b(?:нь|байна|юм|гэж|бол|энэ|тэр|хийсэн|болон|байсан|би|вэ|байгаа)\b|[өү]|"
     r"\w(?:ийн|ын|аас|ээс|сан|сэн|дэг|даг)\b",
     "ps": "[ښځڅډړږګۍېڼ]",
-    "sr": r"\b(?:је|су|ће|није|нису|који|која|због|јер|али|у|сам|си|смо|сте|ја|шта|био|"
-    r"била|ово|ви|нисам|мој|моја|ти)\b|[ћђ]",
+    "sr": r"\b(?:је|су|ће|није|нису|који|која|због|јер|смо|ја|шта|био|била|ово|нисам|мој|"
+    r"моја)\b|[ћђ]",
 }
 """By language (ISO 639-1), words, letters and endings that it has, and the languages that its texts
 are taken for have not."""
