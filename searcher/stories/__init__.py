@@ -3,6 +3,8 @@
 bodies: two bodies compared as runs of words.
 copies: articles that print the same text, and versions of one by its own outlet.
 profile, weights: the words, names and figures of an article, and how telling each is in an archive.
+printings: articles that print a text again, which do not make its names frequent.
+notices: texts of one form, filled in for other firms, places or days.
 likeness: whether two articles of different texts report one event, and why.
 clusters: the stories that an arriving article is of; with telling, by which articles to compare it
     with are searched, and linkage, for articles that are all known.

@@ -48,7 +48,7 @@ _BEYOND = "\u2e80"
 Thai, Lao, Burmese and Khmer, about."""
 
 
-_Span = tuple[int, int]
+Span = tuple[int, int]
 """Words of a text: the first, and the one after the last."""
 
 
@@ -68,6 +68,24 @@ class Body(NamedTuple):
     def sketch(self) -> Sketch:
         """Its sketch, as in an index."""
         return sketch_of(self.distinct)
+
+
+class Overlap(NamedTuple):
+    """The part of the shorter of two bodies that the longer one has, too."""
+
+    short: Body
+    """The shorter body."""
+    long: Body
+    """The longer body."""
+    inside: NDArray[np.bool_]
+    """Whether the longer one has each run of the shorter one."""
+    covered: NDArray[np.bool_]
+    """Whether each word of the shorter one is in such a run."""
+
+    def replaced(self) -> list[tuple[Span, Span]]:
+        """Return the words inside that part, and at its edges, that are replaced by others of the
+        longer body. Words that were added or left out are not among them."""
+        return _replaced(self.short, self.long, self.covered) if self.covered.any() else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +126,12 @@ def compared(one: Body, other: Body) -> Comparison:
     """Return two bodies compared. Bodies with fewer than FEWEST runs have nothing in common."""
     if len(one.distinct) < FEWEST or len(other.distinct) < FEWEST:
         return Comparison(0.0, 0)
-    short, long = sorted((one, other), key=_size)
-    inside = within(short.run, long.distinct)
-    share = float(within(short.distinct, long.distinct).mean())
+    share = shared(one, other)
     if share < _WORTH:
         return Comparison(share, 0)
-    covered = np.zeros(len(short.words.hashes), np.bool_)
-    for place in range(WIDTH):
-        covered[place : place + len(inside)] |= inside
-    replaced = _replaced(short, long, covered)
+    found = overlap(one, other)
+    short, long, inside, covered = found
+    replaced = found.replaced()
     filled = _filled_in(short, long, replaced)
     spelled, looked_at = np.zeros_like(covered), np.ones_like(covered)
     first, last = np.flatnonzero(covered)[[0, -1]]
@@ -135,6 +150,22 @@ def compared(one: Body, other: Body) -> Comparison:
     differing = max(moved, sum(slot.figures for slot in filled))
     names = sum(slot.names for slot in filled)
     return Comparison(share, common, differing, names, table, _length(short, common))
+
+
+def shared(one: Body, other: Body) -> float:
+    """Return the share of the different runs of the shorter body that the longer one has."""
+    short, long = sorted((one, other), key=_size)
+    return float(within(short.distinct, long.distinct).mean()) if len(short.distinct) else 0.0
+
+
+def overlap(one: Body, other: Body) -> Overlap:
+    """Return the part that two bodies have in common."""
+    short, long = sorted((one, other), key=_size)
+    inside = within(short.run, long.distinct)
+    covered = np.zeros(len(short.words.hashes), np.bool_)
+    for place in range(WIDTH):
+        covered[place : place + len(inside)] |= inside
+    return Overlap(short, long, inside, covered)
 
 
 def _share(
@@ -162,8 +193,15 @@ def _length(body: Body, common: int) -> int:
     return int(common * min(words / count, 1.0))
 
 
-def _filled_in(short: Body, long: Body, replaced: Sequence[tuple[_Span, _Span]]) -> list[Filled]:
+def _filled_in(short: Body, long: Body, replaced: Sequence[tuple[Span, Span]]) -> list[Filled]:
     """Return the figures and names in which words differ from those that replace them."""
+    return [filled_in(one, other) for one, other in passages(short, long, replaced)]
+
+
+def passages(
+    short: Body, long: Body, replaced: Sequence[tuple[Span, Span]]
+) -> list[tuple[Passage, Passage]]:
+    """Return words of two bodies, and those that replace them."""
     if not replaced:
         return []
     plain = np.concatenate(
@@ -173,10 +211,10 @@ def _filled_in(short: Body, long: Body, replaced: Sequence[tuple[_Span, _Span]])
         _passages(body, distinct(plain), [pair[side] for pair in replaced])
         for side, body in enumerate((short, long))
     )
-    return [filled_in(one, other) for one, other in zip(ours, theirs, strict=True)]
+    return list(zip(ours, theirs, strict=True))
 
 
-def _passages(body: Body, plain: Hashes, spans: Sequence[_Span]) -> Iterator[Passage]:
+def _passages(body: Body, plain: Hashes, spans: Sequence[Span]) -> Iterator[Passage]:
     """Yield parts of a body. plain: the hashes of words without a capital."""
     at = word_spans(body.text)
     are_plain = within(body.words.hashes, plain) & (body.words.kinds & BEGINS_CAPITAL != 0)
@@ -203,7 +241,7 @@ def within(values: Hashes, ascending: Hashes) -> NDArray[np.bool_]:
     return found
 
 
-def _replaced(short: Body, long: Body, covered: NDArray[np.bool_]) -> list[tuple[_Span, _Span]]:
+def _replaced(short: Body, long: Body, covered: NDArray[np.bool_]) -> list[tuple[Span, Span]]:
     """Return the words inside the common part that are replaced by others, with those of the longer
     body in their place. Words that were added or left out are not among them."""
     edges = np.flatnonzero(covered[1:] != covered[:-1]) + 1
@@ -229,12 +267,12 @@ def _replaced(short: Body, long: Body, covered: NDArray[np.bool_]) -> list[tuple
     return found + _at_edges(short, long, int(edges[0]), int(np.flatnonzero(covered)[-1]) + 1)
 
 
-def _at_edges(short: Body, long: Body, first: int, end: int) -> list[tuple[_Span, _Span]]:
+def _at_edges(short: Body, long: Body, first: int, end: int) -> list[tuple[Span, Span]]:
     """Return the few words before and behind the common part, where both bodies have some.
 
     first, end: of the common part in the shorter body.
     """
-    found: list[tuple[_Span, _Span]] = []
+    found: list[tuple[Span, Span]] = []
     before = int(np.flatnonzero(long.run == short.run[first])[0])
     if 0 < first <= _EDGE and 0 < before <= _EDGE:
         found.append(((0, first), (0, before)))

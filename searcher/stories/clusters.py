@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from searcher.stories.likeness import Likeness, likeness
@@ -30,8 +30,9 @@ class Limits:
     """Added to that, divided by the evidence: a mean of few articles is less sure, and so is one of
     articles with few names in common."""
     merges: float = 0.25
-    """Of the articles of two stories that become one. Larger leaves the order of arrival more to
-    say; smaller joins events of one subject."""
+    """Of the articles of two stories that become one, and of an article that makes them one with
+    those of each. Larger leaves the order of arrival more to say; smaller joins events of one
+    subject."""
 
     def are_met(self, found: Sequence[Likeness]) -> bool:
         """Return whether an article is of one story with others, by its likeness to each."""
@@ -66,16 +67,22 @@ class Joined:
 
 
 def joined(
-    arriving: Weighted, candidates: Iterable[Candidate], limits: Limits = LIMITS
+    arriving: Weighted,
+    candidates: Iterable[Candidate],
+    limits: Limits = LIMITS,
+    differs: Callable[[str], bool] = lambda _: False,
 ) -> tuple[Joined, ...]:
     """Return the stories that an arriving article is of, the most similar first: several become
     one, and without any it founds a story.
 
-    The order of the candidates does not matter.
+    The order of the candidates does not matter. differs: returns whether an article, by its id, is
+    another notice of the same form as the arriving one; it is asked about those that are alike.
     """
     pairs: dict[int, list[tuple[Candidate, Likeness]]] = {}
     for candidate in candidates:
         found = likeness(arriving, candidate.article)
+        if found.score >= limits.joins and differs(candidate.article.article):
+            found = replace(found, score=0.0, doubt="form")
         pairs.setdefault(candidate.story, []).append((candidate, found))
     return tuple(_joined(pairs[story]) for story in _pooled(arriving, pairs, limits))
 
@@ -92,12 +99,12 @@ def _pooled(arriving: Weighted, pairs: Mapping[int, _Pairs], limits: Limits) -> 
     """
     means = {story: _mean_score([one for _, one in held]) for story, held in pairs.items()}
     near = sorted((-mean, story) for story, mean in means.items() if mean >= limits.joins)
-    members = [arriving]
+    members: list[Weighted] = []
     found: list[Likeness] = []
     pooled: list[int] = []
     for _, story in near:
         others = [candidate for candidate, _ in pairs[story]]
-        if not pooled or _mean_likeness(members, others) >= limits.merges:
+        if not pooled or _are_alike(members, others, [one for _, one in pairs[story]], limits):
             members += [candidate.article for candidate in others]
             found += [one for _, one in pairs[story]]
             pooled.append(story)
@@ -110,6 +117,18 @@ def _joined(pairs: _Pairs) -> Joined:
     """Return the story of some candidates as one that an article joins."""
     peer, found = min(pairs, key=lambda pair: (-pair[1].score, pair[0].article.article))
     return Joined(peer.story, peer.article.article, found)
+
+
+def _are_alike(
+    members: Sequence[Weighted],
+    others: Sequence[Candidate],
+    found: Sequence[Likeness],
+    limits: Limits,
+) -> bool:
+    """Return whether a story is that of some members, too: their articles are like each other, and
+    the arriving one is like its articles, as `found` says. One of both is not enough: an article on
+    two events is like both, and events of one kind are like each other."""
+    return min(_mean_score(found), _mean_likeness(members, others)) >= limits.merges
 
 
 def _mean_likeness(articles: Sequence[Weighted], others: Sequence[Candidate]) -> float:

@@ -9,14 +9,17 @@ Each decision is the same in either order.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from searcher.article import Article
 from searcher.engine.places import Relation, printed_key
 from searcher.stories.bodies import COPIED, Comparison, body_of, compared, figures
 from searcher.stories.digests import Resembling, has_another_part
+from searcher.stories.notices import WITH_NOUNS, form_of
 from searcher.stories.placing import Verdict
 from searcher.stories.summary import percent
+from searcher.text.pieces import UNSPACED
 from searcher.text.shingles import hashed_words
 
 _MOST_COMPARED = 64
@@ -33,6 +36,14 @@ notices; smaller takes those of several funds of one company for copies."""
 _LIKE = 0.6
 """Minimum share of common words, of the words of two headlines together, at which they are like
 each other."""
+_TOLD, _NAMES, _NOUNS = 18, 3, 8
+"""Minimum number of common words of a brief text that says itself what it is about, and of names in
+it; in languages that write nouns with capitals. Larger misses first paragraphs that are reprinted;
+smaller takes for copies what only the headlines tell apart."""
+_NAME = re.compile(r"(?<=[a-zß-ÿа-яα-ω,] )[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]{2,}")
+"""A word with a capital inside a sentence."""
+_CASED = re.compile("[A-ZÀ-ÞΑ-ΩА-Я]")
+"""A capital of the scripts that have them."""
 _SOON = timedelta(days=2)
 """Maximum time between two versions of an article at different addresses."""
 _UPDATED, _UPDATED_EVERY = timedelta(hours=12), 25
@@ -81,7 +92,7 @@ def related(one: Article, other: Article, comparison: Comparison) -> Relation | 
     is_outlets_own = bool(one.source) and one.source == other.source
     if is_outlets_own and one.url and one.url == other.url:
         return "version"
-    if comparison.is_filled_in:
+    if _is_filled_in(one, other, comparison):
         return "version" if is_outlets_own and _is_update(one, other, comparison) else None
     if is_outlets_own and headlines >= _LIKE and _within_time(one, other, _SOON):
         return "version"
@@ -89,6 +100,21 @@ def related(one: Article, other: Article, comparison: Comparison) -> Relation | 
         return None
     # A correction has another headline, and may come days later.
     return "version" if is_outlets_own else "copy"
+
+
+def _is_filled_in(one: Article, other: Article, comparison: Comparison) -> bool:
+    """Return whether two articles are one form, filled in with other figures or names.
+
+    One other name is enough if it is that of the subject. In a script without capitals, one other
+    word that is not of the headlines may be an editor's.
+    """
+    if not comparison.names:
+        return comparison.is_filled_in
+    form = form_of(one, body_of(one), other, body_of(other))
+    if form is None or form.subjects:
+        return form is not None or comparison.is_filled_in
+    is_edited = not comparison.figures and comparison.names == 1 and form.has_words
+    return comparison.is_filled_in and not is_edited
 
 
 def _is_update(one: Article, other: Article, comparison: Comparison) -> bool:
@@ -110,7 +136,19 @@ def _tells(one: Article, other: Article, comparison: Comparison, headlines: floa
     if not brief:
         return True
     held = {figures(hashed_words(article.headline)) for article in (one, other)}
-    return headlines >= 1 - comparison.common / _HEADLINE_WORTH and len(held) == 1
+    if headlines >= 1 - comparison.common / _HEADLINE_WORTH and len(held) == 1:
+        return True
+    return comparison.common >= _TOLD and not comparison.figures and _tells_subject(one, other)
+
+
+def _tells_subject(one: Article, other: Article) -> bool:
+    """Return whether a brief text says itself what it is about, under whatever headline."""
+    short = min((one, other), key=lambda article: len(" ".join(article.searchable)))
+    text = " ".join(short.searchable)
+    if not _CASED.search(text):
+        return not UNSPACED.search(text)
+    least = _NOUNS if one.language in WITH_NOUNS else _NAMES
+    return len(set(_NAME.findall(text))) >= least
 
 
 def _within_time(one: Article, other: Article, most: timedelta) -> bool:

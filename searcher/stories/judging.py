@@ -15,8 +15,10 @@ from searcher.engine.places import Place
 from searcher.engine.protocol import Snapshot
 from searcher.engine.spellings import other_spellings
 from searcher.stories import copies
+from searcher.stories.bodies import Body, body_of
 from searcher.stories.clusters import LIMITS, Candidate, Limits, joined
 from searcher.stories.likeness import ABROAD, WINDOW, Likeness
+from searcher.stories.notices import differs
 from searcher.stories.placing import PlaceOf, Verdict
 from searcher.stories.printings import Copies, Reprints
 from searcher.stories.profile import profile_of
@@ -33,6 +35,8 @@ _KEPT = 20_000
 """Maximum number of articles whose weights are remembered. Articles are judged in the order of
 publication, so those compared with one were judged shortly before it. Larger takes more memory: 20
 kB an article."""
+_BODIES = 500
+"""Maximum number of bodies that are remembered. Larger takes more memory: 25 kB a body."""
 _NEAR = 0.1
 """Minimum score of an article that is compared with one, as a share of the largest score by its
 telling words, which is mostly its own. Smaller reads and weighs more articles in vain: of Reuters,
@@ -128,6 +132,7 @@ class StoryJudge:
         self._copies: dict[str, list[Verdict]] = {}
         self._spelled: dict[str, frozenset[str]] = {}
         self._digests: dict[str, bool] = {}
+        self._bodies: dict[str, Body] = {}
         self._weighted: OrderedDict[str, Weighted] = OrderedDict()
 
     def expect(self, articles: Iterable[Article]) -> None:
@@ -154,7 +159,12 @@ class StoryJudge:
         found = list(self._copied(article))
         if self._is_digest(article, found):
             return found
-        near = joined(self._of(article), self._candidates(article, place_of), self._limits)
+        near = joined(
+            self._of(article),
+            self._candidates(article, place_of),
+            self._limits,
+            lambda other: self._differs(article, other),
+        )
         known = {verdict.article_id for verdict in found}
         for one in near:
             if one.peer not in known:
@@ -178,6 +188,22 @@ class StoryJudge:
             if verdicts is None:
                 verdicts = self._copied(article)
             found = self._digests[article.id] = any(one.is_part for one in verdicts)
+        return found
+
+    def _differs(self, article: Article, other: str) -> bool:
+        """Return whether an article is another notice of the same form as one."""
+        held = self._snapshot.article(other)
+        if held is None:
+            return False
+        return differs(article, self._body(article), held, self._body(held))
+
+    def _body(self, article: Article) -> Body:
+        """Return the body of an article, remembered."""
+        found = self._bodies.get(article.id)
+        if found is None:
+            if len(self._bodies) >= _BODIES:
+                self._bodies.clear()
+            found = self._bodies[article.id] = body_of(article)
         return found
 
     def _candidates(self, article: Article, place_of: PlaceOf) -> list[Candidate]:

@@ -63,9 +63,10 @@ reports of two days; smaller joins notices of one kind."""
 _CAN_DISAGREE = 15.0
 """Minimum weight of the figures of a notice that can disagree with another: three rare ones."""
 
-Doubt = Literal["", "time", "names", "subject", "figures"]
+Doubt = Literal["", "time", "names", "subject", "figures", "form"]
 """The reason why two articles are not on one event, however alike: too far apart; no rare name in
-common; names, but no other words; notices with different figures."""
+common; names, but no other words; notices with different figures, or of one form, as `notices`
+says."""
 
 
 @dataclass(frozen=True, slots=True)
