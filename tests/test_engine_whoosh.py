@@ -333,3 +333,25 @@ def test_what_quick_commits_leave_is_tidied_later(tmp_path):
     with engine.snapshot() as snapshot:
         assert (snapshot.count, list(snapshot.check())) == (9900, [])
     engine.close()
+
+
+def test_a_commit_is_seen_though_an_unchanged_folder_is_not_listed(index, monkeypatch):
+    listed = []
+    latest = whoosh_engine.latest_generation
+    monkeypatch.setattr(
+        whoosh_engine, "latest_generation", lambda found: listed.append(1) or latest(found)
+    )
+    hour_ago = time.time() - 3600
+    os.utime(index.folder, (hour_ago, hour_ago))
+    for _ in range(3):
+        index.snapshot().close()
+    before = len(listed)
+    for _ in range(3):
+        index.snapshot().close()
+    assert len(listed) == before
+    with WhooshEngine(index.folder).writer() as writer:
+        writer.add(make_article("late", "Grain", "Ships wait."))
+    assert "late" in ids(index)
+    with WhooshEngine(index.folder).writer() as writer:
+        writer.add(make_article("later", "Grain", "Ships wait."))
+    assert "later" in ids(index)

@@ -1,6 +1,6 @@
 """Kernels return what their plain references return.
 
-Covers kernels: compiler, names, neighbours, postings, proximity, selection; columnar: proximity, scan,
+Covers kernels: compiler, names, neighbours, postings, proximity, selection; columnar: proximity,
 term_lists; engine.likeness.
 """
 
@@ -28,19 +28,6 @@ if not kernels.load():
 documents = st.lists(st.integers(0, 1 << 20), min_size=1, max_size=60, unique=True).map(sorted)
 close = st.lists(st.integers(0, 400), min_size=1, max_size=300, unique=True).map(sorted)
 lists = documents | close
-
-
-@given(
-    arrays(np.int32, 40, elements=st.integers(0, 3)),
-    arrays(np.float64, 40, elements=st.floats(0, 9, width=16)),
-    st.integers(1, 50),
-)
-def test_the_best_are_all_that_reach_the_last_of_them(held, sums, count):
-    touched = np.flatnonzero(held).astype(np.int32)
-    found = kernels.selection.best(touched, len(touched), sums, count, 0.0)
-    scores = np.sort(sums[touched])[::-1]
-    least = scores[count - 1] if len(scores) > count else -np.inf
-    assert set(found.tolist()) == {number for number in touched.tolist() if sums[number] >= least}
 
 
 @given(

@@ -6,22 +6,17 @@ term_lists, term_tables.
 
 from __future__ import annotations
 
-import io
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_lists import TERMS, index_of, plain_counts, segment
 
 from searcher import kernels
-from searcher.columnar.arrays import ends_of
-from searcher.columnar.files.lists import Lists, ListsWriter, Zones
-from searcher.columnar.files.open_segment import Part
-from searcher.columnar.files.postings import FieldPostings
-from searcher.columnar.files.segment_file import SegmentFile, SegmentFileWriter
 from searcher.columnar.searching.conditions import Occurs
-from searcher.columnar.searching.counting import SHIFT, count, occurrences, term_numbers
+from searcher.columnar.searching.counting import SHIFT, occurrences, term_numbers
 from searcher.columnar.searching.known_leaves import KnownLeaves
 from searcher.columnar.searching.listed_leaf import ListedLeaf, occurrences_of
 from searcher.columnar.searching.term_lists import TermLists
@@ -29,62 +24,7 @@ from searcher.columnar.searching.term_lists import TermLists
 if not kernels.load():
     pytest.skip("numba is not installed", allow_module_level=True)
 
-TERMS = [b"a", b"b", b"c"]
-SIZES = (1, 2, 100, 255, 256, 400, 900)
-
-
-def segment(chance, documents, zoned):
-    """Return the postings of a field of random texts, some terms in several blocks."""
-    zones = Zones(300, chance.integers(1, 40, documents)) if zoned else None
-    held, counts, positions = [], [], []
-    for _ in TERMS:
-        size = min(int(chance.choice(SIZES)), documents)
-        held.append(np.sort(chance.choice(documents, size, replace=False)))
-        counts.append(np.minimum(chance.geometric(0.3, size), 30))
-        for document, times in zip(held[-1].tolist(), counts[-1].tolist(), strict=True):
-            found = np.sort(chance.choice(60, times, replace=False))
-            if zones is not None:
-                found = np.where(found < zones.lengths[document], found, found + 300)
-            positions.append(found)
-    ends = ends_of(np.array([*map(len, held)]))
-    shares = np.ones(len(TERMS), np.bool_)
-    lists = Lists(
-        TERMS, ends, np.concatenate(held), np.concatenate(counts), np.concatenate(positions), shares
-    )
-    buffer = io.BytesIO()
-    file = SegmentFileWriter(buffer)
-    writer = ListsWriter(file, "postings.f", None, zones)
-    writer.write(lists)
-    file.finish(writer.finish())
-    opened = SegmentFile(buffer.getvalue(), "test")
-    return FieldPostings(opened, "postings.f", opened.meta)
-
-
-def index_of(chance, deleted, zoned):
-    """Return parts of an index as far as leaves need them."""
-    parts, base = [], 0
-    for documents in (1000, 70_000):
-        postings = segment(chance, documents, zoned)
-        live = chance.random(documents) < 0.7 if deleted else None
-        parts.append(Part(SimpleNamespace(fields={"f": postings}, count=documents), base, live))
-        base += documents
-    return parts
-
-
 sets = st.sets(st.sampled_from(TERMS), min_size=1).map(frozenset)
-
-
-def plain_counts(parts, leaf):
-    """Return the live documents and counts of a leaf by the plain code."""
-    found = {}
-    for part in parts:
-        counted = count(part.opened.fields["f"], leaf, lambda: None)
-        for document, times in zip(
-            counted.documents.tolist(), counted.counts.tolist(), strict=True
-        ):
-            if part.live is None or part.live[document]:
-                found[document + part.base] = times
-    return found
 
 
 @given(st.integers(0, 2**32), st.booleans(), st.booleans(), st.lists(sets, min_size=1, max_size=3))

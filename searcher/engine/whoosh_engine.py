@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,11 @@ state, also while they are being opened."""
 _PAUSE = 0.02
 """Seconds between two attempts to open."""
 
+_COARSE = 3_000_000_000
+"""Nanoseconds. A folder that changed less long ago is listed again, because file systems keep times
+in steps of up to two seconds: another commit may have the same time. An older one has no new commit
+as long as its time stays, which is seen in a tenth of the time of listing it."""
+
 _READ_AT_ONCE = 1_000
 """Number of documents of a listing whose numbers become Python objects at once."""
 
@@ -84,6 +90,8 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._current: WhooshSnapshot | None = None
         self._trusted_until = 0.0
+        # The time of the folder when it was last listed; 0 if it may have changed since.
+        self._unchanged_since = 0
         # The words that quick writers met, analysed; a writer has the lock of the index meanwhile.
         self._inverters: dict[str, TextInverter] = {}
 
@@ -104,11 +112,24 @@ class WhooshEngine:
     def _generation(self) -> int:
         return latest_generation(self._storage)
 
+    def _is_newest(self, snapshot: WhooshSnapshot) -> bool:
+        """Return whether no commit followed that of a snapshot."""
+        try:
+            changed = os.stat(self.folder).st_mtime_ns
+        except OSError:
+            changed = 0
+        if changed and changed == self._unchanged_since:
+            return True
+        newest = snapshot.generation == self._generation()
+        is_settled = changed + _COARSE < time.time_ns()
+        self._unchanged_since = changed if newest and is_settled else 0
+        return newest
+
     def snapshot(self) -> WhooshSnapshot:
         with self._lock:
             if self._current is not None and time.monotonic() <= self._trusted_until:
                 return self._current.shared()
-            if self._current is None or self._current.generation != self._generation():
+            if self._current is None or not self._is_newest(self._current):
                 opened = self._open()
                 if self._current is not None:
                     self._current.close()

@@ -14,9 +14,9 @@ articles. One-shot commands do not: loading takes .5 s, more than their search.
 A kernel's arguments have exactly the types of its signature (see `compiler`), because each new
 combination of types would be compiled, in a second or more, when a query first needs it.
 Compiled code is kept beside the modules or in the user's cache. numba renews it when the module's
-own file changes. So a kernel calls only kernels of its own module, of `stored` or of `sentences`,
-and after a change of a constant that others import, of one of these two or of `compiler`, the
-compiled code has to be removed.
+own file changes. So a kernel calls only kernels of its own module, of `stored` or of `sentences`;
+`ranking` also those of `windows` and `candidates`. After a change of one of these, of a constant
+that others import or of `compiler`, the compiled code has to be removed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from searcher.kernels import candidates as candidates
     from searcher.kernels import joins as joins
     from searcher.kernels import letters as letters
     from searcher.kernels import names as names
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from searcher.kernels import passages as passages
     from searcher.kernels import postings as postings
     from searcher.kernels import proximity as proximity
+    from searcher.kernels import ranking as ranking
     from searcher.kernels import rows as rows
     from searcher.kernels import runs as runs
     from searcher.kernels import selection as selection
@@ -43,12 +45,14 @@ if TYPE_CHECKING:
     from searcher.kernels import sequences as sequences
     from searcher.kernels import shingles as shingles
     from searcher.kernels import stored as stored
+    from searcher.kernels import windows as windows
     from searcher.kernels import words as words
 
 loaded = False
 """Whether the kernels may be called. Read anew at each use."""
 
 _MODULES = (
+    "candidates",
     "joins",
     "letters",
     "names",
@@ -57,6 +61,7 @@ _MODULES = (
     "passages",
     "postings",
     "proximity",
+    "ranking",
     "rows",
     "runs",
     "selection",
@@ -64,6 +69,7 @@ _MODULES = (
     "sequences",
     "shingles",
     "stored",
+    "windows",
     "words",
 )
 

@@ -12,7 +12,6 @@ from searcher.kernels.compiler import (
     CodesOut,
     Ints,
     IntsOut,
-    Points,
     Reals,
     RealsOut,
     SmallIntsOut,
@@ -95,86 +94,6 @@ def tally(
             if times[document] == least:
                 found[filled] = document
                 filled += 1
-    return filled
-
-
-@kernel
-def add_lists(
-    rows: Ints,
-    ends: Ints,
-    factors: Reals,
-    bits: Ints,
-    lengths: Points,
-    norms: Reals,
-    sums: RealsOut,
-    held: SmallIntsOut,
-    touched: SmallIntsOut,
-    filled: int,
-) -> int:
-    """Add leaves to the sums of an index: to each document the leaf's BM25 score, and to `held` its
-    bit. Return the number of touched documents.
-
-    ends: the number of rows up to the end of each leaf. No document is in two rows of a leaf.
-    factors: idf (K1 + 1), by leaf.
-    bits: by leaf.
-    lengths: the length of each document, in words.
-    norms: K1 (1 - B + B length / average length), by length.
-    touched: `filled` documents, those with held > 0; new ones are appended.
-    """
-    row = 0
-    for leaf in range(len(ends)):
-        factor, bit = factors[leaf], np.int32(bits[leaf])
-        while row < ends[leaf] * COLUMNS:
-            at, end, width, base = (
-                rows[row + GAPS], rows[row + GAPS_END], rows[row + WIDTH], rows[row + BASE]
-            )  # fmt: skip
-            counts, posting, live = rows[row + COUNTS], rows[row + FIRST], rows[row + LIVE]
-            large, large_size = rows[row + LARGE_COUNTS], rows[row + LARGE_SIZE]
-            step, escape, document = 1 << width, most(width), base - 1
-            while at < end:
-                gap = entry(at, width)
-                at += step
-                if gap == 0:
-                    document += escape
-                    continue
-                document += gap
-                count = half(counts, posting)
-                posting += 1
-                if count == LARGE_HALF:
-                    count = number(large, large_size)
-                    large += large_size
-                if live != 0 and load1(live + document - base) == 0:
-                    continue
-                if held[document] == 0:
-                    touched[filled] = document
-                    filled += 1
-                held[document] |= bit
-                sums[document] += factor * count / (count + norms[lengths[document]])
-            row += COLUMNS
-    return filled
-
-
-@kernel
-def add_counted(
-    documents: Ints,
-    counts: Reals,
-    factor: float,
-    bit: int,
-    lengths: Points,
-    norms: Reals,
-    sums: RealsOut,
-    held: SmallIntsOut,
-    touched: SmallIntsOut,
-    filled: int,
-) -> int:
-    """Add one leaf, whose documents and counts are known, as `add_lists` adds several."""
-    for place in range(len(documents)):
-        document, count = documents[place], counts[place]
-        if held[document] == 0:
-            touched[filled] = document
-            filled += 1
-        held[document] |= np.int32(bit)
-        sums[document] += factor * count / (count + norms[lengths[document]])
     return filled
 
 

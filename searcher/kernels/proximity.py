@@ -19,6 +19,9 @@ from searcher.kernels.compiler import (
 )
 from searcher.kernels.postings import POSITION, SHIFT
 
+WORD = 5
+"""The numbers of a word for `compare`."""
+
 
 @kernel
 def pairs(
@@ -114,10 +117,51 @@ def add_scores(
     factor: float,
     found: RealsOut,
 ) -> None:
-    """Add BM25 scores to `found`, one a document. The other parameters are as in
-    `postings.add_list`."""
+    """Add BM25 scores to `found`, one a document. factor: idf (K1 + 1). lengths, norms: as in
+    `ranking.collect`."""
     for number in range(len(documents)):
         frequency = frequencies[number]
         if frequency > 0.0:
             norm = norms[lengths[documents[number]]]
             found[number] += factor * frequency / (frequency + norm)
+
+
+@kernel
+def compare(
+    found: Ints, ends: Ints, words: Ints, pairs_of: Ints, window: int, zone_end: int,
+    documents: Ints, ordered: RealsOut, near: RealsOut, held: FlagsOut, in_zone: FlagsOut,
+) -> None:  # fmt: skip
+    """Compare the words of a query in some documents.
+
+    found, ends: occurrences of sets of terms in these documents, one set after the other, and the
+    end of each.
+    words: WORD numbers for each: the sets that begin and end it, its first and last position, and
+    whether a document that has the first of these sets has the word.
+    pairs_of: for each pair the words, and the positions from the one to the other; see `pairs`.
+    ordered, near: are set to the counts of each pair in each document.
+    held: is set to False for documents without one of the words, as far as their sets say it.
+    in_zone: is set to whether a document has the words in order before the position `zone_end`.
+    """
+    count = len(documents)
+    for pair in range(len(pairs_of) // 3):
+        left, right = words[WORD * pairs_of[3 * pair] + 1], words[WORD * pairs_of[3 * pair + 1]]
+        at = pair * count
+        pairs(
+            found[(ends[left - 1] if left > 0 else 0) : ends[left]],
+            found[(ends[right - 1] if right > 0 else 0) : ends[right]],
+            pairs_of[3 * pair + 2], window, documents, ordered[at : at + count],
+            near[at : at + count],
+        )  # fmt: skip
+    first = words[0]
+    starts = found[(ends[first - 1] if first > 0 else 0) : ends[first]]
+    for word in range(len(words) // WORD):
+        for edge in range(2):
+            one = words[WORD * word + edge]
+            occurrences = found[(ends[one - 1] if one > 0 else 0) : ends[one]]
+            if edge == 0 and words[WORD * word + 4] != 0:
+                keep_holding(occurrences, documents, held)
+            if len(starts) > 0:
+                distance = words[WORD * word + 2 + edge] - words[2]
+                starts = followed(starts, occurrences, distance, zone_end)
+    in_zone[:] = len(starts) > 0
+    keep_holding(starts, documents, in_zone)

@@ -81,12 +81,12 @@ LARGE_HALF = 15
 CURSOR = 6
 """The numbers of a cursor, which moves on in one list. They are all 0 at first:
 
-- _AT: the bytes of the gaps that were read; PASSED: the postings up to the current one.
+- AT: the bytes of the gaps that were read; PASSED: the postings up to the current one.
 - _DOCUMENT: the current document in the segment plus 1.
 - _POSITIONS, _PLACE: the bytes of the positions that were read, and the postings that they are of.
 - _LARGE: the large counts that were passed.
 """
-_AT, _DOCUMENT, PASSED, _POSITIONS, _PLACE, _LARGE = range(CURSOR)
+AT, _DOCUMENT, PASSED, _POSITIONS, _PLACE, _LARGE = range(CURSOR)
 _ONES = np.int64(0x0101010101010101)
 """The lowest bit of each of eight bytes."""
 _REST = np.int64(0x7F7F7F7F7F7F7F7F)
@@ -164,7 +164,7 @@ def cursor_at(address: int, number: int) -> int:
 
 
 @kernel
-def _large_from(row: int, cursor: int, posting: int) -> int:
+def large_from(row: int, cursor: int, posting: int) -> int:
     """Move a cursor to the first large count of `posting` or of one behind it. Return its place.
 
     posting: not less than that of the call before.
@@ -191,7 +191,7 @@ def count_at(row: int, cursor: int, place: int) -> int:
     if count != LARGE_HALF:
         return count
     size = column(row, LARGE_SIZE)
-    return number(column(row, LARGE_COUNTS) + _large_from(row, cursor, posting) * size, size)
+    return number(column(row, LARGE_COUNTS) + large_from(row, cursor, posting) * size, size)
 
 
 @kernel
@@ -216,7 +216,7 @@ def _counted(row: int, cursor: int, start: int, end: int) -> int:
             found += count
             posting += 1
     if has_large:
-        here, total = _large_from(row, cursor, first + start), column(row, LARGE_TOTAL)
+        here, total = large_from(row, cursor, first + start), column(row, LARGE_TOTAL)
         large, large_size = column(row, LARGE), column(row, LARGE_NUMBER_SIZE)
         size = column(row, LARGE_SIZE)
         while here < total and number(large + here * large_size, large_size) < stop:
@@ -257,7 +257,7 @@ def seek(row: int, cursor: int, wanted: int) -> int:
     local = wanted - base
     if document >= local:
         return base + document
-    at, passed = column(cursor, _AT), column(cursor, PASSED)
+    at, passed = column(cursor, AT), column(cursor, PASSED)
     size, blocks, block = column(row, FIRSTS_SIZE), column(row, BLOCKS), column(row, BLOCK)
     current = max(passed - 1, 0) // block
     if current + 1 < blocks and number(column(row, FIRSTS) + (current + 1) * size, size) <= local:
@@ -277,7 +277,7 @@ def seek(row: int, cursor: int, wanted: int) -> int:
             address += step
         document += gap
         passed += 1
-    store8(cursor + 8 * _AT, address - gaps)
+    store8(cursor + 8 * AT, address - gaps)
     store8(cursor + 8 * _DOCUMENT, document + 1)
     store8(cursor + 8 * PASSED, passed)
     return base + document if document >= local else -1

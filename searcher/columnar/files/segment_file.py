@@ -24,7 +24,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from searcher.columnar.arrays import Array, Ints, ranges, unique
+from searcher.columnar.arrays import Array, Ints, unique
 
 MAGIC = b"\x89COLSEG\n"
 """The first and the last bytes of a segment's file."""
@@ -197,16 +197,6 @@ class VerifiedArray:
         if self._pending and start < end:
             self._verify(start * size // PAGE_BYTES, (end * size - 1) // PAGE_BYTES + 1)
         return self._address + start * size
-
-    def verify_ranges(self, starts: Ints, ends: Ints) -> None:
-        """Verify the pages of the elements [start, end) of each pair."""
-        if not self._pending:
-            return
-        size, filled = self.view.itemsize, starts < ends
-        first = starts[filled] * size // PAGE_BYTES
-        pages = ranges(first, (ends[filled] * size - 1) // PAGE_BYTES + 1 - first)
-        for page in unique(pages).tolist():
-            self._verify(page, page + 1)
 
     def columns(self) -> tuple[int, int, int]:
         """Return the columns of a range of `kernels.rows`. They are valid as long as the array is

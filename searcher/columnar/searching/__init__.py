@@ -4,7 +4,7 @@ Lower modules first:
 
     conditions    the tree of a search
     sets, accumulator
-                  sets of documents; sums by document
+                  sets of documents; arrays that searches reuse
     view          values that searches on one generation share
     term_tables, term_lists, known_leaves
                   terms looked up in all segments, and what is kept of them
@@ -21,6 +21,7 @@ Lower modules first:
     narrowing     the documents that count
     shared_values, grouping, sharing
                   documents with one value; one hit for each group; documents that resemble a text
-    scan          a search in one pass, by kernels
+    scan_plan, leaf_tables, scan
+                  a search in one pass, by kernels: what its leaves do, where they lie, the pass
     collector     a whole search
 """

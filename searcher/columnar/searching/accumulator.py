@@ -1,44 +1,23 @@
-"""Sums by document, in arrays that searches reuse."""
+"""Arrays with a place for each document, which searches reuse."""
 
 from __future__ import annotations
 
 import threading
-from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher import kernels
-from searcher.columnar.arrays import Floats, Ints
+from searcher.columnar.arrays import Ints
 
 Number = TypeVar("Number", bound=np.floating[Any])
 
 
-class _Reused(ABC):
-    """Arrays with a 0 for each document of an index. As a context manager they are cleared at the
-    end: the touched elements are set to 0 again, which takes less time than new arrays for each
-    search."""
-
-    @abstractmethod
-    def clear(self) -> None:
-        """Set the touched elements to 0."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.clear()
-
-
-class Accumulator(_Reused, Generic[Number]):
-    """An array in which scores are summed."""
+class Accumulator(Generic[Number]):
+    """An array in which scores are summed, with a 0 for each document of an index. As a context
+    manager it is cleared at the end: the touched elements are set to 0 again, which takes less time
+    than a new array for each search."""
 
     def __init__(self, count: int, kind: type[Number]) -> None:
         """count: the documents of the index. kind: the element type."""
@@ -50,34 +29,18 @@ class Accumulator(_Reused, Generic[Number]):
         times."""
         self._touched.append(documents)
 
-    def clear(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         for documents in self._touched:
             self.sums[documents] = 0
         self._touched.clear()
-
-
-class Touched(_Reused):
-    """The documents that a search touches, for `kernels.selection`."""
-
-    def __init__(self, count: int) -> None:
-        """count: the documents of the index."""
-        self.sums: Floats = np.zeros(count)
-        """The score of each document so far."""
-        self.held = np.zeros(count, np.int32)
-        """The leaves that each document holds; see `kernels.selection`."""
-        self.documents = np.empty(count, np.int32)
-        """The documents that hold any, in no order."""
-        self.filled = 0
-        """The number of these."""
-
-    def numbers(self, count: int | None = None) -> Ints:
-        """Return the first `count` of the touched documents, or all, ascending."""
-        held = self.documents[: self.filled if count is None else count]
-        return np.sort(held).astype(np.int64)
-
-    def clear(self) -> None:
-        kernels.selection.clear(self.documents, self.filled, self.held, self.sums)
-        self.filled = 0
 
 
 class Accumulators:
@@ -96,10 +59,10 @@ class Accumulators:
             found = own[kind.__name__] = Accumulator(self._count, kind)
         return found
 
-    def touched(self) -> Touched:
-        """Return this thread's touched documents. They must not be in use."""
+    def matched(self) -> NDArray[np.int32]:
+        """Return this thread's array for the documents that match. It must not be in use."""
         own = self._own.__dict__
-        found: Touched | None = own.get("touched")
+        found: NDArray[np.int32] | None = own.get("matched")
         if found is None:
-            found = own["touched"] = Touched(self._count)
+            found = own["matched"] = np.empty(self._count, np.int32)
         return found

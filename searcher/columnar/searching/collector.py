@@ -28,7 +28,8 @@ from searcher.columnar.searching.narrowing import NOT_COUNTED, Chosen, Totals, c
 from searcher.columnar.searching.ordering import Output, lifted, ranked_page
 from searcher.columnar.searching.pruning import best
 from searcher.columnar.searching.rescoring import Gains, gains, no_gains
-from searcher.columnar.searching.scan import ScanPlan, scan, scan_of
+from searcher.columnar.searching.scan import scan
+from searcher.columnar.searching.scan_plan import ScanPlan, scan_of
 from searcher.columnar.searching.sets import Documents
 from searcher.columnar.searching.view import View
 
@@ -82,14 +83,12 @@ def search(
 
     Raises FileDamaged. When the deadline passes, it returns what it has (`Found.cut_short`).
     """
-    if cannot_match(view, clauses.found):
-        return _nothing(output)
     evaluator = Evaluator(view, deadline, clauses.b)
-    found = Found([])
+    found, rescored, gained = _nothing(output), NO_INTS, no_gains(0)
     plan = scan_of(clauses) if kernels.loaded and clauses.once is None else None
     if plan is not None:
         rescored, gained = _scan(evaluator, clauses, plan, output, rescoring, found)
-    else:
+    elif not cannot_match(view, clauses.found):
         rescored, gained = _evaluate(evaluator, clauses, output, rescoring, found)
     if explain and found.ranked:
         found.explanations = _explain(evaluator, clauses.scored, found.ranked, rescored, gained)
@@ -191,6 +190,8 @@ def _scan(
     window = rescoring.window if rescoring is not None else 0
     best = max(output.end, window) if output.end > output.start else 0
     scanned = scan(evaluator, plan, clauses, output, best)
+    if scanned is None:
+        return NO_INTS, no_gains(0)
     found.counts, found.since, found.totals = scanned.counts, scanned.since, scanned.totals
     if output.end <= output.start:
         return NO_INTS, no_gains(0)

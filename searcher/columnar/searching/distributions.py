@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from searcher import kernels
 from searcher.columnar.arrays import NO_INTS, Bools, Ints
 from searcher.columnar.columns import DAY, Unit, Values, dated
 from searcher.columnar.files.open_segment import Part
-from searcher.columnar.searching.accumulator import Touched
 from searcher.columnar.searching.sets import Documents
 from searcher.columnar.searching.shared_values import shared_values
 from searcher.columnar.searching.view import View
 
+Smalls: TypeAlias = NDArray[np.int32]
+"""Numbers of documents as kernels list them."""
 Distribution = dict[str, int]
 """Number of documents by value."""
 
@@ -70,19 +71,18 @@ def _named(times: Ints, names: Sequence[str], values: Values) -> Distribution:
     return counts
 
 
-def count_touched(
-    view: View, touched: Touched, filled: int, wanted: Iterable[Values]
+def count_listed(
+    view: View, documents: Smalls, wanted: Iterable[Values]
 ) -> dict[Values, Distribution]:
-    """Return what `count_values` returns for the first `filled` of the touched documents, by a
-    compiled kernel."""
+    """Return what `count_values` returns for documents in any order, by a compiled kernel."""
     counts: dict[Values, Distribution] = {}
     for values in wanted:
         found = _ordered_codes(view, values) if values.once else view.codes(values)
         if found is None:
-            counts |= count_values(view, Documents(view.count, touched.numbers(filled)), [values])
+            counts |= count_values(view, Documents(view.count, numbers(documents)), [values])
             continue
         codes, names = found
-        held = (touched.documents, filled, codes)
+        held = (documents, len(documents), codes)
         if values.once:
             groups, most = shared_values(view, values.once).numbers
             times = kernels.selection.count_first(*held, groups, most, len(names))
@@ -90,6 +90,11 @@ def count_touched(
             times = kernels.selection.count_codes(*held, len(names))
         counts[values] = _named(times, names, values)
     return counts
+
+
+def numbers(documents: Smalls) -> Ints:
+    """Return documents in ascending order."""
+    return np.sort(documents).astype(np.int64)
 
 
 def _ordered_codes(view: View, values: Values) -> tuple[NDArray[np.uint16], list[str]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -57,6 +58,10 @@ class Evaluator:
             kind = ListedLeaf if kernels.loaded else IndexLeaf
             found = self._leaves[occurs] = kind(self.view, occurs, self._deadline, self.norms)
         return found
+
+    def is_late(self) -> bool:
+        """Return whether the deadline has passed."""
+        return self._deadline is not None and time.monotonic() > self._deadline
 
     def keep_leaves(self) -> None:
         """Keep the computed values of the leaves for later searches."""

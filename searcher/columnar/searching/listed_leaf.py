@@ -202,8 +202,12 @@ def placed(sets: Sequence[SetLists]) -> tuple[Ints, Ints]:
 def occurrences_of(sets: Sequence[SetLists], documents: Ints) -> list[Ints]:
     """Return for each set of terms its occurrences (ascending, distinct; see `counting`) in these
     documents of the index."""
+    found, ends = all_occurrences(sets, documents)
+    return [found[start:end] for start, end in pairwise([0, *ends.tolist()])]
+
+
+def all_occurrences(sets: Sequence[SetLists], documents: Ints) -> tuple[Ints, Ints]:
+    """Return what `occurrences_of` returns, set after set, and the end of each."""
     rows, ends = placed(sets)
     set_ends = np.empty(len(sets), np.int64)
-    found = kernels.postings.occurrences(rows, ends, documents, set_ends)
-    edges = [0, *set_ends.tolist()]
-    return [found[start:end] for start, end in pairwise(edges)]
+    return kernels.postings.occurrences(rows, ends, documents, set_ends), set_ends

@@ -171,24 +171,84 @@ def _looked_up(
 ) -> tuple[list[_Counts], Bools, Bools]:
     """Return the counts of each pair, and for each document whether it holds all words, and whether
     it has them in its first zone."""
-    field = rescoring.field
-    first, last = _edges(view, field, words, documents)
-    counts = []
+    compare = _compared if kernels.loaded else _plainly_compared
+    occurring, held, in_zone = compare(view, rescoring, words, pairs, documents)
     near_window = rescoring.weights.near_window
-    for pair in pairs:
-        ordered, near = count_pairs(
-            last[pair.left], first[pair.right], pair.gap, near_window, documents
-        )
+    counts = []
+    for pair, (ordered, near) in zip(pairs, occurring, strict=True):
         if ordered.any() or near.any():
             frequencies = _pair_frequencies(
-                view, field, words[pair.left], words[pair.right], pair.gap, near_window
+                view, rescoring.field, words[pair.left], words[pair.right], pair.gap, near_window
             )
             counts.append(_Counts(frequencies, ordered, near))
-    return (
-        counts,
-        _holding(words, first, documents),
-        in_order(_placed(words, first, last), rescoring.first_zone_end, documents),
+    for word in words:
+        if word.leaf.occurs.terms is None:
+            held &= word.leaf.holds(documents)
+    return counts, held, in_zone
+
+
+def _compared(
+    view: View,
+    rescoring: Rescoring,
+    words: Sequence[_Word],
+    pairs: Sequence[_Pair],
+    documents: Ints,
+) -> tuple[list[tuple[Floats, Floats]], Bools, Bools]:
+    """Return the counts of each pair in order and near each other, and as `_looked_up`, where only
+    words of one term need be held."""
+    numbers: dict[AnyTerm, int] = {}
+    placed: list[int] = []
+    for word in words:
+        first = numbers.setdefault(word.first, len(numbers))
+        last = numbers.setdefault(word.last, len(numbers))
+        alone = word.leaf.occurs.terms is not None
+        placed.extend((first, last, word.start, word.end, alone))
+    lists = [view.term_lists.of_any(rescoring.field, terms) for terms in numbers]
+    found, ends = listed_leaf.all_occurrences(lists, documents)
+    count = len(documents)
+    ordered, near = np.empty((len(pairs), count)), np.empty((len(pairs), count))
+    held, in_zone = np.ones(count, np.bool_), np.empty(count, np.bool_)
+    kernels.proximity.compare(
+        found,
+        ends,
+        np.array(placed, np.int64),
+        np.array(pairs, np.int64).ravel(),
+        rescoring.weights.near_window,
+        rescoring.first_zone_end,
+        documents,
+        ordered.ravel(),
+        near.ravel(),
+        held,
+        in_zone,
     )
+    return list(zip(ordered, near, strict=True)), held, in_zone
+
+
+def _plainly_compared(
+    view: View,
+    rescoring: Rescoring,
+    words: Sequence[_Word],
+    pairs: Sequence[_Pair],
+    documents: Ints,
+) -> tuple[list[tuple[Floats, Floats]], Bools, Bools]:
+    """The same as `_compared`."""
+    first, last = _edges(view, rescoring.field, words, documents)
+    counts = [
+        count_pairs(
+            last[pair.left],
+            first[pair.right],
+            pair.gap,
+            rescoring.weights.near_window,
+            documents,
+        )
+        for pair in pairs
+    ]
+    held = np.ones(len(documents), np.bool_)
+    for word, begins in zip(words, first, strict=True):
+        if word.leaf.occurs.terms is not None:
+            keep_holding(begins, documents, held)
+    placed = _placed(words, first, last)
+    return counts, held, in_order(placed, rescoring.first_zone_end, documents)
 
 
 def _edges(
@@ -218,17 +278,6 @@ def _plain_occurrences(
             for terms, keys in zip(sets, occurrences_of(postings, numbers, local), strict=True):
                 found[terms].append(keys + (part.base << SHIFT))
     return {terms: united(keys) for terms, keys in found.items()}
-
-
-def _holding(words: Sequence[_Word], first: Sequence[Ints], documents: Ints) -> Bools:
-    """Return for each document whether it holds all the words."""
-    held = np.ones(len(documents), np.bool_)
-    for word, begins in zip(words, first, strict=True):
-        if word.leaf.occurs.terms is None:
-            held &= word.leaf.holds(documents)
-        else:
-            keep_holding(begins, documents, held)
-    return held
 
 
 def _placed(
@@ -264,12 +313,26 @@ def _pair_frequencies(
                 0, len(holding) - _SAMPLE_STRETCH, SAMPLE // _SAMPLE_STRETCH
             ).astype(np.int64)
             sample = holding[(starts[:, None] + np.arange(_SAMPLE_STRETCH)).ravel()]
-        first, last = _edges(view, field, (left, right), sample)
+        both = _holding_both(view, field, left, right, sample)
+        first, last = _edges(view, field, (left, right), both)
         held = [
             np.count_nonzero(times)
-            for times in count_pairs(last[0], first[1], gap, near_window, sample)
+            for times in count_pairs(last[0], first[1], gap, near_window, both)
         ]
         share = len(holding) / max(len(sample), 1)
         frequencies = np.array(held, np.float64) * share
         view.pair_frequencies.keep(key, frequencies)
     return frequencies
+
+
+def _holding_both(view: View, field: str, left: _Word, right: _Word, documents: Ints) -> Ints:
+    """Return those of the documents that may have the pair of two words, of which they have one. No
+    positions are read."""
+    if not kernels.loaded or not len(documents):
+        return documents
+    lists = [view.term_lists.of_any(field, terms) for terms in (left.last, right.first)]
+    frequent = max(lists, key=lambda held: held.size)
+    counts = np.zeros(len(documents))
+    kernels.postings.add_counts(frequent.rows(), documents, counts)
+    held: Ints = documents[counts > 0]
+    return held

@@ -1,58 +1,51 @@
-"""A search as one pass over the lists of its leaves, by compiled kernels.
+"""A search as one pass over the lists of its leaves, by a compiled kernel.
 
-All postings are read and added, each once. That finds the documents that match, their number and
-their exact scores together. It serves queries whose root holds leaves and filters, which nearly all
-do; the collector evaluates the others, and all of them where kernels are not loaded.
+That finds the documents that match, their number and the best of them together. It serves queries
+whose root holds leaves and filters, which nearly all do; the collector evaluates the others, and
+all of them where kernels are not loaded.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial, reduce
-from operator import or_
-from typing import Any, NamedTuple
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher import kernels
-from searcher.columnar.arrays import NO_INTS, Array, Bools, Floats, Ints
+from searcher.columnar.arrays import NO_INTS, Bools, Floats, Ints
 from searcher.columnar.columns import Values
 from searcher.columnar.constants import SCORE_DIGITS
 from searcher.columnar.searching import sets
-from searcher.columnar.searching.accumulator import Touched
-from searcher.columnar.searching.conditions import (
-    AnyOf,
-    Boolean,
-    Clauses,
-    ColumnIn,
-    Condition,
-    Occurs,
-    is_additive,
-    scoring_leaves,
+from searcher.columnar.searching.conditions import Boolean, Clauses
+from searcher.columnar.searching.distributions import (
+    Distribution,
+    Smalls,
+    count_listed,
+    numbers,
 )
-from searcher.columnar.searching.distributions import Distribution, count_touched
 from searcher.columnar.searching.evaluator import Evaluator
-from searcher.columnar.searching.leaf import OutOfTime, kth_largest
-from searcher.columnar.searching.listed_leaf import ListedLeaf
+from searcher.columnar.searching.leaf_tables import LeafTables, leaf_tables
 from searcher.columnar.searching.narrowing import NOT_COUNTED, Chosen, Totals, count_since, totals
 from searcher.columnar.searching.ordering import SINCE, Output
+from searcher.columnar.searching.scan_plan import ScanPlan
 from searcher.columnar.searching.sets import Documents
 from searcher.columnar.searching.shared_values import shared_values
-from searcher.columnar.searching.term_lists import SetLists
 from searcher.columnar.searching.view import View
 
 _TIE = 2 * 10.0**-SCORE_DIGITS
 """Part of a score. Two scores that are rounded to one may be this far apart."""
-_MOST_LEAVES = 31
-"""Maximum number of leaves that find documents: the bits of a number."""
-_MOST_POSTINGS = 1 << 20
-"""Number of postings. When more are to be added, they are, before the time is looked at again.
-Larger reads a few more leaves in one call, and ends a search later after its deadline: these take
-about 5 ms."""
-_NO_CODES = np.empty(0, np.uint16)
-_NO_DOCUMENTS: Bools = np.empty(0, np.bool_)
+_MOST_POSTINGS = 1 << 21
+"""Number of postings. With more, the time is looked at between segments, so that about as many are
+read at once, in 5 ms. Larger ends a search later after its deadline; smaller asks the kernel more
+often."""
+Codes: TypeAlias = NDArray[np.uint16]
+_NO_CODES: Codes = np.empty(0, np.uint16)
+_NO_MASK: Bools = np.empty(0, np.bool_)
+_NO_SMALLS: Smalls = np.empty(0, np.int32)
 
 
 class Scanned(NamedTuple):
@@ -73,321 +66,210 @@ class Scanned(NamedTuple):
     """Number of documents that count since each time asked for."""
 
 
-class ScanPlan(NamedTuple):
-    """The leaves of a search by what they do. A group is a set of leaves, as their bits."""
+class _Matches(NamedTuple):
+    """The documents that match, in no order: those that have all that is wanted come first."""
 
-    bits: dict[Occurs, int]
-    """The leaves that find documents, with the bit of each."""
-    required: list[int]
-    """Groups that a document has to have."""
-    wanted: int
-    """A group that a document has to have; 0 if there is none."""
-    filters: Boolean
-    """Conditions that the documents have to match, too: required and excluded ones."""
-    times: dict[Occurs, int]
-    """The leaves that score, and how often."""
-    every: list[tuple[int, ColumnIn | None]] | None
-    """Groups of a document that has all that is wanted, each with the values of a column that
-    excuse a document from it; None if `every` of the clauses is something else."""
-
-
-def scan_of(clauses: Clauses) -> ScanPlan | None:
-    """Return how a search is done by one pass; None if it cannot be.
-
-    It can if every document that is found holds a leaf, all other conditions of the root are
-    filters, and the scores of leaves are added up.
-    """
-    found, scored = clauses.found, clauses.scored
-    if not all(map(is_additive, (*scored.required, *scored.wanted))):
-        return None
-    groups = _Groups()
-    required = [(child, groups.of(child)) for child in found.required]
-    wanted = [groups.of(child) for child in found.wanted]
-    filters = [child for child, group in required if not group]
-    held = [group for _, group in required if group]
-    if any(map(scoring_leaves, filters)) or not all(wanted):
-        return None
-    if not (held or found.needs_wanted) or len(groups.bits) > _MOST_LEAVES:
-        return None
-    return ScanPlan(
-        groups.bits,
-        held,
-        reduce(or_, wanted, 0) if found.needs_wanted else 0,
-        Boolean(tuple(filters), (), found.excluded, False),
-        Counter(scoring_leaves(scored)),
-        groups.excusing(clauses.every, filters, found.excluded),
-    )
-
-
-class _Groups:
-    """Gives bits to leaves."""
-
-    def __init__(self) -> None:
-        self.bits: dict[Occurs, int] = {}
-        """The bit of each leaf."""
-
-    def of(self, condition: Condition) -> int:
-        """Return the leaves any of which matches the condition as a group; 0 if it is none."""
-        leaves = _alternatives(condition)
-        for occurs in leaves:
-            self.bits.setdefault(occurs, 1 << len(self.bits))
-        return reduce(or_, (self.bits[occurs] for occurs in leaves), 0)
-
-    def excusing(
-        self, every: Boolean, filters: Sequence[Condition], excluded: Sequence[Condition]
-    ) -> list[tuple[int, ColumnIn | None]] | None:
-        """Return `ScanPlan.every`, whose leaves have bits already."""
-        if every.wanted or set(every.excluded) != set(excluded):
-            return None
-        found: list[tuple[int, ColumnIn | None]] = []
-        columns: set[str] = set()
-        for child in every.required:
-            if child in filters:
-                continue
-            parts = child.conditions if isinstance(child, AnyOf) else (child,)
-            excuses = [part for part in parts if isinstance(part, ColumnIn)]
-            leaves = [_alternatives(part) for part in parts if not isinstance(part, ColumnIn)]
-            known = [self.bits.get(occurs, 0) for held in leaves for occurs in held]
-            columns.update(excuse.column for excuse in excuses)
-            if not all(leaves) or not all(known) or len(excuses) > 1 or len(columns) > 1:
-                return None
-            found.append((reduce(or_, known, 0), excuses[0] if excuses else None))
-        return found
-
-
-def _alternatives(condition: Condition) -> list[Occurs]:
-    """Return leaves any of which matches the condition; none if it has other conditions."""
-    if isinstance(condition, Occurs):
-        return [condition]
-    children: tuple[Condition, ...] = ()
-    if isinstance(condition, AnyOf):
-        children = condition.conditions
-    elif isinstance(condition, Boolean) and condition.needs_wanted:
-        children = () if condition.required or condition.excluded else condition.wanted
-    found = [_alternatives(child) for child in children]
-    return [occurs for held in found for occurs in held] if all(found) else []
+    documents: Smalls
+    """The documents."""
+    every: int
+    """The number of those that have all that is wanted."""
 
 
 def scan(
     evaluator: Evaluator, plan: ScanPlan, clauses: Clauses, output: Output, count: int
-) -> Scanned:
-    """Search by a plan of clauses.
+) -> Scanned | None:
+    """Search by a plan of clauses. Return None if nothing matches.
 
     count: number of the best documents to return; 0 returns none, also of other orders.
 
     A leaf for which the time is up adds nothing. Raises FileDamaged.
     """
+    leaves = leaf_tables(evaluator, plan)
+    groups = (*plan.required, plan.wanted) if plan.wanted else plan.required
+    if not all(group & leaves.holding for group in groups):
+        return None
+    passing = tuple(evaluator.matching(condition) for _, condition in clauses.narrowed)
+    narrowed = sets.intersection(evaluator.view.count, passing).as_mask() if passing else _NO_MASK
+    by_score = count if output.order == "relevance" else 0
+    found, heaps, matches, firsts = _collect(
+        evaluator, plan, clauses, output, leaves, narrowed, by_score
+    )
+    splits = clauses.splits(output.order)
+    documents, scores, first = _best(found, heaps, firsts, by_score, splits)
+    if matches is None:
+        return Scanned(NOT_COUNTED, documents, scores, first, {}, ())
+    prefers = clauses.prefers and matches.every > 0
+    counts, since, matches = _narrow(
+        evaluator, clauses, output, passing, narrowed, matches, prefers
+    )
+    held, every = matches
+    counted = held[:every] if prefers else held
+    totals_found = NOT_COUNTED
+    if output.totals:
+        some = len(held) - len(counted)
+        groups_of = partial(_groups, evaluator.view, held)
+        totals_found = totals(output, len(counted), some, every, groups_of)
+    if count and output.order != "relevance":
+        documents = numbers(held)
+        scores = np.zeros(len(documents))
+        if len(counted) < len(held):
+            mask = np.zeros(evaluator.view.count, np.bool_)
+            mask[counted] = True
+            first = mask[documents]
+    left = [values for values in output.counted if values not in counts]
+    counts |= count_listed(evaluator.view, counted, left)
+    if not since:
+        since = count_since(evaluator.view, output, lambda: numbers(counted))
+    return Scanned(totals_found, documents, scores, first, counts, since)
+
+
+def _collect(
+    evaluator: Evaluator,
+    plan: ScanPlan,
+    clauses: Clauses,
+    output: Output,
+    leaves: LeafTables,
+    narrowed: Bools,
+    best: int,
+) -> tuple[Floats, Floats, _Matches | None, int]:
+    """Return documents as `kernels.ranking.collect` returns them, the scores of the best, all that
+    match if they are needed, and the number of those that come first.
+
+    best: the number of the best documents that are asked for.
+    """
     view = evaluator.view
+    whole = not best or bool(output.totals or output.counted or output.since or clauses.narrowed)
+    every, excused, codes = NO_INTS, NO_INTS, _NO_CODES
+    if output.totals or clauses.prefers:
+        every, excused, codes = _every(evaluator, plan, clauses.every)
+    splits = clauses.splits(output.order)
+    options = [len(plan.bits), plan.wanted, int(splits), best, int(whole)]
     allowed = _allowed(evaluator, plan.filters)
-    with view.accumulators.touched() as touched:
-        _add(evaluator, plan, touched)
-        touched.filled = kernels.selection.select(
-            touched.documents,
-            touched.filled,
-            touched.held,
-            touched.sums,
-            allowed,
-            np.array(plan.required, np.int64),
-            plan.wanted,
+    heaps = np.full(2 * best, -np.inf) if best else np.full(1, np.inf)
+    matched = view.accumulators.matched() if whole else _NO_SMALLS
+    counts = np.zeros(kernels.candidates.TOTALS, np.int64)
+    found: list[Floats] = []
+    for edges in _edges(view, leaves.size):
+        if found and evaluator.is_late():
+            evaluator.cut_short = True
+            break
+        found.append(
+            kernels.ranking.collect(
+                leaves.rows,
+                leaves.leaves,
+                leaves.factors,
+                leaves.bounds,
+                *leaves.counted,
+                edges,
+                np.array(options, np.int64),
+                np.array(plan.required, np.int64),
+                every,
+                excused,
+                codes,
+                allowed,
+                narrowed,
+                *evaluator.norms.arrays,
+                _TIE,
+                heaps,
+                matched,
+                counts,
+            )
         )
-        every = touched.filled
-        if output.totals or clauses.prefers:
-            every = _every_first(evaluator, plan, clauses.every, touched)
-        prefers = clauses.prefers and every > 0
-        counts, since, every = _narrow(evaluator, clauses, output, touched, every, prefers)
-        counted = every if prefers else touched.filled
-        found = NOT_COUNTED
-        if output.totals:
-            groups = partial(_groups, view, touched)
-            found = totals(output, counted, touched.filled - counted, every, groups)
-        leading = counted if clauses.splits(output.order) else touched.filled
-        documents, scores, first = _ranked(evaluator, plan, touched, leading, output, count)
-        left = [values for values in output.counted if values not in counts]
-        counts |= count_touched(view, touched, counted, left)
-        if not since:
-            since = count_since(view, output, lambda: touched.numbers(counted))
-        return Scanned(found, documents, scores, first, counts, since)
+    has_all, others, firsts = counts.tolist()
+    joined = found[0] if len(found) == 1 else np.concatenate(found)
+    if not whole:
+        return joined, heaps, None, firsts
+    if others:
+        matched[has_all : has_all + others] = matched[len(matched) - others :]
+    return joined, heaps, _Matches(matched[: has_all + others], has_all), firsts
 
 
-def _groups(view: View, touched: Touched, column: str, count: int) -> int:
-    """Return the number of groups of the first `count` of the touched documents: those that share a
-    value of a late column are one."""
+def _edges(view: View, size: int) -> list[Ints]:
+    """Return the first document of each segment and the one behind the last, in stretches that
+    share an edge. size: number of postings to be read."""
+    every = view.edges
+    turns = min(size // _MOST_POSTINGS + 1, max(len(view.parts), 1))
+    if turns == 1:
+        return [every]
+    cuts = np.linspace(0, len(view.parts), turns + 1).astype(int).tolist()
+    return [every[start : end + 1] for start, end in pairwise(cuts)]
+
+
+def _every(evaluator: Evaluator, plan: ScanPlan, every: Boolean) -> tuple[Ints, Ints, Codes]:
+    """Return the groups of all that is wanted, and the codes by which documents are excused from
+    some of them: both as `kernels.ranking` takes them."""
+    columns = {excuse.column for _, excuse in plan.every or () if excuse}
+    coded = evaluator.view.codes(Values(next(iter(columns)))) if columns else (_NO_CODES, [])
+    if plan.every is None or coded is None:
+        # A group that no document has, and only those that match are excused from it.
+        matches = evaluator.matching(every).as_mask()
+        return np.zeros(1, np.int64), np.array([0, 1], np.int64), matches.astype(np.uint16)
+    groups = np.array([group for group, _ in plan.every], np.int64)
+    codes, names = coded
+    excused = [
+        sum(
+            1 << number
+            for number, (_, excuse) in enumerate(plan.every)
+            if excuse and name in excuse.names
+        )
+        for name in names
+    ]
+    return groups, np.array(excused, np.int64), codes
+
+
+def _best(
+    found: Floats, heaps: Floats, firsts: int, count: int, prefers: bool
+) -> tuple[Ints, Floats, Bools | None]:
+    """Return the documents, their scores and `first` of Scanned. The arguments are as `_collect`
+    returns and takes them."""
+    if not count:
+        return NO_INTS, np.empty(0), None
+    best = kernels.candidates.best_of(found, heaps, firsts, count, prefers, _TIE)
+    columns = best.reshape(-1, kernels.candidates.FOUND_COLUMNS)
+    first = columns[:, 2] == 0 if prefers and 0 < firsts < count else None
+    return columns[:, 0].astype(np.int64), columns[:, 1].copy(), first
+
+
+def _allowed(evaluator: Evaluator, filters: Boolean) -> Bools:
+    """Return whether each document passes the filters; an empty array if there are none."""
+    if not filters.required and not filters.excluded:
+        return _NO_MASK
+    return evaluator.matching(filters).as_mask()
+
+
+def _groups(view: View, documents: Smalls, column: str, count: int) -> int:
+    """Return the number of groups of the first `count` of the documents: those that share a value
+    of a late column are one."""
     values, most = shared_values(view, column).numbers
     if not most:
         return count
-    return kernels.selection.count_groups(touched.documents, count, values, most)
+    return kernels.selection.count_groups(documents, count, values, most)
 
 
 def _narrow(
     evaluator: Evaluator,
     clauses: Clauses,
     output: Output,
-    touched: Touched,
-    every: int,
+    passing: tuple[Documents, ...],
+    narrowed: Bools,
+    matches: _Matches,
     prefers: bool,
-) -> tuple[dict[Values, Distribution], tuple[int, ...], int]:
-    """Keep those of the touched documents that match `clauses.narrowed`. Return the counts that
-    ignore one of these conditions, and how many of the first `every` documents are kept.
+) -> tuple[dict[Values, Distribution], tuple[int, ...], _Matches]:
+    """Return the counts that ignore one of the conditions of `clauses.narrowed`, and the matches
+    that pass all of them.
 
-    prefers: whether only these count.
+    passing, narrowed: the documents that pass each of them, and all.
+    prefers: whether only documents with all that is wanted count.
     """
     if not clauses.narrowed:
-        return {}, (), every
+        return {}, (), matches
     view = evaluator.view
-    base = Documents(view.count, touched.numbers(every if prefers else touched.filled))
-    passing = tuple(evaluator.matching(condition) for _, condition in clauses.narrowed)
+    held, every = matches
+    base = Documents(view.count, numbers(held[:every] if prefers else held))
     names = tuple(name for name, _ in clauses.narrowed)
     ignored = [one for one in output.counted if output.ignoring.get(one) in names]
     chosen = Chosen(names, passing, base, base, base, every)
     asked = replace(output, counted=ignored, since=output.since if SINCE in names else ())
     counts, since = chosen.counts(view, asked)
-    mask = sets.intersection(view.count, passing).as_mask()
-    every = int(np.count_nonzero(mask[touched.documents[:every]]))
-    touched.filled = kernels.selection.select(
-        touched.documents, touched.filled, touched.held, touched.sums, mask, NO_INTS, 0
-    )
-    return counts, since, every
-
-
-def _every_first(evaluator: Evaluator, plan: ScanPlan, every: Boolean, touched: Touched) -> int:
-    """Move the touched documents that have all that is wanted before the others. Return their
-    number."""
-    view = evaluator.view
-    columns = {excuse.column for _, excuse in plan.every or () if excuse}
-    coded = view.codes(Values(next(iter(columns)))) if columns else (_NO_CODES, [])
-    if plan.every is None or coded is None:
-        held = touched.documents[: touched.filled]
-        has_all = evaluator.matching(every).as_mask()[held]
-        held[:] = np.concatenate([held[has_all], held[~has_all]])
-        return int(np.count_nonzero(has_all))
-    codes, names = coded
-    excused = np.array(
-        [
-            sum(
-                1 << number
-                for number, (_, excuse) in enumerate(plan.every)
-                if excuse and name in excuse.names
-            )
-            for name in names
-        ],
-        np.int64,
-    )
-    groups = np.array([group for group, _ in plan.every], np.int64)
-    return kernels.selection.having_first(
-        touched.documents, touched.filled, touched.held, groups, codes, excused
-    )
-
-
-def _ranked(
-    evaluator: Evaluator,
-    plan: ScanPlan,
-    touched: Touched,
-    leading: int,
-    output: Output,
-    count: int,
-) -> tuple[Ints, Floats, Bools | None]:
-    """Return the documents, their scores and `first` of Scanned.
-
-    leading: number of the touched documents that come first.
-    """
-    if not count:
-        return NO_INTS, np.empty(0), None
-    front, back = touched.documents[:leading], touched.documents[leading : touched.filled]
-    if output.order != "relevance":
-        documents = touched.numbers()
-        scores = np.zeros(len(documents))
-        if not len(back):
-            return documents, scores, None
-        mask = np.zeros(evaluator.view.count, np.bool_)
-        mask[front] = True
-        return documents, scores, mask[documents]
-    documents, scores = _best(evaluator, plan, touched, front, count)
-    if len(front) >= count or not len(back):
-        return documents, scores, None
-    more, lower = _best(evaluator, plan, touched, back, count - len(front))
-    both = np.concatenate([documents, more])
-    order = both.argsort()
-    first = np.arange(len(both)) < len(documents)
-    return both[order], np.concatenate([scores, lower])[order], first[order]
-
-
-def _best(
-    evaluator: Evaluator, plan: ScanPlan, touched: Touched, among: Array, count: int
-) -> tuple[Ints, Floats]:
-    """Return the `count` best of some touched documents and all that tie with them, ascending, with
-    their exact scores.
-
-    Leaves that only score are looked up for the documents that can still be among the best (as the
-    non-essential lists of MaxScore: Turtle and Flood 1995).
-    """
-    others = [evaluator.leaf(occurs) for occurs in plan.times if occurs not in plan.bits]
-    try:
-        others.sort(key=lambda leaf: -leaf.bound)
-        rest = sum(leaf.bound * plan.times[leaf.occurs] for leaf in others)
-    except OutOfTime:
-        evaluator.cut_short, others, rest = True, [], 0.0
-    documents = kernels.selection.best(among, len(among), touched.sums, count, rest + _TIE)
-    documents.sort()
-    scores = touched.sums[documents]
-    for leaf in others:
-        try:
-            factor, counts = leaf.factor * plan.times[leaf.occurs], leaf.counts_at(documents)
-            kernels.proximity.add_scores(counts, documents, *evaluator.norms.arrays, factor, scores)
-        except OutOfTime:
-            evaluator.cut_short = True
-            break
-        rest -= leaf.bound * plan.times[leaf.occurs]
-        kept = scores >= kth_largest(scores, count) - rest - _TIE
-        documents, scores = documents[kept], scores[kept]
-    return documents, scores
-
-
-def _allowed(evaluator: Evaluator, filters: Boolean) -> Bools:
-    """Return whether each document passes the filters; an empty array if there are none."""
-    if not filters.required and not filters.excluded:
-        return _NO_DOCUMENTS
-    return evaluator.matching(filters).as_mask()
-
-
-def _add(evaluator: Evaluator, plan: ScanPlan, touched: Touched) -> None:
-    """Add the postings of all leaves that find documents."""
-    stored: list[tuple[SetLists, float, int]] = []
-    waiting = 0
-    for occurs, bit in plan.bits.items():
-        leaf = evaluator.leaf(occurs)
-        assert isinstance(leaf, ListedLeaf)
-        try:
-            leaf.check_time()
-            factor = leaf.factor * plan.times.get(occurs, 0)
-            if leaf.lists is None:
-                touched.filled = kernels.postings.add_counted(
-                    *leaf.counted, factor, bit, *_sums(evaluator, touched)
-                )
-            elif leaf.lists.size:
-                stored.append((leaf.lists, factor, bit))
-                waiting += leaf.lists.size
-            if waiting > _MOST_POSTINGS:
-                _add_lists(evaluator, stored, touched)
-                stored, waiting = [], 0
-        except OutOfTime:
-            evaluator.cut_short = True
-    _add_lists(evaluator, stored, touched)
-
-
-def _add_lists(
-    evaluator: Evaluator, stored: Sequence[tuple[SetLists, float, int]], touched: Touched
-) -> None:
-    """Add leaves, each with its lists, its factor and its bit."""
-    if stored:
-        touched.filled = kernels.postings.add_lists(
-            np.concatenate([held.rows() for held, _, _ in stored]),
-            np.array([held.count for held, _, _ in stored]).cumsum(),
-            np.array([factor for _, factor, _ in stored]),
-            np.array([bit for _, _, bit in stored], np.int64),
-            *_sums(evaluator, touched),
-        )
-
-
-def _sums(evaluator: Evaluator, touched: Touched) -> tuple[Any, ...]:
-    """Return the last arguments of kernels that add to sums."""
-    return *evaluator.norms.arrays, touched.sums, touched.held, touched.documents, touched.filled
+    kept = narrowed[held]
+    return counts, since, _Matches(held[kept], int(np.count_nonzero(kept[:every])))

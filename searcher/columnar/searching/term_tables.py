@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher import kernels
-from searcher.columnar.arrays import NO_INTS, Bytes, Ints, unique
+from searcher.columnar.arrays import NO_INTS, Bytes, Ints
 from searcher.columnar.files.lists import BLOCK, LONG, PLACES
 from searcher.columnar.files.open_segment import Part
 from searcher.columnar.files.postings import FieldPostings
@@ -69,14 +69,14 @@ class TermTables:
         """Verify the pages of some lists. chosen: their places in `held`. placed: whether those of
         the positions; else those of the documents and counts."""
         first = kernels.rows.IN_POSITIONS
-        edges, segments = ranges.reshape(-1, kernels.rows.ARRAYS, 2)[chosen], held[chosen, 0]
-        for segment in unique(segments).tolist():
-            inside = edges[segments == segment]
+        edges = ranges.reshape(-1, kernels.rows.ARRAYS, 2)[chosen]
+        # One by one: a call of numpy would take longer than most of these.
+        for segment, inside in zip(held[chosen, 0].tolist(), edges.tolist(), strict=True):
             arrays = self._arrays[segment]
             for number in range(first, len(arrays)) if placed else range(first):
-                array = arrays[number]
-                if array is not None:
-                    array.verify_ranges(inside[:, number, 0], inside[:, number, 1])
+                array, (start, end) = arrays[number], inside[number]
+                if array is not None and start < end:
+                    array.address(start, end)
 
     def _table(self) -> Ints | None:
         """Return the tables; None if a kernel cannot read a dictionary."""

@@ -96,6 +96,11 @@ class View:
         return live
 
     @cached_property
+    def edges(self) -> Ints:
+        """The first document of each segment, and the one behind the last."""
+        return np.array([*(part.base for part in self.parts), self.count], np.int64)
+
+    @cached_property
     def live_count(self) -> int:
         """Number of live documents."""
         return sum(
