@@ -6,18 +6,31 @@ are left out: they say where a line may end, and would be seen where text is cop
 
 from __future__ import annotations
 
+import csv
 import email.message
+import io
 import json
 from datetime import UTC, datetime
-from html import escape
+from html import escape, unescape
+from xml.etree import ElementTree
 
 import pytest
-from fakes import documents
+from fakes import documents, make_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from publications import docx, epub, odt, p
 
+from searcher.engine.memory import MemoryEngine
+from searcher.engine.searches import Search
+from searcher.export.formats import FORMATS as EXPORTS
+from searcher.export.formats import pieces
+from searcher.export.statement import Addresses
+from searcher.query.parser import parse
 from searcher.reading.normalise import normalise
+from searcher.search.highlight import Highlighter
+from searcher.search.listing import Head, Row, WholeResult
+from searcher.search.request import Request
+from searcher.search.snippets import snippets
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 FIRST = "The harbour office wrote on Monday that"
@@ -100,3 +113,40 @@ def test_every_character_stays_as_written(format, seen):
     article = normalise(documents(FORMATS[format](text))[0], NOW)
     assert text in article.paragraphs
     assert text in json.loads(json.dumps(article.to_json()))["body"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(seen=SEEN)
+def test_every_character_stays_in_snippets(seen):
+    article = make_article(body=f"{MORE}\n\n{FIRST} {seen} {LAST}")
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        writer.add(article)
+    found = engine.snapshot().search(Search(parse("painted hull ferry", NOW), limit=1))
+    body = " ".join(article.paragraphs)
+    texts = [one.text for one in snippets(article, Highlighter(found.patterns))]
+    assert texts
+    assert all(text in body for text in texts)
+
+
+def _read_back(name: str, data: bytes) -> str:
+    """Return the texts in an export of a format."""
+    if name == "csv":
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        return "\n".join(cell for row in rows for cell in row)
+    if name in ("atom", "rss"):
+        return "\n".join(ElementTree.fromstring(data).itertext())
+    lines = data.decode().splitlines() if name == "jsonl" else [data.decode()]
+    return "\n".join(json.dumps(json.loads(line), ensure_ascii=False) for line in lines)
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+@settings(deadline=None, max_examples=25)
+@given(seen=SEEN)
+def test_every_character_stays_in_exports(name, seen):
+    article = make_article("a", "Ferry", f"{FIRST} {seen} {LAST}")
+    head = Head(Request("ferry"), generation=1, at=NOW, indexed=1, total=1, count=1, warnings=())
+    result = WholeResult(head, [Row(1, article, 1.0, None)])
+    data = b"".join(pieces(EXPORTS[name], result, Addresses()))
+    # The text of a feed is markup.
+    assert article.paragraphs[0] in unescape(_read_back(name, data))

@@ -50,6 +50,8 @@ _DATE_BEHIND = re.compile(
 """A date behind a person's name."""
 _PLACE_BEHIND = re.compile(r"(?<=\w)\s(?:in|à|aus|en)\s[A-ZÀ-Ý][^,;]{1,30}$")
 """A place behind a person's name."""
+_OUTLET_BEHIND = re.compile(r"\s[-–—]\s[^,;]{2,30}$")
+"""An outlet, an office or a place behind a person's name and a dash."""
 _TITLES = frozenset(
     "senior chief deputy staff special political foreign national diplomatic science health "
     "business sports technology"
@@ -198,7 +200,7 @@ def _without_by(text: str) -> str:
 
 def _bare(name: str) -> str:
     """Return a name without the place, employer, wire service or office behind it."""
-    for pattern in (_EMPLOYER, _PLACE_BEHIND):
+    for pattern in (_EMPLOYER, _PLACE_BEHIND, _OUTLET_BEHIND):
         shorter = pattern.sub("", name)
         if shorter != name and looks_like_name(shorter):
             name = shorter
