@@ -6,6 +6,7 @@ Covers search: highlight, run_pieces, chunk_lexicon, body, windows and snippets.
 from __future__ import annotations
 
 import time
+from unittest import mock
 
 import pytest
 from fakes import NOW, make_article
@@ -16,6 +17,7 @@ from searcher import kernels
 from searcher.engine.memory import MemoryEngine
 from searcher.engine.searches import Search
 from searcher.query.parser import parse
+from searcher.search import highlight
 from searcher.search.chunk_lexicon import ChunkLexicon
 from searcher.search.highlight import Highlighter
 from searcher.search.snippets import snippets
@@ -40,6 +42,15 @@ def highlighter(article, query):
     with engine.writer() as writer:
         writer.add(article)
     return Highlighter(engine.snapshot().search(Search(parse(query, NOW), limit=1)).patterns)
+
+
+@given(st.lists(st.text(max_size=5), max_size=6), st.integers(1, 12))
+def test_the_beginning_of_a_body_is_cut_at_a_character(paragraphs, most):
+    with mock.patch.object(highlight, "_MOST_CHARACTERS", most):
+        kept = highlight.beginning(paragraphs)
+    assert "".join(kept) == "".join(paragraphs)[:most]
+    assert all(map(str.startswith, paragraphs, kept))
+    assert all(kept[number] == paragraphs[number] for number in range(len(kept) - 1))
 
 
 def marked(article, query):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 
 from searcher import kernels
 from searcher.article import Article
@@ -234,20 +235,13 @@ def _shown(article: Article, searched: Joined, matches: list[Match]) -> Body:
     )
 
 
-def beginning(paragraphs: Sequence[str]) -> Iterable[str]:
+def beginning(paragraphs: Sequence[str]) -> Sequence[str]:
     """Return the paragraphs up to _MOST_CHARACTERS in all; the last one is cut there."""
-    if sum(map(len, paragraphs)) < _MOST_CHARACTERS:
+    before = list(accumulate(map(len, paragraphs), initial=0))
+    if before[-1] < _MOST_CHARACTERS:
         return paragraphs
-    return _cut(paragraphs)
-
-
-def _cut(paragraphs: Iterable[str]) -> Iterator[str]:
-    left = _MOST_CHARACTERS
-    for paragraph in paragraphs:
-        if left <= 0:
-            return
-        yield paragraph[:left]
-        left -= len(paragraph)
+    last = bisect_left(before, _MOST_CHARACTERS, 0, len(paragraphs)) - 1
+    return (*paragraphs[:last], paragraphs[last][: _MOST_CHARACTERS - before[last]])
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
