@@ -4,9 +4,9 @@ python -m benchmarks.relevance DATA
 python -m benchmarks.relevance --documents D --topics T --qrels Q
 
 DATA is a folder with time/ and reuters.jsonl.gz. TIME has queries with judgements. Reuters is asked
-for known articles: by their headlines, which the index then lacks, and by four words of their first
-paragraphs. With documents, topics and judgements in TREC form these are used instead. The measures
-are those of ir-measures.
+for known articles, by their headlines, which the index then lacks, and by four words of their first
+paragraphs; and for its own topics. With documents, topics and judgements in TREC form, these are
+used instead. The measures are those of ir-measures.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.collections import Collection, four_words, headlines, time_magazine, trec
 from benchmarks.rankers import RANKERS, Ranking
+from benchmarks.topics import topics
 
 _MEASURES = "nDCG@10 AP P@10 R@100 RR"
 _SYNTAX = re.compile(r"[^\w\s.,&'/-]")
@@ -46,7 +47,9 @@ def main() -> None:
     if options.documents and options.topics and options.qrels:
         collections = iter((trec(options.documents, options.topics, options.qrels),))
     elif options.data:
-        collections = (read(options.data) for read in (time_magazine, headlines, four_words))
+        collections = (
+            read(options.data) for read in (time_magazine, headlines, four_words, topics)
+        )
     else:
         parser.error("give a folder, or documents, topics and qrels")
     for collection in collections:
