@@ -40,6 +40,8 @@ _TOLD, _NAMES, _NOUNS = 18, 3, 8
 """Minimum number of common words of a brief text that says itself what it is about, and of names in
 it; in languages that write nouns with capitals. Larger misses first paragraphs that are reprinted;
 smaller takes for copies what only the headlines tell apart."""
+_AS_LONG = 0.8
+"""Minimum share of different words of the longer of two texts that are about as long."""
 _NAME = re.compile(r"(?<=[a-zß-ÿа-яα-ω,] )[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]{2,}")
 """A word with a capital inside a sentence."""
 _CASED = re.compile("[A-ZÀ-ÞΑ-ΩА-Я]")
@@ -138,7 +140,21 @@ def _tells(one: Article, other: Article, comparison: Comparison, headlines: floa
     held = {figures(hashed_words(article.headline)) for article in (one, other)}
     if headlines >= 1 - comparison.common / _HEADLINE_WORTH and len(held) == 1:
         return True
-    return comparison.common >= _TOLD and not comparison.figures and _tells_subject(one, other)
+    is_told = comparison.common >= _TOLD and not comparison.figures
+    return is_told and not _are_headed_apart(one, other) and _tells_subject(one, other)
+
+
+def _are_headed_apart(one: Article, other: Article) -> bool:
+    """Return whether the briefer of two texts, or one of two that are about as long, has a word of
+    its headline that the other article has nowhere: the notices of two funds of one company."""
+    held = [set(hashed_words("\n".join(each.searchable)).hashes.tolist()) for each in (one, other)]
+    titles = [set(hashed_words(each.headline).hashes.tolist()) for each in (one, other)]
+    least = _AS_LONG * max(map(len, held))
+    return any(
+        len(held[side]) <= len(held[1 - side]) or len(held[1 - side]) >= least
+        for side in (0, 1)
+        if titles[side] & held[side] - held[1 - side] - titles[1 - side]
+    )
 
 
 def _tells_subject(one: Article, other: Article) -> bool:

@@ -14,6 +14,7 @@ from searcher.article import Article
 from searcher.kernels.word_kinds import BEGINS_CAPITAL
 from searcher.stories.bodies import Body, Span, figures, overlap, passages, shared
 from searcher.stories.forms import Passage, filled_in
+from searcher.stories.profile import LEAST_LETTERS
 from searcher.text.agencies import agency_names
 from searcher.text.folding import fold
 from searcher.text.names import is_same_name
@@ -123,7 +124,8 @@ class _Text:
         found = []
         for word, is_plain in zip(passage.words, passage.plain, strict=True):
             name = fold(word)
-            if is_plain or not name.isalpha() or word[0].islower():
+            is_brief = self._is_cased and len(name) < LEAST_LETTERS
+            if is_plain or is_brief or not name.isalpha() or word[0].islower():
                 continue
             is_outlets = name in self._outlet and name not in self._headline
             if not (is_outlets or other.has(name) or agency_names(word)):
@@ -142,7 +144,7 @@ class _Text:
         if not self._is_cased or self._has_nouns:
             return False
         # The place of a report comes first, and may be left out or another one.
-        return 0 < span[0] < _BEGINNING or any(self._text.count(name) > 1 for name in names)
+        return 0 < span[0] < _BEGINNING
 
 
 def _is_filled_in(pair: tuple[Span, Span]) -> bool:
