@@ -34,12 +34,11 @@ _NAMES, _NOUNS = 2, 4
 """Minimum number of other names in a form; in languages that write nouns with capitals."""
 _NAMES_EVERY, _FIGURES_EVERY = 60, 40
 """Number of common words for each of them, and for each other figure."""
-_FIGURES, _MANY_FIGURES = 2, 4
-"""Minimum number of other figures in a form, and in one of the same half day: an update on an event
-has some, too."""
+_FIGURES = 2
+"""Minimum number of other figures in a form."""
 _HALF_DAY = timedelta(hours=12)
-"""Minimum time between two notices that differ in few figures only. A report is updated within it,
-a notice appears anew each day."""
+"""Minimum time between two notices that differ in figures only. A report is updated and a result
+corrected within it; a notice appears anew each day."""
 WITH_NOUNS = frozenset({"de", "lb"})
 """Languages that write nouns with capitals."""
 
@@ -72,9 +71,8 @@ def differs(one: Article, body: Body, other: Article, other_body: Body) -> bool:
     least = _NOUNS if one.language in WITH_NOUNS else _NAMES
     if form.names >= max(least, form.common / _NAMES_EVERY):
         return True
-    if form.figures < form.common / _FIGURES_EVERY or 2 * form.figures < form.told:
-        return False
-    return form.figures >= (_FIGURES if _are_apart(one, other) else _MANY_FIGURES)
+    least_figures = max(_FIGURES, form.common / _FIGURES_EVERY, form.told / 2)
+    return form.figures >= least_figures and _are_apart(one, other)
 
 
 def form_of(one: Article, body: Body, other: Article, other_body: Body) -> Form | None:
