@@ -54,9 +54,9 @@ from searcher.kernels.stored import (
 
 WINDOW = 8192
 """Number of documents that are scored together. Larger reads each list in fewer turns; the scores
-of many more do not fit into the fastest cache. At 80,000 and 950,000 articles the mean of
-`benchmarks.real_queries` is .17 and 1.8 ms with 4,096, .16 and 1.6 with 8,192, and .17 and 1.5 with
-16,384."""
+of many more do not fit into the fastest cache. At 80,000 and 950,000 articles the kernel takes .17
+and 1.8 ms with 4,096, .16 and 1.6 with 8,192, and .17 and 1.5 with 16,384: means of 200 queries of
+`benchmarks.real_queries`, each the best of five."""
 LEAF = 4
 """The numbers of a leaf."""
 LISTED, BEGIN, STOP, POSTINGS = range(LEAF)
