@@ -84,6 +84,21 @@ def room(tmp_path):
     found.close()
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave out the second run of tests on the cluster that run without kernels and with them: no
+    kernel is in it."""
+    twice = [one for one in items if {"opensearch", "compiled"} <= _parameters(one)]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [one for one in items if one not in set(twice)]
+
+
+def _parameters(item) -> set[str]:
+    """Return the engine and the loops of a test."""
+    parameters = getattr(item, "callspec", None)
+    held = parameters.params if parameters else {}
+    return {held[name] for name in ("engine", "loops") if name in held}
+
+
 def pytest_make_parametrize_id(config, val, argname):
     """Name a case of bytes after its argument: archives hold the time at which they were made, and
     processes that collect the same tests must give them the same names."""

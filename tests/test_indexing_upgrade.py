@@ -30,7 +30,7 @@ OLD = Path(__file__).parent / "data/index/format_4"
 """An index of 598 articles, all of them from file.txt."""
 REBUILT = (
     "the old index has format 4 and lacks agency, dateline, feed, sketch, "
-    "but this version reads format 8_"
+    "but this version reads format 9_"
 )
 WRITING = [
     ["index"],
