@@ -107,11 +107,20 @@ class LocalCluster:
             "-basePath", str(base), "-clusterName", f"tests-{port}", "-numOfNode", "1",
             "-baseHttpPort", str(port + node - 1),
         ]  # fmt: skip
-        with (self.folder / f"{node}.log").open("wb") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        (self.folder / f"{node}.pid").write_text(str(process.pid))
+        log = str(self.folder / f"{node}.log")
+        # A node outlives the program that starts it, which subprocess warns of.
+        number = os.posix_spawnp(
+            command[0],
+            command,
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+        (self.folder / f"{node}.pid").write_text(str(number))
 
     def signal(self, node: int, number: signal.Signals) -> None:
         """Send a signal to a node: SIGKILL ends it, SIGSTOP pauses it, SIGCONT lets it go on."""

@@ -69,17 +69,18 @@ def unprofiled(text: str, script: str, tag: str) -> str:
     script: of most letters of the text.
     tag: the language with a profile that fits it best; "und" if none does.
     """
-    words = len(_WORD.findall(text))
+    likely = [
+        language
+        for language in _SIGNS
+        if tag in ("und", *_CONFUSED[language]) and is_written_in(language, script)
+    ]
+    words = len(_WORD.findall(text)) if likely else 0
     if words < _LEAST_WORDS:
         return ""
     least = _LEAST_INSTEAD if tag != "und" else _LEAST
-    shares = {
-        language: _signs(text, language) / words
-        for language in _SIGNS
-        if is_written_in(language, script) and tag in ("und", *_CONFUSED[language])
-    }
-    best = max(shares, key=shares.__getitem__, default="")
-    return best if best and shares[best] >= least else ""
+    shares = {language: _signs(text, language) / words for language in likely}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] >= least else ""
 
 
 def _signs(text: str, language: str) -> int:
