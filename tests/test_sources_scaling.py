@@ -38,7 +38,7 @@ LETTERS = "abcdefghij klmnopqrst "
         (4000, lambda n: "<div " + "".join(f"a{i}='>' " for i in range(n)) + "><p>x</p>"),
         (4000, lambda n: "<div " + "".join(f"a{i}=\">" for i in range(n)) + "><p>x</p>"),
         (20000, lambda n: "A" * 120 + "\n" + "a\n" * n),
-        (500, lambda n: "<h1>Ferry</h1>" + "<div><div></div><div></div>" * n + "<p>a" * (10 * n)),
+        (250, lambda n: "<h1>Ferry</h1>" + "<div><div></div><div></div>" * n + "<p>a" * (10 * n)),
         (500, lambda n: "<table>" + f"<tr><td>{LETTERS * 16}</td></tr>" * n + "</table>"),
         (500, lambda n: "<h1>Ferry</h1>" + "".join(f"<div><a href=/x>Title of another article {i}</a><p>{LETTERS * 4} {i}.</p></div>" for i in range(n))),
     ],
