@@ -1,6 +1,6 @@
 """The index on disk: durability, locks, reading during commits, and messages about damage.
 
-Covers engine: whoosh_engine, whoosh_writer and whoosh_check.
+Covers engine: keeping, whoosh_engine, whoosh_writer and whoosh_check.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from fakes import NOW, make_article
 
 from searcher.columnar.files import storage
-from searcher.engine import whoosh_engine
+from searcher.engine import keeping, whoosh_engine
 from searcher.engine.searches import Search
 from searcher.engine.whoosh_engine import WhooshEngine
 from searcher.errors import IndexDamaged, IndexLocked, WriteFailed
@@ -297,7 +297,7 @@ def test_a_commit_is_prepared_before_readers_get_it(tmp_path):
 
 
 def test_readers_look_for_themselves_when_the_thread_stops_or_fails(tmp_path, monkeypatch):
-    monkeypatch.setattr(whoosh_engine, "_RENEWED_SECONDS", 0.05)
+    monkeypatch.setattr(keeping, "_RENEWED_SECONDS", 0.05)
     commit(tmp_path, "a")
     engine = WhooshEngine(tmp_path)
     engine.renew(lambda snapshot: None)

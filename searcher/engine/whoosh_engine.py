@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.index import EmptyIndexError
@@ -32,10 +31,11 @@ from searcher.columnar.searching.view import OtherCodec, View
 from searcher.columnar.whoosh_private import latest_generation, segments_of
 from searcher.columnar.writing.tiers import choose
 from searcher.engine import resembling
-from searcher.engine.base import BUDGET_SPENT, FindingByTerms
+from searcher.engine.base import BUDGET_SPENT
 from searcher.engine.capabilities import EVERY, Capability
 from searcher.engine.common_words import CommonWords
 from searcher.engine.explain import score_parts
+from searcher.engine.keeping import KeepingNewest, SharedSnapshot
 from searcher.engine.places import Place, Printed, Story
 from searcher.engine.plan import Plan
 from searcher.engine.planner import make_plan
@@ -70,11 +70,8 @@ as long as its time stays, which is seen in a tenth of the time of listing it.""
 _READ_AT_ONCE = 1_000
 """Number of documents of a listing whose numbers become Python objects at once."""
 
-_RENEWED_SECONDS = 1.0
-"""Maximum number of seconds for which readers trust that a thread looks for commits."""
 
-
-class WhooshEngine:
+class WhooshEngine(KeepingNewest["WhooshSnapshot"]):
     """A folder that holds a Whoosh index."""
 
     def __init__(self, folder: Path, memory: int = MEMORY, jobs: int = 1) -> None:
@@ -83,13 +80,11 @@ class WhooshEngine:
         memory: maximum memory of a writer, in bytes.
         jobs: number of processes of a writer.
         """
+        super().__init__()
         self.folder = folder
         self._memory = memory
         self._jobs = jobs
         self._storage = SyncedStorage(str(folder))
-        self._lock = threading.Lock()
-        self._current: WhooshSnapshot | None = None
-        self._trusted_until = 0.0
         # The time of the folder when it was last listed; 0 if it may have changed since.
         self._unchanged_since = 0
         # The words that quick writers met, analysed; a writer has the lock of the index meanwhile.
@@ -112,8 +107,10 @@ class WhooshEngine:
     def _generation(self) -> int:
         return latest_generation(self._storage)
 
-    def _is_newest(self, snapshot: WhooshSnapshot) -> bool:
-        """Return whether no commit followed that of a snapshot."""
+    def _is_newest(self, snapshot: WhooshSnapshot, for_others: bool) -> bool:
+        # Others trust this for a second, so the folder is listed for them.
+        if for_others:
+            return snapshot.generation == self._generation()
         try:
             changed = os.stat(self.folder).st_mtime_ns
         except OSError:
@@ -124,36 +121,6 @@ class WhooshEngine:
         is_settled = changed + _COARSE < time.time_ns()
         self._unchanged_since = changed if newest and is_settled else 0
         return newest
-
-    def snapshot(self) -> WhooshSnapshot:
-        with self._lock:
-            if self._current is not None and time.monotonic() <= self._trusted_until:
-                return self._current.shared()
-            if self._current is None or not self._is_newest(self._current):
-                opened = self._open()
-                if self._current is not None:
-                    self._current.close()
-                self._current = opened
-            return self._current.shared()
-
-    def renew(self, prepare: Callable[[WhooshSnapshot], None]) -> None:
-        with self._lock:
-            before = self._current
-        if before is None or before.generation != self._generation():
-            opened = self._open()
-            try:
-                prepare(opened)
-            except BaseException:
-                opened.close()
-                raise
-            with self._lock:
-                # A reader that did not trust this thread may have opened a later commit.
-                replaced = before if self._current is before else opened
-                if self._current is before:
-                    self._current = opened
-            if replaced is not None:
-                replaced.close()
-        self._trusted_until = time.monotonic() + _RENEWED_SECONDS
 
     def stored_articles(self) -> Iterator[Article]:
         with self._open(any_format=True) as snapshot:
@@ -209,17 +176,9 @@ class WhooshEngine:
         with _reading():
             return self.exists() and bool(choose(segments_of(open_index(self._storage)), quick))
 
-    def close(self) -> None:
-        """Close the snapshot that is kept for the next reader."""
-        with self._lock:
-            if self._current is not None:
-                self._current.close()
-                self._current = None
 
-
-class WhooshSnapshot(FindingByTerms):
-    """One generation of the index. Its readers share it. The last reader that closes it closes its
-    files."""
+class WhooshSnapshot(SharedSnapshot):
+    """One generation of the index."""
 
     def __init__(self, reader: Any, generation: int, folder: Path) -> None:
         """
@@ -227,6 +186,7 @@ class WhooshSnapshot(FindingByTerms):
         generation: the number of the commit.
         folder: the folder of the index, for messages.
         """
+        super().__init__()
         self.generation = generation
         self._folder = folder
         self._reader = reader
@@ -234,19 +194,9 @@ class WhooshSnapshot(FindingByTerms):
         self.vocabulary = IndexVocabulary(self._view)
         self._places = WhooshPlaces(self._view, self._stored)
         self._facets: dict[str, dict[str, int]] = {}
-        self._users = 1
-        self._users_lock = threading.Lock()
 
-    def shared(self) -> Self:
-        with self._users_lock:
-            self._users += 1
-        return self
-
-    def close(self) -> None:
-        with self._users_lock:
-            self._users -= 1
-            if self._users == 0:
-                self._reader.close()
+    def release(self) -> None:
+        self._reader.close()
 
     @property
     def count(self) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from searcher.article import Article
 from searcher.engine.capabilities import Capability
+from searcher.engine.keeping import KeepingNewest
 from searcher.engine.opensearch.client import Cluster, Missing
 from searcher.engine.opensearch.commits import Commits, Head, Lock, Versioned
 from searcher.engine.opensearch.mapping import FORMAT, Copying, articles_index, words_index
@@ -16,13 +15,11 @@ from searcher.engine.opensearch.snapshot import ClusterSnapshot
 from searcher.engine.opensearch.tokens import prepared
 from searcher.engine.opensearch.view import View
 from searcher.engine.opensearch.writer import ClusterWriter, purge, sweep
-from searcher.engine.protocol import Prepared, Snapshot
+from searcher.engine.protocol import Prepared
 from searcher.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 _OPEN_TRIES = 50
 """Number of tries to open a commit. Each fails only if a commit was made meanwhile."""
-_RENEWED_SECONDS = 1.0
-"""Maximum number of seconds for which readers trust that a thread looks for commits."""
 _TIMES, _FEW = 3, 200_000
 """The vocabulary is written afresh when it has more than _TIMES the documents that it was last
 written with, and _FEW more. Larger writes it less often, and adds up more documents for a term."""
@@ -31,16 +28,14 @@ _MOST_FAILED = 200
 have to write after as many others failed."""
 
 
-class ClusterEngine:
+class ClusterEngine(KeepingNewest[ClusterSnapshot]):
     """An index in a cluster."""
 
     def __init__(self, cluster: Cluster, copying: Copying | None = None) -> None:
+        super().__init__()
         self._cluster = cluster
         self._copying = copying or Copying()
         self._commits = Commits(cluster, self._copying)
-        self._lock = threading.Lock()
-        self._current: ClusterSnapshot | None = None
-        self._trusted_until = 0.0
 
     @property
     def capabilities(self) -> frozenset[Capability]:
@@ -58,41 +53,10 @@ class ClusterEngine:
     def exists(self) -> bool:
         return self._commits.head() is not None
 
-    def snapshot(self) -> ClusterSnapshot:
-        with self._lock:
-            current = self._current
-            if current is not None and time.monotonic() <= self._trusted_until:
-                return current.shared()
-            if current is None or not self._is_newest(current):
-                opened = self._open()
-                if current is not None:
-                    current.close()
-                self._current = current = opened
-            return current.shared()
-
-    def _is_newest(self, snapshot: ClusterSnapshot) -> bool:
+    def _is_newest(self, snapshot: ClusterSnapshot, for_others: bool) -> bool:
         found = self._commits.head()
         newest = found[0].generation if found else -1
         return snapshot.generation == newest and snapshot.view.is_kept
-
-    def renew(self, prepare: Callable[[Snapshot], None]) -> None:
-        with self._lock:
-            before = self._current
-        if before is None or not self._is_newest(before):
-            opened = self._open()
-            try:
-                prepare(opened)
-            except BaseException:
-                opened.close()
-                raise
-            with self._lock:
-                # A reader that did not trust this thread may have opened a later commit.
-                replaced = before if self._current is before else opened
-                if self._current is before:
-                    self._current = opened
-            if replaced is not None:
-                replaced.close()
-        self._trusted_until = time.monotonic() + _RENEWED_SECONDS
 
     def _open(self, any_format: bool = False) -> ClusterSnapshot:
         for _ in range(_OPEN_TRIES):
@@ -124,10 +88,7 @@ class ClusterEngine:
             yield from snapshot.stored()
 
     def close(self) -> None:
-        with self._lock:
-            if self._current is not None:
-                self._current.close()
-                self._current = None
+        super().close()
         self._cluster.close()
 
     def is_untidy(self, quick: bool = False) -> bool:

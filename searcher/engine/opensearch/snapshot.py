@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from typing import Any, Self
+from typing import Any
 
 from searcher.article import Article
-from searcher.engine.base import BUDGET_SPENT, FindingByTerms
+from searcher.engine.base import BUDGET_SPENT
 from searcher.engine.common_words import CommonWords
+from searcher.engine.keeping import SharedSnapshot
 from searcher.engine.opensearch.client import Json
 from searcher.engine.opensearch.counting import Counts
 from searcher.engine.opensearch.finding import Finding, Known, empty
@@ -42,28 +42,18 @@ _BY_PUBLICATION: list[Json] = [
 ]
 
 
-class ClusterSnapshot(FindingByTerms):
-    """One commit. Its readers share it."""
+class ClusterSnapshot(SharedSnapshot):
+    """One commit."""
 
     def __init__(self, view: View) -> None:
+        super().__init__()
         self.view = view
         self.generation = view.head.generation
         self.vocabulary = ClusterVocabulary(view.cluster, view.head)
         self._known = Known()
         self._facets: dict[str, dict[str, int]] = {}
-        self._users = 1
-        self._lock = threading.Lock()
 
-    def shared(self) -> Self:
-        with self._lock:
-            self._users += 1
-        return self
-
-    def close(self) -> None:
-        with self._lock:
-            self._users -= 1
-            if self._users:
-                return
+    def release(self) -> None:
         self.view.close()
 
     @property
