@@ -11,18 +11,15 @@ other outlets with that fault.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from benchmarks.fundus import SavedPage, pages
-from benchmarks.page_scores import Scores, countries, means, scores_of
-from searcher.article import Document, Origin
-from searcher.clock import SystemClock
-from searcher.reading.normalise import normalise
-from searcher.sources.html import read_page
+from benchmarks.leaving_out import read, read_with
+from benchmarks.page_scores import Scores, countries, means
 
 _LEAST = 0.0005
 """Minimum difference of a country's score that counts as help or harm."""
@@ -96,7 +93,7 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path, help="folder with fundus/, the saved pages")
     found = list(pages(parser.parse_args().data))
-    whole = _read(found)
+    whole = read(found)
     print(
         "| rule | score | with | without | helps | harms |\n| --- | --- | --- | --- | --- | --- |"
     )
@@ -124,24 +121,7 @@ def _mean(scores: Sequence[Scores], name: str) -> float:
 def _without(rule: Rule, found: Sequence[SavedPage]) -> dict[str, Scores]:
     """Return the scores of pages that are read without a rule."""
     path, _, name = f"searcher.sources.{rule.name}".rpartition(".")
-    module: Any = import_module(path)
-    before: Callable[..., Any] = getattr(module, name)
-    setattr(module, name, rule.off)
-    try:
-        return _read(found)
-    finally:
-        setattr(module, name, before)
-
-
-def _read(found: Sequence[SavedPage]) -> dict[str, Scores]:
-    """Return the scores of pages by name."""
-    now = SystemClock().now()
-    scores = {}
-    for page in found:
-        document = read_page(page.data, Origin(page.name))
-        assert isinstance(document, Document), page.name
-        scores[page.name] = scores_of(page, normalise(document, now))
-    return scores
+    return read_with(import_module(path), name, rule.off, found)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from searcher.article import Article, Origin
+from benchmarks.articles import made
 from searcher.stories import sentences
 from searcher.stories.comparison import compare
 from searcher.stories.words import compared_text
@@ -100,7 +100,10 @@ def _scores(texts: list[list[str]], share: float) -> str:
     for number in range(min(_ARTICLES, len(texts) - 1)):
         text = texts[number]
         edited = _edited(text, texts[number + 1], share, chosen)
-        sides = (compared_text(_article(text)), compared_text(_article([one for _, one in edited])))
+        sides = (
+            compared_text(made("", "", text)),
+            compared_text(made("", "", [one for _, one in edited])),
+        )
         forms = ([word.form for word in sides[0].words], [word.form for word in sides[1].words])
         result = sentences.corresponding(sides, forms)
         pairs = {
@@ -117,24 +120,6 @@ def _scores(texts: list[list[str]], share: float) -> str:
     return f"precision {right / max(found, 1):.3f}, recall {right / max(wanted, 1):.3f}"
 
 
-def _article(paragraphs: list[str]) -> Article:
-    return Article(
-        id="",
-        headline="",
-        paragraphs=tuple(paragraphs),
-        authors=(),
-        source="",
-        section="",
-        language="en",
-        language_confidence=1.0,
-        published=None,
-        updated=None,
-        url="",
-        origin=Origin(""),
-        format="text",
-    )
-
-
 def _time(texts: list[list[str]]) -> None:
     """Print the processor's time for articles of _LONG words."""
     joined = [one for text in texts for one in text]
@@ -146,7 +131,7 @@ def _time(texts: list[list[str]]) -> None:
         spent = []
         for _ in range(5):
             start = time.process_time()
-            found = compare(_article(long), _article(edited))
+            found = compare(made("", "", long), made("", "", edited))
             spent.append(time.process_time() - start)
         print(
             f"{_LONG:,} words, {share:.0%} replaced: {min(spent) * 1e3:.0f} ms, "

@@ -21,8 +21,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.articles import made
 from benchmarks.local_cluster import NODES, LocalCluster, started
-from searcher.article import Article, Origin
+from searcher.article import Article
 from searcher.engine.opensearch.client import Cluster, address_of
 from searcher.engine.opensearch.engine import ClusterEngine
 from searcher.engine.opensearch.mapping import Copying
@@ -57,21 +58,8 @@ class Record:
 
 def article(number: int) -> Article:
     """Return an article with an id of its own."""
-    return Article(
-        id=f"n{number}",
-        headline=f"Ship {number} leaves",
-        paragraphs=("A ship left the harbour with grain.",),
-        authors=(),
-        source="Harbour Gazette",
-        section="",
-        language="en",
-        language_confidence=1.0,
-        published=None,
-        updated=None,
-        url="",
-        origin=Origin("made"),
-        format="text",
-    )
+    text = "A ship left the harbour with grain."
+    return made(f"n{number}", f"Ship {number} leaves", [text], source="Harbour Gazette")
 
 
 def engine_of(cluster: LocalCluster) -> ClusterEngine:

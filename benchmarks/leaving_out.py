@@ -39,7 +39,7 @@ def main() -> None:
     found = list(pages(options.data))
     module, _, name = options.constant.rpartition(".")
     by_value = {
-        value: _read_with(import_module(module), name, ast.literal_eval(value), found)
+        value: read_with(import_module(module), name, ast.literal_eval(value), found)
         for value in options.values
     }
     chosen, left_out = choose(by_value, options.score)
@@ -49,21 +49,27 @@ def main() -> None:
         print(f"without {country}: {value}")
 
 
-def _read_with(
+def read_with(
     module: Any, name: str, value: object, found: Sequence[SavedPage]
 ) -> dict[str, Scores]:
-    """Return the scores of pages, by name, that are read with a value of a module's constant."""
-    before, now = getattr(module, name), SystemClock().now()
+    """Return the scores of pages, by name, that are read with another value of a module's name."""
+    before = getattr(module, name)
     setattr(module, name, value)
     try:
-        scores = {}
-        for page in found:
-            document = read_page(page.data, Origin(page.name))
-            assert isinstance(document, Document), page.name
-            scores[page.name] = scores_of(page, normalise(document, now))
-        return scores
+        return read(found)
     finally:
         setattr(module, name, before)
+
+
+def read(found: Sequence[SavedPage]) -> dict[str, Scores]:
+    """Return the scores of pages by name."""
+    now = SystemClock().now()
+    scores = {}
+    for page in found:
+        document = read_page(page.data, Origin(page.name))
+        assert isinstance(document, Document), page.name
+        scores[page.name] = scores_of(page, normalise(document, now))
+    return scores
 
 
 def choose(

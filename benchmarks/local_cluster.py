@@ -128,7 +128,7 @@ class LocalCluster:
             os.kill(int((self.folder / f"{node}.pid").read_text()), number)
 
     def wait(self, nodes: int, asked: int = 1, seconds: float = _STARTS_IN) -> None:
-        """Wait until a node says that the cluster has so many nodes. Raise TimeoutError."""
+        """Wait until a node says that the cluster has `nodes` nodes. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         while self.health(asked).get("number_of_nodes") != nodes:
             if time.monotonic() > deadline:

@@ -30,8 +30,9 @@ from statistics import mean
 from typing import NamedTuple
 
 from benchmarks.arrivals import arrive
+from benchmarks.articles import made
 from searcher import kernels
-from searcher.article import Article, Origin, Timestamp
+from searcher.article import Article, Timestamp
 from searcher.engine.places import printed_key
 from searcher.engine.protocol import Snapshot
 from searcher.engine.whoosh_engine import WhooshEngine
@@ -89,7 +90,7 @@ def main() -> None:
         profiles = [profile_of(article) for article in reuters]
         _seeds(options.data.parent / "seeds", profiles)
         rows = [json.loads(line) for line in (options.data / "ecb" / "dev.jsonl").open("rb")]
-        articles = [_article(row["id"], "", _body(row["text"])) for row in rows]
+        articles = [made(row["id"], "", _body(row["text"])) for row in rows]
         events = [row["event"] for row in rows]
         print(f"\nECB+: {len(rows)} articles, {len(set(events))} events")
         _offline(articles, events, profiles)
@@ -214,7 +215,7 @@ def _scores(weighted: Sequence[Weighted]) -> dict[tuple[int, int], float]:
 def _seeds(folder: Path, background: list[Profile]) -> None:
     """Print the likeness of the two seeds, among Reuters and alone."""
     profiles = [
-        profile_of(_article(path.name, "", path.read_text("utf-8").split("\n")))
+        profile_of(made(path.name, "", path.read_text("utf-8").split("\n")))
         for path in sorted(folder.glob("*.txt"))
     ]
     for name, others in (("among Reuters", background), ("alone", [])):
@@ -247,11 +248,11 @@ def _reuters(folder: Path) -> Iterable[Article]:
             date = " ".join(stated.group().split()) if stated else ""
             moment = datetime.strptime(date, "%d-%b-%Y %H:%M:%S") if date else None
             paragraphs = re.split(r"\n\s{2,}", row["body"] or "")
-            yield _article(
+            yield made(
                 row["id"],
                 row["title"],
                 [" ".join(text.split()) for text in paragraphs],
-                moment.replace(tzinfo=UTC) if moment else None,
+                Timestamp(moment.replace(tzinfo=UTC), "second", "file") if moment else None,
             )
 
 
@@ -259,26 +260,6 @@ def _body(text: str) -> list[str]:
     """Return the paragraphs of an ECB+ text."""
     lines = text.split("\n")
     return lines[1:] if lines[0].startswith("http :") else lines
-
-
-def _article(
-    article_id: str, headline: str, paragraphs: Iterable[str], time: datetime | None = None
-) -> Article:
-    return Article(
-        id=article_id,
-        headline=headline,
-        paragraphs=tuple(text for text in paragraphs if text.strip()),
-        authors=(),
-        source="",
-        section="",
-        language="en",
-        language_confidence=1.0,
-        published=Timestamp(time, "second", "file") if time else None,
-        updated=None,
-        url="",
-        origin=Origin(article_id),
-        format="text",
-    )
 
 
 if __name__ == "__main__":

@@ -87,9 +87,11 @@ def room(tmp_path):
 def pytest_collection_modifyitems(config, items):
     """Leave out the second run of tests on the cluster that run without kernels and with them: no
     kernel is in it."""
-    twice = [one for one in items if {"opensearch", "compiled"} <= _parameters(one)]
+    kept, twice = [], []
+    for one in items:
+        (twice if {"opensearch", "compiled"} <= _parameters(one) else kept).append(one)
     config.hook.pytest_deselected(items=twice)
-    items[:] = [one for one in items if one not in set(twice)]
+    items[:] = kept
 
 
 def _parameters(item) -> set[str]:

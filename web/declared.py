@@ -76,7 +76,8 @@ _DATE = _text(
     examples=["2024", "2024-05", "2024-05-17", "7d"],
 )
 _SPACE = r"\s\x1c-\x1f\x85"
-"""White space in patterns: also that which is none in ECMA 262, whose patterns these are."""
+"""White space in patterns. In their syntax, that of ECMA 262, the last characters are none; for
+Python's `str.isspace` they are."""
 _FILLED = f"[^{_SPACE}]"
 _PAGE_SIZE = Parameter("n", _number(1, LARGEST_PAGE, 10), "hits on a page")
 _ID = Parameter("id", _text(pattern=_FILLED), "id of the article", required=True)

@@ -18,7 +18,7 @@ from searcher.query.tree import Copies, Group, Query
 Entry: TypeAlias = tuple[Article, Place | None]
 """An article with its place among the stories."""
 Watched: TypeAlias = Callable[[Iterable[Entry], int], Iterable[Entry]]
-"""Yields entries, and shows the progress over so many."""
+"""Yields entries, and shows the progress. The number is that of all entries."""
 
 _AT_ONCE = 5_000
 """Number of articles that are committed together. Larger loses more work to an interruption;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -185,10 +184,6 @@ class Finding:
         if self.budget.failed:
             found.append(missing_parts(self.budget.failed, self.budget.parts))
         return tuple(found)
-
-    def is_late(self) -> bool:
-        """Return whether the deadline has passed."""
-        return self.deadline is not None and time.monotonic() > self.deadline
 
 
 def missing_parts(failed: int, parts: int) -> Warning:

@@ -31,7 +31,8 @@ EVERYTHING: Json = {"match_all": {}}
 """The condition that every article meets."""
 
 Sizes = Callable[[int, int | None], list[int]]
-"""Returns the numbers of the stories with at least and at most so many articles."""
+"""Returns the numbers of the stories whose numbers of articles are between two, both included; None
+is no upper end."""
 StoryOf = Callable[[str], int | None]
 """Returns the number of an article's story: 0 without one, None if there is no such article."""
 
@@ -86,8 +87,8 @@ class Conditions:
         return either([own, {"term": {"story": number}}]) if number else own
 
     def _of_size(self, size: StorySize) -> Json:
-        """Return the condition that a story has so many articles. An article without a place is a
-        story of one."""
+        """Return the condition that the number of a story's articles is in a range. An article
+        without a place is a story of one."""
         alone: list[Json] = []
         low = size.low
         if low <= 1 and (size.high is None or size.high >= 1):
