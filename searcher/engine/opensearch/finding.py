@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from searcher.engine.base import BUDGET_SPENT
 from searcher.engine.opensearch.client import Json
@@ -165,6 +165,11 @@ class Finding:
             if others:
                 found["entries"] = counts.stories(self._either(tiers))
         return found
+
+    def take_any_time(self) -> None:
+        """Read the rows of a prepared search without a time budget."""
+        self.budget = Budget(None)
+        self.ranked = replace(self.ranked, budget=self.budget)
 
     def rows(self, rescored: bool = True) -> Iterator[Row]:
         """Yield the articles in order. Raises Spent."""

@@ -17,7 +17,7 @@ from searcher.engine.opensearch.client import Json
 from searcher.engine.opensearch.counting import Counts
 from searcher.engine.opensearch.finding import Finding, Known, empty
 from searcher.engine.opensearch.mapping import FORMAT
-from searcher.engine.opensearch.ranking import Ranked, Row
+from searcher.engine.opensearch.ranking import Row
 from searcher.engine.opensearch.scoring import Statistics
 from searcher.engine.opensearch.tokens import codes_of, place_of, value_of
 from searcher.engine.opensearch.view import Budget, Spent, View, any_of, but, column, either, every
@@ -147,7 +147,8 @@ class ClusterSnapshot(SharedSnapshot):
         counted = ranking.total_stories if search.by_story else ranking.total
         count = max(0, counted - search.offset)
         # Articles are taken as slowly as their reader likes.
-        rows = replace_budget(finding).rows()
+        finding.take_any_time()
+        rows = finding.rows()
         listed = self._listed(islice(rows, search.offset, search.offset + count))
         return Listing(ranking, count, listed, BUDGET_SPENT not in ranking.warnings)
 
@@ -297,13 +298,3 @@ class ClusterSnapshot(SharedSnapshot):
         from searcher.engine.opensearch.checking import faults
 
         return faults(self.view, self.vocabulary)
-
-
-def replace_budget(finding: Finding) -> Finding:
-    """Return a prepared search without a time budget."""
-    finding.budget = Budget(None)
-    ranked = finding.ranked
-    finding.ranked = Ranked(
-        ranked.view, ranked.scoring, ranked.tiers, ranked.search, finding.budget
-    )
-    return finding
